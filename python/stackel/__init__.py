@@ -1,0 +1,83 @@
+"""stackel: repeated Stackelberg games in which both players learn."""
+
+from stackel import games, learners
+from stackel._core import CancelToken
+from stackel._info import build_info
+from stackel.analysis import ScalingFit, scaling
+from stackel.benchmarks import (
+    Benchmark,
+    alignment,
+    best_responses,
+    near_optimal_actions,
+    self_tolerant,
+    stackelberg,
+    tolerance,
+    tolerant,
+)
+from stackel.errors import MissingExtraError, RunError, SpecError, StackelError
+from stackel.game import Game
+from stackel.gamefile import read_game
+from stackel.learners import (
+    UCB,
+    ActiveArmElimination,
+    BestResponse,
+    ExploreThenCommit,
+    ExploreThenCommitThrowOut,
+    ExploreThenUCB,
+    FixedAction,
+    Learner,
+    LipschitzUCB,
+    PhasedUCB,
+    learner_schema,
+    registered_learners,
+)
+from stackel.learners import Uniform as UniformLearner
+from stackel.noise import Bernoulli, Deterministic, Gaussian, Noise, Uniform
+from stackel.result import Result, load
+from stackel.simulate import simulate
+
+__version__: str = build_info()["version"]
+
+__all__ = [
+    "UCB",
+    "ActiveArmElimination",
+    "Benchmark",
+    "Bernoulli",
+    "BestResponse",
+    "CancelToken",
+    "Deterministic",
+    "ExploreThenCommit",
+    "ExploreThenCommitThrowOut",
+    "ExploreThenUCB",
+    "FixedAction",
+    "Game",
+    "Gaussian",
+    "Learner",
+    "LipschitzUCB",
+    "MissingExtraError",
+    "Noise",
+    "PhasedUCB",
+    "Result",
+    "RunError",
+    "ScalingFit",
+    "SpecError",
+    "StackelError",
+    "Uniform",
+    "UniformLearner",
+    "alignment",
+    "best_responses",
+    "build_info",
+    "games",
+    "learner_schema",
+    "learners",
+    "load",
+    "near_optimal_actions",
+    "read_game",
+    "registered_learners",
+    "scaling",
+    "self_tolerant",
+    "simulate",
+    "stackelberg",
+    "tolerance",
+    "tolerant",
+]

@@ -1,0 +1,27 @@
+"""Progress bar of long runs."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING
+
+from stackel._extras import require
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+@contextlib.contextmanager
+def progress_bar(show: bool) -> Iterator[Callable[[float], None] | None]:  # noqa: FBT001
+    """Yield a function that takes the fraction done; None when no bar is wanted.
+
+    The core calls it at most a few times a second, never on runs that end before the first call.
+    """
+    if not show:
+        yield None
+        return
+    tqdm = require("tqdm.auto", "progress").tqdm
+    layout = "{l_bar}{bar}| {elapsed}<{remaining}"
+    with tqdm(total=1.0, bar_format=layout, delay=0.2) as bar:
+        yield lambda fraction: bar.update(fraction - bar.n)
+        bar.update(1.0 - bar.n)

@@ -1,0 +1,71 @@
+"""Checks of single arguments that more than one module needs."""
+
+from __future__ import annotations
+
+import math
+import operator
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from stackel.errors import SpecError
+
+MAX_HORIZON = 2**53
+"""Longest game: beyond it a count of rounds is no longer exact as a float."""
+
+
+def shown(value: object, limit: int = 60) -> str:
+    """`repr` cut to a length that fits an error message."""
+    text = repr(value)
+    return text if len(text) <= limit else text[: limit - 3] + "..."
+
+
+def as_count(argument: str, value: Any, low: int, high: int) -> int:
+    """Whole number in [low, high]; floats such as ``1e8`` count when they are integral."""
+    number: int | None
+    try:
+        number = operator.index(value)
+    except TypeError:
+        is_whole = isinstance(value, float | np.floating) and math.isfinite(value) and float(value).is_integer()
+        number = int(value) if is_whole else None
+    if isinstance(value, bool | np.bool_) or number is None or not low <= number <= high:
+        top = "2**53" if high == MAX_HORIZON else str(high)
+        raise SpecError(argument, f"a whole number from {low} to {top}", shown(value))
+    return number
+
+
+def as_real(argument: str, value: Any, *, low: float = -math.inf, above: float = -math.inf) -> float:
+    """Finite number, at least `low` and strictly more than `above`."""
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        number = math.nan
+    if not math.isfinite(number) or number < low or number <= above:
+        bound = f" >= {low:g}" if low > -math.inf else f" > {above:g}" if above > -math.inf else ""
+        raise SpecError(argument, f"a finite number{bound}", shown(value))
+    return number
+
+
+def as_choice(argument: str, value: Any, choices: tuple[str, ...]) -> str:
+    """One of `choices`."""
+    if not isinstance(value, str) or value not in choices:
+        raise SpecError(argument, "one of " + ", ".join(map(repr, choices)), shown(value))
+    return value
+
+
+def as_matrix(argument: str, value: Any) -> npt.NDArray[np.float64]:
+    """Return a fresh C-ordered float64 copy of a two-dimensional numeric array-like."""
+    allowed = "a matrix of numbers, shape (n_leader, n_follower)"
+    try:
+        array = np.asarray(value)
+        if array.dtype.kind not in "biufO":
+            raise SpecError(argument, allowed, f"an array of {array.dtype}")
+        array = np.array(array, dtype=np.float64, order="C")
+    except (TypeError, ValueError) as error:
+        if isinstance(error, SpecError):
+            raise
+        raise SpecError(argument, allowed, shown(value)) from error
+    if array.ndim != 2 or array.size == 0:  # noqa: PLR2004
+        raise SpecError(argument, allowed, f"shape {array.shape}")
+    return array

@@ -1,0 +1,91 @@
+"""Reward laws: how a realised reward scatters around its mean utility.
+
+Each player of a `Game` has one law. The mean is the utility of the cell that was played.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from stackel import _core
+from stackel._validate import shown
+from stackel.errors import SpecError
+
+
+class Noise:
+    """Base class of the reward laws."""
+
+    _laws: ClassVar[dict[str, type[Noise]]] = {}
+
+    def __init_subclass__(cls) -> None:
+        Noise._laws[cls.__name__] = cls
+
+    def __post_init__(self) -> None:
+        _core.check_noise(*self._for_core())
+
+    def _for_core(self) -> tuple[str, dict[str, float]]:
+        """Name and parameters, as the core's reader of laws takes them."""
+        return type(self).__name__, dataclasses.asdict(self)  # type: ignore[call-overload]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain description: ``{"law": name, parameter: value, ...}``."""
+        name, parameters = self._for_core()
+        return {"law": name, **parameters}
+
+    @staticmethod
+    def from_dict(data: dict[str, Any]) -> Noise:
+        """Rebuild a law from `to_dict`.
+
+        Raises
+        ------
+        SpecError
+            If the law or one of its parameters is unknown or not usable.
+        """
+        if not isinstance(data, dict) or data.get("law") not in Noise._laws:
+            raise SpecError("noise", f"a table with law = one of {', '.join(Noise._laws)}", shown(data))
+        parameters = {key: value for key, value in data.items() if key != "law"}
+        law = Noise._laws[data["law"]]
+        try:
+            return law(**parameters)
+        except TypeError as error:
+            known = ", ".join(field.name for field in dataclasses.fields(law)) or "none"  # type: ignore[arg-type]
+            raise SpecError(f"noise {data['law']}", f"given parameters out of: {known}", shown(parameters)) from error
+
+
+@dataclass(frozen=True)
+class Gaussian(Noise):
+    """Normal reward with standard deviation `sigma` around the mean.
+
+    Parameters
+    ----------
+    sigma : float, default 1.0
+        Standard deviation, in units of utility; 0 makes rewards deterministic.
+    """
+
+    sigma: float = 1.0
+
+
+@dataclass(frozen=True)
+class Bernoulli(Noise):
+    """Reward 1 with the mean as its probability, else 0; means must lie in [0, 1]."""
+
+
+@dataclass(frozen=True)
+class Uniform(Noise):
+    """Reward uniform on ``[mean - half_width, mean + half_width)``.
+
+    Parameters
+    ----------
+    half_width : float
+        Half the width of the interval, in units of utility. The standard deviation is
+        ``half_width / sqrt(3)``.
+    """
+
+    half_width: float
+
+
+@dataclass(frozen=True)
+class Deterministic(Noise):
+    """Reward equal to the mean."""

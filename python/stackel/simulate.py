@@ -1,0 +1,159 @@
+"""Run a pair of learners against each other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from stackel import _core
+from stackel._memory import check_memory
+from stackel._progress import progress_bar
+from stackel._validate import MAX_HORIZON, as_choice, as_count, shown
+from stackel.errors import SpecError
+from stackel.game import Game
+from stackel.learners import Learner
+from stackel.result import Result
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
+
+ENGINES = ("auto", "stepwise", "reference")
+_MAX_SEED = 2**64 - 1
+
+
+def simulate(
+    game: Game,
+    leader: Learner,
+    follower: Learner,
+    horizon: int,
+    *,
+    replications: int = 1,
+    seed: int | np.random.SeedSequence | np.random.Generator | None = None,
+    checkpoints: int | Sequence[int] | npt.NDArray[np.integer[Any]] | None = None,
+    engine: str = "auto",
+    threads: int | None = None,
+    progress: bool = False,
+    cancel: _core.CancelToken | None = None,
+) -> Result:
+    """Play `leader` against `follower` for `horizon` rounds, `replications` times over.
+
+    Replication r draws from random streams keyed by (seed, r, player): results do not depend on
+    `threads`, on `checkpoints` or on how many replications run beside it.
+
+    Parameters
+    ----------
+    game : Game
+        The game.
+    leader, follower : Learner
+        One learner for each seat. The follower is one independent instance for each leader action.
+    horizon : int
+        Number of rounds T, from 1 to 2**53.
+    replications : int, default 1
+        Independent repetitions.
+    seed : int, SeedSequence, Generator or None
+        An int in [0, 2**64) is used as it is; a SeedSequence or Generator supplies one; None draws
+        a fresh one. ``Result.seed`` holds the number that repeats the run.
+    checkpoints : None, int or increasing rounds
+        Rounds at which cumulative utilities are recorded: explicit rounds, or how many to space
+        evenly in log scale (about 64 by default) with `horizon` the last.
+    engine : {"auto", "stepwise", "reference"}
+        ``stepwise`` draws reward by reward and decides once a stretch; ``reference`` recomputes
+        every decision each round: the same bits, slowly. ``auto`` picks the fastest.
+    threads : int or None
+        Worker threads; None uses all cores.
+    progress : bool, default False
+        Show a progress bar on long runs (extra ``progress``).
+    cancel : CancelToken, optional
+        ``cancel.cancel()`` from another thread stops the run.
+
+    Returns
+    -------
+    Result
+
+    Raises
+    ------
+    SpecError
+        If an argument is not usable; nothing has run then.
+    RunError
+        If the run was cancelled.
+
+    Examples
+    --------
+    >>> import stackel as sk
+    >>> game = sk.games.etc_failure()
+    >>> run = sk.simulate(game, sk.FixedAction(1), sk.BestResponse(), 1000, checkpoints=[10, 1000])
+    >>> run.utility[:, 0, :]
+    array([[  5., 500.],
+           [  3., 300.]])
+    """
+    if not isinstance(game, Game):
+        raise SpecError("game", "a stackel.Game", shown(game))
+    for seat, learner in (("leader", leader), ("follower", follower)):
+        if not isinstance(learner, Learner):
+            raise SpecError(seat, "a stackel learner such as stackel.UCB()", shown(learner))
+    horizon = as_count("horizon", horizon, 1, MAX_HORIZON)
+    replications = as_count("replications", replications, 1, 2**53)
+    seed = _as_seed(seed)
+    marks = _as_checkpoints(checkpoints, horizon)
+    as_choice("engine", engine, ENGINES)
+    workers = 0 if threads is None else as_count("threads", threads, 1, 4096)
+    check_memory(replications, game.shape, marks if isinstance(marks, int) else len(marks))
+    with progress_bar(progress) as report:
+        rounds, utility, pulls, used, error_bound = _core.simulate(
+            game._core,
+            leader._for_core(),
+            follower._for_core(),
+            horizon,
+            replications,
+            seed,
+            marks,
+            engine,
+            workers,
+            report,
+            cancel,
+        )
+    return Result(
+        game=game,
+        leader=leader,
+        follower=follower,
+        rounds=rounds,
+        utility=utility,
+        pulls=pulls,
+        seed=seed,
+        engine=used,
+        error_bound=error_bound,
+        version=_core.version(),
+    )
+
+
+def _as_seed(seed: object) -> int:
+    if seed is None:
+        seed = np.random.SeedSequence()
+    if isinstance(seed, np.random.SeedSequence):
+        return int(seed.generate_state(1, np.uint64)[0])
+    if isinstance(seed, np.random.Generator):
+        return int(seed.integers(0, _MAX_SEED, dtype=np.uint64, endpoint=True))
+    try:
+        return as_count("seed", seed, 0, _MAX_SEED)
+    except SpecError:
+        allowed = "None, an int in [0, 2**64), a numpy SeedSequence or a numpy Generator"
+        raise SpecError("seed", allowed, shown(seed)) from None
+
+
+def _as_checkpoints(checkpoints: Any, horizon: int) -> int | list[int]:
+    """Return a number of log-spaced checkpoints (0: the default), or the rounds themselves."""
+    if checkpoints is None:
+        return 0
+    if isinstance(checkpoints, int | np.integer | float):
+        return as_count("checkpoints", checkpoints, 1, 2**24)
+    allowed = f"increasing rounds from 1 to horizon = {horizon}"
+    try:
+        rounds = [as_count("checkpoints", round_, 1, horizon) for round_ in checkpoints]
+    except (TypeError, SpecError):
+        raise SpecError("checkpoints", allowed, shown(checkpoints)) from None
+    if not rounds or any(after <= before for before, after in zip(rounds, rounds[1:], strict=False)):
+        raise SpecError("checkpoints", allowed, shown(checkpoints))
+    return rounds
