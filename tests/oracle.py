@@ -1,0 +1,83 @@
+"""Slow simulator of a repeated Stackelberg game, written from the definitions page alone.
+
+Section 1: the leader plays a, the follower sees a and plays b with the learner it keeps for a, both
+receive their noisy utilities. The learners are in `oracle_learners`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+from oracle_learners import RULES, Play, Seat
+
+if TYPE_CHECKING:
+    from random import Random
+
+Means = Sequence[Sequence[float]]
+Named = tuple[str, dict[str, Any]]
+Reward = Callable[[int, int, float], float]
+"""Reward of a player (0 the leader) in a round (from 0), given its mean utility."""
+
+
+@dataclass(frozen=True)
+class Path:
+    """One play of the game: utility[i][t] sums player i's means over rounds 0..t."""
+
+    utility: npt.NDArray[np.float64]
+    pulls: npt.NDArray[np.int64]
+
+
+class Agent:
+    """A learner's generator, and the arm it is about to play."""
+
+    def __init__(self, play: Play) -> None:
+        self._play = play
+        self.arm = next(play)
+
+    def observe(self, reward: float, reply: int | None = None) -> None:
+        self.arm = self._play.send((reward, reply))
+
+
+def play(
+    means: tuple[Means, Means], leader: Named, follower: Named, horizon: int, reward: Reward, rng: Random
+) -> Path:
+    """Play `horizon` rounds; `leader` and `follower` are (name, parameters) of a learner."""
+    n_leader, n_follower = len(means[0]), len(means[0][0])
+
+    def seated(role: str, learner: Named, row: Sequence[float] = ()) -> Agent:
+        name, parameters = learner
+        return Agent(RULES[name](Seat(role, horizon, n_leader, n_follower, row, rng), **parameters))
+
+    top = seated("leader", leader)
+    below = [seated("follower", follower, row) for row in means[1]]
+    pulls = np.zeros((n_leader, n_follower), np.int64)
+    earned = np.zeros((2, horizon))
+    for t in range(horizon):
+        a = top.arm
+        b = below[a].arm
+        u1, u2 = means[0][a][b], means[1][a][b]
+        pulls[a, b] += 1
+        earned[:, t] = u1, u2
+        top.observe(reward(0, t, u1), b)
+        below[a].observe(reward(1, t, u2))
+    return Path(np.cumsum(earned, axis=1), pulls)
+
+
+def noisy(laws: tuple[Named, Named], rng: Random) -> Reward:
+    """Draw rewards from a law for each player, named as in the package."""
+    draw: dict[str, Callable[..., float]] = {
+        "Gaussian": rng.gauss,
+        "Bernoulli": lambda mean: float(rng.random() < mean),
+        "Uniform": lambda mean, half_width: rng.uniform(mean - half_width, mean + half_width),
+        "Deterministic": lambda mean: mean,
+    }
+
+    def reward(player: int, _: int, mean: float) -> float:
+        name, parameters = laws[player]
+        return draw[name](mean, **parameters)
+
+    return reward

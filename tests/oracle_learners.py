@@ -1,0 +1,241 @@
+"""The learners of the definitions page, section 3, one slow and plain Python generator each.
+
+A learner yields the arm it plays and is sent what it then observes: ``(reward, reply)``, where
+`reply` is the follower's action for a leader and None for a follower. Nothing is shared with the
+package, so agreement between the two is evidence.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from random import Random
+
+Play = Generator[int, tuple[float, int | None], None]
+
+
+@dataclass(frozen=True)
+class Seat:
+    """What a learner knows before the first round; `means` only matters to the omniscient one."""
+
+    role: str
+    horizon: int
+    n_leader: int
+    n_follower: int
+    means: Sequence[float]
+    rng: Random
+
+    @property
+    def arms(self) -> int:
+        return self.n_leader if self.role == "leader" else self.n_follower
+
+    @property
+    def log_horizon(self) -> float:
+        return math.log(self.horizon)
+
+    @property
+    def follower_window(self) -> int:
+        """E2, the follower's default exploration of each arm."""
+        per_cell = self.horizon / (self.n_leader * self.n_follower)
+        return max(1, math.ceil(per_cell ** (2 / 3) * self.log_horizon ** (1 / 3)))
+
+    @property
+    def leader_window(self) -> int:
+        """|B| E2: as long as the follower below needs to finish exploring."""
+        return self.n_follower * self.follower_window
+
+    @property
+    def window(self) -> int:
+        return self.leader_window if self.role == "leader" else self.follower_window
+
+
+class Tally:
+    """Count and sum of the rewards of each arm that a learner keeps."""
+
+    def __init__(self, arms: int) -> None:
+        self.count = [0] * arms
+        self.sum = [0.0] * arms
+
+    def add(self, arm: int, observed: tuple[float, int | None]) -> None:
+        self.count[arm] += 1
+        self.sum[arm] += observed[0]
+
+    def mean(self, arm: int) -> float:
+        return self.sum[arm] / self.count[arm]
+
+
+def first_best(values: Sequence[float]) -> int:
+    """Index of the largest value, the lowest one of ties."""
+    return values.index(max(values))
+
+
+def radius(sigma: float, confidence: float, log: float, n: int) -> float:
+    return math.inf if n == 0 else sigma * math.sqrt(2 * confidence * log / n)
+
+
+def phase_lengths(phases: Sequence[int] | None) -> Iterator[int]:
+    """Sweeps of phase 0, 1, 2, ...: the last entry repeats, None means 1 for every phase."""
+    given = [1] if phases is None else list(phases)
+    return itertools.chain(given, itertools.repeat(given[-1]))
+
+
+def explore_then_commit(seat: Seat, exploration: int | None = None) -> Play:
+    yield from explore_then_commit_throw_out(seat, 0, seat.window if exploration is None else exploration)
+
+
+def explore_then_commit_throw_out(
+    seat: Seat, discard: int | None = None, exploration: int | None = None
+) -> Play:
+    discard = seat.leader_window if discard is None else discard
+    exploration = seat.leader_window if exploration is None else exploration
+    tally = Tally(seat.arms)
+    for visit in range(discard + exploration):
+        for arm in range(seat.arms):
+            observed = yield arm
+            if visit >= discard:
+                tally.add(arm, observed)
+    best = first_best([tally.mean(arm) for arm in range(seat.arms)])
+    while True:
+        yield best
+
+
+def explore_then_ucb(
+    seat: Seat, exploration: int | None = None, sigma: float = 1.0, confidence: float = 1.0
+) -> Play:
+    for _ in range(seat.leader_window if exploration is None else exploration):
+        for arm in range(seat.arms):
+            _thrown_away = yield arm
+    yield from ucb(seat, anytime=False, sigma=sigma, confidence=confidence)
+
+
+def ucb(seat: Seat, *, anytime: bool = False, sigma: float = 1.0, confidence: float = 1.0) -> Play:
+    tally = Tally(seat.arms)
+    for arm in range(seat.arms):
+        tally.add(arm, (yield arm))
+    for played in itertools.count(seat.arms):
+        log = math.log(max(1, played)) if anytime else seat.log_horizon
+        arm = first_best(
+            [tally.mean(k) + radius(sigma, confidence, log, tally.count[k]) for k in range(seat.arms)]
+        )
+        tally.add(arm, (yield arm))
+
+
+def active_arm_elimination(
+    seat: Seat, phases: Sequence[int] | None = None, sigma: float = 1.0, confidence: float = 1.0
+) -> Play:
+    tally = Tally(seat.arms)
+    active = list(range(seat.arms))
+    for sweeps in phase_lengths(phases):
+        for _ in range(sweeps):
+            for arm in active:
+                tally.add(arm, (yield arm))
+        best = max(tally.mean(arm) for arm in active)
+        active = [
+            arm
+            for arm in active
+            if best - tally.mean(arm) <= 2 * radius(sigma, confidence, seat.log_horizon, tally.count[arm])
+        ]
+
+
+def lipschitz_ucb(
+    seat: Seat, lipschitz: float = 1.0, follower_constant: float = 4.0, sigma: float = 1.0
+) -> Play:
+    tally = Tally(seat.arms)
+    for arm in range(seat.arms):
+        tally.add(arm, (yield arm))
+    scale = follower_constant * lipschitz * sigma
+    while True:
+        arm = first_best(
+            [
+                tally.mean(k) + scale * math.sqrt(seat.n_follower * seat.log_horizon / tally.count[k])
+                for k in range(seat.arms)
+            ]
+        )
+        tally.add(arm, (yield arm))
+
+
+def phased_ucb(
+    seat: Seat, phases: Sequence[int] | None = None, sigma: float = 1.0, confidence: float = 1.0
+) -> Play:
+    tallies = [Tally(seat.n_follower) for _ in range(seat.n_leader)]
+    watchers = [Watcher(seat.n_follower, phases) for _ in range(seat.n_leader)]
+
+    def optimism(a: int, b: int) -> float:
+        n = tallies[a].count[b]
+        return math.inf if n == 0 else tallies[a].mean(b) + radius(sigma, confidence, seat.log_horizon, n)
+
+    while True:
+        a = first_best([max(optimism(a, b) for b in watchers[a].active) for a in range(seat.n_leader)])
+        reward, b = yield a
+        assert b is not None
+        tallies[a].add(b, (reward, None))
+        watchers[a].see(b)
+
+
+class Watcher:
+    """Which arms an elimination follower still has active, read off the arms it plays.
+
+    A sweep is an increasing run of arms; phase p is M_p sweeps. An arm skipped in the first sweep
+    of a phase has been dropped; an arm that is played is active by definition.
+    """
+
+    def __init__(self, arms: int, phases: Sequence[int] | None) -> None:
+        self.active = set(range(arms))
+        self._arms = arms
+        self._lengths = phase_lengths(phases)
+        self._sweeps_left = next(self._lengths)
+        self._in_first_sweep = True
+        self._previous = -1
+
+    def see(self, arm: int) -> None:
+        if arm <= self._previous:
+            self._skip(self._previous + 1, self._arms)
+            self._start_sweep()
+        self._skip(self._previous + 1, arm)
+        self.active.add(arm)
+        self._previous = arm
+
+    def _skip(self, start: int, stop: int) -> None:
+        if self._in_first_sweep:
+            self.active -= set(range(start, stop))
+
+    def _start_sweep(self) -> None:
+        self._previous = -1
+        self._sweeps_left -= 1
+        self._in_first_sweep = self._sweeps_left == 0
+        if self._in_first_sweep:
+            self._sweeps_left = next(self._lengths)
+
+
+def fixed_action(seat: Seat, a: int) -> Play:  # noqa: ARG001
+    while True:
+        yield a
+
+
+def best_response(seat: Seat) -> Play:
+    while True:
+        yield first_best(seat.means)
+
+
+def uniform(seat: Seat) -> Play:
+    while True:
+        yield seat.rng.randrange(seat.arms)
+
+
+RULES: dict[str, Callable[..., Play]] = {
+    "ExploreThenCommit": explore_then_commit,
+    "ExploreThenCommitThrowOut": explore_then_commit_throw_out,
+    "ExploreThenUCB": explore_then_ucb,
+    "UCB": ucb,
+    "ActiveArmElimination": active_arm_elimination,
+    "LipschitzUCB": lipschitz_ucb,
+    "PhasedUCB": phased_ucb,
+    "FixedAction": fixed_action,
+    "BestResponse": best_response,
+    "Uniform": uniform,
+}
