@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import numbers
 import operator
 from typing import Any
 
@@ -39,11 +40,22 @@ def as_real(argument: str, value: Any, *, low: float = -math.inf, above: float =
     """Finite number, at least `low` and strictly more than `above`."""
     try:
         number = float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         number = math.nan
     if not math.isfinite(number) or number < low or number <= above:
         bound = f" >= {low:g}" if low > -math.inf else f" > {above:g}" if above > -math.inf else ""
         raise SpecError(argument, f"a finite number{bound}", shown(value))
+    return number
+
+
+def as_tolerance(argument: str, value: Any) -> float:
+    """Number >= 0 that may be infinite: how much a player is prepared to give up."""
+    try:
+        number = float(value) if isinstance(value, numbers.Real) else math.nan
+    except OverflowError:
+        number = math.nan
+    if isinstance(value, bool) or not number >= 0.0:
+        raise SpecError(argument, "a number >= 0, possibly inf", shown(value))
     return number
 
 
@@ -62,7 +74,7 @@ def as_matrix(argument: str, value: Any) -> npt.NDArray[np.float64]:
         if array.dtype.kind not in "biufO":
             raise SpecError(argument, allowed, f"an array of {array.dtype}")
         array = np.array(array, dtype=np.float64, order="C")
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         if isinstance(error, SpecError):
             raise
         raise SpecError(argument, allowed, shown(value)) from error
