@@ -1,0 +1,125 @@
+//! Playing the game: a leader's plan meets the plan of the follower's instance at that action.
+//!
+//! [`PlannedPlay`] intersects the two plans, lets an [`Engine`] draw the stretch of rounds in which
+//! both decisions stand, and counts what was played. [`NaivePlay`] does the same round by round.
+
+mod naive;
+mod planned;
+mod player;
+mod stepwise;
+
+pub(crate) use naive::NaivePlay;
+pub(crate) use planned::PlannedPlay;
+
+use crate::game::Game;
+use crate::learners::{Barrier, Config, Seat, Tally};
+use crate::rng::{Purpose, Role, Stream};
+
+/// Which engine plays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EngineKind {
+    /// Reward by reward, one decision a stretch.
+    Stepwise,
+    /// Reward by reward, every decision recomputed every round: the definitions as they read.
+    Reference,
+}
+
+impl EngineKind {
+    /// The engine's name in arguments and results.
+    pub fn name(self) -> &'static str {
+        match self {
+            EngineKind::Stepwise => "stepwise",
+            EngineKind::Reference => "reference",
+        }
+    }
+
+    /// Starts replication `replication` of a game between two resolved learners.
+    pub(crate) fn start<'g>(self, setup: &Setup<'g>, replication: u64) -> Box<dyn Play + 'g> {
+        match self {
+            EngineKind::Stepwise => Box::new(PlannedPlay::new(setup, replication)),
+            EngineKind::Reference => Box::new(NaivePlay::new(setup, replication)),
+        }
+    }
+}
+
+/// Everything that replications of a run have in common.
+#[derive(Clone, Copy)]
+pub(crate) struct Setup<'g> {
+    pub(crate) game: &'g Game,
+    pub(crate) leader: &'g Config,
+    pub(crate) follower: &'g Config,
+    pub(crate) horizon: u64,
+    pub(crate) seed: u64,
+}
+
+impl<'g> Setup<'g> {
+    fn seat(&self, role: Role, means: &'g [f64]) -> Seat<'g> {
+        Seat {
+            role,
+            horizon: self.horizon,
+            n_leader: self.game.n_leader(),
+            n_follower: self.game.n_follower(),
+            means,
+        }
+    }
+
+    /// The leader's seat.
+    pub(crate) fn leader_seat(&self) -> Seat<'g> {
+        self.seat(Role::Leader, &[])
+    }
+
+    /// The seat of the follower's instance at leader action `a`.
+    pub(crate) fn follower_seat(&self, a: usize) -> Seat<'g> {
+        self.seat(Role::Follower, self.game.follower_row(a))
+    }
+
+    fn streams(&self, replication: u64, purpose: Purpose) -> [Stream; 2] {
+        [Role::Leader, Role::Follower]
+            .map(|role| Stream::new(self.seed, replication, role, purpose))
+    }
+}
+
+/// A game in progress.
+pub(crate) trait Play {
+    /// Plays on to round `until`, but stops early after about `budget` rounds of work. Returns the
+    /// number of rounds played in all.
+    fn advance(&mut self, until: u64, budget: u64) -> u64;
+
+    /// How often each pair of actions was played, row-major by leader action.
+    fn pulls(&self) -> &[u64];
+}
+
+/// What a player wants from the rewards of a stretch.
+pub(crate) enum Watch<'a> {
+    /// Nothing, and its noise is never read again: no reward need be drawn.
+    Skip,
+    /// Nothing, but the stream must move on, because the player's other instances share it.
+    Discard,
+    /// Their count and sum.
+    Add(&'a mut Tally),
+    /// Their count and sum, and the end of the stretch when these fail the barrier.
+    Guard(&'a mut Tally, Barrier),
+}
+
+/// A stretch of rounds with the same pair of actions.
+pub(crate) struct Stretch<'a> {
+    /// Mean utilities of leader and follower.
+    pub(crate) means: [f64; 2],
+    /// Longest it may be, at least 1.
+    pub(crate) rounds: u64,
+    /// What leader and follower want from it.
+    pub(crate) watches: [Watch<'a>; 2],
+}
+
+/// What was drawn of a stretch.
+pub(crate) struct Drawn {
+    /// Rounds played, at least 1.
+    pub(crate) rounds: u64,
+    /// Whether leader and follower still clear their barriers.
+    pub(crate) stands: [bool; 2],
+}
+
+/// A way to draw the rewards of a stretch.
+pub(crate) trait Engine {
+    fn draw(&self, stretch: Stretch<'_>, noise: &mut [Stream; 2]) -> Drawn;
+}

@@ -1,0 +1,79 @@
+//! Play round by round, every decision recomputed: the model as its definition reads.
+
+use super::{Play, Setup};
+use crate::game::Game;
+use crate::learners::RoundByRound;
+use crate::noise::{Law, Visitor};
+use crate::rng::{Purpose, Stream};
+
+pub(crate) struct NaivePlay<'g> {
+    game: &'g Game,
+    leader: Box<dyn RoundByRound>,
+    /// The follower's instances, one for each leader action.
+    followers: Vec<Box<dyn RoundByRound>>,
+    noise: [Stream; 2],
+    choice: [Stream; 2],
+    pulls: Vec<u64>,
+    round: u64,
+}
+
+impl<'g> NaivePlay<'g> {
+    pub(crate) fn new(setup: &Setup<'g>, replication: u64) -> Self {
+        let game = setup.game;
+        let instance = |a| setup.follower.round_by_round(&setup.follower_seat(a));
+        Self {
+            game,
+            leader: setup.leader.round_by_round(&setup.leader_seat()),
+            followers: (0..game.n_leader()).map(instance).collect(),
+            noise: setup.streams(replication, Purpose::Noise),
+            choice: setup.streams(replication, Purpose::Choice),
+            pulls: vec![0; game.n_cells()],
+            round: 0,
+        }
+    }
+}
+
+impl Play for NaivePlay<'_> {
+    fn advance(&mut self, until: u64, budget: u64) -> u64 {
+        let pause = until.min(self.round.saturating_add(budget));
+        while self.round < pause {
+            let a = self.leader.choose(&mut self.choice[0]);
+            let b = self.followers[a].choose(&mut self.choice[1]);
+            let cell = self.game.cell(a, b);
+
+            let [leader, follower] = self.game.means(cell);
+            let [law1, law2] = self.game.noise();
+            let reward = law1.visit(One {
+                mean: leader,
+                stream: &mut self.noise[0],
+            });
+            self.leader.observe(a, b, reward);
+            let reward = law2.visit(One {
+                mean: follower,
+                stream: &mut self.noise[1],
+            });
+            self.followers[a].observe(b, b, reward);
+
+            self.pulls[cell] += 1;
+            self.round += 1;
+        }
+        self.round
+    }
+
+    fn pulls(&self) -> &[u64] {
+        &self.pulls
+    }
+}
+
+/// One reward.
+struct One<'a> {
+    mean: f64,
+    stream: &'a mut Stream,
+}
+
+impl Visitor for One<'_> {
+    type Output = f64;
+    fn visit<L: Law>(self, law: L) -> f64 {
+        law.draw(self.mean, self.stream)
+    }
+}

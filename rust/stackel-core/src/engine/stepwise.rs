@@ -1,0 +1,228 @@
+//! The stepwise engine: draws every reward of a stretch in one tight loop.
+//!
+//! The loop is compiled once for each pair of laws and each pair of interests in the rewards, so
+//! that drawing, adding and checking are inlined and a round costs little more than its noise.
+
+use super::{Drawn, Engine, Stretch, Watch};
+use crate::learners::{Barrier, Tally};
+use crate::noise::{Law, Noise, Visitor};
+use crate::rng::Stream;
+
+/// The engine for a pair of laws.
+pub(super) fn engine(noise: [Noise; 2]) -> Box<dyn Engine> {
+    struct Leader(Noise);
+    struct Follower<L>(L);
+    impl Visitor for Leader {
+        type Output = Box<dyn Engine>;
+        fn visit<L: Law>(self, law: L) -> Box<dyn Engine> {
+            self.0.visit(Follower(law))
+        }
+    }
+    impl<L1: Law> Visitor for Follower<L1> {
+        type Output = Box<dyn Engine>;
+        fn visit<L2: Law>(self, law: L2) -> Box<dyn Engine> {
+            Box::new(Stepwise {
+                leader: self.0,
+                follower: law,
+            })
+        }
+    }
+    noise[0].visit(Leader(noise[1]))
+}
+
+struct Stepwise<L1, L2> {
+    leader: L1,
+    follower: L2,
+}
+
+impl<L1: Law, L2: Law> Engine for Stepwise<L1, L2> {
+    fn draw(&self, stretch: Stretch<'_>, noise: &mut [Stream; 2]) -> Drawn {
+        let Stretch {
+            means,
+            rounds,
+            watches: [leader, follower],
+        } = stretch;
+        let [stream1, stream2] = noise;
+        let first = Source {
+            law: self.leader,
+            mean: means[0],
+            stream: stream1,
+        };
+        let second = Source {
+            law: self.follower,
+            mean: means[1],
+            stream: stream2,
+        };
+        match leader {
+            Watch::Skip => second.pair(follower, rounds, first, Skip),
+            Watch::Discard => second.pair(follower, rounds, first, Discard),
+            Watch::Add(tally) => second.pair(follower, rounds, first, Add(tally)),
+            Watch::Guard(tally, barrier) => {
+                second.pair(follower, rounds, first, Guard::new(tally, barrier, rounds))
+            }
+        }
+    }
+}
+
+/// One player's rewards.
+struct Source<'a, L> {
+    law: L,
+    mean: f64,
+    stream: &'a mut Stream,
+}
+
+impl<L: Law> Source<'_, L> {
+    /// Adds the second player's interest to the first's and runs the loop.
+    #[inline]
+    fn pair<L1: Law, I1: Interest>(
+        self,
+        watch: Watch<'_>,
+        rounds: u64,
+        first: Source<'_, L1>,
+        interest: I1,
+    ) -> Drawn {
+        match watch {
+            Watch::Skip => play(rounds, first, interest, self, Skip),
+            Watch::Discard => play(rounds, first, interest, self, Discard),
+            Watch::Add(tally) => play(rounds, first, interest, self, Add(tally)),
+            Watch::Guard(tally, barrier) => play(
+                rounds,
+                first,
+                interest,
+                self,
+                Guard::new(tally, barrier, rounds),
+            ),
+        }
+    }
+}
+
+/// The loop over rounds.
+#[inline]
+fn play<L1: Law, L2: Law>(
+    rounds: u64,
+    first: Source<'_, L1>,
+    mut leader: impl Interest,
+    second: Source<'_, L2>,
+    mut follower: impl Interest,
+) -> Drawn {
+    let mut played = 0;
+    let mut stands = [true; 2];
+    // Streams live in registers during the loop.
+    let (mut stream1, mut stream2) = (first.stream.clone(), second.stream.clone());
+    while played < rounds && stands == [true; 2] {
+        leader.take(|| first.law.draw(first.mean, &mut stream1));
+        follower.take(|| second.law.draw(second.mean, &mut stream2));
+        stands = [leader.stands(), follower.stands()];
+        played += 1;
+    }
+    (*first.stream, *second.stream) = (stream1, stream2);
+    leader.close(played);
+    follower.close(played);
+    Drawn {
+        rounds: played,
+        stands,
+    }
+}
+
+/// What is done with the rewards of one player.
+trait Interest {
+    /// Takes the reward of a round, if it has to be drawn at all.
+    fn take(&mut self, reward: impl FnOnce() -> f64);
+
+    /// Whether the player's decision still stands.
+    #[inline]
+    fn stands(&mut self) -> bool {
+        true
+    }
+
+    /// Writes back what was gathered.
+    #[inline]
+    fn close(self, _rounds: u64)
+    where
+        Self: Sized,
+    {
+    }
+}
+
+struct Skip;
+
+impl Interest for Skip {
+    #[inline]
+    fn take(&mut self, _reward: impl FnOnce() -> f64) {}
+}
+
+struct Discard;
+
+impl Interest for Discard {
+    #[inline]
+    fn take(&mut self, reward: impl FnOnce() -> f64) {
+        reward();
+    }
+}
+
+struct Add<'a>(&'a mut Tally);
+
+impl Interest for Add<'_> {
+    #[inline]
+    fn take(&mut self, reward: impl FnOnce() -> f64) {
+        self.0.add(reward());
+    }
+}
+
+/// Adds rewards and compares their sum with a line that lies on or above the barrier.
+struct Guard<'a> {
+    tally: &'a mut Tally,
+    sum: f64,
+    count: f64,
+    barrier: Barrier,
+    /// The line is `rival * n - allowance`.
+    allowance: f64,
+    last: f64,
+}
+
+impl<'a> Guard<'a> {
+    #[inline]
+    fn new(tally: &'a mut Tally, barrier: Barrier, rounds: u64) -> Self {
+        let count = tally.count as f64;
+        let last = count + rounds as f64;
+        Self {
+            sum: tally.sum,
+            count,
+            allowance: barrier.allowance(count, last),
+            last,
+            barrier,
+            tally,
+        }
+    }
+
+    /// Moves the line down to where the barrier is by now, and looks again.
+    #[inline]
+    fn look_closer(&mut self) -> bool {
+        self.allowance = self.barrier.allowance(self.count, self.last);
+        self.clears_line()
+    }
+
+    #[inline]
+    fn clears_line(&self) -> bool {
+        self.sum >= self.barrier.rival * self.count - self.allowance
+    }
+}
+
+impl Interest for Guard<'_> {
+    #[inline]
+    fn take(&mut self, reward: impl FnOnce() -> f64) {
+        self.sum += reward();
+        self.count += 1.0;
+    }
+
+    #[inline]
+    fn stands(&mut self) -> bool {
+        self.clears_line() || self.look_closer()
+    }
+
+    #[inline]
+    fn close(self, rounds: u64) {
+        self.tally.sum = self.sum;
+        self.tally.count += rounds;
+    }
+}

@@ -1,0 +1,274 @@
+//! Many replications of one game, in parallel, with progress and cancellation.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::time::{Duration, Instant};
+
+use rayon::prelude::*;
+
+use crate::engine::{EngineKind, Setup};
+use crate::error::{RunError, SpecError};
+use crate::game::Game;
+use crate::learners::{Config, Seat};
+use crate::record::{Checkpoints, MAX_HORIZON, utility};
+use crate::rng::Role;
+
+/// Rounds of work between two looks at whether to go on; a few milliseconds at most.
+const CHUNK: u64 = 1 << 15;
+/// How often the supervisor is called.
+const TICK: Duration = Duration::from_millis(50);
+/// Runs of fewer rounds are over before threads would have started.
+const WORTH_THREADS: u64 = 1 << 17;
+
+/// A run, checked and ready: nothing in it can fail any more but cancellation.
+pub struct Experiment<'g> {
+    game: &'g Game,
+    leader: Config,
+    follower: Config,
+    horizon: u64,
+    replications: usize,
+    seed: u64,
+    rounds: Vec<u64>,
+    engine: EngineKind,
+}
+
+/// What a run gives.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// The K checkpoints.
+    pub rounds: Vec<u64>,
+    /// Cumulative mean utilities, shape (2, replications, K).
+    pub utility: Vec<f64>,
+    /// Final counts of action pairs, shape (replications, |A|, |B|).
+    pub pulls: Vec<i64>,
+}
+
+/// Progress of a run, seen by its workers and its supervisor.
+#[derive(Default)]
+struct Progress {
+    done: AtomicU64,
+    stop: AtomicBool,
+}
+
+/// Called every now and then with the fraction of rounds done; false stops the run.
+pub type Supervisor<'s> = &'s mut dyn FnMut(f64) -> bool;
+
+impl<'g> Experiment<'g> {
+    /// Checks the description of a run.
+    #[allow(clippy::too_many_arguments)] // they are what a run is
+    pub fn new(
+        game: &'g Game,
+        leader: &Config,
+        follower: &Config,
+        horizon: u64,
+        replications: usize,
+        seed: u64,
+        checkpoints: Checkpoints,
+        engine: EngineKind,
+    ) -> Result<Self, SpecError> {
+        if !(1..=MAX_HORIZON).contains(&horizon) {
+            let given = horizon.to_string();
+            return Err(SpecError::new(
+                "horizon",
+                "a whole number from 1 to 2**53",
+                given,
+            ));
+        }
+        if replications == 0 {
+            return Err(SpecError::new("replications", "at least 1", "0"));
+        }
+        let seat = |role| Seat {
+            role,
+            horizon,
+            n_leader: game.n_leader(),
+            n_follower: game.n_follower(),
+            means: &[],
+        };
+        Ok(Self {
+            game,
+            leader: leader.resolve(&seat(Role::Leader))?,
+            follower: follower.resolve(&seat(Role::Follower))?,
+            horizon,
+            replications,
+            seed,
+            rounds: checkpoints.rounds(horizon)?,
+            engine,
+        })
+    }
+
+    /// Plays all replications on up to `threads` threads. The result does not depend on `threads`.
+    pub fn run(self, threads: usize, supervisor: Supervisor) -> Result<Outcome, RunError> {
+        let (marks, cells) = (self.rounds.len(), self.game.n_cells());
+        let mut utility = zeros(self.replications, 2 * marks)?;
+        let mut pulls = zeros(self.replications, cells)?;
+        let (leader, follower) = utility.split_at_mut(self.replications * marks);
+        let progress = Progress::default();
+        let threads = threads.min(self.replications);
+        let work = self.horizon.saturating_mul(self.replications as u64);
+        if threads <= 1 || work < WORTH_THREADS {
+            let mut watch = Watchman::new(&progress, supervisor, work);
+            leader
+                .chunks_exact_mut(marks)
+                .zip(follower.chunks_exact_mut(marks))
+                .zip(pulls.chunks_exact_mut(cells))
+                .enumerate()
+                .try_for_each(|(r, ((leader, follower), pulls))| {
+                    self.replicate(r, [leader, follower], pulls, &mut |rounds| {
+                        watch.note(rounds)
+                    })
+                })?;
+        } else {
+            let tasks = (
+                leader.par_chunks_exact_mut(marks),
+                follower.par_chunks_exact_mut(marks),
+                pulls.par_chunks_exact_mut(cells),
+            );
+            let job = || {
+                tasks
+                    .into_par_iter()
+                    .enumerate()
+                    .with_max_len(1)
+                    .try_for_each(|(r, (leader, follower, pulls))| {
+                        self.replicate(r, [leader, follower], pulls, &mut |rounds| {
+                            progress.note(rounds)
+                        })
+                    })
+            };
+            supervised(threads, &progress, work, supervisor, job)?;
+        }
+        Ok(Outcome {
+            rounds: self.rounds,
+            utility,
+            pulls,
+        })
+    }
+
+    /// Plays one replication and writes down what it gives.
+    fn replicate(
+        &self,
+        replication: usize,
+        [leader, follower]: [&mut [f64]; 2],
+        pulls: &mut [i64],
+        go_on: &mut dyn FnMut(u64) -> bool,
+    ) -> Result<(), RunError> {
+        let setup = Setup {
+            game: self.game,
+            leader: &self.leader,
+            follower: &self.follower,
+            horizon: self.horizon,
+            seed: self.seed,
+        };
+        let mut play = self.engine.start(&setup, replication as u64);
+        let mut round = 0;
+        let mut reach = |play: &mut dyn crate::engine::Play, until: u64| {
+            while round < until {
+                let reached = play.advance(until, CHUNK);
+                if !go_on(reached - round) {
+                    return Err(RunError::Cancelled);
+                }
+                round = reached;
+            }
+            Ok(())
+        };
+        for (k, &mark) in self.rounds.iter().enumerate() {
+            reach(&mut *play, mark)?;
+            [leader[k], follower[k]] = utility(self.game, play.pulls());
+        }
+        reach(&mut *play, self.horizon)?;
+        for (out, &count) in pulls.iter_mut().zip(play.pulls()) {
+            *out = count.cast_signed();
+        }
+        Ok(())
+    }
+}
+
+impl Progress {
+    /// Notes rounds done; false when the run is to stop.
+    fn note(&self, rounds: u64) -> bool {
+        self.done.fetch_add(rounds, Ordering::Relaxed);
+        !self.stop.load(Ordering::Relaxed)
+    }
+
+    fn fraction(&self, work: u64) -> f64 {
+        self.done.load(Ordering::Relaxed) as f64 / work as f64
+    }
+}
+
+/// Calls the supervisor now and then from the thread that does the work.
+struct Watchman<'a> {
+    progress: &'a Progress,
+    supervisor: Supervisor<'a>,
+    work: u64,
+    last: Instant,
+}
+
+impl<'a> Watchman<'a> {
+    fn new(progress: &'a Progress, supervisor: Supervisor<'a>, work: u64) -> Self {
+        Self {
+            progress,
+            supervisor,
+            work,
+            last: Instant::now(),
+        }
+    }
+
+    fn note(&mut self, rounds: u64) -> bool {
+        let go_on = self.progress.note(rounds);
+        if self.last.elapsed() < TICK {
+            return go_on;
+        }
+        self.last = Instant::now();
+        (self.supervisor)(self.progress.fraction(self.work))
+    }
+}
+
+/// Runs `job` on a pool of its own while this thread supervises. The pool ends with the call, so
+/// that no thread outlives it into a fork.
+fn supervised(
+    threads: usize,
+    progress: &Progress,
+    work: u64,
+    supervisor: Supervisor,
+    job: impl FnOnce() -> Result<(), RunError> + Send,
+) -> Result<(), RunError> {
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build()
+        .map_err(|error| RunError::Threads(error.to_string()))?;
+    let (sender, receiver) = channel();
+    pool.in_place_scope(|scope| {
+        scope.spawn(move |_| {
+            // The receiver waits until this arrives, or until the sender is dropped by a panic.
+            let _ = sender.send(job());
+        });
+        loop {
+            match receiver.recv_timeout(TICK) {
+                Ok(outcome) => return outcome,
+                Err(RecvTimeoutError::Disconnected) => return Err(RunError::Cancelled),
+                Err(RecvTimeoutError::Timeout) => {
+                    if !supervisor(progress.fraction(work)) {
+                        progress.stop.store(true, Ordering::Relaxed);
+                    }
+                }
+            }
+        }
+    })
+}
+
+/// An array of zeros, or an error that says how much memory it would need.
+fn zeros<T: Clone + Default>(rows: usize, columns: usize) -> Result<Vec<T>, SpecError> {
+    let too_large = || {
+        let gib = rows as f64 * columns as f64 * 8.0 / f64::from(1 << 30);
+        let given = format!("{rows}, which needs {gib:.1} GiB");
+        SpecError::new(
+            "replications",
+            "few enough for the result to fit in memory",
+            given,
+        )
+    };
+    let length = rows.checked_mul(columns).ok_or_else(too_large)?;
+    let mut array = Vec::new();
+    array.try_reserve_exact(length).map_err(|_| too_large())?;
+    array.resize(length, T::default());
+    Ok(array)
+}

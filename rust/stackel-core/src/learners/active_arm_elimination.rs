@@ -1,0 +1,138 @@
+//! `ActiveArmElimination(phases)`: sweep over the active arms in index order; after phase p of
+//! `M_p` sweeps drop every arm with `max mean - mean > 2 r(n)`, cumulative means.
+
+use std::sync::Arc;
+
+use super::registry::{BOTH, Entry, Seat};
+use super::schema::{Args, Kind, Param, Preset, Value};
+use super::support::index::horizon_width;
+use super::{Learner, Plan, RoundByRound, Tally};
+use crate::error::SpecError;
+use crate::rng::Stream;
+
+pub(super) const ENTRY: Entry = Entry {
+    name: "ActiveArmElimination",
+    roles: BOTH,
+    summary: "sweep over the active arms; after each phase drop those clearly worse than the best",
+    params: &[
+        Param {
+            name: "phases",
+            kind: Kind::Counts,
+            preset: Preset::Resolved,
+        },
+        Param::SIGMA,
+        Param::CONFIDENCE,
+    ],
+    fill,
+    learner: |args, seat| Box::new(Elimination::new(args, seat)),
+    round_by_round: |args, seat| Box::new(EliminationRoundByRound::new(args, seat)),
+};
+
+#[allow(clippy::unnecessary_wraps)] // the type of every `fill`
+fn fill(args: &mut Args, _seat: &Seat) -> Result<(), SpecError> {
+    args.fill("phases", Value::Counts(vec![1]));
+    Ok(())
+}
+
+/// The arms that survive: those whose mean is within `2 r(n)` of the best.
+fn survivors(active: &[usize], tallies: &[Tally], width: f64) -> Vec<usize> {
+    let means = active.iter().map(|&arm| tallies[arm].mean());
+    let best = means.fold(f64::NEG_INFINITY, f64::max);
+    let near = |arm: &&usize| {
+        let tally = &tallies[**arm];
+        best - tally.mean() <= 2.0 * (width / (tally.count as f64).sqrt())
+    };
+    active.iter().filter(near).copied().collect()
+}
+
+struct Elimination {
+    width: f64,
+    /// Sweeps of each phase; the last entry stands for all further ones.
+    phases: Vec<u64>,
+    phase: usize,
+    tallies: Vec<Tally>,
+    active: Arc<[usize]>,
+}
+
+impl Elimination {
+    fn new(args: &Args, seat: &Seat) -> Self {
+        Self {
+            width: horizon_width(args.real("sigma"), args.real("confidence"), seat.horizon),
+            phases: args.counts("phases").to_vec(),
+            phase: 0,
+            tallies: vec![Tally::default(); seat.n_arms()],
+            active: (0..seat.n_arms()).collect(),
+        }
+    }
+}
+
+impl Learner for Elimination {
+    fn plan(&mut self, _choice: &mut Stream) -> Plan {
+        if self.phase > 0 {
+            let survivors = survivors(&self.active, &self.tallies, self.width);
+            if survivors.len() < self.active.len() {
+                self.active = survivors.into();
+            }
+        }
+        if let [arm] = *self.active {
+            return Plan::Fixed { arm };
+        }
+        let sweeps = self.phases[self.phase.min(self.phases.len() - 1)];
+        self.phase += 1;
+        Plan::Cycle {
+            arms: Arc::clone(&self.active),
+            rounds: sweeps.saturating_mul(self.active.len() as u64),
+        }
+    }
+
+    #[inline]
+    fn tally(&mut self, arm: usize, _response: usize) -> &mut Tally {
+        &mut self.tallies[arm]
+    }
+}
+
+struct EliminationRoundByRound {
+    width: f64,
+    phases: Vec<u64>,
+    phase: usize,
+    tallies: Vec<Tally>,
+    active: Vec<usize>,
+    /// Position in the sweep, and sweeps of this phase already over.
+    place: usize,
+    sweeps: u64,
+}
+
+impl EliminationRoundByRound {
+    fn new(args: &Args, seat: &Seat) -> Self {
+        Self {
+            width: horizon_width(args.real("sigma"), args.real("confidence"), seat.horizon),
+            phases: args.counts("phases").to_vec(),
+            phase: 0,
+            tallies: vec![Tally::default(); seat.n_arms()],
+            active: (0..seat.n_arms()).collect(),
+            place: 0,
+            sweeps: 0,
+        }
+    }
+}
+
+impl RoundByRound for EliminationRoundByRound {
+    fn choose(&mut self, _choice: &mut Stream) -> usize {
+        self.active[self.place]
+    }
+
+    fn observe(&mut self, arm: usize, _response: usize, reward: f64) {
+        self.tallies[arm].add(reward);
+        self.place += 1;
+        if self.place < self.active.len() {
+            return;
+        }
+        self.place = 0;
+        self.sweeps += 1;
+        if self.sweeps == self.phases[self.phase.min(self.phases.len() - 1)] {
+            self.active = survivors(&self.active, &self.tallies, self.width);
+            self.phase += 1;
+            self.sweeps = 0;
+        }
+    }
+}

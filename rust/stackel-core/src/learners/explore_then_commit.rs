@@ -1,0 +1,87 @@
+//! `ExploreThenCommit(exploration=E)`: round-robin until each arm has E pulls, then the best
+//! empirical mean for ever.
+
+use super::registry::{BOTH, Entry, Seat};
+use super::schema::{Args, Param, Value};
+use super::support::lengths::{follower_exploration, leader_exploration};
+use super::support::tally::best_mean;
+use super::{Learner, Plan, RoundByRound, Tally};
+use crate::error::SpecError;
+use crate::rng::{Role, Stream};
+
+pub(super) const ENTRY: Entry = Entry {
+    name: "ExploreThenCommit",
+    roles: BOTH,
+    summary: "round-robin until each arm has E pulls, then the best empirical mean for ever",
+    params: &[Param::length("exploration", 1)],
+    fill,
+    learner: |args, seat| Box::new(ExploreThenCommit::new(args, seat)),
+    round_by_round: |args, seat| Box::new(ExploreThenCommit::new(args, seat)),
+};
+
+#[allow(clippy::unnecessary_wraps)] // the type of every `fill`
+fn fill(args: &mut Args, seat: &Seat) -> Result<(), SpecError> {
+    // The leader's window then coincides with the followers' exploration: the failing pair.
+    let length = match seat.role {
+        Role::Leader => leader_exploration(seat),
+        Role::Follower => follower_exploration(seat),
+    };
+    args.fill("exploration", Value::Count(length));
+    Ok(())
+}
+
+struct ExploreThenCommit {
+    exploration: u64,
+    tallies: Vec<Tally>,
+    explored: bool,
+    next: usize,
+}
+
+impl ExploreThenCommit {
+    fn new(args: &Args, seat: &Seat) -> Self {
+        Self {
+            exploration: args.count("exploration"),
+            tallies: vec![Tally::default(); seat.n_arms()],
+            explored: false,
+            next: 0,
+        }
+    }
+}
+
+impl Learner for ExploreThenCommit {
+    fn plan(&mut self, _choice: &mut Stream) -> Plan {
+        if self.explored {
+            return Plan::Fixed {
+                arm: best_mean(&self.tallies),
+            };
+        }
+        self.explored = true;
+        Plan::round_robin(self.tallies.len(), self.exploration)
+    }
+
+    #[inline]
+    fn tally(&mut self, arm: usize, _response: usize) -> &mut Tally {
+        &mut self.tallies[arm]
+    }
+}
+
+impl RoundByRound for ExploreThenCommit {
+    fn choose(&mut self, _choice: &mut Stream) -> usize {
+        if self
+            .tallies
+            .iter()
+            .all(|tally| tally.count >= self.exploration)
+        {
+            return best_mean(&self.tallies);
+        }
+        self.next
+    }
+
+    fn observe(&mut self, arm: usize, _response: usize, reward: f64) {
+        // Rewards after commitment are not averaged: the decision is for ever.
+        if self.tallies[arm].count < self.exploration {
+            self.tallies[arm].add(reward);
+            self.next = (self.next + 1) % self.tallies.len();
+        }
+    }
+}

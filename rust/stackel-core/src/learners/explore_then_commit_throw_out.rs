@@ -1,0 +1,120 @@
+//! `ExploreThenCommitThrowOut(discard=N0, exploration=E)`: round-robin; each arm's first N0 rewards
+//! are thrown away, the next E averaged; then commit.
+
+use super::registry::{BOTH, Entry, Seat};
+use super::schema::{Args, Param, Value};
+use super::support::lengths::leader_exploration;
+use super::support::tally::best_mean;
+use super::{Learner, Plan, RoundByRound, Tally};
+use crate::error::SpecError;
+use crate::rng::Stream;
+
+pub(super) const ENTRY: Entry = Entry {
+    name: "ExploreThenCommitThrowOut",
+    roles: BOTH,
+    summary: "round-robin; throw away each arm's first N0 rewards, average the next E, then commit",
+    params: &[Param::length("discard", 0), Param::length("exploration", 1)],
+    fill,
+    learner: |args, seat| Box::new(ThrowOut::new(args, seat)),
+    round_by_round: |args, seat| Box::new(ThrowOutRoundByRound::new(args, seat)),
+};
+
+#[allow(clippy::unnecessary_wraps)] // the type of every `fill`
+fn fill(args: &mut Args, seat: &Seat) -> Result<(), SpecError> {
+    args.fill("discard", Value::Count(leader_exploration(seat)));
+    args.fill("exploration", Value::Count(leader_exploration(seat)));
+    Ok(())
+}
+
+/// What the next plan is.
+enum Stage {
+    Discard,
+    Explore,
+    Commit,
+}
+
+struct ThrowOut {
+    discard: u64,
+    exploration: u64,
+    tallies: Vec<Tally>,
+    stage: Stage,
+}
+
+impl ThrowOut {
+    fn new(args: &Args, seat: &Seat) -> Self {
+        let discard = args.count("discard");
+        Self {
+            discard,
+            exploration: args.count("exploration"),
+            tallies: vec![Tally::default(); seat.n_arms()],
+            stage: if discard == 0 {
+                Stage::Explore
+            } else {
+                Stage::Discard
+            },
+        }
+    }
+}
+
+impl Learner for ThrowOut {
+    fn plan(&mut self, _choice: &mut Stream) -> Plan {
+        match self.stage {
+            Stage::Discard => {
+                self.stage = Stage::Explore;
+                Plan::round_robin(self.tallies.len(), self.discard)
+            }
+            Stage::Explore => {
+                self.stage = Stage::Commit;
+                self.tallies.fill(Tally::default());
+                Plan::round_robin(self.tallies.len(), self.exploration)
+            }
+            Stage::Commit => Plan::Fixed {
+                arm: best_mean(&self.tallies),
+            },
+        }
+    }
+
+    #[inline]
+    fn tally(&mut self, arm: usize, _response: usize) -> &mut Tally {
+        &mut self.tallies[arm]
+    }
+}
+
+struct ThrowOutRoundByRound {
+    discard: u64,
+    exploration: u64,
+    pulls: Vec<u64>,
+    kept: Vec<Tally>,
+}
+
+impl ThrowOutRoundByRound {
+    fn new(args: &Args, seat: &Seat) -> Self {
+        Self {
+            discard: args.count("discard"),
+            exploration: args.count("exploration"),
+            pulls: vec![0; seat.n_arms()],
+            kept: vec![Tally::default(); seat.n_arms()],
+        }
+    }
+}
+
+impl RoundByRound for ThrowOutRoundByRound {
+    #[allow(clippy::cast_possible_truncation)] // a remainder of a usize
+    fn choose(&mut self, _choice: &mut Stream) -> usize {
+        if self
+            .kept
+            .iter()
+            .all(|tally| tally.count >= self.exploration)
+        {
+            return best_mean(&self.kept);
+        }
+        (self.pulls.iter().sum::<u64>() % self.pulls.len() as u64) as usize
+    }
+
+    fn observe(&mut self, arm: usize, _response: usize, reward: f64) {
+        self.pulls[arm] += 1;
+        if self.pulls[arm] > self.discard && self.kept[arm].count < self.exploration {
+            self.kept[arm].add(reward);
+        }
+    }
+}

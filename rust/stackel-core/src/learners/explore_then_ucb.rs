@@ -1,0 +1,79 @@
+//! `ExploreThenUCB(exploration=N0)`: round-robin until each arm has N0 pulls, all discarded; then
+//! UCB from empty statistics.
+
+use super::registry::{BOTH, Entry, Seat};
+use super::schema::{Args, Param, Value};
+use super::support::index::{IndexPolicy, IndexRoundByRound, horizon_width};
+use super::support::lengths::leader_exploration;
+use super::{Learner, Plan, Tally};
+use crate::error::SpecError;
+use crate::rng::Stream;
+
+pub(super) const ENTRY: Entry = Entry {
+    name: "ExploreThenUCB",
+    roles: BOTH,
+    summary: "round-robin until each arm has N0 pulls, all discarded; then UCB",
+    params: &[
+        Param::length("exploration", 0),
+        Param::SIGMA,
+        Param::CONFIDENCE,
+    ],
+    fill,
+    learner: |args, seat| Box::new(ExploreThenUcb::new(args, seat)),
+    round_by_round: |args, seat| {
+        let width = horizon_width(args.real("sigma"), args.real("confidence"), seat.horizon);
+        Box::new(IndexRoundByRound::new(
+            seat.n_arms(),
+            width,
+            args.count("exploration"),
+        ))
+    },
+};
+
+#[allow(clippy::unnecessary_wraps)] // the type of every `fill`
+fn fill(args: &mut Args, seat: &Seat) -> Result<(), SpecError> {
+    args.fill("exploration", Value::Count(leader_exploration(seat)));
+    Ok(())
+}
+
+struct ExploreThenUcb {
+    n_arms: usize,
+    /// Rounds of discarded exploration that have not been planned yet.
+    exploration: u64,
+    unread: Tally,
+    ucb: IndexPolicy,
+    exploring: bool,
+}
+
+impl ExploreThenUcb {
+    fn new(args: &Args, seat: &Seat) -> Self {
+        let width = horizon_width(args.real("sigma"), args.real("confidence"), seat.horizon);
+        Self {
+            n_arms: seat.n_arms(),
+            exploration: args.count("exploration"),
+            unread: Tally::default(),
+            ucb: IndexPolicy::new(seat.n_arms(), width),
+            exploring: false,
+        }
+    }
+}
+
+impl Learner for ExploreThenUcb {
+    fn plan(&mut self, choice: &mut Stream) -> Plan {
+        self.exploring = self.exploration > 0;
+        if self.exploring {
+            let turns = std::mem::take(&mut self.exploration);
+            return Plan::round_robin(self.n_arms, turns);
+        }
+        self.ucb.plan(choice)
+    }
+
+    #[inline]
+    fn tally(&mut self, arm: usize, response: usize) -> &mut Tally {
+        if self.exploring {
+            &mut self.unread
+        } else {
+            self.ucb.tally(arm, response)
+        }
+    }
+}

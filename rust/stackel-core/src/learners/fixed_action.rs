@@ -1,0 +1,38 @@
+//! `FixedAction(a)`: one action for ever.
+
+use super::registry::{BOTH, Entry, Seat};
+use super::schema::{Args, Kind, Param, Preset};
+use super::support::committed::Committed;
+use crate::error::SpecError;
+
+pub(super) const ENTRY: Entry = Entry {
+    name: "FixedAction",
+    roles: BOTH,
+    summary: "one action for ever",
+    params: &[Param {
+        name: "a",
+        kind: Kind::Count { min: 0 },
+        preset: Preset::Required,
+    }],
+    fill: check,
+    learner: |args, _seat| Committed::boxed(action(args)),
+    round_by_round: |args, _seat| Committed::boxed(action(args)),
+};
+
+#[allow(clippy::cast_possible_truncation)] // checked to be below a usize
+fn action(args: &Args) -> usize {
+    args.count("a") as usize
+}
+
+fn check(args: &mut Args, seat: &Seat) -> Result<(), SpecError> {
+    let (a, n_arms) = (args.count("a"), seat.n_arms());
+    if a < n_arms as u64 {
+        return Ok(());
+    }
+    let allowed = format!(
+        "an action of the {}, from 0 to {}",
+        seat.role.name(),
+        n_arms - 1
+    );
+    Err(SpecError::new("a", allowed, a.to_string()))
+}

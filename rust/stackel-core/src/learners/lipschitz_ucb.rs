@@ -1,0 +1,32 @@
+//! `LipschitzUCB(lipschitz=L, follower_constant=C)`: a leader that keeps all data and plays the
+//! argmax of `mean + C L sigma sqrt(|B| ln T / n)`.
+//!
+//! When interests are aligned up to L, a follower whose average regret over its n rounds is at most
+//! `C sigma sqrt(|B| ln T / n)` costs the leader at most L times as much; the bonus covers that.
+
+use super::registry::{Entry, Seat, nothing_to_fill};
+use super::schema::{Args, Param};
+use super::support::index::{IndexPolicy, IndexRoundByRound};
+use crate::math::ln;
+use crate::rng::Role;
+
+pub(super) const ENTRY: Entry = Entry {
+    name: "LipschitzUCB",
+    roles: &[Role::Leader],
+    summary: "leader whose bonus C L sigma sqrt(|B| ln T / n) covers a learning follower",
+    params: &[
+        Param::real("lipschitz", 1.0, 1.0),
+        Param::real("follower_constant", 0.0, 4.0),
+        Param::SIGMA,
+    ],
+    fill: nothing_to_fill,
+    learner: |args, seat| Box::new(IndexPolicy::new(seat.n_arms(), width(args, seat))),
+    round_by_round: |args, seat| {
+        Box::new(IndexRoundByRound::new(seat.n_arms(), width(args, seat), 0))
+    },
+};
+
+fn width(args: &Args, seat: &Seat) -> f64 {
+    let scale = args.real("follower_constant") * args.real("lipschitz") * args.real("sigma");
+    scale * (seat.n_follower as f64 * ln(seat.horizon as f64)).sqrt()
+}

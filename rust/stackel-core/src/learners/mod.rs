@@ -1,0 +1,108 @@
+//! What a learner is: it names an arm and says how long that decision stands.
+//!
+//! A learner does not answer "which arm now?" but "this arm, for so long": a [`Plan`]. Rewards come
+//! back as sufficient statistics, a [`Tally`] for each arm, which the engine adds to. Dispatch,
+//! argmax and bookkeeping are thus paid once a stretch of rounds instead of once a round.
+//!
+//! Each learner is one file: its registry entry, its rule as plans, its rule round by round as the
+//! definition reads ([`RoundByRound`]), and its tests. What several learners need is in `support`.
+
+mod active_arm_elimination;
+mod best_response;
+mod explore_then_commit;
+mod explore_then_commit_throw_out;
+mod explore_then_ucb;
+mod fixed_action;
+mod lipschitz_ucb;
+mod phased_ucb;
+pub mod registry;
+pub mod schema;
+mod support;
+mod ucb;
+mod uniform;
+
+use std::sync::Arc;
+
+pub use registry::{Config, Entry, Seat};
+pub use support::barrier::Barrier;
+pub use support::tally::Tally;
+
+use crate::rng::Stream;
+
+/// A decision and how long it stands.
+#[derive(Debug, Clone)]
+pub enum Plan {
+    /// Committed: no reward will ever change it, and the learner reads none.
+    Fixed {
+        /// The arm played from now on.
+        arm: usize,
+    },
+    /// A schedule fixed in advance: `arms` in order, over and over, for `rounds` rounds.
+    Cycle {
+        /// The arms of one turn.
+        arms: Arc<[usize]>,
+        /// Length of the schedule; any remainder of a turn is played too.
+        rounds: u64,
+    },
+    /// `arm` now, and again as long as its statistics clear `barrier`, for at most `rounds` rounds.
+    ///
+    /// The barrier may be stricter than the rule it stands for: failing it only means that the
+    /// learner is asked again, and it may well name the same arm.
+    While {
+        /// The arm of this stretch.
+        arm: usize,
+        /// Checked after every reward.
+        barrier: Barrier,
+        /// Upper limit of the stretch.
+        rounds: u64,
+    },
+    /// `arm` for one round; then ask again.
+    Once {
+        /// The arm of this round.
+        arm: usize,
+    },
+}
+
+impl Plan {
+    /// The schedule that plays all of `n_arms` arms in index order, `turns` times.
+    pub fn round_robin(n_arms: usize, turns: u64) -> Self {
+        Plan::Cycle {
+            arms: (0..n_arms).collect(),
+            rounds: turns.saturating_mul(n_arms as u64),
+        }
+    }
+
+    /// Number of rounds after which the learner has to be asked again.
+    pub fn rounds(&self) -> u64 {
+        match self {
+            Plan::Fixed { .. } => u64::MAX,
+            Plan::Cycle { rounds, .. } | Plan::While { rounds, .. } => *rounds,
+            Plan::Once { .. } => 1,
+        }
+    }
+}
+
+/// A bandit algorithm in one seat of one game.
+pub trait Learner: Send {
+    /// The next decision. Called when the previous plan has ended; a plan is at least one round.
+    fn plan(&mut self, choice: &mut Stream) -> Plan;
+
+    /// Where the rewards of the next stretch are added. `response` is the follower's action, which
+    /// a leader may use only if it declares that it sees it.
+    fn tally(&mut self, arm: usize, response: usize) -> &mut Tally;
+
+    /// The rewards of a stretch of `rounds` rounds have been added.
+    fn observe(&mut self, _arm: usize, _response: usize, _rounds: u64) {}
+}
+
+/// The same rule as its definition reads: everything recomputed every round.
+///
+/// Slow on purpose. It is what the plans are tested against, bit for bit, and the place to learn
+/// an algorithm from.
+pub trait RoundByRound: Send {
+    /// The arm of this round.
+    fn choose(&mut self, choice: &mut Stream) -> usize;
+
+    /// The reward of this round.
+    fn observe(&mut self, arm: usize, response: usize, reward: f64);
+}

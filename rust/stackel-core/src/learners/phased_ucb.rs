@@ -1,0 +1,181 @@
+//! `PhasedUCB(phases)`: a leader that sees the follower's actions. Its index of action a is the
+//! largest `mean1(a, b) + r(n_ab)` over the answers b that an elimination follower still has active.
+
+use super::registry::{Entry, Seat};
+use super::schema::{Args, Kind, Param, Preset, Value};
+use super::support::index::{horizon_width, index};
+use super::support::tally::argmax;
+use super::{Learner, Plan, RoundByRound, Tally};
+use crate::error::SpecError;
+use crate::rng::{Role, Stream};
+
+pub(super) const ENTRY: Entry = Entry {
+    name: "PhasedUCB",
+    roles: &[Role::Leader],
+    summary: "leader that sees b_t and is optimistic about each answer still active",
+    params: &[
+        Param {
+            name: "phases",
+            kind: Kind::Counts,
+            preset: Preset::Resolved,
+        },
+        Param::SIGMA,
+        Param::CONFIDENCE,
+    ],
+    fill,
+    learner: |args, seat| Box::new(PhasedUcb::new(args, seat)),
+    round_by_round: |args, seat| Box::new(PhasedUcb::new(args, seat)),
+};
+
+#[allow(clippy::unnecessary_wraps)] // the type of every `fill`
+fn fill(args: &mut Args, _seat: &Seat) -> Result<(), SpecError> {
+    args.fill("phases", Value::Counts(vec![1]));
+    Ok(())
+}
+
+struct PhasedUcb {
+    width: f64,
+    n_follower: usize,
+    /// Statistics of (a, b), row-major by a.
+    tallies: Vec<Tally>,
+    watches: Vec<SweepWatch>,
+    /// Index of every action; only that of the action just played changes.
+    indices: Vec<f64>,
+}
+
+impl PhasedUcb {
+    fn new(args: &Args, seat: &Seat) -> Self {
+        let watch = SweepWatch::new(seat.n_follower, args.counts("phases"));
+        Self {
+            width: horizon_width(args.real("sigma"), args.real("confidence"), seat.horizon),
+            n_follower: seat.n_follower,
+            tallies: vec![Tally::default(); seat.n_leader * seat.n_follower],
+            watches: vec![watch; seat.n_leader],
+            indices: vec![f64::INFINITY; seat.n_leader],
+        }
+    }
+
+    fn index(&self, a: usize) -> f64 {
+        let row = &self.tallies[a * self.n_follower..][..self.n_follower];
+        let active = row
+            .iter()
+            .zip(&self.watches[a].active)
+            .filter(|&(_, &active)| active);
+        active
+            .map(|(tally, _)| index(tally, self.width))
+            .fold(f64::NEG_INFINITY, f64::max)
+    }
+}
+
+impl Learner for PhasedUcb {
+    fn plan(&mut self, _choice: &mut Stream) -> Plan {
+        if let [_] = *self.indices {
+            return Plan::Fixed { arm: 0 };
+        }
+        Plan::Once {
+            arm: argmax(self.indices.iter().copied()),
+        }
+    }
+
+    fn tally(&mut self, arm: usize, response: usize) -> &mut Tally {
+        &mut self.tallies[arm * self.n_follower + response]
+    }
+
+    fn observe(&mut self, arm: usize, response: usize, _rounds: u64) {
+        self.watches[arm].see(response);
+        self.indices[arm] = self.index(arm);
+    }
+}
+
+impl RoundByRound for PhasedUcb {
+    fn choose(&mut self, _choice: &mut Stream) -> usize {
+        argmax((0..self.watches.len()).map(|a| self.index(a)))
+    }
+
+    fn observe(&mut self, arm: usize, response: usize, reward: f64) {
+        self.tallies[arm * self.n_follower + response].add(reward);
+        self.watches[arm].see(response);
+    }
+}
+
+/// Works out which answers an elimination follower still has active from those it plays.
+///
+/// A sweep shows itself as an increasing run of answers. Arms are only dropped between phases, so
+/// the first sweep of a phase tells: what it skips is gone. An answer that is played is active.
+#[derive(Clone)]
+struct SweepWatch {
+    active: Vec<bool>,
+    phases: Vec<u64>,
+    phase: usize,
+    sweep: u64,
+    /// Answers below this one have had their turn in the current sweep.
+    next: usize,
+}
+
+impl SweepWatch {
+    fn new(n_follower: usize, phases: &[u64]) -> Self {
+        Self {
+            active: vec![true; n_follower],
+            phases: phases.to_vec(),
+            phase: 0,
+            sweep: 0,
+            next: 0,
+        }
+    }
+
+    fn see(&mut self, b: usize) {
+        if b < self.next {
+            self.skip_to(self.active.len());
+            self.next = 0;
+            self.sweep += 1;
+            if self.sweep == self.phases[self.phase.min(self.phases.len() - 1)] {
+                self.sweep = 0;
+                self.phase += 1;
+            }
+        }
+        self.skip_to(b);
+        self.active[b] = true;
+        self.next = b + 1;
+    }
+
+    /// The sweep has passed by the answers from `next` to `end`.
+    fn skip_to(&mut self, end: usize) {
+        if self.sweep == 0 {
+            self.active[self.next..end].fill(false);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn active_after(phases: &[u64], seen: &[usize]) -> Vec<usize> {
+        let mut watch = SweepWatch::new(3, phases);
+        for &b in seen {
+            watch.see(b);
+        }
+        (0..3).filter(|&b| watch.active[b]).collect()
+    }
+
+    #[test]
+    fn a_skipped_answer_is_dropped_at_once() {
+        assert_eq!(active_after(&[1], &[0, 1, 2, 0]), [0, 1, 2]);
+        assert_eq!(active_after(&[1], &[0, 1, 2, 0, 2]), [0, 2]);
+        assert_eq!(active_after(&[1], &[0, 1, 2, 1]), [1, 2]);
+    }
+
+    #[test]
+    fn an_answer_missing_at_the_end_is_dropped_when_the_next_sweep_begins() {
+        assert_eq!(active_after(&[1], &[0, 1, 2, 0, 1]), [0, 1, 2]);
+        assert_eq!(active_after(&[1], &[0, 1, 2, 0, 1, 0]), [0, 1]);
+        assert_eq!(active_after(&[1], &[0, 1, 2, 1, 1]), [1]);
+    }
+
+    #[test]
+    fn nothing_is_dropped_inside_a_phase() {
+        assert_eq!(active_after(&[2], &[0, 1, 2, 0]), [0, 1, 2]);
+        assert_eq!(active_after(&[2], &[0, 1, 2, 0, 2]), [0, 1, 2]);
+        assert_eq!(active_after(&[2], &[0, 1, 2, 0, 1, 2, 1]), [1, 2]);
+    }
+}

@@ -1,0 +1,273 @@
+//! Parameters of learners: what there is, what is allowed, what was given.
+
+use crate::error::SpecError;
+
+/// A parameter's value.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// Left to its default.
+    None,
+    /// Yes or no.
+    Flag(bool),
+    /// A whole number.
+    Count(u64),
+    /// A real number.
+    Real(f64),
+    /// A sequence of whole numbers.
+    Counts(Vec<u64>),
+    /// Anything that no parameter accepts, as it prints.
+    Other(String),
+}
+
+impl std::fmt::Display for Value {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Value::None => write!(f, "None"),
+            Value::Flag(true) => write!(f, "True"),
+            Value::Flag(false) => write!(f, "False"),
+            Value::Count(n) => write!(f, "{n}"),
+            Value::Real(x) => write!(f, "{x:?}"),
+            Value::Counts(list) => write!(f, "{list:?}"),
+            Value::Other(text) => write!(f, "{text}"),
+        }
+    }
+}
+
+/// What values a parameter takes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Kind {
+    /// Yes or no.
+    Flag,
+    /// A whole number, at least `min`.
+    Count {
+        /// Smallest allowed value.
+        min: u64,
+    },
+    /// A nonempty sequence of whole numbers, each at least 1.
+    Counts,
+    /// A finite number, at least `min`.
+    Real {
+        /// Smallest allowed value.
+        min: f64,
+    },
+}
+
+/// The default of a parameter.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Preset {
+    /// Must be given.
+    Required,
+    /// None: filled in when the seat is known.
+    Resolved,
+    /// This flag.
+    Flag(bool),
+    /// This number.
+    Real(f64),
+}
+
+/// One parameter of a learner.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Param {
+    /// Its name.
+    pub name: &'static str,
+    /// What it takes.
+    pub kind: Kind,
+    /// What it is when not given.
+    pub preset: Preset,
+}
+
+impl Param {
+    /// The noise scale a learner assumes.
+    pub const SIGMA: Param = Param::real("sigma", 0.0, 1.0);
+    /// The multiplier c of the squared radius.
+    pub const CONFIDENCE: Param = Param::real("confidence", 0.0, 1.0);
+
+    /// A number, at least `min`.
+    pub const fn real(name: &'static str, min: f64, preset: f64) -> Self {
+        Self {
+            name,
+            kind: Kind::Real { min },
+            preset: Preset::Real(preset),
+        }
+    }
+
+    /// A number, at least `min`, that must be given.
+    pub const fn required_real(name: &'static str, min: f64) -> Self {
+        Self {
+            name,
+            kind: Kind::Real { min },
+            preset: Preset::Required,
+        }
+    }
+
+    /// A count, at least `min`, with a default that depends on the seat.
+    pub const fn length(name: &'static str, min: u64) -> Self {
+        Self {
+            name,
+            kind: Kind::Count { min },
+            preset: Preset::Resolved,
+        }
+    }
+
+    /// What is allowed, phrased to follow "must be".
+    pub fn allowed(&self) -> String {
+        let or_none = if self.preset == Preset::Resolved {
+            ", or None"
+        } else {
+            ""
+        };
+        match self.kind {
+            Kind::Flag => "True or False".to_string(),
+            Kind::Count { min } => format!("a whole number >= {min}{or_none}"),
+            Kind::Counts => format!("a nonempty sequence of whole numbers >= 1{or_none}"),
+            Kind::Real { min } => format!("a finite number >= {min}"),
+        }
+    }
+
+    /// The default value, if there is one.
+    pub fn default(&self) -> Option<Value> {
+        match self.preset {
+            Preset::Required => None,
+            Preset::Resolved => Some(Value::None),
+            Preset::Flag(flag) => Some(Value::Flag(flag)),
+            Preset::Real(x) => Some(Value::Real(x)),
+        }
+    }
+
+    /// Reads a value of this parameter.
+    fn read(&self, given: Value) -> Result<Value, SpecError> {
+        match (self.kind, given) {
+            (_, Value::None) if self.preset == Preset::Resolved => Ok(Value::None),
+            (Kind::Flag, Value::Flag(flag)) => Ok(Value::Flag(flag)),
+            (Kind::Count { min }, Value::Count(n)) if n >= min => Ok(Value::Count(n)),
+            (Kind::Counts, Value::Counts(list)) if !list.is_empty() && !list.contains(&0) => {
+                Ok(Value::Counts(list))
+            }
+            (Kind::Real { min }, Value::Count(n)) if n as f64 >= min => Ok(Value::Real(n as f64)),
+            (Kind::Real { min }, Value::Real(x)) if x.is_finite() && x >= min => Ok(Value::Real(x)),
+            (_, given) => Err(SpecError::new(self.name, self.allowed(), given.to_string())),
+        }
+    }
+}
+
+/// The checked parameters of one learner, in the order of its schema.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Args(Vec<(&'static str, Value)>);
+
+impl Args {
+    /// Reads `given` against a schema; parameters that are not given take their defaults.
+    pub fn read(
+        learner: &str,
+        schema: &[Param],
+        mut given: Vec<(String, Value)>,
+    ) -> Result<Self, SpecError> {
+        let mut args = Vec::with_capacity(schema.len());
+        for param in schema {
+            let value = match given.iter().position(|(name, _)| name == param.name) {
+                Some(place) => param.read(given.swap_remove(place).1)?,
+                None => param
+                    .default()
+                    .ok_or_else(|| SpecError::new(param.name, param.allowed(), "nothing"))?,
+            };
+            args.push((param.name, value));
+        }
+        if let Some((name, _)) = given.first() {
+            let known: Vec<_> = schema.iter().map(|param| param.name).collect();
+            let allowed = match known.as_slice() {
+                [] => "given no parameters".to_string(),
+                _ => format!("given parameters out of: {}", known.join(", ")),
+            };
+            return Err(SpecError::new(learner, allowed, format!("{name:?}")));
+        }
+        Ok(Self(args))
+    }
+
+    /// All parameters.
+    pub fn iter(&self) -> impl Iterator<Item = &(&'static str, Value)> {
+        self.0.iter()
+    }
+
+    /// Replaces None by a default that is now known.
+    pub fn fill(&mut self, name: &str, value: Value) {
+        for entry in &mut self.0 {
+            if entry.0 == name && entry.1 == Value::None {
+                entry.1.clone_from(&value);
+            }
+        }
+    }
+
+    fn get(&self, name: &str) -> &Value {
+        let entry = self.0.iter().find(|entry| entry.0 == name);
+        debug_assert!(entry.is_some(), "{name} is not in the schema");
+        entry.map_or(&Value::None, |entry| &entry.1)
+    }
+
+    /// A parameter of kind [`Kind::Real`].
+    pub fn real(&self, name: &str) -> f64 {
+        match self.get(name) {
+            Value::Real(x) => *x,
+            _ => 0.0,
+        }
+    }
+
+    /// A parameter of kind [`Kind::Count`], filled in.
+    pub fn count(&self, name: &str) -> u64 {
+        match self.get(name) {
+            Value::Count(n) => *n,
+            _ => 0,
+        }
+    }
+
+    /// A parameter of kind [`Kind::Flag`].
+    pub fn flag(&self, name: &str) -> bool {
+        *self.get(name) == Value::Flag(true)
+    }
+
+    /// A parameter of kind [`Kind::Counts`], filled in.
+    pub fn counts(&self, name: &str) -> &[u64] {
+        match self.get(name) {
+            Value::Counts(list) => list,
+            _ => &[],
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SCHEMA: &[Param] = &[Param::length("exploration", 1), Param::SIGMA];
+
+    fn read(given: &[(&str, Value)]) -> Result<Args, SpecError> {
+        let given = given
+            .iter()
+            .map(|(name, value)| ((*name).to_string(), value.clone()));
+        Args::read("Example", SCHEMA, given.collect())
+    }
+
+    #[test]
+    fn defaults_are_taken_and_filled() {
+        let mut args = read(&[]).unwrap();
+        assert_eq!(args.real("sigma"), 1.0);
+        args.fill("exploration", Value::Count(7));
+        args.fill("exploration", Value::Count(8));
+        assert_eq!(args.count("exploration"), 7);
+    }
+
+    #[test]
+    fn messages_name_the_argument_and_what_is_allowed() {
+        let say = |given: &[(&str, Value)]| read(given).unwrap_err().to_string();
+        assert_eq!(
+            say(&[("exploration", Value::Count(0))]),
+            "exploration: must be a whole number >= 1, or None, got 0"
+        );
+        assert_eq!(
+            say(&[("sigma", Value::Real(f64::NAN))]),
+            "sigma: must be a finite number >= 0, got NaN"
+        );
+        assert_eq!(
+            say(&[("sgima", Value::Real(1.0))]),
+            "Example: must be given parameters out of: exploration, sigma, got \"sgima\""
+        );
+    }
+}

@@ -1,0 +1,35 @@
+//! A learner that plays one arm whatever happens.
+
+use crate::learners::{Learner, Plan, RoundByRound, Tally};
+use crate::rng::Stream;
+
+/// Plays `arm` for ever.
+pub(in crate::learners) struct Committed {
+    arm: usize,
+    unread: Tally,
+}
+
+impl Committed {
+    pub(in crate::learners) fn boxed(arm: usize) -> Box<Self> {
+        let unread = Tally::default();
+        Box::new(Self { arm, unread })
+    }
+}
+
+impl Learner for Committed {
+    fn plan(&mut self, _choice: &mut Stream) -> Plan {
+        Plan::Fixed { arm: self.arm }
+    }
+
+    fn tally(&mut self, _arm: usize, _response: usize) -> &mut Tally {
+        &mut self.unread
+    }
+}
+
+impl RoundByRound for Committed {
+    fn choose(&mut self, _choice: &mut Stream) -> usize {
+        self.arm
+    }
+
+    fn observe(&mut self, _arm: usize, _response: usize, _reward: f64) {}
+}

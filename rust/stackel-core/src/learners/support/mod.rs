@@ -1,0 +1,8 @@
+//! What several learners are built from.
+
+pub(super) mod barrier;
+pub(super) mod committed;
+pub(super) mod index;
+pub(super) mod lengths;
+pub(super) mod tally;
+mod tournament;

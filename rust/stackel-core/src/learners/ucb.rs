@@ -1,0 +1,128 @@
+//! `UCB(anytime=False)`: each arm once in index order, then the argmax of `mean + r(n)`.
+//!
+//! With `anytime=True` the radius grows with the rounds this instance has already played instead of
+//! the horizon. All indices then change every round; but slowly, so that a plan can promise for a
+//! while ahead: rivals are given the width of the end of that while, the arm itself that of its
+//! beginning.
+
+use super::registry::{BOTH, Entry, nothing_to_fill};
+use super::schema::{Kind, Param, Preset};
+use super::support::index::{IndexPolicy, IndexRoundByRound, horizon_width, index, width};
+use super::support::tally::argmax;
+use super::{Barrier, Learner, Plan, RoundByRound, Tally};
+use crate::math::ln;
+use crate::rng::Stream;
+
+pub(super) const ENTRY: Entry = Entry {
+    name: "UCB",
+    roles: BOTH,
+    summary: "each arm once, then the largest mean + r(n)",
+    params: &[
+        Param {
+            name: "anytime",
+            kind: Kind::Flag,
+            preset: Preset::Flag(false),
+        },
+        Param::SIGMA,
+        Param::CONFIDENCE,
+    ],
+    fill: nothing_to_fill,
+    learner: |args, seat| {
+        let (sigma, confidence) = (args.real("sigma"), args.real("confidence"));
+        if args.flag("anytime") {
+            return Box::new(Anytime::new(seat.n_arms(), sigma, confidence));
+        }
+        Box::new(IndexPolicy::new(
+            seat.n_arms(),
+            horizon_width(sigma, confidence, seat.horizon),
+        ))
+    },
+    round_by_round: |args, seat| {
+        let (sigma, confidence) = (args.real("sigma"), args.real("confidence"));
+        if args.flag("anytime") {
+            return Box::new(Anytime::new(seat.n_arms(), sigma, confidence));
+        }
+        let width = horizon_width(sigma, confidence, seat.horizon);
+        Box::new(IndexRoundByRound::new(seat.n_arms(), width, 0))
+    },
+};
+
+/// A plan looks ahead by this fraction of the rounds played.
+const LOOK_AHEAD: u64 = 32;
+
+struct Anytime {
+    sigma: f64,
+    confidence: f64,
+    tallies: Vec<Tally>,
+    tried: bool,
+}
+
+impl Anytime {
+    fn new(n_arms: usize, sigma: f64, confidence: f64) -> Self {
+        Self {
+            sigma,
+            confidence,
+            tallies: vec![Tally::default(); n_arms],
+            tried: false,
+        }
+    }
+
+    fn played(&self) -> u64 {
+        self.tallies.iter().map(|tally| tally.count).sum()
+    }
+
+    /// Width of all radii once `played` rounds are over.
+    fn width(&self, played: u64) -> f64 {
+        width(self.sigma, self.confidence, ln(played.max(1) as f64))
+    }
+}
+
+impl Learner for Anytime {
+    fn plan(&mut self, choice: &mut Stream) -> Plan {
+        let n_arms = self.tallies.len();
+        if n_arms == 1 {
+            return Plan::Fixed { arm: 0 };
+        }
+        if !self.tried {
+            self.tried = true;
+            return Plan::round_robin(n_arms, 1);
+        }
+        let arm = self.choose(choice);
+        let played = self.played();
+        let rounds = 1 + played / LOOK_AHEAD;
+        let at_end = self.width(played + rounds);
+        let others = self
+            .tallies
+            .iter()
+            .enumerate()
+            .filter(|&(other, _)| other != arm);
+        let rival = others
+            .map(|(_, tally)| index(tally, at_end))
+            .fold(f64::NEG_INFINITY, f64::max);
+        let barrier = Barrier {
+            rival,
+            width: self.width(played + 1),
+        };
+        Plan::While {
+            arm,
+            barrier,
+            rounds,
+        }
+    }
+
+    #[inline]
+    fn tally(&mut self, arm: usize, _response: usize) -> &mut Tally {
+        &mut self.tallies[arm]
+    }
+}
+
+impl RoundByRound for Anytime {
+    fn choose(&mut self, _choice: &mut Stream) -> usize {
+        let width = self.width(self.played());
+        argmax(self.tallies.iter().map(|tally| index(tally, width)))
+    }
+
+    fn observe(&mut self, arm: usize, _response: usize, reward: f64) {
+        self.tallies[arm].add(reward);
+    }
+}

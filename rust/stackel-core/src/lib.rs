@@ -1,0 +1,45 @@
+//! Repeated Stackelberg games in which both players learn.
+//!
+//! A leader acts, a follower sees the action and answers; each receives a noisy reward of its own
+//! and runs its own bandit algorithm. This crate plays such games fast:
+//!
+//! - [`game`]: mean utilities and [`noise`] laws;
+//! - [`learners`]: one algorithm a file; a learner says which arm, and how long that stands;
+//! - [`engine`]: joins the two players' plans and draws the rewards;
+//! - [`record`]: checkpoints and cumulative utilities;
+//! - [`ensemble`]: replications in parallel, with progress and cancellation.
+//!
+//! ```
+//! use stackel_core::{Checkpoints, Config, EngineKind, Experiment, Game, Noise};
+//!
+//! let noise = [Noise::Gaussian { sigma: 1.0 }; 2];
+//! let game = Game::new(2, 2, vec![0.6, 0.2, 0.5, 0.4], vec![0.4, 0.0, 0.3, 0.2], noise)?;
+//! let ucb = Config::new("UCB", vec![])?;
+//! let run = Experiment::new(
+//!     &game, &ucb, &ucb, 10_000, 4, 2024, Checkpoints::Rounds(vec![10_000]), EngineKind::Stepwise,
+//! )?;
+//! let outcome = run.run(2, &mut |_fraction_done| true)?;
+//! assert_eq!(outcome.pulls.iter().sum::<i64>(), 4 * 10_000);
+//! # Ok::<(), stackel_core::RunError>(())
+//! ```
+
+#![forbid(unsafe_code)]
+
+pub mod engine;
+pub mod ensemble;
+pub mod error;
+pub mod game;
+pub mod learners;
+mod math;
+pub mod noise;
+mod normal;
+pub mod record;
+pub mod rng;
+
+pub use engine::EngineKind;
+pub use ensemble::{Experiment, Outcome};
+pub use error::{RunError, SpecError};
+pub use game::Game;
+pub use learners::Config;
+pub use noise::Noise;
+pub use record::Checkpoints;

@@ -1,0 +1,31 @@
+//! The transcendental functions of the whole crate.
+//!
+//! Platforms disagree about the last bit of `ln` and `exp`. These come from one portable
+//! implementation, so that a run has the same bits everywhere. (`sqrt` is correctly rounded by
+//! IEEE 754 and needs no such care.)
+
+/// Natural logarithm.
+pub(crate) fn ln(x: f64) -> f64 {
+    libm::log(x)
+}
+
+/// Exponential function.
+pub(crate) fn exp(x: f64) -> f64 {
+    libm::exp(x)
+}
+
+/// `x` to the power `y`.
+pub(crate) fn pow(x: f64, y: f64) -> f64 {
+    libm::pow(x, y)
+}
+
+/// Cube root.
+pub(crate) fn cbrt(x: f64) -> f64 {
+    libm::cbrt(x)
+}
+
+/// A nonnegative float as a count: truncated, saturating at `u64::MAX`.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+pub(crate) fn count(x: f64) -> u64 {
+    x as u64
+}

@@ -1,0 +1,101 @@
+//! When to look at a game, and what to write down.
+
+use crate::error::SpecError;
+use crate::game::Game;
+use crate::math::{count, pow};
+
+/// Longest game: up to 2^53 rounds a count is exact as a float.
+pub const MAX_HORIZON: u64 = 1 << 53;
+
+/// Number of checkpoints when nobody asks for another.
+const DEFAULT_CHECKPOINTS: u64 = 64;
+
+/// The rounds after which cumulative utilities are recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Checkpoints {
+    /// About 64, evenly spaced in log scale.
+    Default,
+    /// So many, evenly spaced in log scale; fewer where rounds coincide.
+    LogSpaced(u64),
+    /// These.
+    Rounds(Vec<u64>),
+}
+
+impl Checkpoints {
+    /// The rounds, increasing; those that are spaced here end with the horizon.
+    ///
+    /// ```
+    /// use stackel_core::record::Checkpoints;
+    /// assert_eq!(Checkpoints::LogSpaced(4).rounds(1000).unwrap(), [1, 10, 100, 1000]);
+    /// ```
+    pub fn rounds(self, horizon: u64) -> Result<Vec<u64>, SpecError> {
+        match self {
+            Checkpoints::Default => Ok(log_spaced(horizon, DEFAULT_CHECKPOINTS)),
+            Checkpoints::LogSpaced(0) => Err(SpecError::new("checkpoints", "at least one", "0")),
+            Checkpoints::LogSpaced(n) => Ok(log_spaced(horizon, n)),
+            Checkpoints::Rounds(rounds) => {
+                let increasing = rounds.windows(2).all(|pair| pair[0] < pair[1]);
+                let inside = |&round: &u64| (1..=horizon).contains(&round);
+                if rounds.is_empty() || !increasing || !rounds.iter().all(inside) {
+                    let allowed = format!("increasing rounds from 1 to horizon = {horizon}");
+                    return Err(SpecError::new(
+                        "checkpoints",
+                        allowed,
+                        format!("{rounds:?}"),
+                    ));
+                }
+                Ok(rounds)
+            }
+        }
+    }
+}
+
+fn log_spaced(horizon: u64, n: u64) -> Vec<u64> {
+    let ratio = |i: u64| i as f64 / (n - 1) as f64;
+    let mut rounds: Vec<u64> = (0..n - 1)
+        .map(|i| count(pow(horizon as f64, ratio(i)).round()).clamp(1, horizon))
+        .chain([horizon])
+        .collect();
+    rounds.dedup();
+    rounds
+}
+
+/// Cumulative mean utility of each player, from how often each cell was played.
+///
+/// Computed from the counts, not summed up along the way: the same bits whenever one looks.
+pub fn utility(game: &Game, pulls: &[u64]) -> [f64; 2] {
+    let mut total = [0.0; 2];
+    for (cell, &pulls) in pulls.iter().enumerate() {
+        let [leader, follower] = game.means(cell);
+        total[0] += leader * pulls as f64;
+        total[1] += follower * pulls as f64;
+    }
+    total
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spaced_rounds_increase_and_end_with_the_horizon() {
+        for horizon in [1, 2, 3, 10, 63, 64, 65, 12_345, MAX_HORIZON] {
+            let rounds = Checkpoints::Default.rounds(horizon).unwrap();
+            assert!(
+                rounds.windows(2).all(|pair| pair[0] < pair[1]),
+                "{rounds:?}"
+            );
+            assert_eq!(*rounds.last().unwrap(), horizon);
+            assert!(rounds.len() <= 64 && rounds[0] >= 1);
+        }
+        assert_eq!(Checkpoints::LogSpaced(1).rounds(5).unwrap(), [5]);
+    }
+
+    #[test]
+    fn rounds_out_of_order_or_out_of_range_are_refused() {
+        for rounds in [vec![], vec![0], vec![2, 2], vec![3, 1], vec![11]] {
+            let error = Checkpoints::Rounds(rounds).rounds(10).unwrap_err();
+            assert_eq!(error.argument, "checkpoints");
+        }
+    }
+}

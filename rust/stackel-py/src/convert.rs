@@ -1,0 +1,90 @@
+//! Names with parameters: from Python into the core, and back.
+
+use pyo3::prelude::*;
+use pyo3::types::{PyBool, PyDict, PyFloat, PyList, PyTuple};
+use stackel_core::learners::Config;
+use stackel_core::learners::schema::{Args, Param, Value};
+use stackel_core::{Noise, SpecError};
+
+use crate::errors::spec_error;
+
+/// A learner or law: its name and a dict of parameters.
+pub(crate) type Named<'py> = (String, Bound<'py, PyDict>);
+
+/// A learner with checked parameters.
+pub(crate) fn config((name, parameters): &Named<'_>) -> PyResult<Config> {
+    Config::new(name, values(parameters)?).map_err(spec_error)
+}
+
+/// A law with checked parameters.
+pub(crate) fn noise((name, parameters): &Named<'_>) -> PyResult<Noise> {
+    const SIGMA: &[Param] = &[Param::SIGMA];
+    const HALF_WIDTH: &[Param] = &[Param::required_real("half_width", 0.0)];
+    let read = |schema| {
+        let given = values(parameters)?;
+        Args::read(name, schema, given).map_err(spec_error)
+    };
+    Ok(match name.as_str() {
+        "Gaussian" => Noise::Gaussian {
+            sigma: read(SIGMA)?.real("sigma"),
+        },
+        "Uniform" => Noise::Uniform {
+            half_width: read(HALF_WIDTH)?.real("half_width"),
+        },
+        "Bernoulli" => read(&[]).map(|_| Noise::Bernoulli)?,
+        "Deterministic" => read(&[]).map(|_| Noise::Deterministic)?,
+        _ => {
+            let allowed = "one of Gaussian, Bernoulli, Uniform, Deterministic";
+            return Err(spec_error(SpecError::new(
+                "noise",
+                allowed,
+                format!("{name:?}"),
+            )));
+        }
+    })
+}
+
+fn values(parameters: &Bound<'_, PyDict>) -> PyResult<Vec<(String, Value)>> {
+    let pair = |(name, value): (Bound<'_, PyAny>, Bound<'_, PyAny>)| {
+        Ok((name.extract()?, from_python(&value)?))
+    };
+    parameters.iter().map(pair).collect()
+}
+
+/// A value as the core knows it. Numbers may be Python's own or array scalars.
+fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Value> {
+    if value.is_none() {
+        return Ok(Value::None);
+    }
+    if let Ok(flag) = value.cast::<PyBool>() {
+        return Ok(Value::Flag(flag.is_true()));
+    }
+    if value.is_instance_of::<PyFloat>() {
+        return Ok(Value::Real(value.extract()?));
+    }
+    if let Ok(count) = value.extract::<u64>() {
+        return Ok(Value::Count(count));
+    }
+    let sequence = value.is_instance_of::<PyTuple>() || value.is_instance_of::<PyList>();
+    if sequence && let Ok(counts) = value.extract() {
+        return Ok(Value::Counts(counts));
+    }
+    if value.hasattr("__float__")?
+        && let Ok(real) = value.extract()
+    {
+        return Ok(Value::Real(real));
+    }
+    Ok(Value::Other(value.repr()?.to_string()))
+}
+
+/// The Python value of a parameter.
+pub(crate) fn to_python<'py>(py: Python<'py>, value: &Value) -> PyResult<Bound<'py, PyAny>> {
+    Ok(match value {
+        Value::None => py.None().into_bound(py),
+        Value::Flag(flag) => PyBool::new(py, *flag).to_owned().into_any(),
+        Value::Count(count) => count.into_pyobject(py)?.into_any(),
+        Value::Real(real) => PyFloat::new(py, *real).into_any(),
+        Value::Counts(counts) => PyTuple::new(py, counts)?.into_any(),
+        Value::Other(text) => text.into_pyobject(py)?.into_any(),
+    })
+}

@@ -1,0 +1,52 @@
+//! Errors of the core as exceptions of `stackel.errors`.
+
+use pyo3::prelude::*;
+use stackel_core::{RunError, SpecError};
+
+/// The Python exception for a bad argument.
+pub(crate) fn spec_error(error: SpecError) -> PyErr {
+    let SpecError {
+        argument,
+        allowed,
+        given,
+    } = error;
+    raise("SpecError", (argument, allowed, given))
+}
+
+/// The Python exception for a run without a result.
+pub(crate) fn run_error(error: RunError) -> PyErr {
+    match error {
+        RunError::Spec(error) => spec_error(error),
+        other => raise("RunError", (other.to_string(),)),
+    }
+}
+
+/// The exception for a defect of stackel itself, caught before it could pass as a panic.
+pub(crate) fn defect(panic: &(dyn std::any::Any + Send)) -> PyErr {
+    let text = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("no message");
+    raise(
+        "RunError",
+        (format!(
+            "the engine failed, which is a defect of stackel: {text}"
+        ),),
+    )
+}
+
+fn raise<A>(name: &str, args: A) -> PyErr
+where
+    A: for<'py> pyo3::call::PyCallArgs<'py>,
+{
+    Python::attach(|py| {
+        let exception = py
+            .import("stackel.errors")
+            .and_then(|module| module.getattr(name));
+        match exception.and_then(|class| class.call1(args)) {
+            Ok(exception) => PyErr::from_value(exception),
+            Err(error) => error,
+        }
+    })
+}

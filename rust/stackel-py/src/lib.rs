@@ -1,0 +1,173 @@
+//! The binding: take arguments out of Python, detach from the interpreter, run, hand arrays back.
+
+mod convert;
+mod errors;
+mod run;
+
+use pyo3::prelude::*;
+
+/// Compiled core of stackel.
+#[pymodule(name = "_core")]
+mod core {
+    use numpy::{PyArray1, PyReadonlyArray2};
+    use pyo3::prelude::*;
+    use pyo3::types::PyDict;
+    use stackel_core::learners::registry::{REGISTRY, Seat};
+    use stackel_core::rng::{Purpose, Role, STREAM_VERSION, Stream};
+
+    use crate::convert::{Named, config, noise, to_python};
+    use crate::errors::spec_error;
+    #[pymodule_export]
+    use crate::run::{CancelToken, simulate};
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        module.add("STREAM_VERSION", STREAM_VERSION)
+    }
+
+    /// A checked game, held on the Rust side so that runs need not copy it.
+    #[pyclass(frozen)]
+    pub(crate) struct Game(pub(crate) stackel_core::Game);
+
+    #[pymethods]
+    impl Game {
+        #[new]
+        fn new(
+            leader: PyReadonlyArray2<'_, f64>,
+            follower: PyReadonlyArray2<'_, f64>,
+            leader_noise: Named<'_>,
+            follower_noise: Named<'_>,
+        ) -> PyResult<Self> {
+            let shape = leader.as_array().dim();
+            let noise = [noise(&leader_noise)?, noise(&follower_noise)?];
+            let [leader, follower] =
+                [leader, follower].map(|u| u.as_array().iter().copied().collect());
+            stackel_core::Game::new(shape.0, shape.1, leader, follower, noise)
+                .map(Self)
+                .map_err(spec_error)
+        }
+    }
+
+    /// Version of the package.
+    #[pyfunction]
+    fn version() -> &'static str {
+        env!("CARGO_PKG_VERSION")
+    }
+
+    /// What this extension was built from and with.
+    #[pyfunction]
+    fn build_info(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
+        let info = PyDict::new(py);
+        info.set_item("version", version())?;
+        info.set_item("stream_version", STREAM_VERSION)?;
+        info.set_item(
+            "profile",
+            if cfg!(debug_assertions) {
+                "debug"
+            } else {
+                "release"
+            },
+        )?;
+        info.set_item("compiler", env!("STACKEL_COMPILER"))?;
+        info.set_item("target", env!("STACKEL_TARGET"))?;
+        Ok(info)
+    }
+
+    /// Raise `SpecError` unless the law exists and its parameters are usable.
+    #[pyfunction]
+    fn check_noise(name: String, parameters: Bound<'_, PyDict>) -> PyResult<()> {
+        noise(&(name, parameters)).map(|_| ())
+    }
+
+    /// Raise `SpecError` unless the learner exists and its parameters are usable.
+    #[pyfunction]
+    fn check_learner(name: String, parameters: Bound<'_, PyDict>) -> PyResult<()> {
+        config(&(name, parameters)).map(|_| ())
+    }
+
+    /// Parameters of a learner with its defaults filled in for a seat.
+    #[pyfunction]
+    fn resolve_learner<'py>(
+        py: Python<'py>,
+        name: String,
+        parameters: Bound<'py, PyDict>,
+        role: &str,
+        horizon: u64,
+        n_leader: usize,
+        n_follower: usize,
+    ) -> PyResult<Bound<'py, PyDict>> {
+        let role = if role == "leader" {
+            Role::Leader
+        } else {
+            Role::Follower
+        };
+        let seat = Seat {
+            role,
+            horizon,
+            n_leader,
+            n_follower,
+            means: &[],
+        };
+        let resolved = config(&(name, parameters))?
+            .resolve(&seat)
+            .map_err(spec_error)?;
+        let dict = PyDict::new(py);
+        for (name, value) in resolved.args().iter() {
+            dict.set_item(name, to_python(py, value)?)?;
+        }
+        Ok(dict)
+    }
+
+    /// Every learner with its roles, summary and parameters.
+    #[pyfunction]
+    fn learner_schema(py: Python<'_>) -> PyResult<Vec<Bound<'_, PyDict>>> {
+        let describe = |entry: &stackel_core::learners::Entry| {
+            let parameters = entry.params.iter().map(|param| {
+                let dict = PyDict::new(py);
+                dict.set_item("name", param.name)?;
+                dict.set_item("allowed", param.allowed())?;
+                dict.set_item("required", param.default().is_none())?;
+                if let Some(value) = param.default() {
+                    dict.set_item("default", to_python(py, &value)?)?;
+                }
+                Ok(dict)
+            });
+            let dict = PyDict::new(py);
+            dict.set_item("name", entry.name)?;
+            dict.set_item(
+                "roles",
+                entry
+                    .roles
+                    .iter()
+                    .map(|role| role.name())
+                    .collect::<Vec<_>>(),
+            )?;
+            dict.set_item("summary", entry.summary)?;
+            dict.set_item("parameters", parameters.collect::<PyResult<Vec<_>>>()?)?;
+            Ok(dict)
+        };
+        REGISTRY.iter().map(describe).collect()
+    }
+
+    /// `count` rewards from the noise stream of a player in a replication.
+    #[pyfunction]
+    #[pyo3(name = "draw_rewards")]
+    fn draw_rewards<'py>(
+        py: Python<'py>,
+        law: Named<'py>,
+        mean: f64,
+        count: usize,
+        seed: u64,
+        replication: u64,
+        player: &str,
+    ) -> PyResult<Bound<'py, PyArray1<f64>>> {
+        let law = noise(&law)?;
+        let role = if player == "leader" {
+            Role::Leader
+        } else {
+            Role::Follower
+        };
+        let mut stream = Stream::new(seed, replication, role, Purpose::Noise);
+        Ok(PyArray1::from_vec(py, law.sample(mean, count, &mut stream)))
+    }
+}

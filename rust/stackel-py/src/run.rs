@@ -1,0 +1,150 @@
+//! Running an experiment without holding the interpreter.
+
+use std::num::NonZero;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::available_parallelism;
+
+use numpy::{PyArray1, PyArray3, PyArrayMethods};
+use pyo3::prelude::*;
+use stackel_core::{Checkpoints, EngineKind, Experiment, SpecError};
+
+use crate::convert::{Named, config};
+use crate::core::Game;
+use crate::errors::{defect, run_error, spec_error};
+
+/// Stops a run from another thread.
+#[pyclass(frozen, module = "stackel")]
+#[derive(Default)]
+pub(crate) struct CancelToken(AtomicBool);
+
+#[pymethods]
+impl CancelToken {
+    #[new]
+    fn new() -> Self {
+        Self::default()
+    }
+
+    /// Ask every run that was given this token to stop; it then raises `RunError`.
+    fn cancel(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether `cancel` was called.
+    #[getter]
+    fn cancelled(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// Checkpoints as Python gives them: how many (0: the default) or which.
+#[derive(FromPyObject)]
+pub(crate) enum Marks {
+    Number(u64),
+    Rounds(Vec<u64>),
+}
+
+impl From<Marks> for Checkpoints {
+    fn from(marks: Marks) -> Self {
+        match marks {
+            Marks::Number(0) => Checkpoints::Default,
+            Marks::Number(n) => Checkpoints::LogSpaced(n),
+            Marks::Rounds(rounds) => Checkpoints::Rounds(rounds),
+        }
+    }
+}
+
+type Arrays<'py> = (
+    Bound<'py, PyArray1<i64>>,
+    Bound<'py, PyArray3<f64>>,
+    Bound<'py, PyArray3<i64>>,
+    &'static str,
+    f64,
+);
+
+/// Run an experiment; see `stackel.simulate`.
+#[pyfunction]
+#[allow(clippy::too_many_arguments)] // they are what a run is
+pub(crate) fn simulate<'py>(
+    py: Python<'py>,
+    game: &Bound<'py, Game>,
+    leader: Named<'py>,
+    follower: Named<'py>,
+    horizon: u64,
+    replications: usize,
+    seed: u64,
+    checkpoints: Marks,
+    engine: &str,
+    threads: usize,
+    progress: Option<Py<PyAny>>,
+    cancel: Option<Py<CancelToken>>,
+) -> PyResult<Arrays<'py>> {
+    let game = game.get();
+    let kind = match engine {
+        "auto" | "stepwise" => EngineKind::Stepwise,
+        "reference" => EngineKind::Reference,
+        _ => {
+            let allowed = "one of 'auto', 'stepwise', 'reference'";
+            return Err(spec_error(SpecError::new(
+                "engine",
+                allowed,
+                format!("{engine:?}"),
+            )));
+        }
+    };
+    let threads = match threads {
+        0 => available_parallelism().map_or(1, NonZero::get),
+        n => n,
+    };
+    let experiment = Experiment::new(
+        &game.0,
+        &config(&leader)?,
+        &config(&follower)?,
+        horizon,
+        replications,
+        seed,
+        checkpoints.into(),
+        kind,
+    )
+    .map_err(spec_error)?;
+
+    let mut interruption = None;
+    let outcome = py.detach(|| {
+        let mut supervisor = |fraction: f64| {
+            if cancel.as_ref().is_some_and(|token| token.get().cancelled()) {
+                return false;
+            }
+            let look = |py: Python<'_>| {
+                py.check_signals()?;
+                progress
+                    .as_ref()
+                    .map_or(Ok(()), |show| show.call1(py, (fraction,)).map(|_| ()))
+            };
+            Python::attach(look)
+                .map_err(|error| interruption = Some(error))
+                .is_ok()
+        };
+        catch_unwind(AssertUnwindSafe(|| {
+            experiment.run(threads, &mut supervisor)
+        }))
+    });
+    if let Some(error) = interruption {
+        return Err(error);
+    }
+    let outcome = outcome
+        .map_err(|panic| defect(&*panic))?
+        .map_err(run_error)?;
+
+    let (marks, shape) = (
+        outcome.rounds.len(),
+        [game.0.n_leader(), game.0.n_follower()],
+    );
+    let rounds = outcome.rounds.into_iter().map(u64::cast_signed).collect();
+    Ok((
+        PyArray1::from_vec(py, rounds),
+        PyArray1::from_vec(py, outcome.utility).reshape([2, replications, marks])?,
+        PyArray1::from_vec(py, outcome.pulls).reshape([replications, shape[0], shape[1]])?,
+        kind.name(),
+        0.0, // both engines draw from the exact law
+    ))
+}
