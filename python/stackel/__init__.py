@@ -14,7 +14,7 @@ from stackel.benchmarks import (
     tolerance,
     tolerant,
 )
-from stackel.errors import MissingExtraError, RunError, SpecError, StackelError
+from stackel.errors import MissingExtraError, RunError, SpecError, StackelError, StackelWarning
 from stackel.game import Game
 from stackel.gamefile import read_game
 from stackel.learners import (
@@ -62,6 +62,7 @@ __all__ = [
     "ScalingFit",
     "SpecError",
     "StackelError",
+    "StackelWarning",
     "Uniform",
     "UniformLearner",
     "alignment",

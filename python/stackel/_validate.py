@@ -14,6 +14,7 @@ from stackel.errors import SpecError
 
 MAX_HORIZON = 2**53
 """Longest game: beyond it a count of rounds is no longer exact as a float."""
+_MAX_SEED = 2**64 - 1
 
 
 def shown(value: object, limit: int = 60) -> str:
@@ -28,7 +29,9 @@ def as_count(argument: str, value: Any, low: int, high: int) -> int:
     try:
         number = operator.index(value)
     except TypeError:
-        is_whole = isinstance(value, float | np.floating) and math.isfinite(value) and float(value).is_integer()
+        is_whole = (
+            isinstance(value, float | np.floating) and math.isfinite(value) and float(value).is_integer()
+        )
         number = int(value) if is_whole else None
     if isinstance(value, bool | np.bool_) or number is None or not low <= number <= high:
         top = "2**53" if high == MAX_HORIZON else str(high)
@@ -64,6 +67,21 @@ def as_choice(argument: str, value: Any, choices: tuple[str, ...]) -> str:
     if not isinstance(value, str) or value not in choices:
         raise SpecError(argument, "one of " + ", ".join(map(repr, choices)), shown(value))
     return value
+
+
+def as_seed(seed: object) -> int:
+    """Seed in [0, 2**64): as given, supplied by a SeedSequence or Generator, or fresh for None."""
+    if seed is None:
+        seed = np.random.SeedSequence()
+    if isinstance(seed, np.random.SeedSequence):
+        return int(seed.generate_state(1, np.uint64)[0])
+    if isinstance(seed, np.random.Generator):
+        return int(seed.integers(0, _MAX_SEED, dtype=np.uint64, endpoint=True))
+    try:
+        return as_count("seed", seed, 0, _MAX_SEED)
+    except SpecError:
+        allowed = "None, an int in [0, 2**64), a numpy SeedSequence or a numpy Generator"
+        raise SpecError("seed", allowed, shown(seed)) from None
 
 
 def as_matrix(argument: str, value: Any) -> npt.NDArray[np.float64]:

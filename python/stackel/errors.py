@@ -45,3 +45,7 @@ class RunError(StackelError, RuntimeError):
 
 class MissingExtraError(StackelError, ImportError):
     """An optional dependency is not installed; the message names the extra that brings it."""
+
+
+class StackelWarning(UserWarning):
+    """A result that should not be taken at face value; the message says why."""

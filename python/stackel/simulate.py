@@ -9,7 +9,7 @@ import numpy as np
 from stackel import _core
 from stackel._memory import check_memory
 from stackel._progress import progress_bar
-from stackel._validate import MAX_HORIZON, as_choice, as_count, shown
+from stackel._validate import MAX_HORIZON, as_choice, as_count, as_seed, shown
 from stackel.errors import SpecError
 from stackel.game import Game
 from stackel.learners import Learner
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 ENGINES = ("auto", "stepwise", "reference")
-_MAX_SEED = 2**64 - 1
 
 
 def simulate(
@@ -96,7 +95,7 @@ def simulate(
             raise SpecError(seat, "a stackel learner such as stackel.UCB()", shown(learner))
     horizon = as_count("horizon", horizon, 1, MAX_HORIZON)
     replications = as_count("replications", replications, 1, 2**53)
-    seed = _as_seed(seed)
+    seed = as_seed(seed)
     marks = _as_checkpoints(checkpoints, horizon)
     as_choice("engine", engine, ENGINES)
     workers = 0 if threads is None else as_count("threads", threads, 1, 4096)
@@ -127,20 +126,6 @@ def simulate(
         error_bound=error_bound,
         version=_core.version(),
     )
-
-
-def _as_seed(seed: object) -> int:
-    if seed is None:
-        seed = np.random.SeedSequence()
-    if isinstance(seed, np.random.SeedSequence):
-        return int(seed.generate_state(1, np.uint64)[0])
-    if isinstance(seed, np.random.Generator):
-        return int(seed.integers(0, _MAX_SEED, dtype=np.uint64, endpoint=True))
-    try:
-        return as_count("seed", seed, 0, _MAX_SEED)
-    except SpecError:
-        allowed = "None, an int in [0, 2**64), a numpy SeedSequence or a numpy Generator"
-        raise SpecError("seed", allowed, shown(seed)) from None
 
 
 def _as_checkpoints(checkpoints: Any, horizon: int) -> int | list[int]:

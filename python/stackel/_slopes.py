@@ -1,0 +1,98 @@
+"""Straight lines through mean regrets on log-log axes, and how far chance moves them."""
+
+from __future__ import annotations
+
+import math
+from statistics import NormalDist
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
+
+_BATCH = 2**20
+
+
+class Line(NamedTuple):
+    """The line ``regret = prefactor * T**slope`` with a confidence interval of its slope."""
+
+    slope: float
+    prefactor: float
+    low: float
+    high: float
+
+
+def fit_line(
+    horizons: npt.NDArray[np.int64],
+    mean: npt.NDArray[np.float64],
+    resampled: npt.NDArray[np.float64],
+    usable: npt.NDArray[np.bool_],
+    tails: tuple[float, float],
+) -> Line:
+    """Least squares of ``log mean`` on ``log T`` over the `usable` horizons, at least two.
+
+    Parameters
+    ----------
+    horizons, mean, usable : ndarray, shape (H,)
+        Horizons T, mean regrets, and which of them are positive.
+    resampled : ndarray, shape (n, H)
+        Mean regrets of bootstrap resamples. A slope through one that is not positive is unknown:
+        it counts as -inf for the lower limit and as inf for the upper one.
+    tails : pair of float
+        Probabilities below the lower limit and below the upper limit.
+    """
+    if np.sum(usable) < 2:  # noqa: PLR2004 a line needs two points
+        return Line(math.nan, math.nan, math.nan, math.nan)
+    weights = slope_weights(horizons[usable])
+    slope = float(np.log(mean[usable]) @ weights)
+    prefactor = math.exp(np.log(mean[usable]).mean() - slope * np.log(horizons[usable]).mean())
+    if not len(resampled):
+        return Line(slope, prefactor, math.nan, math.nan)
+    known = (resampled[:, usable] > 0).all(axis=1)
+    slopes = np.log(resampled[np.ix_(known, usable)]) @ weights
+    unknown = np.full(len(resampled) - len(slopes), np.inf)
+    low = np.quantile(np.append(slopes, -unknown), tails[0], method="inverted_cdf")
+    high = np.quantile(np.append(slopes, unknown), tails[1], method="inverted_cdf")
+    return Line(slope, prefactor, float(low), float(high))
+
+
+def slope_weights(horizons: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+    """Weights w such that ``y @ w`` is the least-squares slope of y on log T."""
+    x = np.log(horizons)
+    centred = x - x.mean()
+    weights: npt.NDArray[np.float64] = centred / (centred @ centred)
+    return weights
+
+
+def expanded_tails(confidence: float, replications: int) -> tuple[float, float]:
+    """Probabilities of the two limits of an expanded percentile interval.
+
+    A resample of R values varies less than the values themselves, by the factor sqrt((R - 1) / R);
+    the percentiles move outwards to make up for it (Hesterberg, 2015).
+    """
+    normal = NormalDist()
+    reach = normal.inv_cdf((1 + confidence) / 2) * math.sqrt(replications / (replications - 1))
+    return normal.cdf(-reach), normal.cdf(reach)
+
+
+def resample_means(
+    regret: npt.NDArray[np.float64], count: int, seeds: Sequence[np.random.SeedSequence]
+) -> npt.NDArray[np.float64]:
+    """Mean regrets of `count` bootstrap resamples, shape (2, count, H).
+
+    Replications are drawn with replacement, for every horizon separately, since the horizons were
+    run separately, and for both players together, since they met in the same replications.
+    """
+    players, replications, horizons = regret.shape
+    means = np.empty((players, count, horizons))
+    batch = max(1, _BATCH // replications)
+    for column, seed in enumerate(seeds):
+        generator = np.random.default_rng(seed)
+        for start in range(0, count, batch):
+            stop = min(start + batch, count)
+            drawn = generator.integers(0, replications, size=(stop - start, replications))
+            means[:, start:stop, column] = regret[:, :, column][:, drawn].mean(axis=2)
+    return means

@@ -1,0 +1,148 @@
+"""Result files.
+
+A result file is an archive (see `stackel._archive`) of format ``stackel-result``, version 1:
+
+=================  ========  =====================================================
+array              type      content
+=================  ========  =====================================================
+``rounds``         int64     checkpoints, shape (K,)
+``utility``        float64   cumulative mean utilities, shape (2, R, K), leader first
+``pulls``          int64     final counts, shape (R, A, B)
+``game_leader``    float64   mean utilities of the leader, shape (A, B)
+``game_follower``  float64   mean utilities of the follower, shape (A, B)
+=================  ========  =====================================================
+
+Its text has the keys ``format``, ``format_version``, ``version`` (of the stackel that ran it),
+``engine``, ``error_bound``, ``seed`` (decimal digits in a string, because JSON readers round large
+numbers), ``leader`` and ``follower`` (as in `Learner.to_dict`) and ``game`` (as in `Game.to_dict`,
+without the two matrices).
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from stackel import _archive
+from stackel._archive import DamagedError
+from stackel._atomic import as_path
+from stackel._validate import MAX_HORIZON, shown
+from stackel.errors import SpecError, StackelError
+from stackel.game import Game
+from stackel.learners import ROLES, Learner
+
+if TYPE_CHECKING:
+    import os
+
+    import numpy as np
+    import numpy.typing as npt
+
+    from stackel.result import Result
+
+FORMAT = "stackel-result"
+FORMAT_VERSION = 1
+
+_KEYS = {"format", "format_version", "version", "engine", "error_bound", "seed", "leader", "follower", "game"}
+_LAYOUT: _archive.Layout = {
+    "rounds": ("<i8", 1),
+    "utility": ("<f8", 3),
+    "pulls": ("<i8", 3),
+    "game_leader": ("<f8", 2),
+    "game_follower": ("<f8", 2),
+}
+_MAX_SEED_DIGITS = 20
+
+
+def save(result: Result, path: str | os.PathLike[str]) -> None:
+    """Write `result` to `path`."""
+    text = {
+        "format": FORMAT,
+        "format_version": FORMAT_VERSION,
+        "version": result.version,
+        "engine": result.engine,
+        "error_bound": result.error_bound,
+        "seed": str(result.seed),
+        "leader": result.leader.to_dict(),
+        "follower": result.follower.to_dict(),
+        "game": {key: value for key, value in result.game.to_dict().items() if key not in ROLES},
+    }
+    arrays = {
+        "rounds": result.rounds,
+        "utility": result.utility,
+        "pulls": result.pulls,
+        "game_leader": result.game.leader,
+        "game_follower": result.game.follower,
+    }
+    _archive.write(path, _LAYOUT, text, arrays)
+
+
+def load(path: str | os.PathLike[str]) -> dict[str, Any]:
+    """Return the arguments of a `Result` from `path`, all of them checked."""
+    if not as_path(path).is_file():
+        raise SpecError("path", "an existing file", shown(str(path)))
+    try:
+        return _rebuild(*_archive.read(path, _LAYOUT, FORMAT, FORMAT_VERSION))
+    except MemoryError:
+        raise
+    except Exception as error:  # a hostile file can make zipfile, json and numpy fail in many ways
+        reason = str(error) if isinstance(error, StackelError) else f"{type(error).__name__}: {error}"
+        given = f"{shown(str(path))}, with the fault: {reason[:300]}"
+        raise SpecError("path", "a result file of stackel", given) from error
+
+
+def _rebuild(text: dict[str, Any], arrays: dict[str, npt.NDArray[Any]]) -> dict[str, Any]:
+    if text.keys() != _KEYS:
+        raise DamagedError(f"the keys {', '.join(sorted(text))}")
+    for key in ("version", "engine", "seed"):
+        if not isinstance(text[key], str) or not text[key].isprintable():
+            raise DamagedError(f"{key} = {shown(text[key])}")
+    if not isinstance(text["game"], dict) or text["game"].keys() & set(ROLES):
+        raise DamagedError(f"game = {shown(text['game'])}")
+    game = Game.from_dict({**text["game"], **{role: arrays.pop(f"game_{role}") for role in ROLES}})
+    horizon = _check_counts(**arrays, shape=game.shape)
+    learners = {role: Learner.from_dict(text[role]) for role in ROLES}
+    for role, learner in learners.items():
+        learner.resolve(role, horizon, *game.shape)
+    return {
+        "game": game,
+        **learners,
+        **arrays,
+        "seed": _parse_seed(text["seed"]),
+        "engine": text["engine"],
+        "error_bound": _parse_bound(text["error_bound"]),
+        "version": text["version"],
+    }
+
+
+def _check_counts(
+    rounds: npt.NDArray[np.int64],
+    utility: npt.NDArray[np.float64],
+    pulls: npt.NDArray[np.int64],
+    shape: tuple[int, int],
+) -> int:
+    """Return the horizon, which the pull counts of every replication add up to."""
+    if pulls.shape[1:] != shape or utility.shape != (2, len(pulls), len(rounds)):
+        shapes = f"rounds {rounds.shape}, utility {utility.shape}, pulls {pulls.shape}"
+        raise DamagedError(f"arrays that do not fit each other and a game of shape {shape}: {shapes}")
+    # The sums in floating point come first: those in int64 could wrap around.
+    if pulls.min() < 0 or pulls.sum(axis=(1, 2), dtype=float).max() > MAX_HORIZON:
+        raise DamagedError(f"pull counts below 0 or above {MAX_HORIZON} in total")
+    horizon = int(pulls[0].sum())
+    if (pulls.sum(axis=(1, 2)) != horizon).any():
+        raise DamagedError("replications of different lengths")
+    if rounds[0] < 1 or (rounds[1:] <= rounds[:-1]).any() or rounds[-1] > horizon:
+        raise DamagedError(f"checkpoints that do not increase from 1 to at most {horizon}")
+    return horizon
+
+
+def _parse_seed(digits: str) -> int:
+    is_number = digits.isascii() and digits.isdecimal() and len(digits) <= _MAX_SEED_DIGITS
+    if not is_number or int(digits) >= 2**64:
+        raise DamagedError(f"seed = {shown(digits)}")
+    return int(digits)
+
+
+def _parse_bound(bound: object) -> float:
+    if isinstance(bound, bool) or not isinstance(bound, int | float) or not 0 <= bound < math.inf:
+        raise DamagedError(f"error_bound = {shown(bound)}")
+    return float(bound)

@@ -1,0 +1,338 @@
+"""What a run returns: utilities at checkpoints, pull counts, and how to run it again."""
+
+from __future__ import annotations
+
+import html
+import json
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from stackel import _against, _store
+from stackel._extras import require
+from stackel._intervals import as_confidence, mean_interval
+from stackel.benchmarks import stackelberg
+from stackel.learners import ROLES
+
+if TYPE_CHECKING:
+    import os
+
+    import numpy.typing as npt
+    import pandas as pd
+    import xarray as xr
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from stackel._against import BenchmarkLike
+    from stackel.game import Game
+    from stackel.learners import Learner
+
+_ARRAYS = ("rounds", "utility", "pulls")
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class Result:
+    """Outcome of `stackel.simulate`; player 0 is the leader, player 1 the follower.
+
+    Parameters
+    ----------
+    game : Game
+        The game that was played.
+    leader, follower : Learner
+        The learners that played it.
+    rounds : ndarray of int64, shape (K,)
+        Checkpoints, in rounds played.
+    utility : ndarray of float64, shape (2, R, K)
+        Cumulative mean utility ``U_i(t)`` of each player, replication and checkpoint.
+    pulls : ndarray of int64, shape (R, n_leader, n_follower)
+        How often each outcome was played by the end of the game.
+    seed : int
+        The seed that repeats the run.
+    engine : str
+        The engine that ran.
+    error_bound : float
+        Bound on the total variation between the law of this result and the exact one.
+    version : str
+        Version of stackel that ran it.
+
+    Notes
+    -----
+    The arrays are read-only. Results can be compared, pickled and saved.
+
+    Examples
+    --------
+    >>> import stackel as sk
+    >>> game = sk.games.etc_failure()
+    >>> run = sk.simulate(game, sk.FixedAction(1), sk.BestResponse(), 1000, checkpoints=[10, 1000], seed=7)
+    >>> run
+    Result(FixedAction vs BestResponse, horizon=1000, replications=1, seed=7, engine='stepwise')
+    >>> run.regret(sk.stackelberg(game)).round(9)
+    array([[[  1., 100.]],
+    <BLANKLINE>
+           [[  1., 100.]]])
+    """
+
+    game: Game
+    leader: Learner
+    follower: Learner
+    rounds: npt.NDArray[np.int64]
+    utility: npt.NDArray[np.float64]
+    pulls: npt.NDArray[np.int64]
+    seed: int
+    engine: str
+    error_bound: float
+    version: str
+
+    def __post_init__(self) -> None:
+        self.rounds.flags.writeable = False
+        self.utility.flags.writeable = False
+        self.pulls.flags.writeable = False
+
+    @property
+    def horizon(self) -> int:
+        """Number of rounds T; the last checkpoint may come before it."""
+        return int(self.pulls[0].sum())
+
+    @property
+    def replications(self) -> int:
+        """Number of independent repetitions R."""
+        return len(self.pulls)
+
+    @property
+    def spec(self) -> dict[str, Any]:
+        """Plain description (lists, strings, numbers) of everything that is needed to run it again.
+
+        Keys: ``game``, ``leader``, ``follower`` (for the ``from_dict`` of `Game` and `Learner`),
+        ``horizon``, ``replications``, ``seed`` (decimal digits), ``checkpoints``, ``engine``. The
+        same version of stackel gives the same bits.
+        """
+        return {
+            "game": self.game.to_dict(),
+            "leader": self.leader.to_dict(),
+            "follower": self.follower.to_dict(),
+            "horizon": self.horizon,
+            "replications": self.replications,
+            "seed": str(self.seed),
+            "checkpoints": self.rounds.tolist(),
+            "engine": self.engine,
+        }
+
+    def regret(self, benchmark: BenchmarkLike) -> npt.NDArray[np.float64]:
+        """Regret ``R_i(t) = alpha_i t - U_i(t)`` at the checkpoints; it can be negative.
+
+        Parameters
+        ----------
+        benchmark : Benchmark, pair of float, or function
+            The values ``(alpha_1, alpha_2)`` in units of utility per round, or a function of
+            (game) or (game, horizon) that returns them, such as `stackel.stackelberg`. A function
+            is given the horizon where it has a parameter named ``horizon`` or ``T``.
+
+        Returns
+        -------
+        ndarray of float64, shape (2, R, K)
+            In units of utility; player 0 is the leader.
+
+        Raises
+        ------
+        SpecError
+            If `benchmark` is none of these.
+        """
+        alpha = _against.alphas(benchmark, self.game, self.horizon)
+        return alpha[:, None, None] * self.rounds - self.utility
+
+    def summary(self, benchmark: BenchmarkLike | None = None, *, confidence: float = 0.95) -> pd.DataFrame:
+        """Tidy table with a row for each player and checkpoint (extra ``pandas``).
+
+        Parameters
+        ----------
+        benchmark : Benchmark, pair of float, or function, optional
+            What to measure regret against; see `regret`.
+        confidence : float, default 0.95
+            Level of the interval of the mean regret (Student's, over replications).
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns ``player``, ``round``, ``utility`` (mean over replications) and ``utility_se``
+            (its standard error); with a benchmark also ``regret``, ``regret_se``, ``regret_low``,
+            ``regret_high`` and ``regret_per_round``. Errors and limits are nan for one replication.
+
+        Raises
+        ------
+        SpecError
+            If `benchmark` or `confidence` is not usable.
+        MissingExtraError
+            If pandas is not installed.
+        """
+        pandas = require("pandas", "pandas")
+        level = as_confidence(confidence)
+        utility = mean_interval(self.utility, 1, level)
+        columns: dict[str, npt.NDArray[Any]] = {
+            "player": np.repeat(ROLES, len(self.rounds)),
+            "round": np.tile(self.rounds, 2),
+            "utility": utility.mean.ravel(),
+            "utility_se": utility.error.ravel(),
+        }
+        if benchmark is not None:
+            regret = mean_interval(self.regret(benchmark), 1, level)
+            columns |= {
+                "regret": regret.mean.ravel(),
+                "regret_se": regret.error.ravel(),
+                "regret_low": regret.low.ravel(),
+                "regret_high": regret.high.ravel(),
+                "regret_per_round": (regret.mean / self.rounds).ravel(),
+            }
+        table: pd.DataFrame = pandas.DataFrame(columns)
+        return table
+
+    def to_xarray(self) -> xr.Dataset:
+        """Return utilities and pull counts with named dimensions (extra ``xarray``).
+
+        Returns
+        -------
+        xarray.Dataset
+            ``utility`` over (player, replication, round) and ``pulls`` over (replication,
+            leader_action, follower_action). Actions are named by the game's labels, or else
+            numbered from 0. The attribute ``spec`` is `spec` as JSON.
+
+        Raises
+        ------
+        MissingExtraError
+            If xarray is not installed.
+        """
+        xarray = require("xarray", "xarray")
+        rows, columns = self.game.shape
+        dataset: xr.Dataset = xarray.Dataset(
+            {
+                "utility": (("player", "replication", "round"), self.utility, {"units": "utility"}),
+                "pulls": (
+                    ("replication", "leader_action", "follower_action"),
+                    self.pulls,
+                    {"units": "rounds"},
+                ),
+            },
+            coords={
+                "player": list(ROLES),
+                "replication": np.arange(self.replications),
+                "round": self.rounds,
+                "leader_action": list(self.game.leader_labels or range(rows)),
+                "follower_action": list(self.game.follower_labels or range(columns)),
+            },
+            attrs={"spec": json.dumps(self.spec), "version": self.version, "error_bound": self.error_bound},
+        )
+        return dataset
+
+    def plot(
+        self,
+        benchmark: BenchmarkLike = stackelberg,
+        *,
+        ax: Axes | None = None,
+        reference_slope: float | None = None,
+        confidence: float = 0.95,
+    ) -> Figure:
+        """Draw the regret of both players on log-log axes; see `stackel.plotting.plot_regret`."""
+        from stackel.plotting import plot_regret  # noqa: PLC0415 plotting is above results
+
+        return plot_regret(self, benchmark, ax=ax, reference_slope=reference_slope, confidence=confidence)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the result to a file that `stackel.load` reads back bit for bit.
+
+        Parameters
+        ----------
+        path : str or path
+            Where to; no suffix is added. A file that is there is replaced only once the new one is
+            complete.
+
+        Raises
+        ------
+        SpecError
+            If `path` is a directory or lies in none.
+        OSError
+            If the disk refuses; nothing is left behind then.
+
+        Notes
+        -----
+        The file is a zip archive of uncompressed npy arrays (``rounds``, ``utility``, ``pulls``,
+        ``game_leader``, ``game_follower``), which ``numpy.load`` reads as well, and of the JSON text
+        ``stackel.json``. Nothing in it is pickled. The same result gives the same bytes.
+        """
+        _store.save(self, path)
+
+    def __eq__(self, other: object) -> bool:
+        """Whether all fields are equal, arrays value by value."""
+        if not isinstance(other, Result):
+            return NotImplemented
+        return self._plain() == other._plain() and all(
+            np.array_equal(getattr(self, name), getattr(other, name)) for name in _ARRAYS
+        )
+
+    def __hash__(self) -> int:
+        return hash(self._plain())
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Through the constructor, so that copies are read-only as well.
+        return Result, tuple(getattr(self, field.name) for field in fields(self))
+
+    def __repr__(self) -> str:
+        return (
+            f"Result({type(self.leader).__name__} vs {type(self.follower).__name__}, horizon={self.horizon}, "
+            f"replications={self.replications}, seed={self.seed}, engine={self.engine!r})"
+        )
+
+    def _repr_html_(self) -> str:
+        """Short table for notebooks."""
+        final = mean_interval(self.utility[:, :, -1] / self.rounds[-1], 1, 0.95)
+        rows = {
+            "game": repr(self.game),
+            "leader": repr(self.leader),
+            "follower": repr(self.follower),
+            "horizon": f"{self.horizon} rounds",
+            "replications": str(self.replications),
+            "seed": str(self.seed),
+            "engine": f"{self.engine}, stackel {self.version}",
+        } | {
+            f"{role}'s utility per round": f"{mean:.6g} ± {error:.2g}"
+            for role, mean, error in zip(ROLES, final.mean, final.error, strict=True)
+        }
+        cells = "".join(
+            f"<tr><th>{name}</th><td>{html.escape(text)}</td></tr>" for name, text in rows.items()
+        )
+        return f"<table>{cells}</table>"
+
+    def _plain(self) -> tuple[Any, ...]:
+        return tuple(getattr(self, field.name) for field in fields(self) if field.name not in _ARRAYS)
+
+
+def load(path: str | os.PathLike[str]) -> Result:
+    """Read a result that `Result.save` wrote.
+
+    Everything is checked: a damaged or hostile file gives a SpecError that says what is wrong,
+    nothing in it is executed, and memory stays within a small multiple of its size.
+
+    Parameters
+    ----------
+    path : str or path
+        The file.
+
+    Returns
+    -------
+    Result
+
+    Raises
+    ------
+    SpecError
+        If there is no such file, or it is not a result file of a version that this stackel reads.
+
+    Examples
+    --------
+    >>> import tempfile, pathlib, stackel as sk
+    >>> run = sk.simulate(sk.games.etc_failure(), sk.UCB(), sk.UCB(), 1000, replications=4, seed=1)
+    >>> with tempfile.TemporaryDirectory() as directory:
+    ...     path = pathlib.Path(directory) / "run.stackel"
+    ...     run.save(path)
+    ...     sk.load(path) == run
+    True
+    """
+    return Result(**_store.load(path))
