@@ -11,6 +11,7 @@ from fractions import Fraction
 from itertools import combinations
 
 Matrix = list[list[Fraction]]
+Attained = tuple[Fraction, Fraction]
 
 
 class RationalGame:
@@ -48,18 +49,24 @@ class RationalGame:
         crossings = {self.h(gap) - self.best_value(a, gap) for gap in gaps for a in self.actions}
         return sorted(e for e in gaps | crossings if e >= 0 and (gamma is None or e <= gamma))
 
-    def tolerant(self, gamma: Fraction | None) -> tuple[Fraction, Fraction]:
+    def tolerant(self, gamma: Fraction | None) -> list[Attained]:
+        """(alpha_1, alpha_2), each with the smallest e that attains it."""
         candidates = self.candidates(gamma)
-        alpha_1 = min(self.h(e) + e for e in candidates)
-        alpha_2 = min(min(max(self.u2[a]) for a in self.near_optimal(e)) + e for e in candidates)
-        return alpha_1, alpha_2
+        return [
+            min((self.h(e) + e, e) for e in candidates),
+            min((min(max(self.u2[a]) for a in self.near_optimal(e)) + e, e) for e in candidates),
+        ]
 
-    def self_tolerant(self, gamma: Fraction | None) -> tuple[Fraction, Fraction]:
-        candidates = self.candidates(gamma)
-        sets = [(e, [(a, b) for a in self.near_optimal(e) for b in self.best(a, e)]) for e in candidates]
-        alpha_1 = min(min(self.u1[a][b] for a, b in outcomes) + e for e, outcomes in sets)
-        alpha_2 = min(min(self.u2[a][b] for a, b in outcomes) + e for e, outcomes in sets)
-        return alpha_1, alpha_2
+    def self_tolerant(self, gamma: Fraction | None) -> list[Attained]:
+        """(alpha_1, alpha_2), each with the smallest e that attains it."""
+        sets = [
+            (e, [(a, b) for a in self.near_optimal(e) for b in self.best(a, e)])
+            for e in self.candidates(gamma)
+        ]
+        return [
+            min((min(u[a][b] for a, b in outcomes) + e, e) for e, outcomes in sets)
+            for u in (self.u1, self.u2)
+        ]
 
     def stackelberg(self, ties: str) -> tuple[int, int]:
         """Outcome (a*, b*(a*)), every tie that is left to the lowest index."""

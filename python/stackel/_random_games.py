@@ -196,7 +196,7 @@ def near_miss(n_leader: int, n_follower: int, seed: Seed, *, noise: NoisePair = 
     Returns
     -------
     Game
-        Without the tie its L would be at most 2.
+        All other steps between neighbours have a slope from 1/2 to 1.
 
     Raises
     ------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from stackel import _core
@@ -235,7 +235,7 @@ def _as_noise_pair(noise: object) -> tuple[Noise, Noise]:
 def _as_labels(argument: str, labels: Sequence[str] | None, count: int) -> tuple[str, ...] | None:
     if labels is None:
         return None
-    names = (labels,) if isinstance(labels, str) else tuple(labels)
+    names = tuple(labels) if isinstance(labels, Iterable) and not isinstance(labels, str) else (labels,)
     if len(names) != count or not all(isinstance(name, str) for name in names):
         raise SpecError(argument, f"{count} strings, one for each action", shown(labels))
     return names

@@ -95,14 +95,14 @@ def write_game(game: Game, path: str | os.PathLike[str]) -> None:
 def _parsed(file: Path) -> Any:
     try:
         size = file.stat().st_size
-        if not file.is_file() or size > _MAX_BYTES:
-            given = f"{file} ({size} bytes)" if file.is_file() else str(file)
-            raise SpecError("path", f"a regular file of at most {_MAX_BYTES >> 20} MiB", given)
-        text = file.read_text(encoding="utf-8")
-    except OSError as error:
-        raise SpecError("path", "a file that can be read", _reason(file, error)) from error
+        text = file.read_text(encoding="utf-8") if file.is_file() and size <= _MAX_BYTES else None
     except UnicodeDecodeError as error:
         raise SpecError("path", "a text file in UTF-8", _reason(file, error)) from error
+    except (OSError, ValueError) as error:
+        raise SpecError("path", "a file that can be read", _reason(file, error)) from error
+    if text is None:
+        allowed = f"a regular file of at most {_MAX_BYTES >> 20} MiB"
+        raise SpecError("path", allowed, f"{file} ({size} bytes)")
     language, parse = ("JSON", _load_json) if file.suffix.lower() == ".json" else ("TOML", tomllib.loads)
     try:
         return parse(text)

@@ -100,7 +100,7 @@ def lower_bound(
     ----------
     delta : float
         Advantage of the leader's first action in game I, > 0. The benchmark values of the
-        definitions page hold up to 1/2.
+        definitions page hold up to 1/2, with more than two leader actions up to 1/6.
     n_follower, n_leader : int, default 2
         Numbers of actions, at least 2.
     hidden : int, default 1

@@ -43,7 +43,7 @@ class Noise:
         SpecError
             If the law or one of its parameters is unknown or not usable.
         """
-        if not isinstance(data, dict) or data.get("law") not in Noise._laws:
+        if not isinstance(data, dict) or data.get("law") not in list(Noise._laws):
             raise SpecError("noise", f"a table with law = one of {', '.join(Noise._laws)}", shown(data))
         parameters = {key: value for key, value in data.items() if key != "law"}
         law = Noise._laws[data["law"]]
