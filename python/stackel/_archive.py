@@ -29,7 +29,7 @@ Layout = dict[str, tuple[str, int]]
 
 _TEXT = "stackel.json"
 _MAX_TEXT = 2**22
-_MAX_DIRECTORY = 2**16
+_MAX_DIRECTORY = 2**17
 _NPY_VERSION = (1, 0)
 
 
@@ -75,7 +75,7 @@ def read(
 
 
 class _Guarded(io.FileIO):
-    """File of which no more than a short directory can be read at once while `opening`.
+    """File of which no more than a short directory is read at once while `opening`.
 
     zipfile reads the directory of an archive in one piece and keeps an object for each entry.
     """
@@ -83,9 +83,13 @@ class _Guarded(io.FileIO):
     opening = True
 
     def read(self, size: int | None = -1, /) -> bytes:
-        if self.opening and (size is None or not 0 <= size <= _MAX_DIRECTORY):
+        wanted = -1 if size is None else size
+        if not self.opening:
+            return super().read(wanted) or b""
+        data = super().read(_MAX_DIRECTORY + 1 if wanted < 0 else min(wanted, _MAX_DIRECTORY + 1)) or b""
+        if len(data) > _MAX_DIRECTORY:
             raise DamagedError("a zip archive with a long directory")
-        return super().read(-1 if size is None else size) or b""
+        return data
 
 
 def _check_members(archive: zipfile.ZipFile, layout: Layout, size: int) -> None:

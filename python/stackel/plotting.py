@@ -54,7 +54,7 @@ def plot_regret(
     """Draw mean regret over rounds, log-log, with a confidence band over replications.
 
     A log axis has no place for a mean regret of zero or less: such points are left out, and the
-    figure says how many of which curve. A band that reaches zero runs to the lower edge.
+    figure says how many. A band that reaches zero runs to the lower edge.
 
     Parameters
     ----------
@@ -133,13 +133,12 @@ def plot_scaling(fit: ScalingFit, *, ax: Axes | None = None, reference_slope: fl
         low, high = fit.ci[player]
         curve = Curve(
             name=role,
+            label=f"{role}: slope {fit.exponent[player]:.3f} [{low:.3f}, {high:.3f}]",
+            player=player,
+            look=player,
             rounds=fit.horizons,
             interval=Interval(*(part[player] for part in interval)),
             shown=fit.usable[player],
-            colour=PALETTE[player],
-            marker=MARKERS[player],
-            linestyle=LINESTYLES[player],
-            label=f"{role}: slope {fit.exponent[player]:.3f} [{low:.3f}, {high:.3f}]",
         )
         draw_points(ax, curve, fit.prefactor[player] * fit.horizons ** fit.exponent[player])
         curves.append(curve)
@@ -159,19 +158,17 @@ def _curves(
     run = runs[label]
     interval = mean_interval(run.regret(benchmark), 1, confidence)
     visible = interval.mean > _against.rounding_error(run.game, run.rounds)
+    alone = len(runs) == 1
     for player, role in enumerate(ROLES):
-        alone = len(runs) == 1
-        look = player if alone else rank
         learner = type(getattr(run, role)).__name__
         yield Curve(
             name=role if alone else f"{label} ({role})",
+            label=f"{role}: {learner}" if alone else "" if player else str(label),
+            player=player,
+            look=player if alone else rank,
             rounds=run.rounds,
             interval=Interval(*(part[player] for part in interval)),
             shown=visible[player],
-            colour=PALETTE[look % len(PALETTE)],
-            marker=MARKERS[look % len(MARKERS)],
-            linestyle=LINESTYLES[player],
-            label=f"{role}: {learner}" if alone else "" if player else str(label),
         )
 
 
