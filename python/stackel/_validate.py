@@ -84,6 +84,13 @@ def as_seed(seed: object) -> int:
         raise SpecError("seed", allowed, shown(seed)) from None
 
 
+def as_plain(value: Any) -> Any:
+    """Return the same value without numpy scalars and tuples, as JSON and TOML know it."""
+    if isinstance(value, tuple | list):
+        return [as_plain(item) for item in value]
+    return value.item() if isinstance(value, np.generic) else value
+
+
 def as_matrix(argument: str, value: Any) -> npt.NDArray[np.float64]:
     """Return a fresh C-ordered float64 copy of a two-dimensional numeric array-like."""
     allowed = "a matrix of numbers, shape (n_leader, n_follower)"

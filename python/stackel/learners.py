@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from stackel import _core
-from stackel._validate import MAX_HORIZON, as_choice, as_count, shown
+from stackel._validate import MAX_HORIZON, as_choice, as_count, as_plain, shown
 from stackel.errors import SpecError
 
 if TYPE_CHECKING:
@@ -81,10 +81,7 @@ class Learner:
     def to_dict(self) -> dict[str, Any]:
         """Plain description: ``{"learner": name, parameter: value, ...}``."""
         name, parameters = self._for_core()
-        return {
-            "learner": name,
-            **{key: list(value) if isinstance(value, tuple) else value for key, value in parameters.items()},
-        }
+        return {"learner": name, **{key: as_plain(value) for key, value in parameters.items()}}
 
     @staticmethod
     def from_dict(data: dict[str, Any]) -> Learner:

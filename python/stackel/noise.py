@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from stackel import _core
-from stackel._validate import shown
+from stackel._validate import as_plain, shown
 from stackel.errors import SpecError
 
 
@@ -32,7 +32,7 @@ class Noise:
     def to_dict(self) -> dict[str, Any]:
         """Plain description: ``{"law": name, parameter: value, ...}``."""
         name, parameters = self._for_core()
-        return {"law": name, **parameters}
+        return {"law": name, **{key: as_plain(value) for key, value in parameters.items()}}
 
     @staticmethod
     def from_dict(data: dict[str, Any]) -> Noise:

@@ -175,8 +175,8 @@ def _curves(
 def _prepare(ax: Axes | None, x: str, y: str) -> tuple[Axes, tuple[float, float] | None]:
     """Return styled axes, and their vertical limits if something had been drawn before."""
     axes = new_figure()[1][0] if ax is None else ax
-    earlier = axes.get_ylim() if axes.has_data() else None
     style_axes(axes, x=x, y=y)
+    earlier = axes.get_ylim() if axes.has_data() else None
     return axes, earlier
 
 
