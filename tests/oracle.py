@@ -43,7 +43,7 @@ class Agent:
 
 
 def play(
-    means: tuple[Means, Means], leader: Named, follower: Named, horizon: int, reward: Reward, rng: Random
+    means: tuple[Means, Means], leader: Named, follower: Named, horizon: int, *, reward: Reward, rng: Random
 ) -> Path:
     """Play `horizon` rounds; `leader` and `follower` are (name, parameters) of a learner."""
     n_leader, n_follower = len(means[0]), len(means[0][0])

@@ -118,8 +118,8 @@ def test_each_leader_action_has_a_follower_of_its_own():
         ("ExploreThenCommit", {"exploration": 3}),
         ("ExploreThenCommit", {"exploration": 1}),
         8,
-        lambda _player, _t, mean: mean,
-        Random(0),
+        reward=lambda _player, _t, mean: mean,
+        rng=Random(0),
     )
     # Rows alternate; each follower plays 0, 1, then its best: row 0 0,1,1 and row 1 0,1,0.
     # The leader has seen row means 5/3 and 10/3 and commits to row 1.

@@ -1,0 +1,71 @@
+"""Learners, games and noises that several test files sweep over, and the bridge to the oracle."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import stackel as sk
+
+if TYPE_CHECKING:
+    import oracle
+
+EITHER_SEAT: tuple[sk.Learner, ...] = (
+    sk.ExploreThenCommit(exploration=4),
+    sk.ExploreThenCommit(),
+    sk.ExploreThenCommitThrowOut(discard=3, exploration=4),
+    sk.ExploreThenCommitThrowOut(),
+    sk.ExploreThenUCB(exploration=3, sigma=0.4),
+    sk.ExploreThenUCB(),
+    sk.UCB(sigma=0.4),
+    sk.UCB(sigma=0.4, confidence=0.5),
+    sk.UCB(anytime=True, sigma=0.4),
+    sk.ActiveArmElimination(sigma=0.2),
+    sk.ActiveArmElimination(phases=(2, 1, 3), sigma=0.2, confidence=0.7),
+    sk.FixedAction(0),
+    sk.UniformLearner(),
+)
+LEADERS = (
+    *EITHER_SEAT,
+    sk.LipschitzUCB(lipschitz=1.5, follower_constant=0.5, sigma=0.3),
+    sk.PhasedUCB(sigma=0.4),
+    sk.PhasedUCB(phases=(2, 1, 3), sigma=0.4, confidence=0.7),
+)
+FOLLOWERS = (*EITHER_SEAT, sk.BestResponse())
+
+MEANS: dict[str, tuple[list[list[float]], list[list[float]]]] = {
+    "2x2": ([[0.75, 0.25], [0.5, 0.5]], [[0.25, 0.0], [0.625, 0.375]]),
+    "2x3": ([[0.5, 0.125, 0.75], [0.25, 1.0, 0.625]], [[0.125, 0.5, 0.875], [0.75, 0.25, 0.0]]),
+    "ties": ([[0.5, 0.5], [0.5, 0.5]], [[0.25, 0.25], [0.25, 0.25]]),
+    "1x1": ([[0.5]], [[0.25]]),
+    "1x3": ([[0.25, 0.5, 1.0]], [[0.5, 0.75, 0.75]]),
+    "3x1": ([[0.25], [0.75], [0.75]], [[0.5], [0.25], [1.0]]),
+    "5x3": (
+        [[0.5, 0.0, 0.25], [1.0, 0.125, 0.5], [0.0, 0.5, 0.5], [0.875, 0.875, 0.375], [0.25, 0.25, 0.25]],
+        [[0.0, 0.5, 0.25], [0.25, 0.125, 1.0], [0.75, 0.5, 0.5], [0.875, 0.625, 0.625], [0.5, 0.5, 0.5]],
+    ),
+}
+"""Mean utilities in [0, 1], all multiples of 1/8: sums of them are exact in floating point."""
+
+ROUNDED = ([[0.1, 0.7, 1 / 3], [2 / 3, 0.3, 0.9]], [[0.2, 0.6, 0.45], [0.55, 0.15, 0.35]])
+"""Mean utilities whose sums depend on the order of summation."""
+
+NOISES: dict[str, sk.Noise | tuple[sk.Noise, sk.Noise]] = {
+    "Gaussian": sk.Gaussian(0.5),
+    "Bernoulli": sk.Bernoulli(),
+    "Uniform": sk.Uniform(0.75),
+    "Deterministic": sk.Deterministic(),
+    "Gaussian(0)": sk.Gaussian(0.0),
+    "Bernoulli, Gaussian": (sk.Bernoulli(), sk.Gaussian(0.5)),
+    "Gaussian, Uniform": (sk.Gaussian(2.0), sk.Uniform(0.25)),
+    "Deterministic, Gaussian": (sk.Deterministic(), sk.Gaussian(1.0)),
+}
+
+
+def make_game(means: str, noise: str) -> sk.Game:
+    return sk.Game(*MEANS[means], noise=NOISES[noise])
+
+
+def named(described: sk.Learner | sk.Noise) -> oracle.Named:
+    """Name and parameters of a learner or law, as the oracle takes them."""
+    parameters: dict[str, Any] = dict(vars(described))
+    return type(described).__name__, parameters

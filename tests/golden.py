@@ -1,0 +1,97 @@
+"""Runs whose every bit is kept in golden.json.
+
+Run this file to write golden.json afresh. That is right only when streams or definitions changed on
+purpose: then STREAM_VERSION is bumped and the changelog says so.
+
+    python tests/golden.py
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cases import MEANS, ROUNDED
+
+import stackel as sk
+from stackel import _core
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+FILE = Path(__file__).with_name("golden.json")
+HORIZON = 500
+CHECKPOINTS = [7, 100, HORIZON]
+LAWS = {
+    "Gaussian": (sk.Gaussian(0.8), sk.Gaussian(0.8)),
+    "Bernoulli": (sk.Bernoulli(), sk.Bernoulli()),
+    "Uniform": (sk.Uniform(0.6), sk.Uniform(0.6)),
+    "Deterministic": (sk.Deterministic(), sk.Deterministic()),
+    "mixed": (sk.Bernoulli(), sk.Gaussian(0.3)),
+}
+RUNS: dict[str, tuple[str, str, sk.Learner, sk.Learner, int]] = {
+    # name: means, law, leader, follower, seed
+    "commit": ("2x2", "Gaussian", sk.ExploreThenCommit(), sk.ExploreThenCommit(), 0),
+    "throw out": ("2x2", "Gaussian", sk.ExploreThenCommitThrowOut(), sk.ExploreThenCommit(5), 1),
+    "explore, ucb": ("5x3", "Uniform", sk.ExploreThenUCB(9), sk.ActiveArmElimination(sigma=0.3), 2),
+    "ucb": ("rounded", "Gaussian", sk.UCB(), sk.UCB(), 3),
+    "ucb, biased coins": ("2x3", "Bernoulli", sk.UCB(sigma=0.5), sk.UCB(sigma=0.5), 4),
+    "anytime ucb": ("5x3", "mixed", sk.UCB(anytime=True), sk.UCB(anytime=True), 5),
+    "elimination": (
+        "5x3",
+        "Gaussian",
+        sk.ActiveArmElimination(sigma=0.4),
+        sk.ActiveArmElimination((2, 4), 0.4),
+        6,
+    ),
+    "lipschitz": ("2x3", "Uniform", sk.LipschitzUCB(2.0, 0.5), sk.ActiveArmElimination(sigma=0.3), 7),
+    "phased": ("rounded", "Gaussian", sk.PhasedUCB((3, 1)), sk.ActiveArmElimination((3, 1), 0.3), 8),
+    "fixed": ("2x2", "Bernoulli", sk.FixedAction(1), sk.ExploreThenCommit(20), 9),
+    "best response": ("5x3", "Gaussian", sk.UCB(), sk.BestResponse(), 2**64 - 1),
+    "uniform": ("5x3", "Gaussian", sk.UniformLearner(), sk.UniformLearner(), 10),
+    "no noise": ("5x3", "Deterministic", sk.UCB(sigma=0.5), sk.ExploreThenUCB(4), 11),
+    "one column": ("3x1", "Bernoulli", sk.ExploreThenUCB(), sk.UniformLearner(), 12),
+}
+
+
+def bits(name: str) -> dict[str, list[str]]:
+    """Pull counts of each replication, and utilities of each player and replication."""
+    means, law, leader, follower, seed = RUNS[name]
+    game = sk.Game(*{**MEANS, "rounded": ROUNDED}[means], noise=LAWS[law])
+    run = sk.simulate(
+        game, leader, follower, HORIZON, replications=2, seed=seed, checkpoints=CHECKPOINTS, engine="stepwise"
+    )
+    return {
+        "pulls": [" ".join(map(str, counts.flat)) for counts in run.pulls],
+        "utility": [in_hex(path) for player in run.utility for path in player],
+    }
+
+
+def rewards() -> dict[str, str]:
+    """First rewards of some streams, for each law and player."""
+    return {
+        f"{law} {player} {replication}": in_hex(
+            _core.draw_rewards(laws[k]._for_core(), 0.25, 4, 77, replication, player)
+        )
+        for law, laws in LAWS.items()
+        for k, player in enumerate(("leader", "follower"))
+        for replication in (0, 12_345)
+    }
+
+
+def in_hex(values: npt.NDArray[np.float64]) -> str:
+    return " ".join(value.hex() for value in values.tolist())
+
+
+def current() -> dict[str, object]:
+    return {
+        "stream_version": _core.STREAM_VERSION,
+        "rewards": rewards(),
+        "runs": {name: bits(name) for name in RUNS},
+    }
+
+
+if __name__ == "__main__":
+    FILE.write_text(json.dumps(current(), indent=1) + "\n", encoding="utf-8")

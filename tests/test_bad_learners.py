@@ -1,0 +1,144 @@
+"""Learners refuse unusable parameters when they are made, and unsuitable seats before a run."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from test_bad_input import assert_refused, simulate
+
+import stackel as sk
+
+SCALED = [sk.ExploreThenUCB, sk.UCB, sk.ActiveArmElimination, sk.LipschitzUCB, sk.PhasedUCB]
+CONFIDENT = [sk.ExploreThenUCB, sk.UCB, sk.ActiveArmElimination, sk.PhasedUCB]
+COUNTED = [
+    (sk.ExploreThenCommit, "exploration"),
+    (sk.ExploreThenCommitThrowOut, "exploration"),
+    (sk.ExploreThenCommitThrowOut, "discard"),
+    (sk.ExploreThenUCB, "exploration"),
+]
+NOT_SCALES = [-1.0, -1e-300, math.nan, math.inf, -math.inf, "1", None, [1.0]]
+
+
+@pytest.mark.parametrize("value", NOT_SCALES, ids=repr)
+@pytest.mark.parametrize("learner", SCALED)
+def test_sigma(learner, value):
+    assert_refused("sigma", lambda: learner(sigma=value))
+
+
+@pytest.mark.parametrize("value", NOT_SCALES, ids=repr)
+@pytest.mark.parametrize("learner", CONFIDENT)
+def test_confidence(learner, value):
+    assert_refused("confidence", lambda: learner(confidence=value))
+
+
+@pytest.mark.parametrize("value", [-1, 1.5, "3", math.nan, math.inf, 2**64, [1], True], ids=repr)
+@pytest.mark.parametrize(("learner", "argument"), COUNTED)
+def test_lengths(learner, argument, value):
+    assert_refused(argument, lambda: learner(**{argument: value}))
+
+
+@pytest.mark.parametrize("learner", [sk.ExploreThenCommit, sk.ExploreThenCommitThrowOut])
+def test_nothing_to_average(learner):
+    assert_refused("exploration", lambda: learner(exploration=0))
+
+
+@pytest.mark.parametrize(
+    "value", [[], (), [0], [1, -1], [1.5], ["1"], [math.nan], 3, "12", [[1]], [2**64]], ids=repr
+)
+@pytest.mark.parametrize("learner", [sk.ActiveArmElimination, sk.PhasedUCB])
+def test_phases(learner, value):
+    assert_refused("phases", lambda: learner(phases=value))
+
+
+@pytest.mark.parametrize("value", [0, 1, "yes", None, 1.0], ids=repr)
+def test_anytime(value):
+    assert_refused("anytime", lambda: sk.UCB(anytime=value))
+
+
+@pytest.mark.parametrize("value", [0.999, 0.0, -2.0, math.nan, math.inf, "2", None], ids=repr)
+def test_lipschitz(value):
+    assert_refused("lipschitz", lambda: sk.LipschitzUCB(lipschitz=value))
+
+
+@pytest.mark.parametrize("value", [-0.1, math.nan, math.inf, "2", None], ids=repr)
+def test_follower_constant(value):
+    assert_refused("follower_constant", lambda: sk.LipschitzUCB(follower_constant=value))
+
+
+@pytest.mark.parametrize("value", [-1, 0.5, "0", None, True, 2**64], ids=repr)
+def test_fixed_action(value):
+    assert_refused("a", lambda: sk.FixedAction(value))
+
+
+@pytest.mark.parametrize("seat", ["leader", "follower"])
+def test_fixed_action_outside_the_game(seat):
+    error = assert_refused("a", lambda: simulate(**{seat: sk.FixedAction(2)}))
+    assert "2" in error.given
+
+
+@pytest.mark.parametrize(
+    ("seat", "learner"),
+    [("leader", sk.BestResponse()), ("follower", sk.PhasedUCB()), ("follower", sk.LipschitzUCB())],
+    ids=repr,
+)
+def test_wrong_seat(seat, learner):
+    error = assert_refused(seat, lambda: simulate(**{seat: learner}))
+    assert type(learner).__name__ in str(error)
+
+
+@pytest.mark.parametrize(
+    ("argument", "changes"),
+    [
+        ("role", {"role": "referee"}),
+        ("role", {"role": None}),
+        ("horizon", {"horizon": 0}),
+        ("horizon", {"horizon": 2.5}),
+        ("n_leader", {"n_leader": 0}),
+        ("n_follower", {"n_follower": -1}),
+        ("n_follower", {"n_follower": "2"}),
+    ],
+    ids=repr,
+)
+def test_resolve(argument, changes):
+    arguments = {"role": "leader", "horizon": 100, "n_leader": 2, "n_follower": 2, **changes}
+    assert_refused(argument, lambda: sk.ExploreThenCommit().resolve(**arguments))
+
+
+@pytest.mark.parametrize(
+    "learner",
+    [
+        sk.ExploreThenCommit(np.int64(5)),
+        sk.ExploreThenUCB(0),
+        sk.ExploreThenCommitThrowOut(0, 1),
+        sk.UCB(sigma=np.float32(0.5), confidence=2),
+        sk.UCB(sigma=0, confidence=0),
+        sk.ActiveArmElimination(phases=[1, 2]),
+        sk.FixedAction(np.uint8(1)),
+    ],
+    ids=repr,
+)
+def test_every_number_type_is_welcome(learner):
+    assert simulate(leader=learner, follower=learner).pulls.sum() == 100
+    assert hash(learner) == hash(type(learner)(**vars(learner)))
+
+
+@pytest.mark.parametrize("seat", ["leader", "follower"])
+@pytest.mark.parametrize(
+    "learner",
+    [
+        sk.ExploreThenCommit(2**64 - 1),
+        sk.ExploreThenCommitThrowOut(2**64 - 1, 2**64 - 1),
+        sk.ExploreThenUCB(2**63),
+        sk.ActiveArmElimination(phases=[2**64 - 1, 2**64 - 1]),
+        sk.UCB(sigma=1e300, confidence=1e300),
+        sk.UCB(sigma=5e-324),
+    ],
+    ids=repr,
+)
+def test_extreme_parameters_do_not_overflow(seat, learner):
+    # Lengths that never end are allowed: the learner just keeps exploring.
+    run = simulate(**{seat: learner})
+    assert run.pulls.sum() == 100
+    assert np.isfinite(run.utility).all()

@@ -1,0 +1,123 @@
+"""Same version, seed, spec and engine: the same bits, however the work is cut up."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+from cases import FOLLOWERS, LEADERS, ROUNDED
+
+import stackel as sk
+
+GAME = sk.Game(*ROUNDED, noise=sk.Gaussian(0.5))
+HORIZON = 400
+LEADER, FOLLOWER = sk.UCB(), sk.ActiveArmElimination(sigma=0.3)
+
+
+def run(leader=LEADER, follower=FOLLOWER, **options):
+    options = {"seed": 5, "replications": 7, "threads": 1, **options}
+    return sk.simulate(GAME, leader, follower, HORIZON, **options)
+
+
+def assert_same_bits(one, other):
+    np.testing.assert_array_equal(one.rounds, other.rounds)
+    np.testing.assert_array_equal(one.utility.view(np.uint64), other.utility.view(np.uint64))
+    np.testing.assert_array_equal(one.pulls, other.pulls)
+
+
+@pytest.mark.parametrize("engine", ["stepwise", "reference"])
+@pytest.mark.parametrize("threads", [2, 3, 16, None])
+def test_threads_do_not_matter(threads, engine):
+    for leader, follower in zip(LEADERS, reversed(FOLLOWERS), strict=False):
+        one = run(leader, follower, engine=engine, replications=23)
+        assert_same_bits(one, run(leader, follower, engine=engine, replications=23, threads=threads))
+
+
+@pytest.mark.parametrize("follower", FOLLOWERS, ids=repr)
+@pytest.mark.parametrize("leader", LEADERS, ids=repr)
+def test_checkpoints_do_not_matter(leader, follower):
+    every = run(leader, follower, replications=2, checkpoints=range(1, HORIZON + 1))
+    for checkpoints in (None, 1, 5, [HORIZON], [1, 2, 3, 57, 399], [200]):
+        sparse = run(leader, follower, replications=2, checkpoints=checkpoints)
+        np.testing.assert_array_equal(sparse.pulls, every.pulls)
+        recorded = every.utility[:, :, sparse.rounds - 1]
+        np.testing.assert_array_equal(sparse.utility.view(np.uint64), recorded.view(np.uint64))
+
+
+@pytest.mark.parametrize("replications", [1, 2, 7, 64])
+def test_fewer_replications_are_a_prefix(replications):
+    many = run(replications=100, threads=2)
+    few = run(replications=replications, threads=2)
+    np.testing.assert_array_equal(few.utility, many.utility[:, :replications])
+    np.testing.assert_array_equal(few.pulls, many.pulls[:replications])
+
+
+def test_automatic_engine_repeats_itself():
+    assert_same_bits(run(engine="auto"), run(engine="auto", threads=2))
+
+
+def test_seeds_and_replications_differ():
+    paths = [run(seed=seed, replications=50).utility for seed in range(20)]
+    ends = {tuple(path[:, r].ravel()) for path in paths for r in range(50)}
+    assert len(ends) == 20 * 50
+
+
+@pytest.mark.parametrize(
+    "seed",
+    [
+        0,
+        2**64 - 1,
+        np.int64(3),
+        np.uint64(2**64 - 1),
+        np.random.SeedSequence(3),
+        np.random.default_rng(3),
+        None,
+    ],
+    ids=repr,
+)
+def test_result_holds_the_seed_that_repeats_it(seed):
+    one = run(seed=seed)
+    assert type(one.seed) is int
+    assert_same_bits(one, run(seed=one.seed))
+
+
+def test_equal_seed_sequences_give_equal_runs_and_fresh_ones_do_not():
+    assert run(seed=np.random.SeedSequence(8)).seed == run(seed=np.random.SeedSequence(8)).seed
+    assert run(seed=None).seed != run(seed=None).seed
+    generator = np.random.default_rng(8)
+    assert run(seed=generator).seed != run(seed=generator).seed
+
+
+def test_global_state_is_neither_read_nor_written():
+    np.random.seed(1)  # noqa: NPY002
+    before = np.random.get_state()[1].tolist()  # noqa: NPY002
+    one = run()
+    np.testing.assert_array_equal(np.random.get_state()[1], before)  # noqa: NPY002
+    np.random.seed(2)  # noqa: NPY002
+    assert_same_bits(one, run())
+
+
+def test_simultaneous_calls_do_not_disturb_each_other():
+    alone = [run(seed=seed) for seed in range(24)]
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(lambda seed: run(seed=seed, threads=2), range(24)))
+    for one, other in zip(alone, together, strict=True):
+        assert_same_bits(one, other)
+
+
+def test_longer_game_begins_like_a_shorter_one_when_no_rule_looks_at_the_horizon():
+    learners = (sk.UCB(anytime=True), sk.ExploreThenCommit(exploration=20))
+    rounds = range(1, HORIZON + 1)
+    short = run(*learners, checkpoints=rounds)
+    long = sk.simulate(
+        GAME,
+        *learners,
+        10 * HORIZON,
+        seed=5,
+        replications=7,
+        threads=1,
+        checkpoints=rounds,
+        engine="stepwise",
+    )
+    np.testing.assert_array_equal(short.utility, long.utility)

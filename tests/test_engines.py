@@ -1,0 +1,93 @@
+"""The stretch loop gives the same bits as recomputing every decision every round."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+from cases import FOLLOWERS, LEADERS, MEANS, NOISES, make_game
+
+import stackel as sk
+
+
+def assert_engines_agree(game, leader, follower, horizon, **options):
+    options = {"seed": 1, "replications": 2, "threads": 1, "checkpoints": 9, **options}
+    stretches = sk.simulate(game, leader, follower, horizon, engine="stepwise", **options)
+    rounds = sk.simulate(game, leader, follower, horizon, engine="reference", **options)
+    assert (stretches.engine, rounds.engine) == ("stepwise", "reference")
+    pair = f"{leader} x {follower} on {game!r}, horizon {horizon}, {options}"
+    np.testing.assert_array_equal(stretches.pulls, rounds.pulls, pair)
+    np.testing.assert_array_equal(stretches.utility.view(np.uint64), rounds.utility.view(np.uint64), pair)
+
+
+@pytest.mark.parametrize("noise", NOISES)
+@pytest.mark.parametrize("leader", LEADERS, ids=repr)
+def test_every_pair_in_every_game(leader, noise):
+    for means, follower in itertools.product(MEANS, FOLLOWERS):
+        assert_engines_agree(make_game(means, noise), leader, follower, 317)
+
+
+@pytest.mark.parametrize("horizon", [1, 2, 3, 4, 5, 7, 16])
+def test_every_pair_for_few_rounds(horizon):
+    for leader, follower in itertools.product(LEADERS, FOLLOWERS):
+        assert_engines_agree(make_game("2x3", "Gaussian"), leader, follower, horizon)
+
+
+@pytest.mark.parametrize("means", ["2x2", "ties", "5x3"])
+def test_every_pair_for_many_rounds(means):
+    for leader, follower in itertools.product(LEADERS, FOLLOWERS):
+        assert_engines_agree(make_game(means, "Gaussian"), leader, follower, 20_000, replications=1)
+
+
+def random_learner(rng, role, n_arms):
+    """Any learner that may take `role`, with parameters over several orders of magnitude."""
+    sigma, confidence = float(rng.choice([0.0, *10 ** rng.uniform(-3, 1, 3)])), 10 ** rng.uniform(-2, 1)
+    pulls = [None if length > 300 else int(length) for length in 10 ** rng.uniform(0, 3, 2)]
+    phases = None if rng.integers(2) else rng.integers(1, 9, rng.integers(1, 5)).tolist()
+    scaled = {"sigma": sigma, "confidence": confidence}
+    either = [
+        sk.ExploreThenCommit(pulls[0]),
+        sk.ExploreThenCommitThrowOut(*pulls),
+        sk.ExploreThenUCB(pulls[0], **scaled),
+        sk.UCB(anytime=bool(rng.integers(2)), **scaled),
+        sk.ActiveArmElimination(phases, **scaled),
+        sk.FixedAction(int(rng.integers(n_arms))),
+        sk.UniformLearner(),
+    ]
+    leaders = [
+        sk.LipschitzUCB(1 + rng.exponential(3), 10 ** rng.uniform(-1, 1), sigma),
+        sk.PhasedUCB(phases, **scaled),
+    ]
+    pool = [*either, *leaders] if role == "leader" else [*either, sk.BestResponse()]
+    return pool[rng.integers(len(pool))]
+
+
+def random_game(rng):
+    shape = tuple(rng.integers(1, 7, 2).tolist())
+    decimals = int(rng.choice([0, 1, 17]))
+    leader, follower = np.round(rng.random((2, *shape)), decimals)
+    laws = [
+        sk.Gaussian(float(rng.choice([0.0, 10 ** rng.uniform(-3, 1)]))),
+        sk.Bernoulli(),
+        sk.Uniform(10 ** rng.uniform(-3, 1)),
+        sk.Deterministic(),
+    ]
+    return sk.Game(leader, follower, noise=tuple(laws[k] for k in rng.integers(4, size=2)))
+
+
+@pytest.mark.parametrize("block", range(10))
+def test_random_games_and_parameters(block):
+    rng = np.random.default_rng([2024, block])
+    for _ in range(60):
+        game = random_game(rng)
+        leader = random_learner(rng, "leader", game.shape[0])
+        follower = random_learner(rng, "follower", game.shape[1])
+        horizon = int(10 ** rng.uniform(0, 3.5))
+        assert_engines_agree(game, leader, follower, horizon, seed=int(rng.integers(2**63)))
+
+
+def test_huge_utilities_agree_too():
+    game = sk.Game([[1e9, -1e9], [3e9, 2e9]], [[1e-9, 2e-9], [3e-9, -1e-9]], noise=sk.Gaussian(1e9))
+    for leader, follower in itertools.product(LEADERS, FOLLOWERS):
+        assert_engines_agree(game, leader, follower, 500)

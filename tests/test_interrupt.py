@@ -1,0 +1,155 @@
+"""Ctrl-C and cancel tokens stop the longest run at once, and nothing is broken afterwards.
+
+A stop must take less than LIMIT seconds. A busy machine may delay one attempt, so the best of
+ATTEMPTS counts.
+"""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+
+import stackel as sk
+
+LIMIT = 0.2
+ATTEMPTS = 3
+ENDLESS = 10**12
+GAME = sk.games.etc_failure()
+SCRIPT = """
+import signal, sys, time
+import stackel as sk
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # background jobs inherit SIG_IGN
+engine, threads, replications = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+game, learners = sk.games.etc_failure(), (sk.UCB(), sk.UCB())
+print("started", flush=True)
+try:
+    sk.simulate(game, *learners, 10**12, seed=1, engine=engine, threads=threads, replications=replications)
+except KeyboardInterrupt:
+    print(time.monotonic(), flush=True)
+print(sk.simulate(game, *learners, 1000, seed=1, engine=engine, threads=threads).pulls.sum())
+"""
+
+
+def seconds_from_ctrl_c(*arguments):
+    """Seconds from the signal to KeyboardInterrupt in a fresh process."""
+    command = [sys.executable, "-c", SCRIPT, *map(str, arguments)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout.readline() == "started\n"
+        time.sleep(0.2)
+        sent = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        stdout, stderr = process.communicate(timeout=60)
+    assert (process.returncode, stderr) == (0, "")
+    caught, rounds_afterwards = stdout.split()
+    assert rounds_afterwards == "1000"
+    return float(caught) - sent
+
+
+@pytest.mark.parametrize(
+    ("engine", "threads", "replications"),
+    [("stepwise", 1, 1), ("stepwise", 2, 50), ("reference", 1, 50), ("reference", 2, 2)],
+)
+def test_ctrl_c(engine, threads, replications):
+    assert any(seconds_from_ctrl_c(engine, threads, replications) < LIMIT for _ in range(ATTEMPTS))
+
+
+def seconds_from_cancelling(leader, follower, **options):
+    """Seconds from cancel() in this thread to RunError in another."""
+    token = sk.CancelToken()
+    stopped = []
+
+    def run():
+        with pytest.raises(sk.RunError, match="cancelled"):
+            sk.simulate(GAME, leader, follower, ENDLESS, cancel=token, **options)
+        stopped.append(time.monotonic())
+
+    worker = threading.Thread(target=run)
+    worker.start()
+    time.sleep(0.05)
+    assert worker.is_alive()
+    assert not token.cancelled
+    sent = time.monotonic()
+    token.cancel()
+    worker.join(60)
+    assert token.cancelled
+    return stopped[0] - sent
+
+
+@pytest.mark.parametrize("engine", ["stepwise", "reference"])
+@pytest.mark.parametrize("threads", [1, 2])
+@pytest.mark.parametrize(
+    ("leader", "follower"),
+    [
+        (sk.UCB(), sk.UCB()),
+        (sk.ExploreThenCommit(ENDLESS), sk.ExploreThenUCB()),
+        (sk.PhasedUCB(), sk.ActiveArmElimination(sigma=0.0)),
+        (sk.UniformLearner(), sk.UniformLearner()),
+        (sk.LipschitzUCB(), sk.FixedAction(0)),
+    ],
+    ids=repr,
+)
+def test_cancel_token(engine, threads, leader, follower):
+    options = {"engine": engine, "threads": threads, "replications": 4}
+    assert any(seconds_from_cancelling(leader, follower, **options) < LIMIT for _ in range(ATTEMPTS))
+
+
+def test_cancel_token_stops_fixed_policies():
+    # Only the reference plays them round by round.
+    options = {"engine": "reference", "threads": 1}
+    policies = (sk.FixedAction(0), sk.BestResponse())
+    assert any(seconds_from_cancelling(*policies, **options) < LIMIT for _ in range(ATTEMPTS))
+
+
+def test_cancel_before_the_start():
+    token = sk.CancelToken()
+    token.cancel()
+    with pytest.raises(sk.RunError, match="cancelled"):
+        sk.simulate(GAME, sk.UCB(), sk.UCB(), ENDLESS, cancel=token)
+
+
+def test_cancelling_one_run_spares_the_others():
+    token = sk.CancelToken()
+    ends = []
+
+    def run():
+        ends.append(sk.simulate(GAME, sk.UCB(), sk.UCB(), 3_000_000, seed=1).pulls.sum())
+
+    other = threading.Thread(target=run)
+    other.start()
+    token.cancel()
+    with pytest.raises(sk.RunError):
+        sk.simulate(GAME, sk.UCB(), sk.UCB(), ENDLESS, cancel=token)
+    other.join()
+    assert ends == [3_000_000]
+
+
+def test_a_run_releases_the_interpreter():
+    # While a run holds a thread, this one must go on counting.
+    token = sk.CancelToken()
+
+    def run():
+        with pytest.raises(sk.RunError):
+            sk.simulate(GAME, sk.UCB(), sk.UCB(), ENDLESS, cancel=token, threads=1)
+
+    worker = threading.Thread(target=run)
+    worker.start()
+    pauses = []
+    for _ in range(50):
+        before = time.monotonic()
+        time.sleep(0.001)
+        pauses.append(time.monotonic() - before)
+    token.cancel()
+    worker.join()
+    assert sorted(pauses)[len(pauses) // 2] < 0.05
+
+
+def test_exceptions_leave_no_signal_handler_behind():
+    before = signal.getsignal(signal.SIGINT)
+    sk.simulate(GAME, sk.UCB(), sk.UCB(), 100_000)
+    assert signal.getsignal(signal.SIGINT) is before

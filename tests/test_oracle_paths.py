@@ -1,0 +1,67 @@
+"""Every pair of learners follows the oracle's path, round by round.
+
+Without noise the path is a consequence of the rules alone. With noise, the oracle is fed the rewards
+that the package's own streams hold: round t of player i shows the t-th value of stream i, whatever
+was played before.
+"""
+
+from __future__ import annotations
+
+import itertools
+from functools import cache
+from random import Random
+
+import numpy as np
+import oracle
+import pytest
+from cases import FOLLOWERS, LEADERS, MEANS, make_game, named
+
+import stackel as sk
+from stackel import _core
+
+HORIZON = 100
+SEED = 20
+CERTAIN_LEADERS = [learner for learner in LEADERS if learner != sk.UniformLearner()]
+CERTAIN_FOLLOWERS = [learner for learner in FOLLOWERS if learner != sk.UniformLearner()]
+
+
+@cache
+def stream(law: sk.Noise, mean: float, player: str, replication: int) -> list[float]:
+    return _core.draw_rewards(law._for_core(), mean, HORIZON, SEED, replication, player).tolist()
+
+
+def assert_same_path(game, leader, follower, replication):
+    def reward(player, t, mean):
+        return stream(game.noise[player], mean, ("leader", "follower")[player], replication)[t]
+
+    means = (game.leader.tolist(), game.follower.tolist())
+    slow = oracle.play(means, named(leader), named(follower), HORIZON, reward=reward, rng=Random(0))
+    run = sk.simulate(
+        game,
+        leader,
+        follower,
+        HORIZON,
+        replications=replication + 1,
+        seed=SEED,
+        checkpoints=range(1, HORIZON + 1),
+        engine="stepwise",
+        threads=1,
+    )
+    pair = f"{leader} x {follower} on {game.leader.tolist()}"
+    np.testing.assert_array_equal(run.pulls[replication], slow.pulls, pair)
+    # Multiples of 1/8 add up exactly.
+    np.testing.assert_array_equal(run.utility[:, replication], slow.utility, pair)
+
+
+@pytest.mark.parametrize("leader", CERTAIN_LEADERS, ids=repr)
+@pytest.mark.parametrize("noise", ["Deterministic", "Gaussian(0)"])
+def test_paths_without_noise(leader, noise):
+    for means, follower in itertools.product(MEANS, CERTAIN_FOLLOWERS):
+        assert_same_path(make_game(means, noise), leader, follower, 0)
+
+
+@pytest.mark.parametrize("leader", CERTAIN_LEADERS, ids=repr)
+@pytest.mark.parametrize("noise", ["Gaussian", "Bernoulli", "Gaussian, Uniform"])
+def test_paths_under_noise(leader, noise):
+    for means, follower in itertools.product(MEANS, CERTAIN_FOLLOWERS):
+        assert_same_path(make_game(means, noise), leader, follower, 1)
