@@ -110,6 +110,10 @@ class TestTies:
         by_follower = sk.stackelberg(sk.Game([[0.9, 0.1]], [[0.3, noisy]]))
         assert (by_follower.leader, by_follower.ambiguous) == (0.9, True)
 
+    def test_a_gap_that_is_zero_on_paper_needs_no_tolerance(self):
+        benchmark = sk.self_tolerant(sk.Game([[0.1, 0.9]], [[0.3, 0.1 + 0.2]]), 0.5)
+        assert (benchmark.leader, benchmark.leader_epsilon) == (0.1, 0.0)
+
     def test_a_large_scale_widens_the_tolerance(self):
         close = sk.Game([[0.9, 0.1]], [[1e9, np.nextafter(1e9, 2e9)]])
         apart = sk.Game([[0.9, 0.1]], [[1e9, 1e9 + 1e-3]])

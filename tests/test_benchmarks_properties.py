@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 import stackel as sk
+from stackel._response import Guarantee
 
 fixed_examples = settings(max_examples=120, derandomize=True, deadline=None, database=None)
 
@@ -129,6 +130,20 @@ def test_alignment_treats_the_players_alike(game):
     assert sk.alignment(sk.Game(game.follower, game.leader)) == lipschitz
     assert sk.alignment(sk.Game(-game.leader, game.follower)) == lipschitz
     assert sk.alignment(sk.Game(game.leader, game.leader)) == 1.0
+
+
+@fixed_examples
+@given(games())
+def test_guarantee_is_the_largest_worst_case(game):
+    gaps = game.follower.max(axis=1, keepdims=True) - game.follower
+    guarantee = Guarantee.of(game.leader, gaps)
+    assert guarantee.starts[0] == 0.0
+    assert (np.diff(guarantee.starts) > 0).all()
+    assert (np.diff(guarantee.values) < 0).all()
+    for e in np.unique(gaps):
+        expected = max(row[gap <= e].min() for row, gap in zip(game.leader, gaps, strict=True))
+        step = np.flatnonzero(guarantee.starts <= e)[-1]
+        assert guarantee.values[step] == expected
 
 
 def test_a_million_outcomes():

@@ -55,12 +55,11 @@ def _steepest(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]) -> float:
     """Largest ``|dy| / |dx|`` over pairs of points.
 
     The slope of a chord is an average of the slopes between the points under it, so the steepest
-    chord joins neighbours in x. Ordering equal x by y makes points on a vertical line neighbours.
+    chord joins neighbours in x. Among points with equal x any order will do: when they differ in y,
+    so do some neighbours.
     """
-    points = np.empty(x.size, dtype=np.complex128)  # sorts by x, then by y, and faster than lexsort
-    points.real, points.imag = x, y
-    points.sort()
-    dx, dy = np.diff(points.real), np.abs(np.diff(points.imag))
+    order = np.argsort(x)
+    dx, dy = np.diff(x[order]), np.abs(np.diff(y[order]))
     differs = (dx > 0.0) | (dy > 0.0)
     with np.errstate(divide="ignore", over="ignore"):
         slopes = dy[differs] / dx[differs]
