@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-_MANY = 200
+_MANY = 500
 
 
 class Interval(NamedTuple):

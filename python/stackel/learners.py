@@ -92,7 +92,7 @@ class Learner:
         SpecError
             If the learner or one of its parameters is unknown or not usable.
         """
-        if not isinstance(data, dict) or data.get("learner") not in Learner._registry:
+        if not isinstance(data, dict) or data.get("learner") not in tuple(Learner._registry):
             allowed = f"a table with learner = one of {', '.join(sorted(Learner._registry))}"
             raise SpecError("learner", allowed, shown(data))
         parameters = {key: value for key, value in data.items() if key != "learner"}
