@@ -42,8 +42,8 @@ def as_count(argument: str, value: Any, low: int, high: int) -> int:
 def as_real(argument: str, value: Any, *, low: float = -math.inf, above: float = -math.inf) -> float:
     """Finite number, at least `low` and strictly more than `above`."""
     try:
-        number = float(value)
-    except (TypeError, ValueError, OverflowError):
+        number = float(value) if isinstance(value, numbers.Real) else math.nan
+    except OverflowError:
         number = math.nan
     if not math.isfinite(number) or number < low or number <= above:
         bound = f" >= {low:g}" if low > -math.inf else f" > {above:g}" if above > -math.inf else ""

@@ -1,2 +1,102 @@
-//! placeholder
-fn main() {}
+//! Time of a round, beside the time of its noise alone.
+//!
+//! `cargo bench -p stackel-core`; the throughput column is rounds a second.
+
+use std::hint::black_box;
+
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use stackel_core::noise::{Gaussian, Law};
+use stackel_core::rng::{Purpose, Role, Stream};
+use stackel_core::{Checkpoints, Config, EngineKind, Experiment, Game, Noise};
+
+const ROUNDS: u64 = 1_000_000;
+
+/// A game without ties: utilities are the fractional parts of multiples of the golden ratio.
+fn spread_game(n: usize) -> Game {
+    let mean = |i: usize| (i as f64 * 0.618_033_988_749_894_9).fract();
+    let [leader, follower] = [1, 1 + n * n].map(|first| (first..first + n * n).map(mean).collect());
+    let noise = [Noise::Gaussian { sigma: 1.0 }; 2];
+    Game::new(n, n, leader, follower, noise).expect("a valid game")
+}
+
+fn play(game: &Game, leader: &Config, follower: &Config, engine: EngineKind) -> i64 {
+    let last = Checkpoints::Rounds(vec![ROUNDS]);
+    let run = Experiment::new(game, leader, follower, ROUNDS, 1, 1, last, engine);
+    let outcome = run.expect("a valid run").run(1, &mut |_| true);
+    outcome.expect("nobody cancels").pulls[0]
+}
+
+fn learner(name: &str) -> Config {
+    Config::new(name, vec![]).expect("a registered learner")
+}
+
+/// Two normals a round from two streams: nothing that draws every reward can be faster.
+fn noise_floor() -> f64 {
+    let law = Gaussian::new(1.0);
+    let [mut first, mut second] =
+        [Role::Leader, Role::Follower].map(|role| Stream::new(1, 0, role, Purpose::Noise));
+    let mut sums = [0.0; 2];
+    for _ in 0..ROUNDS {
+        sums[0] += law.draw(0.5, &mut first);
+        sums[1] += law.draw(0.5, &mut second);
+    }
+    sums[0] + sums[1]
+}
+
+fn floor(c: &mut Criterion) {
+    let mut group = c.benchmark_group("noise floor, UCB v UCB 4x4");
+    group
+        .throughput(Throughput::Elements(ROUNDS))
+        .sample_size(20);
+    let (game, ucb) = (spread_game(4), learner("UCB"));
+    group.bench_function("two normals", |b| b.iter(|| black_box(noise_floor())));
+    group.bench_function("stepwise", |b| {
+        b.iter(|| play(&game, &ucb, &ucb, EngineKind::Stepwise))
+    });
+    group.bench_function("reference", |b| {
+        b.iter(|| play(&game, &ucb, &ucb, EngineKind::Reference))
+    });
+    group.finish();
+}
+
+fn pairs(c: &mut Criterion) {
+    let mut group = c.benchmark_group("pairs 4x4");
+    group
+        .throughput(Throughput::Elements(ROUNDS))
+        .sample_size(10);
+    let game = spread_game(4);
+    for (leader, follower) in [
+        ("ExploreThenCommit", "ExploreThenCommit"),
+        ("ExploreThenCommitThrowOut", "ExploreThenCommit"),
+        ("ExploreThenUCB", "ActiveArmElimination"),
+        ("ExploreThenUCB", "UCB"),
+        ("LipschitzUCB", "ActiveArmElimination"),
+        ("LipschitzUCB", "UCB"),
+        ("PhasedUCB", "ActiveArmElimination"),
+        ("Uniform", "Uniform"),
+    ] {
+        let (first, second) = (learner(leader), learner(follower));
+        group.bench_function(BenchmarkId::new(leader, follower), |b| {
+            b.iter(|| play(&game, &first, &second, EngineKind::Stepwise));
+        });
+    }
+    group.finish();
+}
+
+fn sizes(c: &mut Criterion) {
+    let mut group = c.benchmark_group("UCB v UCB by number of actions");
+    group
+        .throughput(Throughput::Elements(ROUNDS))
+        .sample_size(10);
+    let ucb = learner("UCB");
+    for n in [2, 4, 16, 64, 256] {
+        let game = spread_game(n);
+        group.bench_function(BenchmarkId::from_parameter(n), |b| {
+            b.iter(|| play(&game, &ucb, &ucb, EngineKind::Stepwise));
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, floor, pairs, sizes);
+criterion_main!(benches);

@@ -45,7 +45,7 @@ impl Game {
             if let Some(cell) = utility.iter().position(|&mean| !law.admits(mean)) {
                 let allowed = match law {
                     Noise::Bernoulli => "probabilities in [0, 1], as Bernoulli noise needs",
-                    _ => "finite numbers",
+                    _ => "finite numbers of size at most 1e100",
                 };
                 let (a, b) = (cell / n_follower, cell % n_follower);
                 let given = format!("{:?} at [{a}, {b}]", utility[cell]);
@@ -112,7 +112,7 @@ mod tests {
         let error = Game::new(1, 2, vec![0.0, f64::NAN], vec![0.0; 2], noise).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "leader: must be finite numbers, got NaN at [0, 1]"
+            "leader: must be finite numbers of size at most 1e100, got NaN at [0, 1]"
         );
         let error = Game::new(2, 1, vec![0.0; 2], vec![0.0, 1.5], noise).unwrap_err();
         assert_eq!(

@@ -4,6 +4,9 @@ use crate::error::SpecError;
 use crate::normal::Ziggurat;
 use crate::rng::Stream;
 
+/// Utilities beyond it are refused, so that no gap, sum or index can overflow.
+pub(crate) const LARGEST_UTILITY: f64 = 1e100;
+
 /// A reward law that draws one reward at a time.
 pub trait Law: Copy + Send + 'static {
     /// One reward whose expectation is `mean`.
@@ -50,7 +53,7 @@ impl Noise {
 
     /// Checks that `mean` is the mean of such a reward.
     pub(crate) fn admits(self, mean: f64) -> bool {
-        mean.is_finite() && (self != Noise::Bernoulli || (0.0..=1.0).contains(&mean))
+        mean.abs() <= LARGEST_UTILITY && (self != Noise::Bernoulli || (0.0..=1.0).contains(&mean))
     }
 
     /// Hands the law, with its type known, to `visitor`.

@@ -58,15 +58,15 @@ impl Play for PlannedPlay<'_> {
                         if committed {
                             Watch::Skip
                         } else {
-                            self.leader.watch(a, b)
+                            self.leader.watch(b)
                         },
-                        follower.watch(b, b),
+                        follower.watch(b),
                     ],
                 },
                 &mut self.noise,
             );
-            self.leader.settle(a, b, rounds, stands[0]);
-            follower.settle(b, b, rounds, stands[1]);
+            self.leader.settle(b, rounds, stands[0]);
+            follower.settle(b, rounds, stands[1]);
             self.pulls[cell] += rounds;
             self.round += rounds;
         }

@@ -1,74 +1,107 @@
 //! A learner, the plan it is following, and how far along it is.
 
+use std::sync::Arc;
+
 use super::Watch;
-use crate::learners::{Learner, Plan};
+use crate::learners::{Barrier, Learner, Plan};
 use crate::rng::Stream;
 
 pub(super) struct Player {
     learner: Box<dyn Learner>,
-    plan: Plan,
+    mode: Mode,
+    /// The arm the plan names; in a cycle, the arm whose turn it is.
+    arm: usize,
     /// Rounds until the learner has to be asked again.
     left: u64,
-    /// Place in the plan's cycle.
+    /// The cycle last planned, and the place in it.
+    cycle: Arc<[usize]>,
     place: usize,
+}
+
+/// What kind of plan it is. A plan is taken apart as soon as it arrives: moving it as a whole,
+/// just written field by field, would cost more than a round of play.
+#[derive(Clone, Copy)]
+enum Mode {
+    Fixed,
+    Cycle,
+    While(Barrier),
+    Once,
 }
 
 impl Player {
     pub(super) fn new(learner: Box<dyn Learner>) -> Self {
         Self {
             learner,
-            plan: Plan::Once { arm: 0 },
+            mode: Mode::Once,
+            arm: 0,
             left: 0,
+            cycle: Arc::new([]),
             place: 0,
         }
     }
 
-    /// The arm to play now and for how many rounds it certainly or conditionally stands.
+    /// The arm to play now, and how many rounds that may stand.
     #[inline]
     pub(super) fn decide(&mut self, choice: &mut Stream) -> (usize, u64) {
         if self.left == 0 {
-            self.plan = self.learner.plan(choice);
-            self.left = self.plan.rounds();
-            self.place = 0;
+            self.ask(choice);
         }
-        match &self.plan {
-            Plan::Cycle { arms, .. } if arms.len() > 1 => (arms[self.place], 1),
-            Plan::Cycle { arms, .. } => (arms[0], self.left),
-            Plan::Fixed { arm } | Plan::While { arm, .. } | Plan::Once { arm } => (*arm, self.left),
+        match self.mode {
+            Mode::Cycle if self.cycle.len() > 1 => (self.arm, 1),
+            _ => (self.arm, self.left),
+        }
+    }
+
+    #[inline]
+    fn ask(&mut self, choice: &mut Stream) {
+        match self.learner.plan(choice) {
+            Plan::Fixed { arm } => (self.mode, self.arm, self.left) = (Mode::Fixed, arm, u64::MAX),
+            Plan::While {
+                arm,
+                barrier,
+                rounds,
+            } => {
+                (self.mode, self.arm, self.left) = (Mode::While(barrier), arm, rounds);
+            }
+            Plan::Once { arm } => (self.mode, self.arm, self.left) = (Mode::Once, arm, 1),
+            Plan::Cycle { arms, rounds } => {
+                (self.mode, self.arm, self.left) = (Mode::Cycle, arms[0], rounds);
+                (self.cycle, self.place) = (arms, 0);
+            }
         }
     }
 
     /// Whether no reward can change its decisions any more.
     #[inline]
     pub(super) fn is_committed(&self) -> bool {
-        matches!(self.plan, Plan::Fixed { .. })
+        matches!(self.mode, Mode::Fixed)
     }
 
     /// What it wants from the rewards of the stretch it has just decided on.
     #[inline]
-    pub(super) fn watch(&mut self, arm: usize, response: usize) -> Watch<'_> {
-        match self.plan {
-            Plan::Fixed { .. } => Watch::Discard,
-            Plan::While { barrier, .. } => Watch::Guard(self.learner.tally(arm, response), barrier),
-            Plan::Cycle { .. } | Plan::Once { .. } => Watch::Add(self.learner.tally(arm, response)),
+    pub(super) fn watch(&mut self, response: usize) -> Watch<'_> {
+        match self.mode {
+            Mode::Fixed => Watch::Discard,
+            Mode::While(barrier) => Watch::Guard(self.learner.tally(self.arm, response), barrier),
+            Mode::Cycle | Mode::Once => Watch::Add(self.learner.tally(self.arm, response)),
         }
     }
 
-    /// Takes note that `rounds` rounds were played, and whether its plan still stands.
+    /// Takes note that `rounds` rounds were played, and whether its decision still stands.
     #[inline]
-    pub(super) fn settle(&mut self, arm: usize, response: usize, rounds: u64, stands: bool) {
-        match &self.plan {
-            Plan::Fixed { .. } => return,
-            Plan::Cycle { arms, .. } => {
-                self.place = if self.place + 1 < arms.len() {
-                    self.place + 1
-                } else {
-                    0
-                };
-            }
-            Plan::While { .. } | Plan::Once { .. } => {}
+    pub(super) fn settle(&mut self, response: usize, rounds: u64, stands: bool) {
+        if self.is_committed() {
+            return;
         }
+        self.learner.observe(self.arm, response, rounds);
         self.left = if stands { self.left - rounds } else { 0 };
-        self.learner.observe(arm, response, rounds);
+        if matches!(self.mode, Mode::Cycle) {
+            self.place = if self.place + 1 < self.cycle.len() {
+                self.place + 1
+            } else {
+                0
+            };
+            self.arm = self.cycle[self.place];
+        }
     }
 }

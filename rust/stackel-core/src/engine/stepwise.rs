@@ -96,9 +96,41 @@ impl<L: Law> Source<'_, L> {
     }
 }
 
-/// The loop over rounds.
+/// Draws the stretch.
 #[inline]
 fn play<L1: Law, L2: Law>(
+    rounds: u64,
+    first: Source<'_, L1>,
+    leader: impl Interest,
+    second: Source<'_, L2>,
+    follower: impl Interest,
+) -> Drawn {
+    if rounds == 1 {
+        play_one(first, leader, second, follower)
+    } else {
+        play_many(rounds, first, leader, second, follower)
+    }
+}
+
+/// A stretch of one round, drawn in place.
+#[inline]
+fn play_one<L1: Law, L2: Law>(
+    first: Source<'_, L1>,
+    mut leader: impl Interest,
+    second: Source<'_, L2>,
+    mut follower: impl Interest,
+) -> Drawn {
+    leader.take(|| first.law.draw(first.mean, first.stream));
+    follower.take(|| second.law.draw(second.mean, second.stream));
+    let stands = [leader.stands(), follower.stands()];
+    leader.close(1);
+    follower.close(1);
+    Drawn { rounds: 1, stands }
+}
+
+/// The loop over rounds. On its own, so that its state has all registers to itself.
+#[inline(never)]
+fn play_many<L1: Law, L2: Law>(
     rounds: u64,
     first: Source<'_, L1>,
     mut leader: impl Interest,
@@ -107,7 +139,6 @@ fn play<L1: Law, L2: Law>(
 ) -> Drawn {
     let mut played = 0;
     let mut stands = [true; 2];
-    // Streams live in registers during the loop.
     let (mut stream1, mut stream2) = (first.stream.clone(), second.stream.clone());
     while played < rounds && stands == [true; 2] {
         leader.take(|| first.law.draw(first.mean, &mut stream1));

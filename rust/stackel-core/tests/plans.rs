@@ -1,0 +1,156 @@
+//! Plans against definitions: whatever a learner promises ahead, the game it plays has the same
+//! bits as when every decision is recomputed every round.
+//!
+//! The sweep runs over the registry, so a new learner is covered the day it is added.
+
+use stackel_core::learners::registry::{Entry, REGISTRY};
+use stackel_core::learners::schema::{Kind, Value};
+use stackel_core::rng::{Purpose, Role, Stream};
+use stackel_core::{Checkpoints, Config, EngineKind, Experiment, Game, Noise, Outcome};
+
+const HORIZON: u64 = 3_000;
+
+fn laws() -> [[Noise; 2]; 5] {
+    let gaussian = Noise::Gaussian { sigma: 0.7 };
+    let uniform = Noise::Uniform { half_width: 0.5 };
+    [
+        [gaussian, gaussian],
+        [Noise::Bernoulli, Noise::Bernoulli],
+        [uniform, gaussian],
+        [Noise::Deterministic, Noise::Deterministic],
+        [Noise::Gaussian { sigma: 0.0 }, Noise::Bernoulli],
+    ]
+}
+
+/// Games of several shapes: utilities on a coarse grid give ties, `levels = 1` ties everything.
+fn games(noise: [Noise; 2]) -> Vec<Game> {
+    let mut stream = Stream::new(99, 0, Role::Leader, Purpose::Choice);
+    let mut matrix = |cells: usize, levels: usize| -> Vec<f64> {
+        (0..cells)
+            .map(|_| stream.below(levels) as f64 / levels as f64)
+            .collect()
+    };
+    [
+        (2, 2, 1),
+        (3, 4, 5),
+        (5, 3, 1000),
+        (1, 3, 10),
+        (3, 1, 10),
+        (1, 1, 10),
+    ]
+    .into_iter()
+    .map(|(rows, columns, levels)| {
+        let [leader, follower] = [
+            matrix(rows * columns, levels),
+            matrix(rows * columns, levels),
+        ];
+        Game::new(rows, columns, leader, follower, noise).unwrap()
+    })
+    .collect()
+}
+
+/// A learner with its defaults, and one with every parameter moved away from them.
+fn variants(entry: &Entry) -> Vec<Config> {
+    let moved = entry.params.iter().map(|param| {
+        let value = match param.kind {
+            Kind::Flag => Value::Flag(true),
+            Kind::Count { min } => Value::Count(min.max(7) * u64::from(param.default().is_some())),
+            Kind::Counts => Value::Counts(vec![2, 1, 3]),
+            Kind::Real { min } => Value::Real(min + 0.3),
+        };
+        (param.name.to_string(), value)
+    });
+    let required = entry
+        .params
+        .iter()
+        .filter(|param| param.default().is_none());
+    let least = required.map(|param| (param.name.to_string(), Value::Count(0)));
+    [least.collect(), moved.collect()]
+        .into_iter()
+        .map(|given| Config::new(entry.name, given).unwrap())
+        .collect()
+}
+
+fn candidates(role: Role) -> Vec<Config> {
+    let entries = REGISTRY.iter().filter(|entry| entry.roles.contains(&role));
+    entries.flat_map(variants).collect()
+}
+
+fn play(game: &Game, pair: [&Config; 2], engine: EngineKind) -> Outcome {
+    let checkpoints = Checkpoints::Rounds(vec![1, 2, 50, 51, 777, HORIZON]);
+    Experiment::new(game, pair[0], pair[1], HORIZON, 2, 5, checkpoints, engine)
+        .unwrap()
+        .run(1, &mut |_| true)
+        .unwrap()
+}
+
+#[test]
+fn every_pair_plays_its_definition_bit_for_bit() {
+    let mut compared = 0;
+    for noise in laws() {
+        for game in games(noise) {
+            for leader in candidates(Role::Leader) {
+                for follower in candidates(Role::Follower) {
+                    let stepwise = play(&game, [&leader, &follower], EngineKind::Stepwise);
+                    let reference = play(&game, [&leader, &follower], EngineKind::Reference);
+                    assert_eq!(
+                        stepwise,
+                        reference,
+                        "{} {:?} v {} {:?} on {game:?}",
+                        leader.entry().name,
+                        leader.args(),
+                        follower.entry().name,
+                        follower.args(),
+                    );
+                    compared += 1;
+                }
+            }
+        }
+    }
+    assert!(compared > 5_000, "only {compared} pairs compared");
+}
+
+#[test]
+fn threads_checkpoints_and_more_replications_change_nothing() {
+    let game = &games([Noise::Gaussian { sigma: 1.0 }; 2])[1];
+    let [leader, follower] = ["LipschitzUCB", "UCB"].map(|name| Config::new(name, vec![]).unwrap());
+    let run = |replications, checkpoints, threads| {
+        let kind = EngineKind::Stepwise;
+        Experiment::new(
+            game,
+            &leader,
+            &follower,
+            50_000,
+            replications,
+            8,
+            checkpoints,
+            kind,
+        )
+        .unwrap()
+        .run(threads, &mut |_| true)
+        .unwrap()
+    };
+    let many = run(9, Checkpoints::Default, 3);
+    assert_eq!(many, run(9, Checkpoints::Default, 1));
+    let few = run(4, Checkpoints::Rounds(vec![123, 50_000]), 2);
+    assert_eq!(few.pulls, many.pulls[..few.pulls.len()]);
+    let last =
+        |outcome: &Outcome, r: usize| outcome.utility[(r + 1) * outcome.rounds.len() - 1].to_bits();
+    for r in 0..4 {
+        assert_eq!(last(&few, r), last(&many, r));
+    }
+}
+
+#[test]
+fn a_supervisor_can_stop_a_run_that_would_take_years() {
+    let game = &games([Noise::Gaussian { sigma: 1.0 }; 2])[1];
+    let ucb = Config::new("UCB", vec![]).unwrap();
+    for threads in [1, 2] {
+        let kind = EngineKind::Stepwise;
+        let run =
+            Experiment::new(game, &ucb, &ucb, 1 << 53, 4, 8, Checkpoints::Default, kind).unwrap();
+        let start = std::time::Instant::now();
+        assert!(run.run(threads, &mut |_| false).is_err());
+        assert!(start.elapsed().as_secs_f64() < 5.0);
+    }
+}
