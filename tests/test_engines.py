@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 
 import numpy as np
@@ -87,7 +88,17 @@ def test_random_games_and_parameters(block):
         assert_engines_agree(game, leader, follower, horizon, seed=int(rng.integers(2**63)))
 
 
-def test_huge_utilities_agree_too():
+@pytest.mark.parametrize("scale", [1e-99, 1e-9, 1e9, 1e99])
+def test_utilities_of_any_scale(scale):
+    leader_means, follower_means = (np.array(means) * scale for means in MEANS["5x3"])
+    game = sk.Game(leader_means, follower_means, noise=sk.Gaussian(scale))
+    scaled = [dataclasses.replace(each, sigma=0.3 * scale) for each in LEADERS if hasattr(each, "sigma")]
+    for leader, follower in itertools.product(scaled, scaled):
+        if type(follower) not in {sk.PhasedUCB, sk.LipschitzUCB}:
+            assert_engines_agree(game, leader, follower, 500)
+
+
+def test_learners_that_assume_a_wrong_scale():
     game = sk.Game([[1e9, -1e9], [3e9, 2e9]], [[1e-9, 2e-9], [3e-9, -1e-9]], noise=sk.Gaussian(1e9))
     for leader, follower in itertools.product(LEADERS, FOLLOWERS):
         assert_engines_agree(game, leader, follower, 500)

@@ -19,7 +19,7 @@ from cases import FOLLOWERS, LEADERS, MEANS, make_game, named
 import stackel as sk
 from stackel import _core
 
-HORIZON = 100
+SHORT, LONG = 100, 3000
 SEED = 20
 CERTAIN_LEADERS = [learner for learner in LEADERS if learner != sk.UniformLearner()]
 CERTAIN_FOLLOWERS = [learner for learner in FOLLOWERS if learner != sk.UniformLearner()]
@@ -27,23 +27,23 @@ CERTAIN_FOLLOWERS = [learner for learner in FOLLOWERS if learner != sk.UniformLe
 
 @cache
 def stream(law: sk.Noise, mean: float, player: str, replication: int) -> list[float]:
-    return _core.draw_rewards(law._for_core(), mean, HORIZON, SEED, replication, player).tolist()
+    return _core.draw_rewards(law.as_core(), mean, LONG, SEED, replication, player).tolist()
 
 
-def assert_same_path(game, leader, follower, replication):
+def assert_same_path(game, leader, follower, horizon, replication):
     def reward(player, t, mean):
         return stream(game.noise[player], mean, ("leader", "follower")[player], replication)[t]
 
     means = (game.leader.tolist(), game.follower.tolist())
-    slow = oracle.play(means, named(leader), named(follower), HORIZON, reward=reward, rng=Random(0))
+    slow = oracle.play(means, named(leader), named(follower), horizon, reward=reward, rng=Random(0))
     run = sk.simulate(
         game,
         leader,
         follower,
-        HORIZON,
+        horizon,
         replications=replication + 1,
         seed=SEED,
-        checkpoints=range(1, HORIZON + 1),
+        checkpoints=range(1, horizon + 1),
         engine="stepwise",
         threads=1,
     )
@@ -57,11 +57,19 @@ def assert_same_path(game, leader, follower, replication):
 @pytest.mark.parametrize("noise", ["Deterministic", "Gaussian(0)"])
 def test_paths_without_noise(leader, noise):
     for means, follower in itertools.product(MEANS, CERTAIN_FOLLOWERS):
-        assert_same_path(make_game(means, noise), leader, follower, 0)
+        assert_same_path(make_game(means, noise), leader, follower, SHORT, 0)
 
 
 @pytest.mark.parametrize("leader", CERTAIN_LEADERS, ids=repr)
 @pytest.mark.parametrize("noise", ["Gaussian", "Bernoulli", "Gaussian, Uniform"])
 def test_paths_under_noise(leader, noise):
     for means, follower in itertools.product(MEANS, CERTAIN_FOLLOWERS):
-        assert_same_path(make_game(means, noise), leader, follower, 1)
+        assert_same_path(make_game(means, noise), leader, follower, SHORT, 1)
+
+
+@pytest.mark.parametrize("noise", ["Gaussian", "Bernoulli"])
+def test_long_paths(noise):
+    partners = itertools.cycle(CERTAIN_FOLLOWERS)
+    for leader in CERTAIN_LEADERS:
+        assert_same_path(make_game("5x3", noise), leader, next(partners), LONG, 2)
+        assert_same_path(make_game("2x3", noise), leader, sk.ActiveArmElimination((3, 5), sigma=0.4), LONG, 2)

@@ -90,6 +90,12 @@ def test_streams_are_uncorrelated(keys):
     assert correlation_p_value(rows**2) > ALPHA
 
 
+def test_the_correlation_test_sees_a_little_in_common():
+    rows = np.array([draw(11, replication, count=50_000) for replication in range(24)])
+    shared = draw(12, 0, count=50_000)
+    assert correlation_p_value(rows) > ALPHA > correlation_p_value(rows + 0.1 * shared)
+
+
 @pytest.mark.parametrize("lag", [1, 2, 3, 17, 256])
 def test_streams_are_uncorrelated_with_a_lag(lag):
     rows = np.array([draw(12, r, player, 50_000) for r in range(12) for player in PLAYERS])
