@@ -129,13 +129,13 @@ def draw_reference(ax: Axes, curves: Sequence[Curve], slope: float) -> None:
 
 def annotate(ax: Axes, curves: Sequence[Curve]) -> None:
     """Say on the figure what a log axis cannot show, next to what was said before."""
-    notes = [text.get_text() for text in ax.texts if text.get_gid() == _NOTE]
+    earlier = [text for text in ax.texts if text.get_gid() == _NOTE]
+    notes = [line for text in earlier for line in text.get_text().splitlines()]
     notes += _hidden(curves)
     if any((curve.interval.low[curve.shown] <= 0).any() for curve in curves):
         notes.append("intervals that contain 0 run to the lower edge")
-    for text in list(ax.texts):
-        if text.get_gid() == _NOTE:
-            text.remove()
+    for text in earlier:
+        text.remove()
     if notes:
         box = {"facecolor": "white", "alpha": 0.8, "linewidth": 0, "pad": 1.5}
         place: dict[str, Any] = {"transform": ax.transAxes, "ha": "right", "va": "bottom", "gid": _NOTE}
