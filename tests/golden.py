@@ -73,7 +73,7 @@ def rewards() -> dict[str, str]:
     """First rewards of some streams, for each law and player."""
     return {
         f"{law} {player} {replication}": in_hex(
-            _core.draw_rewards(laws[k]._for_core(), 0.25, 4, 77, replication, player)
+            _core.draw_rewards(laws[k].as_core(), 0.25, 4, 77, replication, player)
         )
         for law, laws in LAWS.items()
         for k, player in enumerate(("leader", "follower"))

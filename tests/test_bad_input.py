@@ -53,6 +53,8 @@ NOT_MATRICES = {
     "nan": [[math.nan, 0.2], [0.5, 0.4]],
     "inf": [[0.6, math.inf], [0.5, 0.4]],
     "-inf": [[0.6, 0.2], [-math.inf, 0.4]],
+    "sums would overflow": [[0.6, 0.2], [0.5, -1.1e100]],
+    "beyond any float": [[0.6, 0.2], [0.5, 10**400]],
 }
 
 

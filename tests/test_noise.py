@@ -16,7 +16,7 @@ DRAWS = 1_000_000
 
 
 def draw(law, mean, count=DRAWS, *, seed=1, replication=0, player="leader"):
-    return _core.draw_rewards(law._for_core(), mean, count, seed, replication, player)
+    return _core.draw_rewards(law.as_core(), mean, count, seed, replication, player)
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,20 @@ from typing import Any, final
 import numpy as np
 import numpy.typing as npt
 
+__all__ = [
+    "STREAM_VERSION",
+    "CancelToken",
+    "Game",
+    "build_info",
+    "check_learner",
+    "check_noise",
+    "draw_rewards",
+    "learner_schema",
+    "resolve_learner",
+    "simulate",
+    "version",
+]
+
 _Named = tuple[str, dict[str, Any]]
 
 STREAM_VERSION: int

@@ -51,9 +51,9 @@ class Game:
     Game('example', 2x2, noise=Gaussian(sigma=1.0))
     """
 
-    __slots__ = ("_core", "_leader", "_follower", "_noise", "_name", "_leader_labels", "_follower_labels")
+    __slots__ = ("_compiled", "_follower", "_follower_labels", "_leader", "_leader_labels", "_name", "_noise")
 
-    _core: _core.Game
+    _compiled: _core.Game
     _leader: npt.NDArray[np.float64]
     _follower: npt.NDArray[np.float64]
     _noise: tuple[Noise, Noise]
@@ -77,11 +77,11 @@ class Game:
         laws = _as_noise_pair(noise)
         if name is not None and not isinstance(name, str):
             raise SpecError("name", "a string or None", shown(name))
-        core = _core.Game(u1, u2, laws[0]._for_core(), laws[1]._for_core())
+        core = _core.Game(u1, u2, laws[0].as_core(), laws[1].as_core())
         u1.setflags(write=False)
         u2.setflags(write=False)
         for slot, value in (
-            ("_core", core),
+            ("_compiled", core),
             ("_leader", u1),
             ("_follower", u2),
             ("_noise", laws),
@@ -132,6 +132,10 @@ class Game:
         """Names of the follower's actions."""
         return self._follower_labels
 
+    def as_core(self) -> _core.Game:
+        """Return the game as the compiled core holds it."""
+        return self._compiled
+
     def to_dict(self) -> dict[str, Any]:
         """Plain description (lists, strings, numbers) that `from_dict` and game files share."""
         return {
@@ -160,21 +164,17 @@ class Game:
         known = ("leader", "follower", "noise", "name", "leader_labels", "follower_labels")
         if not isinstance(data, dict):
             raise SpecError("game", "a table", shown(data))
-        unknown = sorted(str(key) for key in data if key not in known)
-        if unknown:
-            raise SpecError("game", "described by the keys " + ", ".join(known), f"unknown key {unknown[0]!r}")
+        for key in data:
+            if key not in known:
+                raise SpecError("game", f"described by the keys {', '.join(known)}", f"unknown key {key!r}")
         for key in ("leader", "follower"):
             if key not in data:
                 raise SpecError(key, "present in the game's description", "nothing")
         options = {key: value for key, value in data.items() if key not in ("leader", "follower", "noise")}
         if data.get("noise") is not None:
             tables = data["noise"]
-            laws = (
-                tuple(Noise.from_dict(table) for table in tables)
-                if isinstance(tables, list | tuple)
-                else Noise.from_dict(tables)
-            )
-            options["noise"] = laws
+            pair = isinstance(tables, list | tuple)
+            options["noise"] = tuple(map(Noise.from_dict, tables)) if pair else Noise.from_dict(tables)
         return cls(data["leader"], data["follower"], **options)
 
     def __eq__(self, other: object) -> bool:
@@ -225,11 +225,13 @@ class Game:
 
 
 def _as_noise_pair(noise: object) -> tuple[Noise, Noise]:
-    pair = (noise, noise) if isinstance(noise, Noise) else noise
-    if not isinstance(pair, list | tuple) or len(pair) != 2 or not all(isinstance(law, Noise) for law in pair):  # noqa: PLR2004
-        allowed = "a noise law such as stackel.Gaussian(1.0), or a (leader, follower) pair of them"
-        raise SpecError("noise", allowed, shown(noise))
-    return pair[0], pair[1]
+    match noise:
+        case Noise():
+            return noise, noise
+        case (Noise() as leader, Noise() as follower):
+            return leader, follower
+    allowed = "a noise law such as stackel.Gaussian(1.0), or a (leader, follower) pair of them"
+    raise SpecError("noise", allowed, shown(noise))
 
 
 def _as_labels(argument: str, labels: Sequence[str] | None, count: int) -> tuple[str, ...] | None:

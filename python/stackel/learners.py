@@ -14,7 +14,6 @@ confidence : float, default 1.0
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -37,9 +36,9 @@ class Learner:
         Learner._registry[cls.__name__] = cls
 
     def __post_init__(self) -> None:
-        _core.check_learner(*self._for_core())
+        _core.check_learner(*self.as_core())
 
-    def _for_core(self) -> tuple[str, dict[str, Any]]:
+    def as_core(self) -> tuple[str, dict[str, Any]]:
         """Name and parameters, as the core's registry takes them."""
         return type(self).__name__, vars(self)
 
@@ -67,7 +66,7 @@ class Learner:
         ExploreThenCommit(exploration=387)
         """
         as_choice("role", role, ROLES)
-        name, parameters = self._for_core()
+        name, parameters = self.as_core()
         resolved = _core.resolve_learner(
             name,
             parameters,
@@ -80,7 +79,7 @@ class Learner:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain description: ``{"learner": name, parameter: value, ...}``."""
-        name, parameters = self._for_core()
+        name, parameters = self.as_core()
         return {"learner": name, **{key: as_plain(value) for key, value in parameters.items()}}
 
     @staticmethod
@@ -96,12 +95,8 @@ class Learner:
             allowed = f"a table with learner = one of {', '.join(sorted(Learner._registry))}"
             raise SpecError("learner", allowed, shown(data))
         parameters = {key: value for key, value in data.items() if key != "learner"}
-        cls = Learner._registry[data["learner"]]
-        try:
-            return cls(**parameters)
-        except TypeError as error:
-            known = ", ".join(field.name for field in dataclasses.fields(cls)) or "none"  # type: ignore[arg-type]
-            raise SpecError(data["learner"], f"given parameters out of: {known}", shown(parameters)) from error
+        _core.check_learner(data["learner"], parameters)
+        return Learner._registry[data["learner"]](**parameters)
 
 
 @dataclass(frozen=True)

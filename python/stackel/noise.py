@@ -23,15 +23,15 @@ class Noise:
         Noise._laws[cls.__name__] = cls
 
     def __post_init__(self) -> None:
-        _core.check_noise(*self._for_core())
+        _core.check_noise(*self.as_core())
 
-    def _for_core(self) -> tuple[str, dict[str, float]]:
+    def as_core(self) -> tuple[str, dict[str, float]]:
         """Name and parameters, as the core's reader of laws takes them."""
         return type(self).__name__, dataclasses.asdict(self)  # type: ignore[call-overload]
 
     def to_dict(self) -> dict[str, Any]:
         """Plain description: ``{"law": name, parameter: value, ...}``."""
-        name, parameters = self._for_core()
+        name, parameters = self.as_core()
         return {"law": name, **{key: as_plain(value) for key, value in parameters.items()}}
 
     @staticmethod
@@ -46,12 +46,8 @@ class Noise:
         if not isinstance(data, dict) or data.get("law") not in list(Noise._laws):
             raise SpecError("noise", f"a table with law = one of {', '.join(Noise._laws)}", shown(data))
         parameters = {key: value for key, value in data.items() if key != "law"}
-        law = Noise._laws[data["law"]]
-        try:
-            return law(**parameters)
-        except TypeError as error:
-            known = ", ".join(field.name for field in dataclasses.fields(law)) or "none"  # type: ignore[arg-type]
-            raise SpecError(f"noise {data['law']}", f"given parameters out of: {known}", shown(parameters)) from error
+        _core.check_noise(data["law"], parameters)
+        return Noise._laws[data["law"]](**parameters)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -102,9 +103,9 @@ def simulate(
     check_memory(replications, game.shape, marks if isinstance(marks, int) else len(marks))
     with progress_bar(progress) as report:
         rounds, utility, pulls, used, error_bound = _core.simulate(
-            game._core,
-            leader._for_core(),
-            follower._for_core(),
+            game.as_core(),
+            leader.as_core(),
+            follower.as_core(),
             horizon,
             replications,
             seed,
@@ -139,6 +140,6 @@ def _as_checkpoints(checkpoints: Any, horizon: int) -> int | list[int]:
         rounds = [as_count("checkpoints", round_, 1, horizon) for round_ in checkpoints]
     except (TypeError, SpecError):
         raise SpecError("checkpoints", allowed, shown(checkpoints)) from None
-    if not rounds or any(after <= before for before, after in zip(rounds, rounds[1:], strict=False)):
+    if not rounds or any(after <= before for before, after in pairwise(rounds)):
         raise SpecError("checkpoints", allowed, shown(checkpoints))
     return rounds

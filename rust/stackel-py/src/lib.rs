@@ -151,17 +151,16 @@ mod core {
 
     /// `count` rewards from the noise stream of a player in a replication.
     #[pyfunction]
-    #[pyo3(name = "draw_rewards")]
     fn draw_rewards<'py>(
         py: Python<'py>,
-        law: Named<'py>,
+        noise: Named<'py>,
         mean: f64,
         count: usize,
         seed: u64,
         replication: u64,
         player: &str,
     ) -> PyResult<Bound<'py, PyArray1<f64>>> {
-        let law = noise(&law)?;
+        let law = crate::convert::noise(&noise)?;
         let role = if player == "leader" {
             Role::Leader
         } else {
