@@ -142,3 +142,38 @@ def test_extreme_parameters_do_not_overflow(seat, learner):
     run = simulate(**{seat: learner})
     assert run.pulls.sum() == 100
     assert np.isfinite(run.utility).all()
+
+
+@pytest.mark.parametrize(
+    ("argument", "table"),
+    [
+        ("learner", {}),
+        ("learner", None),
+        ("learner", {"learner": "Oracle"}),
+        ("learner", {"learner": ["UCB"]}),
+        ("UCB", {"learner": "UCB", "sgima": 1.0}),
+        ("a", {"learner": "FixedAction"}),
+        ("sigma", {"learner": "UCB", "sigma": "1"}),
+        ("phases", {"learner": "PhasedUCB", "phases": [1, 0]}),
+    ],
+    ids=repr,
+)
+def test_learner_tables(argument, table):
+    assert_refused(argument, lambda: sk.Learner.from_dict(table))
+
+
+@pytest.mark.parametrize(
+    ("argument", "table"),
+    [
+        ("noise", {}),
+        ("noise", None),
+        ("noise", {"law": "Cauchy"}),
+        ("noise", {"law": ["Gaussian"]}),
+        ("Gaussian", {"law": "Gaussian", "half_width": 1.0}),
+        ("half_width", {"law": "Uniform"}),
+        ("sigma", {"law": "Gaussian", "sigma": -1.0}),
+    ],
+    ids=repr,
+)
+def test_noise_tables(argument, table):
+    assert_refused(argument, lambda: sk.Noise.from_dict(table))
