@@ -1,0 +1,145 @@
+"""What a reproduction is made of: claims, what was found, and the numbers to draw.
+
+Everything here is plain data. A verdict is never written down: a finding holds when its measured
+interval lies inside the interval that was predicted.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from stackel.reproduce.measure import Lab
+
+Effort: TypeAlias = Mapping[int, int]
+"""Replications to play at each horizon."""
+Settings: TypeAlias = Mapping[str, Effort]
+"""Effort of each experiment of a claim."""
+
+
+class Estimate(NamedTuple):
+    """Measured value with its confidence interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """Interval a measurement has to lie in, and how the theory states it."""
+
+    text: str
+    low: float = -math.inf
+    high: float = math.inf
+
+    def admits(self, estimate: Estimate) -> bool:
+        """Whether the whole measured interval is as predicted; an undefined one never is."""
+        return self.low <= estimate.low and estimate.high <= self.high
+
+
+def at_most(bound: float, name: str, slack: float = 0.0) -> Prediction:
+    """Predict no more than `bound`; `slack` is what a finite range may add to it."""
+    return Prediction(f"≤ {name}" + (f" (+{slack:g})" if slack else ""), high=bound + slack)
+
+
+def at_least(bound: float, name: str, slack: float = 0.0) -> Prediction:
+    """Predict no less than `bound`; `slack` is what a finite range may take from it."""
+    return Prediction(f"≥ {name}" + (f" (-{slack:g})" if slack else ""), low=bound - slack)
+
+
+def about(target: float, name: str, slack: float) -> Prediction:
+    """Predict `target`, give or take `slack`."""
+    return Prediction(f"{name} (±{slack:g})", target - slack, target + slack)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the report: what was predicted, what was measured."""
+
+    setting: str
+    quantity: str
+    prediction: Prediction
+    measured: Estimate
+    note: str = ""
+
+    @property
+    def holds(self) -> bool:
+        """Whether the measurement is as predicted."""
+        return self.prediction.admits(self.measured)
+
+
+@dataclass(frozen=True)
+class Series:
+    """One curve: values with their intervals over x."""
+
+    label: str
+    x: tuple[float, ...]
+    y: tuple[Estimate, ...]
+    rank: int | None = 0
+    """Place in the palette; None draws a thin grey line without an entry in the legend."""
+    player: int | None = None
+    """Whose curve it is: solid for the leader, 0, dashed for the follower, 1; None: of no player."""
+    slope: float | None = None
+    """Slope of a dotted line to compare it with."""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One pair of axes."""
+
+    title: str
+    x: str
+    y: str
+    series: tuple[Series, ...]
+    level: tuple[float, str] | None = None
+    """Height and name of a horizontal line."""
+    log: bool = True
+    """Logarithmic axes; otherwise both are linear."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """Panels that are drawn side by side, and the stem of the file they go to."""
+
+    name: str
+    panels: tuple[Panel, ...]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Everything one claim's experiments gave."""
+
+    findings: tuple[Finding, ...]
+    figures: tuple[Figure, ...] = ()
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A statement of the theory and the experiments that decide it.
+
+    Parameters
+    ----------
+    key : str
+        Name on the command line and in files.
+    title : str
+        What the claim is about, in a few words.
+    statement : str
+        What the theory says.
+    modes : mapping of str to Settings
+        How much to play: a mode is one more entry.
+    collect : callable
+        Runs the experiments.
+    caveat : str
+        What to know when a finding is not as predicted.
+    """
+
+    key: str
+    title: str
+    statement: str
+    modes: Mapping[str, Settings]
+    collect: Callable[[Lab, Settings], Evidence]
+    caveat: str = ""
