@@ -36,8 +36,9 @@ def refused(path, *words):
     with pytest.raises(sk.SpecError) as caught:
         sk.load(path)
     assert caught.value.argument == "path"
+    fault = str(caught.value).rpartition("with the fault: ")[2]  # the path before it bears the test's name
     for word in words:
-        assert word in str(caught.value)
+        assert word in fault
     assert len(str(caught.value)) < 600
 
 
@@ -171,6 +172,8 @@ def test_compressed_members_are_refused_before_they_unfold(path, good):
     refused(path, "compressed")
     assert tracemalloc.get_traced_memory()[1] < SLACK
     tracemalloc.stop()
+    rebuild(path, good, {}, zipfile.ZIP_DEFLATED)
+    refused(path, "compressed")
 
 
 def header(shape, descr="<f8", fortran_order=False):  # noqa: FBT002
