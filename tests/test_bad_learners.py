@@ -132,7 +132,7 @@ def test_every_number_type_is_welcome(learner):
         sk.ExploreThenCommitThrowOut(2**64 - 1, 2**64 - 1),
         sk.ExploreThenUCB(2**63),
         sk.ActiveArmElimination(phases=[2**64 - 1, 2**64 - 1]),
-        sk.UCB(sigma=1e300, confidence=1e300),
+        sk.UCB(sigma=1e100, confidence=1e100),
         sk.UCB(sigma=5e-324),
     ],
     ids=repr,
@@ -177,3 +177,27 @@ def test_learner_tables(argument, table):
 )
 def test_noise_tables(argument, table):
     assert_refused(argument, lambda: sk.Noise.from_dict(table))
+
+
+@pytest.mark.parametrize(
+    ("argument", "build"),
+    [
+        ("sigma", lambda: sk.Gaussian(1e200)),
+        ("half_width", lambda: sk.Uniform(1e200)),
+        ("sigma", lambda: sk.UCB(sigma=1e101)),
+        ("confidence", lambda: sk.ExploreThenUCB(confidence=1e101)),
+        ("lipschitz", lambda: sk.LipschitzUCB(lipschitz=1e101)),
+        ("follower_constant", lambda: sk.LipschitzUCB(follower_constant=1e101)),
+        ("phases", lambda: sk.PhasedUCB(phases=[True])),
+    ],
+)
+def test_what_could_overflow_or_mislead_is_refused(argument, build):
+    with pytest.raises(sk.SpecError) as caught:
+        build()
+    assert caught.value.argument == argument
+
+
+@pytest.mark.parametrize("phases", [[1, 2], (1, 2), range(1, 3), np.array([1, 2])], ids=repr)
+def test_phases_come_as_any_sequence(phases):
+    assert sk.PhasedUCB(phases=phases) == sk.PhasedUCB(phases=(1, 2))
+    assert hash(sk.ActiveArmElimination(phases=phases)) == hash(sk.ActiveArmElimination(phases=(1, 2)))

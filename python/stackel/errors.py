@@ -25,7 +25,7 @@ class SpecError(StackelError, ValueError):
     >>> sk.UCB(sigma=-1.0)
     Traceback (most recent call last):
         ...
-    stackel.errors.SpecError: sigma: must be a finite number >= 0, got -1.0
+    stackel.errors.SpecError: sigma: must be a number from 0 to 1e100, got -1.0
     """
 
     def __init__(self, argument: str, allowed: str, given: str) -> None:

@@ -17,6 +17,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
+import numpy as np
+
 from stackel import _core
 from stackel._validate import MAX_HORIZON, as_choice, as_count, as_plain, shown
 from stackel.errors import SpecError
@@ -250,18 +252,25 @@ class Uniform(Learner):
 
 
 def _freeze_phases(learner: ActiveArmElimination | PhasedUCB) -> None:
-    # A list would make the dataclass unhashable; the core checks what is inside.
-    if isinstance(learner.phases, list):
+    # Lists and arrays would make the dataclass unhashable; the core checks what is inside.
+    if isinstance(learner.phases, list | range | np.ndarray):
         object.__setattr__(learner, "phases", tuple(learner.phases))
 
 
 def registered_learners() -> list[str]:
-    """Return the names of all learners that stackel brings."""
+    """Return the names of all learners that stackel brings.
+
+    Examples
+    --------
+    >>> import stackel as sk
+    >>> "UCB" in sk.registered_learners()
+    True
+    """
     return [entry["name"] for entry in _core.learner_schema()]
 
 
 def learner_schema() -> list[dict[str, Any]]:
-    """Return name, roles, summary and parameters (name, kind, default, allowed) of every learner.
+    """Return name, roles, summary and parameters (name, required, default, allowed) of every learner.
 
     Examples
     --------

@@ -11,7 +11,7 @@ import numpy as np
 
 from stackel import _against, _store
 from stackel._extras import require
-from stackel._intervals import as_confidence, mean_interval
+from stackel._intervals import as_confidence, mean_interval, standard_error
 from stackel.benchmarks import stackelberg
 from stackel.learners import ROLES
 
@@ -283,7 +283,7 @@ class Result:
 
     def _repr_html_(self) -> str:
         """Short table for notebooks."""
-        final = mean_interval(self.utility[:, :, -1] / self.rounds[-1], 1, 0.95)
+        final = self.utility[:, :, -1] / self.rounds[-1]
         rows = {
             "game": repr(self.game),
             "leader": repr(self.leader),
@@ -294,7 +294,7 @@ class Result:
             "engine": f"{self.engine}, stackel {self.version}",
         } | {
             f"{role}'s utility per round": f"{mean:.6g} ± {error:.2g}"
-            for role, mean, error in zip(ROLES, final.mean, final.error, strict=True)
+            for role, mean, error in zip(ROLES, final.mean(axis=1), standard_error(final, 1), strict=True)
         }
         cells = "".join(
             f"<tr><th>{name}</th><td>{html.escape(text)}</td></tr>" for name, text in rows.items()

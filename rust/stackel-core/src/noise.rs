@@ -4,8 +4,8 @@ use crate::error::SpecError;
 use crate::normal::Ziggurat;
 use crate::rng::Stream;
 
-/// Utilities beyond it are refused, so that no gap, sum or index can overflow.
-pub(crate) const LARGEST_UTILITY: f64 = 1e100;
+/// Utilities and scales beyond it are refused, so that no gap, sum or index can overflow.
+pub(crate) const LARGEST: f64 = 1e100;
 
 /// A reward law that draws one reward at a time.
 pub trait Law: Copy + Send + 'static {
@@ -33,27 +33,26 @@ pub enum Noise {
 }
 
 impl Noise {
-    /// Checks that a scale is finite and not negative.
+    /// Checks that a scale is neither negative nor too large.
     pub fn check(self) -> Result<Self, SpecError> {
         let (argument, scale) = match self {
             Noise::Gaussian { sigma } => ("sigma", sigma),
             Noise::Uniform { half_width } => ("half_width", half_width),
             Noise::Bernoulli | Noise::Deterministic => return Ok(self),
         };
-        if scale.is_finite() && scale >= 0.0 {
-            Ok(self)
-        } else {
-            Err(SpecError::new(
-                argument,
-                "a finite number >= 0",
-                format!("{scale:?}"),
-            ))
+        if (0.0..=LARGEST).contains(&scale) {
+            return Ok(self);
         }
+        Err(SpecError::new(
+            argument,
+            "a number from 0 to 1e100",
+            format!("{scale:?}"),
+        ))
     }
 
     /// Checks that `mean` is the mean of such a reward.
     pub(crate) fn admits(self, mean: f64) -> bool {
-        mean.abs() <= LARGEST_UTILITY && (self != Noise::Bernoulli || (0.0..=1.0).contains(&mean))
+        mean.abs() <= LARGEST && (self != Noise::Bernoulli || (0.0..=1.0).contains(&mean))
     }
 
     /// Hands the law, with its type known, to `visitor`.
@@ -198,7 +197,7 @@ mod tests {
         let error = Noise::Gaussian { sigma: -1.0 }.check().unwrap_err();
         assert_eq!(
             error.to_string(),
-            "sigma: must be a finite number >= 0, got -1.0"
+            "sigma: must be a number from 0 to 1e100, got -1.0"
         );
         assert!(
             Noise::Uniform {

@@ -15,7 +15,8 @@ const DEFAULT_CHECKPOINTS: u64 = 64;
 pub enum Checkpoints {
     /// About 64, evenly spaced in log scale.
     Default,
-    /// So many, evenly spaced in log scale; fewer where rounds coincide.
+    /// So many, evenly spaced in log scale; fewer where rounds coincide, every round if there are
+    /// no more than that.
     LogSpaced(u64),
     /// These.
     Rounds(Vec<u64>),
@@ -51,6 +52,9 @@ impl Checkpoints {
 }
 
 fn log_spaced(horizon: u64, n: u64) -> Vec<u64> {
+    if horizon <= n {
+        return (1..=horizon).collect();
+    }
     let ratio = |i: u64| i as f64 / (n - 1) as f64;
     let mut rounds: Vec<u64> = (0..n - 1)
         .map(|i| count(pow(horizon as f64, ratio(i)).round()).clamp(1, horizon))

@@ -65,9 +65,14 @@ fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Value> {
     if let Ok(count) = value.extract::<u64>() {
         return Ok(Value::Count(count));
     }
-    let sequence = value.is_instance_of::<PyTuple>() || value.is_instance_of::<PyList>();
-    if sequence && let Ok(counts) = value.extract() {
-        return Ok(Value::Counts(counts));
+    if value.is_instance_of::<PyTuple>() || value.is_instance_of::<PyList>() {
+        let counts = value.try_iter()?.map(|entry| match from_python(&entry?)? {
+            Value::Count(count) => Ok(Some(count)),
+            _ => Ok(None),
+        });
+        if let Some(counts) = counts.collect::<PyResult<Option<Vec<_>>>>()? {
+            return Ok(Value::Counts(counts));
+        }
     }
     if value.hasattr("__float__")?
         && let Ok(real) = value.extract()

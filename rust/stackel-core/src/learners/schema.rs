@@ -1,6 +1,7 @@
 //! Parameters of learners: what there is, what is allowed, what was given.
 
 use crate::error::SpecError;
+use crate::noise::LARGEST;
 
 /// A parameter's value.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,7 +46,7 @@ pub enum Kind {
     },
     /// A nonempty sequence of whole numbers, each at least 1.
     Counts,
-    /// A finite number, at least `min`.
+    /// A number from `min` to 1e100.
     Real {
         /// Smallest allowed value.
         min: f64,
@@ -120,7 +121,7 @@ impl Param {
             Kind::Flag => "True or False".to_string(),
             Kind::Count { min } => format!("a whole number >= {min}{or_none}"),
             Kind::Counts => format!("a nonempty sequence of whole numbers >= 1{or_none}"),
-            Kind::Real { min } => format!("a finite number >= {min}"),
+            Kind::Real { min } => format!("a number from {min} to 1e100"),
         }
     }
 
@@ -143,8 +144,10 @@ impl Param {
             (Kind::Counts, Value::Counts(list)) if !list.is_empty() && !list.contains(&0) => {
                 Ok(Value::Counts(list))
             }
-            (Kind::Real { min }, Value::Count(n)) if n as f64 >= min => Ok(Value::Real(n as f64)),
-            (Kind::Real { min }, Value::Real(x)) if x.is_finite() && x >= min => Ok(Value::Real(x)),
+            (Kind::Real { .. }, Value::Count(n)) => self.read(Value::Real(n as f64)),
+            (Kind::Real { min }, Value::Real(x)) if (min..=LARGEST).contains(&x) => {
+                Ok(Value::Real(x))
+            }
             (_, given) => Err(SpecError::new(self.name, self.allowed(), given.to_string())),
         }
     }
@@ -263,7 +266,7 @@ mod tests {
         );
         assert_eq!(
             say(&[("sigma", Value::Real(f64::NAN))]),
-            "sigma: must be a finite number >= 0, got NaN"
+            "sigma: must be a number from 0 to 1e100, got NaN"
         );
         assert_eq!(
             say(&[("sgima", Value::Real(1.0))]),
