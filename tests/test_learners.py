@@ -17,7 +17,7 @@ import stackel as sk
 from stackel.learners import Learner
 
 SCHEMA = {entry["name"]: entry for entry in sk.learner_schema()}
-TYPES = {"a whole": "int", "a finite": "float", "True or": "bool", "a nonempty": "Sequence[int]"}
+TYPES = {"a whole": "int", "a number": "float", "True or": "bool", "a nonempty": "Sequence[int]"}
 
 
 def source(entry):
