@@ -1,0 +1,27 @@
+"""What a call costs, and what a second thread brings."""
+
+from __future__ import annotations
+
+import stackel as sk
+
+HORIZON = 2_000_000
+REPLICATIONS = 16
+
+
+def test_short_call(benchmark):
+    """Goal: a call at T = 10 takes less than 100 microseconds."""
+    game = sk.games.etc_failure()
+    benchmark(sk.simulate, game, sk.UCB(), sk.UCB(), 10, seed=1)
+    assert benchmark.stats.stats.median < 100e-6
+
+
+def test_two_threads(race, spread_game):
+    """Goal: two threads are 1.6 times as fast as one, on a machine with two cores to spare."""
+    game = spread_game(4)
+
+    def play(threads):
+        sk.simulate(game, sk.UCB(), sk.UCB(), HORIZON, replications=REPLICATIONS, seed=1, threads=threads)
+
+    contestants = {"two threads": lambda: play(2), "one thread": lambda: play(1)}
+    label = f"UCB v UCB 4x4, {REPLICATIONS} replications"
+    assert race(label, contestants, rounds=REPLICATIONS * HORIZON, turns=7) > 1.6

@@ -1,0 +1,85 @@
+"""Time of a round, beside a round with every decision made anew, and beside its noise alone.
+
+One thread, T = 1,000,000, games without ties, Gaussian noise. A round is one of the horizon: rounds
+that cost nothing, because both players have committed, count as well.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+import stackel as sk
+from stackel import _core
+
+HORIZON = 1_000_000
+GAUSSIAN = ("Gaussian", {"sigma": 1.0})
+AT_ONCE = 2**13
+"""Rewards drawn by a call: few enough to stay in the cache, enough to forget the call."""
+
+ETC, ETC_UCB, AAE = sk.ExploreThenCommit(), sk.ExploreThenUCB(), sk.ActiveArmElimination()
+PAIRS = [
+    (ETC, ETC),
+    (sk.ExploreThenCommitThrowOut(), ETC),
+    (ETC_UCB, ETC),
+    (ETC_UCB, AAE),
+    (ETC_UCB, sk.UCB()),
+    (sk.UCB(), sk.UCB()),
+    (sk.UCB(), AAE),
+    (sk.UCB(anytime=True), sk.UCB(anytime=True)),
+    (sk.LipschitzUCB(), AAE),
+    (sk.LipschitzUCB(), sk.UCB()),
+    (sk.PhasedUCB(), AAE),
+    (sk.UCB(), sk.BestResponse()),
+    (sk.UniformLearner(), sk.UniformLearner()),
+]
+SIZES = [2, 4, 16, 64, 256]
+
+
+def name(learner):
+    return "anytime UCB" if learner == sk.UCB(anytime=True) else type(learner).__name__
+
+
+def player(game, leader, follower, engine="stepwise"):
+    """Return a function that plays one game."""
+    return lambda: sk.simulate(
+        game, leader, follower, HORIZON, seed=1, checkpoints=[HORIZON], engine=engine, threads=1
+    )
+
+
+def race_engines(race, game, leader, follower, turns):
+    rows, columns = game.shape
+    engines = {
+        "stepwise": player(game, leader, follower),
+        "every round anew": player(game, leader, follower, "reference"),
+    }
+    race(f"{name(leader)} v {name(follower)} {rows}x{columns}", engines, rounds=HORIZON, turns=turns)
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: f"{name(pair[0])}-{name(pair[1])}")
+def test_pairs(race, spread_game, pair):
+    race_engines(race, spread_game(4), *pair, turns=7)
+
+
+@pytest.mark.parametrize("n", SIZES)
+def test_sizes(race, spread_game, n):
+    race_engines(race, spread_game(n), sk.UCB(), sk.UCB(), turns=7 if n < 64 else 2)
+
+
+def test_noise_floor(race, spread_game):
+    """Goal: at most 1.5 times the two normals alone.
+
+    `draw_rewards` also fills an array, so that it takes longer than the normals alone and the ratio
+    comes out too small; `cargo bench -p stackel-core` measures it precisely.
+    """
+
+    def two_normals():
+        for replication in range(HORIZON // AT_ONCE):
+            _core.draw_rewards(GAUSSIAN, 0.5, AT_ONCE, 1, replication, "leader")
+            _core.draw_rewards(GAUSSIAN, 0.5, AT_ONCE, 1, replication, "follower")
+
+    contestants = {
+        "stepwise": player(spread_game(4), sk.UCB(), sk.UCB()),
+        "two normals stored": two_normals,
+    }
+    floor_to_play = race("UCB v UCB 4x4", contestants, rounds=HORIZON, turns=20)
+    assert 1 / floor_to_play < 1.5
