@@ -53,9 +53,9 @@ def hide_module(monkeypatch: pytest.MonkeyPatch, package: str) -> None:
     """Make `package` look as if it were not installed."""
     real = importlib.import_module
 
-    def import_module(name: str, anchor: str | None = None) -> object:
+    def import_module(name: str, *options: str | None, **named: str | None) -> object:
         if name.partition(".")[0] == package:
             raise ModuleNotFoundError(f"No module named {name!r}", name=package)
-        return real(name, anchor)
+        return real(name, *options, **named)
 
     monkeypatch.setattr(importlib, "import_module", import_module)

@@ -38,14 +38,13 @@ def draw(figure: Figure) -> Drawing:
 
 def _draw_panel(ax: Axes, panel: Panel) -> None:
     style_axes(ax, x=panel.x, y=panel.y, title=panel.title, log=panel.log)
+    if panel.log:
+        _frame(ax, panel)
     for series in panel.series:
         _draw_series(ax, series, panel)
     if panel.level is not None:
         height, name = panel.level
         ax.axhline(height, color=QUIET, linestyle="-.", linewidth=1.2, label=name)
-    if panel.log:
-        _name_hidden(ax, panel)
-        _label_short_axis(ax, panel)
     _draw_legend(ax, panel)
 
 
@@ -82,19 +81,19 @@ def _draw_legend(ax: Axes, panel: Panel) -> None:
     ax.legend(once.values(), once.keys(), frameon=False, fontsize=SMALL)
 
 
-def _name_hidden(ax: Axes, panel: Panel) -> None:
-    """Say how many points are zero or less and so have no place on a log axis."""
-    hidden = sum(int((~_visible(np.array(series.y)[:, 0], panel)).sum()) for series in panel.series)
-    if hidden:
-        note = f"{hidden} points at or below 0 are not shown"
-        ax.set_xlabel(f"{panel.x}\n{note}")
-
-
-def _label_short_axis(ax: Axes, panel: Panel) -> None:
-    """Mark the values themselves on an axis too short for powers of ten."""
-    values = sorted({x for series in panel.series for x in series.x})
-    if values[-1] < 10 * values[0]:
-        ax.set_xticks(values, [f"{x:g}" for x in values])
+def _frame(ax: Axes, panel: Panel) -> None:
+    """Fit log axes to the positive values, and say what has no place on them."""
+    values = np.array([y.value for series in panel.series for y in series.y])
+    shown = values[values > 0]
+    if panel.level is not None:
+        shown = np.append(shown, panel.level[0])
+    if shown.size:
+        ax.set_ylim(shown.min() / 1.5, shown.max() * 2.5)
+    if len(values) > np.sum(values > 0):
+        ax.set_xlabel(f"{panel.x}\n{np.sum(~(values > 0))} points at or below 0 are not shown")
+    ticks = sorted({x for series in panel.series for x in series.x})
+    if ticks[-1] < 10 * ticks[0]:  # too short for powers of ten
+        ax.set_xticks(ticks, [f"{x:g}" for x in ticks])
         ax.minorticks_off()
 
 

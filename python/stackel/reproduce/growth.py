@@ -41,7 +41,7 @@ def grows_at_most(setting: str, trends: Trends, power: Fraction, log_power: Frac
     other = exponents[1 - player]
     return Finding(
         setting,
-        f"exponent after (ln T)^{log_power}, {ROLES[player]}",
+        f"exponent of R / (ln T)^({log_power}), {ROLES[player]}",
         at_most(float(power), str(power), SLACK),
         exponents[player],
         f"raw {trends[player].exponent().value:.3f}; {ROLES[1 - player]} {other.value:.3f}",
@@ -50,7 +50,7 @@ def grows_at_most(setting: str, trends: Trends, power: Fraction, log_power: Frac
 
 def is_linear(setting: str, trend: Trend, player: int) -> Finding:
     """State that a player's regret grows like T."""
-    return Finding(setting, f"exponent, {ROLES[player]}", about(1.0, "1", SLACK), trend.exponent())
+    return Finding(setting, f"exponent of R, {ROLES[player]}", about(1.0, "1", SLACK), trend.exponent())
 
 
 def series_of(label: str, trends: Trends, rank: int, slope: float | None = None) -> tuple[Series, Series]:

@@ -27,16 +27,13 @@ if TYPE_CHECKING:
 
     from stackel.learners import Learner
 
-ETC, THROW_OUT, ETC_UCB, AAE = "ETC", "ThrowOut", "ExploreThenUCB", "AAE"
-"""Short names that several reports share."""
-
+_COMMITTING: Mapping[str, Learner] = {"ETC": ExploreThenCommit(), "ThrowOut": ExploreThenCommitThrowOut()}
 _EITHER: Mapping[str, Learner] = {
-    ETC: ExploreThenCommit(),
-    THROW_OUT: ExploreThenCommitThrowOut(),
-    ETC_UCB: ExploreThenUCB(),
+    **_COMMITTING,
+    "ExploreThenUCB": ExploreThenUCB(),
     "UCB": UCB(),
     "anytime UCB": UCB(anytime=True),
-    AAE: ActiveArmElimination(),
+    "AAE": ActiveArmElimination(),
 }
 _LEADERS_ONLY: Mapping[str, Learner] = {"LipschitzUCB": LipschitzUCB(), "PhasedUCB": PhasedUCB()}
 _CONTROLS: Mapping[str, Learner] = {
@@ -53,6 +50,11 @@ class Pair:
     name: str
     leader: Learner
     follower: Learner
+
+
+def committing_pairs() -> tuple[Pair, ...]:
+    """Pairs that explore for a while and then commit: the rounds after that cost no time."""
+    return _product(_COMMITTING, _COMMITTING)
 
 
 def learning_pairs() -> tuple[Pair, ...]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from stackel.reproduce.claim import Claim, Evidence, Finding
+    from stackel.reproduce.claim import Claim, Evidence
 
 Found: TypeAlias = "Mapping[str, tuple[Claim, Evidence]]"
 """Evidence for every claim that was tried, by the claim's key."""
@@ -39,19 +39,6 @@ def save_figures(evidence: Evidence, out: Path) -> list[Path]:
             draw(figure).savefig(file, format="png")
         paths.append(path)
     return paths
-
-
-def cells(finding: Finding) -> tuple[str, str, str, str, str]:
-    """Return a finding as text: setting, quantity, predicted, measured, verdict."""
-    value, low, high = finding.measured
-    measured = f"{value:.4g} [{low:.4g}, {high:.4g}]" + (f"\n{finding.note}" if finding.note else "")
-    return (
-        finding.setting,
-        finding.quantity,
-        finding.prediction.text,
-        measured,
-        "yes" if finding.holds else "NO",
-    )
 
 
 def _finding_rows(found: Found) -> Iterator[tuple[object, ...]]:

@@ -74,5 +74,5 @@ CLAIM = Claim(
     "Regret against the tolerant benchmark is O(T^(2/3) (ln T)^(1/3)) for both players.",
     _MODES,
     collect,
-    "With AAE and gaps near tolerance the constant still grows below a million rounds; see the module's text.",
+    "With AAE and gaps near tolerance the constant still grows below T = 1,000,000; the module says why.",
 )

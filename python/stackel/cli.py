@@ -1,0 +1,200 @@
+"""The command line (extra ``cli``)."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import json
+import math
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from stackel._info import build_info
+from stackel.benchmarks import alignment, self_tolerant, stackelberg, tolerant
+from stackel.errors import MissingExtraError, SpecError
+from stackel.gamefile import read_game
+from stackel.learners import learner_schema
+from stackel.reproduce import CLAIMS, run
+from stackel.reproduce.table import as_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from stackel.benchmarks import Benchmark
+    from stackel.game import Game
+    from stackel.reproduce.claim import Claim, Evidence
+
+_PIPE_WIDTH = 150
+_MAX_ACTIONS_SHOWN = 12
+_KEYS = ", ".join(claim.key for claim in CLAIMS)
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+
+def _print_version(requested: bool) -> None:  # noqa: FBT001 the signature typer calls
+    if requested:
+        typer.echo(f"stackel {build_info()['version']}")
+        raise typer.Exit
+
+
+@app.callback()
+def stackel(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Repeated Stackelberg games in which both players learn."""
+
+
+@app.command()
+def reproduce(
+    *,
+    quick: Annotated[  # noqa: ARG001 it names the only mode so far
+        bool,
+        typer.Option("--quick", show_default=False, help="Modest horizons, under a minute (default)."),
+    ] = True,
+    out: Annotated[Path, typer.Option(help="Directory for tables and figures.")] = Path("results"),
+    seed: Annotated[int, typer.Option(help="Everything random derives from it.")] = 2024,
+    only: Annotated[
+        list[str] | None, typer.Option(help="Try only this claim; may be repeated. One of: " + _KEYS)
+    ] = None,
+) -> None:
+    """Run the theory's claims as simulations, and say which of them hold in the measured range.
+
+    The exit code is 0 when everything ran, whatever holds.
+    """
+    console = _console()
+    start = time.monotonic()
+    with _plain_errors(), console.status("") as status:
+
+        def tell(claim: Claim, evidence: Evidence | None) -> None:
+            if evidence is None:
+                status.update(f"{claim.title} ...")
+
+        found = run(out, mode="quick", seed=seed, claims=_chosen(only), on_claim=tell)
+    console.print(as_table(found))
+    console.print(Text(f"Tables and figures are in {out}. This took {time.monotonic() - start:.0f} s."))
+
+
+@app.command()
+def learners() -> None:
+    """List the learners, the seats they can take, and their parameters."""
+    table = Table("learner", "seats", "parameters (default; allowed)", "rule")
+    for entry in learner_schema():
+        parameters = "\n".join(map(_described, entry["parameters"]))
+        table.add_row(*map(Text, (entry["name"], ", ".join(entry["roles"]), parameters, entry["summary"])))
+    _console().print(table)
+
+
+@app.command()
+def benchmarks(
+    gamefile: Annotated[Path, typer.Argument(help="Game as TOML or JSON.")],
+    *,
+    gamma: Annotated[
+        list[float] | None, typer.Option(help="Tolerance; may be repeated.", show_default="0.05")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON; infinite numbers as strings.")] = False,
+) -> None:
+    """Print what the players of a game could hope for."""
+    with _plain_errors():
+        game = read_game(gamefile)
+        found = list(_all_benchmarks(game, gamma or [0.05]))
+        lipschitz = alignment(game)
+    if as_json:
+        listed = [{"name": name, **dataclasses.asdict(benchmark)} for name, benchmark in found]
+        described = {"game": game.to_dict(), "alignment": lipschitz, "benchmarks": listed}
+        typer.echo(json.dumps(_strict(described), indent=2, allow_nan=False))
+        return
+    console = _console()
+    console.print(_game_table(game))
+    console.print(_benchmark_table(game, found))
+    console.print(Text(f"alignment constant L = {lipschitz:g}"))
+
+
+def _all_benchmarks(game: Game, gammas: list[float]) -> Iterator[tuple[str, Benchmark]]:
+    for ties in ("strong", "weak"):
+        yield f"Stackelberg, {ties}", stackelberg(game, ties=ties)
+    for gamma in gammas:
+        yield "tolerant", tolerant(game, gamma)
+        yield "self-tolerant", self_tolerant(game, gamma)
+
+
+def _game_table(game: Game) -> Table | Text:
+    rows, columns = game.shape
+    if max(rows, columns) > _MAX_ACTIONS_SHOWN:
+        return Text(repr(game))
+    names, responses = _labels(game)
+    table = Table("(leader, follower)", title=Text(repr(game)), title_justify="left")
+    for response in responses:
+        table.add_column(Text(response))
+    for a, name in enumerate(names):
+        cells = (f"({game.leader[a, b]:g}, {game.follower[a, b]:g})" for b in range(columns))
+        table.add_row(Text(name), *map(Text, cells))
+    return table
+
+
+def _benchmark_table(game: Game, found: list[tuple[str, Benchmark]]) -> Table:
+    names, responses = _labels(game)
+    table = Table("benchmark", "gamma", "leader", "follower", "attained at")
+    for name, benchmark in found:
+        a, b = benchmark.leader_action, benchmark.follower_action
+        if a is not None and b is not None:
+            where = f"{names[a]}, {responses[b]}" + (" (ties matter)" if benchmark.ambiguous else "")
+        else:
+            where = f"e = {benchmark.leader_epsilon:g}, {benchmark.follower_epsilon:g}"
+        gamma = "" if benchmark.gamma is None else f"{benchmark.gamma:g}"
+        table.add_row(*map(Text, (name, gamma, f"{benchmark.leader:g}", f"{benchmark.follower:g}", where)))
+    return table
+
+
+def _labels(game: Game) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    rows, columns = game.shape
+    names = game.leader_labels or tuple(f"a{a + 1}" for a in range(rows))
+    responses = game.follower_labels or tuple(f"b{b + 1}" for b in range(columns))
+    return names, responses
+
+
+def _described(parameter: dict[str, Any]) -> str:
+    default = f"{parameter['default']}; " if not parameter["required"] else "required; "
+    return f"{parameter['name']} ({default}{parameter['allowed']})"
+
+
+def _chosen(only: list[str] | None) -> tuple[Claim, ...]:
+    unknown = sorted(set(only or ()) - {claim.key for claim in CLAIMS})
+    if unknown:
+        raise SpecError("only", f"one of {_KEYS}", repr(unknown[0]))
+    return tuple(claim for claim in CLAIMS if not only or claim.key in only)
+
+
+def _strict(value: Any) -> Any:
+    """Return the same data with infinite numbers, which JSON has not, as strings."""
+    if isinstance(value, dict):
+        return {key: _strict(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_strict(item) for item in value]
+    return str(value) if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _console() -> Console:
+    """Return the terminal, or a file wide enough for the tables."""
+    console = Console()
+    if not console.is_terminal:
+        console.width = _PIPE_WIDTH
+    return console
+
+
+@contextlib.contextmanager
+def _plain_errors() -> Iterator[None]:
+    """Turn what the user can mend into one line and an exit code: 2 for arguments, 1 for extras."""
+    try:
+        yield
+    except (SpecError, MissingExtraError) as error:
+        typer.echo(f"stackel: {error}", err=True)
+        raise typer.Exit(2 if isinstance(error, SpecError) else 1) from None
