@@ -11,6 +11,10 @@ But before it leaves, UCB tries that action some 32 ln T times more, and at T = 
 third of the N0 = |B| E2 rounds of exploration: the follower still gets there. At T = 1,000,000 it is
 2 per cent, and the full price is paid. So regret grows a little faster than its order until then,
 and its exponent over a modest range is above 2/3.
+
+UCB as a follower is drawn for contrast and has no claim: its regret is small on average, yet any one
+round may go to a worse arm, and such rounds come in runs. When the leader's first tries after its
+exploration meet a run, it leaves its better action for good.
 """
 
 from __future__ import annotations
