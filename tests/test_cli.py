@@ -145,7 +145,7 @@ class TestReproduce:
 
     def test_only_some_claims(self, tmp_path):
         result = invoke("reproduce", "--only", "false", "--out", str(tmp_path))
-        assert "0 of 1 findings" in result.stdout
+        assert "0 of 1 predictions hold" in result.stdout
 
     @pytest.mark.parametrize("arguments", [("--only", "unknown"), ("--seed", "-1"), ("--out", __file__)])
     def test_errors_are_one_line_and_exit_2(self, tmp_path, monkeypatch, arguments):

@@ -55,19 +55,21 @@ def everything(tmp_path_factory):
 class TestPredictions:
     def test_the_whole_interval_decides(self):
         measured = Estimate(0.6, 0.55, 0.65)
-        assert at_most(0.65, "0.65").admits(measured)
-        assert not at_most(0.64, "0.64").admits(measured)
-        assert at_most(0.64, "0.64", slack=0.01).admits(measured)
-        assert at_least(0.55, "0.55").admits(measured)
-        assert not at_least(0.56, "0.56").admits(measured)
-        assert about(0.6, "0.6", 0.05).admits(measured)
-        assert not about(0.62, "0.62", 0.05).admits(measured)
+        assert at_most(0.65, "0.65").verdict(measured) == "yes"
+        assert at_most(0.64, "0.64").verdict(measured) == "open"
+        assert at_most(0.64, "0.64", slack=0.01).verdict(measured) == "yes"
+        assert at_most(0.54, "0.54").verdict(measured) == "NO"
+        assert at_least(0.55, "0.55").verdict(measured) == "yes"
+        assert at_least(0.56, "0.56").verdict(measured) == "open"
+        assert at_least(0.66, "0.66").verdict(measured) == "NO"
+        assert about(0.6, "0.6", 0.05).verdict(measured) == "yes"
+        assert about(0.62, "0.62", 0.05).verdict(measured) == "open"
+        assert about(0.8, "0.8", 0.1).verdict(measured) == "NO"
 
-    def test_an_undefined_measurement_never_holds(self):
+    def test_an_undefined_measurement_decides_nothing(self):
         nothing = Estimate(math.nan, math.nan, math.nan)
         for prediction in (at_most(1, "1"), at_least(1, "1"), about(1, "1", 1)):
-            assert not prediction.admits(nothing)
-            assert not Finding("", "", prediction, nothing).holds
+            assert Finding("", "", prediction, nothing).verdict == "open"
 
     def test_slack_is_part_of_the_text(self):
         assert at_most(2 / 3, "2/3", 0.03).text == "≤ 2/3 (+0.03)"
@@ -102,13 +104,13 @@ class TestTrends:
         curve = Curve("p", "i", (10, 100), (regret, regret))
         finding = grows_at_most("setting", worst_trends(Lab(), [curve]), 1 / 2, 0)
         assert "follower" in finding.quantity
-        assert not finding.holds
+        assert finding.verdict == "open"
 
     def test_a_false_claim_does_not_hold(self):
         trends = worst_trends(Lab(), [Lab().curve(LINEAR, ETC_FAILURE, {10: 2, 100: 2, 1000: 2})])
-        assert not grows_at_most("linear regret", trends, 2 / 3, 0).holds
-        assert grows_at_most("linear regret", trends, 1, 0).holds
-        assert is_linear("linear regret", trends[0], 0).holds
+        assert grows_at_most("linear regret", trends, 2 / 3, 0).verdict == "NO"
+        assert grows_at_most("linear regret", trends, 1, 0).verdict == "yes"
+        assert is_linear("linear regret", trends[0], 0).verdict == "yes"
 
 
 class TestContests:
@@ -223,7 +225,6 @@ class TestRun:
             assert math.isnan(value) or low <= high
             assert finding.setting
             assert finding.quantity
-            assert finding.holds == finding.prediction.admits(finding.measured)
         for figure in evidence.figures:
             for panel in figure.panels:
                 assert panel.series
@@ -243,7 +244,7 @@ class TestRun:
         for row, (key, finding) in zip(rows(out / report.FINDINGS), findings, strict=True):
             assert row["claim"] == key
             assert row["predicted"] == finding.prediction.text
-            assert row["holds"] == str(finding.holds)
+            assert row["holds"] == finding.verdict
             written = [float(row[name]) for name in ("measured", "low", "high")]
             assert np.array_equal(written, finding.measured, equal_nan=True)
 

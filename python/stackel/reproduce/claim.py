@@ -1,7 +1,8 @@
 """What a reproduction is made of: claims, what was found, and the numbers to draw.
 
-Everything here is plain data. A verdict is never written down: a finding holds when its measured
-interval lies inside the interval that was predicted.
+Everything here is plain data. A verdict is never written down but follows from two intervals: a
+prediction holds when the measured interval lies inside the predicted one, fails when it lies outside,
+and is left open when they overlap.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from stackel.reproduce.measure import Lab
@@ -18,6 +19,9 @@ Effort: TypeAlias = Mapping[int, int]
 """Replications to play at each horizon."""
 Settings: TypeAlias = Mapping[str, Effort]
 """Effort of each experiment of a claim."""
+
+
+Verdict: TypeAlias = Literal["yes", "NO", "open"]
 
 
 class Estimate(NamedTuple):
@@ -36,9 +40,11 @@ class Prediction:
     low: float = -math.inf
     high: float = math.inf
 
-    def admits(self, estimate: Estimate) -> bool:
-        """Whether the whole measured interval is as predicted; an undefined one never is."""
-        return self.low <= estimate.low and estimate.high <= self.high
+    def verdict(self, estimate: Estimate) -> Verdict:
+        """Compare the whole measured interval with the predicted one; an undefined one decides nothing."""
+        if self.low <= estimate.low and estimate.high <= self.high:
+            return "yes"
+        return "NO" if estimate.high < self.low or self.high < estimate.low else "open"
 
 
 def at_most(bound: float, name: str, slack: float = 0.0) -> Prediction:
@@ -67,9 +73,9 @@ class Finding:
     note: str = ""
 
     @property
-    def holds(self) -> bool:
-        """Whether the measurement is as predicted."""
-        return self.prediction.admits(self.measured)
+    def verdict(self) -> Verdict:
+        """Whether the measurement is as predicted, is not, or leaves it open."""
+        return self.prediction.verdict(self.measured)
 
 
 @dataclass(frozen=True)
@@ -134,7 +140,7 @@ class Claim:
     collect : callable
         Runs the experiments.
     caveat : str
-        What to know when a finding is not as predicted.
+        What to know when a prediction fails.
     """
 
     key: str

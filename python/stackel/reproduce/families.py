@@ -48,7 +48,7 @@ def lower_bound_family() -> tuple[Instance, ...]:
     """etc_failure, and the lower-bound pair at multiples of the gap that proves the bound."""
     pairs = (
         instance
-        for multiple in (1, 2, 4)
+        for multiple in (1, 4)
         for instance in _twins(
             f"lower_bound, d = {multiple} x", games.lower_bound, _times(multiple, hard_gap)
         )
@@ -59,7 +59,6 @@ def lower_bound_family() -> tuple[Instance, ...]:
 def tolerance_family() -> tuple[Instance, ...]:
     """Pairs with gaps near the resolution ``sqrt(ln T / E2)`` of the follower's exploration."""
     return (
-        *_twins("lower_bound, d = 1 g", games.lower_bound, _times(1, _resolution)),
         *_twins("lower_bound, d = 2 g", games.lower_bound, _times(2, _resolution)),
         *_twins("unachievable, d = 2 g", games.unachievable, _times(2, _resolution)),
     )

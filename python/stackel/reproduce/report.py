@@ -45,7 +45,7 @@ def _finding_rows(found: Found) -> Iterator[tuple[object, ...]]:
     for key, (_, evidence) in found.items():
         for finding in evidence.findings:
             described = (key, finding.setting, finding.quantity, finding.prediction.text)
-            yield (*described, *map(repr, finding.measured), finding.holds, finding.note)
+            yield (*described, *map(repr, finding.measured), finding.verdict, finding.note)
 
 
 def _number_rows(found: Found) -> Iterator[tuple[object, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from rich.console import Group
@@ -15,8 +16,11 @@ if TYPE_CHECKING:
     from stackel.reproduce.report import Found
 
 
+_STYLES = {"yes": "green", "NO": "bold red", "open": "yellow"}
+
+
 def as_table(found: Found) -> RenderableType:
-    """Return all findings with their verdicts, and what to know about those that fail."""
+    """Return all findings with their verdicts, and what to know where a prediction fails."""
     table = Table("claim", "setting", "predicted", "measured [95% interval]", "holds")
     for claim, evidence in found.values():
         for place, finding in enumerate(evidence.findings):
@@ -28,17 +32,23 @@ def as_table(found: Found) -> RenderableType:
 def _cells(finding: Finding) -> tuple[Text, ...]:
     value, low, high = finding.measured
     measured = f"{value:.4g} [{low:.4g}, {high:.4g}]" + (f"\n{finding.note}" if finding.note else "")
-    verdict = Text("yes", style="green") if finding.holds else Text("NO", style="bold red")
     predicted = f"{finding.quantity} {finding.prediction.text}"
-    return Text(finding.setting), Text(predicted), Text(measured), verdict
+    return (
+        Text(finding.setting),
+        Text(predicted),
+        Text(measured),
+        Text(finding.verdict, _STYLES[finding.verdict]),
+    )
 
 
 def _remarks(found: Found) -> list[Text]:
-    findings = [finding for _, evidence in found.values() for finding in evidence.findings]
-    holding = sum(finding.holds for finding in findings)
-    caveats = [
-        Text(f"{claim.title}: {claim.caveat}")
-        for claim, evidence in found.values()
-        if claim.caveat and not all(finding.holds for finding in evidence.findings)
-    ]
-    return [Text(f"{holding} of {len(findings)} findings are as predicted in the measured range."), *caveats]
+    verdicts = {
+        key: [finding.verdict for finding in evidence.findings] for key, (_, evidence) in found.items()
+    }
+    count = Counter(verdict for several in verdicts.values() for verdict in several)
+    summary = (
+        f"{count['yes']} of {count.total()} predictions hold in the measured range, {count['NO']} fail, "
+        f"{count['open']} are left open by intervals that are too wide."
+    )
+    caveats = (claim.caveat for key, (claim, _) in found.items() if claim.caveat and "NO" in verdicts[key])
+    return [Text(summary), *map(Text, caveats)]

@@ -32,14 +32,21 @@ if TYPE_CHECKING:
     from stackel.reproduce.claim import Settings
     from stackel.reproduce.measure import Lab
 
-_ETC, _AAE, _UCB = "ETC", "AAE", "UCB"
-_FOLLOWERS: dict[str, Learner] = {_ETC: ExploreThenCommit(), _AAE: ActiveArmElimination(), _UCB: UCB()}
-_SETTLING = (_ETC, _AAE)
+_FOLLOWERS: dict[str, Learner] = {
+    "ETC": ExploreThenCommit(),
+    "AAE": ActiveArmElimination(),
+    "UCB": UCB(),
+}
+_NO_CLAIM = "UCB"
+_SMALL, _TOLERATED = "lower-bound gaps", "gaps near tolerance"
 _MODES = {
     "quick": {
-        _ETC: {10_000: 128, 100_000: 96, 1_000_000: 32, 3_000_000: 16},
-        _AAE: {10_000: 96, 100_000: 48, 1_000_000: 10},
-        _UCB: {10_000: 96, 100_000: 48, 1_000_000: 12},
+        f"ETC, {_SMALL}": {10_000: 384, 100_000: 256, 1_000_000: 96},
+        f"AAE, {_SMALL}": {10_000: 64, 100_000: 32, 1_000_000: 6},
+        f"UCB, {_SMALL}": {10_000: 64, 100_000: 32, 1_000_000: 12},
+        f"ETC, {_TOLERATED}": {10_000: 128, 100_000: 64, 1_000_000: 24},
+        f"AAE, {_TOLERATED}": {10_000: 256, 100_000: 96, 1_000_000: 32},
+        f"UCB, {_TOLERATED}": {10_000: 64, 100_000: 32, 1_000_000: 12},
     }
 }
 
@@ -48,19 +55,19 @@ def collect(lab: Lab, settings: Settings) -> Evidence:
     """Fit the growth of the worst regret over each family, for every follower."""
     findings: list[Finding] = []
     panels: list[Panel] = []
-    for name, family in (
-        ("lower-bound gaps", lower_bound_family()),
-        ("gaps near tolerance", tolerance_family()),
-    ):
+    for name, family in ((_SMALL, lower_bound_family()), (_TOLERATED, tolerance_family())):
         series: list[Series] = []
         for rank, (short, follower) in enumerate(_FOLLOWERS.items()):
             pair = Pair(f"ExploreThenUCB v {short}", ExploreThenUCB(), follower)
-            trends = worst_trends(lab, [lab.curve(pair, instance, settings[short]) for instance in family])
-            if short in _SETTLING:
-                findings.append(
-                    grows_at_most(f"{pair.name}, worst of {name}", trends, Fraction(2, 3), Fraction(1, 3))
-                )
-            series += series_of(pair.name, trends, rank, slope=2 / 3 if short in _SETTLING else None)
+            effort = settings[f"{short}, {name}"]
+            trends = worst_trends(lab, [lab.curve(pair, instance, effort) for instance in family])
+            if short == _NO_CLAIM:
+                series += series_of(f"{pair.name} (no claim)", trends, rank)
+                continue
+            series += series_of(pair.name, trends, rank, slope=2 / 3)
+            findings.append(
+                grows_at_most(f"{pair.name}, worst of {name}", trends, Fraction(2, 3), Fraction(1, 3))
+            )
         panels.append(
             Panel(
                 f"Worst case, {name}",
@@ -78,5 +85,6 @@ CLAIM = Claim(
     "Regret against the tolerant benchmark is O(T^(2/3) (ln T)^(1/3)) for both players.",
     _MODES,
     collect,
-    "With AAE and gaps near tolerance the constant still grows below T = 1,000,000; the module says why.",
+    "ExploreThenUCB v AAE: with gaps near tolerance the constant settles only around T = 1,000,000,"
+    " since the leader's last tries still help the follower below that.",
 )
