@@ -72,6 +72,7 @@ impl Player {
     }
 
     /// Sums up what each arm is due in the next `window` rounds.
+    #[allow(clippy::cast_possible_truncation)] // a remainder of a usize
     fn block(&mut self, window: u64) {
         let length = self.cycle.len() as u64;
         let due = (0..self.cycle.len()).map(|i| {

@@ -15,6 +15,9 @@ use crate::rng::Stream;
 pub(crate) const NEGLIGIBLE: f64 = 1e-18;
 const LOG_NEGLIGIBLE: f64 = 41.446_531_673_892_82;
 
+/// Longest block of Bernoulli rewards whose middle may have to be drawn.
+const LONGEST_BERNOULLI: f64 = (1u64 << 30) as f64;
+
 /// The random walk that sums of one player's rewards make.
 #[derive(Clone, Copy)]
 pub(super) enum Walk {
@@ -87,7 +90,8 @@ impl Walk {
     pub(super) fn reach(self, gap: f64) -> f64 {
         match self {
             Walk::Gaussian { sigma } => gap * gap / (24.0 * sigma * sigma),
-            Walk::Bernoulli => gap * gap / 50.0,
+            // Beyond, rounding inside the hypergeometric sampler would begin to show.
+            Walk::Bernoulli => (gap * gap / 50.0).min(LONGEST_BERNOULLI),
         }
     }
 }
