@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-ENGINES = ("auto", "stepwise", "reference")
+ENGINES = ("auto", "leap", "stepwise", "reference")
 
 
 def simulate(

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
-use crate::engine::{EngineKind, Setup};
+use crate::engine::{EngineKind, NEGLIGIBLE, Play, Setup};
 use crate::error::{RunError, SpecError};
 use crate::game::Game;
 use crate::learners::{Config, Seat};
@@ -41,6 +41,8 @@ pub struct Outcome {
     pub utility: Vec<f64>,
     /// Final counts of action pairs, shape (replications, |A|, |B|).
     pub pulls: Vec<i64>,
+    /// Bound on the total variation between the law of all this and the exact one.
+    pub error_bound: f64,
 }
 
 /// Progress of a run, seen by its workers and its supervisor.
@@ -105,6 +107,7 @@ impl<'g> Experiment<'g> {
         let progress = Progress::default();
         let threads = threads.min(self.replications);
         let work = self.horizon.saturating_mul(self.replications as u64);
+        let mut accepted = 0;
         if threads <= 1 || work < WORTH_THREADS {
             let mut watch = Watchman::new(&progress, supervisor, work);
             leader
@@ -113,9 +116,9 @@ impl<'g> Experiment<'g> {
                 .zip(pulls.chunks_exact_mut(cells))
                 .enumerate()
                 .try_for_each(|(r, ((leader, follower), pulls))| {
-                    self.replicate(r, [leader, follower], pulls, &mut |rounds| {
-                        watch.note(rounds)
-                    })
+                    let go_on = &mut |rounds| watch.note(rounds);
+                    accepted += self.replicate(r, [leader, follower], pulls, go_on)?;
+                    Ok::<(), RunError>(())
                 })?;
         } else {
             let tasks = (
@@ -128,29 +131,30 @@ impl<'g> Experiment<'g> {
                     .into_par_iter()
                     .enumerate()
                     .with_max_len(1)
-                    .try_for_each(|(r, (leader, follower, pulls))| {
-                        self.replicate(r, [leader, follower], pulls, &mut |rounds| {
-                            progress.note(rounds)
-                        })
+                    .map(|(r, (leader, follower, pulls))| {
+                        let go_on = &mut |rounds| progress.note(rounds);
+                        self.replicate(r, [leader, follower], pulls, go_on)
                     })
+                    .try_reduce(|| 0, |one, other| Ok(one + other))
             };
-            supervised(threads, &progress, work, supervisor, job)?;
+            accepted = supervised(threads, &progress, work, supervisor, job)?;
         }
         Ok(Outcome {
             rounds: self.rounds,
             utility,
             pulls,
+            error_bound: accepted as f64 * NEGLIGIBLE,
         })
     }
 
-    /// Plays one replication and writes down what it gives.
+    /// Plays one replication and writes down what it gives; see [`Play::accepted`] for the rest.
     fn replicate(
         &self,
         replication: usize,
         [leader, follower]: [&mut [f64]; 2],
         pulls: &mut [i64],
         go_on: &mut dyn FnMut(u64) -> bool,
-    ) -> Result<(), RunError> {
+    ) -> Result<u64, RunError> {
         let setup = Setup {
             game: self.game,
             leader: &self.leader,
@@ -160,7 +164,7 @@ impl<'g> Experiment<'g> {
         };
         let mut play = self.engine.start(&setup, replication as u64);
         let mut round = 0;
-        let mut reach = |play: &mut dyn crate::engine::Play, until: u64| {
+        let mut reach = |play: &mut dyn Play, until: u64| {
             while round < until {
                 let reached = play.advance(until, CHUNK);
                 if !go_on(reached - round) {
@@ -178,7 +182,7 @@ impl<'g> Experiment<'g> {
         for (out, &count) in pulls.iter_mut().zip(play.pulls()) {
             *out = count.cast_signed();
         }
-        Ok(())
+        Ok(play.accepted())
     }
 }
 
@@ -229,8 +233,8 @@ fn supervised(
     progress: &Progress,
     work: u64,
     supervisor: Supervisor,
-    job: impl FnOnce() -> Result<(), RunError> + Send,
-) -> Result<(), RunError> {
+    job: impl FnOnce() -> Result<u64, RunError> + Send,
+) -> Result<u64, RunError> {
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(threads)
         .build()

@@ -82,9 +82,10 @@ pub(crate) fn simulate<'py>(
     let game = game.get();
     let kind = match engine {
         "auto" | "stepwise" => EngineKind::Stepwise,
+        "leap" => EngineKind::Leap,
         "reference" => EngineKind::Reference,
         _ => {
-            let allowed = "one of 'auto', 'stepwise', 'reference'";
+            let allowed = "one of 'auto', 'leap', 'stepwise', 'reference'";
             return Err(spec_error(SpecError::new(
                 "engine",
                 allowed,
@@ -145,6 +146,6 @@ pub(crate) fn simulate<'py>(
         PyArray1::from_vec(py, outcome.utility).reshape([2, replications, marks])?,
         PyArray1::from_vec(py, outcome.pulls).reshape([replications, shape[0], shape[1]])?,
         kind.name(),
-        0.0, // both engines draw from the exact law
+        outcome.error_bound,
     ))
 }

@@ -3,13 +3,16 @@
 //! [`PlannedPlay`] intersects the two plans, lets an [`Engine`] draw the stretch of rounds in which
 //! both decisions stand, and counts what was played. [`NaivePlay`] does the same round by round.
 
+mod leap;
 mod naive;
 mod planned;
 mod player;
 mod stepwise;
+mod walk;
 
 pub(crate) use naive::NaivePlay;
 pub(crate) use planned::PlannedPlay;
+pub(crate) use walk::NEGLIGIBLE;
 
 use crate::game::Game;
 use crate::learners::{Barrier, Config, Seat, Tally};
@@ -20,6 +23,8 @@ use crate::rng::{Purpose, Role, Stream};
 pub enum EngineKind {
     /// Reward by reward, one decision a stretch.
     Stepwise,
+    /// Whole stretches at once, with the same law.
+    Leap,
     /// Reward by reward, every decision recomputed every round: the definitions as they read.
     Reference,
 }
@@ -29,6 +34,7 @@ impl EngineKind {
     pub fn name(self) -> &'static str {
         match self {
             EngineKind::Stepwise => "stepwise",
+            EngineKind::Leap => "leap",
             EngineKind::Reference => "reference",
         }
     }
@@ -36,7 +42,16 @@ impl EngineKind {
     /// Starts replication `replication` of a game between two resolved learners.
     pub(crate) fn start<'g>(self, setup: &Setup<'g>, replication: u64) -> Box<dyn Play + 'g> {
         match self {
-            EngineKind::Stepwise => Box::new(PlannedPlay::new(setup, replication)),
+            EngineKind::Stepwise => Box::new(PlannedPlay::new(
+                setup,
+                replication,
+                stepwise::engine(setup.game.noise()),
+            )),
+            EngineKind::Leap => Box::new(PlannedPlay::new(
+                setup,
+                replication,
+                leap::engine(setup.game.noise()),
+            )),
             EngineKind::Reference => Box::new(NaivePlay::new(setup, replication)),
         }
     }
@@ -81,12 +96,17 @@ impl<'g> Setup<'g> {
 
 /// A game in progress.
 pub(crate) trait Play {
-    /// Plays on to round `until`, but stops early after about `budget` rounds of work. Returns the
-    /// number of rounds played in all.
+    /// Plays on to round `until`, but stops early after about `budget` units of work, each about as
+    /// long as a round drawn by itself. Returns the number of rounds played in all.
     fn advance(&mut self, until: u64, budget: u64) -> u64;
 
     /// How often each pair of actions was played, row-major by leader action.
     fn pulls(&self) -> &[u64];
+
+    /// How often an event of probability below [`NEGLIGIBLE`] was taken for impossible.
+    fn accepted(&self) -> u64 {
+        0
+    }
 }
 
 /// What a player wants from the rewards of a stretch.
@@ -109,6 +129,8 @@ pub(crate) struct Stretch<'a> {
     pub(crate) rounds: u64,
     /// What leader and follower want from it.
     pub(crate) watches: [Watch<'a>; 2],
+    /// Units of work after which to stop for now.
+    pub(crate) work: u64,
 }
 
 /// What was drawn of a stretch.
@@ -117,9 +139,18 @@ pub(crate) struct Drawn {
     pub(crate) rounds: u64,
     /// Whether leader and follower still clear their barriers.
     pub(crate) stands: [bool; 2],
+    /// Units of work it took.
+    pub(crate) work: u64,
+    /// See [`Play::accepted`].
+    pub(crate) accepted: u64,
 }
 
 /// A way to draw the rewards of a stretch.
 pub(crate) trait Engine {
+    /// Whether rounds whose order no decision depends on may be drawn in another order.
+    fn reorders(&self) -> bool {
+        false
+    }
+
     fn draw(&self, stretch: Stretch<'_>, noise: &mut [Stream; 2]) -> Drawn;
 }

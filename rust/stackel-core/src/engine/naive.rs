@@ -35,7 +35,9 @@ impl<'g> NaivePlay<'g> {
 
 impl Play for NaivePlay<'_> {
     fn advance(&mut self, until: u64, budget: u64) -> u64 {
-        let pause = until.min(self.round.saturating_add(budget));
+        // A round looks at every arm of both players.
+        let cost = 1 + (self.game.n_leader() + self.game.n_follower()) as u64 / 8;
+        let pause = until.min(self.round.saturating_add(budget.div_ceil(cost)));
         while self.round < pause {
             let a = self.leader.choose(&mut self.choice[0]);
             let b = self.followers[a].choose(&mut self.choice[1]);

@@ -16,6 +16,9 @@ pub(super) struct Player {
     /// The cycle last planned, and the place in it.
     cycle: Arc<[usize]>,
     place: usize,
+    /// Arms of the cycle with the rounds each still has to be played, where they are played one
+    /// after the other instead of in turn.
+    blocks: Vec<(usize, u64)>,
 }
 
 /// What kind of plan it is. A plan is taken apart as soon as it arrives: moving it as a whole,
@@ -37,19 +40,50 @@ impl Player {
             left: 0,
             cycle: Arc::new([]),
             place: 0,
+            blocks: Vec::new(),
         }
     }
 
-    /// The arm to play now, and how many rounds that may stand.
+    /// The arm to play now, and how many rounds that may stand. The order in which a schedule is
+    /// played over the next `window` rounds does not matter.
     #[inline]
-    pub(super) fn decide(&mut self, choice: &mut Stream) -> (usize, u64) {
+    pub(super) fn decide(&mut self, window: u64, choice: &mut Stream) -> (usize, u64) {
         if self.left == 0 {
             self.ask(choice);
         }
         match self.mode {
-            Mode::Cycle if self.cycle.len() > 1 => (self.arm, 1),
+            Mode::Cycle if self.cycle.len() > 1 => self.take_turn(window),
             _ => (self.arm, self.left),
         }
+    }
+
+    #[inline]
+    fn take_turn(&mut self, window: u64) -> (usize, u64) {
+        if window > 1 && self.blocks.is_empty() {
+            self.block(window.min(self.left));
+        }
+        match self.blocks.last() {
+            Some(&(arm, rounds)) => {
+                self.arm = arm;
+                (arm, rounds)
+            }
+            None => (self.arm, 1),
+        }
+    }
+
+    /// Sums up what each arm is due in the next `window` rounds.
+    #[allow(clippy::cast_possible_truncation)] // a remainder of a usize
+    fn block(&mut self, window: u64) {
+        let length = self.cycle.len() as u64;
+        let due = (0..self.cycle.len()).map(|i| {
+            let arm = self.cycle[(self.place + i) % self.cycle.len()];
+            (
+                arm,
+                window / length + u64::from((i as u64) < window % length),
+            )
+        });
+        self.blocks.extend(due.filter(|&(_, rounds)| rounds > 0));
+        self.place = (self.place + (window % length) as usize) % self.cycle.len();
     }
 
     #[inline]
@@ -77,6 +111,12 @@ impl Player {
         matches!(self.mode, Mode::Fixed)
     }
 
+    /// Whether its decision depends on every single reward.
+    #[inline]
+    pub(super) fn is_guarded(&self) -> bool {
+        matches!(self.mode, Mode::While(_))
+    }
+
     /// What it wants from the rewards of the stretch it has just decided on.
     #[inline]
     pub(super) fn watch(&mut self, response: usize) -> Watch<'_> {
@@ -95,13 +135,22 @@ impl Player {
         }
         self.learner.observe(self.arm, response, rounds);
         self.left = if stands { self.left - rounds } else { 0 };
-        if matches!(self.mode, Mode::Cycle) {
+        if !matches!(self.mode, Mode::Cycle) {
+            return;
+        }
+        if let Some((_, due)) = self.blocks.last_mut() {
+            *due -= rounds;
+            if *due > 0 {
+                return;
+            }
+            self.blocks.pop();
+        } else {
             self.place = if self.place + 1 < self.cycle.len() {
                 self.place + 1
             } else {
                 0
             };
-            self.arm = self.cycle[self.place];
         }
+        self.arm = self.cycle[self.place];
     }
 }

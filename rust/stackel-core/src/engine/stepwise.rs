@@ -41,7 +41,9 @@ impl<L1: Law, L2: Law> Engine for Stepwise<L1, L2> {
             means,
             rounds,
             watches: [leader, follower],
+            work,
         } = stretch;
+        let rounds = rounds.min(work);
         let [stream1, stream2] = noise;
         let first = Source {
             law: self.leader,
@@ -125,7 +127,12 @@ fn play_one<L1: Law, L2: Law>(
     let stands = [leader.stands(), follower.stands()];
     leader.close(1);
     follower.close(1);
-    Drawn { rounds: 1, stands }
+    Drawn {
+        rounds: 1,
+        stands,
+        work: 1,
+        accepted: 0,
+    }
 }
 
 /// The loop over rounds. On its own, so that its state has all registers to itself.
@@ -152,6 +159,8 @@ fn play_many<L1: Law, L2: Law>(
     Drawn {
         rounds: played,
         stands,
+        work: played,
+        accepted: 0,
     }
 }
 

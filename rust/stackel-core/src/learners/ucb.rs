@@ -10,7 +10,7 @@ use super::schema::{Kind, Param, Preset};
 use super::support::index::{IndexPolicy, IndexRoundByRound, horizon_width, index, width};
 use super::support::tally::argmax;
 use super::{Barrier, Learner, Plan, RoundByRound, Tally};
-use crate::math::ln;
+use crate::math::{count, ln};
 use crate::rng::Stream;
 
 pub(super) const ENTRY: Entry = Entry {
@@ -47,8 +47,8 @@ pub(super) const ENTRY: Entry = Entry {
     },
 };
 
-/// A plan looks ahead by this fraction of the rounds played.
-const LOOK_AHEAD: u64 = 32;
+/// A plan looks ahead by at most this fraction of the rounds played.
+const LOOK_AHEAD: f64 = 1.0 / 32.0;
 
 struct Anytime {
     sigma: f64,
@@ -71,6 +71,34 @@ impl Anytime {
         self.tallies.iter().map(|tally| tally.count).sum()
     }
 
+    /// Largest index of the other arms.
+    fn rival(&self, arm: usize, width: f64) -> f64 {
+        let others = self
+            .tallies
+            .iter()
+            .enumerate()
+            .filter(|&(other, _)| other != arm);
+        others
+            .map(|(_, tally)| index(tally, width))
+            .fold(f64::NEG_INFINITY, f64::max)
+    }
+
+    /// How long a plan to promise: until rivals, whose radii grow by the factor `1 / (2 t ln t)` a
+    /// round, have made up about half of the lead that `arm` has after t rounds.
+    fn look_ahead(&self, arm: usize, played: u64) -> u64 {
+        let width = self.width(played);
+        let lead = index(&self.tallies[arm], width) - self.rival(arm, width);
+        let least = self
+            .tallies
+            .iter()
+            .map(|tally| tally.count)
+            .min()
+            .unwrap_or(1) as f64;
+        let t = played as f64;
+        let half = lead * t * ln(t) / (width / least.sqrt());
+        count(half.min(t * LOOK_AHEAD)).max(1)
+    }
+
     /// Width of all radii once `played` rounds are over.
     fn width(&self, played: u64) -> f64 {
         width(self.sigma, self.confidence, ln(played.max(1) as f64))
@@ -89,18 +117,9 @@ impl Learner for Anytime {
         }
         let arm = self.choose(choice);
         let played = self.played();
-        let rounds = 1 + played / LOOK_AHEAD;
-        let at_end = self.width(played + rounds);
-        let others = self
-            .tallies
-            .iter()
-            .enumerate()
-            .filter(|&(other, _)| other != arm);
-        let rival = others
-            .map(|(_, tally)| index(tally, at_end))
-            .fold(f64::NEG_INFINITY, f64::max);
+        let rounds = self.look_ahead(arm, played);
         let barrier = Barrier {
-            rival,
+            rival: self.rival(arm, self.width(played + rounds)),
             width: self.width(played + 1),
         };
         Plan::While {

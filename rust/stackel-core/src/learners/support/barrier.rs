@@ -25,6 +25,12 @@ impl Barrier {
         self.rival * n - self.allowance(n, n)
     }
 
+    /// How much the barrier rises a round at `n` rewards.
+    #[inline]
+    pub fn slope(&self, n: f64) -> f64 {
+        self.rival - self.width / (2.0 * n.sqrt())
+    }
+
     /// What is subtracted from the line `rival * n`: a number that is good from `n` to `last`.
     ///
     /// `width * sqrt(n)` grows with n, so its value at the start of a stretch is safe, if a little
