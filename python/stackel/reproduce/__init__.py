@@ -64,6 +64,19 @@ def run(
         If an argument is not usable.
     MissingExtraError
         If matplotlib is not installed.
+
+    Examples
+    --------
+    >>> from stackel.reproduce import CLAIMS
+    >>> for claim in CLAIMS:
+    ...     print(f"{claim.key}: {claim.title}")
+    unachievable: Stackelberg benchmark unachievable
+    etc_linear: ETC against ETC is linear
+    throw_out: ThrowOut against ETC
+    explore_then_ucb: Explore-then-UCB against any settling follower
+    lower_bound: No pair beats T^(2/3)
+    aligned: Partially aligned interests
+    weaker_benchmark: A weaker benchmark
     """
     require("matplotlib.figure", "plot")
     for claim in claims:

@@ -22,7 +22,7 @@ Trends: TypeAlias = tuple[Trend, Trend]
 SLACK = 0.03
 """How far a fitted exponent may be off the predicted one.
 
-Over three decades it lets the constant in front of the power law drift by a fifth.
+Over three decades it lets the constant in front of the power law drift by 23 per cent.
 """
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 KAPPA = 1 / 4
 BOUND = 3 / 35 * (1 - KAPPA)
 
-_MODES = {"quick": {"pairs": {300: 512, 3_000: 192, 30_000: 48}}}
+_MODES = {"quick": {"pairs": {300: 256, 3_000: 128, 30_000: 32}}}
 
 
 def cells() -> tuple[Cell, Cell]:
