@@ -181,7 +181,7 @@ def test_results_that_do_not_fit_in_memory(replications, checkpoints):
     assert "GiB" in error.allowed
 
 
-@pytest.mark.parametrize("engine", ["fast", "leap", "", "Auto", None, 1, b"auto"], ids=repr)
+@pytest.mark.parametrize("engine", ["fast", "", "Auto", None, 1, b"auto"], ids=repr)
 def test_engine(engine):
     error = assert_refused("engine", lambda: simulate(engine=engine))
     assert "'stepwise'" in error.allowed
