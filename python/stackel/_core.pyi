@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from typing import Any, final
+from typing import Any, TypeAlias, final
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +18,7 @@ __all__ = [
     "version",
 ]
 
-_Named = tuple[str, dict[str, Any]]
+_Named: TypeAlias = tuple[str, dict[str, Any]]
 
 STREAM_VERSION: int
 

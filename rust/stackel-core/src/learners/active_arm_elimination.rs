@@ -34,15 +34,18 @@ fn fill(args: &mut Args, _seat: &Seat) -> Result<(), SpecError> {
     Ok(())
 }
 
-/// The arms that survive: those whose mean is within `2 r(n)` of the best.
-fn survivors(active: &[usize], tallies: &[Tally], width: f64) -> Vec<usize> {
+/// Which of the active arms survive: those whose mean is within `2 r(n)` of the best.
+fn survivors<'a>(
+    active: &'a [usize],
+    tallies: &'a [Tally],
+    width: f64,
+) -> impl Iterator<Item = usize> + 'a {
     let means = active.iter().map(|&arm| tallies[arm].mean());
     let best = means.fold(f64::NEG_INFINITY, f64::max);
-    let near = |arm: &&usize| {
-        let tally = &tallies[**arm];
+    active.iter().copied().filter(move |&arm| {
+        let tally = &tallies[arm];
         best - tally.mean() <= 2.0 * (width / (tally.count as f64).sqrt())
-    };
-    active.iter().filter(near).copied().collect()
+    })
 }
 
 struct Elimination {
@@ -69,9 +72,10 @@ impl Elimination {
 impl Learner for Elimination {
     fn plan(&mut self, _choice: &mut Stream) -> Plan {
         if self.phase > 0 {
-            let survivors = survivors(&self.active, &self.tallies, self.width);
-            if survivors.len() < self.active.len() {
-                self.active = survivors.into();
+            let survivors = || survivors(&self.active, &self.tallies, self.width);
+            // Sweeps are many and drops are few: look before making a new list.
+            if survivors().count() < self.active.len() {
+                self.active = survivors().collect();
             }
         }
         if let [arm] = *self.active {
@@ -130,7 +134,7 @@ impl RoundByRound for EliminationRoundByRound {
         self.place = 0;
         self.sweeps += 1;
         if self.sweeps == self.phases[self.phase.min(self.phases.len() - 1)] {
-            self.active = survivors(&self.active, &self.tallies, self.width);
+            self.active = survivors(&self.active, &self.tallies, self.width).collect();
             self.phase += 1;
             self.sweeps = 0;
         }
