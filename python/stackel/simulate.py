@@ -59,9 +59,11 @@ def simulate(
     checkpoints : None, int or increasing rounds
         Rounds at which cumulative utilities are recorded: explicit rounds, or how many to space
         evenly in log scale (about 64 by default) with `horizon` the last.
-    engine : {"auto", "stepwise", "reference"}
+    engine : {"auto", "stepwise", "leap", "reference"}
         ``stepwise`` draws reward by reward and decides once a stretch; ``reference`` recomputes
-        every decision each round: the same bits, slowly. ``auto`` picks the fastest.
+        every decision each round: the same bits, slowly. ``leap`` draws whole stretches where plans
+        and noise allow it: the same law, up to ``Result.error_bound``, in other bits, which depend on
+        `checkpoints` too. ``auto`` is ``stepwise`` in this version.
     threads : int or None
         Worker threads; None uses all cores.
     progress : bool, default False
