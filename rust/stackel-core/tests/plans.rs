@@ -5,7 +5,8 @@
 
 #![allow(clippy::unwrap_used)] // what cannot be unwrapped here is a failed test
 
-use stackel_core::learners::registry::{Entry, REGISTRY};
+use stackel_core::learners::Entry;
+use stackel_core::learners::registry::REGISTRY;
 use stackel_core::learners::schema::{Kind, Value};
 use stackel_core::rng::{Purpose, Role, Stream};
 use stackel_core::{Checkpoints, Config, EngineKind, Experiment, Game, Noise, Outcome};

@@ -12,7 +12,8 @@ mod core {
     use numpy::{PyArray1, PyReadonlyArray2};
     use pyo3::prelude::*;
     use pyo3::types::PyDict;
-    use stackel_core::learners::registry::{REGISTRY, Seat};
+    use stackel_core::learners::Seat;
+    use stackel_core::learners::registry::REGISTRY;
     use stackel_core::rng::{Purpose, Role, STREAM_VERSION, Stream};
 
     use crate::convert::{Named, config, noise, to_python};

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::registry::{BOTH, Entry, Seat};
+use super::entry::{BOTH, Entry, Seat};
 use super::schema::{Args, Kind, Param, Preset, Value};
 use super::support::index::horizon_width;
 use super::{Learner, Plan, RoundByRound, Tally};

@@ -1,6 +1,6 @@
 //! `BestResponse`: an omniscient follower that knows its mean utilities and plays the best.
 
-use super::registry::{Entry, nothing_to_fill};
+use super::entry::{Entry, nothing_to_fill};
 use super::support::committed::Committed;
 use super::support::tally::argmax;
 use crate::rng::Role;

@@ -1,7 +1,7 @@
 //! `ExploreThenCommit(exploration=E)`: round-robin until each arm has E pulls, then the best
 //! empirical mean for ever.
 
-use super::registry::{BOTH, Entry, Seat};
+use super::entry::{BOTH, Entry, Seat};
 use super::schema::{Args, Param, Value};
 use super::support::lengths::{follower_exploration, leader_exploration};
 use super::support::tally::best_mean;

@@ -1,7 +1,7 @@
 //! `ExploreThenCommitThrowOut(discard=N0, exploration=E)`: round-robin; each arm's first N0 rewards
 //! are thrown away, the next E averaged; then commit.
 
-use super::registry::{BOTH, Entry, Seat};
+use super::entry::{BOTH, Entry, Seat};
 use super::schema::{Args, Param, Value};
 use super::support::lengths::leader_exploration;
 use super::support::tally::best_mean;

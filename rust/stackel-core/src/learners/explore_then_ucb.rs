@@ -1,7 +1,7 @@
 //! `ExploreThenUCB(exploration=N0)`: round-robin until each arm has N0 pulls, all discarded; then
 //! UCB from empty statistics.
 
-use super::registry::{BOTH, Entry, Seat};
+use super::entry::{BOTH, Entry, Seat};
 use super::schema::{Args, Param, Value};
 use super::support::index::{IndexPolicy, IndexRoundByRound, horizon_width};
 use super::support::lengths::leader_exploration;

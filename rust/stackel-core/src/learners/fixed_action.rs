@@ -1,6 +1,6 @@
 //! `FixedAction(a)`: one action for ever.
 
-use super::registry::{BOTH, Entry, Seat};
+use super::entry::{BOTH, Entry, Seat};
 use super::schema::{Args, Kind, Param, Preset};
 use super::support::committed::Committed;
 use crate::error::SpecError;

@@ -4,7 +4,7 @@
 //! When interests are aligned up to L, a follower whose average regret over its n rounds is at most
 //! `C sigma sqrt(|B| ln T / n)` costs the leader at most L times as much; the bonus covers that.
 
-use super::registry::{Entry, Seat, nothing_to_fill};
+use super::entry::{Entry, Seat, nothing_to_fill};
 use super::schema::{Args, Param};
 use super::support::index::{IndexPolicy, IndexRoundByRound};
 use crate::math::ln;

@@ -9,6 +9,7 @@
 
 mod active_arm_elimination;
 mod best_response;
+mod entry;
 mod explore_then_commit;
 mod explore_then_commit_throw_out;
 mod explore_then_ucb;
@@ -23,7 +24,8 @@ mod uniform;
 
 use std::sync::Arc;
 
-pub use registry::{Config, Entry, Seat};
+pub use entry::{Entry, Seat};
+pub use registry::Config;
 pub use support::barrier::Barrier;
 pub use support::tally::Tally;
 

@@ -1,7 +1,7 @@
 //! `PhasedUCB(phases)`: a leader that sees the follower's actions. Its index of action a is the
 //! largest `mean1(a, b) + r(n_ab)` over the answers b that an elimination follower still has active.
 
-use super::registry::{Entry, Seat};
+use super::entry::{Entry, Seat};
 use super::schema::{Args, Kind, Param, Preset, Value};
 use super::support::index::{horizon_width, index};
 use super::support::tally::argmax;

@@ -1,13 +1,13 @@
-//! The list of learners, and a learner's way from a name to a seat.
+//! The list of learners, and the way from a name to a learner in its seat.
 
-use super::schema::{Args, Param, Value};
+use super::entry::{Entry, Seat};
+use super::schema::{Args, Value};
 use super::{
     Learner, RoundByRound, active_arm_elimination, best_response, explore_then_commit,
     explore_then_commit_throw_out, explore_then_ucb, fixed_action, lipschitz_ucb, phased_ucb, ucb,
     uniform,
 };
 use crate::error::SpecError;
-use crate::rng::Role;
 
 /// Every learner, in the order of the definitions. Adding one is adding its line here.
 pub static REGISTRY: &[Entry] = &[
@@ -22,59 +22,6 @@ pub static REGISTRY: &[Entry] = &[
     best_response::ENTRY,
     uniform::ENTRY,
 ];
-
-/// Learners that can take either seat.
-pub(super) const BOTH: &[Role] = &[Role::Leader, Role::Follower];
-
-/// One learner of the registry.
-pub struct Entry {
-    /// Its name, the same in Rust, Python and files.
-    pub name: &'static str,
-    /// Seats it can take.
-    pub roles: &'static [Role],
-    /// What it does, in a line.
-    pub summary: &'static str,
-    /// Its parameters.
-    pub params: &'static [Param],
-    /// Fills in what depends on the seat, and checks what can be checked only now.
-    pub(super) fill: fn(&mut Args, &Seat) -> Result<(), SpecError>,
-    /// Builds it from filled-in parameters.
-    pub(super) learner: fn(&Args, &Seat) -> Box<dyn Learner>,
-    /// Builds its definition from filled-in parameters.
-    pub(super) round_by_round: fn(&Args, &Seat) -> Box<dyn RoundByRound>,
-}
-
-/// For learners whose parameters do not depend on the seat.
-#[allow(clippy::unnecessary_wraps)] // the type of every `fill`
-pub(super) fn nothing_to_fill(_args: &mut Args, _seat: &Seat) -> Result<(), SpecError> {
-    Ok(())
-}
-
-/// What a learner is told about its place before the game starts.
-#[derive(Debug, Clone, Copy)]
-pub struct Seat<'a> {
-    /// Which player it is.
-    pub role: Role,
-    /// Number of rounds T of the whole game.
-    pub horizon: u64,
-    /// Number of leader actions |A|.
-    pub n_leader: usize,
-    /// Number of follower actions |B|.
-    pub n_follower: usize,
-    /// Mean utility of each arm. Only omniscient learners may look; empty for the leader, whose
-    /// arms have none of their own.
-    pub means: &'a [f64],
-}
-
-impl Seat<'_> {
-    /// Number of arms K the learner has.
-    pub fn n_arms(&self) -> usize {
-        match self.role {
-            Role::Leader => self.n_leader,
-            Role::Follower => self.n_follower,
-        }
-    }
-}
 
 /// A learner's name with checked parameters.
 ///

@@ -5,7 +5,7 @@
 //! while ahead: rivals are given the width of the end of that while, the arm itself that of its
 //! beginning.
 
-use super::registry::{BOTH, Entry, nothing_to_fill};
+use super::entry::{BOTH, Entry, nothing_to_fill};
 use super::schema::{Kind, Param, Preset};
 use super::support::index::{IndexPolicy, IndexRoundByRound, horizon_width, index, width};
 use super::support::tally::argmax;

@@ -1,6 +1,6 @@
 //! `Uniform`: an arm at random every round, whatever the rewards.
 
-use super::registry::{BOTH, Entry, nothing_to_fill};
+use super::entry::{BOTH, Entry, nothing_to_fill};
 use super::{Learner, Plan, RoundByRound, Tally};
 use crate::rng::Stream;
 
