@@ -1,7 +1,7 @@
 //! Playing the game: a leader's plan meets the plan of the follower's instance at that action.
 //!
-//! [`PlannedPlay`] intersects the two plans, lets an [`Engine`] draw the stretch of rounds in which
-//! both decisions stand, and counts what was played. [`NaivePlay`] does the same round by round.
+//! `PlannedPlay` intersects the two plans, lets an `Engine` draw the stretch of rounds in which both
+//! decisions stand, and counts what was played. `NaivePlay` does the same round by round.
 
 mod leap;
 mod naive;
