@@ -20,6 +20,12 @@ fn spread_game(n: usize) -> Game {
     Game::new(n, n, leader, follower, noise).expect("a valid game")
 }
 
+/// A game in which all actions are equally good.
+fn tied_game(n: usize) -> Game {
+    let noise = [Noise::Gaussian { sigma: 1.0 }; 2];
+    Game::new(n, n, vec![0.5; n * n], vec![0.5; n * n], noise).expect("a valid game")
+}
+
 fn play(game: &Game, leader: &Config, follower: &Config, engine: EngineKind) -> i64 {
     let last = Checkpoints::Rounds(vec![ROUNDS]);
     let run = Experiment::new(game, leader, follower, ROUNDS, 1, 1, last, engine);
@@ -79,6 +85,16 @@ fn pairs(c: &mut Criterion) {
         group.bench_function(BenchmarkId::new(leader, follower), |b| {
             b.iter(|| play(&game, &first, &second, EngineKind::Stepwise));
         });
+    }
+    // Where nothing is ever dropped, every round is a decision of its own.
+    let (game, sweeps) = (tied_game(4), learner("ActiveArmElimination"));
+    for engine in [EngineKind::Stepwise, EngineKind::Reference] {
+        group.bench_function(
+            BenchmarkId::new("elimination, all tied", engine.name()),
+            |b| {
+                b.iter(|| play(&game, &sweeps, &sweeps, engine));
+            },
+        );
     }
     group.finish();
 }
