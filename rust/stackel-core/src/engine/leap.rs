@@ -40,6 +40,10 @@ impl Engine for Leap {
         true
     }
 
+    fn draw_round(&self, means: [f64; 2], noise: &mut [Stream; 2]) -> [f64; 2] {
+        self.stepwise.draw_round(means, noise)
+    }
+
     fn draw(&self, stretch: Stretch<'_>, noise: &mut [Stream; 2]) -> Drawn {
         let (Some(leader), Some(follower)) = (self.walks[0], self.walks[1]) else {
             return self.stepwise.draw(stretch, noise);

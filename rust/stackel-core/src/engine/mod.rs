@@ -145,12 +145,16 @@ pub(crate) struct Drawn {
     pub(crate) accepted: u64,
 }
 
-/// A way to draw the rewards of a stretch.
+/// A way to draw rewards.
 pub(crate) trait Engine {
     /// Whether rounds whose order no decision depends on may be drawn in another order.
     fn reorders(&self) -> bool {
         false
     }
 
+    /// The rewards of leader and follower in a round by itself.
+    fn draw_round(&self, means: [f64; 2], noise: &mut [Stream; 2]) -> [f64; 2];
+
+    /// A stretch of rounds, up to the first after which a barrier is failed.
     fn draw(&self, stretch: Stretch<'_>, noise: &mut [Stream; 2]) -> Drawn;
 }

@@ -63,17 +63,27 @@ impl Play for PlannedPlay<'_> {
                 self.round = until;
                 break;
             }
+            let rounds = leader_stands.min(follower_stands).min(left);
+            let means = self.game.means(cell);
+            if rounds == 1 {
+                let [first, second] = self.engine.draw_round(means, &mut self.noise);
+                self.leader.take(b, first);
+                follower.take(b, second);
+                self.pulls[cell] += 1;
+                self.round += 1;
+                work += 1;
+                continue;
+            }
+            let leader = if committed {
+                Watch::Skip
+            } else {
+                self.leader.watch(b)
+            };
+            let watches = [leader, follower.watch(b)];
             let stretch = Stretch {
-                means: self.game.means(cell),
-                rounds: leader_stands.min(follower_stands).min(left),
-                watches: [
-                    if committed {
-                        Watch::Skip
-                    } else {
-                        self.leader.watch(b)
-                    },
-                    follower.watch(b),
-                ],
+                means,
+                rounds,
+                watches,
                 work: budget - work,
             };
             let drawn = self.engine.draw(stretch, &mut self.noise);

@@ -127,6 +127,24 @@ impl Player {
         }
     }
 
+    /// Takes the reward of a round by itself.
+    #[inline]
+    pub(super) fn take(&mut self, response: usize, reward: f64) {
+        let stands = match self.mode {
+            Mode::Fixed => return,
+            Mode::While(barrier) => {
+                let tally = self.learner.tally(self.arm, response);
+                tally.add(reward);
+                barrier.clears(tally)
+            }
+            Mode::Cycle | Mode::Once => {
+                self.learner.tally(self.arm, response).add(reward);
+                true
+            }
+        };
+        self.settle(response, 1, stands);
+    }
+
     /// Takes note that `rounds` rounds were played, and whether its decision still stands.
     #[inline]
     pub(super) fn settle(&mut self, response: usize, rounds: u64, stands: bool) {

@@ -36,6 +36,13 @@ struct Stepwise<L1, L2> {
 }
 
 impl<L1: Law, L2: Law> Engine for Stepwise<L1, L2> {
+    fn draw_round(&self, means: [f64; 2], [first, second]: &mut [Stream; 2]) -> [f64; 2] {
+        [
+            self.leader.draw(means[0], first),
+            self.follower.draw(means[1], second),
+        ]
+    }
+
     fn draw(&self, stretch: Stretch<'_>, noise: &mut [Stream; 2]) -> Drawn {
         let Stretch {
             means,
@@ -98,46 +105,9 @@ impl<L: Law> Source<'_, L> {
     }
 }
 
-/// Draws the stretch.
-#[inline]
-fn play<L1: Law, L2: Law>(
-    rounds: u64,
-    first: Source<'_, L1>,
-    leader: impl Interest,
-    second: Source<'_, L2>,
-    follower: impl Interest,
-) -> Drawn {
-    if rounds == 1 {
-        play_one(first, leader, second, follower)
-    } else {
-        play_many(rounds, first, leader, second, follower)
-    }
-}
-
-/// A stretch of one round, drawn in place.
-#[inline]
-fn play_one<L1: Law, L2: Law>(
-    first: Source<'_, L1>,
-    mut leader: impl Interest,
-    second: Source<'_, L2>,
-    mut follower: impl Interest,
-) -> Drawn {
-    leader.take(|| first.law.draw(first.mean, first.stream));
-    follower.take(|| second.law.draw(second.mean, second.stream));
-    let stands = [leader.stands(), follower.stands()];
-    leader.close(1);
-    follower.close(1);
-    Drawn {
-        rounds: 1,
-        stands,
-        work: 1,
-        accepted: 0,
-    }
-}
-
 /// The loop over rounds. On its own, so that its state has all registers to itself.
 #[inline(never)]
-fn play_many<L1: Law, L2: Law>(
+fn play<L1: Law, L2: Law>(
     rounds: u64,
     first: Source<'_, L1>,
     mut leader: impl Interest,
