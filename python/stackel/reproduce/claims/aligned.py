@@ -55,7 +55,7 @@ _MULTIPLES = (10, 20, 40, 80)
 _FOLLOWERS: dict[str, Learner] = {"AAE": ActiveArmElimination(), "UCB": UCB()}
 _MODES = {
     "quick": {
-        "growth": {1_000: 96, 10_000: 96, 100_000: 48, 1_000_000: 16},
+        "growth": {1_000: 96, 10_000: 64, 100_000: 32, 1_000_000: 8},
         "contrast": {10_000: 48, 100_000: 24, 1_000_000: 12},
         "alignment": {10_000: 128},
     }

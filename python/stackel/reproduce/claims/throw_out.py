@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from stackel.reproduce.claim import Settings
     from stackel.reproduce.measure import Lab
 
-_MODES = {"quick": {"growth": {10_000: 384, 100_000: 256, 1_000_000: 192, 10_000_000: 64}}}
+_MODES = {"quick": {"growth": {10_000: 384, 100_000: 256, 1_000_000: 128, 10_000_000: 48}}}
 _PAIR = Pair("ThrowOut v ETC", ExploreThenCommitThrowOut(), ExploreThenCommit())
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 KAPPA = 1 / 4
 BOUND = 3 / 35 * (1 - KAPPA)
 
-_MODES = {"quick": {"pairs": {300: 256, 3_000: 128, 30_000: 32}}}
+_MODES = {"quick": {"pairs": {300: 192, 3_000: 96, 30_000: 24}}}
 
 
 def cells() -> tuple[Cell, Cell]:
