@@ -59,7 +59,7 @@ def p_value(seen, expected):
 @pytest.mark.parametrize("seat", ["leader", "follower"])
 @pytest.mark.parametrize(("mean", "width", "most"), BERNOULLI)
 def test_bernoulli_walk_against_a_curved_barrier(mean, width, most, seat, engine):
-    runs = 20_000
+    runs = 12_000
     rule = sk.UCB(sigma=width / math.sqrt(2 * math.log(HORIZON)))
     means, noise = (mean, 0.0), sk.Bernoulli()
     options = {"horizon": HORIZON, "replications": runs, "seed": 21, "checkpoints": ROUNDS}

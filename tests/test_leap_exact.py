@@ -16,8 +16,8 @@ from scipy import stats
 import stackel as sk
 
 ALPHA = 1e-6
-RUNS = 100_000
-LEAST = 50
+RUNS = 60_000
+LEAST = 30
 MEANS = ([[0.75, 0.25], [0.4, 0.5]], [[0.3, 0.6], [0.8, 0.35]])
 GAME = sk.Game(*MEANS, noise=sk.Bernoulli())
 PAIRS = [
