@@ -41,7 +41,8 @@ pub struct Outcome {
     pub utility: Vec<f64>,
     /// Final counts of action pairs, shape (replications, |A|, |B|).
     pub pulls: Vec<i64>,
-    /// Bound on the total variation between the law of all this and the exact one.
+    /// What crossings that were taken for impossible may add to the total variation between the law
+    /// of all this and the exact one: the number of blocks that were leapt over, times 1e-18.
     pub error_bound: f64,
 }
 

@@ -18,6 +18,9 @@ const LOG_NEGLIGIBLE: f64 = 41.446_531_673_892_82;
 /// Longest block of Bernoulli rewards whose middle may have to be drawn.
 const LONGEST_BERNOULLI: f64 = (1u64 << 30) as f64;
 
+/// Up to so many rewards that differ from all others are placed one by one.
+const FEW: u64 = 32;
+
 /// The random walk that sums of one player's rewards make.
 #[derive(Clone, Copy)]
 pub(super) enum Walk {
@@ -45,8 +48,11 @@ impl Walk {
                 let steps = n as f64;
                 mean * steps + normal(sigma * steps.sqrt(), stream)
             }
-            // Utilities were checked to be probabilities.
-            Walk::Bernoulli => Binomial::new(n, mean).map_or(0.0, |law| law.sample(stream) as f64),
+            Walk::Bernoulli => {
+                let law = Binomial::new(n, mean);
+                debug_assert!(law.is_ok(), "probability {mean}");
+                law.map_or(0.0, |law| law.sample(stream) as f64)
+            }
         }
     }
 
@@ -58,9 +64,7 @@ impl Walk {
                 let share = part / all;
                 sum * share + normal(sigma * (part * (1.0 - share)).sqrt(), stream)
             }
-            Walk::Bernoulli => {
-                Hypergeometric::new(n, count(sum), k).map_or(0.0, |law| law.sample(stream) as f64)
-            }
+            Walk::Bernoulli => ones_in_first_part(n, count(sum), k, stream) as f64,
         }
     }
 
@@ -73,10 +77,11 @@ impl Walk {
     pub(super) fn stays_above(self, start: f64, end: f64, n: u64) -> bool {
         let n = n as f64;
         match self {
+            // Gaps in units of sigma, whose square may be too small for a float.
             Walk::Gaussian { sigma } => {
                 start >= 0.0
                     && end >= 0.0
-                    && 2.0 * start * end >= LOG_NEGLIGIBLE * n * sigma * sigma
+                    && (sigma == 0.0 || 2.0 * (start / sigma) * (end / sigma) >= LOG_NEGLIGIBLE * n)
             }
             Walk::Bernoulli => {
                 let gap = start.min(end);
@@ -89,11 +94,34 @@ impl Walk {
     /// [`Self::stays_above`] can be certain of it.
     pub(super) fn reach(self, gap: f64) -> f64 {
         match self {
-            Walk::Gaussian { sigma } => gap * gap / (24.0 * sigma * sigma),
+            Walk::Gaussian { sigma: 0.0 } => f64::INFINITY,
+            Walk::Gaussian { sigma } => (gap / sigma).powi(2) / 24.0,
             // Beyond, rounding inside the hypergeometric sampler would begin to show.
             Walk::Bernoulli => (gap * gap / 50.0).min(LONGEST_BERNOULLI),
         }
     }
+}
+
+/// How many of `ones` rewards 1, spread at random over `n` rounds, fall into the first `k`.
+fn ones_in_first_part(n: u64, ones: u64, k: u64, stream: &mut Stream) -> u64 {
+    // The sampler's set-up takes time of order n where hardly any round differs from the others.
+    if ones <= FEW {
+        return draw_few(n, ones, k, stream);
+    }
+    if n - ones <= FEW {
+        return k - draw_few(n, n - ones, k, stream);
+    }
+    let law = Hypergeometric::new(n, ones, k);
+    debug_assert!(law.is_ok(), "{ones} of {n}, first {k}");
+    law.map_or(0, |law| law.sample(stream))
+}
+
+/// Places the marked rounds one by one: each is among the first `k` with the share of places left.
+fn draw_few(n: u64, marked: u64, k: u64, stream: &mut Stream) -> u64 {
+    (0..marked).fold(0, |inside, placed| {
+        let share = (k - inside) as f64 / (n - placed) as f64;
+        inside + u64::from(stream.unit() < share)
+    })
 }
 
 fn normal(scale: f64, stream: &mut Stream) -> f64 {
@@ -101,5 +129,52 @@ fn normal(scale: f64, stream: &mut Stream) -> f64 {
         0.0
     } else {
         scale * Ziggurat::shared().draw(stream)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rng::{Purpose, Role};
+
+    /// Mean and variance of the hypergeometric law, whichever way it is drawn.
+    #[test]
+    fn ones_fall_evenly_into_both_parts() {
+        for (n, ones, k) in [
+            (100, 3, 40),
+            (100, 97, 40),
+            (1000, 400, 500),
+            (64, 0, 9),
+            (64, 64, 9),
+        ] {
+            let mut stream = Stream::new(6, 0, Role::Leader, Purpose::Noise);
+            let draws = 100_000;
+            let values: Vec<f64> = (0..draws)
+                .map(|_| ones_in_first_part(n, ones, k, &mut stream) as f64)
+                .collect();
+            let share = ones as f64 / n as f64;
+            let mean = k as f64 * share;
+            let variance = mean * (1.0 - share) * (n - k) as f64 / (n - 1) as f64;
+            let average = values.iter().sum::<f64>() / f64::from(draws);
+            let spread = values.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / f64::from(draws);
+            // Five standard errors of the mean, and more than that of the variance.
+            let tolerance = 5.0 * (variance / f64::from(draws)).sqrt() + 1e-12;
+            assert!(
+                (average - mean).abs() <= tolerance,
+                "{ones} of {n}, first {k}: {average}"
+            );
+            assert!(
+                (spread - variance).abs() <= 0.03 * variance + 1e-12,
+                "{ones} of {n}: {spread}"
+            );
+        }
+    }
+
+    #[test]
+    fn scales_whose_squares_vanish_are_scales_all_the_same() {
+        let walk = Walk::Gaussian { sigma: 1e-200 };
+        assert!(!walk.stays_above(1e-200, 1e-200, 1000));
+        assert!(walk.stays_above(1e-198, 1e-198, 100));
+        assert!((walk.reach(24e-200) - 24.0).abs() < 1e-9);
     }
 }
