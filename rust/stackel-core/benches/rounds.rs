@@ -4,8 +4,9 @@
 #![allow(clippy::expect_used)] // a benchmark that cannot start has nothing to measure
 
 use std::hint::black_box;
+use std::time::Instant;
 
-use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group};
 use stackel_core::noise::{Gaussian, Law};
 use stackel_core::rng::{Purpose, Role, Stream};
 use stackel_core::{Checkpoints, Config, EngineKind, Experiment, Game, Noise};
@@ -27,8 +28,18 @@ fn tied_game(n: usize) -> Game {
 }
 
 fn play(game: &Game, leader: &Config, follower: &Config, engine: EngineKind) -> i64 {
-    let last = Checkpoints::Rounds(vec![ROUNDS]);
-    let run = Experiment::new(game, leader, follower, ROUNDS, 1, 1, last, engine);
+    play_to(ROUNDS, game, leader, follower, engine)
+}
+
+fn play_to(
+    horizon: u64,
+    game: &Game,
+    leader: &Config,
+    follower: &Config,
+    engine: EngineKind,
+) -> i64 {
+    let last = Checkpoints::Rounds(vec![horizon]);
+    let run = Experiment::new(game, leader, follower, horizon, 1, 1, last, engine);
     let outcome = run.expect("a valid run").run(1, &mut |_| true);
     outcome.expect("nobody cancels").pulls[0]
 }
@@ -114,5 +125,48 @@ fn sizes(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, floor, pairs, sizes);
-criterion_main!(benches);
+/// Whole games, by horizon: the time hardly grows.
+fn leaps(c: &mut Criterion) {
+    let mut group = c.benchmark_group("leap, UCB v UCB 4x4");
+    group.sample_size(10);
+    let (game, ucb) = (spread_game(4), learner("UCB"));
+    for exponent in [6, 8, 10, 12] {
+        let horizon = 10u64.pow(exponent);
+        group.bench_function(format!("T = 1e{exponent}"), |b| {
+            b.iter(|| play_to(horizon, &game, &ucb, &ucb, EngineKind::Leap));
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, floor, pairs, sizes, leaps);
+/// Play over noise alone, in turns: machines change their clocks, but not between two turns.
+#[allow(clippy::print_stdout)] // a report
+fn print_ratio_to_noise_floor() {
+    const TURNS: usize = 101;
+    let (game, ucb) = (spread_game(4), learner("UCB"));
+    let seconds = |work: &dyn Fn()| {
+        let start = Instant::now();
+        work();
+        start.elapsed().as_secs_f64()
+    };
+    let floor = || {
+        black_box(noise_floor());
+    };
+    let stepwise = || {
+        black_box(play(&game, &ucb, &ucb, EngineKind::Stepwise));
+    };
+    let turn = |_| 1.0 / seconds(&floor) * seconds(&stepwise);
+    let mut ratios: Vec<f64> = (0..TURNS).map(turn).collect();
+    ratios.sort_by(f64::total_cmp);
+    let [low, median, high] = [TURNS / 4, TURNS / 2, 3 * TURNS / 4].map(|rank| ratios[rank]);
+    println!(
+        "UCB v UCB 4x4, stepwise: {median:.2} times its noise alone (quartiles {low:.2} to {high:.2})"
+    );
+}
+
+fn main() {
+    benches();
+    Criterion::default().configure_from_args().final_summary();
+    print_ratio_to_noise_floor();
+}
