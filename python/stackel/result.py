@@ -52,7 +52,8 @@ class Result:
     engine : str
         The engine that ran.
     error_bound : float
-        Bound on the total variation between the law of this result and the exact one.
+        What neglected events may add to the total variation between the law of this result and the
+        exact one; 0 where every reward was drawn.
     version : str
         Version of stackel that ran it.
 
