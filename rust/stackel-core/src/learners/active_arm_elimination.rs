@@ -4,35 +4,21 @@
 use std::sync::Arc;
 
 use super::entry::{BOTH, Entry, Seat};
-use super::schema::{Args, Kind, Param, Preset, Value};
+use super::schema::{Args, Param};
 use super::support::index::horizon_width;
+use super::support::phases::{self, Phases};
 use super::{Learner, Plan, RoundByRound, Tally};
-use crate::error::SpecError;
 use crate::rng::Stream;
 
 pub(super) const ENTRY: Entry = Entry {
     name: "ActiveArmElimination",
     roles: BOTH,
     summary: "sweep over the active arms; after each phase drop those clearly worse than the best",
-    params: &[
-        Param {
-            name: "phases",
-            kind: Kind::Counts,
-            preset: Preset::Resolved,
-        },
-        Param::SIGMA,
-        Param::CONFIDENCE,
-    ],
-    fill,
+    params: &[phases::PARAM, Param::SIGMA, Param::CONFIDENCE],
+    fill: phases::fill,
     learner: |args, seat| Box::new(Elimination::new(args, seat)),
     round_by_round: |args, seat| Box::new(EliminationRoundByRound::new(args, seat)),
 };
-
-#[allow(clippy::unnecessary_wraps)] // the type of every `fill`
-fn fill(args: &mut Args, _seat: &Seat) -> Result<(), SpecError> {
-    args.fill("phases", Value::Counts(vec![1]));
-    Ok(())
-}
 
 /// Which of the active arms survive: those whose mean is within `2 r(n)` of the best.
 fn survivors<'a>(
@@ -50,8 +36,7 @@ fn survivors<'a>(
 
 struct Elimination {
     width: f64,
-    /// Sweeps of each phase; the last entry stands for all further ones.
-    phases: Vec<u64>,
+    phases: Phases,
     phase: usize,
     tallies: Vec<Tally>,
     active: Arc<[usize]>,
@@ -61,7 +46,7 @@ impl Elimination {
     fn new(args: &Args, seat: &Seat) -> Self {
         Self {
             width: horizon_width(args.real("sigma"), args.real("confidence"), seat.horizon),
-            phases: args.counts("phases").to_vec(),
+            phases: Phases::of(args),
             phase: 0,
             tallies: vec![Tally::default(); seat.n_arms()],
             active: (0..seat.n_arms()).collect(),
@@ -81,7 +66,7 @@ impl Learner for Elimination {
         if let [arm] = *self.active {
             return Plan::Fixed { arm };
         }
-        let sweeps = self.phases[self.phase.min(self.phases.len() - 1)];
+        let sweeps = self.phases.sweeps(self.phase);
         self.phase += 1;
         Plan::Cycle {
             arms: Arc::clone(&self.active),
@@ -97,7 +82,7 @@ impl Learner for Elimination {
 
 struct EliminationRoundByRound {
     width: f64,
-    phases: Vec<u64>,
+    phases: Phases,
     phase: usize,
     tallies: Vec<Tally>,
     active: Vec<usize>,
@@ -110,7 +95,7 @@ impl EliminationRoundByRound {
     fn new(args: &Args, seat: &Seat) -> Self {
         Self {
             width: horizon_width(args.real("sigma"), args.real("confidence"), seat.horizon),
-            phases: args.counts("phases").to_vec(),
+            phases: Phases::of(args),
             phase: 0,
             tallies: vec![Tally::default(); seat.n_arms()],
             active: (0..seat.n_arms()).collect(),
@@ -133,7 +118,7 @@ impl RoundByRound for EliminationRoundByRound {
         }
         self.place = 0;
         self.sweeps += 1;
-        if self.sweeps == self.phases[self.phase.min(self.phases.len() - 1)] {
+        if self.sweeps == self.phases.sweeps(self.phase) {
             self.active = survivors(&self.active, &self.tallies, self.width).collect();
             self.phase += 1;
             self.sweeps = 0;

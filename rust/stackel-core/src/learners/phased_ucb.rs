@@ -2,36 +2,22 @@
 //! largest `mean1(a, b) + r(n_ab)` over the answers b that an elimination follower still has active.
 
 use super::entry::{Entry, Seat};
-use super::schema::{Args, Kind, Param, Preset, Value};
+use super::schema::{Args, Param};
 use super::support::index::{horizon_width, index};
+use super::support::phases::{self, Phases};
 use super::support::tally::argmax;
 use super::{Learner, Plan, RoundByRound, Tally};
-use crate::error::SpecError;
 use crate::rng::{Role, Stream};
 
 pub(super) const ENTRY: Entry = Entry {
     name: "PhasedUCB",
     roles: &[Role::Leader],
     summary: "leader that sees b_t and is optimistic about each answer still active",
-    params: &[
-        Param {
-            name: "phases",
-            kind: Kind::Counts,
-            preset: Preset::Resolved,
-        },
-        Param::SIGMA,
-        Param::CONFIDENCE,
-    ],
-    fill,
+    params: &[phases::PARAM, Param::SIGMA, Param::CONFIDENCE],
+    fill: phases::fill,
     learner: |args, seat| Box::new(PhasedUcb::new(args, seat)),
     round_by_round: |args, seat| Box::new(PhasedUcb::new(args, seat)),
 };
-
-#[allow(clippy::unnecessary_wraps)] // the type of every `fill`
-fn fill(args: &mut Args, _seat: &Seat) -> Result<(), SpecError> {
-    args.fill("phases", Value::Counts(vec![1]));
-    Ok(())
-}
 
 struct PhasedUcb {
     width: f64,
@@ -45,7 +31,7 @@ struct PhasedUcb {
 
 impl PhasedUcb {
     fn new(args: &Args, seat: &Seat) -> Self {
-        let watch = SweepWatch::new(seat.n_follower, args.counts("phases"));
+        let watch = SweepWatch::new(seat.n_follower, Phases::of(args));
         Self {
             width: horizon_width(args.real("sigma"), args.real("confidence"), seat.horizon),
             n_follower: seat.n_follower,
@@ -105,7 +91,7 @@ impl RoundByRound for PhasedUcb {
 #[derive(Clone)]
 struct SweepWatch {
     active: Vec<bool>,
-    phases: Vec<u64>,
+    phases: Phases,
     phase: usize,
     sweep: u64,
     /// Answers below this one have had their turn in the current sweep.
@@ -113,10 +99,10 @@ struct SweepWatch {
 }
 
 impl SweepWatch {
-    fn new(n_follower: usize, phases: &[u64]) -> Self {
+    fn new(n_follower: usize, phases: Phases) -> Self {
         Self {
             active: vec![true; n_follower],
-            phases: phases.to_vec(),
+            phases,
             phase: 0,
             sweep: 0,
             next: 0,
@@ -128,7 +114,7 @@ impl SweepWatch {
             self.skip_to(self.active.len());
             self.next = 0;
             self.sweep += 1;
-            if self.sweep == self.phases[self.phase.min(self.phases.len() - 1)] {
+            if self.sweep == self.phases.sweeps(self.phase) {
                 self.sweep = 0;
                 self.phase += 1;
             }
@@ -149,9 +135,12 @@ impl SweepWatch {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::learners::schema::Value;
 
     fn active_after(phases: &[u64], seen: &[usize]) -> Vec<usize> {
-        let mut watch = SweepWatch::new(3, phases);
+        let given = vec![("phases".to_string(), Value::Counts(phases.to_vec()))];
+        let args = Args::read("PhasedUCB", ENTRY.params, given).unwrap();
+        let mut watch = SweepWatch::new(3, Phases::of(&args));
         for &b in seen {
             watch.see(b);
         }

@@ -4,5 +4,6 @@ pub(super) mod barrier;
 pub(super) mod committed;
 pub(super) mod index;
 pub(super) mod lengths;
+pub(super) mod phases;
 pub(super) mod tally;
 mod tournament;
