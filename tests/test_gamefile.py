@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import stackel as sk
-from stackel import gamefile
+from stackel import _atomic, gamefile
 from stackel.gamefile import write_game
 
 TOML = """
@@ -93,10 +93,23 @@ def test_write_replaces_and_refuses(tmp_path):
     assert sk.read_game(path) == sk.games.etc_failure()
     with pytest.raises(sk.SpecError, match=r"path: must be a file ending in \.json"):
         write_game(GAME, tmp_path / "game.toml")
-    with pytest.raises(sk.SpecError, match=r"path: must be a file that can be written"):
+    with pytest.raises(sk.SpecError, match=r"path: must be in an existing directory"):
         write_game(GAME, tmp_path / "absent" / "game.json")
     with pytest.raises(sk.SpecError, match=r"game: must be a stackel\.Game"):
         write_game({}, path)
+
+
+def test_a_failing_disk_leaves_the_old_file(tmp_path, monkeypatch):
+    def fail(_descriptor):
+        raise OSError("disk full")
+
+    path = tmp_path / "game.json"
+    write_game(GAME, path)
+    monkeypatch.setattr(_atomic.os, "fsync", fail)
+    with pytest.raises(sk.SpecError, match="disk full"):
+        write_game(sk.games.etc_failure(), path)
+    assert sk.read_game(path) == GAME
+    assert list(tmp_path.iterdir()) == [path]
 
 
 class TestFiles:
@@ -112,7 +125,7 @@ class TestFiles:
 
     @pytest.mark.parametrize("bad", [None, 3, ["game.toml"]])
     def test_no_path(self, bad):
-        with pytest.raises(sk.SpecError, match="path: must be a path"):
+        with pytest.raises(sk.SpecError, match="path: must be a string or a path"):
             sk.read_game(bad)
 
     def test_null_byte_in_path(self):

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 @contextlib.contextmanager
-def progress_bar(show: bool) -> Iterator[Callable[[float], None] | None]:  # noqa: FBT001
+def progress_bar(*, show: bool) -> Iterator[Callable[[float], None] | None]:
     """Yield a function that takes the fraction done; None when no bar is wanted.
 
     The core calls it at most a few times a second, never on runs that end before the first call.

@@ -86,7 +86,7 @@ def aligned(
     n_follower: int,
     lipschitz: float,
     seed: Seed,
-    flip: bool = False,  # noqa: FBT001, FBT002
+    flip: bool = False,  # noqa: FBT001, FBT002 the public signature is fixed
     *,
     noise: NoisePair = Gaussian(1.0),
 ) -> Game:

@@ -176,7 +176,7 @@ def fit_scaling(
 
 
 def _slope_of_log_log(horizons: npt.NDArray[np.int64]) -> float:
-    if len(horizons) < 2:  # noqa: PLR2004 a line needs two points
+    if len(horizons) < 2:  # a line needs two points
         return math.nan
     return float(np.log(np.log(horizons)) @ slope_weights(horizons))
 
@@ -190,7 +190,7 @@ def _notes(
             yield f"{role}: mean regret not positive, so not in the fit, at T = {_listed(horizons[~row])}"
         if (limit[row] <= 0).any():
             yield f"{role}: interval of the regret contains 0 at T = {_listed(horizons[row & (limit <= 0)])}"
-        if row.sum() < 2:  # noqa: PLR2004
+        if row.sum() < 2:
             yield f"{role}: no exponent, fewer than two horizons are left"
     if np.isnan(low).any():
         yield "one replication: no intervals"

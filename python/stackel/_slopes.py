@@ -44,7 +44,7 @@ def fit_line(
     tails : pair of float
         Probabilities below the lower limit and below the upper limit.
     """
-    if np.sum(usable) < 2:  # noqa: PLR2004 a line needs two points
+    if np.sum(usable) < 2:  # a line needs two points
         return Line(math.nan, math.nan, math.nan, math.nan)
     weights = slope_weights(horizons[usable])
     slope = float(np.log(mean[usable]) @ weights)

@@ -78,6 +78,6 @@ def reference_line(
     end, height = through
     ends = np.array([start, end])
     fraction = Fraction(slope).limit_denominator(12)
-    name = str(fraction) if abs(fraction - slope) < 1e-9 else f"{slope:.3g}"  # noqa: PLR2004
+    name = str(fraction) if abs(fraction - slope) < 1e-9 else f"{slope:.3g}"
     text = f"slope {name}" if label is None else label
     ax.plot(ends, height * (ends / end) ** slope, linestyle=":", color=QUIET, linewidth=1.4, label=text)

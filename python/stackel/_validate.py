@@ -103,6 +103,6 @@ def as_matrix(argument: str, value: Any) -> npt.NDArray[np.float64]:
         if isinstance(error, SpecError):
             raise
         raise SpecError(argument, allowed, shown(value)) from error
-    if array.ndim != 2 or array.size == 0:  # noqa: PLR2004
+    if array.ndim != 2 or array.size == 0:
         raise SpecError(argument, allowed, f"shape {array.shape}")
     return array

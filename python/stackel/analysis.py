@@ -170,7 +170,7 @@ def _as_horizons(horizons: Any) -> list[int]:
         rounds = [as_count("horizons", horizon, 2, MAX_HORIZON) for horizon in horizons]
     except (TypeError, SpecError):
         raise SpecError("horizons", allowed, shown(horizons)) from None
-    if len(rounds) < 2 or any(after <= before for before, after in itertools.pairwise(rounds)):  # noqa: PLR2004
+    if len(rounds) < 2 or any(after <= before for before, after in itertools.pairwise(rounds)):
         raise SpecError("horizons", allowed, shown(horizons))
     return rounds
 

@@ -333,7 +333,7 @@ def _infimum(
 def _as_shape(game_or_shape: object) -> tuple[int, int]:
     if isinstance(game_or_shape, Game):
         return game_or_shape.shape
-    if not isinstance(game_or_shape, tuple | list) or len(game_or_shape) != 2:  # noqa: PLR2004
+    if not isinstance(game_or_shape, tuple | list) or len(game_or_shape) != 2:
         allowed = "a stackel.Game or a pair (n_leader, n_follower)"
         raise SpecError("game_or_shape", allowed, shown(game_or_shape))
     n_leader, n_follower = (as_count("game_or_shape", size, 1, _MAX_ACTIONS) for size in game_or_shape)

@@ -18,9 +18,9 @@ from __future__ import annotations
 
 import json
 import tomllib
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from stackel._atomic import as_path, replacing
 from stackel._response import as_game
 from stackel._validate import shown
 from stackel.errors import SpecError
@@ -28,6 +28,7 @@ from stackel.game import Game
 
 if TYPE_CHECKING:
     import os
+    from pathlib import Path
 
 _MAX_BYTES = 2**28
 
@@ -77,7 +78,7 @@ def write_game(game: Game, path: str | os.PathLike[str]) -> None:
     game : Game
         The game.
     path : path-like
-        A ``.json`` file; an existing one is replaced.
+        A ``.json`` file; an existing one is replaced once the new one is complete.
 
     Raises
     ------
@@ -85,9 +86,10 @@ def write_game(game: Game, path: str | os.PathLike[str]) -> None:
         If `game` is not a Game or the file cannot be written.
     """
     file = _as_path(path, (".json",))
-    text = json.dumps(as_game(game).to_dict(), ensure_ascii=False)
+    text = json.dumps(as_game(game).to_dict(), ensure_ascii=False) + "\n"
     try:
-        file.write_text(text + "\n", encoding="utf-8")
+        with replacing(file) as stream:
+            stream.write(text.encode())
     except OSError as error:
         raise SpecError("path", "a file that can be written", _reason(file, error)) from error
 
@@ -124,11 +126,8 @@ def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return data
 
 
-def _as_path(path: object, suffixes: tuple[str, ...]) -> Path:
-    try:
-        file = Path(path)  # type: ignore[arg-type]
-    except TypeError:
-        raise SpecError("path", "a path", shown(path)) from None
+def _as_path(path: str | os.PathLike[str], suffixes: tuple[str, ...]) -> Path:
+    file = as_path(path)
     if file.suffix.lower() not in suffixes:
         raise SpecError("path", "a file ending in " + " or ".join(suffixes), shown(str(file)))
     return file

@@ -5,7 +5,6 @@ Each player of a `Game` has one law. The mean is the utility of the cell that wa
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -27,7 +26,7 @@ class Noise:
 
     def as_core(self) -> tuple[str, dict[str, float]]:
         """Name and parameters, as the core's reader of laws takes them."""
-        return type(self).__name__, dataclasses.asdict(self)  # type: ignore[call-overload]
+        return type(self).__name__, vars(self)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain description: ``{"law": name, parameter: value, ...}``."""

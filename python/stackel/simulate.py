@@ -103,7 +103,7 @@ def simulate(
     as_choice("engine", engine, ENGINES)
     workers = 0 if threads is None else as_count("threads", threads, 1, 4096)
     check_memory(replications, game.shape, marks if isinstance(marks, int) else len(marks))
-    with progress_bar(progress) as report:
+    with progress_bar(show=progress) as report:
         rounds, utility, pulls, used, error_bound = _core.simulate(
             game.as_core(),
             leader.as_core(),
