@@ -141,6 +141,7 @@ class TestReproduce:
             "etc_linear.png",
             "findings.csv",
             "numbers.csv",
+            "provenance.json",
         }
 
     def test_only_some_claims(self, tmp_path):

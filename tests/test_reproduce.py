@@ -30,6 +30,7 @@ from stackel.reproduce.growth import grows_at_most, is_linear, worst_trends
 from stackel.reproduce.least import Cell, Contest, scaled
 from stackel.reproduce.measure import Curve, Instance, Lab
 from stackel.reproduce.portfolio import Pair, all_pairs, learning_pairs
+from stackel.reproduce.provenance import provenance
 from stackel.reproduce.rates import Trend, worst_for
 
 TINY = {64: 3, 128: 3, 256: 3}
@@ -234,7 +235,7 @@ class TestRun:
         found, out = everything
         figures = {f"{figure.name}.png" for _, evidence in found.values() for figure in evidence.figures}
         assert len(figures) == len(CLAIMS)
-        assert {path.name for path in out.iterdir()} == figures | {report.FINDINGS, report.NUMBERS}
+        assert {path.name for path in out.iterdir()} == figures | {report.FINDINGS, report.NUMBERS, report.PROVENANCE}
         for name in figures:
             assert (out / name).read_bytes().startswith(b"\x89PNG")
 
@@ -293,6 +294,7 @@ class TestRun:
 
 
 class TestInterruption:
+    source = provenance("quick", 2024, "auto")
     series = Series("s", (1.0, 10.0), (Estimate(1, 1, 1), Estimate(2, 2, 2)))
     evidence = Evidence(
         (Finding("s", "q", at_most(1, "1"), Estimate(0, 0, 0)),),
@@ -313,6 +315,7 @@ class TestInterruption:
             "figure.png",
             "findings.csv",
             "numbers.csv",
+            "provenance.json",
         ]
         assert [row["claim"] for row in rows(tmp_path / report.FINDINGS)] == ["good"]
 
@@ -331,11 +334,11 @@ class TestInterruption:
 
     def test_a_table_stopped_half_way_leaves_the_old_one(self, tmp_path, monkeypatch):
         claim = self.claim("good", lambda *_: self.evidence)
-        report.save({"good": (claim, self.evidence)}, tmp_path)
+        report.save({"good": (claim, self.evidence)}, tmp_path, self.source)
         before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
         monkeypatch.setattr(report, "_finding_rows", self.interrupted)
         with pytest.raises(KeyboardInterrupt):
-            report.save({}, tmp_path)
+            report.save({}, tmp_path, self.source)
         assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 

@@ -14,6 +14,7 @@ from stackel._validate import as_choice, as_seed, shown
 from stackel.errors import SpecError
 from stackel.reproduce.claims import CLAIMS
 from stackel.reproduce.measure import Lab
+from stackel.reproduce.provenance import provenance
 from stackel.reproduce.report import save, save_figures
 
 if TYPE_CHECKING:
@@ -40,8 +41,8 @@ def run(
     ----------
     out : path-like
         Directory for ``findings.csv`` (one line for each finding, with verdict), ``numbers.csv``
-        (every number that is drawn) and the figures (PNG); made if missing. Files are complete as
-        soon as they are there, and written after every claim.
+        (every number that is drawn), ``provenance.json`` (what repeats them) and the figures (PNG);
+        made if missing. Files are complete as soon as they are there, and written after every claim.
     mode : {"quick"}, default "quick"
         How long to play: ``quick`` takes under a minute on two cores.
     seed : int, default 2024
@@ -83,13 +84,14 @@ def run(
         as_choice("mode", mode, tuple(claim.modes))
     lab = Lab(as_seed(seed), threads)
     directory = _as_directory(out)
+    source = provenance(mode, lab.seed, "auto")
     tell = on_claim or (lambda *_: None)
     found: dict[str, tuple[Claim, Evidence]] = {}
     for claim in claims:
         tell(claim, None)
         evidence = claim.collect(lab, claim.modes[mode])
         found[claim.key] = claim, evidence
-        save(found, directory)
+        save(found, directory, source)
         save_figures(evidence, directory)
         tell(claim, evidence)
     return found

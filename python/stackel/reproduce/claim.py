@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 if TYPE_CHECKING:
     from stackel.reproduce.measure import Lab
 
+Verdict: TypeAlias = Literal["yes", "NO", "open"]
+
+
 Effort: TypeAlias = Mapping[int, int]
 """Replications to play at each horizon."""
 Settings: TypeAlias = Mapping[str, Effort]
 """Effort of each experiment of a claim."""
-
-
-Verdict: TypeAlias = Literal["yes", "NO", "open"]
 
 
 class Estimate(NamedTuple):
@@ -64,13 +64,31 @@ def about(target: float, name: str, slack: float) -> Prediction:
 
 @dataclass(frozen=True)
 class Finding:
-    """One line of the report: what was predicted, what was measured."""
+    """One line of the report: what was predicted, what was measured.
+
+    Parameters
+    ----------
+    setting : str
+        Who played what, and how long.
+    quantity : str
+        What was measured.
+    prediction : Prediction
+        Where it has to lie.
+    measured : Estimate
+        Where it lies.
+    note : str
+        What else to know about the number, in a few words.
+    call : str
+        Python that measures the same value again: several lines, complete with imports, that print
+        the value. Empty where nothing was played.
+    """
 
     setting: str
     quantity: str
     prediction: Prediction
     measured: Estimate
     note: str = ""
+    call: str = ""
 
     @property
     def verdict(self) -> Verdict:
@@ -90,7 +108,11 @@ class Series:
     player: int | None = None
     """Whose curve it is: solid for the leader, 0, dashed for the follower, 1; None: of no player."""
     slope: float | None = None
-    """Slope of a dotted line to compare it with."""
+    """Predicted growth, drawn as a dotted line beside the curve: ``x**slope (ln x)**log_power``."""
+    log_power: float = 0.0
+    """Power of the logarithm in the predicted growth."""
+    predicted: bool = False
+    """The curve itself is what theory says and was not measured: dotted, without markers."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +124,9 @@ class Panel:
     y: str
     series: tuple[Series, ...]
     level: tuple[float, str] | None = None
-    """Height and name of a horizontal line."""
+    """Height and name of a horizontal line: a proved constant, a predicted value."""
+    threshold: tuple[float, str] | None = None
+    """Place and name of a vertical line: where theory expects a change."""
     log: bool = True
     """Logarithmic axes; otherwise both are linear."""
 
@@ -135,12 +159,16 @@ class Claim:
         What the claim is about, in a few words.
     statement : str
         What the theory says.
+    game : str
+        Which games are played, and what regret is measured against.
     modes : mapping of str to Settings
         How much to play: a mode is one more entry.
     collect : callable
         Runs the experiments.
     caveat : str
         What to know when a prediction fails.
+    limits : str
+        What the experiment leaves out, whatever its verdicts.
     """
 
     key: str
@@ -149,3 +177,35 @@ class Claim:
     modes: Mapping[str, Settings]
     collect: Callable[[Lab, Settings], Evidence]
     caveat: str = ""
+    game: str = ""
+    limits: str = ""
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What has to be the same for the same numbers to come out again.
+
+    Parameters
+    ----------
+    mode : str
+        How long was played.
+    seed : int
+        What everything random derives from.
+    engine : str
+        What drew the rewards.
+    version : str
+        Version of stackel.
+    stream_version : int
+        Version of the random streams.
+    target, python, numpy : str
+        Platform the core was compiled for, and versions of what ran it.
+    """
+
+    mode: str
+    seed: int
+    engine: str
+    version: str
+    stream_version: int
+    target: str
+    python: str
+    numpy: str

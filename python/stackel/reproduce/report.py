@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING, TypeAlias
 
 from stackel._atomic import replacing
@@ -13,21 +15,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from stackel.reproduce.claim import Claim, Evidence
+    from stackel.reproduce.claim import Claim, Evidence, Provenance
 
 Found: TypeAlias = "Mapping[str, tuple[Claim, Evidence]]"
 """Evidence for every claim that was tried, by the claim's key."""
 
 FINDINGS = "findings.csv"
 NUMBERS = "numbers.csv"
+PROVENANCE = "provenance.json"
 _FINDINGS_HEAD = ("claim", "setting", "quantity", "predicted", "measured", "low", "high", "holds", "note")
 _NUMBERS_HEAD = ("claim", "figure", "panel", "series", "player", "x_axis", "x", "y_axis", "y", "low", "high")
 
 
-def save(found: Found, out: Path) -> None:
-    """Write findings and the numbers behind the figures, replacing earlier ones."""
+def save(found: Found, out: Path, provenance: Provenance) -> None:
+    """Write findings, the numbers behind the figures and what repeats them, replacing earlier ones."""
     _write_csv(out / FINDINGS, _FINDINGS_HEAD, _finding_rows(found))
     _write_csv(out / NUMBERS, _NUMBERS_HEAD, _number_rows(found))
+    with replacing(out / PROVENANCE) as file:
+        file.write(json.dumps(asdict(provenance), indent=1).encode() + b"\n")
 
 
 def save_figures(evidence: Evidence, out: Path) -> list[Path]:
