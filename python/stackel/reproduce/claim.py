@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
+    from stackel.game import Game
     from stackel.reproduce.measure import Lab
 
 Verdict: TypeAlias = Literal["yes", "NO", "open"]
@@ -169,6 +170,8 @@ class Claim:
         What to know when a prediction fails.
     limits : str
         What the experiment leaves out, whatever its verdicts.
+    tables : tuple of Game
+        Games that the report shows as tables, with gaps wide enough to be read.
     """
 
     key: str
@@ -179,6 +182,7 @@ class Claim:
     caveat: str = ""
     game: str = ""
     limits: str = ""
+    tables: tuple[Game, ...] = ()
 
 
 @dataclass(frozen=True)
