@@ -37,6 +37,8 @@ def made(seed: int = 2**64 - 1, replications: int = 3) -> sk.Result:
         engine="stepwise",
         error_bound=5e-324,
         version="0.1.0",
+        stream_version=1,
+        platform="x86_64-unknown-linux-gnu, Python 3.11.0, NumPy 2.0.0",
     )
 
 

@@ -242,8 +242,16 @@ def test_members_are_checked(path, good, member, data, word):
 @pytest.mark.parametrize(
     ("changes", "word"),
     [
-        ({"format_version": 2}, "format_version 2, where this stackel reads 1"),
+        ({"format_version": 3}, "format_version 3, where this stackel reads 1 to 2"),
+        ({"format_version": 0}, "format_version 0"),
+        ({"format_version": True}, "format_version True"),
         ({"format_version": None}, "format_version"),
+        ({"format_version": 1}, "the keys"),
+        ({"platform": ...}, "the keys"),
+        ({"platform": ["here"]}, "platform"),
+        ({"stream_version": "1"}, "stream_version"),
+        ({"stream_version": True}, "stream_version"),
+        ({"stream_version": 0}, "stream_version"),
         ({"unknown": 1}, "the keys"),
         ({"seed": ...}, "the keys"),
         ({"seed": 1}, "seed = 1"),

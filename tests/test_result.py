@@ -103,6 +103,34 @@ def test_summary_has_a_row_for_each_player_and_checkpoint():
     np.testing.assert_allclose(table["utility_se"], stats.sem(made().utility, axis=1).ravel())
 
 
+def test_table_has_every_replication():
+    run = made()
+    table = run.table
+    assert table.columns.tolist() == ["player", "replication", "round", "utility"]
+    assert len(table) == run.utility.size
+    row = table[(table["player"] == "follower") & (table["replication"] == 2) & (table["round"] == 10)]
+    assert row["utility"].tolist() == [run.utility[1, 2, 1]]
+    means = table.groupby(["player", "round"], sort=False)["utility"].mean()
+    np.testing.assert_allclose(means.to_numpy(), run.summary()["utility"])
+
+
+def test_everything_that_is_exported_says_where_it_comes_from():
+    run = made()
+    expected = run.provenance | {"spec": json.dumps(run.spec), "seed": str(run.seed)}
+    for exported in (run.table, run.summary(), run.summary((0.6, 0.4)), run.to_xarray()):
+        assert exported.attrs == expected
+    assert set(expected) == {
+        "spec", "seed", "engine", "error_bound", "version", "stream_version", "platform",
+    }  # fmt: skip
+
+
+def test_a_run_knows_its_platform_and_streams():
+    run = sk.simulate(GAME, sk.UCB(), sk.UCB(), 10)
+    assert run.platform.startswith(sk.build_info()["target"])
+    assert f"NumPy {np.__version__}" in run.platform
+    assert run.stream_version == sk.build_info()["stream_version"]
+
+
 def test_summary_of_regret():
     run, benchmark = made(replications=20), (0.6, 0.4)
     table = run.summary(benchmark, confidence=0.9)
@@ -135,7 +163,6 @@ def test_to_xarray_names_everything():
     np.testing.assert_array_equal(
         data["pulls"].sel(leader_action="döwn", follower_action="left"), run.pulls[:, 1, 0]
     )
-    assert json.loads(data.attrs["spec"]) == run.spec
     plain = with_regret(np.ones((2, 4, 1)), [5]).to_xarray()
     assert plain["leader_action"].values.tolist() == [0]
 
@@ -188,9 +215,11 @@ def test_equality_compares_everything():
         "error_bound": 0.0,
         "version": "0.2.0",
     }
-    assert set(others) == {field.name for field in dataclasses.fields(run)}
+    assert {*others, "stream_version", "platform"} == {field.name for field in dataclasses.fields(run)}
     for name, value in others.items():
         assert dataclasses.replace(run, **{name: value}) != run, name
+    assert dataclasses.replace(run, stream_version=2) != run
+    assert dataclasses.replace(run, platform="elsewhere") == run
     assert run != "a result"
 
 

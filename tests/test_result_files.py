@@ -16,7 +16,8 @@ from made import made
 import stackel as sk
 from stackel import _atomic
 
-VERSION_1 = Path(__file__).parent / "data" / "result-v1.stackel"
+DATA = Path(__file__).parent / "data"
+NEWEST = 2
 
 
 @pytest.fixture
@@ -33,6 +34,7 @@ def test_what_is_loaded_is_what_was_saved(path, seed):
         assert getattr(loaded, name).tobytes() == getattr(made(seed), name).tobytes()
         assert getattr(loaded, name).dtype == getattr(made(seed), name).dtype
         assert not getattr(loaded, name).flags.writeable
+    assert loaded.provenance == made(seed).provenance
     assert type(loaded.seed) is int
     assert type(loaded.horizon) is int
 
@@ -85,14 +87,20 @@ def test_numpy_alone_reads_the_arrays(path):
         np.testing.assert_array_equal(arrays["game_leader"], made().game.leader)
 
 
-def test_files_of_version_1_stay_readable():
-    """The file was written by the first release of the format and must never be written anew."""
-    assert sk.load(VERSION_1) == made()
+@pytest.mark.parametrize("version", range(1, NEWEST + 1))
+def test_files_of_every_version_stay_readable(version):
+    """The files were written by the first release of their format and must never be written anew."""
+    assert sk.load(DATA / f"result-v{version}.stackel") == made()
 
 
-def test_version_1_is_still_written_the_same(path):
+def test_version_1_says_nothing_of_the_platform():
+    old = sk.load(DATA / "result-v1.stackel")
+    assert (old.stream_version, old.platform) == (1, "")
+
+
+def test_the_newest_version_is_still_written_the_same(path):
     made().save(path)
-    with zipfile.ZipFile(path) as new, zipfile.ZipFile(VERSION_1) as old:
+    with zipfile.ZipFile(path) as new, zipfile.ZipFile(DATA / f"result-v{NEWEST}.stackel") as old:
         assert {name: new.read(name) for name in new.namelist()} == {
             name: old.read(name) for name in old.namelist()
         }

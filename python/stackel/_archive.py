@@ -55,18 +55,19 @@ def write(
 
 
 def read(
-    path: str | os.PathLike[str], layout: Layout, text_format: str, text_version: int
+    path: str | os.PathLike[str], layout: Layout, text_format: str, newest: int
 ) -> tuple[dict[str, Any], dict[str, npt.NDArray[Any]]]:
     """Return the text and the arrays of an archive, finite and typed as `layout` says.
 
-    Memory stays within a small multiple of the size of the file, whatever it claims to contain.
+    The text names the version of the format, from 1 to `newest`. Memory stays within a small
+    multiple of the size of the file, whatever it claims to contain.
     """
     with _Guarded(as_path(path)) as file:
         size = file.seek(0, io.SEEK_END)
         with zipfile.ZipFile(file) as archive:
             file.opening = False
             _check_members(archive, layout, size)
-            text = _parse_text(archive.read(_TEXT), text_format, text_version)
+            text = _parse_text(archive.read(_TEXT), text_format, newest)
             arrays = {
                 name: _parse_array(name, archive.read(f"{name}.npy"), dtype, dimensions)
                 for name, (dtype, dimensions) in layout.items()
@@ -104,13 +105,13 @@ def _check_members(archive: zipfile.ZipFile, layout: Layout, size: int) -> None:
             raise DamagedError(f"{info.filename} of {info.file_size} bytes")
 
 
-def _parse_text(data: bytes, text_format: str, text_version: int) -> dict[str, Any]:
+def _parse_text(data: bytes, text_format: str, newest: int) -> dict[str, Any]:
     text = json.loads(data.decode(), parse_constant=_refuse_constant)
     if not isinstance(text, dict) or text.get("format") != text_format:
         raise DamagedError(f"{_TEXT} without format = {text_format!r}")
     version = text.get("format_version")
-    if version != text_version:
-        raise DamagedError(f"format_version {shown(version)}, where this stackel reads {text_version}")
+    if isinstance(version, bool) or not isinstance(version, int) or not 1 <= version <= newest:
+        raise DamagedError(f"format_version {shown(version)}, where this stackel reads 1 to {newest}")
     return text
 
 

@@ -1,6 +1,6 @@
 """Result files.
 
-A result file is an archive (see `stackel._archive`) of format ``stackel-result``, version 1:
+A result file is an archive (see `stackel._archive`) of format ``stackel-result``, version 2:
 
 =================  ========  =====================================================
 array              type      content
@@ -15,7 +15,9 @@ array              type      content
 Its text has the keys ``format``, ``format_version``, ``version`` (of the stackel that ran it),
 ``engine``, ``error_bound``, ``seed`` (decimal digits in a string, because JSON readers round large
 numbers), ``leader`` and ``follower`` (as in `Learner.to_dict`) and ``game`` (as in `Game.to_dict`,
-without the two matrices).
+without the two matrices), ``stream_version`` and ``platform`` (as in `Result`).
+
+Version 1 has neither ``stream_version`` nor ``platform``: streams were of version 1 then.
 """
 
 from __future__ import annotations
@@ -40,9 +42,11 @@ if TYPE_CHECKING:
     from stackel.result import Result
 
 FORMAT = "stackel-result"
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 
-_KEYS = {"format", "format_version", "version", "engine", "error_bound", "seed", "leader", "follower", "game"}
+_SINCE_1 = ("format", "format_version", "version", "engine", "error_bound", "seed", *ROLES, "game")
+_SINCE_2 = ("stream_version", "platform")
+_BEFORE_2: dict[str, Any] = {"stream_version": 1, "platform": ""}
 _LAYOUT: _archive.Layout = {
     "rounds": ("<i8", 1),
     "utility": ("<f8", 3),
@@ -59,6 +63,8 @@ def save(result: Result, path: str | os.PathLike[str]) -> None:
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
         "version": result.version,
+        "stream_version": result.stream_version,
+        "platform": result.platform,
         "engine": result.engine,
         "error_bound": result.error_bound,
         "seed": str(result.seed),
@@ -91,9 +97,10 @@ def load(path: str | os.PathLike[str]) -> dict[str, Any]:
 
 
 def _rebuild(text: dict[str, Any], arrays: dict[str, npt.NDArray[Any]]) -> dict[str, Any]:
-    if text.keys() != _KEYS:
+    if text.keys() != {*_SINCE_1, *(_SINCE_2 if text["format_version"] > 1 else ())}:
         raise DamagedError(f"the keys {', '.join(sorted(text))}")
-    for key in ("version", "engine", "seed"):
+    text = _BEFORE_2 | text
+    for key in ("version", "platform", "engine", "seed"):
         if not isinstance(text[key], str) or not text[key].isprintable():
             raise DamagedError(f"{key} = {shown(text[key])}")
     if not isinstance(text["game"], dict) or text["game"].keys() & set(ROLES):
@@ -111,6 +118,8 @@ def _rebuild(text: dict[str, Any], arrays: dict[str, npt.NDArray[Any]]) -> dict[
         "engine": text["engine"],
         "error_bound": _parse_bound(text["error_bound"]),
         "version": text["version"],
+        "stream_version": _parse_stream_version(text["stream_version"]),
+        "platform": text["platform"],
     }
 
 
@@ -146,3 +155,9 @@ def _parse_bound(bound: object) -> float:
     if isinstance(bound, bool) or not isinstance(bound, int | float) or not 0 <= bound < math.inf:
         raise DamagedError(f"error_bound = {shown(bound)}")
     return float(bound)
+
+
+def _parse_stream_version(version: object) -> int:
+    if isinstance(version, bool) or not isinstance(version, int) or not 1 <= version < 2**31:
+        raise DamagedError(f"stream_version = {shown(version)}")
+    return version

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import html
-import json
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +11,7 @@ import numpy as np
 from stackel import _against, _store
 from stackel._extras import require
 from stackel._intervals import as_confidence, mean_interval, standard_error
+from stackel._provenance import as_attributes, as_table, stream_version, this_platform
 from stackel.benchmarks import stackelberg
 from stackel.learners import ROLES
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from stackel.learners import Learner
 
 _ARRAYS = ("rounds", "utility", "pulls")
+_NOT_PLAIN = (*_ARRAYS, "platform")
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -56,10 +57,16 @@ class Result:
         exact one; 0 where every reward was drawn.
     version : str
         Version of stackel that ran it.
+    stream_version : int
+        Version of the random streams it drew from; by default this build's.
+    platform : str
+        Target of the compiled core and versions of Python and NumPy that ran it; by default
+        those of this process, empty where unknown.
 
     Notes
     -----
-    The arrays are read-only. Results can be compared, pickled and saved.
+    The arrays are read-only. Results can be compared, pickled and saved. Results that differ in
+    nothing but the platform are equal.
 
     Examples
     --------
@@ -84,6 +91,8 @@ class Result:
     engine: str
     error_bound: float
     version: str
+    stream_version: int = field(default_factory=stream_version)
+    platform: str = field(default_factory=this_platform)
 
     def __post_init__(self) -> None:
         self.rounds.flags.writeable = False
@@ -118,6 +127,40 @@ class Result:
             "checkpoints": self.rounds.tolist(),
             "engine": self.engine,
         }
+
+    @property
+    def provenance(self) -> dict[str, Any]:
+        """Where the numbers come from, in the shape that every result of stackel has.
+
+        Keys: ``spec``, ``seed``, ``engine``, ``error_bound``, ``version``, ``stream_version``,
+        ``platform``. Tables and datasets carry it in their ``attrs``, with the spec as JSON and the
+        seed as decimal digits.
+        """
+        return {
+            "spec": self.spec,
+            "seed": self.seed,
+            "engine": self.engine,
+            "error_bound": self.error_bound,
+            "version": self.version,
+            "stream_version": self.stream_version,
+            "platform": self.platform,
+        }
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """Tidy table of every replication (extra ``pandas``); `summary` has their means.
+
+        A row for each player, replication and checkpoint: ``player``, ``replication``, ``round``,
+        ``utility``.
+        """
+        replications, marks = self.utility.shape[1:]
+        columns = {
+            "player": np.repeat(ROLES, replications * marks),
+            "replication": np.tile(np.repeat(np.arange(replications), marks), 2),
+            "round": np.tile(self.rounds, 2 * replications),
+            "utility": self.utility.ravel(),
+        }
+        return as_table(columns, self.provenance)
 
     def regret(self, benchmark: BenchmarkLike) -> npt.NDArray[np.float64]:
         """Regret ``R_i(t) = alpha_i t - U_i(t)`` at the checkpoints; it can be negative.
@@ -166,7 +209,6 @@ class Result:
         MissingExtraError
             If pandas is not installed.
         """
-        pandas = require("pandas", "pandas")
         level = as_confidence(confidence)
         utility = mean_interval(self.utility, 1, level)
         columns: dict[str, npt.NDArray[Any]] = {
@@ -184,8 +226,7 @@ class Result:
                 "regret_high": regret.high.ravel(),
                 "regret_per_round": (regret.mean / self.rounds).ravel(),
             }
-        table: pd.DataFrame = pandas.DataFrame(columns)
-        return table
+        return as_table(columns, self.provenance)
 
     def to_xarray(self) -> xr.Dataset:
         """Return utilities and pull counts with named dimensions (extra ``xarray``).
@@ -195,7 +236,7 @@ class Result:
         xarray.Dataset
             ``utility`` over (player, replication, round) and ``pulls`` over (replication,
             leader_action, follower_action). Actions are named by the game's labels, or else
-            numbered from 0. The attribute ``spec`` is `spec` as JSON.
+            numbered from 0. The attributes are those of `provenance`, with the spec as JSON.
 
         Raises
         ------
@@ -220,7 +261,7 @@ class Result:
                 "leader_action": list(self.game.leader_labels or range(rows)),
                 "follower_action": list(self.game.follower_labels or range(columns)),
             },
-            attrs={"spec": json.dumps(self.spec), "version": self.version, "error_bound": self.error_bound},
+            attrs=as_attributes(self.provenance),
         )
         return dataset
 
@@ -262,7 +303,7 @@ class Result:
         _store.save(self, path)
 
     def __eq__(self, other: object) -> bool:
-        """Whether all fields are equal, arrays value by value."""
+        """Whether all fields but the platform are equal, arrays value by value."""
         if not isinstance(other, Result):
             return NotImplemented
         return self._plain() == other._plain() and all(
@@ -303,7 +344,7 @@ class Result:
         return f"<table>{cells}</table>"
 
     def _plain(self) -> tuple[Any, ...]:
-        return tuple(getattr(self, field.name) for field in fields(self) if field.name not in _ARRAYS)
+        return tuple(getattr(self, field.name) for field in fields(self) if field.name not in _NOT_PLAIN)
 
 
 def load(path: str | os.PathLike[str]) -> Result:
