@@ -47,16 +47,27 @@ def fit_line(
     if np.sum(usable) < 2:  # a line needs two points
         return Line(math.nan, math.nan, math.nan, math.nan)
     weights = slope_weights(horizons[usable])
-    slope = float(np.log(mean[usable]) @ weights)
+    slope, low, high = log_combination(weights, mean[usable], resampled[:, usable], tails)
     prefactor = math.exp(np.log(mean[usable]).mean() - slope * np.log(horizons[usable]).mean())
+    return Line(slope, prefactor, low, high)
+
+
+def log_combination(
+    weights: npt.NDArray[np.float64],
+    mean: npt.NDArray[np.float64],
+    resampled: npt.NDArray[np.float64],
+    tails: tuple[float, float],
+) -> tuple[float, float, float]:
+    """Sum of ``weights * log mean``, such as a slope, and its interval; see `fit_line`."""
+    value = float(np.log(mean) @ weights)
     if not len(resampled):
-        return Line(slope, prefactor, math.nan, math.nan)
-    known = (resampled[:, usable] > 0).all(axis=1)
-    slopes = np.log(resampled[np.ix_(known, usable)]) @ weights
-    unknown = np.full(len(resampled) - len(slopes), np.inf)
-    low = np.quantile(np.append(slopes, -unknown), tails[0], method="inverted_cdf")
-    high = np.quantile(np.append(slopes, unknown), tails[1], method="inverted_cdf")
-    return Line(slope, prefactor, float(low), float(high))
+        return value, math.nan, math.nan
+    known = (resampled > 0).all(axis=1)
+    values = np.log(resampled[known]) @ weights
+    unknown = np.full(len(resampled) - len(values), np.inf)
+    low = np.quantile(np.append(values, -unknown), tails[0], method="inverted_cdf")
+    high = np.quantile(np.append(values, unknown), tails[1], method="inverted_cdf")
+    return value, float(low), float(high)
 
 
 def slope_weights(horizons: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
@@ -64,6 +75,18 @@ def slope_weights(horizons: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
     x = np.log(horizons)
     centred = x - x.mean()
     weights: npt.NDArray[np.float64] = centred / (centred @ centred)
+    return weights
+
+
+def bend_weights(horizons: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+    """Weights w such that ``y @ w`` says by how much the slope of y on log T changes per decade.
+
+    Twice the quadratic coefficient of the least-squares parabola, times ln 10: zero for a straight
+    line. At least three horizons.
+    """
+    x = np.log(horizons)
+    parabola = np.linalg.pinv(np.vander(x - x.mean(), 3))
+    weights: npt.NDArray[np.float64] = 2 * math.log(10) * parabola[0]
     return weights
 
 

@@ -15,7 +15,7 @@ from made import hide_module
 from scipy import stats
 
 import stackel as sk
-from stackel._scaling_fit import fit_scaling
+from stackel.analysis._scaling_fit import fit_scaling
 from stackel._slopes import expanded_tails, resample_means
 
 GAME = sk.games.etc_failure()

@@ -11,7 +11,7 @@ import numpy as np
 
 from stackel import _against
 from stackel._intervals import as_confidence
-from stackel._scaling_fit import ScalingFit, fit_scaling
+from stackel.analysis._scaling_fit import ScalingFit, fit_scaling
 from stackel._validate import MAX_HORIZON, as_count, as_real, as_seed, shown
 from stackel.benchmarks import stackelberg
 from stackel.errors import SpecError, StackelWarning
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from stackel._against import BenchmarkLike
     from stackel.learners import Learner
 
-__all__ = ["ScalingFit", "scaling"]
 
 _T = TypeVar("_T")
 OfHorizon: TypeAlias = _T | Callable[[int], _T]
