@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
-use crate::engine::{EngineKind, NEGLIGIBLE, Play, Setup};
+use crate::engine::{EngineKind, Play, Setup};
 use crate::error::{RunError, SpecError};
 use crate::game::Game;
 use crate::learners::{Config, Seat};
@@ -20,6 +20,11 @@ const TICK: Duration = Duration::from_millis(50);
 /// Runs of fewer rounds are over before threads would have started.
 const WORTH_THREADS: u64 = 1 << 17;
 
+/// Default of [`Experiment::neglecting`], and the limits for it.
+const NEGLIGIBLE: f64 = 1e-18;
+const SMALLEST: f64 = 1e-300;
+const LARGEST: f64 = 1e-6;
+
 /// A run, checked and ready: nothing in it can fail any more but cancellation.
 pub struct Experiment<'g> {
     game: &'g Game,
@@ -30,6 +35,7 @@ pub struct Experiment<'g> {
     seed: u64,
     rounds: Vec<u64>,
     engine: EngineKind,
+    negligible: f64,
 }
 
 /// What a run gives.
@@ -42,7 +48,7 @@ pub struct Outcome {
     /// Final counts of action pairs, shape (replications, |A|, |B|).
     pub pulls: Vec<i64>,
     /// What crossings that were taken for impossible may add to the total variation between the law
-    /// of all this and the exact one: the number of blocks that were leapt over, times 1e-18.
+    /// of all this and the exact one: the number of blocks that were leapt over, times what [`Experiment::neglecting`] says.
     pub error_bound: f64,
 }
 
@@ -96,6 +102,24 @@ impl<'g> Experiment<'g> {
             seed,
             rounds: checkpoints.rounds(horizon)?,
             engine,
+            negligible: NEGLIGIBLE,
+        })
+    }
+
+    /// The largest probability of a crossing that the leap engine may take for none, for each block;
+    /// 1e-18 by default.
+    pub fn neglecting(self, probability: f64) -> Result<Self, SpecError> {
+        if !(SMALLEST..=LARGEST).contains(&probability) {
+            let allowed = "a probability from 1e-300 to 1e-6";
+            return Err(SpecError::new(
+                "negligible",
+                allowed,
+                format!("{probability:?}"),
+            ));
+        }
+        Ok(Self {
+            negligible: probability,
+            ..self
         })
     }
 
@@ -144,7 +168,7 @@ impl<'g> Experiment<'g> {
             rounds: self.rounds,
             utility,
             pulls,
-            error_bound: accepted as f64 * NEGLIGIBLE,
+            error_bound: accepted as f64 * self.negligible,
         })
     }
 
@@ -162,6 +186,7 @@ impl<'g> Experiment<'g> {
             follower: &self.follower,
             horizon: self.horizon,
             seed: self.seed,
+            negligible: self.negligible,
         };
         let mut play = self.engine.start(&setup, replication as u64);
         let mut round = 0;

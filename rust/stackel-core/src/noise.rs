@@ -60,7 +60,7 @@ impl Noise {
         match self {
             Noise::Gaussian { sigma } if sigma > 0.0 => visitor.visit(Gaussian::new(sigma)),
             Noise::Bernoulli => visitor.visit(Bernoulli),
-            Noise::Uniform { half_width } => visitor.visit(Uniform { half_width }),
+            Noise::Uniform { half_width } => visitor.visit(Uniform::new(half_width)),
             Noise::Gaussian { .. } | Noise::Deterministic => visitor.visit(Deterministic),
         }
     }
@@ -123,6 +123,13 @@ impl Law for Bernoulli {
 #[derive(Clone, Copy)]
 pub struct Uniform {
     half_width: f64,
+}
+
+impl Uniform {
+    /// Rewards at most `half_width` from their mean.
+    pub fn new(half_width: f64) -> Self {
+        Self { half_width }
+    }
 }
 
 impl Law for Uniform {

@@ -8,12 +8,12 @@ mod naive;
 mod planned;
 mod player;
 mod stepwise;
-mod walk;
+mod sweep;
 
 pub(crate) use naive::NaivePlay;
 pub(crate) use planned::PlannedPlay;
-pub(crate) use walk::NEGLIGIBLE;
 
+use self::sweep::Sweep;
 use crate::game::Game;
 use crate::learners::{Barrier, Config, Seat, Tally};
 use crate::rng::{Purpose, Role, Stream};
@@ -50,7 +50,7 @@ impl EngineKind {
             EngineKind::Leap => Box::new(PlannedPlay::new(
                 setup,
                 replication,
-                leap::engine(setup.game.noise()),
+                leap::engine(setup.game.noise(), setup.negligible),
             )),
             EngineKind::Reference => Box::new(NaivePlay::new(setup, replication)),
         }
@@ -65,6 +65,8 @@ pub(crate) struct Setup<'g> {
     pub(crate) follower: &'g Config,
     pub(crate) horizon: u64,
     pub(crate) seed: u64,
+    /// Largest probability of an event that leaping may take for impossible.
+    pub(crate) negligible: f64,
 }
 
 impl<'g> Setup<'g> {
@@ -103,7 +105,7 @@ pub(crate) trait Play {
     /// How often each pair of actions was played, row-major by leader action.
     fn pulls(&self) -> &[u64];
 
-    /// How often an event of probability below [`NEGLIGIBLE`] was taken for impossible.
+    /// How often an event of negligible probability was taken for impossible.
     fn accepted(&self) -> u64 {
         0
     }
@@ -119,6 +121,13 @@ pub(crate) enum Watch<'a> {
     Add(&'a mut Tally),
     /// Their count and sum, and the end of the stretch when these fail the barrier.
     Guard(&'a mut Tally, Barrier),
+}
+
+impl Watch<'_> {
+    /// Whether the stretch may end at any reward.
+    pub(crate) fn is_guard(&self) -> bool {
+        matches!(self, Watch::Guard(..))
+    }
 }
 
 /// A stretch of rounds with the same pair of actions.
@@ -157,4 +166,10 @@ pub(crate) trait Engine {
 
     /// A stretch of rounds, up to the first after which a barrier is failed.
     fn draw(&self, stretch: Stretch<'_>, noise: &mut [Stream; 2]) -> Drawn;
+
+    /// A stretch in which actions change by schedule, up to the first round after which a condition
+    /// is failed; nothing, and then nothing is drawn, if that is better drawn round by round.
+    fn sweep(&self, _sweep: &mut Sweep, _work: u64, _noise: &mut [Stream; 2]) -> Option<Drawn> {
+        None
+    }
 }

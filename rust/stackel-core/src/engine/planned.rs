@@ -1,9 +1,13 @@
 //! Play by plans: one decision a stretch.
 
-use super::player::Player;
+use super::player::{Lookout, Player};
+use super::sweep::{Cell, Condition, Lane, Sweep};
 use super::{Engine, Play, Setup, Stretch, Watch};
 use crate::game::Game;
 use crate::rng::{Purpose, Stream};
+
+/// Shorter sweeps are not worth their while, and after one so many rounds pass before the next try.
+const PAUSE: u64 = 128;
 
 pub(crate) struct PlannedPlay<'g> {
     game: &'g Game,
@@ -16,6 +20,8 @@ pub(crate) struct PlannedPlay<'g> {
     pulls: Vec<u64>,
     round: u64,
     accepted: u64,
+    /// No sweep before this round.
+    sweep_from: u64,
 }
 
 impl<'g> PlannedPlay<'g> {
@@ -24,7 +30,6 @@ impl<'g> PlannedPlay<'g> {
         let instance = |a| Player::new(setup.follower.learner(&setup.follower_seat(a)));
         Self {
             game,
-            engine,
             leader: Player::new(setup.leader.learner(&setup.leader_seat())),
             followers: (0..game.n_leader()).map(instance).collect(),
             noise: setup.streams(replication, Purpose::Noise),
@@ -32,67 +37,17 @@ impl<'g> PlannedPlay<'g> {
             pulls: vec![0; game.n_cells()],
             round: 0,
             accepted: 0,
+            sweep_from: if engine.reorders() { 0 } else { u64::MAX },
+            engine,
         }
     }
 }
 
 impl Play for PlannedPlay<'_> {
     fn advance(&mut self, until: u64, budget: u64) -> u64 {
-        let reorders = self.engine.reorders();
         let mut work = 0;
         while self.round < until && work < budget {
-            // A schedule may be played arm by arm if nothing depends on the order: a leader's,
-            // because the follower's instances are independent; a follower's, unless the leader
-            // watches how its sum comes about.
-            let left = until - self.round;
-            let window = if reorders { left } else { 1 };
-            let (a, leader_stands) = self.leader.decide(window, &mut self.choice[0]);
-            let follower = &mut self.followers[a];
-            let window = if self.leader.is_guarded() {
-                1
-            } else {
-                window.min(leader_stands)
-            };
-            let (b, follower_stands) = follower.decide(window, &mut self.choice[1]);
-            let cell = self.game.cell(a, b);
-
-            let committed = self.leader.is_committed();
-            if committed && follower.is_committed() {
-                // Nothing that is still to come depends on a reward: the rest costs no work.
-                self.pulls[cell] += left;
-                self.round = until;
-                break;
-            }
-            let rounds = leader_stands.min(follower_stands).min(left);
-            let means = self.game.means(cell);
-            if rounds == 1 {
-                let [first, second] = self.engine.draw_round(means, &mut self.noise);
-                self.leader.take(b, first);
-                follower.take(b, second);
-                self.pulls[cell] += 1;
-                self.round += 1;
-                work += 1;
-                continue;
-            }
-            let leader = if committed {
-                Watch::Skip
-            } else {
-                self.leader.watch(b)
-            };
-            let watches = [leader, follower.watch(b)];
-            let stretch = Stretch {
-                means,
-                rounds,
-                watches,
-                work: budget - work,
-            };
-            let drawn = self.engine.draw(stretch, &mut self.noise);
-            self.leader.settle(b, drawn.rounds, drawn.stands[0]);
-            follower.settle(b, drawn.rounds, drawn.stands[1]);
-            self.pulls[cell] += drawn.rounds;
-            self.round += drawn.rounds;
-            self.accepted += drawn.accepted;
-            work += drawn.work.max(1);
+            work += self.step(until - self.round, budget - work);
         }
         self.round
     }
@@ -103,5 +58,184 @@ impl Play for PlannedPlay<'_> {
 
     fn accepted(&self) -> u64 {
         self.accepted
+    }
+}
+
+impl PlannedPlay<'_> {
+    /// Plays a stretch of at most `left` rounds; returns the work it took.
+    #[inline]
+    fn step(&mut self, left: u64, budget: u64) -> u64 {
+        self.leader.prepare(&mut self.choice[0]);
+        let sweeps = self.round >= self.sweep_from;
+        if sweeps && let Some(work) = self.sweep_actions(left, budget) {
+            return work;
+        }
+        // A schedule may be played arm by arm if nothing depends on the order: a leader's,
+        // because the follower's instances are independent; a follower's, unless the leader
+        // watches how its sum comes about.
+        let reorders = self.engine.reorders();
+        let window = if reorders { left } else { 1 };
+        let (a, leader_stands) = self.leader.decide(window, &mut self.choice[0]);
+        if sweeps && let Some(work) = self.sweep_responses(a, leader_stands.min(left), budget) {
+            return work;
+        }
+        let follower = &mut self.followers[a];
+        let window = if self.leader.is_guarded() {
+            1
+        } else {
+            window.min(leader_stands)
+        };
+        let (b, follower_stands) = follower.decide(window, &mut self.choice[1]);
+        let cell = self.game.cell(a, b);
+
+        let committed = self.leader.is_committed();
+        if committed && follower.is_committed() {
+            // Nothing that is still to come depends on a reward: the rest costs no work.
+            self.pulls[cell] += left;
+            self.round += left;
+            return 0;
+        }
+        let rounds = leader_stands.min(follower_stands).min(left);
+        let means = self.game.means(cell);
+        if rounds == 1 {
+            let [first, second] = self.engine.draw_round(means, &mut self.noise);
+            self.leader.take(b, first);
+            follower.take(b, second);
+            self.pulls[cell] += 1;
+            self.round += 1;
+            return 1;
+        }
+        let leader = if committed {
+            Watch::Skip
+        } else {
+            self.leader.watch(b)
+        };
+        let watches = [leader, follower.watch(b)];
+        let stretch = Stretch {
+            means,
+            rounds,
+            watches,
+            work: budget,
+        };
+        let drawn = self.engine.draw(stretch, &mut self.noise);
+        self.leader.settle(b, drawn.rounds, drawn.stands[0]);
+        follower.settle(b, drawn.rounds, drawn.stands[1]);
+        self.pulls[cell] += drawn.rounds;
+        self.round += drawn.rounds;
+        self.accepted += drawn.accepted;
+        drawn.work.max(1)
+    }
+
+    /// If the leader sweeps over its actions on a condition: a stretch of sweeps, at most `left`
+    /// rounds. Returns the work it took.
+    fn sweep_actions(&mut self, left: u64, budget: u64) -> Option<u64> {
+        let look = self.leader.lookout()?;
+        let Condition::Together(_) = look.condition else {
+            return None;
+        };
+        if look.place > 0 || left < PAUSE {
+            return None;
+        }
+        let actions = look.cycle.to_vec();
+        let (leader, width) = (look.condition, actions.len() as u64);
+        let leader_certain = look.certain / width;
+        let mut sweep = Sweep {
+            lanes: Vec::with_capacity(actions.len()),
+            leader,
+            leader_certain,
+            leader_stands: true,
+            limit: left / width,
+            played: 0,
+        };
+        for a in actions {
+            self.followers[a].prepare(&mut self.choice[1]);
+            let (lane, limit) = self.lane(a)?;
+            sweep.limit = sweep.limit.min(limit);
+            sweep.lanes.push(lane);
+        }
+        let work = self.sweep(&mut sweep, budget);
+        if work.is_some() {
+            self.leader.skip(sweep.played * width, sweep.leader_stands);
+        }
+        work
+    }
+
+    /// If the follower sweeps over its responses to `a` and that cannot simply be reordered: a
+    /// stretch of at most `stands` rounds. Returns the work it took.
+    fn sweep_responses(&mut self, a: usize, stands: u64, budget: u64) -> Option<u64> {
+        if stands < PAUSE {
+            return None;
+        }
+        self.followers[a].prepare(&mut self.choice[1]);
+        let again = self.followers[a].schedule()?.again;
+        if again.is_none() && !self.leader.is_guarded() {
+            return None;
+        }
+        let leader = self.leader.condition();
+        let (lane, limit) = self.lane(a)?;
+        let mut sweep = Sweep {
+            lanes: vec![lane],
+            leader,
+            leader_certain: stands,
+            leader_stands: true,
+            limit: stands.min(limit),
+            played: 0,
+        };
+        let work = self.sweep(&mut sweep, budget);
+        if work.is_some() {
+            self.leader.skip(sweep.played, sweep.leader_stands);
+        }
+        work
+    }
+
+    /// The lane of a leader action whose follower instance has a plan, and its longest length.
+    fn lane(&mut self, a: usize) -> Option<(Lane, u64)> {
+        let look = self.followers[a].lookout()?;
+        let limit = look.limit();
+        let Lookout {
+            cycle,
+            place,
+            condition,
+            certain,
+        } = look;
+        let responses = [&cycle[place..], &cycle[..place]].concat();
+        let leader = self.leader.tally(a, responses[0]);
+        let cells = responses.into_iter().map(|response| Cell {
+            response,
+            means: self.game.means(self.game.cell(a, response)),
+            follower: self.followers[a].tally(response, response),
+            gains: [0.0; 2],
+        });
+        let lane = Lane {
+            action: a,
+            leader,
+            cells: cells.collect(),
+            follower: condition,
+            follower_certain: certain,
+            follower_stands: true,
+        };
+        Some((lane, limit))
+    }
+
+    /// Plays a sweep and hands out what it brought, except to the leader's plan.
+    fn sweep(&mut self, sweep: &mut Sweep, budget: u64) -> Option<u64> {
+        let drawn = self.engine.sweep(sweep, budget, &mut self.noise);
+        let Some(drawn) = drawn else {
+            self.sweep_from = self.round + PAUSE;
+            return None;
+        };
+        for lane in &sweep.lanes {
+            let a = lane.action;
+            for (k, cell) in lane.cells.iter().enumerate() {
+                let (b, turns) = (cell.response, lane.turns(k, sweep.played));
+                self.leader.gain(a, b, turns, cell.gains[0]);
+                self.followers[a].gain(b, b, turns, cell.gains[1]);
+                self.pulls[self.game.cell(a, b)] += turns;
+            }
+            self.followers[a].skip(sweep.played, lane.follower_stands);
+        }
+        self.round += drawn.rounds;
+        self.accepted += drawn.accepted;
+        Some(drawn.work.max(1))
     }
 }

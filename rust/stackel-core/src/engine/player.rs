@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::Watch;
-use crate::learners::{Barrier, Learner, Plan};
+use super::sweep::Condition;
+use crate::learners::{Barrier, Learner, Plan, Spread, Tally};
 use crate::rng::Stream;
 
 pub(super) struct Player {
@@ -13,9 +14,10 @@ pub(super) struct Player {
     arm: usize,
     /// Rounds until the learner has to be asked again.
     left: u64,
-    /// The cycle last planned, and the place in it.
+    /// The cycle last planned, the place in it, and what is promised beyond it.
     cycle: Arc<[usize]>,
     place: usize,
+    again: Option<Spread>,
     /// Arms of the cycle with the rounds each still has to be played, where they are played one
     /// after the other instead of in turn.
     blocks: Vec<(usize, u64)>,
@@ -40,6 +42,7 @@ impl Player {
             left: 0,
             cycle: Arc::new([]),
             place: 0,
+            again: None,
             blocks: Vec::new(),
         }
     }
@@ -48,12 +51,18 @@ impl Player {
     /// played over the next `window` rounds does not matter.
     #[inline]
     pub(super) fn decide(&mut self, window: u64, choice: &mut Stream) -> (usize, u64) {
-        if self.left == 0 {
-            self.ask(choice);
-        }
+        self.prepare(choice);
         match self.mode {
             Mode::Cycle if self.cycle.len() > 1 => self.take_turn(window),
             _ => (self.arm, self.left),
+        }
+    }
+
+    /// Makes sure that there is a plan.
+    #[inline]
+    pub(super) fn prepare(&mut self, choice: &mut Stream) {
+        if self.left == 0 {
+            self.ask(choice);
         }
     }
 
@@ -98,9 +107,13 @@ impl Player {
                 (self.mode, self.arm, self.left) = (Mode::While(barrier), arm, rounds);
             }
             Plan::Once { arm } => (self.mode, self.arm, self.left) = (Mode::Once, arm, 1),
-            Plan::Cycle { arms, rounds } => {
+            Plan::Cycle {
+                arms,
+                rounds,
+                again,
+            } => {
                 (self.mode, self.arm, self.left) = (Mode::Cycle, arms[0], rounds);
-                (self.cycle, self.place) = (arms, 0);
+                (self.cycle, self.place, self.again) = (arms, 0, again);
             }
         }
     }
@@ -152,6 +165,12 @@ impl Player {
             return;
         }
         self.learner.observe(self.arm, response, rounds);
+        self.pass(rounds, stands);
+    }
+
+    /// Moves on in its plan.
+    #[inline]
+    pub(super) fn pass(&mut self, rounds: u64, stands: bool) {
         self.left = if stands { self.left - rounds } else { 0 };
         if !matches!(self.mode, Mode::Cycle) {
             return;
@@ -170,5 +189,120 @@ impl Player {
             };
         }
         self.arm = self.cycle[self.place];
+    }
+
+    /// Its schedule, if arms are to be played in turn, and for how long.
+    #[inline]
+    pub(super) fn schedule(&self) -> Option<Schedule<'_>> {
+        let in_turn =
+            matches!(self.mode, Mode::Cycle) && self.cycle.len() > 1 && self.blocks.is_empty();
+        in_turn.then(|| Schedule {
+            cycle: &self.cycle,
+            place: self.place,
+            again: self.again,
+        })
+    }
+
+    /// What it does in the next rounds, if they need no decision.
+    pub(super) fn lookout(&self) -> Option<Lookout<'_>> {
+        let arm = std::slice::from_ref(&self.arm);
+        let look = |cycle, place, condition, certain| Lookout {
+            cycle,
+            place,
+            condition,
+            certain,
+        };
+        match (self.mode, self.schedule()) {
+            (Mode::Fixed, _) => Some(look(arm, 0, Condition::Ignore, u64::MAX)),
+            (Mode::While(barrier), _) => Some(look(arm, 0, Condition::Barrier(barrier), self.left)),
+            (
+                Mode::Cycle,
+                Some(Schedule {
+                    cycle,
+                    place,
+                    again,
+                }),
+            ) => {
+                let condition = again.map_or(Condition::Sum, Condition::Together);
+                Some(look(cycle, place, condition, self.left))
+            }
+            (Mode::Cycle, None) if self.blocks.is_empty() => {
+                Some(look(arm, 0, Condition::Sum, self.left))
+            }
+            (Mode::Cycle | Mode::Once, _) => None,
+        }
+    }
+
+    /// What its present decision depends on.
+    pub(super) fn condition(&self) -> Condition {
+        match self.mode {
+            Mode::Fixed => Condition::Ignore,
+            Mode::While(barrier) => Condition::Barrier(barrier),
+            Mode::Cycle | Mode::Once => Condition::Sum,
+        }
+    }
+
+    /// Its statistics of an arm.
+    pub(super) fn tally(&mut self, arm: usize, response: usize) -> Tally {
+        *self.learner.tally(arm, response)
+    }
+
+    /// Takes the sum of `rounds` rewards of an arm.
+    pub(super) fn gain(&mut self, arm: usize, response: usize, rounds: u64, sum: f64) {
+        if self.is_committed() || rounds == 0 {
+            return;
+        }
+        let tally = self.learner.tally(arm, response);
+        tally.sum += sum;
+        tally.count += rounds;
+        self.learner.observe(arm, response, rounds);
+    }
+
+    /// Moves on in its plan by rounds whose rewards it has been given already.
+    #[allow(clippy::cast_possible_truncation)] // a remainder of a usize
+    pub(super) fn skip(&mut self, rounds: u64, stands: bool) {
+        if self.is_committed() {
+            return;
+        }
+        if self.schedule().is_none() {
+            self.pass(rounds, stands);
+            return;
+        }
+        let length = self.cycle.len() as u64;
+        self.place = ((self.place as u64 + rounds % length) % length) as usize;
+        self.arm = self.cycle[self.place];
+        self.left = match self.left.checked_sub(rounds) {
+            Some(left) if stands => left,
+            // Beyond its phase: it may be asked after any turn.
+            _ => (length - self.place as u64) % length,
+        };
+    }
+}
+
+/// Arms that are played in turn.
+pub(super) struct Schedule<'a> {
+    pub(super) cycle: &'a [usize],
+    pub(super) place: usize,
+    /// The condition for more than has been planned.
+    pub(super) again: Option<Spread>,
+}
+
+/// What a player does as long as a condition holds.
+pub(super) struct Lookout<'a> {
+    /// The arms it plays in turn, and the place of the next one.
+    pub(super) cycle: &'a [usize],
+    pub(super) place: usize,
+    pub(super) condition: Condition,
+    /// Rounds that are planned. A barrier guards them; sums of arms that are together, more of them.
+    pub(super) certain: u64,
+}
+
+impl Lookout<'_> {
+    /// The most rounds it may go on.
+    pub(super) fn limit(&self) -> u64 {
+        match self.condition {
+            Condition::Together(_) => u64::MAX,
+            _ => self.certain,
+        }
     }
 }

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::entry::{BOTH, Entry, Seat};
 use super::schema::{Args, Param};
 use super::support::index::horizon_width;
-use super::support::phases::{self, Phases};
-use super::{Learner, Plan, RoundByRound, Tally};
+use super::support::phases::{self, PhaseClock, Phases};
+use super::{Learner, Plan, RoundByRound, Spread, Tally};
 use crate::rng::Stream;
 
 pub(super) const ENTRY: Entry = Entry {
@@ -36,8 +36,7 @@ fn survivors<'a>(
 
 struct Elimination {
     width: f64,
-    phases: Phases,
-    phase: usize,
+    clock: PhaseClock,
     tallies: Vec<Tally>,
     active: Arc<[usize]>,
 }
@@ -46,8 +45,7 @@ impl Elimination {
     fn new(args: &Args, seat: &Seat) -> Self {
         Self {
             width: horizon_width(args.real("sigma"), args.real("confidence"), seat.horizon),
-            phases: Phases::of(args),
-            phase: 0,
+            clock: Phases::of(args).clock(),
             tallies: vec![Tally::default(); seat.n_arms()],
             active: (0..seat.n_arms()).collect(),
         }
@@ -56,7 +54,8 @@ impl Elimination {
 
 impl Learner for Elimination {
     fn plan(&mut self, _choice: &mut Stream) -> Plan {
-        if self.phase > 0 {
+        let sweeps = self.tallies[self.active[0]].count;
+        if sweeps > 0 && self.clock.reaches(sweeps) {
             let survivors = || survivors(&self.active, &self.tallies, self.width);
             // Sweeps are many and drops are few: look before making a new list.
             if survivors().count() < self.active.len() {
@@ -66,11 +65,13 @@ impl Learner for Elimination {
         if let [arm] = *self.active {
             return Plan::Fixed { arm };
         }
-        let sweeps = self.phases.sweeps(self.phase);
-        self.phase += 1;
+        let left = self.clock.left(sweeps);
         Plan::Cycle {
             arms: Arc::clone(&self.active),
-            rounds: sweeps.saturating_mul(self.active.len() as u64),
+            rounds: left.saturating_mul(self.active.len() as u64),
+            again: Some(Spread {
+                width: 2.0 * self.width,
+            }),
         }
     }
 

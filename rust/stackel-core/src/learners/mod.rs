@@ -27,6 +27,7 @@ use std::sync::Arc;
 pub use entry::{Entry, Seat};
 pub use registry::Config;
 pub use support::barrier::Barrier;
+pub use support::spread::Spread;
 pub use support::tally::Tally;
 
 use crate::rng::Stream;
@@ -45,6 +46,10 @@ pub enum Plan {
         arms: Arc<[usize]>,
         /// Length of the schedule; any remainder of a turn is played too.
         rounds: u64,
+        /// A promise beyond `rounds`: turn will follow turn as long as, after every turn, the sums
+        /// of the arms are still together. An engine may ignore it and ask after `rounds` rounds,
+        /// or trust it and ask after any turn, first of all the one that failed.
+        again: Option<Spread>,
     },
     /// `arm` now, and again as long as its statistics clear `barrier`, for at most `rounds` rounds.
     ///
@@ -71,6 +76,7 @@ impl Plan {
         Plan::Cycle {
             arms: (0..n_arms).collect(),
             rounds: turns.saturating_mul(n_arms as u64),
+            again: None,
         }
     }
 

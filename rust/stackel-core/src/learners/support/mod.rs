@@ -5,5 +5,6 @@ pub(super) mod committed;
 pub(super) mod index;
 pub(super) mod lengths;
 pub(super) mod phases;
+pub(super) mod spread;
 pub(super) mod tally;
 mod tournament;

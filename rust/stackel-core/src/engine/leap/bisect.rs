@@ -1,0 +1,74 @@
+//! Where does the first of several random walks fail its condition?
+//!
+//! To play a block of rounds, the walks' values at its end are drawn. If both ends of the block
+//! clear every condition by so much that a failure in between is practically impossible, the block
+//! is over. Otherwise its middle is drawn from the bridges and both halves are looked at in the same
+//! way, the left one first. Once a walk has failed, what was already drawn to the right of it is
+//! thrown away: it lies beyond the stopping time, and the rewards to come are independent of it.
+
+use crate::rng::Stream;
+
+/// Walks in step with each other, standing at the end of what has been played.
+pub(super) trait Walks {
+    /// What each walk gains in a block.
+    type Gains;
+
+    /// Draws the gains of a block of `rounds` rounds from here.
+    fn leap(&self, rounds: u64, noise: &mut [Stream; 2]) -> Self::Gains;
+
+    /// Draws the part of `gains` that falls into the first `k` of `rounds` rounds, and leaves the rest.
+    fn split(
+        &self,
+        gains: &mut Self::Gains,
+        rounds: u64,
+        k: u64,
+        noise: &mut [Stream; 2],
+    ) -> Self::Gains;
+
+    /// Whether a block that ends in `gains` certainly contains no failure.
+    fn is_safe(&self, gains: &Self::Gains, rounds: u64) -> bool;
+
+    /// Moves on to the end of a block; whether everything stands there. A safe block need not be
+    /// looked at.
+    fn advance(&mut self, gains: &Self::Gains, rounds: u64, safe: bool) -> bool;
+}
+
+/// What became of a block.
+#[derive(Default)]
+pub(super) struct Bisected {
+    /// Rounds played: all, or up to the first failure.
+    pub(super) rounds: u64,
+    /// Blocks looked at.
+    pub(super) looks: u64,
+    /// Blocks taken for safe.
+    pub(super) accepted: u64,
+    /// Whether everything stands.
+    pub(super) stands: bool,
+}
+
+/// Plays a block of `rounds` rounds, or up to the first failure.
+pub(super) fn bisect<W: Walks>(walks: &mut W, rounds: u64, noise: &mut [Stream; 2]) -> Bisected {
+    let mut result = Bisected::default();
+    let mut block = (rounds, walks.leap(rounds, noise));
+    // Halving blocks of up to 2^53 rounds leaves at most 53 right halves.
+    let mut right_halves = Vec::new();
+    loop {
+        let (rounds, mut gains) = block;
+        result.looks += 1;
+        let safe = walks.is_safe(&gains, rounds);
+        if safe || rounds == 1 {
+            result.rounds += rounds;
+            result.accepted += u64::from(safe);
+            result.stands = walks.advance(&gains, rounds, safe);
+            match right_halves.pop() {
+                Some(next) if result.stands => block = next,
+                _ => return result,
+            }
+        } else {
+            let half = rounds / 2;
+            let left = walks.split(&mut gains, rounds, half, noise);
+            right_halves.push((rounds - half, gains));
+            block = (half, left);
+        }
+    }
+}

@@ -1,0 +1,371 @@
+//! The walks of a sweep: one for each player and pair of actions.
+
+use super::super::Drawn;
+use super::super::sweep::{Condition, Lane, Sweep};
+use super::bisect::{Walks, bisect};
+use super::walk::Walk;
+use crate::learners::{Barrier, Spread};
+use crate::rng::Stream;
+
+/// A sweep that promises fewer rounds than this is stepped.
+const WORTHWHILE: u64 = 128;
+
+/// A sweep in progress.
+pub(super) struct Lanes<'a> {
+    walks: [Walk; 2],
+    sweep: &'a mut Sweep,
+    /// How far the leader's rewards may stray from a straight line within a turn.
+    unevenness: f64,
+    /// For each lane, how far its follower's may where some responses are one reward ahead.
+    raggedness: Vec<f64>,
+}
+
+/// What leader and follower gain in each cell of a block, lane by lane.
+type Gains = Vec<[f64; 2]>;
+
+impl<'a> Lanes<'a> {
+    /// Nothing if some condition needs a walk that cannot be filled in.
+    pub(super) fn new(walks: [Walk; 2], sweep: &'a mut Sweep) -> Option<Self> {
+        let follower_checked = sweep.lanes.iter().any(|lane| lane.follower.is_checked());
+        let checked = [sweep.leader.is_checked(), follower_checked];
+        if (0..2).any(|i| checked[i] && !walks[i].has_bridges()) {
+            return None;
+        }
+        let lanes = &sweep.lanes;
+        let uneven = lanes.iter().map(|lane| walks[0].unevenness(means(lane, 0)));
+        let ragged = |lane| extent(means(lane, 1)) + walks[1].unevenness(means(lane, 1));
+        Some(Self {
+            unevenness: uneven.fold(0.0, f64::max),
+            raggedness: lanes.iter().map(ragged).collect(),
+            walks,
+            sweep,
+        })
+    }
+
+    /// Plays up to the first round after which a player has to be asked; nothing if that is
+    /// probably soon.
+    pub(super) fn play(mut self, work: u64, noise: &mut [Stream; 2]) -> Option<Drawn> {
+        let lanes = self.sweep.lanes.len() as u64;
+        let cells: usize = self.sweep.lanes.iter().map(|lane| lane.cells.len()).sum();
+        let mut drawn = Drawn {
+            rounds: 0,
+            stands: [true; 2],
+            work: 0,
+            accepted: 0,
+        };
+        if !self.look_ahead() {
+            return None;
+        }
+        let bounds = self.bounds();
+        while self.sweep.played < self.sweep.limit && self.sweep.stands() && drawn.work < work {
+            let left = self.sweep.limit - self.sweep.played;
+            let reach = self.reach(left);
+            if reach < left && reach * lanes < WORTHWHILE {
+                break;
+            }
+            let block = bisect(&mut self, reach, noise);
+            drawn.rounds += block.rounds * lanes;
+            drawn.work += block.looks * cells as u64;
+            drawn.accepted += block.accepted * bounds;
+        }
+        if drawn.rounds == 0 {
+            return None;
+        }
+        self.sum_up(noise);
+        Some(drawn)
+    }
+
+    /// A condition that will probably fail before it matters need not be looked at: what has been
+    /// planned stands in any case. A leader's actions are better played one by one for so long, and
+    /// this says no.
+    fn look_ahead(&mut self) -> bool {
+        for i in 0..self.sweep.lanes.len() {
+            let lane = &self.sweep.lanes[i];
+            let certain = lane.follower_certain;
+            if matches!(lane.follower, Condition::Together(_))
+                && self.follower_reach(i, lane, certain) < certain
+            {
+                self.sweep.lanes[i].follower = Condition::Sum;
+                self.sweep.limit = self.sweep.limit.min(certain);
+            }
+        }
+        let certain = self.sweep.leader_certain;
+        !matches!(self.sweep.leader, Condition::Together(_))
+            || self.leader_reach(certain) >= certain
+    }
+
+    /// How many bounds on crossings an accepted block rests on.
+    fn bounds(&self) -> u64 {
+        let conditions = self.sweep.lanes.iter().map(|lane| match lane.follower {
+            Condition::Ignore | Condition::Sum => 0,
+            Condition::Barrier(_) => 1,
+            Condition::Together(_) => pairs(lane.cells.len()),
+        });
+        let leader = match self.sweep.leader {
+            Condition::Ignore | Condition::Sum => 0,
+            Condition::Barrier(_) => 1,
+            Condition::Together(_) => pairs(self.sweep.lanes.len()),
+        };
+        leader + conditions.sum::<u64>()
+    }
+
+    /// Length of the next block, at most `left`: about as far as nothing will have to be decided.
+    fn reach(&self, left: u64) -> u64 {
+        let lanes = self.sweep.lanes.iter().enumerate();
+        lanes.fold(self.leader_reach(left), |reach, (i, lane)| {
+            reach.min(self.follower_reach(i, lane, reach))
+        })
+    }
+
+    fn leader_reach(&self, left: u64) -> u64 {
+        let gap = self.leader_gap(0, None) - self.unevenness;
+        let lanes = &self.sweep.lanes;
+        let n = (lanes[0].leader.count + self.sweep.played) as f64;
+        match self.sweep.leader {
+            Condition::Ignore | Condition::Sum => left,
+            Condition::Barrier(barrier) => {
+                let fall = barrier.slope(n) - lanes[0].leader_mean();
+                self.walks[0].reach(gap, fall, left)
+            }
+            Condition::Together(spread) => {
+                let fall = extent(lanes.iter().map(Lane::leader_mean)) - spread.slope(n);
+                let gap = gap - self.unevenness;
+                self.walks[0].reach_together(gap, fall, left)
+            }
+        }
+    }
+
+    fn follower_reach(&self, i: usize, lane: &Lane, left: u64) -> u64 {
+        let gap = self.follower_gap(i, lane, 0, None);
+        let count = lane.cells[0].follower.count + lane.turns(0, self.sweep.played);
+        match lane.follower {
+            Condition::Ignore | Condition::Sum => left,
+            Condition::Barrier(barrier) => {
+                let fall = barrier.slope(count as f64) - lane.cells[0].means[1];
+                self.walks[1].reach(gap, fall, left)
+            }
+            Condition::Together(spread) => {
+                let fall = extent(means(lane, 1)) - spread.slope(count as f64);
+                let turns = self.walks[1].reach_together(gap, fall, left);
+                turns.saturating_mul(lane.cells.len() as u64).min(left)
+            }
+        }
+    }
+
+    /// How far the leader is from having to decide, `ahead` rounds of each lane from here, when
+    /// these bring `gains`.
+    fn leader_gap(&self, ahead: u64, gains: Option<&Gains>) -> f64 {
+        let lanes = &self.sweep.lanes;
+        let n = (lanes[0].leader.count + self.sweep.played + ahead) as f64;
+        let mut first = 0;
+        let sums = lanes.iter().map(|lane| {
+            let block = gains.map(|gains| &gains[first..first + lane.cells.len()]);
+            first += lane.cells.len();
+            let new: f64 = block.map_or(0.0, |cells| cells.iter().map(|gain| gain[0]).sum());
+            let gained: f64 = lane.cells.iter().map(|cell| cell.gains[0]).sum();
+            lane.leader.sum + (gained + new)
+        });
+        match self.sweep.leader {
+            Condition::Ignore | Condition::Sum => f64::INFINITY,
+            Condition::Barrier(barrier) => above(barrier, n, sums.sum()),
+            Condition::Together(spread) => within(spread, n, sums),
+        }
+    }
+
+    /// The same for the follower of a lane, the `i`-th.
+    fn follower_gap(&self, i: usize, lane: &Lane, ahead: u64, gains: Option<&Gains>) -> f64 {
+        let first: usize = self.sweep.lanes[..i]
+            .iter()
+            .map(|lane| lane.cells.len())
+            .sum();
+        let played = self.sweep.played + ahead;
+        let tallies = lane.cells.iter().enumerate().map(|(k, cell)| {
+            let gain = cell.gains[1] + gains.map_or(0.0, |gains| gains[first + k][1]);
+            let count = cell.follower.count + lane.turns(k, played);
+            (count, cell.follower.sum + gain, cell.means[1])
+        });
+        match lane.follower {
+            Condition::Ignore | Condition::Sum => f64::INFINITY,
+            Condition::Barrier(barrier) => {
+                let sum = tallies.clone().map(|(_, sum, _)| sum).sum();
+                above(barrier, (lane.cells[0].follower.count + played) as f64, sum)
+            }
+            Condition::Together(spread) => {
+                let least = tallies.clone().map(|(count, ..)| count).min().unwrap_or(0);
+                let most = tallies.clone().map(|(count, ..)| count).max().unwrap_or(0);
+                // Responses whose turn has come already are taken back by the mean of a reward.
+                let sums = tallies.map(|(count, sum, mean)| sum - (count - least) as f64 * mean);
+                let ragged = if most > least {
+                    self.raggedness[i]
+                } else {
+                    0.0
+                };
+                within(spread, least as f64, sums) - ragged
+            }
+        }
+    }
+
+    /// Draws what players are only given the sums of.
+    fn sum_up(&mut self, noise: &mut [Stream; 2]) {
+        let played = self.sweep.played;
+        let leader_sums = matches!(self.sweep.leader, Condition::Sum);
+        for lane in &mut self.sweep.lanes {
+            let sums = [leader_sums, matches!(lane.follower, Condition::Sum)];
+            for k in 0..lane.cells.len() {
+                let turns = lane.turns(k, played);
+                let cell = &mut lane.cells[k];
+                for i in (0..2).filter(|&i| sums[i]) {
+                    cell.gains[i] = self.walks[i].sum(cell.means[i], turns, &mut noise[i]);
+                }
+            }
+        }
+    }
+
+    /// Calls `gain` for every cell, with the lane, its place there, and which players' walks there
+    /// are followed.
+    fn gains(&self, mut gain: impl FnMut(&Lane, usize, [bool; 2]) -> [f64; 2]) -> Gains {
+        let leader = self.sweep.leader.is_checked();
+        let lanes = self.sweep.lanes.iter();
+        let cells = lanes.flat_map(|lane| (0..lane.cells.len()).map(move |k| (lane, k)));
+        cells
+            .map(|(lane, k)| gain(lane, k, [leader, lane.follower.is_checked()]))
+            .collect()
+    }
+
+    /// How often a cell comes in the next `rounds` rounds of its lane.
+    fn turns(&self, lane: &Lane, k: usize, rounds: u64) -> u64 {
+        lane.turns(k, self.sweep.played + rounds) - lane.turns(k, self.sweep.played)
+    }
+}
+
+impl Walks for Lanes<'_> {
+    type Gains = Gains;
+
+    fn leap(&self, rounds: u64, noise: &mut [Stream; 2]) -> Gains {
+        self.gains(|lane, k, followed| {
+            let turns = self.turns(lane, k, rounds);
+            let means = lane.cells[k].means;
+            let mut gain = [0.0; 2];
+            for i in (0..2).filter(|&i| followed[i]) {
+                gain[i] = self.walks[i].sum(means[i], turns, &mut noise[i]);
+            }
+            gain
+        })
+    }
+
+    fn split(&self, gains: &mut Gains, rounds: u64, half: u64, noise: &mut [Stream; 2]) -> Gains {
+        let mut whole = gains.iter_mut();
+        self.gains(|lane, k, followed| {
+            let (turns, part) = (self.turns(lane, k, rounds), self.turns(lane, k, half));
+            let mut left = [0.0; 2];
+            let Some(rest) = whole.next() else {
+                return left;
+            };
+            for i in (0..2).filter(|&i| followed[i] && turns > 0) {
+                left[i] = self.walks[i].first_part(rest[i], turns, part, &mut noise[i]);
+                rest[i] -= left[i];
+            }
+            left
+        })
+    }
+
+    fn is_safe(&self, gains: &Gains, rounds: u64) -> bool {
+        self.leader_is_safe(gains, rounds)
+            && (self.sweep.lanes.iter().enumerate())
+                .all(|(i, lane)| self.follower_is_safe(i, lane, gains, rounds))
+    }
+
+    fn advance(&mut self, gains: &Gains, rounds: u64, safe: bool) -> bool {
+        let cells = self.sweep.lanes.iter_mut().flat_map(|lane| &mut lane.cells);
+        for (cell, gain) in cells.zip(gains) {
+            cell.gains[0] += gain[0];
+            cell.gains[1] += gain[1];
+        }
+        self.sweep.played += rounds;
+        if !safe {
+            self.sweep.leader_stands = self.leader_gap(0, None) >= 0.0;
+            for i in 0..self.sweep.lanes.len() {
+                let lane = &self.sweep.lanes[i];
+                let stands = !self.is_due(lane) || self.follower_gap(i, lane, 0, None) >= 0.0;
+                self.sweep.lanes[i].follower_stands = stands;
+            }
+        }
+        self.sweep.stands()
+    }
+}
+
+impl Lanes<'_> {
+    fn leader_is_safe(&self, gains: &Gains, rounds: u64) -> bool {
+        let uneven = self.unevenness;
+        let [start, end] = [(0, None), (rounds, Some(gains))]
+            .map(|(ahead, gains)| self.leader_gap(ahead, gains) - uneven);
+        // Where turns of several cells overlap, one more of each may lie in the block.
+        let length = self.sweep.lanes.iter().map(|lane| lane.cells.len()).max();
+        let steps = rounds + 2 * length.map_or(0, |length| length as u64 - 1);
+        match self.sweep.leader {
+            Condition::Ignore | Condition::Sum => true,
+            Condition::Barrier(_) => self.walks[0].stays_above(start, end, steps),
+            // Two lanes stray, one of them up and the other down.
+            Condition::Together(_) => {
+                self.walks[0].stay_together(start - uneven, end - uneven, steps)
+            }
+        }
+    }
+
+    fn follower_is_safe(&self, i: usize, lane: &Lane, gains: &Gains, rounds: u64) -> bool {
+        let ends = || [(0, None), (rounds, Some(gains))];
+        let gaps = || ends().map(|(ahead, gains)| self.follower_gap(i, lane, ahead, gains));
+        match lane.follower {
+            Condition::Ignore | Condition::Sum => true,
+            Condition::Barrier(_) => {
+                let [start, end] = gaps();
+                self.walks[1].stays_above(start, end, rounds)
+            }
+            Condition::Together(_) => {
+                let [start, end] = gaps();
+                let turns = rounds / lane.cells.len() as u64 + 1;
+                self.walks[1].stay_together(start, end, turns)
+            }
+        }
+    }
+
+    /// Whether a follower's condition is checked here: for sums, when a turn is over.
+    fn is_due(&self, lane: &Lane) -> bool {
+        let count = |k: usize| lane.cells[k].follower.count + lane.turns(k, self.sweep.played);
+        (1..lane.cells.len()).all(|k| count(k) == count(0))
+    }
+}
+
+/// How far a sum of `n` rewards lies above a barrier.
+fn above(barrier: Barrier, n: f64, sum: f64) -> f64 {
+    sum - barrier.level(n)
+}
+
+/// How far sums of `n` rewards each are from being too far apart.
+fn within(spread: Spread, n: f64, sums: impl Iterator<Item = f64>) -> f64 {
+    let [low, high] = ends(sums);
+    spread.room(n, low.abs().max(high.abs())) - (high - low)
+}
+
+/// Ordered pairs of `n` arms, and those of an arm with itself.
+fn pairs(n: usize) -> u64 {
+    (n * n) as u64
+}
+
+/// Mean utilities of a player in the cells of a lane.
+fn means(lane: &Lane, player: usize) -> impl ExactSizeIterator<Item = f64> + Clone {
+    lane.cells.iter().map(move |cell| cell.means[player])
+}
+
+/// Smallest and largest value.
+fn ends(values: impl Iterator<Item = f64>) -> [f64; 2] {
+    values.fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], value| {
+        [low.min(value), high.max(value)]
+    })
+}
+
+/// Largest minus smallest value.
+fn extent(values: impl Iterator<Item = f64>) -> f64 {
+    let [low, high] = ends(values);
+    high - low
+}

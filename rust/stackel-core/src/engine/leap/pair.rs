@@ -1,0 +1,228 @@
+//! The walks of leader and follower while both keep their actions.
+
+use super::super::{Drawn, Engine, Stretch, Watch};
+use super::bisect::{Walks, bisect};
+use super::walk::Walk;
+use crate::learners::{Barrier, Tally};
+use crate::rng::Stream;
+
+/// Where a walk is so close to its barrier that no longer block is promising, this many rounds are
+/// stepped instead.
+const BURST: u64 = 32;
+
+/// A stretch of rounds with one pair of actions.
+pub(super) struct Pair<'a> {
+    players: [Player<'a>; 2],
+    means: [f64; 2],
+    rounds: u64,
+    work: u64,
+}
+
+impl<'a> Pair<'a> {
+    pub(super) fn new(walks: [Walk; 2], stretch: Stretch<'a>) -> Self {
+        let Stretch {
+            means,
+            rounds,
+            watches: [leader, follower],
+            work,
+        } = stretch;
+        let player = |i: usize, watch| Player {
+            walk: walks[i],
+            mean: means[i],
+            interest: Interest::from(watch),
+            stands: true,
+        };
+        Self {
+            players: [player(0, leader), player(1, follower)],
+            means,
+            rounds,
+            work,
+        }
+    }
+
+    /// Plays up to the first round at which a barrier is failed.
+    pub(super) fn play(mut self, stepwise: &dyn Engine, noise: &mut [Stream; 2]) -> Drawn {
+        let guards = self.players.iter().filter(|player| player.is_guarded());
+        let guards = guards.count() as u64;
+        let mut drawn = Drawn {
+            rounds: 0,
+            stands: [true; 2],
+            work: 0,
+            accepted: 0,
+        };
+        // Rounds in blocks, whose rewards are still to be drawn for players that only sum them.
+        let mut unsummed = 0;
+        while drawn.rounds < self.rounds && drawn.stands == [true; 2] && drawn.work < self.work {
+            let left = self.rounds - drawn.rounds;
+            let reach = self.reach(left);
+            if reach < BURST {
+                let burst = stepwise.draw(
+                    Stretch {
+                        means: self.means,
+                        rounds: left.min(BURST),
+                        watches: self.players.each_mut().map(Player::watch),
+                        work: u64::MAX,
+                    },
+                    noise,
+                );
+                drawn.rounds += burst.rounds;
+                drawn.work += burst.rounds;
+                drawn.stands = burst.stands;
+            } else {
+                let block = bisect(&mut self, reach, noise);
+                drawn.rounds += block.rounds;
+                drawn.work += block.looks;
+                drawn.accepted += block.accepted * guards;
+                drawn.stands = self.players.each_ref().map(|player| player.stands);
+                unsummed += block.rounds;
+            }
+        }
+        for (player, stream) in self.players.iter_mut().zip(noise) {
+            player.sum_up(unsummed, stream);
+        }
+        drawn
+    }
+
+    fn reach(&self, left: u64) -> u64 {
+        let [leader, follower] = &self.players;
+        leader.reach(left).min(follower.reach(left))
+    }
+}
+
+impl Walks for Pair<'_> {
+    type Gains = [f64; 2];
+
+    fn leap(&self, rounds: u64, [first, second]: &mut [Stream; 2]) -> [f64; 2] {
+        let [leader, follower] = &self.players;
+        [leader.leap(rounds, first), follower.leap(rounds, second)]
+    }
+
+    fn split(
+        &self,
+        gains: &mut [f64; 2],
+        rounds: u64,
+        k: u64,
+        noise: &mut [Stream; 2],
+    ) -> [f64; 2] {
+        let mut left = [0.0; 2];
+        for i in 0..2 {
+            left[i] = self.players[i].split(gains[i], rounds, k, &mut noise[i]);
+            gains[i] -= left[i];
+        }
+        left
+    }
+
+    fn is_safe(&self, gains: &[f64; 2], rounds: u64) -> bool {
+        (0..2).all(|i| self.players[i].stays_above(gains[i], rounds))
+    }
+
+    fn advance(&mut self, gains: &[f64; 2], rounds: u64, safe: bool) -> bool {
+        for (player, &gain) in self.players.iter_mut().zip(gains) {
+            player.advance(gain, rounds);
+            player.stands = safe || player.clears();
+        }
+        self.players.iter().all(|player| player.stands)
+    }
+}
+
+/// One player's walk in a stretch.
+struct Player<'a> {
+    walk: Walk,
+    mean: f64,
+    interest: Interest<'a>,
+    stands: bool,
+}
+
+enum Interest<'a> {
+    None,
+    Add(&'a mut Tally),
+    Guard(&'a mut Tally, Barrier),
+}
+
+impl<'a> From<Watch<'a>> for Interest<'a> {
+    fn from(watch: Watch<'a>) -> Self {
+        match watch {
+            // Streams need not keep step here: no other engine has to have the same bits.
+            Watch::Skip | Watch::Discard => Interest::None,
+            Watch::Add(tally) => Interest::Add(tally),
+            Watch::Guard(tally, barrier) => Interest::Guard(tally, barrier),
+        }
+    }
+}
+
+impl Player<'_> {
+    fn watch(&mut self) -> Watch<'_> {
+        match &mut self.interest {
+            Interest::None => Watch::Skip,
+            Interest::Add(tally) => Watch::Add(tally),
+            Interest::Guard(tally, barrier) => Watch::Guard(tally, *barrier),
+        }
+    }
+
+    /// Length of the next block, at most `left`: about as far as the barrier will not be met.
+    fn reach(&self, left: u64) -> u64 {
+        let Interest::Guard(tally, barrier) = &self.interest else {
+            return left;
+        };
+        let n = tally.count as f64;
+        let gap = tally.sum - barrier.level(n);
+        let fall = barrier.slope(n) - self.mean;
+        self.walk.reach(gap, fall, left)
+    }
+
+    /// The walk's value after `rounds` more rounds, if anyone wants to know it now.
+    fn leap(&self, rounds: u64, stream: &mut Stream) -> f64 {
+        match self.interest {
+            Interest::Guard(..) => self.walk.sum(self.mean, rounds, stream),
+            _ => 0.0,
+        }
+    }
+
+    /// The part of `sum` that the first `k` of `n` rounds have.
+    fn split(&self, sum: f64, n: u64, k: u64, stream: &mut Stream) -> f64 {
+        match self.interest {
+            Interest::Guard(..) => self.walk.first_part(sum, n, k, stream),
+            _ => 0.0,
+        }
+    }
+
+    /// Whether the barrier is certainly not met within `rounds` rounds that sum to `sum`.
+    fn stays_above(&self, sum: f64, rounds: u64) -> bool {
+        let Interest::Guard(tally, barrier) = &self.interest else {
+            return true;
+        };
+        let n = tally.count as f64;
+        let start = tally.sum - barrier.level(n);
+        let end = tally.sum + sum - barrier.level(n + rounds as f64);
+        self.walk.stays_above(start, end, rounds)
+    }
+
+    /// Moves on by `rounds` rounds that sum to `sum`.
+    fn advance(&mut self, sum: f64, rounds: u64) {
+        if let Interest::Guard(tally, _) = &mut self.interest {
+            tally.sum += sum;
+            tally.count += rounds;
+        }
+    }
+
+    fn clears(&self) -> bool {
+        match &self.interest {
+            Interest::Guard(tally, barrier) => barrier.clears(tally),
+            _ => true,
+        }
+    }
+
+    /// Draws what the player is only given the sum of.
+    fn sum_up(&mut self, rounds: u64, stream: &mut Stream) {
+        if let Interest::Add(tally) = &mut self.interest
+            && rounds > 0
+        {
+            tally.sum += self.walk.sum(self.mean, rounds, stream);
+            tally.count += rounds;
+        }
+    }
+
+    fn is_guarded(&self) -> bool {
+        matches!(self.interest, Interest::Guard(..))
+    }
+}

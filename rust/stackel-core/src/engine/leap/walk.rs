@@ -1,0 +1,287 @@
+//! Sums of rewards as random walks: drawn many steps at once, and filled in afterwards.
+//!
+//! Three facts about a law make leaping possible: the law of a sum of n rewards; given that sum,
+//! the law of the sum of the first k of them (a bridge); and a bound on the probability that a
+//! bridge dips below a line. Section 5 of the definitions page.
+
+use std::f64::consts::{LN_2, SQRT_2};
+
+use rand_distr::{Binomial, Distribution, Hypergeometric};
+
+use crate::math::{count, ln};
+use crate::noise::{Law, Noise, Uniform};
+use crate::normal::Ziggurat;
+use crate::rng::Stream;
+
+/// Longest block of Bernoulli rewards whose middle may have to be drawn: beyond, rounding inside the
+/// hypergeometric sampler would begin to show.
+const LONGEST_BERNOULLI: u64 = 1 << 30;
+
+/// Up to so many rewards that differ from all others are placed one by one.
+const FEW: u64 = 32;
+
+/// Up to so many uniform rewards are drawn one by one to sum them.
+const FEW_UNIFORM: u64 = 4096;
+
+/// The random walk that sums of one player's rewards make.
+#[derive(Clone, Copy)]
+pub(super) struct Walk {
+    steps: Steps,
+    /// Minus the logarithm of the largest probability of a crossing that is taken for none.
+    certainty: f64,
+}
+
+#[derive(Clone, Copy)]
+enum Steps {
+    /// Normal; sigma = 0 for deterministic rewards.
+    Gaussian { sigma: f64 },
+    /// 0 or 1.
+    Bernoulli,
+    /// Uniform around the mean: sums only.
+    Uniform { half_width: f64 },
+}
+
+impl Walk {
+    /// The walk of a law; crossings of probability below `negligible` are taken for none.
+    pub(super) fn of(noise: Noise, negligible: f64) -> Self {
+        Self {
+            steps: match noise {
+                Noise::Gaussian { sigma } => Steps::Gaussian { sigma },
+                Noise::Deterministic => Steps::Gaussian { sigma: 0.0 },
+                Noise::Bernoulli => Steps::Bernoulli,
+                Noise::Uniform { half_width } => Steps::Uniform { half_width },
+            },
+            certainty: -ln(negligible),
+        }
+    }
+
+    /// Whether blocks can be filled in, not only summed up.
+    pub(super) fn has_bridges(self) -> bool {
+        !matches!(self.steps, Steps::Uniform { .. })
+    }
+
+    /// The sum of `n` rewards of the given mean.
+    pub(super) fn sum(self, mean: f64, n: u64, stream: &mut Stream) -> f64 {
+        match self.steps {
+            Steps::Gaussian { sigma } => {
+                let steps = n as f64;
+                mean * steps + normal(sigma * steps.sqrt(), stream)
+            }
+            Steps::Bernoulli => binomial(n, mean, stream) as f64,
+            Steps::Uniform { half_width } => uniform_sum(mean, half_width, n, stream),
+        }
+    }
+
+    /// The sum of the first `k` of `n` rewards whose sum is `sum`. Only for walks with bridges.
+    pub(super) fn first_part(self, sum: f64, n: u64, k: u64, stream: &mut Stream) -> f64 {
+        match self.steps {
+            Steps::Gaussian { sigma } => {
+                let (all, part) = (n as f64, k as f64);
+                let share = part / all;
+                sum * share + normal(sigma * (part * (1.0 - share)).sqrt(), stream)
+            }
+            Steps::Bernoulli => ones_in_first_part(n, count(sum), k, stream) as f64,
+            Steps::Uniform { .. } => {
+                debug_assert!(false, "sums of uniform rewards cannot be taken apart");
+                f64::NAN
+            }
+        }
+    }
+
+    /// Whether a bridge of `n` steps from `start > 0` above a line to `end > 0` above it dips below
+    /// the line with negligible probability.
+    ///
+    /// Gaussian: at most `exp(-2 start end / (n sigma^2))`, the continuous bridge's. Bernoulli: the
+    /// steps are sampled without replacement; by the maximal inequality for the martingale of
+    /// Serfling (1974) in each half of the bridge, at most `2 exp(-2 min(start, end)^2 / (n + 2))`.
+    pub(super) fn stays_above(self, start: f64, end: f64, n: u64) -> bool {
+        let n = n as f64;
+        match self.steps {
+            // Gaps in units of sigma, whose square may be too small for a float.
+            Steps::Gaussian { sigma } => {
+                start >= 0.0
+                    && end >= 0.0
+                    && (sigma == 0.0 || 2.0 * (start / sigma) * (end / sigma) >= self.certainty * n)
+            }
+            Steps::Bernoulli => {
+                let gap = start.min(end);
+                gap > 0.0 && 2.0 * gap * gap >= (self.certainty + LN_2) * (n + 2.0)
+            }
+            Steps::Uniform { .. } => false,
+        }
+    }
+
+    /// The same for the difference of two such walks, `n` steps each.
+    ///
+    /// The difference of two Gaussian walks is one with twice the variance. Two Bernoulli walks keep
+    /// apart if each uses up less than half of the gap, downwards or upwards.
+    pub(super) fn stay_together(self, start: f64, end: f64, n: u64) -> bool {
+        let share = self.share();
+        self.stays_above(start * share, end * share, n)
+    }
+
+    fn share(self) -> f64 {
+        match self.steps {
+            Steps::Gaussian { .. } => 1.0 / SQRT_2,
+            Steps::Bernoulli | Steps::Uniform { .. } => 0.5,
+        }
+    }
+
+    /// How many steps, at most `left`, [`Self::stays_above`] will probably be certain of, for a walk
+    /// that is `gap` above a barrier and comes down by `fall` a step.
+    pub(super) fn reach(self, gap: f64, fall: f64, left: u64) -> u64 {
+        // An end that comes out lower than expected by an ordinary deviation is still high enough.
+        const ROOM: f64 = 0.58;
+        let left = match self.steps {
+            Steps::Bernoulli => left.min(LONGEST_BERNOULLI),
+            _ => left,
+        };
+        if gap.is_nan() || gap <= 0.0 {
+            return 0;
+        }
+        let undisturbed = match self.steps {
+            Steps::Gaussian { sigma: 0.0 } => f64::INFINITY,
+            Steps::Gaussian { sigma } => (gap / sigma).powi(2) / (ROOM * self.certainty),
+            Steps::Bernoulli => gap * gap / (ROOM * (self.certainty + LN_2)),
+            Steps::Uniform { .. } => 0.0,
+        };
+        let steps = undisturbed.min(gap / (2.0 * fall.max(0.0)));
+        if steps < left as f64 {
+            count(steps)
+        } else {
+            left
+        }
+    }
+
+    /// The same for [`Self::stay_together`], where the walks are drawn apart by `fall` a step.
+    pub(super) fn reach_together(self, gap: f64, fall: f64, left: u64) -> u64 {
+        let share = self.share();
+        self.reach(gap * share, fall * share, left)
+    }
+
+    /// How far the mean path of rewards may lie below the chord between two points of it, when these
+    /// rewards come in turn from cells with the given means; and rewards that are known, below the
+    /// chord between their sums.
+    pub(super) fn unevenness(self, means: impl ExactSizeIterator<Item = f64> + Clone) -> f64 {
+        let length = means.len() as f64;
+        if means.len() == 1 {
+            return 0.0;
+        }
+        if let Steps::Bernoulli = self.steps {
+            // What a turn that is not over can be short of, what it can be short of because one cell
+            // is ahead of another, and what the slope of the chord can owe to that.
+            return 3.0 * length;
+        }
+        let average = means.clone().sum::<f64>() / length;
+        let (mut path, mut low, mut high) = (0.0_f64, 0.0_f64, 0.0_f64);
+        for mean in means {
+            path += mean - average;
+            (low, high) = (low.min(path), high.max(path));
+        }
+        high - low
+    }
+}
+
+/// How many of `n` rewards are 1.
+fn binomial(n: u64, probability: f64, stream: &mut Stream) -> u64 {
+    let law = Binomial::new(n, probability);
+    debug_assert!(law.is_ok(), "probability {probability}");
+    law.map_or(0, |law| law.sample(stream))
+}
+
+/// The sum of `n` uniform rewards, exactly as if drawn one by one: a uniform number is a row of 53
+/// fair bits, and of n bits of the same place, Binomial(n, 1/2) are ones.
+fn uniform_sum(mean: f64, half_width: f64, n: u64, stream: &mut Stream) -> f64 {
+    if n <= FEW_UNIFORM {
+        let law = Uniform::new(half_width);
+        return (0..n).map(|_| law.draw(mean, stream)).sum();
+    }
+    let steps = n as f64;
+    // Centred, place by place: ones less half of n.
+    let mut place = 0.5;
+    let mut deviation = 0.0;
+    for _ in 0..53 {
+        deviation += place * (binomial(n, 0.5, stream) as f64 - 0.5 * steps);
+        place *= 0.5;
+    }
+    // The mean of the 53 places together is half a unit of the last place short of 1/2.
+    let unit = deviation - place * steps;
+    steps * mean + 2.0 * half_width * unit
+}
+
+/// How many of `ones` rewards 1, spread at random over `n` rounds, fall into the first `k`.
+fn ones_in_first_part(n: u64, ones: u64, k: u64, stream: &mut Stream) -> u64 {
+    // The sampler's set-up takes time of order n where hardly any round differs from the others.
+    if ones <= FEW {
+        return draw_few(n, ones, k, stream);
+    }
+    if n - ones <= FEW {
+        return k - draw_few(n, n - ones, k, stream);
+    }
+    let law = Hypergeometric::new(n, ones, k);
+    debug_assert!(law.is_ok(), "{ones} of {n}, first {k}");
+    law.map_or(0, |law| law.sample(stream))
+}
+
+/// Places the marked rounds one by one: each is among the first `k` with the share of places left.
+fn draw_few(n: u64, marked: u64, k: u64, stream: &mut Stream) -> u64 {
+    (0..marked).fold(0, |inside, placed| {
+        let share = (k - inside) as f64 / (n - placed) as f64;
+        inside + u64::from(stream.unit() < share)
+    })
+}
+
+fn normal(scale: f64, stream: &mut Stream) -> f64 {
+    if scale == 0.0 {
+        0.0
+    } else {
+        scale * Ziggurat::shared().draw(stream)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rng::{Purpose, Role};
+
+    /// Mean and variance of the hypergeometric law, whichever way it is drawn.
+    #[test]
+    fn ones_fall_evenly_into_both_parts() {
+        for (n, ones, k) in [
+            (100, 3, 40),
+            (100, 97, 40),
+            (1000, 400, 500),
+            (64, 0, 9),
+            (64, 64, 9),
+        ] {
+            let mut stream = Stream::new(6, 0, Role::Leader, Purpose::Noise);
+            let draws = 100_000;
+            let values: Vec<f64> = (0..draws)
+                .map(|_| ones_in_first_part(n, ones, k, &mut stream) as f64)
+                .collect();
+            let share = ones as f64 / n as f64;
+            let mean = k as f64 * share;
+            let variance = mean * (1.0 - share) * (n - k) as f64 / (n - 1) as f64;
+            let average = values.iter().sum::<f64>() / f64::from(draws);
+            let spread = values.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / f64::from(draws);
+            // Five standard errors of the mean, and more than that of the variance.
+            let tolerance = 5.0 * (variance / f64::from(draws)).sqrt() + 1e-12;
+            assert!(
+                (average - mean).abs() <= tolerance,
+                "{ones} of {n}, first {k}: {average}"
+            );
+            assert!(
+                (spread - variance).abs() <= 0.03 * variance + 1e-12,
+                "{ones} of {n}: {spread}"
+            );
+        }
+    }
+
+    #[test]
+    fn scales_whose_squares_vanish_are_scales_all_the_same() {
+        let walk = Walk::of(Noise::Gaussian { sigma: 1e-200 }, 1e-18);
+        assert!(!walk.stays_above(1e-200, 1e-200, 1000));
+        assert!(walk.stays_above(1e-198, 1e-198, 100));
+        assert!((10..30).contains(&walk.reach(24e-200, 0.0, 1000)));
+    }
+}

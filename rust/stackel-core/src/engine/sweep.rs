@@ -1,0 +1,90 @@
+//! Stretches in which the players' actions change by schedule.
+//!
+//! A follower that sweeps over its responses while the leader stays, or a leader that sweeps over
+//! its actions, each answered by a follower that has made up its mind for a while: none of these
+//! needs a decision either. Such a stretch consists of *lanes*: a leader action with the responses
+//! its follower instance gives in turn. Each lane plays one round for every round of the others.
+
+use crate::learners::{Barrier, Spread, Tally};
+
+/// Some lanes, and how long they may be played.
+pub(crate) struct Sweep {
+    pub(crate) lanes: Vec<Lane>,
+    /// What the leader's schedule or decision depends on.
+    pub(crate) leader: Condition,
+    /// Rounds of each lane that the leader plays whether or not its condition holds.
+    pub(crate) leader_certain: u64,
+    pub(crate) leader_stands: bool,
+    /// Rounds that each lane may be played, at least 1.
+    pub(crate) limit: u64,
+    /// Rounds that each lane has been played.
+    pub(crate) played: u64,
+}
+
+/// A leader action and the responses to it.
+pub(crate) struct Lane {
+    pub(crate) action: usize,
+    /// The leader's statistics of this action, at the start.
+    pub(crate) leader: Tally,
+    /// In the order in which they are played, the next one first.
+    pub(crate) cells: Vec<Cell>,
+    /// What the follower's schedule or decision depends on.
+    pub(crate) follower: Condition,
+    /// Rounds that the follower plays whether or not its condition holds.
+    pub(crate) follower_certain: u64,
+    pub(crate) follower_stands: bool,
+}
+
+/// A pair of actions.
+pub(crate) struct Cell {
+    pub(crate) response: usize,
+    pub(crate) means: [f64; 2],
+    /// The follower's statistics of this response, at the start.
+    pub(crate) follower: Tally,
+    /// What leader and follower have gained here since.
+    pub(crate) gains: [f64; 2],
+}
+
+/// What a player reads from its rewards in the meantime.
+#[derive(Clone, Copy)]
+pub(crate) enum Condition {
+    /// Nothing, now or later.
+    Ignore,
+    /// Nothing, but it will want to know the sums.
+    Sum,
+    /// Goes on as long as its arm clears the barrier, checked after every reward.
+    Barrier(Barrier),
+    /// Goes on as long as the sums of its arms are together, checked after every turn.
+    Together(Spread),
+}
+
+impl Condition {
+    /// Whether the stretch may end at any reward.
+    pub(crate) fn is_checked(self) -> bool {
+        matches!(self, Condition::Barrier(_) | Condition::Together(_))
+    }
+}
+
+impl Lane {
+    /// How often cell `i` comes in the first `rounds` rounds of the lane.
+    pub(crate) fn turns(&self, i: usize, rounds: u64) -> u64 {
+        let length = self.cells.len() as u64;
+        if length == 1 {
+            return rounds;
+        }
+        (rounds + length - 1 - i as u64) / length
+    }
+
+    /// The leader's mean utility over a turn.
+    pub(crate) fn leader_mean(&self) -> f64 {
+        let total: f64 = self.cells.iter().map(|cell| cell.means[0]).sum();
+        total / self.cells.len() as f64
+    }
+}
+
+impl Sweep {
+    /// Whether no player has to be asked yet.
+    pub(crate) fn stands(&self) -> bool {
+        self.leader_stands && self.lanes.iter().all(|lane| lane.follower_stands)
+    }
+}
