@@ -2,46 +2,36 @@
 
 Compared are utilities at several checkpoints, what was earned between them, and final pull counts; the
 two engines draw from different seeds, so their samples are independent. False alarms: FAMILY_WISE over
-the whole file (Bonferroni).
+the whole file (Bonferroni). `law_grid.py` does the same for many more cases and for longer horizons.
 """
 
 from __future__ import annotations
 
-import math
+from itertools import cycle, product
 
 import numpy as np
 import pytest
+from law_cases import DELICATE_PAIRS, Case
 from two_samples import number_of_tests, p_values, statistics
 
 import stackel as sk
 
 FAMILY_WISE = 1e-4
 HORIZON = 4000
-CHECKPOINTS = (HORIZON // 20, HORIZON // 4, HORIZON)
 REPLICATIONS = 700
 
-NEAR = 1 / math.sqrt(HORIZON)
-RANDOM = np.random.default_rng(3)
-MEANS = {
-    "tied": ([[0.5, 0.5], [0.5, 0.5]], [[0.5, 0.5], [0.5, 0.5]]),
-    "nearly tied": (
-        [[0.5 + NEAR, 0.5], [0.5, 0.5 + 2 * NEAR]],
-        [[0.5, 0.5 + NEAR], [0.5, 0.5 - NEAR]],
-    ),
-    "separated": ([[0.75, 0.25], [0.5, 0.5]], [[0.25, 0.0], [0.625, 0.375]]),
-    "random": (RANDOM.random((3, 4)), RANDOM.random((3, 4))),
-    "1xN": ([[0.3, 0.6, 0.9]], [[0.5, 0.45, 0.1]]),
-    "Nx1": ([[0.3], [0.5], [0.45]], [[0.2], [0.8], [0.5]]),
-    "sure": ([[1.0, 0.0], [0.5, 0.5]], [[1.0, 0.0], [0.75, 0.5]]),
-}
-NOISES = {
-    "Gaussian": sk.Gaussian(0.5),
-    "Bernoulli": sk.Bernoulli(),
-    "small, large": (sk.Gaussian(0.05), sk.Gaussian(1.5)),
-    "Gaussian, Bernoulli": (sk.Gaussian(0.5), sk.Bernoulli()),
-    "Bernoulli, Deterministic": (sk.Bernoulli(), sk.Deterministic()),
-    "Uniform, Gaussian": (sk.Uniform(0.5), sk.Gaussian(0.5)),
-}
+GAMES = ("tied", "nearly tied", "separated", "random", "1xN", "Nx1", "sure")
+PLAIN_NOISES = ("Gaussian", "Bernoulli")
+OTHER_NOISES = (
+    "small, large",
+    "Gaussian, Bernoulli",
+    "Bernoulli, Deterministic",
+    "Uniform",
+    "Uniform, Gaussian",
+    "Bernoulli, Uniform",
+)
+HARD_GAMES = ("tied", "random", "tied 4x4", "nearly tied", "rare", "wide")
+HARD_NOISES = ("Gaussian", "Bernoulli", "Uniform", "small, large", "Uniform, Gaussian")
 PAIRS = [
     (sk.UCB(sigma=0.5), sk.UCB(sigma=0.5)),
     (sk.UCB(sigma=0.2), sk.UCB(sigma=0.2, confidence=2.0)),
@@ -63,17 +53,21 @@ STEPPED_PAIRS = [
 ]
 CHECKPOINT_PAIRS = [PAIRS[1], PAIRS[3], PAIRS[7]]
 CASES = [
-    *((means, noise, *pair) for means in MEANS for noise in ("Gaussian", "Bernoulli") for pair in PAIRS),
-    *(("separated", noise, *pair) for noise in list(NOISES)[2:] for pair in PAIRS),
-    *(("random", noise, *pair) for noise in ("Gaussian", "Bernoulli") for pair in STEPPED_PAIRS),
+    *(Case(HORIZON, *setting, *pair) for *setting, pair in product(GAMES, PLAIN_NOISES, PAIRS)),
+    *(Case(HORIZON, "separated", noise, *pair) for noise, pair in product(OTHER_NOISES, PAIRS)),
+    *(Case(HORIZON, "random", noise, *pair) for noise, pair in product(PLAIN_NOISES, STEPPED_PAIRS)),
+    # As the numbers of games and noises have no factor in common, all combinations occur.
+    *(
+        Case(HORIZON, game, noise, *pair)
+        for game, noise, pair in zip(cycle(HARD_GAMES), cycle(HARD_NOISES), DELICATE_PAIRS, strict=False)
+    ),
 ]
-MOST_TESTS = max(number_of_tests(sk.Game(*means), len(CHECKPOINTS)) for means in MEANS.values())
+MOST_TESTS = max(number_of_tests(case.game, 3) for case in CASES)
 ALPHA = FAMILY_WISE / ((len(CASES) + 2 * len(CHECKPOINT_PAIRS)) * MOST_TESTS)
 
 
-def sample(engine, game, leader, follower, **options):
-    options = {"replications": REPLICATIONS, "checkpoints": CHECKPOINTS, **options}
-    run = sk.simulate(game, leader, follower, HORIZON, engine=engine, **options)
+def sample(case, engine, seed, replications=REPLICATIONS, checkpoints=None):
+    run = case.play(engine, seed, replications, checkpoints)
     assert run.engine == engine
     return run
 
@@ -82,46 +76,44 @@ def compared(one, other):
     return p_values(statistics(one), statistics(other))
 
 
-@pytest.mark.parametrize(("means", "noise", "leader", "follower"), CASES, ids=str)
-def test_leaping_has_the_law_of_stepping(means, noise, leader, follower):
-    game = sk.Game(*MEANS[means], noise=NOISES[noise])
-    leaping = sample("leap", game, leader, follower, seed=1)
-    stepping = sample("stepwise", game, leader, follower, seed=2)
-    assert compared(leaping, stepping).min() > ALPHA
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_leaping_has_the_law_of_stepping(case):
+    assert compared(sample(case, "leap", 1), sample(case, "stepwise", 2)).min() > ALPHA
 
 
-@pytest.mark.parametrize("noise", ["Gaussian", "Bernoulli"])
+@pytest.mark.parametrize("noise", PLAIN_NOISES)
 def test_the_comparison_is_of_leaps(noise):
     # More than ten blocks a run were leapt over, so that the tests above do not compare stepping with itself.
-    game = sk.Game(*MEANS["separated"], noise=NOISES[noise])
-    run = sample("leap", game, *PAIRS[1], seed=1, replications=100)
+    run = sample(Case(HORIZON, "separated", noise, *PAIRS[1]), "leap", 1, replications=100)
     accepted_blocks = run.error_bound / 1e-18
     assert accepted_blocks > 10 * 100
 
 
-@pytest.mark.parametrize("noise", ["Gaussian", "Bernoulli"])
+@pytest.mark.parametrize("noise", PLAIN_NOISES)
 @pytest.mark.parametrize(
     ("right", "wrong"),
     [
         (sk.UCB(sigma=0.2), sk.UCB(sigma=0.21)),
         (sk.UCB(anytime=True, sigma=0.3), sk.UCB(anytime=True, sigma=0.32)),
+        (sk.ActiveArmElimination(sigma=0.1), sk.ActiveArmElimination(sigma=0.107)),
         (sk.ExploreThenCommit(exploration=300), sk.ExploreThenCommit(exploration=301)),
     ],
     ids=str,
 )
 def test_the_comparison_sees_a_small_mistake(noise, right, wrong):
-    game = sk.Game(*MEANS["nearly tied"], noise=NOISES[noise])
-    leaping = sample("leap", game, right, sk.BestResponse(), seed=1, replications=12_000)
-    stepping = sample("stepwise", game, wrong, sk.BestResponse(), seed=2, replications=12_000)
-    assert compared(leaping, stepping).min() < ALPHA
+    leaping, stepping = (
+        Case(HORIZON, "nearly tied", noise, leader, sk.BestResponse()) for leader in (right, wrong)
+    )
+    samples = sample(leaping, "leap", 1, 12_000), sample(stepping, "stepwise", 2, 12_000)
+    assert compared(*samples).min() < ALPHA
 
 
-@pytest.mark.parametrize("noise", ["Gaussian", "Bernoulli"])
+@pytest.mark.parametrize("noise", PLAIN_NOISES)
 @pytest.mark.parametrize("pair", CHECKPOINT_PAIRS, ids=str)
 def test_checkpoints_do_not_change_the_law_of_leaping(noise, pair):
     # A checkpoint cuts blocks short: bits change, the law must not.
-    game = sk.Game(*MEANS["random"], noise=NOISES[noise])
-    few = sample("leap", game, *pair, seed=1)
-    many = sample("leap", game, *pair, seed=2, checkpoints=[*range(37, HORIZON, 37), HORIZON])
+    case = Case(HORIZON, "random", noise, *pair)
+    few = sample(case, "leap", 1)
+    many = sample(case, "leap", 2, checkpoints=[*range(37, HORIZON, 37), HORIZON])
     ends = [np.c_[run.utility[:, :, -1].T, run.pulls.reshape(REPLICATIONS, -1)] for run in (few, many)]
     assert p_values(*ends).min() > ALPHA
