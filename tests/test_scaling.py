@@ -15,8 +15,8 @@ from made import hide_module
 from scipy import stats
 
 import stackel as sk
-from stackel.analysis._scaling_fit import fit_scaling
 from stackel._slopes import expanded_tails, resample_means
+from stackel.analysis._fit import fit_scaling
 
 GAME = sk.games.etc_failure()
 LINEAR = (sk.FixedAction(1), sk.BestResponse())
@@ -40,6 +40,7 @@ def fitted(horizons, regret, **options):
         np.zeros((2, count)),
         seeds=tuple(range(count)),
         bootstrap_seeds=keys(count),
+        provenance={"spec": {}, "seed": 0},
         **settings,
     )
 
@@ -191,7 +192,7 @@ def test_same_seed_same_fit_whatever_the_threads():
 
 def test_table_is_tidy():
     fit = sk.scaling(GAME, sk.UCB(), sk.UCB(), DECADES, seed=1, replications=6, confidence=0.8)
-    table = fit.to_pandas()
+    table = fit.table
     assert table["player"].tolist() == ["leader"] * 5 + ["follower"] * 5
     assert table["horizon"].tolist() == DECADES * 2
     assert table["seed"].tolist() == list(fit.seeds) * 2
@@ -203,7 +204,6 @@ def test_table_is_tidy():
     np.testing.assert_allclose(table["regret_high"], high)
     np.testing.assert_allclose(table["regret_per_round"], table["regret"] / table["horizon"])
     assert table["usable"].all()
-    assert set(fit.table) == set(table.columns)
 
 
 def test_what_is_not_positive_is_left_out_and_said():
@@ -333,4 +333,4 @@ def test_missing_pandas_names_the_extra(monkeypatch):
     fit = sk.scaling(GAME, *LINEAR, [10, 100], seed=1, replications=2)
     hide_module(monkeypatch, "pandas")
     with pytest.raises(sk.MissingExtraError, match=r"stackel\[pandas\]"):
-        fit.to_pandas()
+        _ = fit.table

@@ -3,7 +3,18 @@
 from stackel import games, learners
 from stackel._core import CancelToken
 from stackel._info import build_info
-from stackel.analysis import ScalingFit, scaling
+from stackel.analysis import (
+    Comparison,
+    Diagnostics,
+    Portfolio,
+    ScalingFit,
+    WorstCase,
+    compare,
+    diagnostics,
+    portfolio,
+    scaling,
+    worst_case,
+)
 from stackel.benchmarks import (
     Benchmark,
     alignment,
@@ -45,7 +56,9 @@ __all__ = [
     "Bernoulli",
     "BestResponse",
     "CancelToken",
+    "Comparison",
     "Deterministic",
+    "Diagnostics",
     "ExploreThenCommit",
     "ExploreThenCommitThrowOut",
     "ExploreThenUCB",
@@ -57,6 +70,7 @@ __all__ = [
     "MissingExtraError",
     "Noise",
     "PhasedUCB",
+    "Portfolio",
     "Result",
     "RunError",
     "ScalingFit",
@@ -65,14 +79,18 @@ __all__ = [
     "StackelWarning",
     "Uniform",
     "UniformLearner",
+    "WorstCase",
     "alignment",
     "best_responses",
     "build_info",
+    "compare",
+    "diagnostics",
     "games",
     "learner_schema",
     "learners",
     "load",
     "near_optimal_actions",
+    "portfolio",
     "read_game",
     "registered_learners",
     "scaling",
@@ -81,4 +99,5 @@ __all__ = [
     "stackelberg",
     "tolerance",
     "tolerant",
+    "worst_case",
 ]

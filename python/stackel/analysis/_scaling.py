@@ -11,25 +11,23 @@ import numpy as np
 
 from stackel import _against
 from stackel._intervals import as_confidence
-from stackel.analysis._scaling_fit import ScalingFit, fit_scaling
 from stackel._validate import MAX_HORIZON, as_count, as_real, as_seed, shown
+from stackel.analysis._fit import fit_scaling
+from stackel.analysis._runs import MAX_RESAMPLES, Play, Workshop, keyed, provenance, rounding_errors
 from stackel.benchmarks import stackelberg
 from stackel.errors import SpecError, StackelWarning
-from stackel.game import Game
-from stackel.simulate import simulate
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
     from stackel._against import BenchmarkLike
+    from stackel.analysis._scaling_fit import ScalingFit
+    from stackel.game import Game
     from stackel.learners import Learner
-
 
 _T = TypeVar("_T")
 OfHorizon: TypeAlias = _T | Callable[[int], _T]
 """One thing for all horizons, or a function that gives the one for a horizon."""
-
-_MAX_RESAMPLES = 2**24
 
 
 def scaling(
@@ -106,74 +104,55 @@ def scaling(
       leader: exponent 1.0000 [1.0000, 1.0000]
       follower: exponent 1.0000 [1.0000, 1.0000]
     """
-    rounds = _as_horizons(horizons)
-    replications = as_count("replications", replications, 1, MAX_HORIZON)
-    resamples = as_count("bootstrap", bootstrap, 1, _MAX_RESAMPLES)
+    rounds = as_horizons("horizons", horizons)
+    workshop = Workshop(replications, engine, threads, progress)
+    resamples = as_count("bootstrap", bootstrap, 1, MAX_RESAMPLES)
     level, power, root = as_confidence(confidence), as_real("log_power", log_power), as_seed(seed)
-    pairings = [
-        (_as_game(_at(game, horizon)), _at(leader, horizon), _at(follower, horizon)) for horizon in rounds
+    seeds = tuple(int(keyed(root, 0, horizon).generate_state(1, np.uint64)[0]) for horizon in rounds)
+    plays = [
+        Play.of(at(game, horizon), at(leader, horizon), at(follower, horizon), horizon, run_seed)
+        for horizon, run_seed in zip(rounds, seeds, strict=True)
     ]
-    alpha = np.array(
-        [_against.alphas(benchmark, pair[0], horizon) for pair, horizon in zip(pairings, rounds, strict=True)]
-    )
-    seeds = [int(_keyed(root, 0, horizon).generate_state(1, np.uint64)[0]) for horizon in rounds]
-
-    regret, negligible = [], []
-    for horizon, pairing, (leader_alpha, follower_alpha), run_seed in zip(
-        rounds, pairings, alpha, seeds, strict=True
-    ):
-        run = simulate(
-            *pairing,
-            horizon,
-            replications=replications,
-            seed=run_seed,
-            checkpoints=[horizon],
-            engine=engine,
-            threads=threads,
-            progress=progress,
-        )
-        regret.append(run.regret((leader_alpha, follower_alpha)))
-        negligible.append(_against.rounding_error(run.game, run.rounds))
+    alpha = np.array([_against.alphas(benchmark, play.game, play.horizon) for play in plays])
+    runs = list(workshop.runs(plays))
+    utility = np.stack([run.utility for run in runs], axis=2)
+    reached = np.array(rounds)
     fit = fit_scaling(
-        np.array(rounds),
-        np.concatenate(regret, axis=2),
+        reached,
+        alpha.T[:, None] * reached - utility,
         alpha.T,
-        np.concatenate(negligible, axis=1),
+        rounding_errors(plays),
         confidence=level,
         log_power=power,
         bootstrap=resamples,
-        seeds=tuple(seeds),
-        bootstrap_seeds=[_keyed(root, 1, horizon) for horizon in rounds],
+        seeds=seeds,
+        bootstrap_seeds=[keyed(root, 1, horizon) for horizon in rounds],
+        provenance=provenance(
+            "scaling",
+            runs,
+            root,
+            {"benchmark": alpha.tolist(), "confidence": level, "log_power": power, "bootstrap": resamples},
+        ),
     )
-    if not fit.reliable.all() and replications > 1:
+    if not fit.reliable.all() and workshop.replications > 1:
         warnings.warn("; ".join(fit.notes), StackelWarning, stacklevel=2)
     return fit
 
 
-def _at(thing: OfHorizon[_T], horizon: int) -> _T:
+def at(thing: OfHorizon[_T], horizon: int) -> _T:
     """Value of `thing` at a horizon; a class is left for the checks to refuse."""
     if callable(thing) and not isinstance(thing, type):
         return thing(horizon)
     return cast("_T", thing)
 
 
-def _as_game(game: object) -> Game:
-    if not isinstance(game, Game):
-        raise SpecError("game", "a stackel.Game, or a function that returns one for a horizon", shown(game))
-    return game
-
-
-def _as_horizons(horizons: Any) -> list[int]:
+def as_horizons(argument: str, horizons: Any) -> list[int]:
+    """Return at least two increasing horizons."""
     allowed = f"at least two increasing horizons from 2 to {MAX_HORIZON}"
     try:
-        rounds = [as_count("horizons", horizon, 2, MAX_HORIZON) for horizon in horizons]
+        rounds = [as_count(argument, horizon, 2, MAX_HORIZON) for horizon in horizons]
     except (TypeError, SpecError):
-        raise SpecError("horizons", allowed, shown(horizons)) from None
+        raise SpecError(argument, allowed, shown(horizons)) from None
     if len(rounds) < 2 or any(after <= before for before, after in itertools.pairwise(rounds)):
-        raise SpecError("horizons", allowed, shown(horizons))
+        raise SpecError(argument, allowed, shown(horizons))
     return rounds
-
-
-def _keyed(root: int, purpose: int, horizon: int) -> np.random.SeedSequence:
-    """Seed that depends on nothing but these three, whatever other horizons there are."""
-    return np.random.SeedSequence(root, spawn_key=(purpose, horizon))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,18 +9,14 @@ import numpy as np
 
 from stackel._extras import require
 from stackel._intervals import mean_interval
-from stackel._slopes import expanded_tails, fit_line, resample_means, slope_weights
-from stackel.learners import ROLES
+from stackel._provenance import as_attributes, as_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     import numpy.typing as npt
     import pandas as pd
+    import xarray as xr
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-_MANY_DECADES = 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +40,15 @@ class ScalingFit:
         Bootstrap interval (low, high) of each exponent; nan for a single replication.
     log_adjusted_exponent, log_adjusted_ci : ndarray of float64
         The same after dividing the regret by ``(ln T)**log_power``.
+    local_exponent, local_ci : ndarray of float64, shape (2, H - 1) and (2, H - 1, 2)
+        Slope between each horizon and the next, and its interval; nan where either regret is not
+        positive. They drift where the growth is not, or not yet, a power law.
+    curvature, curvature_ci : ndarray of float64, shape (2,) and (2, 2)
+        By how much the slope changes per decade of T, from a least-squares parabola: an interval
+        without zero says that the points do not lie on a straight line. nan below three horizons.
+    r_squared : ndarray of float64, shape (2,)
+        Share of the variance of log mean regret that the line explains. Near one for anything that
+        grows steadily: `curvature` is the sharper test. nan below three horizons.
     log_power, confidence : float
         As given to `scaling`.
     usable : ndarray of bool, shape (2, H)
@@ -56,6 +60,10 @@ class ScalingFit:
         Everything that limits what the fit says.
     seeds : tuple of int
         Seed of the run at every horizon, for `stackel.simulate`.
+    players : tuple of str
+        Names of the rows. `WorstCase.scaling` has a third one for the larger regret of the two.
+    provenance : dict
+        What was run, in the shape of `Result.provenance`.
     """
 
     horizons: npt.NDArray[np.int64]
@@ -66,12 +74,19 @@ class ScalingFit:
     ci: npt.NDArray[np.float64]
     log_adjusted_exponent: npt.NDArray[np.float64]
     log_adjusted_ci: npt.NDArray[np.float64]
+    local_exponent: npt.NDArray[np.float64]
+    local_ci: npt.NDArray[np.float64]
+    curvature: npt.NDArray[np.float64]
+    curvature_ci: npt.NDArray[np.float64]
+    r_squared: npt.NDArray[np.float64]
     log_power: float
     confidence: float
     usable: npt.NDArray[np.bool_]
     reliable: npt.NDArray[np.bool_]
     notes: tuple[str, ...]
     seeds: tuple[int, ...]
+    players: tuple[str, ...]
+    provenance: dict[str, Any]
 
     def __post_init__(self) -> None:
         for value in vars(self).values():
@@ -81,39 +96,81 @@ class ScalingFit:
     @property
     def excluded(self) -> list[tuple[str, int]]:
         """Player and horizon of every mean regret that is not positive and so not in the fit."""
-        return [(ROLES[player], int(self.horizons[column])) for player, column in np.argwhere(~self.usable)]
+        return [
+            (self.players[player], int(self.horizons[column])) for player, column in np.argwhere(~self.usable)
+        ]
 
     @property
-    def table(self) -> dict[str, npt.NDArray[Any]]:
-        """Tidy columns with an entry for each player and horizon, the leader's first.
+    def fitted(self) -> npt.NDArray[np.float64]:
+        """Regret on the fitted line at every horizon, shape (2, H)."""
+        line: npt.NDArray[np.float64] = self.prefactor[:, None] * self.horizons ** self.exponent[:, None]
+        return line
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """Tidy table with a row for each player and horizon, the leader's first (extra ``pandas``).
 
         ``player``, ``horizon``, ``benchmark``, ``regret`` (mean), ``regret_se``, ``regret_low``,
-        ``regret_high`` (Student's interval), ``regret_per_round``, ``usable``, ``seed``.
+        ``regret_high`` (Student's interval), ``regret_per_round``, ``fitted``, ``local_exponent``,
+        ``local_low``, ``local_high`` (slope since the horizon before), ``usable``, ``seed``.
         """
         mean, error, low, high = mean_interval(self.regret, 1, self.confidence)
-        return {
-            "player": np.repeat(ROLES, len(self.horizons)),
-            "horizon": np.tile(self.horizons, 2),
+        local = np.concatenate([self.local_exponent[:, :, None], self.local_ci], axis=2)
+        since = np.concatenate([np.full_like(local[:, :1], np.nan), local], axis=1)
+        columns = {
+            "player": np.repeat(self.players, len(self.horizons)),
+            "horizon": np.tile(self.horizons, len(self.players)),
             "benchmark": self.benchmark.ravel(),
             "regret": mean.ravel(),
             "regret_se": error.ravel(),
             "regret_low": low.ravel(),
             "regret_high": high.ravel(),
             "regret_per_round": (mean / self.horizons).ravel(),
+            "fitted": self.fitted.ravel(),
+            "local_exponent": since[:, :, 0].ravel(),
+            "local_low": since[:, :, 1].ravel(),
+            "local_high": since[:, :, 2].ravel(),
             "usable": self.usable.ravel(),
-            "seed": np.tile(np.array(self.seeds, dtype=np.uint64), 2),
+            "seed": np.tile(np.array(self.seeds, dtype=np.uint64), len(self.players)),
         }
+        return as_table(columns, self.provenance)
 
-    def to_pandas(self) -> pd.DataFrame:
-        """Return `table` as a DataFrame (extra ``pandas``).
+    def to_xarray(self) -> xr.Dataset:
+        """Return regrets and fit with named dimensions (extra ``xarray``).
 
-        Raises
-        ------
-        MissingExtraError
-            If pandas is not installed.
+        ``regret`` over (player, replication, horizon); ``benchmark``, ``fitted`` and ``usable`` over
+        (player, horizon); ``local_exponent`` over (player, span), where a span is named by the
+        horizon that ends it; ``exponent``, ``log_adjusted_exponent``, ``curvature``, ``r_squared``
+        and ``prefactor`` over player. Intervals end in ``_ci`` and have the dimension ``limit``.
         """
-        table: pd.DataFrame = require("pandas", "pandas").DataFrame(self.table)
-        return table
+        number, interval = ("player",), ("player", "limit")
+        dataset: xr.Dataset = require("xarray", "xarray").Dataset(
+            {
+                "regret": (("player", "replication", "horizon"), self.regret, {"units": "utility"}),
+                "benchmark": (("player", "horizon"), self.benchmark, {"units": "utility per round"}),
+                "fitted": (("player", "horizon"), self.fitted, {"units": "utility"}),
+                "usable": (("player", "horizon"), self.usable),
+                "local_exponent": (("player", "span"), self.local_exponent),
+                "local_exponent_ci": (("player", "span", "limit"), self.local_ci),
+                "exponent": (number, self.exponent),
+                "exponent_ci": (interval, self.ci),
+                "log_adjusted_exponent": (number, self.log_adjusted_exponent),
+                "log_adjusted_exponent_ci": (interval, self.log_adjusted_ci),
+                "curvature": (number, self.curvature, {"units": "slope per decade"}),
+                "curvature_ci": (interval, self.curvature_ci),
+                "r_squared": (number, self.r_squared),
+                "prefactor": (number, self.prefactor),
+            },
+            coords={
+                "player": list(self.players),
+                "replication": np.arange(self.regret.shape[1]),
+                "horizon": self.horizons,
+                "span": self.horizons[1:],
+                "limit": ["low", "high"],
+            },
+            attrs=as_attributes(self.provenance),
+        )
+        return dataset
 
     def plot(self, *, ax: Axes | None = None, reference_slope: float | None = None) -> Figure:
         """Draw the regrets and the fitted lines; see `stackel.plotting.plot_scaling`."""
@@ -123,81 +180,9 @@ class ScalingFit:
 
     def __repr__(self) -> str:
         lines = [
-            f"{role}: exponent {slope:.4f} [{low:.4f}, {high:.4f}]" + ("" if reliable else ", not reliable")
-            for role, slope, (low, high), reliable in zip(
-                ROLES, self.exponent, self.ci, self.reliable, strict=True
+            f"{player}: exponent {slope:.4f} [{low:.4f}, {high:.4f}]" + ("" if reliable else ", not reliable")
+            for player, slope, (low, high), reliable in zip(
+                self.players, self.exponent, self.ci, self.reliable, strict=True
             )
         ]
         return "\n  ".join([f"ScalingFit over {len(self.horizons)} horizons", *lines, *self.notes])
-
-
-def fit_scaling(
-    horizons: npt.NDArray[np.int64],
-    regret: npt.NDArray[np.float64],
-    benchmark: npt.NDArray[np.float64],
-    negligible: npt.NDArray[np.float64],
-    *,
-    confidence: float,
-    log_power: float,
-    bootstrap: int,
-    seeds: tuple[int, ...],
-    bootstrap_seeds: Sequence[np.random.SeedSequence],
-) -> ScalingFit:
-    """Fit both players; mean regrets of at most `negligible`, shape (2, H), count as zero."""
-    replications = regret.shape[1]
-    mean, _, low, _ = mean_interval(regret, 1, confidence)
-    usable = mean > negligible
-    if replications > 1:
-        resampled = resample_means(regret, bootstrap, bootstrap_seeds)
-        tails = expanded_tails(confidence, replications)
-    else:
-        resampled, tails = np.empty((2, 0, len(horizons))), (0.0, 1.0)
-    lines = [fit_line(horizons, *data, tails) for data in zip(mean, resampled, usable, strict=True)]
-    exponent = np.array([line.slope for line in lines])
-    ci = np.array([(line.low, line.high) for line in lines])
-    # Dividing by the log factor takes the same amount off every slope through the same horizons.
-    log_slope = np.array([log_power * _slope_of_log_log(horizons[row]) for row in usable])
-    return ScalingFit(
-        horizons=horizons,
-        regret=regret,
-        benchmark=benchmark,
-        exponent=exponent,
-        prefactor=np.array([line.prefactor for line in lines]),
-        ci=ci,
-        log_adjusted_exponent=exponent - log_slope,
-        log_adjusted_ci=ci - log_slope[:, None],
-        log_power=log_power,
-        confidence=confidence,
-        usable=usable,
-        reliable=np.all(usable & (low > 0), axis=1),
-        notes=tuple(_notes(horizons, usable, low)),
-        seeds=seeds,
-    )
-
-
-def _slope_of_log_log(horizons: npt.NDArray[np.int64]) -> float:
-    if len(horizons) < 2:  # a line needs two points
-        return math.nan
-    return float(np.log(np.log(horizons)) @ slope_weights(horizons))
-
-
-def _notes(
-    horizons: npt.NDArray[np.int64], usable: npt.NDArray[np.bool_], low: npt.NDArray[np.float64]
-) -> Iterator[str]:
-    """Say what limits the fit: the reasons to distrust it first, then how far it reaches."""
-    for role, row, limit in zip(ROLES, usable, low, strict=True):
-        if not row.all():
-            yield f"{role}: mean regret not positive, so not in the fit, at T = {_listed(horizons[~row])}"
-        if (limit[row] <= 0).any():
-            yield f"{role}: interval of the regret contains 0 at T = {_listed(horizons[row & (limit <= 0)])}"
-        if row.sum() < 2:
-            yield f"{role}: no exponent, fewer than two horizons are left"
-    if np.isnan(low).any():
-        yield "one replication: no intervals"
-    decades = math.log10(horizons[-1] / horizons[0])
-    if decades < _MANY_DECADES:
-        yield f"the horizons span {decades:.1f} decades, and {_MANY_DECADES} or more are advisable"
-
-
-def _listed(horizons: npt.NDArray[np.int64]) -> str:
-    return ", ".join(map(str, horizons))

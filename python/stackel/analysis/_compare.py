@@ -1,0 +1,214 @@
+"""Compare pairs of learners that face the same game and the same noise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from stackel import _against
+from stackel._intervals import as_confidence
+from stackel._validate import MAX_HORIZON, as_count, as_seed, shown
+from stackel.analysis._comparison import Comparison
+from stackel.analysis._names import short
+from stackel.analysis._paired import paired_differences
+from stackel.analysis._runs import MAX_RESAMPLES, Play, Workshop, keyed, provenance, rounding_errors
+from stackel.benchmarks import stackelberg
+from stackel.errors import SpecError
+from stackel.learners import ROLES, Learner
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import numpy.typing as npt
+
+    from stackel._against import BenchmarkLike
+    from stackel.game import Game
+
+
+def compare(
+    game: Game,
+    pairs: Sequence[tuple[Learner, Learner]] | Mapping[str, tuple[Learner, Learner]],
+    horizon: int,
+    benchmark: BenchmarkLike = stackelberg,
+    *,
+    replications: int = 64,
+    seed: int | np.random.SeedSequence | np.random.Generator | None = None,
+    confidence: float = 0.95,
+    engine: str = "auto",
+    threads: int | None = None,
+    bootstrap: int = 2000,
+    progress: bool = False,
+) -> Comparison:
+    """Find out which pairs of learners have less regret, and which cannot be told apart.
+
+    Every pair plays with the same noise streams (common random numbers), so that replication r of
+    one can be compared with replication r of another. The intervals are paired bootstrap intervals,
+    simultaneous over all differences between two pairs: they allow for the best having been picked
+    by the same numbers. A lower mean alone makes no winner.
+
+    Parameters
+    ----------
+    game : Game
+        The game.
+    pairs : sequence of (leader, follower), or mapping of name to (leader, follower)
+        At least two pairs of learners. Without names they are called like ``UCB v UCB(sigma=2.0)``.
+    horizon : int
+        Number of rounds T.
+    benchmark : Benchmark, pair of float, or function, default `stackel.stackelberg`
+        What regret is measured against; see `Result.regret`. Which player does better with which
+        pair does not depend on it, but the larger regret of the two does.
+    replications : int, default 64
+        Independent repetitions R of each pair. Below some twenty, intervals for many pairs hold less
+        often than they say.
+    seed : int, SeedSequence, Generator or None
+        As for `stackel.simulate`; every run has the same.
+    confidence : float, default 0.95
+        Probability that all intervals of a player hold.
+    engine, threads
+        As for `stackel.simulate`.
+    bootstrap : int, default 2000
+        Number of resamples.
+    progress : bool, default False
+        Show a progress bar over the runs (extra ``progress``).
+
+    Returns
+    -------
+    Comparison
+
+    Raises
+    ------
+    SpecError
+        If an argument is not usable.
+
+    Notes
+    -----
+    The half-width of an interval is ``c`` times the standard error of the paired difference. The
+    bootstrap resamples whole replications, jointly for all pairs, and ``c`` is the quantile of the
+    largest standardised deviation of any difference (single-step max-t: Westfall and Young, 1993;
+    Romano and Wolf, 2005), widened to Student's quantile at the same probability.
+
+    How much common random numbers help depends on the learners: they make two runs alike for as long as
+    both play alike. ``Comparison.table`` has the correlation that was reached. The intervals hold
+    whatever it is.
+
+    Examples
+    --------
+    >>> import stackel as sk
+    >>> game = sk.games.etc_failure()
+    >>> pairs = {"both commit": (sk.ExploreThenCommit(), sk.ExploreThenCommit()),
+    ...          "throw out": (sk.ExploreThenCommitThrowOut(), sk.ExploreThenCommit())}
+    >>> sk.compare(game, pairs, 100_000, seed=1)
+    Comparison of 2 pairs, T = 100000, 64 replications
+      leader: throw out is best
+      follower: throw out is best
+      max: throw out is best
+    """
+    learners = _as_pairs(pairs)
+    horizon = as_count("horizon", horizon, 1, MAX_HORIZON)
+    workshop = Workshop(replications, engine, threads, progress)
+    level, root = as_confidence(confidence), as_seed(seed)
+    resamples = as_count("bootstrap", bootstrap, 1, MAX_RESAMPLES)
+    plays = [Play.of(game, leader, follower, horizon, root) for leader, follower in learners.values()]
+    alpha = _against.alphas(benchmark, game, horizon)
+    runs = list(workshop.runs(plays))
+    settings = {"benchmark": alpha.tolist(), "confidence": level, "bootstrap": resamples}
+    return compare_regrets(
+        tuple(learners),
+        horizon,
+        alpha,
+        alpha[:, None, None] * horizon - np.stack([run.utility for run in runs], axis=1),
+        rounding_errors(plays[:1])[:, 0],
+        confidence=level,
+        bootstrap=resamples,
+        seed=keyed(root, 1, horizon),
+        provenance=provenance("compare", runs, root, settings),
+    )
+
+
+def compare_regrets(
+    names: tuple[str, ...],
+    horizon: int,
+    benchmark: npt.NDArray[np.float64],
+    regret: npt.NDArray[np.float64],
+    negligible: npt.NDArray[np.float64],
+    *,
+    confidence: float,
+    bootstrap: int,
+    seed: np.random.SeedSequence,
+    provenance: dict[str, Any],
+) -> Comparison:
+    """Compare regrets of shape (2, P, R); up to `negligible`, shape (2,), they count as equal."""
+    pairs = regret.shape[1]
+    settings: dict[str, Any] = {"confidence": confidence, "bootstrap": bootstrap, "seed": seed}
+    others = ~np.eye(pairs, dtype=bool)
+    leader, follower = (
+        paired_differences(samples, others, limit, **settings)
+        for samples, limit in zip(regret, negligible, strict=True)
+    )
+    single = regret.reshape(2 * pairs, -1)
+    both = paired_differences(single, np.tile(others, (2, 2)), negligible.max(), **settings)
+    table = both.mean.reshape(2, pairs, 2, pairs)
+    low = np.stack([leader.low, follower.low, _min_max(both.low.reshape(table.shape))])
+    high = np.stack([leader.high, follower.high, _max_min(both.high.reshape(table.shape))])
+    return Comparison(
+        names=names,
+        horizon=horizon,
+        benchmark=benchmark,
+        regret=regret,
+        difference=np.stack([leader.mean, follower.mean, _max_min(table)]),
+        low=low,
+        high=high,
+        confidence=confidence,
+        notes=tuple(_notes(regret.shape[2], low, high)),
+        provenance=provenance,
+    )
+
+
+# The larger regret of a pair minus that of another is, over players i of the one and j of the other,
+# max_i x_i - max_j y_j = max_i min_j (x_i - y_j) = min_j max_i (x_i - y_j).
+# Either form grows with each x_i - y_j, so that limits of these give limits of the whole: the
+# sharper upper limit in the first form, the sharper lower one in the second.
+
+
+def _max_min(table: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    found: npt.NDArray[np.float64] = table.min(axis=2).max(axis=0)
+    return found
+
+
+def _min_max(table: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    found: npt.NDArray[np.float64] = table.max(axis=0).min(axis=1)
+    return found
+
+
+def _notes(replications: int, low: npt.NDArray[np.float64], high: npt.NDArray[np.float64]) -> Iterator[str]:
+    if replications == 1:
+        yield "one replication: no intervals"
+    if ((low == high) & (low != 0)).any():
+        yield (
+            f"some differences were the same in all {replications} replications: their intervals have no "
+            "width, and know nothing of events too rare to have been seen"
+        )
+
+
+def _as_pairs(pairs: Any) -> dict[str, tuple[Learner, Learner]]:
+    allowed = "at least two (leader, follower), or a mapping of different names to them"
+    if isinstance(pairs, Mapping):
+        given = list(pairs.items())
+    elif isinstance(pairs, Iterable) and not isinstance(pairs, str):
+        given = [(None, pair) for pair in pairs]
+    else:
+        raise SpecError("pairs", allowed, shown(pairs))
+    found: dict[str, tuple[Learner, Learner]] = {}
+    for name, pair in given:
+        learners = pair if isinstance(pair, tuple | list) else ()
+        if len(learners) != len(ROLES) or not all(isinstance(learner, Learner) for learner in learners):
+            raise SpecError("pairs", allowed, shown(pair))
+        key = f"{short(learners[0])} v {short(learners[1])}" if name is None else name
+        if not isinstance(key, str) or key in found:
+            raise SpecError("pairs", allowed, f"the name {key!r}" + (" twice" if key in found else ""))
+        found[key] = (learners[0], learners[1])
+    if len(found) < 2:
+        raise SpecError("pairs", allowed, shown(pairs))
+    return found

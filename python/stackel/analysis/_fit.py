@@ -1,0 +1,169 @@
+"""Fit power laws to regrets, and say what limits the fit."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from stackel._intervals import mean_interval
+from stackel._slopes import (
+    bend_weights,
+    expanded_tails,
+    fit_line,
+    log_combination,
+    resample_means,
+    slope_weights,
+)
+from stackel.analysis._scaling_fit import ScalingFit
+from stackel.learners import ROLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import numpy.typing as npt
+
+    from stackel._slopes import Line
+
+_MANY_DECADES = 4
+_STRAIGHT = 1e-6
+"""Change of slope per decade that rounding errors explain."""
+
+
+def fit_scaling(
+    horizons: npt.NDArray[np.int64],
+    regret: npt.NDArray[np.float64],
+    benchmark: npt.NDArray[np.float64],
+    negligible: npt.NDArray[np.float64],
+    *,
+    confidence: float,
+    log_power: float,
+    bootstrap: int,
+    seeds: tuple[int, ...],
+    bootstrap_seeds: Sequence[np.random.SeedSequence],
+    provenance: dict[str, Any],
+    players: tuple[str, ...] = ROLES,
+) -> ScalingFit:
+    """Fit every player, P of them; `regret` has shape (P, R, H).
+
+    Mean regrets of at most `negligible`, shape (P, H), count as zero.
+    """
+    replications = regret.shape[1]
+    mean, _, low, _ = mean_interval(regret, 1, confidence)
+    usable = mean > negligible
+    if replications > 1:
+        resampled = resample_means(regret, bootstrap, bootstrap_seeds)
+        tails = expanded_tails(confidence, replications)
+    else:
+        resampled, tails = np.empty((len(players), 0, len(horizons))), (0.0, 1.0)
+    data = list(zip(mean, resampled, usable, strict=True))
+    lines = [fit_line(horizons, *row, tails) for row in data]
+    local = np.array([_local_slopes(horizons, *row, tails) for row in data])
+    bend = np.array([_bend(horizons, *row, tails) for row in data])
+    exponent = np.array([line.slope for line in lines])
+    ci = np.array([(line.low, line.high) for line in lines])
+    # Dividing by the log factor takes the same amount off every slope through the same horizons.
+    log_slope = np.array([log_power * _slope_of_log_log(horizons[row]) for row in usable])
+    return ScalingFit(
+        horizons=horizons,
+        regret=regret,
+        benchmark=benchmark,
+        exponent=exponent,
+        prefactor=np.array([line.prefactor for line in lines]),
+        ci=ci,
+        log_adjusted_exponent=exponent - log_slope,
+        log_adjusted_ci=ci - log_slope[:, None],
+        local_exponent=local[:, :, 0],
+        local_ci=local[:, :, 1:],
+        curvature=bend[:, 0],
+        curvature_ci=bend[:, 1:],
+        r_squared=np.array(
+            [_explained(horizons, row, line, ok) for row, line, ok in zip(mean, lines, usable, strict=True)]
+        ),
+        log_power=log_power,
+        confidence=confidence,
+        usable=usable,
+        reliable=np.all(usable & (low > 0), axis=1),
+        notes=tuple(_notes(players, horizons, usable, low, bend)),
+        seeds=seeds,
+        players=players,
+        provenance=provenance,
+    )
+
+
+def _local_slopes(
+    horizons: npt.NDArray[np.int64],
+    mean: npt.NDArray[np.float64],
+    resampled: npt.NDArray[np.float64],
+    usable: npt.NDArray[np.bool_],
+    tails: tuple[float, float],
+) -> list[tuple[float, float, float]]:
+    """Slope and limits between each horizon and the next; see `fit_line`."""
+    spans = [slice(start, start + 2) for start in range(len(horizons) - 1)]
+    lines = [fit_line(horizons[s], mean[s], resampled[:, s], usable[s], tails) for s in spans]
+    return [(line.slope, line.low, line.high) for line in lines]
+
+
+def _bend(
+    horizons: npt.NDArray[np.int64],
+    mean: npt.NDArray[np.float64],
+    resampled: npt.NDArray[np.float64],
+    usable: npt.NDArray[np.bool_],
+    tails: tuple[float, float],
+) -> tuple[float, float, float]:
+    """Change of slope per decade and its limits; see `fit_line`."""
+    if usable.sum() < 3:  # a parabola needs three points
+        return math.nan, math.nan, math.nan
+    return log_combination(bend_weights(horizons[usable]), mean[usable], resampled[:, usable], tails)
+
+
+def _explained(
+    horizons: npt.NDArray[np.int64],
+    mean: npt.NDArray[np.float64],
+    line: Line,
+    usable: npt.NDArray[np.bool_],
+) -> float:
+    """Share of the variance of the logarithms that the line explains."""
+    if usable.sum() < 3:  # a line through two points explains everything
+        return math.nan
+    logs = np.log(mean[usable])
+    residuals = logs - math.log(line.prefactor) - line.slope * np.log(horizons[usable])
+    return 1.0 - float(residuals @ residuals) / float(logs.var() * len(logs)) if logs.var() > 0 else math.nan
+
+
+def _slope_of_log_log(horizons: npt.NDArray[np.int64]) -> float:
+    if len(horizons) < 2:  # a line needs two points
+        return math.nan
+    return float(np.log(np.log(horizons)) @ slope_weights(horizons))
+
+
+def _notes(
+    players: tuple[str, ...],
+    horizons: npt.NDArray[np.int64],
+    usable: npt.NDArray[np.bool_],
+    low: npt.NDArray[np.float64],
+    bend: npt.NDArray[np.float64],
+) -> Iterator[str]:
+    """Say what limits the fit: the reasons to distrust it first, then how far it reaches."""
+    for player, row, limit in zip(players, usable, low, strict=True):
+        doubtful = row & (limit <= 0)
+        if not row.all():
+            yield f"{player}: mean regret not positive, so not in the fit, at T = {_listed(horizons[~row])}"
+        if doubtful.any():
+            yield f"{player}: interval of the regret contains 0 at T = {_listed(horizons[doubtful])}"
+        if row.sum() < 2:
+            yield f"{player}: no exponent, fewer than two horizons are left"
+    if np.isnan(low).any():
+        yield "one replication: no intervals"
+    for player, (change, least, most) in zip(players, bend, strict=True):
+        if least > _STRAIGHT or most < -_STRAIGHT:
+            limits = f"{change:+.3f} [{least:+.3f}, {most:+.3f}]"
+            yield f"{player}: not a straight line, the slope changes by {limits} per decade"
+    decades = math.log10(horizons[-1] / horizons[0])
+    if decades < _MANY_DECADES:
+        yield f"the horizons span {decades:.1f} decades, and {_MANY_DECADES} or more are advisable"
+
+
+def _listed(horizons: npt.NDArray[np.int64]) -> str:
+    return ", ".join(map(str, horizons))

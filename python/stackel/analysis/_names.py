@@ -1,0 +1,62 @@
+"""Short names for what an analysis is about, whether the caller gave names or not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields, is_dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from stackel._validate import shown
+from stackel.errors import SpecError
+
+if TYPE_CHECKING:
+    from stackel.learners import Learner
+
+_T = TypeVar("_T")
+
+
+def named(
+    argument: str, things: object, kind: type[_T], what: str, name_of: Callable[[_T], str]
+) -> dict[str, _T]:
+    """Return `things` under the names given in a mapping, or under those `name_of` gives.
+
+    A single thing counts as a sequence of one.
+    """
+    allowed = f"{what}, a sequence of them, or a mapping of names to them"
+    given = [things] if isinstance(things, kind) else things
+    if isinstance(given, Mapping):
+        pairs = list(given.items())
+    elif isinstance(given, Iterable) and not isinstance(given, str):
+        pairs = [(None, thing) for thing in given]
+    else:
+        raise SpecError(argument, allowed, shown(things))
+    found: dict[str, _T] = {}
+    for name, thing in pairs:
+        if not isinstance(thing, kind) or not isinstance(name, str | None):
+            raise SpecError(argument, allowed, shown(things))
+        key = name_of(thing) if name is None else name
+        if key in found:
+            raise SpecError(argument, "things of different names; a mapping gives names", f"{key!r} twice")
+        found[key] = thing
+    if not found:
+        raise SpecError(argument, f"at least one: {allowed}", shown(things))
+    return found
+
+
+def short(learner: Learner) -> str:
+    """Name of a learner with the parameters that are not at their defaults.
+
+    >>> import stackel as sk
+    >>> short(sk.UCB()), short(sk.UCB(anytime=True)), short(sk.FixedAction(1))
+    ('UCB', 'UCB(anytime=True)', 'FixedAction(a=1)')
+    """
+    name = type(learner).__name__
+    changed = ", ".join(f"{key}={value!r}" for key, value in _changed(learner))
+    return f"{name}({changed})" if changed else name
+
+
+def _changed(learner: Any) -> list[tuple[str, Any]]:
+    if not is_dataclass(learner):
+        return []
+    values = [(field, getattr(learner, field.name)) for field in fields(learner)]
+    return [(field.name, value) for field, value in values if value != field.default]

@@ -1,0 +1,169 @@
+"""Let every leader of a portfolio meet every follower in every game."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from stackel import _against
+from stackel._intervals import as_confidence
+from stackel._validate import MAX_HORIZON, as_count, as_seed, shown
+from stackel.analysis._names import named, short
+from stackel.analysis._regret_table import Portfolio
+from stackel.analysis._runs import MAX_RESAMPLES, Play, Workshop, keyed, provenance
+from stackel.benchmarks import self_tolerant, stackelberg, tolerance, tolerant
+from stackel.errors import SpecError
+from stackel.game import Game
+from stackel.learners import Learner
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from stackel._against import BenchmarkLike
+    from stackel.benchmarks import Benchmark
+
+
+def _tolerant(game: Game, horizon: int) -> Benchmark:
+    return tolerant(game, tolerance(game, horizon))
+
+
+def _self_tolerant(game: Game, horizon: int) -> Benchmark:
+    return self_tolerant(game, tolerance(game, horizon, exponent=1 / 4))
+
+
+_USUAL: Mapping[str, BenchmarkLike] = {
+    "stackelberg": stackelberg,
+    "tolerant": _tolerant,
+    "self_tolerant": _self_tolerant,
+}
+
+
+def portfolio(
+    leaders: Learner | Sequence[Learner] | Mapping[str, Learner],
+    followers: Learner | Sequence[Learner] | Mapping[str, Learner],
+    games: Game | Sequence[Game] | Mapping[str, Game],
+    horizon: int,
+    *,
+    benchmarks: Mapping[str, BenchmarkLike] | None = None,
+    replications: int = 64,
+    seed: int | np.random.SeedSequence | np.random.Generator | None = None,
+    confidence: float = 0.95,
+    engine: str = "auto",
+    threads: int | None = None,
+    bootstrap: int = 2000,
+    progress: bool = False,
+) -> Portfolio:
+    """Measure the regret of every pair in every game, of both players, against every benchmark.
+
+    All runs have the same seed, so that all pairs meet the same noise streams (common random numbers)
+    and can be compared replication by replication.
+
+    Parameters
+    ----------
+    leaders, followers : Learner, sequence of Learner, or mapping of name to Learner
+        Learners for each seat. Without names they are called like ``UCB`` or ``UCB(sigma=2.0)``.
+    games : Game, sequence of Game, or mapping of name to Game
+        Without names a game is called by its own.
+    horizon : int
+        Number of rounds T.
+    benchmarks : mapping of name to Benchmark, pair of float, or function, optional
+        What regret is measured against; see `Result.regret`. By default ``"stackelberg"``,
+        ``"tolerant"`` and ``"self_tolerant"`` with the tolerance gamma_T of `tolerance`, of
+        exponent 1/3 and 1/4. A fixed one: ``partial(sk.tolerant, gamma=0.05)``.
+    replications : int, default 64
+        Independent repetitions R of each run.
+    seed : int, SeedSequence, Generator or None
+        As for `stackel.simulate`; every run has the same.
+    confidence : float, default 0.95
+        Level of the intervals, and probability that a set of best pairs contains the best one.
+    engine, threads
+        As for `stackel.simulate`.
+    bootstrap : int, default 2000
+        Number of resamples behind the sets of best pairs.
+    progress : bool, default False
+        Show a progress bar over the runs (extra ``progress``).
+
+    Returns
+    -------
+    Portfolio
+
+    Raises
+    ------
+    SpecError
+        If an argument is not usable, or a learner cannot take its seat in one of the games.
+
+    Examples
+    --------
+    >>> import stackel as sk
+    >>> table = sk.portfolio(
+    ...     [sk.ExploreThenCommit(), sk.ExploreThenCommitThrowOut()],
+    ...     [sk.ExploreThenCommit()],
+    ...     sk.games.etc_failure(),
+    ...     100_000,
+    ...     seed=1,
+    ... )
+    >>> table
+    Portfolio of 2 leaders x 1 followers x 1 games, T = 100000, 64 replications
+      lowest of the larger regret of the two, against stackelberg:
+        etc_failure: ExploreThenCommitThrowOut v ExploreThenCommit
+    >>> table.regret("stackelberg").shape
+    (1, 2, 2, 1, 64)
+    """
+    first = named("leaders", leaders, Learner, "a stackel learner", short)
+    second = named("followers", followers, Learner, "a stackel learner", short)
+    arena = named("games", games, Game, "a stackel.Game", _game_name)
+    horizon = as_count("horizon", horizon, 1, MAX_HORIZON)
+    against = _as_benchmarks(_USUAL if benchmarks is None else benchmarks)
+    workshop = Workshop(replications, engine, threads, progress)
+    level, root = as_confidence(confidence), as_seed(seed)
+    resamples = as_count("bootstrap", bootstrap, 1, MAX_RESAMPLES)
+    plays = [
+        Play.of(game, leader, follower, horizon, root)
+        for game in arena.values()
+        for leader in first.values()
+        for follower in second.values()
+    ]
+    alpha = {
+        name: np.array([_against.alphas(benchmark, game, horizon) for game in arena.values()])
+        for name, benchmark in against.items()
+    }
+    runs = list(workshop.runs(plays))
+    utility = np.stack([run.utility for run in runs])
+    shape = (len(arena), len(first), len(second), *utility.shape[1:])
+    return Portfolio(
+        leaders=first,
+        followers=second,
+        games=arena,
+        horizon=horizon,
+        benchmarks=alpha,
+        utility=np.moveaxis(utility.reshape(shape), 3, 1),
+        confidence=level,
+        bootstrap=resamples,
+        bootstrap_seed=keyed(root, 1, horizon),
+        provenance=provenance("portfolio", runs, root, _settings(alpha, level, resamples)),
+    )
+
+
+def _settings(
+    alpha: Mapping[str, npt.NDArray[np.float64]], confidence: float, bootstrap: int
+) -> dict[str, Any]:
+    values = {name: value.tolist() for name, value in alpha.items()}
+    return {"benchmarks": values, "confidence": confidence, "bootstrap": bootstrap}
+
+
+def _game_name(game: Game) -> str:
+    if game.name is None:
+        raise SpecError("games", "games that have names, or a mapping of names to games", shown(game))
+    return game.name
+
+
+def _as_benchmarks(benchmarks: Any) -> Mapping[str, BenchmarkLike]:
+    if (
+        not isinstance(benchmarks, Mapping)
+        or not benchmarks
+        or not all(isinstance(name, str) for name in benchmarks)
+    ):
+        raise SpecError("benchmarks", "a mapping of names to benchmarks, not empty", shown(benchmarks))
+    return benchmarks

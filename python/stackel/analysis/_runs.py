@@ -1,0 +1,151 @@
+"""The runs behind an analysis: checked all at once, made one after the other, remembered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+import numpy as np
+
+from stackel import _against, _core, _provenance
+from stackel._progress import progress_bar
+from stackel._validate import MAX_HORIZON, as_choice, as_count, shown
+from stackel.errors import SpecError
+from stackel.game import Game
+from stackel.learners import Learner
+from stackel.simulate import ENGINES, simulate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    import numpy.typing as npt
+
+
+MAX_RESAMPLES = 2**24
+"""Most bootstrap resamples that may be asked for."""
+
+_T = TypeVar("_T")
+
+
+class Play(NamedTuple):
+    """A run to be made."""
+
+    game: Game
+    leader: Learner
+    follower: Learner
+    horizon: int
+    seed: int
+
+    @classmethod
+    def of(cls, game: object, leader: object, follower: object, horizon: int, seed: int) -> Play:
+        """Return the run if the learners can play the game."""
+        if not isinstance(game, Game):
+            raise SpecError("game", "a stackel.Game, or a function that returns one", shown(game))
+        play = cls(game, _as_learner("leader", leader), _as_learner("follower", follower), horizon, seed)
+        play.leader.resolve("leader", horizon, *game.shape)
+        play.follower.resolve("follower", horizon, *game.shape)
+        return play
+
+
+class Run(NamedTuple):
+    """What a run gave: utility at the end, shape (2, R), and what belongs to its provenance."""
+
+    play: Play
+    utility: npt.NDArray[np.float64]
+    engine: str
+    error_bound: float
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """How runs are made: the options of `stackel.simulate` that all runs of an analysis share."""
+
+    replications: int
+    engine: str
+    threads: int | None
+    progress: bool
+
+    def __post_init__(self) -> None:
+        as_count("replications", self.replications, 1, MAX_HORIZON)
+        as_choice("engine", self.engine, ENGINES)
+        if self.threads is not None:
+            as_count("threads", self.threads, 1, 4096)
+
+    def runs(self, plays: Sequence[Play]) -> Iterator[Run]:
+        """Make the runs, and keep of each no more than utilities at the end."""
+        with progress_bar(show=self.progress) as report:
+            for done, play in enumerate(plays, start=1):
+                result = simulate(
+                    play.game,
+                    play.leader,
+                    play.follower,
+                    play.horizon,
+                    replications=self.replications,
+                    seed=play.seed,
+                    checkpoints=[play.horizon],
+                    engine=self.engine,
+                    threads=self.threads,
+                )
+                yield Run(play, result.utility[:, :, 0], result.engine, result.error_bound)
+                if report is not None:
+                    report(done / len(plays))
+
+
+def rounding_errors(plays: Sequence[Play]) -> npt.NDArray[np.float64]:
+    """Regret up to which it counts as zero in each run, shape (2, N)."""
+    limits = [_against.rounding_error(play.game, np.array([play.horizon])) for play in plays]
+    return np.concatenate(limits, axis=1)
+
+
+def provenance(analysis: str, runs: Sequence[Run], seed: int, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Where the numbers of an analysis come from; see `stackel._provenance`.
+
+    The spec holds the settings, every game and learner once, and for each run their places in these
+    lists. Bounds on what the engines neglect add up over the runs.
+    """
+    games = _places(run.play.game for run in runs)
+    learners = _places(learner for run in runs for learner in (run.play.leader, run.play.follower))
+    spec = {
+        "analysis": analysis,
+        **settings,
+        "games": [game.to_dict() for game in games],
+        "learners": [learner.to_dict() for learner in learners],
+        "runs": [
+            {
+                "game": games[play.game],
+                "leader": learners[play.leader],
+                "follower": learners[play.follower],
+                "horizon": play.horizon,
+                "replications": utility.shape[1],
+                "seed": str(play.seed),
+                "engine": engine,
+            }
+            for play, utility, engine, _ in runs
+        ],
+    }
+    return {
+        "spec": spec,
+        "seed": seed,
+        "engine": ", ".join(sorted({run.engine for run in runs})),
+        "error_bound": sum(run.error_bound for run in runs),
+        "version": _core.version(),
+        "stream_version": _provenance.stream_version(),
+        "platform": _provenance.this_platform(),
+    }
+
+
+def _places(things: Iterable[_T]) -> dict[_T, int]:
+    """Place of everything in the list of different things."""
+    return {thing: place for place, thing in enumerate(dict.fromkeys(things))}
+
+
+def _as_learner(role: str, learner: object) -> Learner:
+    if not isinstance(learner, Learner):
+        allowed = "a stackel learner such as stackel.UCB(), or a function that returns one"
+        raise SpecError(role, allowed, shown(learner))
+    return learner
+
+
+def keyed(root: int, purpose: int, horizon: int) -> np.random.SeedSequence:
+    """Seed that depends on nothing but these three, whatever else is run."""
+    return np.random.SeedSequence(root, spawn_key=(purpose, horizon))

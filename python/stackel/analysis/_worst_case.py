@@ -1,0 +1,245 @@
+"""Find the game of a family in which learners fare worst, at one horizon or along many."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+
+from stackel import _against
+from stackel._intervals import as_confidence, mean_interval
+from stackel._slopes import expanded_tails, slope_weights
+from stackel._validate import MAX_HORIZON, as_count, as_real, as_seed
+from stackel.analysis._comparison import PLAYERS
+from stackel.analysis._family import call, instances, parameter_name
+from stackel.analysis._fit import fit_scaling
+from stackel.analysis._runs import MAX_RESAMPLES, Play, Workshop, keyed, provenance, rounding_errors
+from stackel.analysis._scaling import as_horizons
+from stackel.analysis._sweep import Sweep
+from stackel.analysis._worst import WorstCase
+from stackel.errors import StackelWarning
+from stackel.learners import ROLES, Learner
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    import numpy.typing as npt
+
+    from stackel._against import BenchmarkLike
+    from stackel.analysis._family import Family, Grid, Instance
+    from stackel.analysis._sweep import Worst
+
+LearnerLike: TypeAlias = "Learner | Callable[..., Learner]"
+
+_SWEEP, _RESAMPLE, _FRESH = range(3)
+"""What seeds are for."""
+
+
+def worst_case(  # noqa: PLR0917 in the order in which one would say it
+    family: Family,
+    leader: LearnerLike,
+    follower: LearnerLike,
+    horizon: int | Sequence[int] | npt.NDArray[np.integer[Any]],
+    benchmark: BenchmarkLike,
+    grid: Grid,
+    *,
+    replications: int = 64,
+    seed: int | np.random.SeedSequence | np.random.Generator | None = None,
+    confidence: float = 0.95,
+    log_power: float = 0.0,
+    engine: str = "auto",
+    threads: int | None = None,
+    bootstrap: int = 2000,
+    progress: bool = False,
+) -> WorstCase:
+    """Sweep the parameter of a family of games and return the worst regret, and where it is.
+
+    Upper bounds on regret hold for the worst game, lower bounds exhibit one; and every horizon has
+    its own. For each player the mean regret is maximised over the grid, and over the games that the
+    family gives for a parameter, since the adversary picks the worse one for that player.
+
+    The largest of many noisy means is too high on average. So the selected game is played again
+    with fresh seeds: ``WorstCase.regret`` are these runs, ``WorstCase.selected`` is what the sweep
+    had shown.
+
+    Parameters
+    ----------
+    family : function
+        From the parameter to a Game or a sequence of Games, such as `stackel.games.lower_bound`. It
+        is given the horizon as well where it has a parameter named ``horizon`` or ``T``.
+    leader, follower : Learner, or function of T
+        The learners. A function is given the parameter as well where it has a parameter named
+        ``parameter``: a learner may have to know it, such as a Lipschitz constant.
+    horizon : int, or increasing int
+        Number of rounds T; several give the growth of the worst case as well.
+    benchmark : Benchmark, pair of float, or function
+        What regret is measured against; see `Result.regret`.
+    grid : increasing float, or function of T that returns them
+        Values of the parameter. The worst value found is no finer than the grid, and a note says
+        when it lies at an end of it.
+    replications : int, default 64
+        Independent repetitions R of each run, in the sweep and in the fresh runs.
+    seed : int, SeedSequence, Generator or None
+        As for `stackel.simulate`. All games of a sweep at T have the same (common random numbers);
+        it depends on `seed` and T alone.
+    confidence : float, default 0.95
+        Level of all intervals.
+    log_power : float, default 0.0
+        As for `stackel.scaling`.
+    engine, threads
+        As for `stackel.simulate`.
+    bootstrap : int, default 2000
+        Number of resamples behind the intervals of exponents.
+    progress : bool, default False
+        Show a progress bar over the runs (extra ``progress``).
+
+    Returns
+    -------
+    WorstCase
+
+    Warns
+    -----
+    StackelWarning
+        If there are several horizons and a worst mean regret is not positive, or its interval
+        contains zero.
+
+    Raises
+    ------
+    SpecError
+        If an argument is not usable.
+
+    Notes
+    -----
+    The interval of the exponent of the worst parameter comes from resampling the replications of the
+    sweep, the same ones for all games of a horizon, and searching the maximum anew each time. It
+    shows how well the sweep can locate the maximum; where the regret hardly depends on the parameter it
+    is wide.
+
+    Examples
+    --------
+    >>> import stackel as sk
+    >>> learners = sk.FixedAction(0), sk.BestResponse()
+    >>> grid = [0.125, 0.25, 0.5]
+    >>> sk.worst_case(sk.games.lower_bound, *learners, 1000, sk.stackelberg, grid, seed=1)
+    WorstCase over delta, T = 1000, 64 replications
+      leader: 500 [500, 500] at 0.125 (lower_bound II, b2)
+      follower: 500 [500, 500] at 0.5 (lower_bound II, b2)
+      max: 500 [500, 500] at 0.125 (lower_bound II, b2)
+      leader: the worst delta is the smallest of the grid at T = 1000
+      follower: the worst delta is the largest of the grid at T = 1000
+    """
+    rounds = (
+        as_horizons("horizon", horizon)
+        if isinstance(horizon, Iterable)
+        else [as_count("horizon", horizon, 1, MAX_HORIZON)]
+    )
+    workshop = Workshop(replications, engine, threads, progress)
+    level, power, root = as_confidence(confidence), as_real("log_power", log_power), as_seed(seed)
+    resamples = as_count("bootstrap", bootstrap, 1, MAX_RESAMPLES)
+    seeds, fresh_seeds = (
+        {T: int(keyed(root, purpose, T).generate_state(1, np.uint64)[0]) for T in rounds}
+        for purpose in (_SWEEP, _FRESH)
+    )
+    games = [instance for T in rounds for instance in instances(family, grid, T)]
+    plays = [_play(instance, leader, follower, seeds[instance.horizon]) for instance in games]
+    alpha = np.array([_against.alphas(benchmark, play.game, play.horizon) for play in plays]).T
+
+    runs = list(workshop.runs(plays))
+    sweep = Sweep.of(games, runs, alpha)
+    worst = sweep.worst()
+    again, places = np.unique(worst.column, return_inverse=True)
+    replays = [plays[k]._replace(seed=fresh_seeds[plays[k].horizon]) for k in again]
+    fresh_runs = list(workshop.runs(replays))
+    fresh = Sweep.of([games[k] for k in again], fresh_runs, alpha[:, again])
+    regret = np.moveaxis(fresh.regret[worst.player, :, places.reshape(worst.column.shape)], 2, 1)
+
+    options: dict[str, Any] = {"confidence": level, "log_power": power, "bootstrap": resamples}
+    values = {"parameter": sweep.parameter.tolist(), "benchmark": alpha.tolist()}
+    origin = provenance("worst_case", [*runs, *fresh_runs], root, values | options)
+    keys = [keyed(root, _RESAMPLE, T) for T in rounds]
+    fit = None
+    if len(rounds) > 1:
+        fit = fit_scaling(
+            np.array(rounds),
+            regret,
+            alpha[worst.player, worst.column],
+            rounding_errors(plays)[worst.player, worst.column],
+            seeds=tuple(fresh_seeds.values()),
+            bootstrap_seeds=keys,
+            provenance=origin,
+            players=PLAYERS,
+            **options,
+        )
+        if not fit.reliable.all() and workshop.replications > 1:
+            warnings.warn("; ".join(fit.notes), StackelWarning, stacklevel=2)
+    own = mean_interval(regret, 1, level)
+    drift = _drift(sweep, worst, rounds, confidence=level, bootstrap=resamples, seeds=keys)
+    name = parameter_name(family)
+    return WorstCase(
+        parameter_name=name,
+        horizons=np.array(rounds),
+        parameter=sweep.parameter[worst.column],
+        attained_by=worst.player,
+        game=tuple(tuple(games[k].name for k in row) for row in worst.column),
+        selected=sweep.regret.mean(axis=1)[worst.player, worst.column],
+        regret=regret,
+        low=own.low,
+        high=np.maximum(sweep.upper(level), own.high),
+        scaling=fit,
+        parameter_exponent=drift[:, 0],
+        parameter_ci=drift[:, 1:],
+        sweep=sweep,
+        seeds=tuple(seeds.values()),
+        fresh_seeds=tuple(fresh_seeds.values()),
+        confidence=level,
+        notes=(*_edges(name, sweep, worst, rounds), *(fit.notes if fit else ())),
+        provenance=origin,
+    )
+
+
+def _play(instance: Instance, leader: LearnerLike, follower: LearnerLike, seed: int) -> Play:
+    """Return the run of an instance; a class is left for the checks to refuse."""
+    first, second = (
+        call(learner, instance.horizon, parameter=instance.parameter)
+        if callable(learner) and not isinstance(learner, type)
+        else learner
+        for learner in (leader, follower)
+    )
+    return Play.of(instance.game, first, second, instance.horizon, seed)
+
+
+def _drift(
+    sweep: Sweep,
+    worst: Worst,
+    rounds: Sequence[int],
+    *,
+    confidence: float,
+    bootstrap: int,
+    seeds: Sequence[np.random.SeedSequence],
+) -> npt.NDArray[np.float64]:
+    """Slope of the log of the worst parameter on log T, and its limits, shape (3, 3)."""
+    replications = sweep.regret.shape[1]
+    found = np.full((len(PLAYERS), 3), math.nan)
+    if len(rounds) < 2 or (sweep.parameter <= 0).any():
+        return found
+    weights = slope_weights(np.array(rounds))
+    found[:, 0] = np.log(sweep.parameter[worst.column]) @ weights
+    if replications > 1:
+        slopes = np.log(sweep.resampled(bootstrap, seeds)) @ weights
+        tails = expanded_tails(confidence, replications)
+        found[:, 1:] = np.quantile(slopes, tails, axis=1, method="inverted_cdf").T
+    return found
+
+
+def _edges(name: str, sweep: Sweep, worst: Worst, rounds: Sequence[int]) -> Iterator[str]:
+    """Say where the worst parameter lies at an end of the grid, beyond which it may be worse still."""
+    grids = [sweep.parameter[at] for at in sweep.columns()]
+    for player, row in zip(ROLES, sweep.parameter[worst.column], strict=False):
+        found = list(zip(rounds, row, grids, strict=True))
+        for which, end in (("smallest", min), ("largest", max)):
+            at = [str(T) for T, value, grid in found if value == end(grid) and min(grid) < max(grid)]
+            if at:
+                yield f"{player}: the worst {name} is the {which} of the grid at T = {', '.join(at)}"
