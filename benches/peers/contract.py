@@ -1,0 +1,82 @@
+"""What peers share: the game, and the line of JSON that each of them prints.
+
+A peer is a script that calls `serve(play)`, where `play(game, horizon, replications, seed)` returns how often
+each pair of actions was played in each replication: an array of shape (replications, 4, 4). This file needs
+nothing but NumPy, of any version from 1.23 on.
+"""
+
+from __future__ import annotations
+
+import json
+import platform
+import sys
+import time
+from importlib import metadata
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    Array = np.ndarray[Any, Any]
+
+GOLDEN_RATIO = 0.618_033_988_749_894_9
+
+
+class Game(NamedTuple):
+    """Mean utilities of leader and follower, and the scale of the Gaussian noise on both."""
+
+    leader: Array
+    follower: Array
+    sigma: float = 1.0
+
+    @classmethod
+    def spread(cls, n: int = 4) -> Game:
+        """Return a game without ties: utilities are the fractional parts of multiples of the golden ratio."""
+        leader, follower = np.arange(1, 1 + 2 * n * n).reshape(2, n, n) * GOLDEN_RATIO % 1.0
+        return cls(leader, follower)
+
+    def regret(self, pulls: Array) -> Array:
+        """Return both players' regrets against the Stackelberg benchmark, shape (2, replications)."""
+        responses = self.follower.argmax(axis=1)
+        action = self.leader[np.arange(len(responses)), responses].argmax()
+        losses = [u[action, responses[action]] - u for u in (self.leader, self.follower)]
+        return np.tensordot(losses, pulls, axes=([1, 2], [1, 2]))
+
+
+def one_by_one(play_one: Callable[[Game, int, int], Any]) -> Callable[..., Array]:
+    """Return a `play` that calls `play_one(game, horizon, seed)` for each replication."""
+
+    def play(game: Game, horizon: int, replications: int, seed: int) -> Array:
+        return np.array([play_one(game, horizon, seed + r) for r in range(replications)])
+
+    return play
+
+
+def serve(play: Callable[..., Array], distributions: Sequence[str] = ()) -> None:
+    """Carry out the task given on the command line and print what came out of it.
+
+    A task has a timed part, repeated after a first call that also compiles; a common one, whose regrets
+    are compared between peers; and a silent one, without noise, in which all peers with the same rule have
+    to make the very same choices.
+    """
+    task, game = json.loads(sys.argv[1]), Game.spread()
+
+    def seconds(seed: int) -> float:
+        start = time.perf_counter()
+        play(game, **task["timed"], seed=seed, **task["options"])
+        return time.perf_counter() - start
+
+    first, *runs = [seconds(run) for run in range(task["runs"] + 1)]
+    pulls = play(game, **task["common"], **task["options"])
+    silent = play(game._replace(sigma=0.0), **task["silent"], **task["options"])
+    report = {
+        "first": first,
+        "seconds": runs,
+        "regret": game.regret(pulls).tolist(),
+        "silent": silent[0].astype(int).tolist(),
+        "versions": {"Python": platform.python_version()}
+        | {name: metadata.version(name) for name in ("numpy", *distributions)},
+    }
+    json.dump(report, sys.stdout)

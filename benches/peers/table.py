@@ -1,0 +1,138 @@
+"""All reports as one Markdown table, with what has to be said below it."""
+
+from __future__ import annotations
+
+import math
+import statistics
+from itertools import chain
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from roster import Peer
+
+FAMILY_WISE = 0.01
+COLUMNS = [
+    "",
+    "radius",
+    "rounds timed",
+    "ns a round: median (least to most)",
+    "x stepwise",
+    "compiling, s",
+    "games",
+    "leader's regret",
+    "follower's regret",
+    "same choices",
+]
+WORDS = COLUMNS[:2]
+"""Columns of words; the others are set flush right."""
+
+
+class Missing(NamedTuple):
+    """A peer that could not be run."""
+
+    peer: Peer
+    reason: str
+
+
+class Measured(NamedTuple):
+    """A peer, what it was told to do, and what it printed."""
+
+    peer: Peer
+    task: dict[str, Any]
+    first: float
+    seconds: list[float]
+    regret: tuple[list[float], list[float]]
+    silent: list[list[int]]
+    versions: dict[str, str]
+
+    def nanoseconds(self) -> list[float]:
+        """Return the least, the median and the largest time of a round of a game."""
+        rounds = self.task["timed"]["horizon"] * self.task["timed"]["replications"]
+        times = min(self.seconds), statistics.median(self.seconds), max(self.seconds)
+        return [1e9 * seconds / rounds for seconds in times]
+
+    def compiling(self) -> float:
+        """Return by how many seconds the first call took longer."""
+        return self.first - statistics.median(self.seconds)
+
+    def regrets(self) -> list[tuple[float, float]]:
+        """Return mean and standard error, for the leader and for the follower."""
+        return [(statistics.mean(x), statistics.stdev(x) / math.sqrt(len(x))) for x in self.regret]
+
+    def z_scores(self, other: Measured) -> list[float]:
+        """Return the differences of both players' regrets, in standard errors."""
+        pairs = zip(self.regrets(), other.regrets(), strict=True)
+        return [(mine - its) / math.hypot(error, its_error) for (mine, error), (its, its_error) in pairs]
+
+
+def table(outcomes: list[Measured | Missing]) -> str:
+    """Return the table and its notes; the baselines must have been measured."""
+    measured = [outcome for outcome in outcomes if isinstance(outcome, Measured)]
+    baselines = {outcome.peer.rule: outcome for outcome in measured if outcome.peer.baseline}
+    lines = [COLUMNS, ["---" if column in WORDS else "---:" for column in COLUMNS]]
+    lines += [
+        full_row(outcome, baselines) if isinstance(outcome, Measured) else empty_row(outcome)
+        for outcome in outcomes
+    ]
+    rows = "".join(f"| {' | '.join(line)} |\n" for line in lines)
+    return rows + "\n" + "\n".join([*judgement(measured, baselines), versions(measured)]) + "\n"
+
+
+def empty_row(missing: Missing) -> list[str]:
+    cells = [missing.peer.name, missing.peer.rule, "", f"not measured: {missing.reason}"]
+    return cells + [""] * (len(COLUMNS) - len(cells))
+
+
+def full_row(measured: Measured, baselines: dict[str, Measured]) -> list[str]:
+    peer, task = measured.peer, measured.task
+    timed = [number(task["timed"]["horizon"])]
+    if task["timed"]["replications"] > 1:
+        timed.append(f"{task['timed']['replications']} games")
+    least, median, most = measured.nanoseconds()
+    return [
+        peer.name,
+        peer.rule,
+        " x ".join(timed),
+        f"{number(median)} ({number(least)} to {number(most)})",
+        number(median / baselines["ln T"].nanoseconds()[1]),
+        f"{measured.compiling():.1f}" if peer.compiles else "",
+        number(task["common"]["replications"]),
+        *comparison(measured, baselines[peer.rule]),
+    ]
+
+
+def comparison(measured: Measured, baseline: Measured) -> list[str]:
+    """Return both regrets beside those of stackel with the same rule, and whether choices agree."""
+    regrets = [f"{mean:.1f} ± {error:.1f}" for mean, error in measured.regrets()]
+    if measured is baseline:
+        return [*regrets, ""]
+    scores = measured.z_scores(baseline)
+    agree = "yes" if measured.silent == baseline.silent else "NO"
+    return [*(f"{regret} (z {z:+.1f})" for regret, z in zip(regrets, scores, strict=True)), agree]
+
+
+def number(x: float) -> str:
+    """Return a number with three digits, a large round one as a power of ten."""
+    exponent = math.floor(math.log10(x))
+    if exponent >= 3 and x == 10**exponent:
+        return f"1e{exponent}"
+    return f"{x:.0f}" if exponent >= 2 else f"{x:.3g}"
+
+
+def judgement(measured: list[Measured], baselines: dict[str, Measured]) -> list[str]:
+    """Return what to make of the z-scores, if there are any."""
+    pairs = [(one, baselines[one.peer.rule]) for one in measured]
+    scores = [abs(z) for one, baseline in pairs if one is not baseline for z in one.z_scores(baseline)]
+    if not scores:
+        return []
+    limit = statistics.NormalDist().inv_cdf(1 - FAMILY_WISE / len(scores) / 2)
+    sentences = [
+        f"The largest of the {len(scores)} z-scores is {max(scores):.1f} in size.",
+        f"Were all laws equal, one above {limit:.1f} would have a probability of {FAMILY_WISE:.0%}.",
+    ]
+    return [" ".join(sentences)]
+
+
+def versions(measured: list[Measured]) -> str:
+    used = set(chain.from_iterable(one.versions.items() for one in measured))
+    return f"Versions: {', '.join(sorted(map(' '.join, used), key=str.lower))}."
