@@ -51,11 +51,14 @@ def test_missing_extra_is_named(monkeypatch, missing):
     assert "stackel[cli]" in caught.value.code
 
 
-def test_figures_need_matplotlib_and_say_so(monkeypatch, tmp_path):
-    hide_module(monkeypatch, "matplotlib")
+@pytest.mark.parametrize(
+    ("missing", "extra"), [("matplotlib", "plot"), ("jinja2", "report"), ("pyarrow", "report")]
+)
+def test_reports_need_extras_and_say_so(monkeypatch, tmp_path, missing, extra):
+    hide_module(monkeypatch, missing)
     result = invoke("reproduce", "--out", str(tmp_path))
     assert result.exit_code == 1
-    assert "stackel[plot]" in result.stderr
+    assert f"stackel[{extra}]" in result.stderr
     assert not list(tmp_path.iterdir())
 
 
@@ -139,8 +142,12 @@ class TestReproduce:
         assert "nothing is wrong with the world" in result.stdout
         assert {path.name for path in (tmp_path / "new" / "results").iterdir()} == {
             "etc_linear.png",
+            "etc_linear.svg",
             "findings.csv",
+            "findings.parquet",
+            "index.html",
             "numbers.csv",
+            "numbers.parquet",
             "provenance.json",
         }
 

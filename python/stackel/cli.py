@@ -21,6 +21,7 @@ from stackel.errors import MissingExtraError, SpecError
 from stackel.gamefile import read_game
 from stackel.learners import learner_schema
 from stackel.reproduce import CLAIMS, run
+from stackel.reproduce.report import PAGE
 from stackel.reproduce.table import as_table
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def reproduce(
         bool,
         typer.Option("--quick", show_default=False, help="Modest horizons, under a minute (default)."),
     ] = True,
-    out: Annotated[Path, typer.Option(help="Directory for tables and figures.")] = Path("results"),
+    out: Annotated[Path, typer.Option(help="Directory for the report.")] = Path("results"),
     seed: Annotated[int, typer.Option(help="Everything random derives from it.")] = 2024,
     only: Annotated[
         list[str] | None, typer.Option(help="Try only this claim; may be repeated. One of: " + _KEYS)
@@ -80,7 +81,7 @@ def reproduce(
 
         found = run(out, mode="quick", seed=seed, claims=_chosen(only), on_claim=tell)
     console.print(as_table(found))
-    console.print(Text(f"Tables and figures are in {out}. This took {time.monotonic() - start:.0f} s."))
+    console.print(Text(f"The report is {out / PAGE}. This took {time.monotonic() - start:.0f} s."))
 
 
 @app.command()

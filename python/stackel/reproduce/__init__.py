@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from stackel.errors import SpecError
 from stackel.reproduce.claims import CLAIMS
 from stackel.reproduce.measure import Lab
 from stackel.reproduce.provenance import provenance
-from stackel.reproduce.report import save, save_figures
+from stackel.reproduce.report import save, save_figures, save_page
 
 if TYPE_CHECKING:
     import os
@@ -35,14 +36,15 @@ def run(
     claims: Sequence[Claim] = CLAIMS,
     on_claim: Callable[[Claim, Evidence | None], None] | None = None,
 ) -> dict[str, tuple[Claim, Evidence]]:
-    """Run the experiments of every claim and write tables and figures.
+    """Run the experiments of every claim and write a report with tables and figures.
 
     Parameters
     ----------
     out : path-like
-        Directory for ``findings.csv`` (one line for each finding, with verdict), ``numbers.csv``
-        (every number that is drawn), ``provenance.json`` (what repeats them) and the figures (PNG);
-        made if missing. Files are complete as soon as they are there, and written after every claim.
+        Directory for ``index.html`` (the report, which needs no other file), ``findings`` (one line
+        for each finding, with verdict) and ``numbers`` (every number that is drawn), both as CSV and
+        Parquet, ``provenance.json`` (what repeats them) and the figures (PNG and SVG); made if
+        missing. Files are complete as soon as they are there, and written after every claim.
     mode : {"quick"}, default "quick"
         How long to play: ``quick`` takes under a minute on two cores.
     seed : int, default 2024
@@ -64,7 +66,7 @@ def run(
     SpecError
         If an argument is not usable.
     MissingExtraError
-        If matplotlib is not installed.
+        If matplotlib, jinja2 or pyarrow is not installed.
 
     Examples
     --------
@@ -80,6 +82,8 @@ def run(
     weaker_benchmark: A weaker benchmark
     """
     require("matplotlib.figure", "plot")
+    require("jinja2", "report")
+    require("pyarrow", "report")
     for claim in claims:
         as_choice("mode", mode, tuple(claim.modes))
     lab = Lab(as_seed(seed), threads)
@@ -87,12 +91,14 @@ def run(
     source = provenance(mode, lab.seed, "auto")
     tell = on_claim or (lambda *_: None)
     found: dict[str, tuple[Claim, Evidence]] = {}
-    for claim in claims:
+    start = time.monotonic()
+    for place, claim in enumerate(claims, 1):
         tell(claim, None)
         evidence = claim.collect(lab, claim.modes[mode])
         found[claim.key] = claim, evidence
         save(found, directory, source)
         save_figures(evidence, directory)
+        save_page(found, directory, source, time.monotonic() - start, claims[place:])
         tell(claim, evidence)
     return found
 

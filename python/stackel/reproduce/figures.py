@@ -2,100 +2,179 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stackel.learners import ROLES
-from stackel.plotting import (
-    LINESTYLES,
-    MARKERS,
-    PALETTE,
-    QUIET,
-    SMALL,
-    new_figure,
-    reference_line,
-    style_axes,
+from stackel._extras import require
+from stackel.plotting import LINESTYLES, QUIET, SMALL, new_figure, style_axes
+from stackel.reproduce.looks import (
+    LEVEL,
+    THRESHOLD,
+    Look,
+    groups,
+    growth_group,
+    is_single,
+    legend,
+    series_look,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import numpy.typing as npt
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Drawing
+    from matplotlib.lines import Line2D
 
     from stackel.reproduce.claim import Figure, Panel, Series
 
-_FAINT = "#cccccc"
+Part = tuple["Artist", tuple[str, ...]]
+"""Something drawn, and the groups that it belongs to."""
+
+_LINE = 0.18
+"""Height of a legend's line, in inches."""
+_LINE_LENGTH = 64
+_ABOVE = 1.4
+"""Predicted growth ends this much above the curve that it goes with."""
 
 
 def draw(figure: Figure) -> Drawing:
-    """Return the figure with its panels side by side."""
+    """Return the figure with its panels side by side, each with its title and its legend below."""
     drawing, axes = new_figure(columns=len(figure.panels))
+    room = _LINE * (1 + max(map(_lines, figure.panels)))
+    height = drawing.get_figheight() + room
+    drawing.set_figheight(height)
+    engine: Any = drawing.get_layout_engine()
+    engine.set(rect=(0, room / height, 1, 1 - room / height))
     for ax, panel in zip(axes, figure.panels, strict=True):
-        _draw_panel(ax, panel)
+        draw_panel(ax, panel)
+        ax.set_title(panel.title)
+        _draw_legend(ax, panel, room / height)
     return drawing
 
 
-def _draw_panel(ax: Axes, panel: Panel) -> None:
-    style_axes(ax, x=panel.x, y=panel.y, title=panel.title, log=panel.log)
+def draw_panel(ax: Axes, panel: Panel) -> list[Part]:
+    """Draw axes and curves, without title and legend, and return the parts that can be hidden."""
+    style_axes(ax, x=panel.x, y=panel.y, log=panel.log)
     if panel.log:
         _frame(ax, panel)
-    for series in panel.series:
-        _draw_series(ax, series, panel)
+    parts = [part for series in panel.series for part in _draw_series(ax, series, panel)]
     if panel.level is not None:
-        height, name = panel.level
-        ax.axhline(height, color=QUIET, linestyle="-.", linewidth=1.2, label=name)
-    _draw_legend(ax, panel)
+        line = ax.axhline(panel.level[0], color=QUIET, linestyle="-.", linewidth=1.2)
+        parts.append((line, (LEVEL,)))
+    if panel.threshold is not None:
+        line = ax.axvline(panel.threshold[0], color=QUIET, linestyle="--", linewidth=0.9)
+        parts.append((line, (THRESHOLD,)))
+    return parts
 
 
-def _draw_series(ax: Axes, series: Series, panel: Panel) -> None:
+def hidden(panel: Panel) -> str:
+    """Say how many values have no place on logarithmic axes; empty where all have."""
+    values = [y.value for series in panel.series for y in series.y]
+    count = sum(not value > 0 for value in values) if panel.log else 0
+    return f"{count} of {len(values)} points, at or below 0, are not shown" if count else ""
+
+
+def _draw_series(ax: Axes, series: Series, panel: Panel) -> Iterator[Part]:
     value, low, high = np.array(series.y).T
-    visible = _visible(value, panel)
+    visible = value > 0 if panel.log else np.isfinite(value)
     value = np.where(visible, value, np.nan)
-    if series.rank is None:
-        ax.plot(
-            series.x, value, color=_FAINT, linestyle=LINESTYLES[series.player or 0], linewidth=0.7, zorder=1
-        )
+    look, member = series_look(series, panel), groups(series, panel)
+    (line,) = ax.plot(series.x, value, zorder=1 if is_single(series) else 2, **_style(look, series.player))
+    yield line, member
+    if is_single(series) or series.predicted:
         return
-    colour = PALETTE[series.rank]
-    # Hollow markers keep a follower's curve apart from a leader's below it.
-    fill = "white" if series.player else colour
-    look: dict[str, Any] = {"linestyle": LINESTYLES[series.player or 0], "linewidth": 1.3}
-    look |= {"marker": MARKERS[series.rank % len(MARKERS)], "markersize": 4, "markerfacecolor": fill}
-    label = "" if series.player else series.label
-    ax.plot(series.x, value, color=colour, label=label, **look)
     if panel.log:
-        low = np.maximum(low, value / 10)
-    ax.fill_between(series.x, low, high, where=visible.tolist(), color=colour, alpha=0.2, linewidth=0)
+        low, high = _within_a_decade(value, low, high)
+    where = visible & np.isfinite(low) & np.isfinite(high)
+    band = ax.fill_between(
+        series.x, low, high, where=where.tolist(), color=look.colour, alpha=0.2, linewidth=0
+    )
+    yield band, member
     if series.slope is not None and visible.all():
-        reference_line(ax, series.slope, (series.x[-1], 1.4 * value[-1]), series.x[0])
+        yield _draw_growth(ax, series, look), (*member, growth_group(series, panel))
 
 
-def _draw_legend(ax: Axes, panel: Panel) -> None:
-    """Name every entry once, and the line styles where both players are drawn."""
-    if {series.player for series in panel.series} >= {0, 1}:
-        for role, style in zip(ROLES, LINESTYLES, strict=True):
-            ax.plot([], [], color=QUIET, linestyle=style, linewidth=1.3, label=role)
-    handles, labels = ax.get_legend_handles_labels()
-    once = dict(zip(labels, handles, strict=True))
-    ax.legend(once.values(), once.keys(), frameon=False, fontsize=SMALL)
+def _draw_growth(ax: Axes, series: Series, look: Look) -> Line2D:
+    """Draw what growth is predicted, ending a little above the last value, in the colour of the curve."""
+    end, height = series.x[-1], _ABOVE * series.y[-1].value
+    x = np.geomspace(series.x[0], end, 64)
+    y = height * (x / end) ** (series.slope or 0.0)
+    if series.log_power:
+        y *= (np.log(x) / np.log(end)) ** series.log_power
+    (line,) = ax.plot(x, y, linestyle=":", color=look.colour, linewidth=1.4)
+    return line
+
+
+def _style(look: Look, player: int | None) -> dict[str, Any]:
+    """How matplotlib is to draw a curve: the follower's dashed, with hollow markers."""
+    line = LINESTYLES[player] if player is not None and look.line == "-" else look.line
+    style = {"color": look.colour, "linestyle": line, "linewidth": look.width}
+    if look.marker:
+        # A small hollow marker on a large filled one shows that two curves coincide.
+        fill, size = ("white", 3.5) if player else (look.colour, 5.5)
+        style |= {"marker": look.marker, "markersize": size, "markerfacecolor": fill}
+    return style
+
+
+def _draw_legend(ax: Axes, panel: Panel, top: float) -> None:
+    """Name everything in a column from `top` downwards, a share of the figure's height."""
+    transforms = require("matplotlib.transforms", "plot")
+    place: dict[str, Any] = {
+        "loc": "upper left",
+        "bbox_to_anchor": (0, top),
+        "bbox_transform": transforms.blended_transform_factory(ax.transAxes, ax.figure.transFigure),
+        "borderaxespad": 0,
+        "alignment": "left",
+    }
+    note: dict[str, Any] = {"title": hidden(panel), "title_fontsize": SMALL}
+    handles = [_handle(look) for look in legend(panel)]
+    ax.legend(handles=handles, frameon=False, fontsize=SMALL, **place, **note).set_in_layout(False)
+
+
+def _lines(panel: Panel) -> int:
+    """Count the lines of a legend."""
+    texts = [hidden(panel), *(_wrapped(look) for look in legend(panel))]
+    return sum(text.count("\n") + 1 for text in texts if text)
+
+
+def _wrapped(look: Look) -> str:
+    return textwrap.fill(look.label, _LINE_LENGTH)
+
+
+def _handle(look: Look) -> Line2D:
+    line: Line2D = require("matplotlib.lines", "plot").Line2D(
+        [], [], label=_wrapped(look), **_style(look, None)
+    )
+    return line
 
 
 def _frame(ax: Axes, panel: Panel) -> None:
-    """Fit log axes to the positive values, and say what has no place on them."""
-    values = np.array([y.value for series in panel.series for y in series.y])
-    shown = values[values > 0]
+    """Fit log axes to the positive values and their intervals."""
+    values = np.array([y for series in panel.series for y in series.y])
+    value, low, high = values[values[:, 0] > 0].T
+    low, high = _within_a_decade(value, low, high)
+    shown = np.concatenate([low, value, _ABOVE * value, high])
     if panel.level is not None:
         shown = np.append(shown, panel.level[0])
+    shown = shown[np.isfinite(shown)]
     if shown.size:
-        ax.set_ylim(shown.min() / 1.5, shown.max() * 2.5)
-    if len(values) > np.sum(values > 0):
-        ax.set_xlabel(f"{panel.x}\n{np.sum(~(values > 0))} points at or below 0 are not shown")
+        ax.set_ylim(shown.min() / 1.4, shown.max() * 1.4)
+    from stackel.reproduce.ticks import label_powers  # noqa: PLC0415 matplotlib is an extra
+
+    for axis in (ax.xaxis, ax.yaxis):
+        label_powers(axis)
     ticks = sorted({x for series in panel.series for x in series.x})
     if ticks[-1] < 10 * ticks[0]:  # too short for powers of ten
         ax.set_xticks(ticks, [f"{x:g}" for x in ticks])
-        ax.minorticks_off()
+        ax.xaxis.minorticks_off()
 
 
-def _visible(values: npt.NDArray[np.float64], panel: Panel) -> npt.NDArray[np.bool_]:
-    return values > 0 if panel.log else np.isfinite(values)
+def _within_a_decade(
+    value: npt.NDArray[np.float64], low: npt.NDArray[np.float64], high: npt.NDArray[np.float64]
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Cut intervals where it is plain enough that they are wide: zero has no place on log axes."""
+    return np.maximum(low, value / 10), np.minimum(high, value * 10)

@@ -1,72 +1,78 @@
-"""Turn evidence into tables, CSV files and pictures, each of which appears whole or not at all."""
+"""Turn evidence into tables, pictures and a page, each of which appears whole or not at all."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from dataclasses import asdict
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from stackel._atomic import replacing
+from stackel._extras import require
 from stackel.reproduce.figures import draw
+from stackel.reproduce.page import page
+from stackel.reproduce.report_tables import (
+    FINDING_COLUMNS,
+    NUMBER_COLUMNS,
+    Found,
+    as_csv,
+    as_parquet,
+    finding_rows,
+    number_rows,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Sequence
     from pathlib import Path
 
     from stackel.reproduce.claim import Claim, Evidence, Provenance
 
-Found: TypeAlias = "Mapping[str, tuple[Claim, Evidence]]"
-"""Evidence for every claim that was tried, by the claim's key."""
-
 FINDINGS = "findings.csv"
 NUMBERS = "numbers.csv"
 PROVENANCE = "provenance.json"
-_FINDINGS_HEAD = ("claim", "setting", "quantity", "predicted", "measured", "low", "high", "holds", "note")
-_NUMBERS_HEAD = ("claim", "figure", "panel", "series", "player", "x_axis", "x", "y_axis", "y", "low", "high")
+PAGE = "index.html"
+_TABLES = (FINDINGS, "findings.parquet", NUMBERS, "numbers.parquet")
+
+
+def file_names(found: Found) -> list[str]:
+    """Names of all files that a report consists of."""
+    figures = [figure for _, evidence in found.values() for figure in evidence.figures]
+    pictures = [f"{figure.name}.{kind}" for figure in figures for kind in ("png", "svg")]
+    return [PAGE, *_TABLES, PROVENANCE, *pictures]
 
 
 def save(found: Found, out: Path, provenance: Provenance) -> None:
     """Write findings, the numbers behind the figures and what repeats them, replacing earlier ones."""
-    _write_csv(out / FINDINGS, _FINDINGS_HEAD, _finding_rows(found))
-    _write_csv(out / NUMBERS, _NUMBERS_HEAD, _number_rows(found))
-    with replacing(out / PROVENANCE) as file:
-        file.write(json.dumps(asdict(provenance), indent=1).encode() + b"\n")
+    source = json.dumps(asdict(provenance), indent=1)
+    for columns, rows, name in (
+        (FINDING_COLUMNS, list(finding_rows(found)), FINDINGS),
+        (NUMBER_COLUMNS, list(number_rows(found)), NUMBERS),
+    ):
+        _write(out / name, as_csv(columns, rows))
+        table = as_parquet(columns, rows, {"provenance": source})
+        _write((out / name).with_suffix(".parquet"), table)
+    _write(out / PROVENANCE, source.encode() + b"\n")
 
 
-def save_figures(evidence: Evidence, out: Path) -> list[Path]:
-    """Write one PNG for each figure and return their paths."""
-    paths = []
+def save_figures(evidence: Evidence, out: Path) -> None:
+    """Write each figure as PNG and as SVG."""
     for figure in evidence.figures:
-        path = out / f"{figure.name}.png"
-        with replacing(path) as file:
-            draw(figure).savefig(file, format="png")
-        paths.append(path)
-    return paths
+        drawing = draw(figure)
+        with require("matplotlib", "plot").rc_context({"svg.hashsalt": figure.name}):
+            with replacing(out / f"{figure.name}.png") as file:
+                drawing.savefig(file, format="png")
+            with replacing(out / f"{figure.name}.svg") as file:
+                drawing.savefig(file, format="svg", metadata={"Date": None})
 
 
-def _finding_rows(found: Found) -> Iterator[tuple[object, ...]]:
-    for key, (_, evidence) in found.items():
-        for finding in evidence.findings:
-            described = (key, finding.setting, finding.quantity, finding.prediction.text)
-            yield (*described, *map(repr, finding.measured), finding.verdict, finding.note)
+def save_page(
+    found: Found, out: Path, provenance: Provenance, seconds: float, pending: Sequence[Claim] = ()
+) -> None:
+    """Write the page, which points to the other files; `pending` claims are still to be tried."""
+    others = [name for name in file_names(found) if name != PAGE]
+    html = page(found, provenance, seconds=seconds, pending=pending, files=others)
+    _write(out / PAGE, html.encode())
 
 
-def _number_rows(found: Found) -> Iterator[tuple[object, ...]]:
-    for key, (_, evidence) in found.items():
-        for figure in evidence.figures:
-            for panel in figure.panels:
-                for series in panel.series:
-                    named = (key, figure.name, panel.title, series.label, series.player)
-                    for x, y in zip(series.x, series.y, strict=True):
-                        yield (*named, panel.x, repr(x), panel.y, *map(repr, y))
-
-
-def _write_csv(path: Path, head: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> None:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(head)
-    writer.writerows(rows)
+def _write(path: Path, content: bytes) -> None:
     with replacing(path) as file:
-        file.write(text.getvalue().encode())
+        file.write(content)

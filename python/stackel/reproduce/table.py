@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from stackel.reproduce.claim import Finding
-    from stackel.reproduce.report import Found
+    from stackel.reproduce.report_tables import Found
 
 
 _STYLES = {"yes": "green", "NO": "bold red", "open": "yellow"}

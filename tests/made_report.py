@@ -1,0 +1,103 @@
+"""Evidence with everything a report can hold, and text that would do harm if it were not escaped."""
+
+import math
+
+from made import LABELLED
+
+import stackel as sk
+from stackel.reproduce.claim import (
+    Claim,
+    Estimate,
+    Evidence,
+    Figure,
+    Finding,
+    Panel,
+    Provenance,
+    Series,
+    at_least,
+    at_most,
+)
+
+EVIL = """</script><script>evil = 1</script><img src="https://evil.test/x" onerror='evil=1'>"&amp;{{ 1 }}"""
+HORIZONS = (1e4, 1e5, 1e6, 1e7)
+SOURCE = Provenance("quick", 7, "auto", "0.0", 1, "x86_64-unknown", "3.11.0", "2.0.0")
+
+
+def growing(power, factor=1.0, spread=1.2):
+    values = [factor * horizon**power for horizon in HORIZONS]
+    return tuple(Estimate(value, value / spread, value * spread) for value in values)
+
+
+def both(label, rank, slope=None, log_power=0.0):
+    return (
+        Series(label, HORIZONS, growing(2 / 3), rank, 0, slope, log_power),
+        Series(label, HORIZONS, growing(1 / 2), rank, 1),
+    )
+
+
+NOTHING = Estimate(math.nan, math.nan, math.nan)
+LOST = tuple(Estimate(value, value - 1, value + 1) for value in (-5.0, 0.0, 3.0, 40.0))
+LOGARITHMIC = Panel(
+    "Growth, T^(2/3)",
+    "horizon T (rounds)",
+    "regret (units of utility)",
+    (
+        *both("worst case", 0, 2 / 3, 1 / 3),
+        *both(EVIL, 1, 1 / 2),
+        Series("partly negative", HORIZONS, LOST, 2),
+        Series("proved", HORIZONS, growing(2 / 3, 0.2, 1.0), 3, predicted=True),
+        *(Series(f"pair {i}", HORIZONS, growing(0.5 + i / 20), None, i % 2) for i in range(4)),
+    ),
+    level=(100.0, "proved bound 100"),
+)
+LINEAR = Panel(
+    "Threshold",
+    "share of exploration",
+    "regret / T (units of utility)",
+    (Series("ETC v ETC", (1.0, 1.5, 2.0), (Estimate(0.1, 0.1, 0.1), Estimate(-0.1, -0.2, 0.2), NOTHING)),),
+    level=(0.1, "0.1 a round"),
+    threshold=(1.5, "expected change"),
+    log=False,
+)
+SHORT = Panel("Sizes", "|B| - 1", "constant", (Series("least", (1.0, 3.0, 7.0), growing(0.1)[:3], 6),))
+
+
+def finding(setting, bound, measured, **more):
+    return Finding(setting, "exponent of R / (ln T)^(1/3)", bound, Estimate(*measured), **more)
+
+
+def claim(key, **more):
+    return Claim(key, f"Title of {key}", "R is O(T^(2/3)).", {"quick": {}}, lambda *_: Evidence(()), **more)
+
+
+FOUND = {
+    "first": (
+        claim(
+            "first",
+            game="the pair of games",
+            tables=(*sk.games.unachievable(0.05), LABELLED),
+            limits="others",
+        ),
+        Evidence(
+            (
+                finding(
+                    "it holds", at_most(0.7, "0.7"), (0.6, 0.5, 0.65), note="raw 0.7", call="print(1 < 2)"
+                ),
+                finding("it fails", at_least(0.7, "0.7"), (0.6, 0.5, 0.65)),
+            ),
+            (Figure("first", (LOGARITHMIC, LINEAR)),),
+        ),
+    ),
+    "second": (
+        claim("second", caveat="nothing is wrong with the world"),
+        Evidence(
+            (
+                finding(EVIL, at_most(0.6, EVIL), (0.6, 0.5, 0.65), note=EVIL, call=EVIL),
+                finding("undefined", at_most(0.6, "0.6"), NOTHING),
+                finding("it fails badly", at_most(0.4, "0.4"), (0.6, 0.5, 0.65)),
+            ),
+            (Figure("second", (SHORT,)),),
+        ),
+    ),
+    "third": (claim("third"), Evidence((finding("no figure", at_most(0.7, "0.7"), (0.6, 0.5, 0.65)),))),
+}
