@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 HERE = Path(__file__).resolve().parent
 NEEDS_PYTHON = {"smpybandits": "3.11"}
@@ -20,10 +21,10 @@ class UnavailableError(Exception):
     """A peer cannot be run here; the message says why."""
 
 
-def output_of(*command: str | Path, directory: Path = HERE) -> str:
+def output_of(*command: str | Path, variables: Mapping[str, str] | None = None) -> str:
     """Return what a command prints; if it fails, raise with what it complained about last."""
-    words = [str(word) for word in command]
-    done = subprocess.run(words, capture_output=True, text=True, check=False, cwd=directory)
+    words, values = [str(word) for word in command], {**os.environ, **(variables or {})}
+    done = subprocess.run(words, capture_output=True, text=True, check=False, cwd=HERE, env=values)
     if done.returncode:
         complaints = [line for line in done.stderr.splitlines() if line.strip()]
         errors = [line for line in complaints if line.startswith("ERROR")]

@@ -26,6 +26,9 @@ class Peer(NamedTuple):
     baseline: bool = False
     """Whether other peers with the same rule are compared with this one."""
     options: dict[str, Any] | None = None
+    """Further arguments of the script's `play`."""
+    variables: dict[str, str] | None = None
+    """Environment variables of its process."""
 
     def task(self, number: int, *, quick: bool = False) -> dict[str, Any]:
         """Return what the script is told to do, as the `number`-th of all."""
@@ -64,6 +67,15 @@ PEERS = [
     Peer("JAX, scan", "jax_scan.py", "jax", 10**7, 5_000, compiles=True),
     Peer("JAX, vmap", "jax_vmap.py", "jax", 10**4, 5_000, at_once=1_000, compiles=True),
     Peer("numba, best", "numba_best.py", "numba", 10**8, 20_000, compiles=True),
+    Peer(
+        "numba, best, any processor",
+        "numba_best.py",
+        "numba",
+        10**8,
+        20_000,
+        compiles=True,
+        variables={"NUMBA_CPU_NAME": "generic"},
+    ),
     stackel("reference", 10**7, 20_000, engine="reference"),
     stackel("stepwise", 10**8, 100_000, engine="stepwise", baseline=True),
     stackel("stepwise, anytime", 10**8, 100_000, engine="stepwise", anytime=True, baseline=True),

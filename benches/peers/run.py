@@ -74,7 +74,7 @@ def measure(
     try:
         if isinstance(python, UnavailableError):
             raise python
-        report = json.loads(output_of(python, HERE / peer.script, json.dumps(task)))
+        report = json.loads(output_of(python, HERE / peer.script, json.dumps(task), variables=peer.variables))
     except UnavailableError as reason:
         return Missing(peer, str(reason))
     return Measured(peer, task, **report)
