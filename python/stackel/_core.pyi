@@ -56,10 +56,19 @@ def simulate(
     seed: int,
     checkpoints: int | list[int],
     engine: str,
+    negligible: float,
+    trace: bool,
     threads: int,
     progress: Callable[[float], None] | None,
     cancel: CancelToken | None,
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64], npt.NDArray[np.int64], str, float]: ...
+) -> tuple[
+    npt.NDArray[np.int64],
+    npt.NDArray[np.float64],
+    npt.NDArray[np.int64],
+    str,
+    float,
+    tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]] | None,
+]: ...
 def draw_rewards(
     noise: _Named, mean: float, count: int, seed: int, replication: int, player: str
 ) -> npt.NDArray[np.float64]: ...

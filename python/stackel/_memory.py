@@ -19,17 +19,18 @@ def _physical_memory() -> int | None:
         return None
 
 
-def check_memory(replications: int, shape: tuple[int, int], checkpoints: int) -> None:
+def check_memory(replications: int, shape: tuple[int, int], checkpoints: int, *, trace: bool) -> None:
     """Raise SpecError when the arrays of a Result would exceed physical memory."""
     available = _physical_memory()
     if available is None:
         return
     counts = shape[0] * shape[1]
-    needed = 8 * replications * (counts + 2 * (checkpoints or _DEFAULT_CHECKPOINTS))
+    marks = checkpoints or _DEFAULT_CHECKPOINTS
+    needed = 8 * replications * (counts + marks * (2 + (counts if trace else 0)))
     if needed > available:
         gib = 2**30
         given = (
             f"{replications}, whose results need {needed / gib:.1f} GiB "
-            f"({counts} pull counts and {checkpoints or _DEFAULT_CHECKPOINTS} checkpoints each)"
+            f"({counts} pull counts and {marks} checkpoints each)"
         )
         raise SpecError("replications", f"few enough to fit in {available / gib:.1f} GiB of memory", given)

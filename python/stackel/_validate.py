@@ -69,6 +69,13 @@ def as_choice(argument: str, value: Any, choices: tuple[str, ...]) -> str:
     return value
 
 
+def as_flag(argument: str, value: Any) -> bool:
+    """True or False."""
+    if not isinstance(value, bool | np.bool_):
+        raise SpecError(argument, "True or False", shown(value))
+    return bool(value)
+
+
 def as_seed(seed: object) -> int:
     """Seed in [0, 2**64): as given, supplied by a SeedSequence or Generator, or fresh for None."""
     if seed is None:

@@ -13,6 +13,7 @@ from stackel._extras import require
 from stackel._intervals import as_confidence, mean_interval, standard_error
 from stackel._provenance import as_attributes, as_table, stream_version, this_platform
 from stackel.benchmarks import stackelberg
+from stackel.errors import SpecError
 from stackel.learners import ROLES
 
 if TYPE_CHECKING:
@@ -25,11 +26,15 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from stackel._against import BenchmarkLike
+    from stackel._trace import Trace
     from stackel.game import Game
     from stackel.learners import Learner
 
+NEGLIGIBLE = 1e-18
+"""Default of `Result.negligible`."""
+
 _ARRAYS = ("rounds", "utility", "pulls")
-_NOT_PLAIN = (*_ARRAYS, "platform")
+_NOT_PLAIN = (*_ARRAYS, "platform", "trace")
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -62,6 +67,10 @@ class Result:
     platform : str
         Target of the compiled core and versions of Python and NumPy that ran it; by default
         those of this process, empty where unknown.
+    negligible : float, default 1e-18
+        The probability below which leaping neglected crossings; see `stackel.simulate`.
+    trace : Trace or None
+        What ``simulate(..., trace=True)`` records besides.
 
     Notes
     -----
@@ -93,6 +102,8 @@ class Result:
     version: str
     stream_version: int = field(default_factory=stream_version)
     platform: str = field(default_factory=this_platform)
+    negligible: float = NEGLIGIBLE
+    trace: Trace | None = None
 
     def __post_init__(self) -> None:
         self.rounds.flags.writeable = False
@@ -110,12 +121,43 @@ class Result:
         return len(self.pulls)
 
     @property
+    def cell_counts(self) -> npt.NDArray[np.int64]:
+        """How often each outcome was played by each checkpoint, shape (R, K, n_leader, n_follower).
+
+        Raises SpecError unless the run was made with ``trace=True``.
+        """
+        return self._traced("cell_counts").cell_counts
+
+    @property
+    def switches(self) -> npt.NDArray[np.int64]:
+        """Number of rounds in which a player's action differs from its action before, shape (2, R).
+
+        The follower's differs from its response before to the same action. Raises SpecError unless the
+        run was made with ``trace=True``.
+        """
+        return self._traced("switches").switches
+
+    @property
+    def last_exploration(self) -> npt.NDArray[np.int64]:
+        """Last round in which a player did not play what it plays in the end, shape (2, R).
+
+        For the follower, what it plays in the end in response to the same action; 0 if there is none.
+        Raises SpecError unless the run was made with ``trace=True``.
+        """
+        return self._traced("last_exploration").last_exploration
+
+    def _traced(self, name: str) -> Trace:
+        if self.trace is None:
+            raise SpecError("result", f"a run of simulate(..., trace=True), for its {name}", "a run without")
+        return self.trace
+
+    @property
     def spec(self) -> dict[str, Any]:
         """Plain description (lists, strings, numbers) of everything that is needed to run it again.
 
         Keys: ``game``, ``leader``, ``follower`` (for the ``from_dict`` of `Game` and `Learner`),
-        ``horizon``, ``replications``, ``seed`` (decimal digits), ``checkpoints``, ``engine``. The
-        same version of stackel gives the same bits.
+        ``horizon``, ``replications``, ``seed`` (decimal digits), ``checkpoints``, ``engine``,
+        ``negligible``. The same version of stackel gives the same bits.
         """
         return {
             "game": self.game.to_dict(),
@@ -126,6 +168,7 @@ class Result:
             "seed": str(self.seed),
             "checkpoints": self.rounds.tolist(),
             "engine": self.engine,
+            "negligible": self.negligible,
         }
 
     @property
@@ -306,8 +349,10 @@ class Result:
         """Whether all fields but the platform are equal, arrays value by value."""
         if not isinstance(other, Result):
             return NotImplemented
-        return self._plain() == other._plain() and all(
-            np.array_equal(getattr(self, name), getattr(other, name)) for name in _ARRAYS
+        return (
+            self._plain() == other._plain()
+            and all(np.array_equal(getattr(self, name), getattr(other, name)) for name in _ARRAYS)
+            and self.trace == other.trace
         )
 
     def __hash__(self) -> int:

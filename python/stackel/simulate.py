@@ -10,11 +10,12 @@ import numpy as np
 from stackel import _core
 from stackel._memory import check_memory
 from stackel._progress import progress_bar
-from stackel._validate import MAX_HORIZON, as_choice, as_count, as_seed, shown
+from stackel._trace import Trace
+from stackel._validate import MAX_HORIZON, as_choice, as_count, as_flag, as_real, as_seed, shown
 from stackel.errors import SpecError
 from stackel.game import Game
 from stackel.learners import Learner
-from stackel.result import Result
+from stackel.result import NEGLIGIBLE, Result
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,6 +35,8 @@ def simulate(
     seed: int | np.random.SeedSequence | np.random.Generator | None = None,
     checkpoints: int | Sequence[int] | npt.NDArray[np.integer[Any]] | None = None,
     engine: str = "auto",
+    negligible: float = NEGLIGIBLE,
+    trace: bool = False,
     threads: int | None = None,
     progress: bool = False,
     cancel: _core.CancelToken | None = None,
@@ -41,7 +44,7 @@ def simulate(
     """Play `leader` against `follower` for `horizon` rounds, `replications` times over.
 
     Replication r draws from random streams keyed by (seed, r, player): results do not depend on
-    `threads`, on `checkpoints` or on how many replications run beside it.
+    `threads` or on how many replications run beside it.
 
     Parameters
     ----------
@@ -60,10 +63,19 @@ def simulate(
         Rounds at which cumulative utilities are recorded: explicit rounds, or how many to space
         evenly in log scale (about 64 by default) with `horizon` the last.
     engine : {"auto", "stepwise", "leap", "reference"}
-        ``stepwise`` draws reward by reward and decides once a stretch; ``reference`` recomputes
-        every decision each round: the same bits, slowly. ``leap`` draws whole stretches where plans
-        and noise allow it: the same law, up to ``Result.error_bound``, in other bits, which depend on
-        `checkpoints` too. ``auto`` is ``stepwise`` in this version.
+        ``leap`` draws whole stretches of rounds where plans and noise allow it, ``stepwise`` reward by
+        reward; both decide once a stretch. ``reference`` recomputes every decision each round: the bits
+        of ``stepwise``, slowly. Leaping has the same law, up to ``Result.error_bound``, in other bits,
+        which depend on `checkpoints` too. ``auto`` leaps unless a learner decides anew in every round;
+        ``Result.engine`` says which engine it was.
+    negligible : float, default 1e-18
+        Probability, from 1e-300 to 1e-6, below which leaping takes it for impossible that a path
+        between two drawn points changed a decision. ``Result.error_bound`` is this times the number of
+        times it did; a smaller value is stricter and a little slower.
+    trace : bool, default False
+        Also record how the games went over time: ``Result.cell_counts``, ``Result.switches`` and
+        ``Result.last_exploration``. Rounds are then played in their order, so that schedules, such as
+        sweeps over tied actions, are not leapt over.
     threads : int or None
         Worker threads; None uses all cores.
     progress : bool, default False
@@ -102,9 +114,11 @@ def simulate(
     marks = _as_checkpoints(checkpoints, horizon)
     as_choice("engine", engine, ENGINES)
     workers = 0 if threads is None else as_count("threads", threads, 1, 4096)
-    check_memory(replications, game.shape, marks if isinstance(marks, int) else len(marks))
+    negligible = as_real("negligible", negligible)
+    trace = as_flag("trace", trace)
+    check_memory(replications, game.shape, marks if isinstance(marks, int) else len(marks), trace=trace)
     with progress_bar(show=progress) as report:
-        rounds, utility, pulls, used, error_bound = _core.simulate(
+        rounds, utility, pulls, used, error_bound, traced = _core.simulate(
             game.as_core(),
             leader.as_core(),
             follower.as_core(),
@@ -113,6 +127,8 @@ def simulate(
             seed,
             marks,
             engine,
+            negligible,
+            trace,
             workers,
             report,
             cancel,
@@ -128,6 +144,8 @@ def simulate(
         engine=used,
         error_bound=error_bound,
         version=_core.version(),
+        negligible=negligible,
+        trace=Trace(*traced) if traced else None,
     )
 
 

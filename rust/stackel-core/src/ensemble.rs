@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
-use crate::engine::{EngineKind, Play, Setup};
+use crate::engine::{EngineKind, Play, Setup, Trace};
 use crate::error::{RunError, SpecError};
 use crate::game::Game;
 use crate::learners::{Config, Seat};
@@ -36,6 +36,7 @@ pub struct Experiment<'g> {
     rounds: Vec<u64>,
     engine: EngineKind,
     negligible: f64,
+    trace: bool,
 }
 
 /// What a run gives.
@@ -50,6 +51,21 @@ pub struct Outcome {
     /// What crossings that were taken for impossible may add to the total variation between the law
     /// of all this and the exact one: the number of blocks that were leapt over, times what [`Experiment::neglecting`] says.
     pub error_bound: f64,
+    /// What [`Experiment::tracing`] asks for.
+    pub traces: Option<Traces>,
+}
+
+/// How games went over time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Traces {
+    /// Counts of action pairs at the checkpoints, shape (replications, K, |A|, |B|).
+    pub pulls: Vec<i64>,
+    /// How often each player changed its action, shape (2, replications); a follower is asked about
+    /// its responses to the same action.
+    pub switches: Vec<i64>,
+    /// The last round in which each player did not play what it plays in the end, likewise; 0 if it
+    /// never did.
+    pub last_exploration: Vec<i64>,
 }
 
 /// Progress of a run, seen by its workers and its supervisor.
@@ -103,7 +119,15 @@ impl<'g> Experiment<'g> {
             rounds: checkpoints.rounds(horizon)?,
             engine,
             negligible: NEGLIGIBLE,
+            trace: false,
         })
+    }
+
+    /// Also notes how the games go over time. Rounds are then played in their order, so that schedules
+    /// are not leapt over.
+    #[must_use]
+    pub fn tracing(self, trace: bool) -> Self {
+        Self { trace, ..self }
     }
 
     /// The largest probability of a crossing that the leap engine may take for none, for each block;
@@ -126,60 +150,69 @@ impl<'g> Experiment<'g> {
     /// Plays all replications on up to `threads` threads. The result does not depend on `threads`.
     pub fn run(self, threads: usize, supervisor: Supervisor) -> Result<Outcome, RunError> {
         let (marks, cells) = (self.rounds.len(), self.game.n_cells());
+        let traced = if self.trace { marks * cells } else { 0 };
         let mut utility = zeros(self.replications, 2 * marks)?;
         let mut pulls = zeros(self.replications, cells)?;
+        let mut traced_pulls = zeros(self.replications, traced)?;
         let (leader, follower) = utility.split_at_mut(self.replications * marks);
+        // Chunks of no elements are none at all, but every replication needs its own.
+        let mut traces = traced_pulls.chunks_mut(traced.max(1));
+        let pages: Vec<_> = leader
+            .chunks_exact_mut(marks)
+            .zip(follower.chunks_exact_mut(marks))
+            .zip(pulls.chunks_exact_mut(cells))
+            .map(|((leader, follower), pulls)| Page {
+                utility: [leader, follower],
+                pulls,
+                traced_pulls: traces.next().unwrap_or_default(),
+            })
+            .collect();
+
         let progress = Progress::default();
         let threads = threads.min(self.replications);
         let work = self.horizon.saturating_mul(self.replications as u64);
-        let mut accepted = 0;
-        if threads <= 1 || work < WORTH_THREADS {
+        let notes: Vec<Notes> = if threads <= 1 || work < WORTH_THREADS {
             let mut watch = Watchman::new(&progress, supervisor, work);
-            leader
-                .chunks_exact_mut(marks)
-                .zip(follower.chunks_exact_mut(marks))
-                .zip(pulls.chunks_exact_mut(cells))
+            let mut go_on = |rounds| watch.note(rounds);
+            let replicate = |(r, page)| self.replicate(r, page, &mut go_on);
+            pages
+                .into_iter()
                 .enumerate()
-                .try_for_each(|(r, ((leader, follower), pulls))| {
-                    let go_on = &mut |rounds| watch.note(rounds);
-                    accepted += self.replicate(r, [leader, follower], pulls, go_on)?;
-                    Ok::<(), RunError>(())
-                })?;
+                .map(replicate)
+                .collect::<Result<_, _>>()?
         } else {
-            let tasks = (
-                leader.par_chunks_exact_mut(marks),
-                follower.par_chunks_exact_mut(marks),
-                pulls.par_chunks_exact_mut(cells),
-            );
-            let job = || {
-                tasks
-                    .into_par_iter()
-                    .enumerate()
-                    .with_max_len(1)
-                    .map(|(r, (leader, follower, pulls))| {
-                        let go_on = &mut |rounds| progress.note(rounds);
-                        self.replicate(r, [leader, follower], pulls, go_on)
-                    })
-                    .try_reduce(|| 0, |one, other| Ok(one + other))
-            };
-            accepted = supervised(threads, &progress, work, supervisor, job)?;
-        }
+            let replicate =
+                |(r, page)| self.replicate(r, page, &mut |rounds| progress.note(rounds));
+            let pages = pages.into_par_iter().enumerate().with_max_len(1);
+            let job = || pages.map(replicate).collect();
+            supervised(threads, &progress, work, supervisor, job)?
+        };
+        let accepted: u64 = notes.iter().map(|note| note.accepted).sum();
+        let both = |of: fn(&Notes) -> [u64; 2]| {
+            let player = |i: usize| notes.iter().map(move |note| of(note)[i].cast_signed());
+            player(0).chain(player(1)).collect()
+        };
+        let traces = self.trace.then(|| Traces {
+            switches: both(|note| note.switches),
+            last_exploration: both(|note| note.last_exploration),
+            pulls: traced_pulls,
+        });
         Ok(Outcome {
             rounds: self.rounds,
             utility,
             pulls,
             error_bound: accepted as f64 * self.negligible,
+            traces,
         })
     }
 
-    /// Plays one replication and writes down what it gives; see [`Play::accepted`] for the rest.
+    /// Plays one replication and writes down what it gives.
     fn replicate(
         &self,
         replication: usize,
-        [leader, follower]: [&mut [f64]; 2],
-        pulls: &mut [i64],
+        page: Page,
         go_on: &mut dyn FnMut(u64) -> bool,
-    ) -> Result<u64, RunError> {
+    ) -> Result<Notes, RunError> {
         let setup = Setup {
             game: self.game,
             leader: &self.leader,
@@ -187,6 +220,7 @@ impl<'g> Experiment<'g> {
             horizon: self.horizon,
             seed: self.seed,
             negligible: self.negligible,
+            trace: self.trace,
         };
         let mut play = self.engine.start(&setup, replication as u64);
         let mut round = 0;
@@ -200,15 +234,45 @@ impl<'g> Experiment<'g> {
             }
             Ok(())
         };
+        let [leader, follower] = page.utility;
+        let mut traces = page.traced_pulls.chunks_exact_mut(self.game.n_cells());
         for (k, &mark) in self.rounds.iter().enumerate() {
             reach(&mut *play, mark)?;
             [leader[k], follower[k]] = utility(self.game, play.pulls());
+            if let Some(trace) = traces.next() {
+                copy(play.pulls(), trace);
+            }
         }
         reach(&mut *play, self.horizon)?;
-        for (out, &count) in pulls.iter_mut().zip(play.pulls()) {
-            *out = count.cast_signed();
-        }
-        Ok(play.accepted())
+        copy(play.pulls(), page.pulls);
+        Ok(Notes {
+            accepted: play.accepted(),
+            switches: play.trace().map_or([0; 2], Trace::switches),
+            last_exploration: play.trace().map_or([0; 2], Trace::last_exploration),
+        })
+    }
+}
+
+/// Where a replication writes its results.
+struct Page<'a> {
+    /// Leader's and follower's, at each checkpoint.
+    utility: [&'a mut [f64]; 2],
+    pulls: &'a mut [i64],
+    /// Empty unless they are asked for.
+    traced_pulls: &'a mut [i64],
+}
+
+/// The few other numbers of a replication.
+struct Notes {
+    /// See [`Play::accepted`].
+    accepted: u64,
+    switches: [u64; 2],
+    last_exploration: [u64; 2],
+}
+
+fn copy(counts: &[u64], into: &mut [i64]) {
+    for (out, &count) in into.iter_mut().zip(counts) {
+        *out = count.cast_signed();
     }
 }
 
@@ -254,13 +318,13 @@ impl<'a> Watchman<'a> {
 
 /// Runs `job` on a pool of its own while this thread supervises. The pool ends with the call, so
 /// that no thread outlives it into a fork.
-fn supervised(
+fn supervised<T: Send>(
     threads: usize,
     progress: &Progress,
     work: u64,
     supervisor: Supervisor,
-    job: impl FnOnce() -> Result<u64, RunError> + Send,
-) -> Result<u64, RunError> {
+    job: impl FnOnce() -> Result<T, RunError> + Send,
+) -> Result<T, RunError> {
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(threads)
         .build()

@@ -37,7 +37,7 @@ pub mod record;
 pub mod rng;
 
 pub use engine::EngineKind;
-pub use ensemble::{Experiment, Outcome};
+pub use ensemble::{Experiment, Outcome, Traces};
 pub use error::{RunError, SpecError};
 pub use game::Game;
 pub use learners::Config;

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::available_parallelism;
 
-use numpy::{PyArray1, PyArray3, PyArrayMethods};
+use numpy::{PyArray1, PyArray2, PyArray3, PyArray4, PyArrayMethods};
 use pyo3::prelude::*;
 use stackel_core::{Checkpoints, EngineKind, Experiment, SpecError};
 
@@ -60,6 +60,14 @@ type Arrays<'py> = (
     Bound<'py, PyArray3<i64>>,
     &'static str,
     f64,
+    Option<TracedArrays<'py>>,
+);
+
+/// Counts of action pairs over time, switches, and last explorations.
+type TracedArrays<'py> = (
+    Bound<'py, PyArray4<i64>>,
+    Bound<'py, PyArray2<i64>>,
+    Bound<'py, PyArray2<i64>>,
 );
 
 /// Run an experiment; see `stackel.simulate`.
@@ -75,13 +83,17 @@ pub(crate) fn simulate<'py>(
     seed: u64,
     checkpoints: Marks,
     engine: &str,
+    negligible: f64,
+    trace: bool,
     threads: usize,
     progress: Option<Py<PyAny>>,
     cancel: Option<Py<CancelToken>>,
 ) -> PyResult<Arrays<'py>> {
     let game = game.get();
+    let (leader, follower) = (config(&leader)?, config(&follower)?);
     let kind = match engine {
-        "auto" | "stepwise" => EngineKind::Stepwise,
+        "auto" => EngineKind::automatic(&leader, &follower),
+        "stepwise" => EngineKind::Stepwise,
         "leap" => EngineKind::Leap,
         "reference" => EngineKind::Reference,
         _ => {
@@ -99,14 +111,15 @@ pub(crate) fn simulate<'py>(
     };
     let experiment = Experiment::new(
         &game.0,
-        &config(&leader)?,
-        &config(&follower)?,
+        &leader,
+        &follower,
         horizon,
         replications,
         seed,
         checkpoints.into(),
         kind,
     )
+    .and_then(|experiment| experiment.tracing(trace).neglecting(negligible))
     .map_err(spec_error)?;
 
     let mut interruption = None;
@@ -140,6 +153,19 @@ pub(crate) fn simulate<'py>(
         outcome.rounds.len(),
         [game.0.n_leader(), game.0.n_follower()],
     );
+    let traces = outcome.traces.map(|traces| {
+        let both = [2, replications];
+        PyResult::Ok((
+            PyArray1::from_vec(py, traces.pulls).reshape([
+                replications,
+                marks,
+                shape[0],
+                shape[1],
+            ])?,
+            PyArray1::from_vec(py, traces.switches).reshape(both)?,
+            PyArray1::from_vec(py, traces.last_exploration).reshape(both)?,
+        ))
+    });
     let rounds = outcome.rounds.into_iter().map(u64::cast_signed).collect();
     Ok((
         PyArray1::from_vec(py, rounds),
@@ -147,5 +173,6 @@ pub(crate) fn simulate<'py>(
         PyArray1::from_vec(py, outcome.pulls).reshape([replications, shape[0], shape[1]])?,
         kind.name(),
         outcome.error_bound,
+        traces.transpose()?,
     ))
 }

@@ -9,9 +9,11 @@ mod planned;
 mod player;
 mod stepwise;
 mod sweep;
+mod trace;
 
 pub(crate) use naive::NaivePlay;
 pub(crate) use planned::PlannedPlay;
+pub(crate) use trace::Trace;
 
 use self::sweep::Sweep;
 use crate::game::Game;
@@ -30,6 +32,16 @@ pub enum EngineKind {
 }
 
 impl EngineKind {
+    /// The engine that is fast for a pair of learners: leaping, unless one of them decides anew in
+    /// every round.
+    pub fn automatic(leader: &Config, follower: &Config) -> Self {
+        if leader.entry().plans_ahead && follower.entry().plans_ahead {
+            EngineKind::Leap
+        } else {
+            EngineKind::Stepwise
+        }
+    }
+
     /// The engine's name in arguments and results.
     pub fn name(self) -> &'static str {
         match self {
@@ -67,6 +79,8 @@ pub(crate) struct Setup<'g> {
     pub(crate) seed: u64,
     /// Largest probability of an event that leaping may take for impossible.
     pub(crate) negligible: f64,
+    /// Whether to note when players change their minds; rounds are then played in their order.
+    pub(crate) trace: bool,
 }
 
 impl<'g> Setup<'g> {
@@ -90,6 +104,11 @@ impl<'g> Setup<'g> {
         self.seat(Role::Follower, self.game.follower_row(a))
     }
 
+    fn tracer(&self) -> Option<Box<Trace>> {
+        self.trace
+            .then(|| Box::new(Trace::new(self.game.n_leader())))
+    }
+
     fn streams(&self, replication: u64, purpose: Purpose) -> [Stream; 2] {
         [Role::Leader, Role::Follower]
             .map(|role| Stream::new(self.seed, replication, role, purpose))
@@ -104,6 +123,9 @@ pub(crate) trait Play {
 
     /// How often each pair of actions was played, row-major by leader action.
     fn pulls(&self) -> &[u64];
+
+    /// When players changed their minds, if that was to be noted.
+    fn trace(&self) -> Option<&Trace>;
 
     /// How often an event of negligible probability was taken for impossible.
     fn accepted(&self) -> u64 {

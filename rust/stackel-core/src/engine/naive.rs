@@ -1,6 +1,6 @@
 //! Play round by round, every decision recomputed: the model as its definition reads.
 
-use super::{Play, Setup};
+use super::{Play, Setup, Trace};
 use crate::game::Game;
 use crate::learners::RoundByRound;
 use crate::noise::{Law, Visitor};
@@ -15,6 +15,7 @@ pub(crate) struct NaivePlay<'g> {
     choice: [Stream; 2],
     pulls: Vec<u64>,
     round: u64,
+    trace: Option<Box<Trace>>,
 }
 
 impl<'g> NaivePlay<'g> {
@@ -29,6 +30,7 @@ impl<'g> NaivePlay<'g> {
             choice: setup.streams(replication, Purpose::Choice),
             pulls: vec![0; game.n_cells()],
             round: 0,
+            trace: setup.tracer(),
         }
     }
 }
@@ -56,6 +58,9 @@ impl Play for NaivePlay<'_> {
             });
             self.followers[a].observe(b, b, reward);
 
+            if let Some(trace) = &mut self.trace {
+                trace.note(a, b, self.round, 1);
+            }
             self.pulls[cell] += 1;
             self.round += 1;
         }
@@ -64,6 +69,10 @@ impl Play for NaivePlay<'_> {
 
     fn pulls(&self) -> &[u64] {
         &self.pulls
+    }
+
+    fn trace(&self) -> Option<&Trace> {
+        self.trace.as_deref()
     }
 }
 

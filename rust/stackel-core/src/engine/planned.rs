@@ -1,8 +1,8 @@
 //! Play by plans: one decision a stretch.
 
 use super::player::{Lookout, Player};
-use super::sweep::{Cell, Condition, Lane, Sweep};
-use super::{Engine, Play, Setup, Stretch, Watch};
+use super::sweep::{Cell, Lane, Sweep};
+use super::{Engine, Play, Setup, Stretch, Trace, Watch};
 use crate::game::Game;
 use crate::rng::{Purpose, Stream};
 
@@ -20,14 +20,18 @@ pub(crate) struct PlannedPlay<'g> {
     pulls: Vec<u64>,
     round: u64,
     accepted: u64,
+    /// Whether rounds may be played in another order than they come; see [`Engine::reorders`].
+    reorders: bool,
     /// No sweep before this round.
     sweep_from: u64,
+    trace: Option<Box<Trace>>,
 }
 
 impl<'g> PlannedPlay<'g> {
     pub(crate) fn new(setup: &Setup<'g>, replication: u64, engine: Box<dyn Engine>) -> Self {
         let game = setup.game;
         let instance = |a| Player::new(setup.follower.learner(&setup.follower_seat(a)));
+        let reorders = engine.reorders() && !setup.trace;
         Self {
             game,
             leader: Player::new(setup.leader.learner(&setup.leader_seat())),
@@ -37,7 +41,9 @@ impl<'g> PlannedPlay<'g> {
             pulls: vec![0; game.n_cells()],
             round: 0,
             accepted: 0,
-            sweep_from: if engine.reorders() { 0 } else { u64::MAX },
+            reorders,
+            sweep_from: if reorders { 0 } else { u64::MAX },
+            trace: setup.tracer(),
             engine,
         }
     }
@@ -56,6 +62,10 @@ impl Play for PlannedPlay<'_> {
         &self.pulls
     }
 
+    fn trace(&self) -> Option<&Trace> {
+        self.trace.as_deref()
+    }
+
     fn accepted(&self) -> u64 {
         self.accepted
     }
@@ -67,16 +77,22 @@ impl PlannedPlay<'_> {
     fn step(&mut self, left: u64, budget: u64) -> u64 {
         self.leader.prepare(&mut self.choice[0]);
         let sweeps = self.round >= self.sweep_from;
-        if sweeps && let Some(work) = self.sweep_actions(left, budget) {
+        if sweeps
+            && left >= PAUSE
+            && self.leader.may_sweep()
+            && let Some(work) = self.sweep_actions(left, budget)
+        {
             return work;
         }
         // A schedule may be played arm by arm if nothing depends on the order: a leader's,
         // because the follower's instances are independent; a follower's, unless the leader
         // watches how its sum comes about.
-        let reorders = self.engine.reorders();
-        let window = if reorders { left } else { 1 };
+        let window = if self.reorders { left } else { 1 };
         let (a, leader_stands) = self.leader.decide(window, &mut self.choice[0]);
-        if sweeps && let Some(work) = self.sweep_responses(a, leader_stands.min(left), budget) {
+        if sweeps
+            && leader_stands.min(left) >= PAUSE
+            && let Some(work) = self.sweep_responses(a, leader_stands.min(left), budget)
+        {
             return work;
         }
         let follower = &mut self.followers[a];
@@ -91,8 +107,7 @@ impl PlannedPlay<'_> {
         let committed = self.leader.is_committed();
         if committed && follower.is_committed() {
             // Nothing that is still to come depends on a reward: the rest costs no work.
-            self.pulls[cell] += left;
-            self.round += left;
+            self.played(a, b, left);
             return 0;
         }
         let rounds = leader_stands.min(follower_stands).min(left);
@@ -101,8 +116,7 @@ impl PlannedPlay<'_> {
             let [first, second] = self.engine.draw_round(means, &mut self.noise);
             self.leader.take(b, first);
             follower.take(b, second);
-            self.pulls[cell] += 1;
-            self.round += 1;
+            self.played(a, b, 1);
             return 1;
         }
         let leader = if committed {
@@ -120,22 +134,25 @@ impl PlannedPlay<'_> {
         let drawn = self.engine.draw(stretch, &mut self.noise);
         self.leader.settle(b, drawn.rounds, drawn.stands[0]);
         follower.settle(b, drawn.rounds, drawn.stands[1]);
-        self.pulls[cell] += drawn.rounds;
-        self.round += drawn.rounds;
+        self.played(a, b, drawn.rounds);
         self.accepted += drawn.accepted;
         drawn.work.max(1)
     }
 
-    /// If the leader sweeps over its actions on a condition: a stretch of sweeps, at most `left`
-    /// rounds. Returns the work it took.
+    /// Counts rounds.
+    #[inline]
+    fn played(&mut self, a: usize, b: usize, rounds: u64) {
+        if let Some(trace) = &mut self.trace {
+            trace.note(a, b, self.round, rounds);
+        }
+        self.pulls[self.game.cell(a, b)] += rounds;
+        self.round += rounds;
+    }
+
+    /// A stretch of sweeps of the leader over its actions, at most `left` rounds, if all followers
+    /// have plans. Returns the work it took.
     fn sweep_actions(&mut self, left: u64, budget: u64) -> Option<u64> {
         let look = self.leader.lookout()?;
-        let Condition::Together(_) = look.condition else {
-            return None;
-        };
-        if look.place > 0 || left < PAUSE {
-            return None;
-        }
         let actions = look.cycle.to_vec();
         let (leader, width) = (look.condition, actions.len() as u64);
         let leader_certain = look.certain / width;
@@ -163,9 +180,6 @@ impl PlannedPlay<'_> {
     /// If the follower sweeps over its responses to `a` and that cannot simply be reordered: a
     /// stretch of at most `stands` rounds. Returns the work it took.
     fn sweep_responses(&mut self, a: usize, stands: u64, budget: u64) -> Option<u64> {
-        if stands < PAUSE {
-            return None;
-        }
         self.followers[a].prepare(&mut self.choice[1]);
         let again = self.followers[a].schedule()?.again;
         if again.is_none() && !self.leader.is_guarded() {

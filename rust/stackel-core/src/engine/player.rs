@@ -191,6 +191,15 @@ impl Player {
         self.arm = self.cycle[self.place];
     }
 
+    /// Whether it is about to sweep over its arms on a condition.
+    #[inline]
+    pub(super) fn may_sweep(&self) -> bool {
+        self.place == 0
+            && self
+                .schedule()
+                .is_some_and(|schedule| schedule.again.is_some())
+    }
+
     /// Its schedule, if arms are to be played in turn, and for how long.
     #[inline]
     pub(super) fn schedule(&self) -> Option<Schedule<'_>> {

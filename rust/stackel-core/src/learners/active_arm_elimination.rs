@@ -15,6 +15,7 @@ pub(super) const ENTRY: Entry = Entry {
     roles: BOTH,
     summary: "sweep over the active arms; after each phase drop those clearly worse than the best",
     params: &[phases::PARAM, Param::SIGMA, Param::CONFIDENCE],
+    plans_ahead: true,
     fill: phases::fill,
     learner: |args, seat| Box::new(Elimination::new(args, seat)),
     round_by_round: |args, seat| Box::new(EliminationRoundByRound::new(args, seat)),

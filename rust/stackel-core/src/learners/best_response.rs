@@ -10,6 +10,7 @@ pub(super) const ENTRY: Entry = Entry {
     roles: &[Role::Follower],
     summary: "omniscient follower: plays the answer with its largest mean utility",
     params: &[],
+    plans_ahead: true,
     fill: nothing_to_fill,
     learner: |_args, seat| Committed::boxed(argmax(seat.means.iter().copied())),
     round_by_round: |_args, seat| Committed::boxed(argmax(seat.means.iter().copied())),

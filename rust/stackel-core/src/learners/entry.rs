@@ -18,6 +18,8 @@ pub struct Entry {
     pub summary: &'static str,
     /// Its parameters.
     pub params: &'static [Param],
+    /// Whether it ever decides for more than one round.
+    pub(crate) plans_ahead: bool,
     /// Fills in what depends on the seat, and checks what can be checked only now.
     pub(super) fill: fn(&mut Args, &Seat) -> Result<(), SpecError>,
     /// Builds it from filled-in parameters.

@@ -14,6 +14,7 @@ pub(super) const ENTRY: Entry = Entry {
     roles: BOTH,
     summary: "round-robin until each arm has E pulls, then the best empirical mean for ever",
     params: &[Param::length("exploration", 1)],
+    plans_ahead: true,
     fill,
     learner: |args, seat| Box::new(ExploreThenCommit::new(args, seat)),
     round_by_round: |args, seat| Box::new(ExploreThenCommit::new(args, seat)),

@@ -14,6 +14,7 @@ pub(super) const ENTRY: Entry = Entry {
     roles: BOTH,
     summary: "round-robin; throw away each arm's first N0 rewards, average the next E, then commit",
     params: &[Param::length("discard", 0), Param::length("exploration", 1)],
+    plans_ahead: true,
     fill,
     learner: |args, seat| Box::new(ThrowOut::new(args, seat)),
     round_by_round: |args, seat| Box::new(ThrowOutRoundByRound::new(args, seat)),

@@ -18,6 +18,7 @@ pub(super) const ENTRY: Entry = Entry {
         Param::SIGMA,
         Param::CONFIDENCE,
     ],
+    plans_ahead: true,
     fill,
     learner: |args, seat| Box::new(ExploreThenUcb::new(args, seat)),
     round_by_round: |args, seat| {

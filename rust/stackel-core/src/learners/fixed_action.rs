@@ -14,6 +14,7 @@ pub(super) const ENTRY: Entry = Entry {
         kind: Kind::Count { min: 0 },
         preset: Preset::Required,
     }],
+    plans_ahead: true,
     fill: check,
     learner: |args, _seat| Committed::boxed(action(args)),
     round_by_round: |args, _seat| Committed::boxed(action(args)),

@@ -19,6 +19,7 @@ pub(super) const ENTRY: Entry = Entry {
         Param::real("follower_constant", 0.0, 4.0),
         Param::SIGMA,
     ],
+    plans_ahead: true,
     fill: nothing_to_fill,
     learner: |args, seat| Box::new(IndexPolicy::new(seat.n_arms(), width(args, seat))),
     round_by_round: |args, seat| {

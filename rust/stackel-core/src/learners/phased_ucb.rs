@@ -14,6 +14,7 @@ pub(super) const ENTRY: Entry = Entry {
     roles: &[Role::Leader],
     summary: "leader that sees b_t and is optimistic about each answer still active",
     params: &[phases::PARAM, Param::SIGMA, Param::CONFIDENCE],
+    plans_ahead: false,
     fill: phases::fill,
     learner: |args, seat| Box::new(PhasedUcb::new(args, seat)),
     round_by_round: |args, seat| Box::new(PhasedUcb::new(args, seat)),

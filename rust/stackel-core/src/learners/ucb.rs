@@ -26,6 +26,7 @@ pub(super) const ENTRY: Entry = Entry {
         Param::SIGMA,
         Param::CONFIDENCE,
     ],
+    plans_ahead: true,
     fill: nothing_to_fill,
     learner: |args, seat| {
         let (sigma, confidence) = (args.real("sigma"), args.real("confidence"));

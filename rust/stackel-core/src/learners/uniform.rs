@@ -9,6 +9,7 @@ pub(super) const ENTRY: Entry = Entry {
     roles: BOTH,
     summary: "an arm chosen uniformly at random every round",
     params: &[],
+    plans_ahead: false,
     fill: nothing_to_fill,
     learner: |_args, seat| Box::new(Uniform::new(seat.n_arms())),
     round_by_round: |_args, seat| Box::new(Uniform::new(seat.n_arms())),

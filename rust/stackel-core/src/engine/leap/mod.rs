@@ -12,7 +12,7 @@ mod walk;
 
 use self::lanes::Lanes;
 use self::pair::Pair;
-use self::walk::Walk;
+use self::walk::{BURST, Walk};
 use super::sweep::Sweep;
 use super::{Drawn, Engine, Stretch, stepwise};
 use crate::noise::Noise;
@@ -42,6 +42,9 @@ impl Engine for Leap {
     }
 
     fn draw(&self, stretch: Stretch<'_>, noise: &mut [Stream; 2]) -> Drawn {
+        if stretch.rounds <= 2 * BURST {
+            return self.stepwise.draw(stretch, noise);
+        }
         let guarded = |i: usize| stretch.watches[i].is_guard();
         if (0..2).any(|i| guarded(i) && !self.walks[i].has_bridges()) {
             return self.stepwise.draw(stretch, noise);

@@ -2,13 +2,9 @@
 
 use super::super::{Drawn, Engine, Stretch, Watch};
 use super::bisect::{Walks, bisect};
-use super::walk::Walk;
+use super::walk::{BURST, Walk};
 use crate::learners::{Barrier, Tally};
 use crate::rng::Stream;
-
-/// Where a walk is so close to its barrier that no longer block is promising, this many rounds are
-/// stepped instead.
-const BURST: u64 = 32;
 
 /// A stretch of rounds with one pair of actions.
 pub(super) struct Pair<'a> {
@@ -85,7 +81,10 @@ impl<'a> Pair<'a> {
 
     fn reach(&self, left: u64) -> u64 {
         let [leader, follower] = &self.players;
-        leader.reach(left).min(follower.reach(left))
+        match leader.reach(left) {
+            reach if reach < BURST => reach,
+            reach => follower.reach(reach),
+        }
     }
 }
 
@@ -166,6 +165,9 @@ impl Player<'_> {
         };
         let n = tally.count as f64;
         let gap = tally.sum - barrier.level(n);
+        if self.walk.is_near(gap) {
+            return 0;
+        }
         let fall = barrier.slope(n) - self.mean;
         self.walk.reach(gap, fall, left)
     }

@@ -17,6 +17,14 @@ use crate::rng::Stream;
 /// hypergeometric sampler would begin to show.
 const LONGEST_BERNOULLI: u64 = 1 << 30;
 
+/// Where a walk is so close to its barrier that no longer block is promising, this many rounds are
+/// stepped instead.
+pub(super) const BURST: u64 = 32;
+
+/// Blocks are so short that an end which comes out lower than expected by an ordinary deviation is
+/// still high enough: this factor is 1/2 where it may not be lower at all.
+const ROOM: f64 = 0.58;
+
 /// Up to so many rewards that differ from all others are placed one by one.
 const FEW: u64 = 32;
 
@@ -29,6 +37,8 @@ pub(super) struct Walk {
     steps: Steps,
     /// Minus the logarithm of the largest probability of a crossing that is taken for none.
     certainty: f64,
+    /// Gap below which [`Self::reach`] is less than a burst.
+    near: f64,
 }
 
 #[derive(Clone, Copy)]
@@ -44,15 +54,24 @@ enum Steps {
 impl Walk {
     /// The walk of a law; crossings of probability below `negligible` are taken for none.
     pub(super) fn of(noise: Noise, negligible: f64) -> Self {
+        let (steps, scale) = match noise {
+            Noise::Gaussian { sigma } => (Steps::Gaussian { sigma }, sigma),
+            Noise::Deterministic => (Steps::Gaussian { sigma: 0.0 }, 0.0),
+            Noise::Bernoulli => (Steps::Bernoulli, 1.0),
+            Noise::Uniform { half_width } => (Steps::Uniform { half_width }, half_width),
+        };
+        let certainty = -ln(negligible);
         Self {
-            steps: match noise {
-                Noise::Gaussian { sigma } => Steps::Gaussian { sigma },
-                Noise::Deterministic => Steps::Gaussian { sigma: 0.0 },
-                Noise::Bernoulli => Steps::Bernoulli,
-                Noise::Uniform { half_width } => Steps::Uniform { half_width },
-            },
-            certainty: -ln(negligible),
+            steps,
+            certainty,
+            near: scale * (ROOM * certainty * BURST as f64).sqrt(),
         }
+    }
+
+    /// Whether a gap is so small that it is better to step.
+    #[inline]
+    pub(super) fn is_near(self, gap: f64) -> bool {
+        gap <= self.near
     }
 
     /// Whether blocks can be filled in, not only summed up.
@@ -130,8 +149,6 @@ impl Walk {
     /// How many steps, at most `left`, [`Self::stays_above`] will probably be certain of, for a walk
     /// that is `gap` above a barrier and comes down by `fall` a step.
     pub(super) fn reach(self, gap: f64, fall: f64, left: u64) -> u64 {
-        // An end that comes out lower than expected by an ordinary deviation is still high enough.
-        const ROOM: f64 = 0.58;
         let left = match self.steps {
             Steps::Bernoulli => left.min(LONGEST_BERNOULLI),
             _ => left,

@@ -1,0 +1,50 @@
+"""How the games of a run went over time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trace:
+    """What ``simulate(..., trace=True)`` records besides; the arrays are read-only.
+
+    Parameters
+    ----------
+    cell_counts : ndarray of int64, shape (R, K, n_leader, n_follower)
+        How often each outcome was played by each checkpoint.
+    switches : ndarray of int64, shape (2, R)
+        Number of rounds in which a player's action differs from its action before; the follower's, from
+        its response before to the same action.
+    last_exploration : ndarray of int64, shape (2, R)
+        Last round in which a player did not play what it plays in the end, 0 if there is none; for the
+        follower, what it plays in the end in response to the same action.
+    """
+
+    cell_counts: npt.NDArray[np.int64]
+    switches: npt.NDArray[np.int64]
+    last_exploration: npt.NDArray[np.int64]
+
+    def __post_init__(self) -> None:
+        for array in self.arrays():
+            array.flags.writeable = False
+
+    def arrays(self) -> tuple[npt.NDArray[np.int64], ...]:
+        """All arrays, in the order of the parameters."""
+        return tuple(getattr(self, field.name) for field in fields(self))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Trace):
+            return NotImplemented
+        return all(map(np.array_equal, self.arrays(), other.arrays()))
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Trace, self.arrays()
