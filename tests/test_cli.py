@@ -3,18 +3,16 @@
 import json
 import subprocess
 import sys
-from dataclasses import replace
 
 import pytest
 from made import hide_module
+from tiny import tiny
 from typer.testing import CliRunner
 
 import stackel as sk
 from stackel import __main__, cli
 from stackel.reproduce import CLAIMS
 from stackel.reproduce.claim import Claim, Estimate, Evidence, Finding, at_most
-
-TINY = {64: 3, 128: 3}
 
 
 @pytest.fixture
@@ -124,8 +122,16 @@ class TestReproduce:
         def failing(*_):
             return Evidence((Finding("made up", "exponent", at_most(0.5, "1/2"), Estimate(1.0, 0.9, 1.1)),))
 
-        true = replace(CLAIMS[1], modes={"quick": dict.fromkeys(CLAIMS[1].modes["quick"], TINY)})
-        false = Claim("false", "A false claim", "", {"quick": {}}, failing, "nothing is wrong with the world")
+        true = tiny(CLAIMS[1])
+        false = Claim(
+            "false",
+            "A false claim",
+            "",
+            "",
+            {"quick": {}, "full": {}},
+            failing,
+            "nothing is wrong with the world",
+        )
         monkeypatch.setattr(cli, "CLAIMS", (true, false))
 
     def test_what_fails_is_printed_as_such_and_the_exit_code_is_0(self, tmp_path):
@@ -149,6 +155,7 @@ class TestReproduce:
             "numbers.csv",
             "numbers.parquet",
             "provenance.json",
+            "samples",
         }
 
     def test_only_some_claims(self, tmp_path):

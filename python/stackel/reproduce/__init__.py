@@ -17,6 +17,8 @@ from stackel.reproduce.claims import CLAIMS
 from stackel.reproduce.measure import Lab
 from stackel.reproduce.provenance import provenance
 from stackel.reproduce.report import save, save_figures, save_page
+from stackel.reproduce.samples import Samples
+from stackel.simulate import ENGINES
 
 if TYPE_CHECKING:
     import os
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
 
 __all__ = ["CLAIMS", "run"]
 
+SAMPLES = "samples"
+"""Directory of the samples below that of the report."""
+
 
 def run(
     out: str | os.PathLike[str],
@@ -33,10 +38,16 @@ def run(
     mode: str = "quick",
     seed: int = 2024,
     threads: int | None = None,
+    engine: str = "auto",
     claims: Sequence[Claim] = CLAIMS,
     on_claim: Callable[[Claim, Evidence | None], None] | None = None,
+    on_note: Callable[[str], None] | None = None,
 ) -> dict[str, tuple[Claim, Evidence]]:
     """Run the experiments of every claim and write a report with tables and figures.
+
+    What has been played is kept in ``samples`` below `out`: a run that is started again there, with the
+    same seed, mode, engine and version, goes on where it was stopped, and another one reuses what both
+    have in common.
 
     Parameters
     ----------
@@ -45,16 +56,20 @@ def run(
         for each finding, with verdict) and ``numbers`` (every number that is drawn), both as CSV and
         Parquet, ``provenance.json`` (what repeats them) and the figures (PNG and SVG); made if
         missing. Files are complete as soon as they are there, and written after every claim.
-    mode : {"quick"}, default "quick"
-        How long to play: ``quick`` takes under a minute on two cores.
+    mode : {"quick", "full"}, default "quick"
+        How long to play: ``quick`` takes under a minute on two cores, ``full`` under 20.
     seed : int, default 2024
         Everything random derives from it.
     threads : int or None
         Worker threads; None uses all cores. Does not change any number.
+    engine : str, default "auto"
+        As for `stackel.simulate`.
     claims : sequence of Claim, default all
         What to try.
     on_claim : callable, optional
         Called with a claim and None before it is tried, and with its evidence afterwards.
+    on_note : callable, optional
+        Called with lines of text about kept samples: how many were reused, and which are damaged.
 
     Returns
     -------
@@ -75,21 +90,31 @@ def run(
     ...     print(f"{claim.key}: {claim.title}")
     unachievable: Stackelberg benchmark unachievable
     etc_linear: ETC against ETC is linear
+    etc_threshold: When ETC against ETC fails
     throw_out: ThrowOut against ETC
-    explore_then_ucb: Explore-then-UCB against any settling follower
+    explore_then_ucb: Explore-then-UCB against followers that settle
+    unsettled: Followers that break Explore-then-UCB
+    sizes: Growth with the numbers of actions
     lower_bound: No pair beats T^(2/3)
+    worst_gap: The hardest gap shrinks like T^(-1/3)
     aligned: Partially aligned interests
     weaker_benchmark: A weaker benchmark
+    wrong_scale: Wrong scale of the noise
+    wrong_alignment: Wrong alignment constant
+    wrong_horizon: Wrong horizon
     """
     require("matplotlib.figure", "plot")
     require("jinja2", "report")
     require("pyarrow", "report")
     for claim in claims:
         as_choice("mode", mode, tuple(claim.modes))
-    lab = Lab(as_seed(seed), threads)
+    as_choice("engine", engine, ENGINES)
+    root = as_seed(seed)
     directory = _as_directory(out)
-    source = provenance(mode, lab.seed, "auto")
-    tell = on_claim or (lambda *_: None)
+    samples = Samples(directory / SAMPLES)
+    lab = Lab(root, threads, engine, samples)
+    source = provenance(mode, root, engine)
+    tell, note = on_claim or (lambda *_: None), on_note or (lambda _: None)
     found: dict[str, tuple[Claim, Evidence]] = {}
     start = time.monotonic()
     for place, claim in enumerate(claims, 1):
@@ -100,6 +125,8 @@ def run(
         save_figures(evidence, directory)
         save_page(found, directory, source, time.monotonic() - start, claims[place:])
         tell(claim, evidence)
+    for line in samples.report():
+        note(line)
     return found
 
 

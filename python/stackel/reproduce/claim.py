@@ -19,8 +19,27 @@ if TYPE_CHECKING:
 Verdict: TypeAlias = Literal["yes", "NO", "open"]
 
 
-Effort: TypeAlias = Mapping[int, int]
-"""Replications to play at each horizon."""
+@dataclass(frozen=True)
+class Effort:
+    """How long an experiment is played, and how often.
+
+    Parameters
+    ----------
+    horizons : tuple of int
+        Horizons T, increasing, each played on its own.
+    replications : int
+        Independent repetitions at each horizon.
+    """
+
+    horizons: tuple[int, ...]
+    replications: int
+
+
+def decades(first: int, last: int) -> tuple[int, ...]:
+    """Horizons ``10**first`` to ``10**last``, one a decade."""
+    return tuple(10**power for power in range(first, last + 1))
+
+
 Settings: TypeAlias = Mapping[str, Effort]
 """Effort of each experiment of a claim."""
 
@@ -177,10 +196,10 @@ class Claim:
     key: str
     title: str
     statement: str
+    game: str
     modes: Mapping[str, Settings]
     collect: Callable[[Lab, Settings], Evidence]
     caveat: str = ""
-    game: str = ""
     limits: str = ""
     tables: tuple[Game, ...] = ()
 

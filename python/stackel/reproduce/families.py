@@ -12,14 +12,21 @@ import math
 from typing import TYPE_CHECKING
 
 from stackel import games
-from stackel.benchmarks import tolerance, tolerant
-from stackel.reproduce.measure import Instance
+from stackel.reproduce.scenes import (
+    Instance,
+    Power,
+    at_fixed_gamma,
+    at_gamma_of_horizon,
+    etc_failure,
+    twins,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterator
 
-    from stackel.benchmarks import Benchmark
-    from stackel.game import Game
+    from stackel.reproduce.claim import Effort
+    from stackel.reproduce.measure import Curve, Lab
+    from stackel.reproduce.portfolio import Pair
 
 CLEAN = 4 * math.sqrt(2)
 """Multiplier c of the tolerance ``gamma_T = c (|A||B| ln T / T)**(1/3)``.
@@ -29,54 +36,71 @@ After the default exploration of E2 rewards an arm, ``(|A||B| ln T / T)**(1/3)``
 ``sqrt(2 ln T / E2)`` below the best while all means are within one radius, has gaps up to c times
 that. Other followers do with less.
 """
+AT_GAMMA_T = at_gamma_of_horizon(CLEAN)
+"""The tolerant benchmark at that tolerance."""
+
+FIXED_GAMMA = 0.05
+AT_FIXED_GAMMA = at_fixed_gamma(FIXED_GAMMA)
+"""The tolerant benchmark at one tolerance for all horizons.
+
+It is a stronger benchmark as long as gamma_T is larger, which is until T = 10^8.
+"""
 
 WORST = 2 ** (-1 / 3)
 """The lower bound is proved with gaps ``d = WORST ((|B| - 1) sigma^2 / T)**(1/3)``."""
 
 
-def at_tolerance(game: Game, horizon: int) -> Benchmark:
-    """Return the tolerant benchmark at the tolerance usual for the horizon."""
-    return tolerant(game, tolerance(game, horizon, c=CLEAN))
-
-
-def hard_gap(horizon: int, n_follower: int = 2) -> float:
+def hard_gap(n_follower: int = 2) -> Power:
     """Gap d with which the lower bound is proved, for sigma = 1."""
-    return WORST * math.pow((n_follower - 1) / horizon, 1 / 3)
+    return Power(WORST * (n_follower - 1) ** (1 / 3), -1 / 3)
+
+
+def resolution(n_leader: int = 2, n_follower: int = 2) -> Power:
+    """Resolution ``g = (|A||B| ln T / T)**(1/3) = sqrt(ln T / E2)`` of the follower's exploration."""
+    return Power((n_leader * n_follower) ** (1 / 3), -1 / 3, 1 / 3)
 
 
 def lower_bound_family() -> tuple[Instance, ...]:
     """etc_failure, and the lower-bound pair at multiples of the gap that proves the bound."""
     pairs = (
         instance
-        for multiple in (1, 4)
-        for instance in _twins(
-            f"lower_bound, d = {multiple} x", games.lower_bound, _times(multiple, hard_gap)
-        )
+        for multiple in (1, 3, 9)
+        for instance in twins(games.lower_bound, multiple * hard_gap(), f"{multiple} x the hard gap")
     )
-    return Instance("etc_failure", lambda _: games.etc_failure(), at_tolerance), *pairs
+    return etc_failure(), *pairs
 
 
 def tolerance_family() -> tuple[Instance, ...]:
-    """Pairs with gaps near the resolution ``sqrt(ln T / E2)`` of the follower's exploration."""
-    return (
-        *_twins("lower_bound, d = 2 g", games.lower_bound, _times(2, _resolution)),
-        *_twins("unachievable, d = 2 g", games.unachievable, _times(2, _resolution)),
+    """Pairs with gaps near the resolution of the follower's exploration."""
+    return tuple(
+        instance
+        for multiple in (1, 2)
+        for pair in (games.lower_bound, games.unachievable)
+        for instance in twins(pair, multiple * resolution(), f"{multiple} g")
     )
 
 
-def _resolution(horizon: int) -> float:
-    return tolerance((2, 2), horizon)
-
-
-def _times(multiple: float, gap: Callable[[int], float]) -> Callable[[int], float]:
-    return lambda horizon: multiple * gap(horizon)
-
-
-def _twins(
-    name: str, pair: Callable[[float], tuple[Game, Game]], gap: Callable[[int], float]
-) -> tuple[Instance, Instance]:
-    """Both games of a pair, with a gap that depends on the horizon."""
-    return (
-        Instance(f"{name}, I", lambda horizon: pair(gap(horizon))[0], at_tolerance),
-        Instance(f"{name}, II", lambda horizon: pair(gap(horizon))[1], at_tolerance),
+def fixed_family() -> tuple[Instance, ...]:
+    """Pairs with gaps that stay at the fixed tolerance, and just above it."""
+    return tuple(
+        instance
+        for multiple in (1, 2)
+        for pair in (games.lower_bound, games.unachievable)
+        for instance in twins(pair, Power(multiple * FIXED_GAMMA), f"{multiple * FIXED_GAMMA:g}")
     )
+
+
+def play_families(lab: Lab, pair: Pair, effort: Effort) -> Iterator[tuple[str, tuple[Curve, ...]]]:
+    """Play all games that are hard against the tolerant benchmark.
+
+    Yields
+    ------
+    (str, tuple of Curve)
+        Name and curves of each family: those at gamma_T, and all gaps near a tolerance at a fixed gamma.
+    """
+    hard, near, fixed = lower_bound_family(), tolerance_family(), fixed_family()
+    curves = lab.curves(pair, (*hard, *near, *fixed), effort, AT_GAMMA_T)
+    rest = curves[len(hard) :]
+    yield "lower-bound gaps", curves[: len(hard)]
+    yield "gaps near tolerance", rest[: len(near)]
+    yield f"gamma = {FIXED_GAMMA:g}, all gaps", tuple(c.measured_against(AT_FIXED_GAMMA) for c in rest)

@@ -7,14 +7,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from stackel.learners import ROLES
-from stackel.reproduce.claim import Finding, Series, about, at_most
-from stackel.reproduce.rates import Trend, worst_for
+from stackel.reproduce.calls import call_for
+from stackel.reproduce.claim import Finding, Series, about, at_least, at_most
+from stackel.reproduce.least import scaled
+from stackel.reproduce.rates import Trend, Worst
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from fractions import Fraction
 
-    from stackel.reproduce.measure import Curve, Lab
+    from stackel.reproduce.claim import Prediction
+    from stackel.reproduce.measure import Curve
 
 Trends: TypeAlias = tuple[Trend, Trend]
 """Of the leader and of the follower."""
@@ -24,48 +27,106 @@ SLACK = 0.03
 
 Over three decades it lets the constant in front of the power law drift by 23 per cent.
 """
+TOP_DECADES = 4
+"""Exponents are fitted over all horizons, and again over this many last decades."""
 
 
-def worst_trends(lab: Lab, curves: Sequence[Curve]) -> Trends:
+def worst_trends(curves: Sequence[Curve]) -> Trends:
     """Worst-case regret of each player over instances; with a single curve, its regret."""
-    return Trend.of(lab, curves, worst_for(0)), Trend.of(lab, curves, worst_for(1))
+    return Trend.of(curves, Worst(0)), Trend.of(curves, Worst(1))
 
 
-def grows_at_most(setting: str, trends: Trends, power: Fraction, log_power: Fraction) -> Finding:
-    """State that neither player's regret outgrows ``T**power (ln T)**log_power``.
+def windows(trend: Trend) -> Iterator[float]:
+    """First horizons of the windows that exponents are fitted over: fixed before anything is played."""
+    yield trend.x[0]
+    top = trend.x[-1] / 10**TOP_DECADES
+    if top > trend.x[0]:
+        yield top
 
-    The player with the larger exponent is the one reported; an undefined exponent counts as larger.
-    """
+
+def grows_at_most(setting: str, trends: Trends, power: Fraction, log_power: Fraction) -> tuple[Finding, ...]:
+    """State that neither player's regret outgrows ``T**power (ln T)**log_power``, once a window."""
+    return tuple(
+        _larger(setting, (trends[0].since(first), trends[1].since(first)), power, log_power)
+        for first in windows(trends[0])
+    )
+
+
+def _larger(setting: str, trends: Trends, power: Fraction, log_power: Fraction) -> Finding:
+    """Report the player with the larger exponent; an undefined exponent counts as larger."""
     exponents = [trend.exponent(float(log_power)) for trend in trends]
     player = max((0, 1), key=lambda i: math.inf if math.isnan(exponents[i].high) else exponents[i].high)
     other = exponents[1 - player]
     return Finding(
-        setting,
+        f"{setting}, {span(trends[player])}",
         f"exponent of R / (ln T)^({log_power}), {ROLES[player]}",
         at_most(float(power), str(power), SLACK),
         exponents[player],
         f"raw {trends[player].exponent().value:.3f}; {ROLES[1 - player]} {other.value:.3f}",
+        trends[player].exponent_call(float(log_power)),
     )
 
 
 def is_linear(setting: str, trend: Trend, player: int) -> Finding:
     """State that a player's regret grows like T."""
-    return Finding(setting, f"exponent of R, {ROLES[player]}", about(1.0, "1", SLACK), trend.exponent())
+    return has_exponent(setting, trend, f"R, {ROLES[player]}", about(1.0, "1", SLACK))
 
 
-def series_of(label: str, trends: Trends, rank: int, slope: float | None = None) -> tuple[Series, Series]:
-    """Both players' curves in one colour, and the predicted slope beside the leader's."""
+def grows_faster(setting: str, trend: Trend, player: int, power: Fraction) -> Finding:
+    """State that a player's regret outgrows ``T**power`` visibly, in contrast to what is claimed."""
+    bound = at_least(float(power) + SLACK, f"{power} + {SLACK:g}")
+    return has_exponent(setting, trend, f"R, {ROLES[player]}", bound)
+
+
+def has_exponent(setting: str, trend: Trend, quantity: str, prediction: Prediction) -> Finding:
+    """State where the exponent of a trend lies, over all of its horizons."""
+    return Finding(
+        f"{setting}, {span(trend)}",
+        f"exponent of {quantity}",
+        prediction,
+        trend.exponent(),
+        call=trend.exponent_call(),
+    )
+
+
+def per_round(setting: str, curve: Curve, player: int, prediction: Prediction) -> Finding:
+    """State a player's regret a round at the longest horizon."""
+    last = curve.since(curve.horizons[-1])
+    return Finding(
+        f"{setting}, T = {in_short(last.horizons[0])}",
+        f"R / T, {ROLES[player]}",
+        prediction,
+        scaled(last.estimates(player)[0], last.horizons[0]),
+        call=call_for([last], f"regret[0][{player}, 0] / T"),
+    )
+
+
+def series_of(
+    label: str, trends: Trends, rank: int, slope: float | None = None, log_power: float = 0.0
+) -> tuple[Series, Series]:
+    """Both players' curves in one colour, and the predicted growth beside the leader's."""
     leader, follower = (
-        Series(label, tuple(map(float, trend.horizons)), trend.estimates(), rank, player)
+        Series(label, trend.x_values(), trend.estimates(), rank, player)
         for player, trend in enumerate(trends)
     )
-    return replace(leader, slope=slope), follower
+    return replace(leader, slope=slope, log_power=log_power), follower
 
 
 def background(curves: Sequence[Curve]) -> tuple[Series, ...]:
     """Thin lines for the single instances behind an envelope, for both players."""
     return tuple(
-        Series(curve.instance, tuple(map(float, curve.horizons)), curve.estimates(player), None, player)
+        Series(curve.instance.name, tuple(map(float, curve.horizons)), curve.estimates(player), None, player)
         for player in (0, 1)
         for curve in curves
     )
+
+
+def span(trend: Trend) -> str:
+    """Name the horizons of a trend."""
+    return f"T = {in_short(trend.x[0])} to {in_short(trend.x[-1])}"
+
+
+def in_short(number: float) -> str:
+    """Write 10,000 and more as 1e4 where one digit will do, and other numbers in full."""
+    power = f"{number:.0e}".replace("e+0", "e").replace("e+", "e")
+    return power if number >= 10_000 and float(power) == number else f"{number:,.15g}"

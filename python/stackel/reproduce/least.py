@@ -7,24 +7,26 @@ is the worst of its cells, and the portfolio by its best pair.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from stackel.reproduce.calls import call_for
 from stackel.reproduce.claim import Estimate, Series
 from stackel.reproduce.measure import CONFIDENCE
+from stackel.reproduce.rates import Trend
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import numpy.typing as npt
 
     from stackel.reproduce.claim import Effort
-    from stackel.reproduce.measure import Curve, Instance, Lab
+    from stackel.reproduce.measure import Curve, Lab
     from stackel.reproduce.portfolio import Pair
-    from stackel.reproduce.rates import Reduction
+    from stackel.reproduce.scenes import Against, Instance
 
 
 class Cell(NamedTuple):
@@ -35,11 +37,53 @@ class Cell(NamedTuple):
 
 
 class Least(NamedTuple):
-    """Smallest value any pair reached at one horizon, and the pair."""
+    """Smallest value any pair reached at one horizon.
+
+    The pair is the one with the smallest mean; `close` others have limits below its upper one, and may
+    be as good.
+    """
 
     horizon: int
-    pair: str
     value: Estimate
+    pair: str
+    close: int
+    pairs: int
+    call: str
+    """Python that measures the value again; UNIT in it stands for what the value is divided by."""
+
+    def call_in(self, unit: str) -> str:
+        """Python that measures the value again in a unit, an expression in T."""
+        return self.call.replace("UNIT", unit)
+
+    @property
+    def note(self) -> str:
+        """Say which pair it was, as far as that can be told."""
+        return f"least mean: {self.pair}" + (
+            f"; {self.close} others within its interval" if self.close else ""
+        )
+
+
+@dataclass(frozen=True)
+class LeastOfWorst:
+    """From the mean regrets of all pairs in all cells to the least over pairs of the worst over cells."""
+
+    players: tuple[int, ...]
+
+    def __call__(self, means: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """Reduce."""
+        *batch, curves, two, horizons = means.shape
+        cells = len(self.players)
+        rows = means.reshape(*batch, curves // cells, cells, two, horizons)
+        counted = rows[..., np.arange(cells), list(self.players), :]
+        least: npt.NDArray[np.float64] = counted.max(axis=-2).min(axis=-2)
+        return least
+
+    @property
+    def code(self) -> str:
+        """The same as an expression in ``regret``."""
+        cells = len(self.players)
+        counted = f"np.reshape(regret, (-1, {cells}, 2, np.shape(regret)[-1]))"
+        return f"{counted}[:, range({cells}), {list(self.players)}].max(axis=1).min(axis=0)"
 
 
 @dataclass(frozen=True)
@@ -58,15 +102,27 @@ class Contest:
     curves: tuple[tuple[Curve, ...], ...]
 
     @classmethod
-    def play(cls, lab: Lab, pairs: Sequence[Pair], cells: Sequence[Cell], effort: Effort) -> Contest:
-        """Let every pair play every cell."""
-        return cls(
-            cells, tuple(tuple(lab.curve(pair, cell.instance, effort) for cell in cells) for pair in pairs)
-        )
+    def play(
+        cls,
+        lab: Lab,
+        pairs: Sequence[Pair],
+        cells: Sequence[Cell],
+        against: Against,
+        *,
+        effort: Effort,
+        stepped: Effort | None = None,
+    ) -> Contest:
+        """Let every pair play every cell; pairs that are stepped with an effort of their own."""
+
+        def row(pair: Pair) -> tuple[Curve, ...]:
+            given = stepped if stepped is not None and pair.is_stepped else effort
+            return lab.curves(pair, [cell.instance for cell in cells], given, against)
+
+        return cls(cells, tuple(map(row, pairs)))
 
     @cached_property
-    def worst_cells(self) -> tuple[tuple[Estimate, ...], ...]:
-        """For each pair and horizon, the regret in its worst cell.
+    def worst_cells(self) -> tuple[dict[int, Estimate], ...]:
+        """For each pair, the regret in its worst cell at every horizon.
 
         The limits are made for the least over pairs, which they are reduced to. Its lower limit is
         too high only if that of the truly best pair is, in one of its cells: so only cells share
@@ -77,49 +133,56 @@ class Contest:
         lower = [self._estimates(row, 1 - error / len(self.cells)) for row in self.curves]
         upper = [self._estimates(row, 1 - error / len(self.curves)) for row in self.curves]
         return tuple(
-            tuple(
-                Estimate(max(e.value for e in lows), max(e.low for e in lows), max(e.high for e in highs))
-                for lows, highs in zip(zip(*low, strict=True), zip(*high, strict=True), strict=True)
-            )
-            for low, high in zip(lower, upper, strict=True)
+            {
+                horizon: Estimate(
+                    max(e.value for e in lows), max(e.low for e in lows), max(e.high for e in highs)
+                )
+                for horizon, lows, highs in zip(
+                    row[0].horizons, zip(*low, strict=True), zip(*high, strict=True), strict=True
+                )
+            }
+            for row, low, high in zip(self.curves, lower, upper, strict=True)
         )
 
     def least(self) -> tuple[Least, ...]:
-        """Return the best pair at every horizon; which it is may be due to chance, the limits are not."""
-        found = []
-        for column, horizon in enumerate(self.curves[0][0].horizons):
-            values = [row[column] for row in self.worst_cells]
-            best = min(range(len(values)), key=lambda rank: values[rank].value)
-            limits = Estimate(*(min(limits) for limits in zip(*values, strict=True)))
-            found.append(Least(horizon, self.curves[best][0].pair, limits))
-        return tuple(found)
+        """Return the least over pairs at every horizon that some pair was played for."""
+        horizons = sorted({horizon for row in self.worst_cells for horizon in row})
+        return tuple(self._least_at(horizon) for horizon in horizons)
 
-    def flat(self) -> tuple[Curve, ...]:
-        """All curves in one row, pairs slowest, as `reduction` expects them."""
-        return tuple(curve for row in self.curves for curve in row)
+    def _least_at(self, horizon: int) -> Least:
+        played = {rank: row[horizon] for rank, row in enumerate(self.worst_cells) if horizon in row}
+        best = min(played, key=lambda rank: played[rank].value)
+        limits = Estimate(*(min(limits) for limits in zip(*played.values(), strict=True)))
+        close = sum(value.low <= played[best].high for value in played.values()) - 1
+        curves = [curve.at(horizon) for curve in self.curves[best]]
+        worst = ", ".join(f"regret[{place}][{cell.player}, 0]" for place, cell in enumerate(self.cells))
+        call = call_for(curves, f"max({worst}) / (UNIT)")
+        return Least(horizon, limits, curves[0].pair.name, close, len(played), call)
 
-    @property
-    def reduction(self) -> Reduction:
-        """From the means of `flat` to the least over pairs of the worst over cells."""
-        players = np.array([cell.player for cell in self.cells])
+    def longest(self) -> Contest:
+        """Return the contest among the pairs that were played for all horizons."""
+        horizons = max((row[0].horizons for row in self.curves), key=len)
+        return Contest(self.cells, tuple(row for row in self.curves if row[0].horizons == horizons))
 
-        def least_of_worst(means: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-            *batch, _, two, horizons = means.shape
-            rows = means.reshape(*batch, len(self.curves), len(players), two, horizons)
-            counted = rows[..., np.arange(len(players)), players, :]
-            least: npt.NDArray[np.float64] = counted.max(axis=-2).min(axis=-2)
-            return least
+    def trend(self) -> Trend:
+        """Return the least over pairs of the worst over cells; all pairs over the same horizons.
 
-        return least_of_worst
+        Pairs that are nowhere the least have no part in its value, and are left out of the call.
+        """
+        reduction = LeastOfWorst(tuple(cell.player for cell in self.cells))
+        means = np.array([[curve.mean for curve in row] for row in self.curves])
+        each = np.array([reduction(row) for row in means])
+        best = set(each.argmin(axis=0).tolist())
+        whole = Trend.of([curve for row in self.curves for curve in row], reduction)
+        return replace(whole, curves=tuple(curve for rank in sorted(best) for curve in self.curves[rank]))
 
-    def series(self, per: Sequence[float]) -> tuple[Series, ...]:
-        """One thin line for each pair: the regret in its worst cell, divided by `per` at each horizon."""
-        x = tuple(map(float, self.curves[0][0].horizons))
+    def series(self, unit: Callable[[int], float]) -> tuple[Series, ...]:
+        """One thin line for each pair: the regret in its worst cell, in the unit for each horizon."""
         return tuple(
             Series(
-                row[0].pair,
-                x,
-                tuple(scaled(value, unit) for value, unit in zip(values, per, strict=True)),
+                row[0].pair.name,
+                tuple(map(float, values)),
+                tuple(scaled(value, unit(horizon)) for horizon, value in values.items()),
                 None,
             )
             for row, values in zip(self.curves, self.worst_cells, strict=True)

@@ -8,7 +8,7 @@ out on purpose, as it knows what the statements are about not knowing.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from stackel.learners import (
     UCB,
@@ -17,6 +17,7 @@ from stackel.learners import (
     ExploreThenCommitThrowOut,
     ExploreThenUCB,
     FixedAction,
+    Learner,
     LipschitzUCB,
     PhasedUCB,
     Uniform,
@@ -25,11 +26,25 @@ from stackel.learners import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from stackel.learners import Learner
 
-_COMMITTING: Mapping[str, Learner] = {"ETC": ExploreThenCommit(), "ThrowOut": ExploreThenCommitThrowOut()}
+class OfHorizon(Protocol):
+    """A learner that is built for the horizon, and the Python that builds it, an expression in T."""
+
+    @property
+    def code(self) -> str:
+        """Expression in T."""
+        ...
+
+    def __call__(self, horizon: int) -> Learner:
+        """Return the learner for a horizon."""
+        ...
+
+
+Player: TypeAlias = Learner | OfHorizon
+
 _EITHER: Mapping[str, Learner] = {
-    **_COMMITTING,
+    "ETC": ExploreThenCommit(),
+    "ThrowOut": ExploreThenCommitThrowOut(),
     "ExploreThenUCB": ExploreThenUCB(),
     "UCB": UCB(),
     "anytime UCB": UCB(anytime=True),
@@ -45,16 +60,26 @@ _CONTROLS: Mapping[str, Learner] = {
 
 @dataclass(frozen=True)
 class Pair:
-    """A leader and a follower under a short name."""
+    """A leader and a follower under a short name; either may depend on the horizon."""
 
     name: str
-    leader: Learner
-    follower: Learner
+    leader: Player
+    follower: Player
+
+    @property
+    def is_stepped(self) -> bool:
+        """Whether one of them decides anew every round, so that long games take long."""
+        return isinstance(self.leader, PhasedUCB | Uniform) or isinstance(self.follower, Uniform)
 
 
-def committing_pairs() -> tuple[Pair, ...]:
-    """Pairs that explore for a while and then commit: the rounds after that cost no time."""
-    return _product(_COMMITTING, _COMMITTING)
+def learner_at(player: Player, horizon: int) -> Learner:
+    """Return the learner for a horizon."""
+    return player if isinstance(player, Learner) else player(horizon)
+
+
+def learner_code(player: Player) -> str:
+    """Python that makes the learner again, or a function of T that does."""
+    return f"sk.learners.{player!r}" if isinstance(player, Learner) else f"lambda T: {player.code}"
 
 
 def learning_pairs() -> tuple[Pair, ...]:

@@ -1,75 +1,143 @@
-"""Growth of regret with the horizon, also of the worst or the least of many curves."""
+"""Growth of regret, with the horizon or anything else, also of the worst or the least of many curves."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
 from stackel._slopes import expanded_tails, fit_line, resample_means
+from stackel.reproduce.calls import call_for
 from stackel.reproduce.claim import Estimate
-from stackel.reproduce.measure import CONFIDENCE
+from stackel.reproduce.measure import CONFIDENCE, seed_at
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     import numpy.typing as npt
 
-    from stackel.reproduce.measure import Curve, Lab
-
-Reduction: TypeAlias = "Callable[[npt.NDArray[np.float64]], npt.NDArray[np.float64]]"
-"""From mean regrets, shape (..., N curves, 2 players, H), to the number of interest, (..., H)."""
+    from stackel.reproduce.measure import Curve
 
 RESAMPLES = 1000
 """Bootstrap resamples behind every interval of an exponent."""
 
 
-def worst_for(player: int) -> Reduction:
+class Reduction(Protocol):
+    """From mean regrets, shape (..., N curves, 2 players, H), to the number of interest, (..., H)."""
+
+    @property
+    def code(self) -> str:
+        """The same as an expression in ``regret``, a list of N arrays of shape (2, H)."""
+        ...
+
+    def __call__(self, means: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """Reduce."""
+        ...
+
+
+@dataclass(frozen=True)
+class Worst:
     """Regret of a player in the worst of the instances, at every horizon anew.
 
     Bounds on regret are about the worst case, and every horizon has its own: the exponent of this
     envelope is what an upper bound predicts, not the exponent in any single game.
     """
-    return lambda means: means[..., player, :].max(axis=-2)
+
+    player: int
+
+    def __call__(self, means: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """Reduce."""
+        worst: npt.NDArray[np.float64] = means[..., self.player, :].max(axis=-2)
+        return worst
+
+    @property
+    def code(self) -> str:
+        """The same as an expression in ``regret``."""
+        return f"np.max(regret, axis=0)[{self.player}]"
 
 
 @dataclass(frozen=True, eq=False)
 class Trend:
-    """One number at every horizon, made of the mean regrets of one or many curves.
+    """One number at every horizon or size, made of the mean regrets of one or many curves.
 
     Parameters
     ----------
-    horizons : ndarray of int, shape (H,)
-        Horizons T.
+    x : ndarray, shape (H,)
+        Horizons T, or sizes.
     mean : ndarray, shape (H,)
-        The number at every horizon.
+        The number at each.
     resampled : ndarray, shape (n, H)
         The same for bootstrap resamples of the replications.
     tails : pair of float
         Probabilities below the limits of intervals.
+    curves : sequence of Curve
+        What it is made of.
+    code : str
+        The numbers as an expression in ``regret``; see `call_for`.
+    x_code : str
+        The horizons or sizes as an expression.
     """
 
-    horizons: npt.NDArray[np.int64]
+    x: npt.NDArray[Any]
     mean: npt.NDArray[np.float64]
     resampled: npt.NDArray[np.float64]
     tails: tuple[float, float]
+    curves: tuple[Curve, ...] = ()
+    code: str = ""
+    x_code: str = "horizons"
+    imports: str = ""
 
     @classmethod
-    def of(cls, lab: Lab, curves: Sequence[Curve], reduction: Reduction) -> Trend:
+    def of(cls, curves: Sequence[Curve], reduction: Reduction) -> Trend:
         """Reduce curves over the same horizons, and resamples of them alike.
 
-        Replications are drawn anew within every curve and horizon. The fewest replications anywhere
-        decide how far the percentiles move outwards.
+        Replications are drawn anew within every game and horizon, the same ones for all pairs: they
+        met the same noise. The fewest replications anywhere decide how far the percentiles move
+        outwards.
         """
-        fewest = min(samples.shape[1] for curve in curves for samples in curve.regret)
         return cls(
-            np.array(curves[0].horizons),
+            np.array(curves[0].horizons, dtype=float),
             reduction(np.stack([curve.mean for curve in curves])),
-            reduction(np.stack([_resampled(lab, curve) for curve in curves], axis=1)),
-            expanded_tails(CONFIDENCE, fewest),
+            reduction(np.stack([resampled(curve) for curve in curves], axis=1)),
+            expanded_tails(CONFIDENCE, min(curve.effort.replications for curve in curves)),
+            tuple(curves),
+            reduction.code,
         )
+
+    @classmethod
+    def over(cls, x: Sequence[float], trends: Sequence[Trend]) -> Trend:
+        """Join the last numbers of several trends, one for every x."""
+        starts = np.cumsum([0, *(len(trend.curves) for trend in trends)])
+        parts = (
+            trend.code.replace("regret", f"regret[{start}:{stop}]") + "[-1]"
+            for trend, start, stop in zip(trends, starts[:-1], starts[1:], strict=True)
+        )
+        return cls(
+            np.array(x, dtype=float),
+            np.array([trend.mean[-1] for trend in trends]),
+            np.stack([trend.resampled[:, -1] for trend in trends], axis=1),
+            (min(trend.tails[0] for trend in trends), max(trend.tails[1] for trend in trends)),
+            tuple(curve.since(curve.horizons[-1]) for trend in trends for curve in trend.curves),
+            f"np.array([{', '.join(parts)}])",
+            f"np.array({list(x)})",
+        )
+
+    def since(self, first: float) -> Trend:
+        """Return the trend from the horizon `first` on."""
+        kept = self.x >= first
+        return replace(
+            self,
+            x=self.x[kept],
+            mean=self.mean[kept],
+            resampled=self.resampled[:, kept],
+            curves=tuple(curve.since(int(first)) for curve in self.curves),
+        )
+
+    def x_values(self) -> tuple[float, ...]:
+        """Return the horizons or sizes as plain numbers."""
+        return tuple(map(float, self.x))
 
     def estimates(self) -> tuple[Estimate, ...]:
         """Return the number at every horizon with its interval."""
@@ -84,17 +152,18 @@ class Trend:
         """
         if (self.mean <= 0).any():
             return Estimate(math.nan, math.nan, math.nan)
-        scale = np.log(self.horizons) ** log_power
-        line = fit_line(self.horizons, self.mean / scale, self.resampled / scale, self.mean > 0, self.tails)
+        scale = np.log(self.x) ** log_power
+        line = fit_line(self.x, self.mean / scale, self.resampled / scale, self.mean > 0, self.tails)
         return Estimate(line.slope, line.low, line.high)
 
+    def exponent_call(self, log_power: float = 0.0) -> str:
+        """Python that measures the exponent again."""
+        scale = f" / np.log({self.x_code}) ** {log_power!r}" if log_power else ""
+        slope = f"np.polyfit(np.log({self.x_code}), np.log({self.code}{scale}), 1)[0]"
+        return call_for(self.curves, slope, self.imports)
 
-def _resampled(lab: Lab, curve: Curve) -> npt.NDArray[np.float64]:
+
+def resampled(curve: Curve) -> npt.NDArray[np.float64]:
     """Mean regrets of bootstrap resamples, shape (n, 2, H)."""
-    columns = [
-        resample_means(
-            samples[:, :, np.newaxis], RESAMPLES, [lab.stream("resample", curve.pair, curve.instance, T)]
-        )
-        for T, samples in zip(curve.horizons, curve.regret, strict=True)
-    ]
-    return np.concatenate(columns, axis=2).swapaxes(0, 1)
+    seeds = [seed_at(curve.seed, horizon, purpose=1) for horizon in curve.horizons]
+    return resample_means(curve.regret, RESAMPLES, seeds).swapaxes(0, 1)

@@ -1,0 +1,80 @@
+"""What a wrong alignment constant does to LipschitzUCB.
+
+A bonus for a constant larger than the game's L costs a factor. With a smaller one the leader leaves the
+action on which the follower still learns: in the slow follower's game, in units u, AAE needs some
+``16 ln T / u^2`` rounds to drop the response that costs the leader L u, and a bonus for less than about
+L / 5 does not keep the leader there for so long. What it leaves too early it never learns about, and
+regret is linear where gaps do not shrink.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from stackel.learners import ActiveArmElimination, LipschitzUCB
+from stackel.reproduce.claim import Claim, Effort, Evidence, Figure, Panel, Series, decades
+from stackel.reproduce.claims.aligned import fixed_slow_follower, shrinking, slow_follower
+from stackel.reproduce.growth import grows_at_most, grows_faster, in_short, worst_trends
+from stackel.reproduce.portfolio import Pair
+from stackel.reproduce.rates import Trend
+from stackel.reproduce.scenes import STACKELBERG
+
+if TYPE_CHECKING:
+    from stackel.reproduce.claim import Settings
+    from stackel.reproduce.measure import Lab
+
+TRUE = 16.0
+"""Alignment constant of the game."""
+_TOLD = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0)
+"""Alignment constants that the leader is told."""
+_TOO_SMALL = 2.0
+_HALF = Fraction(1, 2)
+_MULTIPLES = (10, 40, 160, 640)
+"""Units of the family; those of about 10 times the constant that the leader is told are hardest."""
+_MODES = {
+    "quick": {"growth": Effort(decades(4, 6), 16)},
+    "full": {"growth": Effort(decades(4, 10), 32)},
+}
+
+
+def collect(lab: Lab, settings: Settings) -> Evidence:
+    """Tell the leader too small a constant, the right one, and too large a one."""
+    effort = settings["growth"]
+    family = (
+        *shrinking(f"slow follower, L = {TRUE:g}", slow_follower(TRUE), _MULTIPLES),
+        fixed_slow_follower(TRUE),
+    )
+    trends = {told: worst_trends(lab.curves(_pair(told), family, effort, STACKELBERG)) for told in _TOLD}
+    findings = (
+        grows_faster(_pair(_TOO_SMALL).name, trends[_TOO_SMALL][0], 0, _HALF),
+        *grows_at_most(_pair(TRUE).name, trends[TRUE], _HALF, _HALF),
+        *grows_at_most(_pair(_TOLD[-1]).name, trends[_TOLD[-1]], _HALF, _HALF),
+    )
+    over = Trend.over(_TOLD, [both[0] for both in trends.values()])
+    panel = Panel(
+        f"L = {TRUE:g}, T = {in_short(effort.horizons[-1])}",
+        "alignment constant that the leader is told",
+        "leader's worst regret (units of utility)",
+        (Series("LipschitzUCB v AAE", _TOLD, over.estimates(), 0),),
+        threshold=(TRUE, "true L"),
+    )
+    return Evidence(findings, (Figure("wrong_alignment", (panel,)),))
+
+
+def _pair(told: float) -> Pair:
+    name = f"LipschitzUCB v AAE, told L = {told:g} of {TRUE:g}"
+    return Pair(name, LipschitzUCB(lipschitz=told), ActiveArmElimination())
+
+
+CLAIM = Claim(
+    "wrong_alignment",
+    "Wrong alignment constant",
+    "Overestimating L costs LipschitzUCB a factor; underestimating it far enough costs it its guarantee.",
+    "Slow followers with L = 16, in units that shrink like sqrt(ln T / T) and in one that does not; regret"
+    " against the Stackelberg benchmark.",
+    _MODES,
+    collect,
+    limits="The paper assumes that L is known; what happens otherwise is our expectation.",
+    tables=(slow_follower(TRUE),),
+)

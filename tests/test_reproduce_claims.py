@@ -1,0 +1,219 @@
+"""The experiments of the reproduction: what is played is what the theory speaks of.
+
+Every finding comes with the Python that measures it again; each of these snippets is run.
+"""
+
+import contextlib
+import io
+import math
+import warnings
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from tiny import tiny
+
+import stackel as sk
+from stackel.reproduce import CLAIMS
+from stackel.reproduce.claims import (
+    aligned,
+    etc_threshold,
+    lower_bound,
+    sizes,
+    weaker_benchmark,
+    wrong_horizon,
+)
+from stackel.reproduce.families import (
+    AT_GAMMA_T,
+    fixed_family,
+    hard_gap,
+    lower_bound_family,
+    tolerance_family,
+)
+from stackel.reproduce.measure import Lab
+from stackel.reproduce.portfolio import Pair, all_pairs, learning_pairs
+from stackel.reproduce.scenes import STACKELBERG, noisier
+
+
+def run(code, **names):
+    """Run Python that a finding comes with, and return what it has defined."""
+    names |= {"sk": sk, "np": np, "math": math}
+    exec(compile(code, "<call>", "exec"), names)  # noqa: S102 that it runs is what is tested
+    return names
+
+
+def value(expression, **names):
+    return run(f"value = {expression}", **names)["value"]
+
+
+class TestExperiments:
+    def test_portfolio_holds_every_learner_in_every_seat(self):
+        played = {
+            (role, type(getattr(pair, role)).__name__)
+            for pair in all_pairs()
+            for role in ("leader", "follower")
+        }
+        known = {(role, entry["name"]) for entry in sk.learner_schema() for role in entry["roles"]}
+        assert known - played == {("follower", "BestResponse")}
+
+    def test_pairs_have_names_of_their_own(self):
+        names = [pair.name for pair in all_pairs()]
+        assert len(set(names)) == len(names)
+        assert set(learning_pairs()) <= set(all_pairs())
+
+    @pytest.mark.parametrize("horizon", [10_000, 1_000_000])
+    def test_families_stay_in_the_unit_interval(self, horizon):
+        for instance in (*lower_bound_family(), *tolerance_family()):
+            game = instance.game(horizon)
+            assert min(game.leader.min(), game.follower.min()) >= 0
+            assert max(game.leader.max(), game.follower.max()) <= 1
+
+    def test_benchmarks_of_the_lower_bound_cells(self):
+        first, *others = lower_bound.cells(4)
+        d = hard_gap(4)(10_000)
+        assert d == pytest.approx((3 / 20_000) ** (1 / 3))
+        benchmark = AT_GAMMA_T.benchmark(first.instance.game(10_000), 10_000)
+        assert (first.player, benchmark.leader) == (0, pytest.approx(0.5 + d))
+        assert len(others) == 3
+        for cell in others:
+            benchmark = AT_GAMMA_T.benchmark(cell.instance.game(10_000), 10_000)
+            assert (cell.player, benchmark.follower) == (1, pytest.approx(3 * d))
+
+    def test_unachievable_instances_lie_within_tolerance(self):
+        names = [i for i in tolerance_family() if i.name.startswith("unachievable I,")]
+        assert len(names) == 2
+        for instance in names:
+            game = instance.game(10**6)
+            d = game.follower[0, 0]
+            benchmark = AT_GAMMA_T.benchmark(game, 10**6)
+            assert (benchmark.leader, benchmark.follower) == (pytest.approx(0.5 + d), pytest.approx(d))
+
+    @pytest.mark.parametrize("lipschitz", [1.0, 2.0, 4.0])
+    def test_units_leave_the_alignment_as_it_is(self, lipschitz):
+        for instance in (*aligned.slow_followers(lipschitz), *aligned.random_aligned(lipschitz)):
+            for horizon in (1_000, 100_000):
+                assert sk.alignment(instance.game(horizon)) == pytest.approx(lipschitz)
+
+    def test_self_tolerance_forgives_gaps_below_gamma_only(self):
+        gamma = sk.tolerance((2, 2), 10_000, exponent=1 / 4)
+        for instance in weaker_benchmark.near_gamma():
+            game = instance.game(10_000)
+            if instance.name.startswith("lower_bound I,"):
+                original = sk.stackelberg(game).leader
+                forgiven = weaker_benchmark.AT_GAMMA.benchmark(game, 10_000).leader < original
+                assert forgiven == (game.follower[0, 0] <= gamma)
+
+    def test_lengths_for_another_horizon(self):
+        told = wrong_horizon.Told(sk.ExploreThenCommit(), "follower", 0.75)
+        assert told(10_000) == sk.ExploreThenCommit().resolve("follower", 1_000, 2, 2)
+
+    def test_noise_of_another_scale_leaves_utilities_as_they_are(self):
+        (instance,) = aligned.shrinking("s", aligned.slow_follower(2.0), (10,))
+        game, noisy = instance.game(1000), noisier(instance, 4.0).game(1000)
+        assert np.array_equal(game.leader, noisy.leader)
+        assert noisy.noise == (sk.Gaussian(4.0), sk.Gaussian(4.0))
+
+    @pytest.mark.parametrize("shape", [(16, 2), (2, 16)])
+    def test_sizes_are_as_asked(self, shape):
+        assert {instance.game(10**6).shape for instance in sizes.family(*shape)} == {shape}
+
+    @pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.key)
+    def test_settings_are_usable(self, claim):
+        assert set(claim.modes) == {"quick", "full"}
+        for settings in claim.modes.values():
+            assert settings.keys() == claim.modes["quick"].keys()
+            for effort in settings.values():
+                assert list(effort.horizons) == sorted(set(effort.horizons))
+                assert min(effort.horizons) >= 2
+                assert effort.replications >= 2
+
+    def test_keys_and_figures_have_names_of_their_own(self):
+        assert len({claim.key for claim in CLAIMS}) == len(CLAIMS)
+
+
+class TestThreshold:
+    """Closed forms of etc_threshold, against two independent ways to get them."""
+
+    @pytest.mark.parametrize("size", [2, 3, 5])
+    def test_both_actions_look_alike_at_the_threshold(self, size):
+        share, utility = etc_threshold.threshold(size), etc_threshold.game(size).leader
+        seen = share * utility.mean(axis=1) + (1 - share) * utility[:, 0]
+        assert seen[0] == pytest.approx(seen[1])
+
+    @pytest.mark.parametrize("share", [0.55, 2 / 3, 0.8])
+    def test_closed_form_is_what_is_played(self, share):
+        """A z-test of 4000 replications that misses with probability below 1e-5 (4.5 standard errors)."""
+        horizon, leader = 10_000, etc_threshold.Overlapping(share, 2)
+        run = sk.simulate(
+            etc_threshold.game(2),
+            leader(horizon),
+            sk.ExploreThenCommit(),
+            horizon,
+            replications=4000,
+            seed=1,
+            checkpoints=[horizon],
+        )
+        regret = run.regret(sk.stackelberg(run.game))[0, :, 0] / horizon
+        error = regret.std(ddof=1) / 4000**0.5
+        assert abs(regret.mean() - etc_threshold.closed_form(share, 2, horizon)) < 4.5 * error
+
+
+class TestLab:
+    pair = Pair("ETC v ETC", sk.ExploreThenCommit(), sk.ExploreThenCommit())
+
+    def test_a_curve_is_what_scaling_plays(self):
+        effort = tiny(CLAIMS[1]).modes["quick"]["growth"]
+        instance = lower_bound_family()[1]
+        curve = Lab(7, engine="stepwise").curve(self.pair, instance, effort, AT_GAMMA_T)
+        with pytest.warns(sk.StackelWarning, match="horizons span"):
+            fit = sk.scaling(
+                instance.game,
+                self.pair.leader,
+                self.pair.follower,
+                effort.horizons,
+                AT_GAMMA_T.benchmark,
+                replications=effort.replications,
+                seed=curve.seed,
+                engine="stepwise",
+            )
+        assert curve.regret == pytest.approx(fit.regret, abs=1e-9)
+
+    def test_all_pairs_meet_the_same_noise_in_a_game(self):
+        lab = Lab(7)
+        first, second = tolerance_family()[:2]
+        assert lab.seed_for(first) == lab.seed_for(replace(first, name="another name"))
+        assert lab.seed_for(first) != lab.seed_for(second)
+        assert lab.seed_for(first) != Lab(8).seed_for(first)
+        assert lab.seed_for(replace(first, stream="s")) == lab.seed_for(replace(second, stream="s"))
+
+    def test_code_makes_the_same_game(self):
+        for instance in (
+            *lower_bound_family(),
+            *fixed_family(),
+            *aligned.random_aligned(2.0),
+            *(noisier(instance, 0.25) for instance in tolerance_family()),
+            *sizes.family(3, 4),
+        ):
+            for horizon in (10_000, 10**9):
+                made = value(instance.code, T=horizon)
+                game = instance.game(horizon)
+                assert np.array_equal((made.leader, made.follower), (game.leader, game.follower))
+                assert made.noise == game.noise
+
+    def test_a_benchmark_is_measured_against_what_its_code_says(self):
+        game = lower_bound_family()[1].game(1000)
+        for against in (STACKELBERG, AT_GAMMA_T, weaker_benchmark.AT_GAMMA):
+            assert value(against.code, game=game, T=1000) == against.benchmark(game, 1000)
+
+
+@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.key)
+def test_calls_measure_the_same_again(claim):
+    evidence = claim.collect(Lab(3), tiny(claim).modes["quick"])
+    for finding in evidence.findings:
+        printed = io.StringIO()
+        with warnings.catch_warnings(), contextlib.redirect_stdout(printed):
+            # So short games have regrets of either sign: scaling warns, and logarithms are nan.
+            warnings.simplefilter("ignore")
+            run(finding.call)
+        again = float(printed.getvalue())
+        assert again == pytest.approx(finding.measured.value, rel=1e-9, nan_ok=True), finding.setting

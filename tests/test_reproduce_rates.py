@@ -1,0 +1,221 @@
+"""Verdicts, exponents and portfolios of the reproduction, on numbers that are known.
+
+The one statistical test states its false-alarm rate; all others are exact.
+"""
+
+import math
+
+import numpy as np
+import pytest
+
+import stackel as sk
+from stackel.reproduce.claim import Effort, Estimate, Finding, about, at_least, at_most, decades
+from stackel.reproduce.claims import lower_bound, unachievable, worst_gap
+from stackel.reproduce.families import AT_GAMMA_T
+from stackel.reproduce.growth import grows_at_most, in_short, is_linear, windows, worst_trends
+from stackel.reproduce.least import Cell, Contest, scaled
+from stackel.reproduce.measure import Curve, Lab
+from stackel.reproduce.portfolio import Pair, learning_pairs
+from stackel.reproduce.rates import Trend, Worst
+from stackel.reproduce.scenes import STACKELBERG, Against, etc_failure
+
+LINEAR = Pair("always 2 v best", sk.FixedAction(1), sk.BestResponse())
+ZERO = Against("zero", lambda *_: sk.stackelberg(sk.Game([[0.0]], [[0.0]])), "")
+
+
+def curve(*regret, name="p", horizons=(10, 100), seed=0):
+    """Curve with the regret given, one array of shape (2, R) for each horizon."""
+    samples = np.stack(regret, axis=2)
+    effort = Effort(horizons[: len(regret)], samples.shape[1])
+    pair = Pair(name, sk.UCB(), sk.UCB())
+    return Curve(pair, etc_failure(), ZERO, effort, -samples, seed)
+
+
+def linear(*horizons):
+    return Lab().curve(LINEAR, etc_failure(), Effort(horizons, 2), STACKELBERG)
+
+
+class TestPredictions:
+    def test_the_whole_interval_decides(self):
+        measured = Estimate(0.6, 0.55, 0.65)
+        assert at_most(0.65, "0.65").verdict(measured) == "yes"
+        assert at_most(0.64, "0.64").verdict(measured) == "open"
+        assert at_most(0.64, "0.64", slack=0.01).verdict(measured) == "yes"
+        assert at_most(0.54, "0.54").verdict(measured) == "NO"
+        assert at_least(0.55, "0.55").verdict(measured) == "yes"
+        assert at_least(0.56, "0.56").verdict(measured) == "open"
+        assert at_least(0.66, "0.66").verdict(measured) == "NO"
+        assert about(0.6, "0.6", 0.05).verdict(measured) == "yes"
+        assert about(0.62, "0.62", 0.05).verdict(measured) == "open"
+        assert about(0.8, "0.8", 0.1).verdict(measured) == "NO"
+
+    def test_an_undefined_measurement_decides_nothing(self):
+        nothing = Estimate(math.nan, math.nan, math.nan)
+        for prediction in (at_most(1, "1"), at_least(1, "1"), about(1, "1", 1)):
+            assert Finding("", "", prediction, nothing).verdict == "open"
+
+    def test_slack_is_part_of_the_text(self):
+        assert at_most(2 / 3, "2/3", 0.03).text == "≤ 2/3 (+0.03)"
+        assert at_least(1, "1").text == "≥ 1"
+
+
+class TestTrends:
+    def test_a_power_law_has_its_exponent(self):
+        exponent = Trend.of([linear(10, 100, 1000)], Worst(0)).exponent()
+        assert exponent == pytest.approx((1, 1, 1))
+
+    def test_the_logarithm_is_divided_out(self):
+        horizons = np.array([10, 100, 1000])
+        mean = 3.0 * horizons**0.5 * np.log(horizons) ** 0.25
+        trend = Trend(horizons, mean, np.stack([mean, mean]), (0.025, 0.975))
+        assert trend.exponent(0.25).value == pytest.approx(0.5)
+        assert trend.exponent().value > 0.5
+
+    def test_the_worst_instance_may_differ_between_horizons(self):
+        low_then_high = curve(np.full((2, 4), 1.0), np.full((2, 4), 9.0))
+        high_then_low = curve(np.full((2, 4), 2.0), np.full((2, 4), 3.0))
+        trend = Trend.of([low_then_high, high_then_low], Worst(1))
+        assert trend.mean.tolist() == [2.0, 9.0]
+
+    def test_regret_at_or_below_zero_has_no_exponent(self):
+        below = curve(np.full((2, 4), -1.0), np.full((2, 4), 9.0))
+        assert math.isnan(Trend.of([below], Worst(0)).exponent().value)
+
+    def test_an_undefined_exponent_is_reported_before_the_other_players(self):
+        regret = np.array([[1.0, 1.0], [-1.0, -1.0]])
+        (finding,) = grows_at_most("setting", worst_trends([curve(regret, regret)]), 1 / 2, 0)
+        assert "follower" in finding.quantity
+        assert finding.verdict == "open"
+
+    def test_a_false_claim_does_not_hold(self):
+        trends = worst_trends([linear(10, 100, 1000)])
+        assert grows_at_most("linear regret", trends, 2 / 3, 0)[0].verdict == "NO"
+        assert grows_at_most("linear regret", trends, 1, 0)[0].verdict == "yes"
+        assert is_linear("linear regret", trends[0], 0).verdict == "yes"
+
+    def test_windows_are_all_horizons_and_the_last_four_decades(self):
+        assert list(windows(Trend.of([linear(*decades(1, 5))], Worst(0)))) == [10]
+        trends = worst_trends([linear(*decades(1, 7))])
+        assert list(windows(trends[0])) == [10, 1000]
+        whole, top = grows_at_most("linear", trends, 1, 0)
+        assert whole.setting == "linear, T = 10 to 1e7"
+        assert top.setting == "linear, T = 1,000 to 1e7"
+
+    def test_another_benchmark_shifts_regret_by_the_difference(self):
+        curve = linear(10, 100)
+        zero = curve.measured_against(ZERO)
+        assert curve.regret[0] - zero.regret[0] == pytest.approx(0.6 * np.array([[10, 100]] * 2))
+
+
+class TestContests:
+    pairs = tuple(Pair(f"always {a + 1}", sk.FixedAction(a), sk.FixedAction(0)) for a in (0, 1))
+
+    def test_least_of_fixed_actions_by_hand(self):
+        # Always (a1, b1): no regret in I; in II the follower gets d instead of 0.6.
+        # Always (a2, b1): the leader loses 0.1 in I; in II both get their Stackelberg values.
+        effort = Effort((100,), 2)
+        contest = Contest.play(Lab(), self.pairs, unachievable.cells(), STACKELBERG, effort=effort)
+        (least,) = contest.least()
+        assert least.pair == "always 2"
+        assert least.value == pytest.approx((10, 10, 10))
+        assert contest.worst_cells[0][100].value == pytest.approx(100 * (0.6 - 0.025))
+
+    def test_trend_agrees_with_least(self):
+        effort = Effort((100, 200), 4)
+        contest = Contest.play(Lab(), learning_pairs()[:6], lower_bound.cells(3), AT_GAMMA_T, effort=effort)
+        least = contest.least()
+        trend = contest.trend()
+        assert trend.mean == pytest.approx([best.value.value for best in least])
+        assert {best.pair for best in least} == {curve.pair.name for curve in trend.curves}
+
+    def test_stepped_pairs_may_stop_earlier(self):
+        pairs = (*self.pairs, Pair("uniform", sk.UniformLearner(), sk.FixedAction(0)))
+        contest = Contest.play(
+            Lab(),
+            pairs,
+            unachievable.cells(),
+            STACKELBERG,
+            effort=Effort((100, 200), 2),
+            stepped=Effort((100,), 2),
+        )
+        assert [(least.horizon, least.pairs) for least in contest.least()] == [(100, 3), (200, 2)]
+        assert len(contest.longest().curves) == 2
+
+    def test_pairs_that_may_be_as_good_are_counted(self):
+        regret = [1.0 + np.arange(8.0) / 8 * np.ones((2, 1)), 1.1 + np.arange(8.0) / 8 * np.ones((2, 1))]
+        far = [np.full((2, 8), 99.0) + np.arange(8.0)]
+        rows = tuple((curve(values, name=str(row)),) for row, values in enumerate([*regret, *far]))
+        (least,) = Contest((Cell(etc_failure(), 0),), rows).least()
+        assert (least.pair, least.close) == ("0", 1)
+        assert least.note == "least mean: 0; 1 others within its interval"
+
+    def test_least_is_covered(self):
+        """Two-sided 95% interval of the least over pairs of the worst over cells.
+
+        At most 5% of 600 intervals miss; more than 55 do so with probability below 1e-5.
+        """
+        generator = np.random.default_rng(1)
+        means = np.array([[1.0, 0.4], [0.9, 0.95], [0.2, 1.1]])
+        truth = means.max(axis=1).min()
+        cells = (Cell(etc_failure(), 0), Cell(etc_failure(), 1))
+        missed = 0
+        for _ in range(600):
+            curves = tuple(
+                tuple(curve(generator.normal(mean, 1.0, (2, 24)), name=str(row)) for mean in pair)
+                for row, pair in enumerate(means)
+            )
+            (least,) = Contest(cells, curves).least()
+            missed += not least.value.low <= truth <= least.value.high
+        assert missed <= 55
+
+
+class TestSizes:
+    def test_joins_the_last_numbers(self):
+        regrets = ((np.full((2, 4), v), np.full((2, 4), 8 * v)) for v in (1.0, 2.0))
+        ones, twos = (Trend.of([curve(*regret)], Worst(0)) for regret in regrets)
+        trend = Trend.over([3, 6], [ones, twos])
+        assert trend.mean.tolist() == [8.0, 16.0]
+        assert trend.exponent() == pytest.approx((1, 1, 1))
+
+    def test_curves_of_one_game_are_resampled_together(self):
+        """The same noise for both pairs: a difference that is the same in all replications is certain."""
+        noise = np.random.default_rng(1).normal(size=(2, 16))
+        first, second = (Trend.of([curve(100 + shift + noise)], Worst(0)) for shift in (0.0, 1.0))
+        assert np.ptp(second.resampled - first.resampled) == pytest.approx(0, abs=1e-9)
+        other = Trend.of([curve(101 + noise, seed=1)], Worst(0))
+        assert np.ptp(other.resampled - first.resampled) > 0.1
+
+
+class TestWorstGap:
+    gaps = np.array([1.0, 2.0, 4.0, 8.0, 16.0])
+
+    def test_the_top_of_a_parabola_is_found_between_the_gaps(self):
+        values = np.exp(-((np.log(self.gaps) - math.log(5.0)) ** 2))
+        assert worst_gap.peak(self.gaps, values[:, np.newaxis]) == pytest.approx([5.0])
+
+    def test_every_horizon_and_resample_has_its_own(self):
+        values = np.stack([np.exp(-(np.log(self.gaps / top) ** 2)) for top in (3.0, 6.0)], axis=1)
+        batch = np.stack([values, values[:, ::-1]])
+        assert worst_gap.peak(self.gaps, batch) == pytest.approx(np.array([[3.0, 6.0], [6.0, 3.0]]))
+
+    def test_it_does_not_leave_the_grid(self):
+        for values in (self.gaps, 1 / self.gaps):
+            assert 1 <= worst_gap.peak(self.gaps, values[:, np.newaxis])[0] <= 16
+
+
+def test_scaled_changes_the_unit():
+    assert scaled(Estimate(2, 1, 3), 4) == Estimate(0.5, 0.25, 0.75)
+
+
+def test_numbers_in_short():
+    assert [in_short(number) for number in (300, 1_000, 30_000, 31_000, 10.0**8)] == [
+        "300",
+        "1,000",
+        "3e4",
+        "31,000",
+        "1e8",
+    ]
+
+
+def test_decades():
+    assert decades(4, 6) == (10_000, 100_000, 1_000_000)
