@@ -9,8 +9,7 @@ import time
 from typing import NamedTuple
 
 import pytest
-
-import stackel as sk
+from instances import spread_game as make_spread_game
 
 
 class Row(NamedTuple):
@@ -28,7 +27,6 @@ class Row(NamedTuple):
 
 
 ROWS = pytest.StashKey[list[Row]]()
-GOLDEN_RATIO = 0.618_033_988_749_894_9
 
 
 @pytest.fixture
@@ -59,15 +57,8 @@ def race(benchmark, request):
 
 @pytest.fixture
 def spread_game():
-    """Return games without ties: utilities are the fractional parts of multiples of the golden ratio."""
-
-    def spread_game(n):
-        def matrix(first):
-            return [[(first + n * a + b) * GOLDEN_RATIO % 1.0 for b in range(n)] for a in range(n)]
-
-        return sk.Game(matrix(1), matrix(1 + n * n))
-
-    return spread_game
+    """Return games without ties."""
+    return make_spread_game
 
 
 def pytest_terminal_summary(terminalreporter, config):

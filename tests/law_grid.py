@@ -96,7 +96,7 @@ def verdict(comparisons: list[Comparison], command: str) -> tuple[bool, list[str
     ]
     lines = [
         f"{len(comparisons)} cases, blocks leapt over in {leapt} of them; {len(p)} comparisons",
-        f"smallest p   {p.min(initial=1.0):.1e}; of as many independent {1 / (len(p) + 1):.1e} expected",
+        f"smallest p   {p.min(initial=1.0):.1e} (expected, were all independent: {1 / (len(p) + 1):.1e})",
         f"too small    {len(different)} (Holm; false alarms {FAMILY_WISE / 2:g} over all comparisons)",
         f"uniformity   p = {p_uniform:.2g}, {continuous} continuous ones (false alarms {FAMILY_WISE / 2:g})",
         f"the smallest{', and those that are too small,' if len(different) else ''} again:",

@@ -1,0 +1,115 @@
+"""How `engine="auto"` compares with the faster of the two engines it chooses from.
+
+Every pair of learners plays at horizons from 1e3 to 1e7, by turns a game without ties and one of nothing
+but ties. First calls say how many replications make a call long enough to be timed, and which engines
+are worth timing; those alternate. The largest of many ratios is large by chance as well: the worst is
+timed again, with more turns, until the worst is one that has been.
+"""
+
+from __future__ import annotations
+
+import math
+from itertools import product
+from typing import TYPE_CHECKING, NamedTuple
+
+from instances import spread_game, tied_game
+from turns import Contestant, Times, in_turns
+
+import stackel as sk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+LIMIT = 1.15
+HORIZONS = [10**exponent for exponent in range(3, 8)]
+GAMES = {"spread": spread_game(4), "tied": tied_game(4)}
+EITHER_SEAT: dict[str, sk.Learner] = {
+    "ExploreThenCommit": sk.ExploreThenCommit(),
+    "ThrowOut": sk.ExploreThenCommitThrowOut(),
+    "ExploreThenUCB": sk.ExploreThenUCB(),
+    "UCB": sk.UCB(),
+    "anytime UCB": sk.UCB(anytime=True),
+    "elimination": sk.ActiveArmElimination(),
+    "elimination in phases": sk.ActiveArmElimination(phases=(1, 2, 4, 8)),
+    "FixedAction": sk.FixedAction(0),
+    "Uniform": sk.UniformLearner(),
+}
+LEADERS = EITHER_SEAT | {"LipschitzUCB": sk.LipschitzUCB(), "PhasedUCB": sk.PhasedUCB()}
+FOLLOWERS = EITHER_SEAT | {"BestResponse": sk.BestResponse()}
+
+LONG_ENOUGH = 0.02
+"""Seconds of a call that can be timed."""
+TOO_SHORT, SOME = 0.001, 100
+"""A first call of fewer seconds is mostly the call; this many replications then tell more."""
+MOST_REPLICATIONS = 20_000
+FAR_BEHIND = 2.0
+"""An engine that takes so many times as long as the fastest in its first call is not timed further."""
+FIRST_TURNS, MORE_TURNS = 3, 11
+
+
+class Setting(NamedTuple):
+    """Who plays what, and for how long."""
+
+    game: str
+    leader: str
+    follower: str
+    horizon: int
+
+    def __str__(self) -> str:
+        return f"{self.leader} v {self.follower}, {self.game} 4x4, T = {self.horizon:.0e}"
+
+    def contestant(self, engine: str, replications: int) -> Contestant:
+        learners = LEADERS[self.leader], FOLLOWERS[self.follower]
+        return Contestant(GAMES[self.game], *learners, self.horizon, engine, replications)
+
+
+class Choice(NamedTuple):
+    """How long a game took."""
+
+    setting: Setting
+    times: dict[str, Times]
+
+    @property
+    def faster(self) -> str:
+        return min(("stepwise", "leap"), key=lambda engine: self.times[engine].least)
+
+    @property
+    def ratio(self) -> float:
+        """Of the time of `auto` to that of the faster engine: of least times, as of so many some are odd."""
+        return self.times["auto"].least / self.times[self.faster].least
+
+
+def settings() -> list[Setting]:
+    pairs = enumerate(product(LEADERS, FOLLOWERS))
+    games = list(GAMES)
+    return [
+        Setting(games[(i + i // len(FOLLOWERS) + k) % len(games)], *pair, horizon)
+        for i, pair in pairs
+        for k, horizon in enumerate(HORIZONS)
+    ]
+
+
+def first_time(setting: Setting, engine: str) -> float:
+    """Seconds a game, roughly."""
+    seconds = setting.contestant(engine, 1).seconds()
+    return seconds if seconds > TOO_SHORT else setting.contestant(engine, SOME).seconds() / SOME
+
+
+def race(setting: Setting, turns: int) -> Choice:
+    """Time the engines that are not far behind; of the others, the first call has to do."""
+    first = {engine: first_time(setting, engine) for engine in ("auto", "stepwise", "leap")}
+    fastest = min(first.values())
+    replications = min(MOST_REPLICATIONS, math.ceil(LONG_ENOUGH / fastest))
+    close = [engine for engine, seconds in first.items() if seconds <= FAR_BEHIND * fastest]
+    raced = in_turns({engine: setting.contestant(engine, replications) for engine in close}, turns)
+    return Choice(setting, {engine: Times((seconds,)) for engine, seconds in first.items()} | raced)
+
+
+def race_all(chosen: Iterable[Setting]) -> list[Choice]:
+    """Races of all, the worst ratio first."""
+    choices = {setting: race(setting, FIRST_TURNS) for setting in chosen}
+    confirmed = set()
+    while (worst := max(choices.values(), key=lambda choice: choice.ratio)).setting not in confirmed:
+        choices[worst.setting] = race(worst.setting, MORE_TURNS)
+        confirmed.add(worst.setting)
+    return sorted(choices.values(), key=lambda choice: -choice.ratio)

@@ -1,0 +1,157 @@
+"""What is timed of leaping, and how fast it is to be."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from instances import spread_game, tied_game
+from turns import Contestant, Times, shown
+
+import stackel as sk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Timings = dict[str, Times]
+
+LONG = 10**8
+GAME = spread_game(4)
+TIED = tied_game(4)
+NOISES = {"Gaussian": sk.Gaussian(1.0), "Bernoulli": sk.Bernoulli(), "Uniform": sk.Uniform(0.5)}
+NOISES["Deterministic"] = sk.Deterministic()
+UCB, ANYTIME = sk.UCB(), sk.UCB(anytime=True)
+ETC, ETC_UCB, AAE = sk.ExploreThenCommit(), sk.ExploreThenUCB(), sk.ActiveArmElimination()
+THROW_OUT = sk.ExploreThenCommitThrowOut()
+
+
+class Row(NamedTuple):
+    """A line of the table."""
+
+    case: str
+    contestants: dict[str, Contestant]
+    measure: Callable[[Timings], float]
+    """The number that the goal is about."""
+    limit: float
+    """The largest that it may be."""
+    unit: str
+    """How number and limit read: a format with one place, or "s" for a time."""
+    turns: int = 7
+
+    @property
+    def clock(self) -> Callable[[], float]:
+        return next(iter(self.contestants.values())).clock
+
+    def shown(self, number: float) -> str:
+        return shown(number) if self.unit == "s" else self.unit.format(number)
+
+
+def of_first(times: Timings) -> float:
+    """Time of the first contestant."""
+    return next(iter(times.values())).median
+
+
+def first_to_second(times: Timings) -> float:
+    first, second = times.values()
+    return first.median / second.median
+
+
+def slowest(times: Timings) -> float:
+    return max(each.median for each in times.values())
+
+
+def exponent(horizons: list[int], times: Timings) -> float:
+    """Power of the horizon with which time grows."""
+    slope, _ = np.polyfit(np.log(horizons), np.log([each.median for each in times.values()]), 1)
+    return float(slope)
+
+
+def leap(game: sk.Game, leader: sk.Learner, follower: sk.Learner, horizon: int, calls: int) -> Contestant:
+    return Contestant(game, leader, follower, horizon, "leap", replications=calls)
+
+
+def step(game: sk.Game, leader: sk.Learner, follower: sk.Learner, horizon: int) -> Contestant:
+    return Contestant(game, leader, follower, horizon, "stepwise")
+
+
+def schedules(name: str, leader: sk.Learner, follower: sk.Learner) -> Row:
+    """Pairs that never watch a sum; a thousand games a call, so that the call does not count."""
+    games = {noise: leap(spread_game(4, law), leader, follower, LONG, 1000) for noise, law in NOISES.items()}
+    return Row(f"{name}, 4x4, T = 1e8, the slowest noise", games, slowest, 100e-6, "s")
+
+
+def elimination(name: str, leader: sk.Learner, follower: sk.Learner) -> Row:
+    games = {"leap": leap(GAME, leader, follower, LONG, 10)}
+    return Row(f"{name}, 4x4, T = 1e8", games, of_first, 10e-3, "s")
+
+
+GROWTH = [10**6, 10**7, 10**8, 10**9]
+ROWS = {
+    "separated": Row(
+        "UCB v UCB, 4x4, T = 1e8",
+        {"leap": leap(GAME, UCB, UCB, LONG, 20), "stepwise": step(GAME, UCB, UCB, LONG)},
+        of_first,
+        5e-3,
+        "s",
+    ),
+    "long": Row(
+        "UCB v UCB, 4x4, T = 1e12 beside 1e8",
+        {f"T = {t:.0e}": leap(GAME, UCB, UCB, t, 20) for t in (10**12, LONG)},
+        first_to_second,
+        3.0,
+        "{:.3g} times",
+    ),
+    "tied": Row(
+        "UCB v UCB, 4x4, all arms tied, T = 1e8",
+        {"leap": leap(TIED, UCB, UCB, LONG, 4), "stepwise": step(TIED, UCB, UCB, LONG)},
+        first_to_second,
+        1.0,
+        "{:.3g} times stepwise",
+    ),
+    "growth": Row(
+        "UCB v UCB, 4x4, all arms tied, T = 1e6 to 1e9",
+        {f"T = {t:.0e}": leap(TIED, UCB, UCB, t, 4) for t in GROWTH},
+        partial(exponent, GROWTH),
+        0.6,
+        "T to the power {:.2g}",
+        turns=3,
+    ),
+    "commit": schedules("ExploreThenCommit v ExploreThenCommit", ETC, ETC),
+    "throw out": schedules("ThrowOut v ExploreThenCommit", THROW_OUT, ETC),
+    "elimination below": elimination("ExploreThenUCB v ActiveArmElimination", ETC_UCB, AAE),
+    "elimination above": elimination("ActiveArmElimination v ExploreThenUCB", AAE, ETC_UCB),
+    "elimination twice": elimination("ActiveArmElimination v ActiveArmElimination", AAE, AAE),
+    "Bernoulli": Row(
+        "UCB v UCB, 4x4, T = 1e8, Bernoulli beside Gaussian",
+        {name: leap(spread_game(4, NOISES[name]), UCB, UCB, LONG, 20) for name in ("Bernoulli", "Gaussian")},
+        first_to_second,
+        8.0,
+        "{:.3g} times",
+    ),
+    "large": Row(
+        "UCB v UCB, 64x64, random, T = 1e8",
+        {
+            "leap": leap(sk.games.random(64, 64, seed=0), UCB, UCB, LONG, 2),
+            "stepwise": step(sk.games.random(64, 64, seed=0), UCB, UCB, LONG),
+        },
+        first_to_second,
+        1 / 50,
+        "{:.3g} times stepwise",
+    ),
+    "many": Row(
+        "UCB v UCB, 4x4, T = 1e8, 1000 games on two threads",
+        {"leap": leap(GAME, UCB, UCB, LONG, 1000)._replace(threads=2)},
+        lambda times: 1000 * of_first(times),
+        4.0,
+        "s",
+        turns=5,
+    ),
+    "anytime": Row(
+        "anytime UCB beside UCB, stepwise, 4x4, T = 1e7",
+        {"anytime": step(GAME, ANYTIME, ANYTIME, 10**7), "ln T": step(GAME, UCB, UCB, 10**7)},
+        first_to_second,
+        1.3,
+        "{:.3g} times",
+    ),
+}

@@ -1,0 +1,89 @@
+"""Timing in turns: whatever is compared alternates, so that a machine that slows down slows down both."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from typing import TYPE_CHECKING, NamedTuple
+
+import stackel as sk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Contestant(NamedTuple):
+    """Replications of a game in one call.
+
+    On one thread it is the calling one that plays, and what counts is its CPU time, in which other
+    programs do not show. On several, it is the time that passes.
+    """
+
+    game: sk.Game
+    leader: sk.Learner
+    follower: sk.Learner
+    horizon: int
+    engine: str
+    replications: int = 1
+    threads: int = 1
+
+    @property
+    def clock(self) -> Callable[[], float]:
+        return time.thread_time if self.threads == 1 else time.perf_counter
+
+    def play(self) -> sk.Result:
+        return sk.simulate(
+            self.game,
+            self.leader,
+            self.follower,
+            self.horizon,
+            replications=self.replications,
+            seed=1,
+            checkpoints=[self.horizon],
+            engine=self.engine,
+            threads=self.threads,
+        )
+
+    def seconds(self) -> float:
+        """Time of a call."""
+        start = self.clock()
+        self.play()
+        return self.clock() - start
+
+
+class Times(NamedTuple):
+    """Seconds a game: of every turn, the call's time divided by its replications."""
+
+    turns: tuple[float, ...]
+
+    @property
+    def median(self) -> float:
+        return statistics.median(self.turns)
+
+    @property
+    def least(self) -> float:
+        return min(self.turns)
+
+    def __str__(self) -> str:
+        """Median, and from least to most."""
+        middle, least, most = map(shown, (self.median, self.least, max(self.turns)))
+        return f"{middle} ({least} to {most})" if len(self.turns) > 1 else f"{middle} (once)"
+
+
+def shown(seconds: float) -> str:
+    """Three digits and a unit."""
+    unit, factor = next(
+        (unit, factor)
+        for unit, factor in (("s", 1), ("ms", 1e3), ("µs", 1e6), ("ns", 1e9))
+        if seconds * factor >= 1 or unit == "ns"
+    )
+    return f"{seconds * factor:.3g} {unit}"
+
+
+def in_turns(contestants: dict[str, Contestant], turns: int) -> dict[str, Times]:
+    """Times of all contestants, after one turn that does not count."""
+    seconds: dict[str, list[float]] = {name: [] for name in contestants}
+    for _ in range(1 + turns):
+        for name, contestant in contestants.items():
+            seconds[name].append(contestant.seconds() / contestant.replications)
+    return {name: Times(tuple(each[1:])) for name, each in seconds.items()}
