@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from made_report import FOUND, SOURCE
 from playwright.sync_api import sync_playwright
-from test_reproduce import tiny
+from tiny import tiny
 
 from stackel.reproduce import CLAIMS, report, run
 
