@@ -299,9 +299,10 @@ impl Lanes<'_> {
         let uneven = self.unevenness;
         let [start, end] = [(0, None), (rounds, Some(gains))]
             .map(|(ahead, gains)| self.leader_gap(ahead, gains) - uneven);
-        // Where turns of several cells overlap, one more of each may lie in the block.
+        // Blocks need not begin and end with whole turns: those of Bernoulli rewards, whose bound
+        // is about whole turns, are made up to them.
         let length = self.sweep.lanes.iter().map(|lane| lane.cells.len()).max();
-        let steps = rounds + 2 * length.map_or(0, |length| length as u64 - 1);
+        let steps = rounds + length.filter(|&n| n > 1).map_or(0, |n| 3 * n as u64);
         match self.sweep.leader {
             Condition::Ignore | Condition::Sum => true,
             Condition::Barrier(_) => self.walks[0].stays_above(start, end, steps),

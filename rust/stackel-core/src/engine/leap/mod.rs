@@ -12,11 +12,14 @@ mod walk;
 
 use self::lanes::Lanes;
 use self::pair::Pair;
-use self::walk::{BURST, Walk};
+use self::walk::Walk;
 use super::sweep::Sweep;
 use super::{Drawn, Engine, Stretch, stepwise};
 use crate::noise::Noise;
 use crate::rng::Stream;
+
+/// Stretches that are limited to so few rounds are stepped without further ado.
+const SHORT: u64 = 64;
 
 /// The engine for a pair of laws.
 pub(super) fn engine(noise: [Noise; 2], negligible: f64) -> Box<dyn Engine> {
@@ -42,7 +45,7 @@ impl Engine for Leap {
     }
 
     fn draw(&self, stretch: Stretch<'_>, noise: &mut [Stream; 2]) -> Drawn {
-        if stretch.rounds <= 2 * BURST {
+        if stretch.rounds <= SHORT {
             return self.stepwise.draw(stretch, noise);
         }
         let guarded = |i: usize| stretch.watches[i].is_guard();

@@ -2,7 +2,7 @@
 
 use super::super::{Drawn, Engine, Stretch, Watch};
 use super::bisect::{Walks, bisect};
-use super::walk::{BURST, Walk};
+use super::walk::Walk;
 use crate::learners::{Barrier, Tally};
 use crate::rng::Stream;
 
@@ -40,6 +40,7 @@ impl<'a> Pair<'a> {
     pub(super) fn play(mut self, stepwise: &dyn Engine, noise: &mut [Stream; 2]) -> Drawn {
         let guards = self.players.iter().filter(|player| player.is_guarded());
         let guards = guards.count() as u64;
+        let burst_length = self.burst();
         let mut drawn = Drawn {
             rounds: 0,
             stands: [true; 2],
@@ -50,12 +51,12 @@ impl<'a> Pair<'a> {
         let mut unsummed = 0;
         while drawn.rounds < self.rounds && drawn.stands == [true; 2] && drawn.work < self.work {
             let left = self.rounds - drawn.rounds;
-            let reach = self.reach(left);
-            if reach < BURST {
+            let reach = self.reach(left, burst_length);
+            if reach < burst_length {
                 let burst = stepwise.draw(
                     Stretch {
                         means: self.means,
-                        rounds: left.min(BURST),
+                        rounds: left.min(burst_length),
                         watches: self.players.each_mut().map(Player::watch),
                         work: u64::MAX,
                     },
@@ -79,12 +80,18 @@ impl<'a> Pair<'a> {
         drawn
     }
 
-    fn reach(&self, left: u64) -> u64 {
+    /// Length of the next block; anything below `least` if that is too short.
+    fn reach(&self, left: u64, least: u64) -> u64 {
         let [leader, follower] = &self.players;
         match leader.reach(left) {
-            reach if reach < BURST => reach,
+            reach if reach < least => reach,
             reach => follower.reach(reach),
         }
+    }
+
+    fn burst(&self) -> u64 {
+        let guarded = self.players.iter().filter(|player| player.is_guarded());
+        guarded.map(|player| player.walk.burst()).max().unwrap_or(0)
     }
 }
 

@@ -17,10 +17,6 @@ use crate::rng::Stream;
 /// hypergeometric sampler would begin to show.
 const LONGEST_BERNOULLI: u64 = 1 << 30;
 
-/// Where a walk is so close to its barrier that no longer block is promising, this many rounds are
-/// stepped instead.
-pub(super) const BURST: u64 = 32;
-
 /// Blocks are so short that an end which comes out lower than expected by an ordinary deviation is
 /// still high enough: this factor is 1/2 where it may not be lower at all.
 const ROOM: f64 = 0.58;
@@ -37,6 +33,9 @@ pub(super) struct Walk {
     steps: Steps,
     /// Minus the logarithm of the largest probability of a crossing that is taken for none.
     certainty: f64,
+    /// Where the walk is so close to its barrier that no longer block is promising, this many rounds
+    /// are stepped instead: about as many as take as long as filling in a block.
+    burst: u64,
     /// Gap below which [`Self::reach`] is less than a burst.
     near: f64,
 }
@@ -57,15 +56,26 @@ impl Walk {
         let (steps, scale) = match noise {
             Noise::Gaussian { sigma } => (Steps::Gaussian { sigma }, sigma),
             Noise::Deterministic => (Steps::Gaussian { sigma: 0.0 }, 0.0),
-            Noise::Bernoulli => (Steps::Bernoulli, 1.0),
+            Noise::Bernoulli => (Steps::Bernoulli, 0.5),
             Noise::Uniform { half_width } => (Steps::Uniform { half_width }, half_width),
         };
         let certainty = -ln(negligible);
+        let burst = match steps {
+            Steps::Gaussian { .. } => 32,
+            Steps::Bernoulli | Steps::Uniform { .. } => 96,
+        };
         Self {
             steps,
             certainty,
-            near: scale * (ROOM * certainty * BURST as f64).sqrt(),
+            burst,
+            near: scale * (ROOM * certainty * burst as f64).sqrt(),
         }
+    }
+
+    /// Rounds to step where no longer block is promising.
+    #[inline]
+    pub(super) fn burst(self) -> u64 {
+        self.burst
     }
 
     /// Whether a gap is so small that it is better to step.
@@ -111,8 +121,9 @@ impl Walk {
     /// the line with negligible probability.
     ///
     /// Gaussian: at most `exp(-2 start end / (n sigma^2))`, the continuous bridge's. Bernoulli: the
-    /// steps are sampled without replacement; by the maximal inequality for the martingale of
-    /// Serfling (1974) in each half of the bridge, at most `2 exp(-2 min(start, end)^2 / (n + 2))`.
+    /// steps are sampled without replacement; by the maximal inequality for an exponential of the
+    /// martingale of Serfling (1974) in each half of the bridge, at most
+    /// `2 exp(-8 start end / (n + 3))`, as if it were Gaussian with the largest possible variance.
     pub(super) fn stays_above(self, start: f64, end: f64, n: u64) -> bool {
         let n = n as f64;
         match self.steps {
@@ -123,27 +134,17 @@ impl Walk {
                     && (sigma == 0.0 || 2.0 * (start / sigma) * (end / sigma) >= self.certainty * n)
             }
             Steps::Bernoulli => {
-                let gap = start.min(end);
-                gap > 0.0 && 2.0 * gap * gap >= (self.certainty + LN_2) * (n + 2.0)
+                start >= 0.0
+                    && end >= 0.0
+                    && 8.0 * start * end >= (self.certainty + LN_2) * (n + 3.0)
             }
             Steps::Uniform { .. } => false,
         }
     }
 
-    /// The same for the difference of two such walks, `n` steps each.
-    ///
-    /// The difference of two Gaussian walks is one with twice the variance. Two Bernoulli walks keep
-    /// apart if each uses up less than half of the gap, downwards or upwards.
+    /// The same for the difference of two such walks, `n` steps each: twice the variance.
     pub(super) fn stay_together(self, start: f64, end: f64, n: u64) -> bool {
-        let share = self.share();
-        self.stays_above(start * share, end * share, n)
-    }
-
-    fn share(self) -> f64 {
-        match self.steps {
-            Steps::Gaussian { .. } => 1.0 / SQRT_2,
-            Steps::Bernoulli | Steps::Uniform { .. } => 0.5,
-        }
+        self.stays_above(start / SQRT_2, end / SQRT_2, n)
     }
 
     /// How many steps, at most `left`, [`Self::stays_above`] will probably be certain of, for a walk
@@ -159,7 +160,7 @@ impl Walk {
         let undisturbed = match self.steps {
             Steps::Gaussian { sigma: 0.0 } => f64::INFINITY,
             Steps::Gaussian { sigma } => (gap / sigma).powi(2) / (ROOM * self.certainty),
-            Steps::Bernoulli => gap * gap / (ROOM * (self.certainty + LN_2)),
+            Steps::Bernoulli => 4.0 * gap * gap / (ROOM * (self.certainty + LN_2)),
             Steps::Uniform { .. } => 0.0,
         };
         let steps = undisturbed.min(gap / (2.0 * fall.max(0.0)));
@@ -172,8 +173,7 @@ impl Walk {
 
     /// The same for [`Self::stay_together`], where the walks are drawn apart by `fall` a step.
     pub(super) fn reach_together(self, gap: f64, fall: f64, left: u64) -> u64 {
-        let share = self.share();
-        self.reach(gap * share, fall * share, left)
+        self.reach(gap / SQRT_2, fall / SQRT_2, left)
     }
 
     /// How far the mean path of rewards may lie below the chord between two points of it, when these
@@ -300,5 +300,52 @@ mod tests {
         assert!(!walk.stays_above(1e-200, 1e-200, 1000));
         assert!(walk.stays_above(1e-198, 1e-198, 100));
         assert!((10..30).contains(&walk.reach(24e-200, 0.0, 1000)));
+    }
+
+    /// The probability that a path of `n` steps with `ones` ones, which starts `start` above a line
+    /// and ends `end` above it, is ever below the line: by recursion over all paths.
+    fn dips(n: usize, ones: usize, [start, end]: [f64; 2]) -> f64 {
+        let mut alive = vec![0.0; ones + 2];
+        alive[0] = 1.0;
+        let mut dipped = 0.0;
+        for k in 1..n {
+            for s in (0..=ones).rev() {
+                let up = |s: usize| ((ones - s) as f64 / (n - k + 1) as f64).min(1.0);
+                let from_below = if s == 0 {
+                    0.0
+                } else {
+                    alive[s - 1] * up(s - 1)
+                };
+                alive[s] = alive[s] * (1.0 - up(s)) + from_below;
+            }
+            let share = k as f64 / n as f64;
+            let line = ones as f64 * share - (start + (end - start) * share);
+            for (s, paths) in alive.iter_mut().enumerate() {
+                if (s as f64) < line {
+                    dipped += std::mem::take(paths);
+                }
+            }
+        }
+        dipped
+    }
+
+    #[test]
+    fn dips_of_bernoulli_bridges_are_as_rare_as_the_bound_says() {
+        for n in [2, 3, 5, 20, 101] {
+            for ones in [1, n / 3, n / 2, n - 1] {
+                for start in [0.3, 1.0, 3.0, 8.0] {
+                    for end in [0.5, 2.0, 4.0, 9.0] {
+                        let dips = dips(n, ones, [start, end]);
+                        let certainty = 2.0 * (-8.0 * start * end / (n + 3) as f64).exp();
+                        assert!(dips <= certainty, "{ones} of {n}, {start} to {end}: {dips}");
+                        // The walk takes it for none exactly where its bound is negligible.
+                        let walk = |negligible| Walk::of(Noise::Bernoulli, negligible);
+                        let safe =
+                            |factor| walk(certainty * factor).stays_above(start, end, n as u64);
+                        assert!(safe(1.001) && !safe(0.999));
+                    }
+                }
+            }
+        }
     }
 }
