@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made import LABELLED, hide_module, made, with_regret
+from made import hide_module, made, with_regret
 
 import stackel as sk
-from stackel.analysis._diagnostics import Diagnostics
+from stackel._trace import Trace
 from stackel.analysis._distribution import (
     fractions_between,
     fractions_so_far,
@@ -99,39 +99,26 @@ def test_fractions_of_hand_made_counts():
         np.testing.assert_allclose(fractions.sum(axis=(2, 3)), 1)
 
 
-def traced(monkeypatch, result):
-    """Let all results have the hand-made trace."""
-    trace = {
-        "cell_counts": COUNTS,
-        "switches": np.array([[1, 2], [0, 5]]),
-        "last_exploration": np.array([[4, 0], [0, 9]]),
-    }
-    monkeypatch.setattr(
-        "stackel.analysis._diagnostics._traced", lambda run, name: trace[name] if run is result else None
-    )
-    return sk.diagnostics(result, NOTHING)
-
-
 @pytest.fixture
 def small():
-    """Result of two replications with checkpoints `ROUNDS` in a labelled game of two by two."""
+    """Diagnostics of two replications, with checkpoints `ROUNDS` and a trace made by hand."""
     game = sk.Game([[0.0, 1.0]] * 2, [[1.0, 0.0]] * 2, leader_labels=["up", "down"])
     utility = np.array([[[1, 2, 3], [2, 4, 8]], [[0, 1, 1], [1, 1, 2]]]) * -1.0
+    trace = Trace(COUNTS.copy(), np.array([[1, 2], [0, 5]]), np.array([[4, 0], [0, 9]]))
     fixed = sk.FixedAction(0)
-    return sk.Result(
-        game, fixed, fixed, ROUNDS.copy(), utility, COUNTS[:, -1].copy(), 1, "stepwise", 0.0, "0"
-    )
+    pulls = COUNTS[:, -1].copy()
+    run = sk.Result(game, fixed, fixed, ROUNDS.copy(), utility, pulls, 1, "stepwise", 0.0, "0", trace=trace)
+    return sk.diagnostics(run, NOTHING)
 
 
-def test_traces_in_tables(monkeypatch, small):
-    found = traced(monkeypatch, small)
-    play = found.play_table
+def test_traces_in_tables(small):
+    play = small.play_table
     assert play["quantity"].tolist() == ["switches"] * 2 + ["last_exploration"] * 2
     assert play["player"].tolist() == ["leader", "follower"] * 2
     assert play["mean"].tolist() == [1.5, 2.5, 2.0, 4.5]
     assert play["q0.5"].tolist() == [1.5, 2.5, 2.0, 4.5]
     assert play["max"].tolist() == [2, 5, 4, 9]
-    cells = found.cell_table
+    cells = small.cell_table
     assert len(cells) == 3 * 4
     row = cells[(cells["round"] == 10) & (cells["leader_action"] == "up") & (cells["follower_action"] == 1)]
     assert row["fraction"].item() == pytest.approx(0.4)
@@ -139,18 +126,39 @@ def test_traces_in_tables(monkeypatch, small):
     np.testing.assert_allclose(cells.groupby("round")["fraction"].sum(), 1)
 
 
-def test_traces_in_xarray(monkeypatch, small):
-    data = traced(monkeypatch, small).to_xarray()
+def test_traces_in_xarray(small):
+    data = small.to_xarray()
     assert data["switches"].sel(player="follower").values.tolist() == [0, 5]
     chosen = data["cell_fractions_between"].sel(round=4, leader_action="up", follower_action=1)
     np.testing.assert_allclose(chosen, [2 / 3, 0])
 
 
-def test_traces_in_a_figure(monkeypatch, small):
-    (axes,) = traced(monkeypatch, small).plot_cells().axes
+def test_traces_in_a_figure(small):
+    (axes,) = small.plot_cells().axes
     curves = {line.get_label(): line.get_ydata() for line in axes.lines}
     assert set(curves) == {"up, 0", "up, 1", "down, 0", "down, 1"}
     np.testing.assert_allclose(curves["down, 0"], [0.5, 2 / 3, 0])
+
+
+@pytest.mark.parametrize("engine", ["auto", "stepwise"])
+def test_traces_of_runs_whose_course_is_known(engine):
+    """The leader tries both actions five times, the follower both responses to each three times."""
+    game = sk.Game([[0.0, 0.0], [1.0, 1.0]], [[0.0, 1.0], [0.0, 1.0]], noise=sk.Deterministic())
+    run = sk.simulate(
+        game,
+        sk.ExploreThenCommit(exploration=5),
+        sk.ExploreThenCommit(exploration=3),
+        100,
+        replications=2,
+        checkpoints=[10, 11, 100],
+        engine=engine,
+        trace=True,
+    )
+    found = sk.diagnostics(run)
+    np.testing.assert_array_equal(found.last_exploration, [[9, 9], [10, 10]])
+    np.testing.assert_array_equal(found.switches, [[9, 9], [9, 9]])
+    np.testing.assert_allclose(found.cell_fractions()[0, 0], [[0.3, 0.2], [0.3, 0.2]])
+    np.testing.assert_allclose(found.cell_fractions(between=True)[1, 1:, 1], [[0, 1], [0, 1]])
 
 
 def test_many_outcomes_are_drawn_together():
@@ -260,11 +268,6 @@ def test_bad_arguments_are_named(argument, given_):
     with pytest.raises(sk.SpecError) as caught:
         sk.diagnostics(**({"result": made()} | given_))
     assert caught.value.argument == argument
-
-
-def test_labels_are_the_games():
-    assert isinstance(sk.diagnostics(made()), Diagnostics)
-    assert made().game is LABELLED
 
 
 @pytest.mark.parametrize(

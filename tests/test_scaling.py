@@ -174,7 +174,6 @@ def test_every_run_can_be_repeated_from_the_table():
             replications=5,
             seed=seed,
             checkpoints=[horizon],
-            engine="stepwise",
         )
         np.testing.assert_array_equal(run.regret(sk.stackelberg)[:, :, 0], fit.regret[:, :, column])
 

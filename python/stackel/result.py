@@ -83,7 +83,7 @@ class Result:
     >>> game = sk.games.etc_failure()
     >>> run = sk.simulate(game, sk.FixedAction(1), sk.BestResponse(), 1000, checkpoints=[10, 1000], seed=7)
     >>> run
-    Result(FixedAction vs BestResponse, horizon=1000, replications=1, seed=7, engine='stepwise')
+    Result(FixedAction vs BestResponse, horizon=1000, replications=1, seed=7, engine='leap')
     >>> run.regret(sk.stackelberg(game)).round(9)
     array([[[  1., 100.]],
     <BLANKLINE>

@@ -98,12 +98,13 @@ def compare(
     >>> import stackel as sk
     >>> game = sk.games.etc_failure()
     >>> pairs = {"both commit": (sk.ExploreThenCommit(), sk.ExploreThenCommit()),
-    ...          "throw out": (sk.ExploreThenCommitThrowOut(), sk.ExploreThenCommit())}
-    >>> sk.compare(game, pairs, 100_000, seed=1)
-    Comparison of 2 pairs, T = 100000, 64 replications
-      leader: throw out is best
-      follower: throw out is best
-      max: throw out is best
+    ...          "both UCB": (sk.UCB(), sk.UCB()),
+    ...          "anytime": (sk.UCB(anytime=True), sk.UCB())}
+    >>> sk.compare(game, pairs, 10_000, seed=1)
+    Comparison of 3 pairs, T = 10000, 64 replications
+      leader: not distinguishable: both UCB, anytime
+      follower: not distinguishable: both UCB, anytime
+      max: not distinguishable: both UCB, anytime
     """
     learners = _as_pairs(pairs)
     horizon = as_count("horizon", horizon, 1, MAX_HORIZON)

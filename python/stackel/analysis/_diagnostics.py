@@ -85,7 +85,7 @@ class Diagnostics:
 
         A follower's action is compared with its previous one after the same leader action.
         """
-        return _traced(self.result, "switches")
+        return self.result.switches
 
     @property
     def last_exploration(self) -> npt.NDArray[np.int64]:
@@ -93,7 +93,7 @@ class Diagnostics:
 
         0 if there is none. What a follower plays in the end is judged for each leader action alone.
         """
-        return _traced(self.result, "last_exploration")
+        return self.result.last_exploration
 
     def cell_fractions(self, *, between: bool = False) -> npt.NDArray[np.float64]:
         """Fraction of the rounds spent in each outcome, shape (R, K, n_leader, n_follower); needs a trace.
@@ -104,7 +104,7 @@ class Diagnostics:
             Count the rounds since the checkpoint before, instead of all so far.
         """
         fractions = fractions_between if between else fractions_so_far
-        return fractions(self.result.rounds, _traced(self.result, "cell_counts"))
+        return fractions(self.result.rounds, self.result.cell_counts)
 
     @property
     def table(self) -> pd.DataFrame:
@@ -191,7 +191,7 @@ class Diagnostics:
             "quantile": list(self.quantiles),
             "worst": list(self.worst),
         }
-        if is_traced(self.result):
+        if self.result.trace is not None:
             data |= {
                 "switches": (("player", "replication"), self.switches, {"units": "rounds"}),
                 "last_exploration": (("player", "replication"), self.last_exploration, {"units": "rounds"}),
@@ -304,22 +304,6 @@ def diagnostics(
         _as_fractions("quantiles", quantiles, "[0, 1]", least=0.0),
         _as_fractions("worst", worst, "(0, 1]", least=np.nextafter(0.0, 1.0)),
     )
-
-
-def is_traced(result: Result) -> bool:
-    """Whether the run recorded what was played when."""
-    try:
-        _traced(result, "cell_counts")
-    except SpecError:
-        return False
-    return True
-
-
-def _traced(result: Result, name: str) -> npt.NDArray[np.int64]:
-    values: npt.NDArray[np.int64] | None = getattr(result, name, None)
-    if values is None:
-        raise SpecError("result", "a run of simulate(..., trace=True), for its " + name, "a run without")
-    return values
 
 
 def _labels(result: Result) -> tuple[list[Any], list[Any]]:

@@ -54,6 +54,7 @@ class Run(NamedTuple):
     utility: npt.NDArray[np.float64]
     engine: str
     error_bound: float
+    negligible: float
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,8 @@ class Workshop:
                     engine=self.engine,
                     threads=self.threads,
                 )
-                yield Run(play, result.utility[:, :, 0], result.engine, result.error_bound)
+                utility = result.utility[:, :, 0]
+                yield Run(play, utility, result.engine, result.error_bound, result.negligible)
                 if report is not None:
                     report(done / len(plays))
 
@@ -112,15 +114,16 @@ def provenance(analysis: str, runs: Sequence[Run], seed: int, settings: Mapping[
         "learners": [learner.to_dict() for learner in learners],
         "runs": [
             {
-                "game": games[play.game],
-                "leader": learners[play.leader],
-                "follower": learners[play.follower],
-                "horizon": play.horizon,
-                "replications": utility.shape[1],
-                "seed": str(play.seed),
-                "engine": engine,
+                "game": games[run.play.game],
+                "leader": learners[run.play.leader],
+                "follower": learners[run.play.follower],
+                "horizon": run.play.horizon,
+                "replications": run.utility.shape[1],
+                "seed": str(run.play.seed),
+                "engine": run.engine,
+                "negligible": run.negligible,
             }
-            for play, utility, engine, _ in runs
+            for run in runs
         ],
     }
     return {
