@@ -146,6 +146,15 @@ pub(crate) enum Watch<'a> {
 }
 
 impl Watch<'_> {
+    /// Whether nothing gets lost when `rounds` rewards are simply added up.
+    #[inline]
+    pub(crate) fn is_small(&self, rounds: u64) -> bool {
+        match self {
+            Watch::Skip | Watch::Discard => true,
+            Watch::Add(tally) | Watch::Guard(tally, _) => tally.is_small(rounds),
+        }
+    }
+
     /// Whether the stretch may end at any reward.
     pub(crate) fn is_guard(&self) -> bool {
         matches!(self, Watch::Guard(..))

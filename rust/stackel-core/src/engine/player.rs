@@ -261,9 +261,7 @@ impl Player {
         if self.is_committed() || rounds == 0 {
             return;
         }
-        let tally = self.learner.tally(arm, response);
-        tally.sum += sum;
-        tally.count += rounds;
+        self.learner.tally(arm, response).add_many(rounds, sum);
         self.learner.observe(arm, response, rounds);
     }
 

@@ -62,6 +62,15 @@ impl<L1: Law, L2: Law> Engine for Stepwise<L1, L2> {
             mean: means[1],
             stream: stream2,
         };
+        if !(leader.is_small(rounds) && follower.is_small(rounds)) {
+            return play(
+                rounds,
+                first,
+                Carefully(leader),
+                second,
+                Carefully(follower),
+            );
+        }
         match leader {
             Watch::Skip => second.pair(follower, rounds, first, Skip),
             Watch::Discard => second.pair(follower, rounds, first, Discard),
@@ -151,6 +160,28 @@ trait Interest {
     where
         Self: Sized,
     {
+    }
+}
+
+/// Any interest in sums of so many rewards that rounding has to be kept track of.
+struct Carefully<'a>(Watch<'a>);
+
+impl Interest for Carefully<'_> {
+    fn take(&mut self, reward: impl FnOnce() -> f64) {
+        match &mut self.0 {
+            Watch::Skip => (),
+            Watch::Discard => {
+                reward();
+            }
+            Watch::Add(tally) | Watch::Guard(tally, _) => tally.add(reward()),
+        }
+    }
+
+    fn stands(&mut self) -> bool {
+        match &self.0 {
+            Watch::Guard(tally, barrier) => barrier.clears(tally),
+            Watch::Skip | Watch::Discard | Watch::Add(_) => true,
+        }
     }
 }
 

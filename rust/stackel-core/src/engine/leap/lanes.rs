@@ -94,19 +94,17 @@ impl<'a> Lanes<'a> {
             || self.leader_reach(certain) >= certain
     }
 
-    /// How many bounds on crossings an accepted block rests on.
+    /// How many events of negligible probability an accepted block rests on.
     fn bounds(&self) -> u64 {
-        let conditions = self.sweep.lanes.iter().map(|lane| match lane.follower {
+        let crossings = |condition, sums| match condition {
             Condition::Ignore | Condition::Sum => 0,
             Condition::Barrier(_) => 1,
-            Condition::Together(_) => pairs(lane.cells.len()),
-        });
-        let leader = match self.sweep.leader {
-            Condition::Ignore | Condition::Sum => 0,
-            Condition::Barrier(_) => 1,
-            Condition::Together(_) => pairs(self.sweep.lanes.len()),
+            Condition::Together(_) => pairs(sums),
         };
-        leader + conditions.sum::<u64>()
+        let leader = crossings(self.sweep.leader, self.sweep.lanes.len());
+        let lanes = self.sweep.lanes.iter();
+        let followers = lanes.map(|lane| crossings(lane.follower, lane.cells.len()));
+        leader * self.walks[0].bounds() + followers.sum::<u64>() * self.walks[1].bounds()
     }
 
     /// Length of the next block, at most `left`: about as far as nothing will have to be decided.

@@ -39,7 +39,7 @@ impl<'a> Pair<'a> {
     /// Plays up to the first round at which a barrier is failed.
     pub(super) fn play(mut self, stepwise: &dyn Engine, noise: &mut [Stream; 2]) -> Drawn {
         let guards = self.players.iter().filter(|player| player.is_guarded());
-        let guards = guards.count() as u64;
+        let bounds: u64 = guards.map(|player| player.walk.bounds()).sum();
         let burst_length = self.burst();
         let mut drawn = Drawn {
             rounds: 0,
@@ -69,7 +69,7 @@ impl<'a> Pair<'a> {
                 let block = bisect(&mut self, reach, noise);
                 drawn.rounds += block.rounds;
                 drawn.work += block.looks;
-                drawn.accepted += block.accepted * guards;
+                drawn.accepted += block.accepted * bounds;
                 drawn.stands = self.players.each_ref().map(|player| player.stands);
                 unsummed += block.rounds;
             }
@@ -209,8 +209,7 @@ impl Player<'_> {
     /// Moves on by `rounds` rounds that sum to `sum`.
     fn advance(&mut self, sum: f64, rounds: u64) {
         if let Interest::Guard(tally, _) = &mut self.interest {
-            tally.sum += sum;
-            tally.count += rounds;
+            tally.add_many(rounds, sum);
         }
     }
 
@@ -226,8 +225,7 @@ impl Player<'_> {
         if let Interest::Add(tally) = &mut self.interest
             && rounds > 0
         {
-            tally.sum += self.walk.sum(self.mean, rounds, stream);
-            tally.count += rounds;
+            tally.add_many(rounds, self.walk.sum(self.mean, rounds, stream));
         }
     }
 

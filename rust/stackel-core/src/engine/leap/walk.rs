@@ -13,9 +13,9 @@ use crate::noise::{Law, Noise, Uniform};
 use crate::normal::Ziggurat;
 use crate::rng::Stream;
 
-/// Longest block of Bernoulli rewards whose middle may have to be drawn: beyond, rounding inside the
-/// hypergeometric sampler would begin to show.
-const LONGEST_BERNOULLI: u64 = 1 << 30;
+/// Longest block of Bernoulli rewards whose middle may well have to be drawn: beyond, rounding inside
+/// the hypergeometric sampler would begin to show.
+const LONGEST_TO_HALVE: f64 = (1u64 << 30) as f64;
 
 /// Blocks are so short that an end which comes out lower than expected by an ordinary deviation is
 /// still high enough: this factor is 1/2 where it may not be lower at all.
@@ -150,24 +150,40 @@ impl Walk {
     /// How many steps, at most `left`, [`Self::stays_above`] will probably be certain of, for a walk
     /// that is `gap` above a barrier and comes down by `fall` a step.
     pub(super) fn reach(self, gap: f64, fall: f64, left: u64) -> u64 {
-        let left = match self.steps {
-            Steps::Bernoulli => left.min(LONGEST_BERNOULLI),
-            _ => left,
-        };
         if gap.is_nan() || gap <= 0.0 {
             return 0;
         }
-        let undisturbed = match self.steps {
+        let certainty = self.certainty;
+        let undisturbed = |room: f64| match self.steps {
             Steps::Gaussian { sigma: 0.0 } => f64::INFINITY,
-            Steps::Gaussian { sigma } => (gap / sigma).powi(2) / (ROOM * self.certainty),
-            Steps::Bernoulli => 4.0 * gap * gap / (ROOM * (self.certainty + LN_2)),
+            Steps::Gaussian { sigma } => (gap / sigma).powi(2) / (room * certainty),
+            Steps::Bernoulli => 4.0 * gap * gap / (room * (certainty + LN_2)),
             Steps::Uniform { .. } => 0.0,
         };
-        let steps = undisturbed.min(gap / (2.0 * fall.max(0.0)));
+        let fall = fall.max(0.0);
+        let mut steps = undisturbed(ROOM).min(gap / (2.0 * fall));
+        if let Steps::Bernoulli = self.steps
+            && steps > LONGEST_TO_HALVE
+        {
+            // So much room that the block will have to be halved with negligible probability: the
+            // end would have to use up both the quarter of the gap that is left for drift, and,
+            // by Hoeffding's inequality exp(-2 (gap / 4)^2 / steps), another one.
+            let unhalved = undisturbed(32.0).min(gap / (4.0 * fall));
+            steps = unhalved.max(LONGEST_TO_HALVE);
+        }
         if steps < left as f64 {
             count(steps)
         } else {
             left
+        }
+    }
+
+    /// How many events of negligible probability an accepted block rests on: that there was a
+    /// crossing, and for walks that cannot be halved without end, that it had to be halved.
+    pub(super) fn bounds(self) -> u64 {
+        match self.steps {
+            Steps::Bernoulli => 2,
+            Steps::Gaussian { .. } | Steps::Uniform { .. } => 1,
         }
     }
 

@@ -7,14 +7,41 @@ pub struct Tally {
     pub count: u64,
     /// Their sum, added in the order they came.
     pub sum: f64,
+    /// What rounding took away from the sum; only sums of many rewards are kept so exactly.
+    rest: f64,
 }
+
+/// From so many rewards on, single ones could drown in the rounding of their sum.
+const MANY: u64 = 1 << 40;
 
 impl Tally {
     /// Adds one reward.
     #[inline]
     pub fn add(&mut self, reward: f64) {
-        self.count += 1;
-        self.sum += reward;
+        if self.count < MANY {
+            self.count += 1;
+            self.sum += reward;
+        } else {
+            self.add_many(1, reward);
+        }
+    }
+
+    /// Adds `count` rewards that sum to `sum`, and what rounding takes away the next time.
+    #[inline]
+    pub fn add_many(&mut self, count: u64, sum: f64) {
+        let gain = sum + self.rest;
+        let total = self.sum + gain;
+        // What of the gain has arrived, and what of the old sum is still there (Knuth's two-sum).
+        let arrived = total - self.sum;
+        self.rest = (gain - arrived) + (self.sum - (total - arrived));
+        self.sum = total;
+        self.count += count;
+    }
+
+    /// Whether the next `rounds` rewards can be added without losing track of their rounding.
+    #[inline]
+    pub fn is_small(&self, rounds: u64) -> bool {
+        self.count.saturating_add(rounds) <= MANY
     }
 
     /// Empirical mean; NaN before the first reward.
@@ -38,4 +65,20 @@ pub(in crate::learners) fn argmax(values: impl Iterator<Item = f64>) -> usize {
         }
     }
     best.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn small_rewards_do_not_drown_in_a_large_sum() {
+        let mut tally = Tally::default();
+        tally.add_many(1 << 50, 1e15);
+        for _ in 0..1000 {
+            tally.add(0.3);
+        }
+        assert_eq!(tally.count, (1 << 50) + 1000);
+        assert!((tally.sum - (1e15 + 300.0)).abs() <= 0.125, "{}", tally.sum);
+    }
 }
