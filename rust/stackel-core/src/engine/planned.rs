@@ -6,8 +6,10 @@ use super::{Engine, Play, Setup, Stretch, Trace, Watch};
 use crate::game::Game;
 use crate::rng::{Purpose, Stream};
 
-/// Shorter sweeps are not worth their while, and after one so many rounds pass before the next try.
+/// Sweeps of fewer rounds are not worth their while, and so many pass before the next one is tried.
 const PAUSE: u64 = 128;
+/// Sweeps over more pairs of actions are not tried: their walks would take too much memory.
+const MOST_CELLS: usize = 1 << 16;
 
 pub(crate) struct PlannedPlay<'g> {
     game: &'g Game,
@@ -42,7 +44,11 @@ impl<'g> PlannedPlay<'g> {
             round: 0,
             accepted: 0,
             reorders,
-            sweep_from: if reorders { 0 } else { u64::MAX },
+            sweep_from: if reorders && game.n_cells() <= MOST_CELLS {
+                0
+            } else {
+                u64::MAX
+            },
             trace: setup.tracer(),
             engine,
         }
@@ -235,7 +241,8 @@ impl PlannedPlay<'_> {
     fn sweep(&mut self, sweep: &mut Sweep, budget: u64) -> Option<u64> {
         let drawn = self.engine.sweep(sweep, budget, &mut self.noise);
         let Some(drawn) = drawn else {
-            self.sweep_from = self.round + PAUSE;
+            // To have looked at every cell must not cost more than the rounds until the next look.
+            self.sweep_from = self.round + PAUSE.max(8 * sweep.n_cells());
             return None;
         };
         for lane in &sweep.lanes {

@@ -83,6 +83,11 @@ impl Lane {
 }
 
 impl Sweep {
+    /// Number of pairs of actions.
+    pub(crate) fn n_cells(&self) -> u64 {
+        self.lanes.iter().map(|lane| lane.cells.len() as u64).sum()
+    }
+
     /// Whether no player has to be asked yet.
     pub(crate) fn stands(&self) -> bool {
         self.leader_stands && self.lanes.iter().all(|lane| lane.follower_stands)

@@ -46,7 +46,7 @@ impl<'a> Lanes<'a> {
     /// probably soon.
     pub(super) fn play(mut self, work: u64, noise: &mut [Stream; 2]) -> Option<Drawn> {
         let lanes = self.sweep.lanes.len() as u64;
-        let cells: usize = self.sweep.lanes.iter().map(|lane| lane.cells.len()).sum();
+        let cells = self.sweep.n_cells();
         let mut drawn = Drawn {
             rounds: 0,
             stands: [true; 2],
@@ -60,12 +60,12 @@ impl<'a> Lanes<'a> {
         while self.sweep.played < self.sweep.limit && self.sweep.stands() && drawn.work < work {
             let left = self.sweep.limit - self.sweep.played;
             let reach = self.reach(left);
-            if reach < left && reach * lanes < WORTHWHILE {
+            if reach < left && reach * lanes < WORTHWHILE.max(4 * cells) {
                 break;
             }
             let block = bisect(&mut self, reach, noise);
             drawn.rounds += block.rounds * lanes;
-            drawn.work += block.looks * cells as u64;
+            drawn.work += block.looks * cells;
             drawn.accepted += block.accepted * bounds;
         }
         if drawn.rounds == 0 {
