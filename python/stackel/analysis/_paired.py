@@ -99,17 +99,19 @@ def _largest_deviations(
 ) -> npt.NDArray[np.float64]:
     """Largest standardised deviation of any difference, for each resample."""
     count, replications = samples.shape
-    first, second = np.nonzero(np.triu(varying))
-    scale = 1 / error[first, second]
-    generator = np.random.default_rng(seed)
+    scale = np.divide(1.0, error, out=np.zeros_like(error), where=varying)
     centred = samples - samples.mean(axis=1, keepdims=True)
-    largest = np.empty(bootstrap)
-    batch = max(1, _BATCH // max(replications, len(first), count))
+    generator = np.random.default_rng(seed)
+    largest = np.zeros(bootstrap)
+    batch = max(1, _BATCH // max(replications, count))
     for start in range(0, bootstrap, batch):
-        stop = min(start + batch, bootstrap)
-        drawn = generator.multinomial(replications, [1 / replications] * replications, size=stop - start)
-        shift = drawn @ centred.T / replications
-        largest[start:stop] = (np.abs(shift[:, first] - shift[:, second]) * scale).max(axis=1)
+        found = largest[start : start + batch]
+        drawn = generator.multinomial(replications, [1 / replications] * replications, size=len(found))
+        shift = centred @ drawn.T / replications
+        for row in range(count - 1):
+            after = slice(row + 1, None)
+            deviation = np.abs(shift[row] - shift[after]) * scale[row, after, None]
+            np.maximum(found, deviation.max(axis=0), out=found)
     return largest
 
 
