@@ -37,6 +37,8 @@ EITHER_SEAT: dict[str, sk.Learner] = {
 LEADERS = EITHER_SEAT | {"LipschitzUCB": sk.LipschitzUCB(), "PhasedUCB": sk.PhasedUCB()}
 FOLLOWERS = EITHER_SEAT | {"BestResponse": sk.BestResponse()}
 
+ENGINES = ("stepwise", "leap")
+
 LONG_ENOUGH = 0.02
 """Seconds of a call that can be timed."""
 TOO_SHORT, SOME = 0.001, 100
@@ -44,7 +46,9 @@ TOO_SHORT, SOME = 0.001, 100
 MOST_REPLICATIONS = 20_000
 FAR_BEHIND = 2.0
 """An engine that takes so many times as long as the fastest in its first call is not timed further."""
-FIRST_TURNS, MORE_TURNS = 3, 11
+FIRST_SECONDS, MORE_SECONDS = 0.4, 8.0
+"""How long an ordinary race takes, and one of a setting that seems to be the worst."""
+MOST_TURNS = 15
 
 
 class Setting(NamedTuple):
@@ -64,19 +68,21 @@ class Setting(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """How long a game took."""
+    """How long a game took, and which engine `auto` chose."""
 
     setting: Setting
     times: dict[str, Times]
+    used: str
 
-    @property
-    def faster(self) -> str:
-        return min(("stepwise", "leap"), key=lambda engine: self.times[engine].least)
+    def least(self, engine: str) -> float:
+        """Least time, as of so many times some are odd; what `auto` did is what the engine it used did."""
+        names = (engine, self.used) if engine == "auto" else (engine,)
+        return min(self.times[name].least for name in names)
 
     @property
     def ratio(self) -> float:
-        """Of the time of `auto` to that of the faster engine: of least times, as of so many some are odd."""
-        return self.times["auto"].least / self.times[self.faster].least
+        """Of the time of `auto` to that of the faster engine."""
+        return self.least("auto") / min(map(self.least, ENGINES))
 
 
 def settings() -> list[Setting]:
@@ -95,21 +101,26 @@ def first_time(setting: Setting, engine: str) -> float:
     return seconds if seconds > TOO_SHORT else setting.contestant(engine, SOME).seconds() / SOME
 
 
-def race(setting: Setting, turns: int) -> Choice:
+def race(setting: Setting, seconds: float) -> Choice:
     """Time the engines that are not far behind; of the others, the first call has to do."""
-    first = {engine: first_time(setting, engine) for engine in ("auto", "stepwise", "leap")}
+    used = setting.contestant("auto", 1).play().engine
+    first = {engine: first_time(setting, engine) for engine in ENGINES}
     fastest = min(first.values())
     replications = min(MOST_REPLICATIONS, math.ceil(LONG_ENOUGH / fastest))
-    close = [engine for engine, seconds in first.items() if seconds <= FAR_BEHIND * fastest]
-    raced = in_turns({engine: setting.contestant(engine, replications) for engine in close}, turns)
-    return Choice(setting, {engine: Times((seconds,)) for engine, seconds in first.items()} | raced)
+    close = [engine for engine in ENGINES if first[engine] <= FAR_BEHIND * fastest]
+    racing = [*close, *(["auto"] if used in close else [])]
+    first["auto"] = first[used]
+    turns = int(seconds / (replications * sum(first[engine] for engine in racing)))
+    contestants = {engine: setting.contestant(engine, replications) for engine in racing}
+    raced = in_turns(contestants, min(max(turns, 1), MOST_TURNS))
+    return Choice(setting, {engine: Times((time,)) for engine, time in first.items()} | raced, used)
 
 
 def race_all(chosen: Iterable[Setting]) -> list[Choice]:
     """Races of all, the worst ratio first."""
-    choices = {setting: race(setting, FIRST_TURNS) for setting in chosen}
+    choices = {setting: race(setting, FIRST_SECONDS) for setting in chosen}
     confirmed = set()
     while (worst := max(choices.values(), key=lambda choice: choice.ratio)).setting not in confirmed:
-        choices[worst.setting] = race(worst.setting, MORE_TURNS)
+        choices[worst.setting] = race(worst.setting, MORE_SECONDS)
         confirmed.add(worst.setting)
     return sorted(choices.values(), key=lambda choice: -choice.ratio)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from instances import spread_game, tied_game
-from turns import Contestant, Times, shown
+from turns import Contestant, Times, in_turns, shown
 
 import stackel as sk
 
@@ -42,6 +42,11 @@ class Row(NamedTuple):
     @property
     def clock(self) -> Callable[[], float]:
         return next(iter(self.contestants.values())).clock
+
+    def timings(self) -> Timings:
+        """Times of all contestants, after a turn that does not count."""
+        in_turns(self.contestants, 1)
+        return in_turns(self.contestants, self.turns)
 
     def shown(self, number: float) -> str:
         return shown(number) if self.unit == "s" else self.unit.format(number)

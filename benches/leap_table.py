@@ -20,12 +20,13 @@ from typing import TYPE_CHECKING
 import auto_choice
 from leap_rows import ROWS, Row
 from tqdm import tqdm
-from turns import Times, in_turns
 
 import stackel as sk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from turns import Times
 
 PAGE = Path(__file__).parents[1] / "docs" / "leap.md"
 BEGIN, END = "<!-- speed: written by benches/leap_table.py --update -->", "<!-- end of speed -->"
@@ -46,7 +47,7 @@ def joined(times: dict[str, Times]) -> str:
 
 
 def row_line(row: Row) -> str:
-    times = in_turns(row.contestants, row.turns)
+    times = row.timings()
     number = row.measure(times)
     return line(row.case, row.shown(row.limit), row.shown(number), joined(times), met=number <= row.limit)
 
@@ -58,7 +59,7 @@ def auto_line() -> str:
         f"{AUTO}, T = 1e3 to 1e7",
         f"{auto_choice.LIMIT} times",
         f"{worst.ratio:.3g} times",
-        f"worst of {len(settings)}: {worst.setting}: {joined(worst.times)}",
+        f"worst of {len(settings)}: {worst.setting}, which plays {worst.used}: {joined(worst.times)}",
         met=worst.ratio <= auto_choice.LIMIT,
     )
 

@@ -44,11 +44,14 @@ class Contestant(NamedTuple):
             threads=self.threads,
         )
 
-    def seconds(self) -> float:
-        """Time of a call."""
+    def timed(self) -> tuple[float, sk.Result]:
+        """Seconds of a call, and what it gave."""
         start = self.clock()
-        self.play()
-        return self.clock() - start
+        result = self.play()
+        return self.clock() - start, result
+
+    def seconds(self) -> float:
+        return self.timed()[0]
 
 
 class Times(NamedTuple):
@@ -81,9 +84,9 @@ def shown(seconds: float) -> str:
 
 
 def in_turns(contestants: dict[str, Contestant], turns: int) -> dict[str, Times]:
-    """Times of all contestants, after one turn that does not count."""
+    """Times of all contestants."""
     seconds: dict[str, list[float]] = {name: [] for name in contestants}
-    for _ in range(1 + turns):
+    for _ in range(turns):
         for name, contestant in contestants.items():
             seconds[name].append(contestant.seconds() / contestant.replications)
-    return {name: Times(tuple(each[1:])) for name, each in seconds.items()}
+    return {name: Times(tuple(each)) for name, each in seconds.items()}
