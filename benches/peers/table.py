@@ -112,10 +112,10 @@ def comparison(measured: Measured, baseline: Measured) -> list[str]:
 
 
 def number(x: float) -> str:
-    """Return a number with three digits, a large round one as a power of ten."""
+    """Return a number with three digits, a large one with a single digit as in 2e4."""
     exponent = math.floor(math.log10(x))
-    if exponent >= 3 and x == 10**exponent:
-        return f"1e{exponent}"
+    if exponent >= 3 and x % 10**exponent == 0:
+        return f"{x / 10**exponent:.0f}e{exponent}"
     return f"{x:.0f}" if exponent >= 2 else f"{x:.3g}"
 
 
