@@ -51,7 +51,12 @@ impl<'a> Pair<'a> {
         let mut unsummed = 0;
         while drawn.rounds < self.rounds && drawn.stands == [true; 2] && drawn.work < self.work {
             let left = self.rounds - drawn.rounds;
-            let reach = self.reach(left, burst_length);
+            // Stretches that begin near a barrier mostly end there: step first, then look.
+            let reach = if drawn.rounds < burst_length {
+                0
+            } else {
+                self.reach(left, burst_length)
+            };
             if reach < burst_length {
                 let burst = stepwise.draw(
                     Stretch {
