@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
+import oracle
 
 import stackel as sk
 
@@ -40,6 +43,24 @@ def made(seed: int = 2**64 - 1, replications: int = 3) -> sk.Result:
         stream_version=1,
         platform="x86_64-unknown-linux-gnu, Python 3.11.0, NumPy 2.0.0",
     )
+
+
+def made_traced(replications: int = 3) -> sk.Result:
+    """Result with a trace, of actions that were picked at random."""
+    run, rng = made(), np.random.default_rng(8)
+    paths = [rng.integers([2, 3], size=(run.horizon, 2)) for _ in range(replications)]
+    pulls = np.stack([oracle.cell_counts(actions, LABELLED.shape) for actions in paths])
+    counts = pulls[:, run.rounds - 1]
+    utility = [
+        [[math.fsum((cells * means).ravel()) for cells in marks] for marks in counts]
+        for means in (LABELLED.leader, LABELLED.follower)
+    ]
+    trace = sk.Trace(
+        cell_counts=counts,
+        switches=np.transpose([oracle.switches(actions) for actions in paths]),
+        last_exploration=np.transpose([oracle.last_exploration(actions) for actions in paths]),
+    )
+    return dataclasses.replace(run, utility=np.array(utility), pulls=pulls[:, -1].copy(), trace=trace)
 
 
 def with_regret(regret: object, rounds: object) -> sk.Result:

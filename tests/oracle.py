@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from random import Random
 
 Means = Sequence[Sequence[float]]
+Actions = npt.NDArray[np.int64]
+"""The pair of actions of each round, shape (T, 2)."""
+Course = list[tuple[int, int]]
+"""Rounds, from 1 on, and what a learner played in them."""
 Named = tuple[str, dict[str, Any]]
 Reward = Callable[[int, int, float], float]
 """Reward of a player (0 the leader) in a round (from 0), given its mean utility."""
@@ -29,6 +34,7 @@ class Path:
 
     utility: npt.NDArray[np.float64]
     pulls: npt.NDArray[np.int64]
+    actions: Actions
 
 
 class Agent:
@@ -56,15 +62,50 @@ def play(
     below = [seated("follower", follower, row) for row in means[1]]
     pulls = np.zeros((n_leader, n_follower), np.int64)
     earned = np.zeros((2, horizon))
+    actions = np.zeros((horizon, 2), np.int64)
     for t in range(horizon):
         a = top.arm
         b = below[a].arm
         u1, u2 = means[0][a][b], means[1][a][b]
         pulls[a, b] += 1
         earned[:, t] = u1, u2
+        actions[t] = a, b
         top.observe(reward(0, t, u1), b)
         below[a].observe(reward(1, t, u2))
-    return Path(np.cumsum(earned, axis=1), pulls)
+    return Path(np.cumsum(earned, axis=1), pulls, actions)
+
+
+def courses(actions: Actions) -> tuple[list[Course], list[Course]]:
+    """What each learner played when: the leader, and the followers of the leader's actions."""
+    leader: Course = []
+    below: dict[int, Course] = {}
+    for t, (a, b) in enumerate(actions.tolist(), start=1):
+        leader.append((t, a))
+        below.setdefault(a, []).append((t, b))
+    return [leader], list(below.values())
+
+
+def switches(actions: Actions) -> list[int]:
+    """For each player, the number of rounds in which a learner of its did not play what it did before."""
+    return [
+        sum(arm != before for course in player for (_, before), (_, arm) in pairwise(course))
+        for player in courses(actions)
+    ]
+
+
+def last_exploration(actions: Actions) -> list[int]:
+    """For each player, the last round in which a learner of its did not play what it does in the end."""
+    return [
+        max((t for course in player for t, arm in course if arm != course[-1][1]), default=0)
+        for player in courses(actions)
+    ]
+
+
+def cell_counts(actions: Actions, shape: tuple[int, int]) -> npt.NDArray[np.int64]:
+    """How often each outcome was played by the end of each round."""
+    played = np.zeros((len(actions), *shape), np.int64)
+    played[np.arange(len(actions)), actions[:, 0], actions[:, 1]] = 1
+    return played.cumsum(axis=0)
 
 
 def noisy(laws: tuple[Named, Named], rng: Random) -> Reward:

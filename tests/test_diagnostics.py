@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from made import hide_module, made, with_regret
 
 import stackel as sk
-from stackel._trace import Trace
 from stackel.analysis._distribution import (
     fractions_between,
     fractions_so_far,
@@ -104,7 +103,7 @@ def small():
     """Diagnostics of two replications, with checkpoints `ROUNDS` and a trace made by hand."""
     game = sk.Game([[0.0, 1.0]] * 2, [[1.0, 0.0]] * 2, leader_labels=["up", "down"])
     utility = np.array([[[1, 2, 3], [2, 4, 8]], [[0, 1, 1], [1, 1, 2]]]) * -1.0
-    trace = Trace(COUNTS.copy(), np.array([[1, 2], [0, 5]]), np.array([[4, 0], [0, 9]]))
+    trace = sk.Trace(COUNTS.copy(), np.array([[1, 2], [0, 5]]), np.array([[4, 0], [0, 9]]))
     fixed = sk.FixedAction(0)
     pulls = COUNTS[:, -1].copy()
     run = sk.Result(game, fixed, fixed, ROUNDS.copy(), utility, pulls, 1, "stepwise", 0.0, "0", trace=trace)

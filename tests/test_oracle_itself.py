@@ -128,6 +128,42 @@ def test_each_leader_action_has_a_follower_of_its_own():
     np.testing.assert_array_equal(path.utility[1], np.cumsum([0, 1, 1, 0, 1, 1, 1, 1]))
 
 
+ACTIONS = np.array([(0, 0), (0, 1), (1, 1), (0, 1), (1, 0), (1, 0)])
+
+
+def test_changes_of_mind_are_counted():
+    # The leader changes in rounds 3, 4 and 5; after action 0 the follower does in round 2, after 1 in 5.
+    assert oracle.switches(ACTIONS) == [3, 2]
+    assert oracle.switches(ACTIONS[:4]) == [2, 1]
+    assert oracle.switches(ACTIONS[:1]) == oracle.switches(ACTIONS[4:]) == [0, 0]
+
+
+def test_exploration_ends_with_the_last_other_action():
+    # The leader last leaves action 1 in round 4; response 0 to action 1 came after response 1 in round 3.
+    assert oracle.last_exploration(ACTIONS) == [4, 3]
+    assert oracle.last_exploration(ACTIONS[:4]) == [3, 1]
+    assert oracle.last_exploration(ACTIONS[4:]) == [0, 0]
+
+
+def test_outcomes_are_counted_round_by_round():
+    counts = oracle.cell_counts(ACTIONS, (2, 2))
+    assert counts[0].tolist() == [[1, 0], [0, 0]]
+    assert counts[3].tolist() == [[1, 2], [0, 1]]
+    assert counts[5].tolist() == [[1, 2], [2, 1]]
+
+
+def test_actions_are_those_of_the_rounds():
+    path = oracle.play(
+        ([[1.0, 2.0]], [[0.0, 1.0]]),
+        ("FixedAction", {"a": 0}),
+        ("ExploreThenCommit", {"exploration": 2}),
+        6,
+        reward=lambda _player, _t, mean: mean,
+        rng=Random(0),
+    )
+    assert path.actions.tolist() == [[0, 0], [0, 1], [0, 0], [0, 1], [0, 1], [0, 1]]
+
+
 def test_default_lengths():
     seat = Seat("leader", 10_000, 2, 2, (), Random(0))
     assert seat.follower_window == math.ceil(2500 ** (2 / 3) * math.log(10_000) ** (1 / 3)) == 387

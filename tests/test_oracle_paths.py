@@ -1,4 +1,4 @@
-"""Every pair of learners follows the oracle's path, round by round.
+"""Every pair of learners follows the oracle's path, round by round, and traces say what it was.
 
 Without noise the path is a consequence of the rules alone. With noise, the oracle is fed the rewards
 that the package's own streams hold: round t of player i shows the t-th value of stream i, whatever
@@ -45,12 +45,16 @@ def assert_same_path(game, leader, follower, horizon, replication):
         seed=SEED,
         checkpoints=range(1, horizon + 1),
         engine="stepwise",
+        trace=True,
         threads=1,
     )
     pair = f"{leader} x {follower} on {game.leader.tolist()}"
     np.testing.assert_array_equal(run.pulls[replication], slow.pulls, pair)
     # Multiples of 1/8 add up exactly.
     np.testing.assert_array_equal(run.utility[:, replication], slow.utility, pair)
+    np.testing.assert_array_equal(run.cell_counts[replication], oracle.cell_counts(slow.actions, game.shape))
+    assert run.switches[:, replication].tolist() == oracle.switches(slow.actions), pair
+    assert run.last_exploration[:, replication].tolist() == oracle.last_exploration(slow.actions), pair
 
 
 @pytest.mark.parametrize("leader", CERTAIN_LEADERS, ids=repr)

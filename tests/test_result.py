@@ -9,11 +9,10 @@ import pickle
 
 import numpy as np
 import pytest
-from made import LABELLED, hide_module, made, with_regret
+from made import LABELLED, hide_module, made, made_traced, with_regret
 from scipy import stats
 
 import stackel as sk
-from stackel._trace import Trace
 
 GAME = sk.games.etc_failure()
 
@@ -34,12 +33,14 @@ def test_horizon_is_known_when_the_last_checkpoint_comes_before_it():
     assert type(run.horizon) is int
 
 
-@pytest.mark.parametrize("name", ["rounds", "utility", "pulls"])
+@pytest.mark.parametrize(
+    "name", ["rounds", "utility", "pulls", "cell_counts", "switches", "last_exploration"]
+)
 @pytest.mark.parametrize(
     "pass_through", [lambda run: run, copy.deepcopy, lambda run: pickle.loads(pickle.dumps(run))]
 )
 def test_arrays_are_read_only(name, pass_through):
-    array = getattr(pass_through(made()), name)
+    array = getattr(pass_through(made_traced()), name)
     with pytest.raises(ValueError, match="read-only"):
         array[...] = 0
 
@@ -164,13 +165,32 @@ def test_to_xarray_names_everything():
     np.testing.assert_array_equal(
         data["pulls"].sel(leader_action="döwn", follower_action="left"), run.pulls[:, 1, 0]
     )
+    assert set(data.data_vars) == {"utility", "pulls"}
     plain = with_regret(np.ones((2, 4, 1)), [5]).to_xarray()
     assert plain["leader_action"].values.tolist() == [0]
 
 
-@pytest.mark.parametrize("engine", ["stepwise", "reference"])
+def test_to_xarray_holds_the_trace():
+    run = made_traced()
+    data = run.to_xarray()
+    counts = data["cell_counts"].sel(round=10, leader_action="döwn", follower_action="left")
+    np.testing.assert_array_equal(counts, run.cell_counts[:, 1, 1, 0])
+    for name in ("switches", "last_exploration"):
+        assert data[name].dims == ("player", "replication")
+        np.testing.assert_array_equal(data[name].sel(player="follower"), getattr(run, name)[1])
+    assert all(data[name].attrs == {"units": "rounds"} for name in ("cell_counts", "switches", "pulls"))
+
+
+@pytest.mark.parametrize("name", ["cell_counts", "switches", "last_exploration"])
+def test_a_run_without_a_trace_says_how_to_get_one(name):
+    with pytest.raises(sk.SpecError, match=rf"trace=True\), for its {name}"):
+        getattr(made(), name)
+
+
+@pytest.mark.parametrize("trace", [False, True])
+@pytest.mark.parametrize("engine", ["auto", "leap", "stepwise", "reference"])
 @pytest.mark.parametrize("seed", [0, 2**64 - 1])
-def test_spec_is_enough_to_run_it_again(engine, seed):
+def test_spec_is_enough_to_run_it_again(engine, seed, trace):
     leader = sk.ActiveArmElimination(phases=(np.int64(1), 2), sigma=np.float32(0.1))
     run = sk.simulate(
         LABELLED,
@@ -181,11 +201,13 @@ def test_spec_is_enough_to_run_it_again(engine, seed):
         seed=seed,
         engine=engine,
         checkpoints=[3, 77],
+        negligible=1e-7,
+        trace=trace,
     )
     spec = json.loads(json.dumps(run.spec))
     assert set(spec) == {
         "game", "leader", "follower", "horizon", "replications", "seed", "checkpoints", "engine",
-        "negligible",
+        "negligible", "trace",
     }  # fmt: skip
     again = sk.simulate(
         sk.Game.from_dict(spec["game"]),
@@ -197,6 +219,7 @@ def test_spec_is_enough_to_run_it_again(engine, seed):
         checkpoints=spec["checkpoints"],
         engine=spec["engine"],
         negligible=spec["negligible"],
+        trace=spec["trace"],
     )
     assert again == run
     assert again.utility.tobytes() == run.utility.tobytes()
@@ -219,7 +242,7 @@ def test_equality_compares_everything():
         "version": "0.2.0",
         "stream_version": 2,
         "negligible": 1e-9,
-        "trace": Trace(run.pulls[:, None].copy(), *np.zeros((2, 2, 3), dtype=int)),
+        "trace": sk.Trace(run.pulls[:, None].copy(), *np.zeros((2, 2, 3), dtype=int)),
     }
     assert {*others, "platform"} == {field.name for field in dataclasses.fields(run)}
     for name, value in others.items():
@@ -228,8 +251,20 @@ def test_equality_compares_everything():
     assert run != "a result"
 
 
-def test_copies_are_equal():
-    assert pickle.loads(pickle.dumps(made())) == made() == copy.deepcopy(made())
+@pytest.mark.parametrize("make", [made, made_traced])
+def test_copies_are_equal(make):
+    assert pickle.loads(pickle.dumps(make())) == make() == copy.deepcopy(make())
+
+
+def test_traces_are_compared_array_by_array():
+    trace = made_traced().trace
+    assert trace == made_traced().trace == copy.copy(trace)
+    assert hash(trace) == hash(made_traced().trace)
+    for field in dataclasses.fields(trace):
+        changed = dataclasses.replace(trace, **{field.name: getattr(trace, field.name) + 1})
+        assert trace != changed
+        assert dataclasses.replace(made_traced(), trace=changed) != made_traced()
+    assert trace != "a trace"
 
 
 def test_repr_is_one_short_line():

@@ -11,13 +11,20 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from made import made
+from cases import make_game
+from made import made, made_traced
 
 import stackel as sk
 from stackel import _atomic
 
 DATA = Path(__file__).parent / "data"
 NEWEST = 2
+KEPT = {
+    "result-v1.stackel": made,
+    "result-v2.stackel": made,
+    "result-v2-traced.stackel": made_traced,
+}
+"""Files in `DATA`, and what they hold."""
 
 
 @pytest.fixture
@@ -37,6 +44,47 @@ def test_what_is_loaded_is_what_was_saved(path, seed):
     assert loaded.provenance == made(seed).provenance
     assert type(loaded.seed) is int
     assert type(loaded.horizon) is int
+
+
+def test_traces_are_saved(path):
+    run = made_traced()
+    run.save(path)
+    loaded = sk.load(path)
+    assert loaded == run
+    assert loaded.spec == run.spec
+    for array, saved in zip(loaded.trace.arrays(), run.trace.arrays(), strict=True):
+        np.testing.assert_array_equal(array, saved)
+        assert array.dtype == np.int64
+        assert not array.flags.writeable
+
+
+@pytest.mark.parametrize("engine", ["leap", "stepwise", "reference"])
+@pytest.mark.parametrize(
+    "pair", [(sk.UCB(), sk.UCB()), (sk.UniformLearner(), sk.ExploreThenCommit())], ids=str
+)
+@pytest.mark.parametrize("means", ["1x1", "ties", "5x3"])
+def test_traced_runs_can_be_saved(path, means, pair, engine):
+    run = sk.simulate(
+        make_game(means, "Gaussian"),
+        *pair,
+        500,
+        replications=5,
+        seed=1,
+        engine=engine,
+        negligible=1e-9,
+        trace=True,
+    )
+    run.save(path)
+    assert sk.load(path) == run
+    assert sk.load(path).negligible == 1e-9
+
+
+def test_a_trace_of_very_many_rounds_can_be_saved(path):
+    game = make_game("5x3", "Gaussian")
+    marks = [2**40, 2**52 + 1, 2**53]
+    run = sk.simulate(game, sk.UCB(), sk.UCB(), 2**53, replications=3, seed=1, checkpoints=marks, trace=True)
+    run.save(path)
+    assert sk.load(path) == run
 
 
 @pytest.mark.parametrize(
@@ -73,36 +121,39 @@ def test_the_path_is_taken_as_given(tmp_path, name, kind):
     assert sk.load(kind(tmp_path / name)) == made()
 
 
-def test_the_same_result_gives_the_same_bytes(tmp_path):
-    made().save(tmp_path / "one")
-    made().save(tmp_path / "two")
+@pytest.mark.parametrize("make", [made, made_traced])
+def test_the_same_result_gives_the_same_bytes(tmp_path, make):
+    make().save(tmp_path / "one")
+    make().save(tmp_path / "two")
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
 
 
 def test_numpy_alone_reads_the_arrays(path):
-    made().save(path)
+    run = made_traced()
+    run.save(path)
     with np.load(path, allow_pickle=False) as arrays:
-        for name in ("rounds", "utility", "pulls"):
-            np.testing.assert_array_equal(arrays[name], getattr(made(), name))
-        np.testing.assert_array_equal(arrays["game_leader"], made().game.leader)
+        for name in ("rounds", "utility", "pulls", "cell_counts", "switches", "last_exploration"):
+            np.testing.assert_array_equal(arrays[name], getattr(run, name))
+        np.testing.assert_array_equal(arrays["game_leader"], run.game.leader)
 
 
-@pytest.mark.parametrize("version", range(1, NEWEST + 1))
-def test_files_of_every_version_stay_readable(version):
+@pytest.mark.parametrize(("name", "make"), KEPT.items(), ids=str)
+def test_files_of_every_version_stay_readable(name, make):
     """The files were written by the first release of their format and must never be written anew."""
-    assert sk.load(DATA / f"result-v{version}.stackel") == made()
+    assert sk.load(DATA / name) == make()
 
 
-def test_version_1_says_nothing_of_the_platform():
+def test_version_1_says_nothing_of_the_platform_and_of_what_is_negligible():
     old = sk.load(DATA / "result-v1.stackel")
-    assert (old.stream_version, old.platform) == (1, "")
+    assert (old.stream_version, old.platform, old.negligible, old.trace) == (1, "", 1e-18, None)
 
 
-def test_the_newest_version_is_still_written_the_same(path):
-    made().save(path)
-    with zipfile.ZipFile(path) as new, zipfile.ZipFile(DATA / f"result-v{NEWEST}.stackel") as old:
-        assert {name: new.read(name) for name in new.namelist()} == {
-            name: old.read(name) for name in old.namelist()
+@pytest.mark.parametrize("name", [name for name in KEPT if f"v{NEWEST}" in name])
+def test_the_newest_version_is_still_written_the_same(path, name):
+    KEPT[name]().save(path)
+    with zipfile.ZipFile(path) as new, zipfile.ZipFile(DATA / name) as old:
+        assert {member: new.read(member) for member in new.namelist()} == {
+            member: old.read(member) for member in old.namelist()
         }
 
 

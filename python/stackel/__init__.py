@@ -3,6 +3,7 @@
 from stackel import games, learners
 from stackel._core import CancelToken
 from stackel._info import build_info
+from stackel._trace import Trace
 from stackel.analysis import (
     Comparison,
     Diagnostics,
@@ -77,6 +78,7 @@ __all__ = [
     "SpecError",
     "StackelError",
     "StackelWarning",
+    "Trace",
     "Uniform",
     "UniformLearner",
     "WorstCase",

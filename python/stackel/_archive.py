@@ -55,18 +55,24 @@ def write(
 
 
 def read(
-    path: str | os.PathLike[str], layout: Layout, text_format: str, newest: int
+    path: str | os.PathLike[str],
+    layout: Layout,
+    text_format: str,
+    newest: int,
+    *,
+    optional: Layout | None = None,
 ) -> tuple[dict[str, Any], dict[str, npt.NDArray[Any]]]:
     """Return the text and the arrays of an archive, finite and typed as `layout` says.
 
-    The text names the version of the format, from 1 to `newest`. Memory stays within a small
-    multiple of the size of the file, whatever it claims to contain.
+    The arrays of `optional` are there too, or none of them. The text names the version of the
+    format, from 1 to `newest`. Memory stays within a small multiple of the size of the file,
+    whatever it claims to contain.
     """
     with _Guarded(as_path(path)) as file:
         size = file.seek(0, io.SEEK_END)
         with zipfile.ZipFile(file) as archive:
             file.opening = False
-            _check_members(archive, layout, size)
+            layout = _check_members(archive, [layout, layout | (optional or {})], size)
             text = _parse_text(archive.read(_TEXT), text_format, newest)
             arrays = {
                 name: _parse_array(name, archive.read(f"{name}.npy"), dtype, dimensions)
@@ -93,16 +99,19 @@ class _Guarded(io.FileIO):
         return data
 
 
-def _check_members(archive: zipfile.ZipFile, layout: Layout, size: int) -> None:
+def _check_members(archive: zipfile.ZipFile, layouts: list[Layout], size: int) -> Layout:
+    """Return the layout whose arrays are the members, besides the text."""
     members = archive.infolist()
     names = sorted(info.filename for info in members)
-    if names != sorted([_TEXT, *(f"{name}.npy" for name in layout)]):
+    fitting = [each for each in layouts if names == sorted([_TEXT, *(f"{name}.npy" for name in each)])]
+    if not fitting:
         raise DamagedError(f"an archive of {', '.join(names)}")
     for info in members:
         if info.compress_type != zipfile.ZIP_STORED or info.flag_bits & 1:
             raise DamagedError(f"{info.filename} compressed or encrypted")
         if info.file_size > (_MAX_TEXT if info.filename == _TEXT else size):
             raise DamagedError(f"{info.filename} of {info.file_size} bytes")
+    return fitting[0]
 
 
 def _parse_text(data: bytes, text_format: str, newest: int) -> dict[str, Any]:

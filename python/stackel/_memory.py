@@ -26,7 +26,8 @@ def check_memory(replications: int, shape: tuple[int, int], checkpoints: int, *,
         return
     counts = shape[0] * shape[1]
     marks = checkpoints or _DEFAULT_CHECKPOINTS
-    needed = 8 * replications * (counts + marks * (2 + (counts if trace else 0)))
+    traced = 4 + marks * counts if trace else 0
+    needed = 8 * replications * (counts + 2 * marks + traced)
     if needed > available:
         gib = 2**30
         given = (

@@ -12,12 +12,16 @@ array              type      content
 ``game_follower``  float64   mean utilities of the follower, shape (A, B)
 =================  ========  =====================================================
 
+and, if the run was traced, ``cell_counts``, ``switches`` and ``last_exploration`` (int64, as in
+`Trace`).
+
 Its text has the keys ``format``, ``format_version``, ``version`` (of the stackel that ran it),
 ``engine``, ``error_bound``, ``seed`` (decimal digits in a string, because JSON readers round large
 numbers), ``leader`` and ``follower`` (as in `Learner.to_dict`) and ``game`` (as in `Game.to_dict`,
-without the two matrices), ``stream_version`` and ``platform`` (as in `Result`).
+without the two matrices), ``stream_version``, ``platform`` and ``negligible`` (as in `Result`).
 
-Version 1 has neither ``stream_version`` nor ``platform``: streams were of version 1 then.
+Version 1 has none of the last three keys, and no trace: streams were of version 1 then, and 1e-18 was
+negligible.
 """
 
 from __future__ import annotations
@@ -25,10 +29,13 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from stackel import _archive
 from stackel._archive import DamagedError
 from stackel._atomic import as_path
-from stackel._validate import MAX_HORIZON, shown
+from stackel._trace import Trace
+from stackel._validate import MAX_HORIZON, as_negligible, shown
 from stackel.errors import SpecError, StackelError
 from stackel.game import Game
 from stackel.learners import ROLES, Learner
@@ -36,7 +43,6 @@ from stackel.learners import ROLES, Learner
 if TYPE_CHECKING:
     import os
 
-    import numpy as np
     import numpy.typing as npt
 
     from stackel.result import Result
@@ -45,8 +51,7 @@ FORMAT = "stackel-result"
 FORMAT_VERSION = 2
 
 _SINCE_1 = ("format", "format_version", "version", "engine", "error_bound", "seed", *ROLES, "game")
-_SINCE_2 = ("stream_version", "platform")
-_BEFORE_2: dict[str, Any] = {"stream_version": 1, "platform": ""}
+_BEFORE_2: dict[str, Any] = {"stream_version": 1, "platform": "", "negligible": 1e-18}
 _LAYOUT: _archive.Layout = {
     "rounds": ("<i8", 1),
     "utility": ("<f8", 3),
@@ -54,7 +59,14 @@ _LAYOUT: _archive.Layout = {
     "game_leader": ("<f8", 2),
     "game_follower": ("<f8", 2),
 }
+_TRACE_LAYOUT: _archive.Layout = {
+    "cell_counts": ("<i8", 4),
+    "switches": ("<i8", 2),
+    "last_exploration": ("<i8", 2),
+}
 _MAX_SEED_DIGITS = 20
+_ROUNDING = 1e-9
+"""Relative error of sums over all outcomes, whatever their order."""
 
 
 def save(result: Result, path: str | os.PathLike[str]) -> None:
@@ -67,6 +79,7 @@ def save(result: Result, path: str | os.PathLike[str]) -> None:
         "platform": result.platform,
         "engine": result.engine,
         "error_bound": result.error_bound,
+        "negligible": result.negligible,
         "seed": str(result.seed),
         "leader": result.leader.to_dict(),
         "follower": result.follower.to_dict(),
@@ -79,7 +92,11 @@ def save(result: Result, path: str | os.PathLike[str]) -> None:
         "game_leader": result.game.leader,
         "game_follower": result.game.follower,
     }
-    _archive.write(path, _LAYOUT, text, arrays)
+    layout = _LAYOUT
+    if result.trace is not None:
+        layout = _LAYOUT | _TRACE_LAYOUT
+        arrays |= {name: getattr(result.trace, name) for name in _TRACE_LAYOUT}
+    _archive.write(path, layout, text, arrays)
 
 
 def load(path: str | os.PathLike[str]) -> dict[str, Any]:
@@ -87,7 +104,7 @@ def load(path: str | os.PathLike[str]) -> dict[str, Any]:
     if not as_path(path).is_file():
         raise SpecError("path", "an existing file", shown(str(path)))
     try:
-        return _rebuild(*_archive.read(path, _LAYOUT, FORMAT, FORMAT_VERSION))
+        return _rebuild(*_archive.read(path, _LAYOUT, FORMAT, FORMAT_VERSION, optional=_TRACE_LAYOUT))
     except MemoryError:
         raise
     except Exception as error:  # a hostile file can make zipfile, json and numpy fail in many ways
@@ -97,9 +114,13 @@ def load(path: str | os.PathLike[str]) -> dict[str, Any]:
 
 
 def _rebuild(text: dict[str, Any], arrays: dict[str, npt.NDArray[Any]]) -> dict[str, Any]:
-    if text.keys() != {*_SINCE_1, *(_SINCE_2 if text["format_version"] > 1 else ())}:
+    is_old = text["format_version"] == 1
+    if text.keys() != {*_SINCE_1, *(() if is_old else _BEFORE_2)}:
         raise DamagedError(f"the keys {', '.join(sorted(text))}")
     text = _BEFORE_2 | text
+    traced = {name: arrays.pop(name) for name in _TRACE_LAYOUT if name in arrays}
+    if is_old and traced:
+        raise DamagedError("a trace in a file of version 1")
     for key in ("version", "platform", "engine", "seed"):
         if not isinstance(text[key], str) or not text[key].isprintable():
             raise DamagedError(f"{key} = {shown(text[key])}")
@@ -120,6 +141,8 @@ def _rebuild(text: dict[str, Any], arrays: dict[str, npt.NDArray[Any]]) -> dict[
         "version": text["version"],
         "stream_version": _parse_stream_version(text["stream_version"]),
         "platform": text["platform"],
+        "negligible": as_negligible(text["negligible"]),
+        "trace": _check_trace(Trace(**traced), **arrays, game=game) if traced else None,
     }
 
 
@@ -142,6 +165,38 @@ def _check_counts(
     if rounds[0] < 1 or (rounds[1:] <= rounds[:-1]).any() or rounds[-1] > horizon:
         raise DamagedError(f"checkpoints that do not increase from 1 to at most {horizon}")
     return horizon
+
+
+def _check_trace(
+    trace: Trace,
+    rounds: npt.NDArray[np.int64],
+    utility: npt.NDArray[np.float64],
+    pulls: npt.NDArray[np.int64],
+    game: Game,
+) -> Trace:
+    """Return `trace` if it may be that of a run with these arrays, which have been checked."""
+    counts, switches, last = trace.arrays()
+    per_player = (2, len(pulls))
+    if counts.shape != (len(pulls), len(rounds), *game.shape) or {switches.shape, last.shape} != {per_player}:
+        raise DamagedError(f"a trace of shapes {', '.join(str(array.shape) for array in trace.arrays())}")
+    # Counts are compared first: between 0 and the final ones, no sum of theirs wraps around.
+    if counts[:, 0].min() < 0 or (counts[:, 1:] < counts[:, :-1]).any() or (counts[:, -1] > pulls).any():
+        raise DamagedError("cell_counts that do not grow from 0 towards the final counts")
+    if (counts.sum(axis=(2, 3)) != rounds).any():
+        raise DamagedError("cell_counts that do not add up to the checkpoints")
+    means = np.stack([game.leader, game.follower])
+    earned = np.einsum("rkab,pab->prk", counts, means, optimize=True)
+    if (abs(earned - utility) > _ROUNDING * abs(means).max() * rounds).any():
+        raise DamagedError("cell_counts that do not earn the utility")
+    # Whatever was played was switched to, except the first action; and each switch follows a round of
+    # its own in which what is played in the end was not played.
+    seen, rows = pulls > 0, pulls.any(axis=2).sum(axis=1)
+    least = np.stack([rows - 1, seen.sum(axis=(1, 2)) - rows])
+    horizon = pulls[0].sum()
+    possible = (least <= switches) & (switches <= last) & (last < horizon) & ((switches > 0) | (last == 0))
+    if not possible.all():
+        raise DamagedError(f"switches and last_exploration that no {horizon} rounds can have")
+    return trace
 
 
 def _parse_seed(digits: str) -> int:

@@ -25,6 +25,19 @@ class Trace:
     last_exploration : ndarray of int64, shape (2, R)
         Last round in which a player did not play what it plays in the end, 0 if there is none; for the
         follower, what it plays in the end in response to the same action.
+
+    Examples
+    --------
+    The leader tries both actions twice, and the follower each response to each of them once:
+
+    >>> import stackel as sk
+    >>> game = sk.Game([[0, 0], [1, 1]], [[0, 1], [0, 1]], noise=sk.Deterministic())
+    >>> learners = sk.ExploreThenCommit(exploration=2), sk.ExploreThenCommit(exploration=1)
+    >>> trace = sk.simulate(game, *learners, 100, checkpoints=[4, 100], trace=True).trace
+    >>> trace.cell_counts[0].tolist()
+    [[[1, 1], [1, 1]], [[1, 1], [1, 97]]]
+    >>> trace.switches[:, 0], trace.last_exploration[:, 0]
+    (array([3, 2]), array([3, 2]))
     """
 
     cell_counts: npt.NDArray[np.int64]
@@ -44,7 +57,8 @@ class Trace:
             return NotImplemented
         return all(map(np.array_equal, self.arrays(), other.arrays()))
 
-    __hash__ = None  # type: ignore[assignment]
+    def __hash__(self) -> int:
+        return hash(self.cell_counts.shape)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Trace, self.arrays()

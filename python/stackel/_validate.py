@@ -15,6 +15,7 @@ from stackel.errors import SpecError
 MAX_HORIZON = 2**53
 """Longest game: beyond it a count of rounds is no longer exact as a float."""
 _MAX_SEED = 2**64 - 1
+_NEGLIGIBLE = (1e-300, 1e-6)
 
 
 def shown(value: object, limit: int = 60) -> str:
@@ -60,6 +61,15 @@ def as_tolerance(argument: str, value: Any) -> float:
     if isinstance(value, bool) or not number >= 0.0:
         raise SpecError(argument, "a number >= 0, possibly inf", shown(value))
     return number
+
+
+def as_negligible(value: Any) -> float:
+    """Probability that leaping may take for none; other numbers would leap too far, or never."""
+    low, high = _NEGLIGIBLE
+    is_number = isinstance(value, numbers.Real) and not isinstance(value, bool)
+    if not is_number or not low <= value <= high:
+        raise SpecError("negligible", f"a probability from {low:g} to {high:g}", shown(value))
+    return float(value)
 
 
 def as_choice(argument: str, value: Any, choices: tuple[str, ...]) -> str:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import html
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from stackel import _against, _store
-from stackel._extras import require
-from stackel._intervals import as_confidence, mean_interval, standard_error
-from stackel._provenance import as_attributes, as_table, stream_version, this_platform
+from stackel._dataset import as_dataset
+from stackel._intervals import as_confidence, mean_interval
+from stackel._notebook import as_html
+from stackel._provenance import as_table, stream_version, this_platform
 from stackel.benchmarks import stackelberg
 from stackel.errors import SpecError
 from stackel.learners import ROLES
@@ -157,7 +157,8 @@ class Result:
 
         Keys: ``game``, ``leader``, ``follower`` (for the ``from_dict`` of `Game` and `Learner`),
         ``horizon``, ``replications``, ``seed`` (decimal digits), ``checkpoints``, ``engine``,
-        ``negligible``. The same version of stackel gives the same bits.
+        ``negligible``, ``trace`` (whether there is one). The same version of stackel gives the same
+        bits.
         """
         return {
             "game": self.game.to_dict(),
@@ -169,6 +170,7 @@ class Result:
             "checkpoints": self.rounds.tolist(),
             "engine": self.engine,
             "negligible": self.negligible,
+            "trace": self.trace is not None,
         }
 
     @property
@@ -272,41 +274,23 @@ class Result:
         return as_table(columns, self.provenance)
 
     def to_xarray(self) -> xr.Dataset:
-        """Return utilities and pull counts with named dimensions (extra ``xarray``).
+        """Return everything that was recorded, with named dimensions (extra ``xarray``).
 
         Returns
         -------
         xarray.Dataset
             ``utility`` over (player, replication, round) and ``pulls`` over (replication,
-            leader_action, follower_action). Actions are named by the game's labels, or else
-            numbered from 0. The attributes are those of `provenance`, with the spec as JSON.
+            leader_action, follower_action); for a traced run also ``cell_counts`` over (replication,
+            round, leader_action, follower_action), ``switches`` and ``last_exploration`` over (player,
+            replication). Actions are named by the game's labels, or else numbered from 0. The
+            attributes are those of `provenance`, with the spec as JSON.
 
         Raises
         ------
         MissingExtraError
             If xarray is not installed.
         """
-        xarray = require("xarray", "xarray")
-        rows, columns = self.game.shape
-        dataset: xr.Dataset = xarray.Dataset(
-            {
-                "utility": (("player", "replication", "round"), self.utility, {"units": "utility"}),
-                "pulls": (
-                    ("replication", "leader_action", "follower_action"),
-                    self.pulls,
-                    {"units": "rounds"},
-                ),
-            },
-            coords={
-                "player": list(ROLES),
-                "replication": np.arange(self.replications),
-                "round": self.rounds,
-                "leader_action": list(self.game.leader_labels or range(rows)),
-                "follower_action": list(self.game.follower_labels or range(columns)),
-            },
-            attrs=as_attributes(self.provenance),
-        )
-        return dataset
+        return as_dataset(self)
 
     def plot(
         self,
@@ -340,8 +324,9 @@ class Result:
         Notes
         -----
         The file is a zip archive of uncompressed npy arrays (``rounds``, ``utility``, ``pulls``,
-        ``game_leader``, ``game_follower``), which ``numpy.load`` reads as well, and of the JSON text
-        ``stackel.json``. Nothing in it is pickled. The same result gives the same bytes.
+        ``game_leader``, ``game_follower``, and those of a trace), which ``numpy.load`` reads as well,
+        and of the JSON text ``stackel.json``. Nothing in it is pickled. The same result gives the same
+        bytes.
         """
         _store.save(self, path)
 
@@ -370,23 +355,7 @@ class Result:
 
     def _repr_html_(self) -> str:
         """Short table for notebooks."""
-        final = self.utility[:, :, -1] / self.rounds[-1]
-        rows = {
-            "game": repr(self.game),
-            "leader": repr(self.leader),
-            "follower": repr(self.follower),
-            "horizon": f"{self.horizon} rounds",
-            "replications": str(self.replications),
-            "seed": str(self.seed),
-            "engine": f"{self.engine}, stackel {self.version}",
-        } | {
-            f"{role}'s utility per round": f"{mean:.6g} ± {error:.2g}"
-            for role, mean, error in zip(ROLES, final.mean(axis=1), standard_error(final, 1), strict=True)
-        }
-        cells = "".join(
-            f"<tr><th>{name}</th><td>{html.escape(text)}</td></tr>" for name, text in rows.items()
-        )
-        return f"<table>{cells}</table>"
+        return as_html(self)
 
     def _plain(self) -> tuple[Any, ...]:
         return tuple(getattr(self, field.name) for field in fields(self) if field.name not in _NOT_PLAIN)

@@ -11,7 +11,7 @@ from stackel import _core
 from stackel._memory import check_memory
 from stackel._progress import progress_bar
 from stackel._trace import Trace
-from stackel._validate import MAX_HORIZON, as_choice, as_count, as_flag, as_real, as_seed, shown
+from stackel._validate import MAX_HORIZON, as_choice, as_count, as_flag, as_negligible, as_seed, shown
 from stackel.errors import SpecError
 from stackel.game import Game
 from stackel.learners import Learner
@@ -114,7 +114,7 @@ def simulate(
     marks = _as_checkpoints(checkpoints, horizon)
     as_choice("engine", engine, ENGINES)
     workers = 0 if threads is None else as_count("threads", threads, 1, 4096)
-    negligible = as_real("negligible", negligible)
+    negligible = as_negligible(negligible)
     trace = as_flag("trace", trace)
     check_memory(replications, game.shape, marks if isinstance(marks, int) else len(marks), trace=trace)
     with progress_bar(show=progress) as report:

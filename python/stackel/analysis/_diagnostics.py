@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from stackel._dataset import action_names
 from stackel._extras import require
 from stackel._intervals import standard_error
 from stackel._provenance import as_attributes, as_table
@@ -156,7 +157,7 @@ class Diagnostics:
         ``since_last_se``.
         """
         so_far, lately = self.cell_fractions(), self.cell_fractions(between=True)
-        rows, columns = (np.array(labels) for labels in _labels(self.result))
+        rows, columns = (np.array(labels) for labels in action_names(self.result.game))
         cells = len(rows) * len(columns)
         table = {
             "round": np.repeat(self.result.rounds, cells),
@@ -198,7 +199,7 @@ class Diagnostics:
                 "cell_fractions": (cells, self.cell_fractions()),
                 "cell_fractions_between": (cells, self.cell_fractions(between=True)),
             }
-            coordinates |= dict(zip(cells[2:], _labels(self.result), strict=True))
+            coordinates |= dict(zip(cells[2:], action_names(self.result.game), strict=True))
         attributes = as_attributes(self.result.provenance)
         dataset: xr.Dataset = require("xarray", "xarray").Dataset(data, coordinates, attributes)
         return dataset
@@ -238,7 +239,9 @@ class Diagnostics:
         """
         from stackel.analysis._draw_diagnostics import draw_cells  # noqa: PLC0415 drawing comes last
 
-        return draw_cells(self.result.rounds, self.cell_fractions(between=True), _labels(self.result))
+        return draw_cells(
+            self.result.rounds, self.cell_fractions(between=True), action_names(self.result.game)
+        )
 
     def __repr__(self) -> str:
         run = self.result
@@ -303,15 +306,6 @@ def diagnostics(
         result.regret(benchmark),
         _as_fractions("quantiles", quantiles, "[0, 1]", least=0.0),
         _as_fractions("worst", worst, "(0, 1]", least=np.nextafter(0.0, 1.0)),
-    )
-
-
-def _labels(result: Result) -> tuple[list[Any], list[Any]]:
-    """Names of the actions, or their numbers."""
-    rows, columns = result.game.shape
-    return (
-        list(result.game.leader_labels or range(rows)),
-        list(result.game.follower_labels or range(columns)),
     )
 
 
