@@ -18,6 +18,8 @@ from numpydoc.xref import DEFAULT_LINKS
 
 import stackel
 
+CLASSES = {name: thing for name, thing in vars(stackel).items() if inspect.isclass(thing)}
+
 project = "stackel"
 version = release = stackel.__version__
 author = "the stackel authors"
@@ -48,7 +50,7 @@ if zmq.has("curve"):
 nb_execution_mode = "force"
 nb_execution_in_temp = True
 nb_execution_raise_on_error = True
-nb_execution_timeout = 60
+nb_execution_timeout = 300
 nb_merge_streams = True
 nb_output_stderr = "warn"  # pages show results, not complaints
 copybutton_exclude = ".linenos, .gp, .go"
@@ -58,13 +60,12 @@ autodoc_typehints = "none"
 autodoc_preserve_defaults = True
 autodoc_inherit_docstrings = False
 autosummary_generate = True
-numpydoc_show_class_members = True
-numpydoc_class_members_toctree = False
-numpydoc_show_inherited_class_members = False
-numpydoc_xref_param_type = True
-numpydoc_xref_aliases = {
-    name: f"stackel.{name}" for name in stackel.__all__ if inspect.isclass(getattr(stackel, name))
+autosummary_context = {
+    "derived": {f"stackel.{name}" for name, thing in CLASSES.items() if thing.__base__ is not object}
 }
+numpydoc_show_class_members = False  # members stand below, with all of their docstrings
+numpydoc_xref_param_type = True
+numpydoc_xref_aliases = {name: f"stackel.{name}" for name in CLASSES}
 numpydoc_xref_ignore = "all"
 DEFAULT_LINKS.clear()  # to the documentation of Python and NumPy, which takes a network to look up
 default_role = "name"
