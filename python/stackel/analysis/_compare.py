@@ -100,11 +100,11 @@ def compare(
     >>> pairs = {"both commit": (sk.ExploreThenCommit(), sk.ExploreThenCommit()),
     ...          "both UCB": (sk.UCB(), sk.UCB()),
     ...          "anytime": (sk.UCB(anytime=True), sk.UCB())}
-    >>> sk.compare(game, pairs, 10_000, seed=1)
-    Comparison of 3 pairs, T = 10000, 64 replications
-      leader: not distinguishable: both UCB, anytime
-      follower: not distinguishable: both UCB, anytime
-      max: not distinguishable: both UCB, anytime
+    >>> found = sk.compare(game, pairs, 10_000, seed=1)
+    >>> found.verdict("both commit", "both UCB")
+    'worse'
+    >>> sorted(found.best())
+    ['anytime', 'both UCB']
     """
     learners = _as_pairs(pairs)
     horizon = as_count("horizon", horizon, 1, MAX_HORIZON)
