@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import pickle
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -179,6 +180,54 @@ def test_results_that_do_not_fit_in_memory(replications, checkpoints):
     needed = 8 * replications * (4 + 2 * checkpoints) / 2**30
     assert f"{needed:.1f} GiB" in error.given
     assert "GiB" in error.allowed
+
+
+def test_traces_that_do_not_fit_in_memory():
+    options = {"replications": 10**8, "checkpoints": 100}
+    error = assert_refused("replications", lambda: simulate(**options, trace=True))
+    assert f"{8 * 10**8 * (4 + 2 * 100 + 4 * 100 + 4) / 2**30:.1f} GiB" in error.given
+    assert "100 checkpoints" in error.given
+
+
+@pytest.mark.parametrize(
+    "negligible",
+    [
+        0,
+        0.0,
+        1e-301,
+        5e-324,
+        -1e-18,
+        1.1e-6,
+        0.5,
+        1,
+        True,
+        math.nan,
+        math.inf,
+        "1e-18",
+        None,
+        [1e-18],
+        1e-18j,
+    ],
+    ids=repr,
+)
+@pytest.mark.parametrize("engine", ["auto", "leap", "stepwise", "reference"])
+def test_negligible(negligible, engine):
+    error = assert_refused("negligible", lambda: simulate(negligible=negligible, engine=engine))
+    assert error.allowed == "a probability from 1e-300 to 1e-06"
+    assert error.given == repr(negligible)
+
+
+@pytest.mark.parametrize("negligible", [1e-300, 1e-6, np.float64(1e-9), np.float32(1e-9), Fraction(1, 10**9)])
+def test_negligible_may_be_any_real_number_in_between(negligible):
+    run = simulate(negligible=negligible)
+    assert run.negligible == float(negligible)
+    assert type(run.negligible) is float
+
+
+@pytest.mark.parametrize("trace", [1, 0, "yes", None, [True], np.array([True])], ids=repr)
+def test_trace(trace):
+    error = assert_refused("trace", lambda: simulate(trace=trace))
+    assert error.allowed == "True or False"
 
 
 @pytest.mark.parametrize("engine", ["fast", "", "Auto", None, 1, b"auto"], ids=repr)

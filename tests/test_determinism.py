@@ -12,7 +12,10 @@ import stackel as sk
 
 GAME = sk.Game(*ROUNDED, noise=sk.Gaussian(0.5))
 HORIZON = 400
+WORTH_THREADS = 2**17 // HORIZON + 1
+"""Replications from which on threads are used."""
 LEADER, FOLLOWER = sk.UCB(), sk.ActiveArmElimination(sigma=0.3)
+ENGINES = ("leap", "stepwise", "reference")
 
 
 def run(leader=LEADER, follower=FOLLOWER, **options):
@@ -24,37 +27,43 @@ def assert_same_bits(one, other):
     np.testing.assert_array_equal(one.rounds, other.rounds)
     np.testing.assert_array_equal(one.utility.view(np.uint64), other.utility.view(np.uint64))
     np.testing.assert_array_equal(one.pulls, other.pulls)
+    assert (one.engine, one.error_bound, one.trace) == (other.engine, other.error_bound, other.trace)
 
 
-@pytest.mark.parametrize("engine", ["stepwise", "reference"])
-@pytest.mark.parametrize("threads", [2, 3, 16, None])
-def test_threads_do_not_matter(threads, engine):
+@pytest.mark.parametrize("trace", [False, True])
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("threads", [2, 16, None])
+def test_threads_do_not_matter(threads, engine, trace):
+    options = {"engine": engine, "replications": WORTH_THREADS, "checkpoints": 3, "trace": trace}
     for leader, follower in zip(LEADERS, reversed(FOLLOWERS), strict=False):
-        one = run(leader, follower, engine=engine, replications=23)
-        assert_same_bits(one, run(leader, follower, engine=engine, replications=23, threads=threads))
+        assert_same_bits(run(leader, follower, **options), run(leader, follower, **options, threads=threads))
 
 
 @pytest.mark.parametrize("follower", FOLLOWERS, ids=repr)
 @pytest.mark.parametrize("leader", LEADERS, ids=repr)
-def test_checkpoints_do_not_matter(leader, follower):
-    every = run(leader, follower, replications=2, checkpoints=range(1, HORIZON + 1))
+def test_checkpoints_do_not_matter_unless_leaping(leader, follower):
+    options = {"replications": 2, "engine": "stepwise", "trace": True}
+    every = run(leader, follower, checkpoints=range(1, HORIZON + 1), **options)
     for checkpoints in (None, 1, 5, [HORIZON], [1, 2, 3, 57, 399], [200]):
-        sparse = run(leader, follower, replications=2, checkpoints=checkpoints)
+        sparse = run(leader, follower, checkpoints=checkpoints, **options)
         np.testing.assert_array_equal(sparse.pulls, every.pulls)
         recorded = every.utility[:, :, sparse.rounds - 1]
         np.testing.assert_array_equal(sparse.utility.view(np.uint64), recorded.view(np.uint64))
+        np.testing.assert_array_equal(sparse.cell_counts, every.cell_counts[:, sparse.rounds - 1])
+        np.testing.assert_array_equal(sparse.switches, every.switches)
+        np.testing.assert_array_equal(sparse.last_exploration, every.last_exploration)
 
 
+@pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("replications", [1, 2, 7, 64])
-def test_fewer_replications_are_a_prefix(replications):
-    many = run(replications=100, threads=2)
-    few = run(replications=replications, threads=2)
+def test_fewer_replications_are_a_prefix(replications, engine):
+    options = {"engine": engine, "threads": 2, "trace": True}
+    many, few = run(replications=WORTH_THREADS, **options), run(replications=replications, **options)
     np.testing.assert_array_equal(few.utility, many.utility[:, :replications])
     np.testing.assert_array_equal(few.pulls, many.pulls[:replications])
-
-
-def test_automatic_engine_repeats_itself():
-    assert_same_bits(run(engine="auto"), run(engine="auto", threads=2))
+    np.testing.assert_array_equal(few.cell_counts, many.cell_counts[:replications])
+    np.testing.assert_array_equal(few.switches, many.switches[:, :replications])
+    np.testing.assert_array_equal(few.last_exploration, many.last_exploration[:, :replications])
 
 
 def test_seeds_and_replications_differ():
@@ -109,7 +118,7 @@ def test_simultaneous_calls_do_not_disturb_each_other():
 def test_longer_game_begins_like_a_shorter_one_when_no_rule_looks_at_the_horizon():
     learners = (sk.UCB(anytime=True), sk.ExploreThenCommit(exploration=20))
     rounds = range(1, HORIZON + 1)
-    short = run(*learners, checkpoints=rounds)
+    short = run(*learners, checkpoints=rounds, engine="stepwise")
     long = sk.simulate(
         GAME,
         *learners,

@@ -19,7 +19,10 @@ import stackel as sk
 LIMIT = 0.2
 ATTEMPTS = 3
 ENDLESS = 10**12
+ENGINES = ("leap", "stepwise")
 GAME = sk.games.etc_failure()
+TIED = sk.Game([[0.5] * 2] * 2, [[0.5] * 2] * 2)
+"""A game with nothing to leap over."""
 SCRIPT = """
 import signal, sys, time
 import stackel as sk
@@ -113,36 +116,39 @@ def test_cancel_token_stops_fixed_policies():
     assert any(seconds_from_cancelling(*policies, **options) < LIMIT for _ in range(ATTEMPTS))
 
 
-def test_cancel_before_the_start():
+@pytest.mark.parametrize("engine", ENGINES)
+def test_cancel_before_the_start(engine):
     token = sk.CancelToken()
     token.cancel()
     with pytest.raises(sk.RunError, match="cancelled"):
-        sk.simulate(GAME, sk.UCB(), sk.UCB(), ENDLESS, cancel=token)
+        sk.simulate(TIED, sk.UCB(), sk.UCB(), ENDLESS, engine=engine, cancel=token)
 
 
-def test_cancelling_one_run_spares_the_others():
+@pytest.mark.parametrize("engine", ENGINES)
+def test_cancelling_one_run_spares_the_others(engine):
     token = sk.CancelToken()
     ends = []
 
     def run():
-        ends.append(sk.simulate(GAME, sk.UCB(), sk.UCB(), 3_000_000, seed=1).pulls.sum())
+        ends.append(sk.simulate(TIED, sk.UCB(), sk.UCB(), 3_000_000, seed=1, engine=engine).pulls.sum())
 
     other = threading.Thread(target=run)
     other.start()
     token.cancel()
     with pytest.raises(sk.RunError):
-        sk.simulate(GAME, sk.UCB(), sk.UCB(), ENDLESS, cancel=token)
+        sk.simulate(TIED, sk.UCB(), sk.UCB(), ENDLESS, engine=engine, cancel=token)
     other.join()
     assert ends == [3_000_000]
 
 
-def test_a_run_releases_the_interpreter():
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_run_releases_the_interpreter(engine):
     # While a run holds a thread, this one must go on counting.
     token = sk.CancelToken()
 
     def run():
         with pytest.raises(sk.RunError):
-            sk.simulate(GAME, sk.UCB(), sk.UCB(), ENDLESS, cancel=token, threads=1)
+            sk.simulate(TIED, sk.UCB(), sk.UCB(), ENDLESS, engine=engine, cancel=token, threads=1)
 
     worker = threading.Thread(target=run)
     worker.start()

@@ -86,7 +86,7 @@ def test_progress_bar_changes_nothing(capfd):
     quiet = run()
     np.testing.assert_array_equal(run(progress=True).utility, quiet.utility)
     capfd.readouterr()
-    sk.simulate(GAME, sk.UCB(), sk.UCB(), 50_000_000, seed=1, progress=True)
+    sk.simulate(GAME, sk.UCB(), sk.UCB(), 50_000_000, seed=1, engine="stepwise", progress=True)
     shown = capfd.readouterr()
     assert shown.out == ""
     assert "100%" in shown.err
