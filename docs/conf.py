@@ -76,6 +76,7 @@ html_static_path = ["_static"]
 html_css_files = ["stackel.css"]
 html_copy_source = False
 html_show_sourcelink = False
+html_context = {"default_mode": "auto"}
 html_math_renderer = "mathml"
 html_sidebars = {"index": []}
 html_theme_options = {
