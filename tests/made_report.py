@@ -52,7 +52,7 @@ LOGARITHMIC = Panel(
 )
 LINEAR = Panel(
     "Threshold",
-    "share of exploration",
+    "share of the exploration of the one that overlaps with the exploration of the other",
     "regret / T (units of utility)",
     (Series("ETC v ETC", (1.0, 1.5, 2.0), (Estimate(0.1, 0.1, 0.1), Estimate(-0.1, -0.2, 0.2), NOTHING)),),
     level=(0.1, "0.1 a round"),

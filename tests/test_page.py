@@ -185,7 +185,7 @@ class TestPictures:
     @pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.title)
     def test_axes_are_labelled(self, panel):
         svg = HTMLParser().parse(picture(panel, "p").svg)
-        texts = [e.text for e in svg.iter(SVG + "text")]
+        texts = " ".join(e.text for e in svg.iter(SVG + "text"))  # long ones are broken
         assert panel.x in texts
         assert panel.y in texts
 
@@ -224,8 +224,9 @@ class TestPictures:
 
 
 def test_formulas_are_escaped_before_they_are_set():
-    assert str(formula("a<b & R_1(T) ~ T^(1/2) - sqrt(T)")) == (
-        "a&lt;b &amp; R<sub>1</sub>(T) ~ T<sup>1/2</sup> − √(T)"
+    assert str(formula("a<b & R_1(T) ~ T^(1/2) - sqrt(T), R2(II_j) at 1e8, lower_bound")) == (
+        "a&lt;b &amp; R<sub>1</sub>(T) ~ T<sup>1/2</sup> − √T, "
+        "R<sub>2</sub>(II<sub>j</sub>) at 10<sup>8</sup>, lower_bound"
     )
 
 

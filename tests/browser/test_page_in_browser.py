@@ -13,6 +13,11 @@ from stackel.reproduce.page_text import interval, number
 PANELS = [panel for _, evidence in FOUND.values() for figure in evidence.figures for panel in figure.panels]
 
 EXTENTS = "groups => groups.map(g => g.getBBox()).map(box => box.width + box.height)"
+OUTSIDE = """texts => texts.filter(text => {
+    const [inner, outer] = [text, text.ownerSVGElement].map(e => e.getBoundingClientRect());
+    return inner.left < outer.left - 2 || inner.right > outer.right + 2
+        || inner.top < outer.top - 2 || inner.bottom > outer.bottom + 2;
+}).map(text => text.textContent)"""
 SHOWN = "group => group.getClientRects().length > 0"
 MARKERS = "uses => uses.filter(u => u.x.baseVal.value > 0).map(u => u.getBoundingClientRect().toJSON())"
 
@@ -42,9 +47,18 @@ class TestEveryReport:
                     extents = plot.locator(f"g.{look.group}").evaluate_all(EXTENTS)
                     assert max(extents, default=0) > 0, look
 
-    def test_nothing_is_wider_than_a_narrow_window(self, opened, written):
-        with opened(written[1], viewport={"width": 360, "height": 700}) as page:
-            assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    def test_texts_stay_inside_their_figures(self, opened, written):
+        with opened(written[1]) as page:
+            outside = page.locator(".plot text").evaluate_all(OUTSIDE)
+        assert outside == []
+
+    @pytest.mark.parametrize("width", [360, 1200])
+    def test_nothing_is_wider_than_the_window(self, opened, written, width):
+        with opened(written[1], viewport={"width": width, "height": 700}) as page:
+            heights = page.locator("tr.call summary").evaluate_all("all => all.map(e => e.clientHeight)")
+            assert max(heights) < 30  # nothing is squeezed
+            page.locator("details").evaluate_all("all => all.forEach(details => { details.open = true })")
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
 
     @pytest.mark.parametrize("scheme", ["light", "dark"])
     def test_it_is_accessible(self, opened, written, scheme):
@@ -156,15 +170,6 @@ class TestSurroundings:
                 assert ink == axis != paper
                 colours.append(paper)
         assert colours[0] == "rgb(255, 255, 255)" != colours[1]
-
-    def test_calls_are_opened_for_paper(self, opened, made):
-        with opened(made) as page:
-            code = page.locator(".call code").first
-            assert not code.is_visible()
-            page.evaluate("dispatchEvent(new Event('beforeprint'))")
-            assert code.is_visible()
-            page.evaluate("dispatchEvent(new Event('afterprint'))")
-            assert not code.is_visible()
 
     def test_calls_can_be_copied(self, opened, made):
         with opened(made, permissions=["clipboard-read", "clipboard-write"]) as page:

@@ -14,11 +14,13 @@ from stackel.reproduce.looks import (
     THRESHOLD,
     Look,
     groups,
+    growth,
     growth_group,
     is_single,
     legend,
     series_look,
 )
+from stackel.reproduce.page_text import number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +38,8 @@ Part = tuple["Artist", tuple[str, ...]]
 
 _LINE = 0.18
 """Height of a legend's line, in inches."""
-_LINE_LENGTH = 64
+_LINE_LENGTH, _X_LENGTH, _Y_LENGTH = 64, 50, 42
+"""Lengths in characters at which legends and labels of axes are broken."""
 _ABOVE = 1.4
 """Predicted growth ends this much above the curve that it goes with."""
 
@@ -58,7 +61,8 @@ def draw(figure: Figure) -> Drawing:
 
 def draw_panel(ax: Axes, panel: Panel) -> list[Part]:
     """Draw axes and curves, without title and legend, and return the parts that can be hidden."""
-    style_axes(ax, x=panel.x, y=panel.y, log=panel.log)
+    x, y = (textwrap.fill(label, length) for label, length in ((panel.x, _X_LENGTH), (panel.y, _Y_LENGTH)))
+    style_axes(ax, x=x, y=y, log=panel.log)
     if panel.log:
         _frame(ax, panel)
     parts = [part for series in panel.series for part in _draw_series(ax, series, panel)]
@@ -94,19 +98,19 @@ def _draw_series(ax: Axes, series: Series, panel: Panel) -> Iterator[Part]:
         series.x, low, high, where=where.tolist(), color=look.colour, alpha=0.2, linewidth=0
     )
     yield band, member
-    if series.slope is not None and visible.all():
-        yield _draw_growth(ax, series, look), (*member, growth_group(series, panel))
+    if growth(series):
+        (line,) = ax.plot(*_growth_curve(series), linestyle=":", color=look.colour, linewidth=1.4)
+        yield line, (*member, growth_group(series, panel))
 
 
-def _draw_growth(ax: Axes, series: Series, look: Look) -> Line2D:
-    """Draw what growth is predicted, ending a little above the last value, in the colour of the curve."""
+def _growth_curve(series: Series) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """What growth is predicted, ending a little above the last value."""
     end, height = series.x[-1], _ABOVE * series.y[-1].value
     x = np.geomspace(series.x[0], end, 64)
     y = height * (x / end) ** (series.slope or 0.0)
     if series.log_power:
         y *= (np.log(x) / np.log(end)) ** series.log_power
-    (line,) = ax.plot(x, y, linestyle=":", color=look.colour, linewidth=1.4)
-    return line
+    return x, y
 
 
 def _style(look: Look, player: int | None) -> dict[str, Any]:
@@ -153,23 +157,22 @@ def _handle(look: Look) -> Line2D:
 
 
 def _frame(ax: Axes, panel: Panel) -> None:
-    """Fit log axes to the positive values and their intervals."""
+    """Fit log axes to the positive values, their intervals and what is predicted."""
+    from stackel.reproduce.ticks import label_powers  # noqa: PLC0415 matplotlib is an extra
+
     values = np.array([y for series in panel.series for y in series.y])
     value, low, high = values[values[:, 0] > 0].T
-    low, high = _within_a_decade(value, low, high)
-    shown = np.concatenate([low, value, _ABOVE * value, high])
-    if panel.level is not None:
-        shown = np.append(shown, panel.level[0])
+    predicted = [_growth_curve(series)[1] for series in panel.series if growth(series)]
+    level = [] if panel.level is None else [panel.level[0]]
+    shown = np.concatenate([*_within_a_decade(value, low, high), value, *predicted, level])
     shown = shown[np.isfinite(shown)]
     if shown.size:
         ax.set_ylim(shown.min() / 1.4, shown.max() * 1.4)
-    from stackel.reproduce.ticks import label_powers  # noqa: PLC0415 matplotlib is an extra
-
-    for axis in (ax.xaxis, ax.yaxis):
-        label_powers(axis)
+    label_powers(ax.yaxis, *ax.get_ylim())
     ticks = sorted({x for series in panel.series for x in series.x})
+    label_powers(ax.xaxis, ticks[0], ticks[-1])
     if ticks[-1] < 10 * ticks[0]:  # too short for powers of ten
-        ax.set_xticks(ticks, [f"{x:g}" for x in ticks])
+        ax.set_xticks(ticks, [number(x, 6) for x in ticks])
         ax.xaxis.minorticks_off()
 
 

@@ -65,8 +65,8 @@ def growth_group(series: Series, panel: Panel) -> str:
 
 
 def growth(series: Series) -> str:
-    """Name of the predicted growth beside a curve; empty where none is drawn."""
-    if series.slope is None:
+    """Name of the predicted growth beside a curve; empty where there is none or nothing to lead it to."""
+    if series.slope is None or not series.y[-1].value > 0:
         return ""
     power, log_power = (str(Fraction(p).limit_denominator(12)) for p in (series.slope, series.log_power))
     return f"predicted: slope {power}" + (f", times (ln T)^({log_power})" if series.log_power else "")

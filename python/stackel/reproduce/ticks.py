@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from matplotlib.ticker import LogFormatterSciNotation
+from matplotlib.ticker import LogFormatterSciNotation, NullLocator
 
 from stackel.reproduce.page_text import number, scientific
 
 if TYPE_CHECKING:
     from matplotlib.axis import Axis
+
+
+_FEW = 1000
+"""Ratio of limits from which on the powers of ten are enough."""
 
 
 class PlainPowers(LogFormatterSciNotation):
@@ -22,7 +26,9 @@ class PlainPowers(LogFormatterSciNotation):
         return number(x) if 0.05 <= x < 1000 else scientific(x)
 
 
-def label_powers(axis: Axis) -> None:
+def label_powers(axis: Axis, low: float, high: float) -> None:
     """Label a logarithmic axis at powers of ten, and between them where there are few."""
     axis.set_major_formatter(PlainPowers())
     axis.set_minor_formatter(PlainPowers(labelOnlyBase=False))
+    if high > _FEW * low:
+        axis.set_minor_locator(NullLocator())

@@ -88,11 +88,3 @@ function copyable(code) {
 
 document.querySelectorAll("figure.panel").forEach(readable);
 if (navigator.clipboard) document.querySelectorAll("pre > code").forEach(copyable);
-
-// On paper nothing can be opened.
-let closed = [];
-addEventListener("beforeprint", () => {
-  closed = [...document.querySelectorAll("tr.call details:not([open])")];
-  closed.forEach((details) => { details.open = true; });
-});
-addEventListener("afterprint", () => closed.forEach((details) => { details.open = false; }));
