@@ -75,7 +75,9 @@ def table(outcomes: list[Measured | Missing]) -> str:
         for outcome in outcomes
     ]
     rows = "".join(f"| {' | '.join(line)} |\n" for line in lines)
-    return rows + "\n" + "\n".join([*judgement(measured, baselines), versions(measured)]) + "\n"
+    rounds = number(measured[0].task["common"]["horizon"])
+    notes = [f"Regrets are those of {rounds} rounds.", *judgement(measured, baselines), versions(measured)]
+    return rows + "\n" + "\n".join(notes) + "\n"
 
 
 def empty_row(missing: Missing) -> list[str]:
