@@ -66,8 +66,8 @@ def simulate(
         ``leap`` draws whole stretches of rounds where plans and noise allow it, ``stepwise`` reward by
         reward; both decide once a stretch. ``reference`` recomputes every decision each round: the bits
         of ``stepwise``, slowly. Leaping has the same law, up to ``Result.error_bound``, in other bits,
-        which depend on `checkpoints`, `negligible` and `trace` too. ``auto`` leaps unless a learner decides anew in every round;
-        ``Result.engine`` says which engine it was.
+        which depend on `checkpoints`, `negligible` and `trace` too. ``auto`` leaps unless a learner
+        decides anew in every round; ``Result.engine`` says which engine it was.
     negligible : float, default 1e-18
         Probability, from 1e-300 to 1e-6, below which leaping takes it for impossible that a path
         between two drawn points changed a decision. ``Result.error_bound`` is this times the number of
