@@ -1,7 +1,6 @@
 """A run of the reproduction: files equal findings, nothing is half written, nothing is played twice."""
 
 import csv
-import math
 
 import numpy as np
 import pytest
@@ -12,6 +11,8 @@ from stackel.reproduce import CLAIMS, SAMPLES, report, run
 from stackel.reproduce.claim import Claim, Estimate, Evidence, Figure, Finding, Panel, Series, at_most
 from stackel.reproduce.provenance import provenance
 
+SOME = ("etc_linear", "throw_out", "weaker_benchmark")
+
 
 def rows(path):
     with path.open(newline="") as file:
@@ -21,27 +22,13 @@ def rows(path):
 @pytest.fixture(scope="module")
 def everything(tmp_path_factory):
     out = tmp_path_factory.mktemp("results")
-    return run(out, claims=[tiny(claim) for claim in CLAIMS]), out
+    return run(out, claims=[tiny(claim) for claim in CLAIMS if claim.key in SOME]), out
 
 
 class TestRun:
-    @pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.key)
-    def test_findings_are_well_formed(self, everything, claim):
-        _, evidence = everything[0][claim.key]
-        assert evidence.findings
-        for finding in evidence.findings:
-            value, low, high = finding.measured
-            assert math.isnan(value) or low <= high
-            assert finding.setting
-            assert finding.quantity
-        for figure in evidence.figures:
-            for panel in figure.panels:
-                assert panel.series
-                assert all(len(series.x) == len(series.y) for series in panel.series)
-
     def test_files_are_those_that_were_promised(self, everything):
         found, out = everything
-        assert sum(len(evidence.figures) for _, evidence in found.values()) == len(CLAIMS)
+        assert set(found) == set(SOME)
         assert {path.name for path in out.iterdir()} == {SAMPLES, *report.file_names(found)}
 
     def test_findings_file_equals_the_findings(self, everything):

@@ -8,6 +8,7 @@ import io
 import math
 import warnings
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -206,14 +207,35 @@ class TestLab:
             assert value(against.code, game=game, T=1000) == against.benchmark(game, 1000)
 
 
+@cache
+def evidence(claim):
+    return claim.collect(Lab(3), tiny(claim).modes["quick"])
+
+
 @pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.key)
-def test_calls_measure_the_same_again(claim):
-    evidence = claim.collect(Lab(3), tiny(claim).modes["quick"])
-    for finding in evidence.findings:
-        printed = io.StringIO()
-        with warnings.catch_warnings(), contextlib.redirect_stdout(printed):
-            # So short games have regrets of either sign: scaling warns, and logarithms are nan.
-            warnings.simplefilter("ignore")
-            run(finding.call)
-        again = float(printed.getvalue())
-        assert again == pytest.approx(finding.measured.value, rel=1e-9, nan_ok=True), finding.setting
+class TestEvidence:
+    def test_findings_are_well_formed(self, claim):
+        assert evidence(claim).findings
+        for finding in evidence(claim).findings:
+            value, low, high = finding.measured
+            assert math.isnan(value) or low <= high
+            assert finding.setting
+            assert finding.quantity
+            assert finding.call
+
+    def test_figures_are_well_formed(self, claim):
+        (figure,) = evidence(claim).figures
+        assert figure.name == claim.key
+        for panel in figure.panels:
+            assert panel.series
+            assert all(len(series.x) == len(series.y) for series in panel.series)
+
+    def test_calls_measure_the_same_again(self, claim):
+        for finding in evidence(claim).findings:
+            printed = io.StringIO()
+            with warnings.catch_warnings(), contextlib.redirect_stdout(printed):
+                # So short games have regrets of either sign: scaling warns, and logarithms are nan.
+                warnings.simplefilter("ignore")
+                run(finding.call)
+            again = float(printed.getvalue())
+            assert again == pytest.approx(finding.measured.value, rel=1e-9, nan_ok=True), finding.setting

@@ -15,8 +15,8 @@ from stackel.reproduce.families import AT_GAMMA_T
 from stackel.reproduce.growth import grows_at_most, in_short, is_linear, windows, worst_trends
 from stackel.reproduce.least import Cell, Contest, scaled
 from stackel.reproduce.measure import Curve, Lab
-from stackel.reproduce.portfolio import Pair, learning_pairs
-from stackel.reproduce.rates import Trend, Worst
+from stackel.reproduce.portfolio import Pair, effort_of, learning_pairs
+from stackel.reproduce.rates import RESAMPLES, Trend, Worst, shares
 from stackel.reproduce.scenes import STACKELBERG, Against, etc_failure
 
 LINEAR = Pair("always 2 v best", sk.FixedAction(1), sk.BestResponse())
@@ -110,36 +110,39 @@ class TestTrends:
 class TestContests:
     pairs = tuple(Pair(f"always {a + 1}", sk.FixedAction(a), sk.FixedAction(0)) for a in (0, 1))
 
+    @staticmethod
+    def play(pairs, cells, *horizons, against=STACKELBERG, replications=2):
+        effort = Effort(horizons, replications)
+        return Contest.play(Lab(), pairs, cells, lambda _: effort, against)
+
     def test_least_of_fixed_actions_by_hand(self):
         # Always (a1, b1): no regret in I; in II the follower gets d instead of 0.6.
         # Always (a2, b1): the leader loses 0.1 in I; in II both get their Stackelberg values.
-        effort = Effort((100,), 2)
-        contest = Contest.play(Lab(), self.pairs, unachievable.cells(), STACKELBERG, effort=effort)
+        contest = self.play(self.pairs, unachievable.cells(), 100)
         (least,) = contest.least()
         assert least.pair == "always 2"
         assert least.value == pytest.approx((10, 10, 10))
         assert contest.worst_cells[0][100].value == pytest.approx(100 * (0.6 - 0.025))
 
     def test_trend_agrees_with_least(self):
-        effort = Effort((100, 200), 4)
-        contest = Contest.play(Lab(), learning_pairs()[:6], lower_bound.cells(3), AT_GAMMA_T, effort=effort)
+        pairs = learning_pairs()[:6]
+        contest = self.play(pairs, lower_bound.cells(3), 100, 200, against=AT_GAMMA_T, replications=4)
         least = contest.least()
         trend = contest.trend()
         assert trend.mean == pytest.approx([best.value.value for best in least])
         assert {best.pair for best in least} == {curve.pair.name for curve in trend.curves}
 
-    def test_stepped_pairs_may_stop_earlier(self):
+    def test_pairs_may_stop_earlier_than_others(self):
         pairs = (*self.pairs, Pair("uniform", sk.UniformLearner(), sk.FixedAction(0)))
-        contest = Contest.play(
-            Lab(),
-            pairs,
-            unachievable.cells(),
-            STACKELBERG,
-            effort=Effort((100, 200), 2),
-            stepped=Effort((100,), 2),
-        )
+        settings = {"others": Effort((100, 200), 2), "stepped": Effort((100,), 3)}
+        contest = Contest.play(Lab(), pairs, unachievable.cells(), effort_of(settings), STACKELBERG)
         assert [(least.horizon, least.pairs) for least in contest.least()] == [(100, 3), (200, 2)]
         assert len(contest.longest().curves) == 2
+
+    def test_pairs_that_commit_are_lotteries(self):
+        lotteries = {pair.name for pair in learning_pairs() if pair.is_lottery}
+        assert {"ETC v UCB", "UCB v ThrowOut", "ETC v ETC"} <= lotteries
+        assert not any("UCB v AAE" in name for name in lotteries)
 
     def test_pairs_that_may_be_as_good_are_counted(self):
         regret = [1.0 + np.arange(8.0) / 8 * np.ones((2, 1)), 1.1 + np.arange(8.0) / 8 * np.ones((2, 1))]
@@ -184,6 +187,13 @@ class TestSizes:
         assert np.ptp(second.resampled - first.resampled) == pytest.approx(0, abs=1e-9)
         other = Trend.of([curve(101 + noise, seed=1)], Worst(0))
         assert np.ptp(other.resampled - first.resampled) > 0.1
+
+    def test_resamples_draw_as_many_as_there_are(self):
+        drawn = shares(1, 100, 7)
+        assert drawn.shape == (RESAMPLES, 7)
+        assert drawn.sum(axis=1) == pytest.approx(1)
+        assert (7 * drawn) % 1 == pytest.approx(0, abs=1e-9)
+        assert len(np.unique(drawn, axis=0)) > RESAMPLES // 2
 
 
 class TestWorstGap:

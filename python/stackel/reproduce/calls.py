@@ -32,17 +32,21 @@ def call_for(curves: Sequence[Curve], expression: str, imports: str = "") -> str
     """
     first = curves[0]
     several = len(first.horizons) > 1
-    leaders, followers = ([_code(player, several=several) for player in side] for side in _sides(curves))
+    options = {
+        "leader": [_code(curve.pair.leader, several=several) for curve in curves],
+        "follower": [_code(curve.pair.follower, several=several) for curve in curves],
+        "replications": [str(curve.effort.replications) for curve in curves],
+    }
     rows = _scalings(curves) if several else _simulations(curves)
     names = ["game", "seed"]
     fixed = []
-    for name, codes in (("leader", leaders), ("follower", followers)):
+    for name, codes in options.items():
         if len(set(codes)) == 1:
             fixed.append(f"{name} = {codes[0]}")
         else:
             names.append(name)
             rows = [f"{row}, {code}" for row, code in zip(rows, codes, strict=True)]
-    played = f"replications={first.effort.replications}, seed=seed, engine={first.engine!r}"
+    played = f"replications=replications, seed=seed, engine={first.engine!r}"
     body = [
         *(
             [f"horizons = np.array({_spelled(first.horizons)})"]
@@ -76,10 +80,6 @@ _SIMULATION = (
     "    )",
     "    regret.append(run.regret(BENCHMARK).mean(axis=1))",
 )
-
-
-def _sides(curves: Sequence[Curve]) -> tuple[list[Player], list[Player]]:
-    return [curve.pair.leader for curve in curves], [curve.pair.follower for curve in curves]
 
 
 def _code(player: Player, *, several: bool) -> str:

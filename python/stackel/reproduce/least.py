@@ -107,18 +107,12 @@ class Contest:
         lab: Lab,
         pairs: Sequence[Pair],
         cells: Sequence[Cell],
+        effort: Callable[[Pair], Effort],
         against: Against,
-        *,
-        effort: Effort,
-        stepped: Effort | None = None,
     ) -> Contest:
-        """Let every pair play every cell; pairs that are stepped with an effort of their own."""
-
-        def row(pair: Pair) -> tuple[Curve, ...]:
-            given = stepped if stepped is not None and pair.is_stepped else effort
-            return lab.curves(pair, [cell.instance for cell in cells], given, against)
-
-        return cls(cells, tuple(map(row, pairs)))
+        """Let every pair play every cell, with the effort that it is given."""
+        instances = [cell.instance for cell in cells]
+        return cls(cells, tuple(lab.curves(pair, instances, effort(pair), against) for pair in pairs))
 
     @cached_property
     def worst_cells(self) -> tuple[dict[int, Estimate], ...]:

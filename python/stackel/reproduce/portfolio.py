@@ -24,7 +24,9 @@ from stackel.learners import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+
+    from stackel.reproduce.claim import Effort, Settings
 
 
 class OfHorizon(Protocol):
@@ -42,6 +44,7 @@ class OfHorizon(Protocol):
 
 Player: TypeAlias = Learner | OfHorizon
 
+_COMMITTING = ExploreThenCommit | ExploreThenCommitThrowOut
 _EITHER: Mapping[str, Learner] = {
     "ETC": ExploreThenCommit(),
     "ThrowOut": ExploreThenCommitThrowOut(),
@@ -71,6 +74,11 @@ class Pair:
         """Whether one of them decides anew every round, so that long games take long."""
         return isinstance(self.leader, PhasedUCB | Uniform) or isinstance(self.follower, Uniform)
 
+    @property
+    def is_lottery(self) -> bool:
+        """Whether one of them commits for ever, so that a game goes one way or the other by chance."""
+        return isinstance(self.leader, _COMMITTING) or isinstance(self.follower, _COMMITTING)
+
 
 def learner_at(player: Player, horizon: int) -> Learner:
     """Return the learner for a horizon."""
@@ -90,6 +98,15 @@ def learning_pairs() -> tuple[Pair, ...]:
 def all_pairs() -> tuple[Pair, ...]:
     """Every learner and control of the portfolio against every other."""
     return _product({**_EITHER, **_LEADERS_ONLY, **_CONTROLS}, {**_EITHER, **_CONTROLS})
+
+
+def effort_of(settings: Settings) -> Callable[[Pair], Effort]:
+    """Return how much each pair is to play: what takes long less, what is left to chance more often."""
+
+    def effort(pair: Pair) -> Effort:
+        return settings["stepped" if pair.is_stepped else "lotteries" if pair.is_lottery else "others"]
+
+    return effort
 
 
 def _product(leaders: Mapping[str, Learner], followers: Mapping[str, Learner]) -> tuple[Pair, ...]:

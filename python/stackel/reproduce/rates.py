@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from stackel._slopes import expanded_tails, fit_line, resample_means
+from stackel._slopes import expanded_tails, fit_line
 from stackel.reproduce.calls import call_for
 from stackel.reproduce.claim import Estimate
 from stackel.reproduce.measure import CONFIDENCE, seed_at
@@ -165,5 +166,19 @@ class Trend:
 
 def resampled(curve: Curve) -> npt.NDArray[np.float64]:
     """Mean regrets of bootstrap resamples, shape (n, 2, H)."""
-    seeds = [seed_at(curve.seed, horizon, purpose=1) for horizon in curve.horizons]
-    return resample_means(curve.regret, RESAMPLES, seeds).swapaxes(0, 1)
+    return np.stack(
+        [
+            shares(curve.seed, horizon, curve.effort.replications) @ curve.regret[:, :, column].T
+            for column, horizon in enumerate(curve.horizons)
+        ],
+        axis=-1,
+    )
+
+
+@lru_cache(maxsize=16)
+def shares(seed: int, horizon: int, replications: int) -> npt.NDArray[np.float64]:
+    """Share of each replication in every resample, shape (n, R): R are drawn with replacement."""
+    generator = np.random.default_rng(seed_at(seed, horizon, purpose=1))
+    counts = generator.multinomial(replications, np.full(replications, 1 / replications), size=RESAMPLES)
+    drawn: npt.NDArray[np.float64] = counts / replications
+    return drawn

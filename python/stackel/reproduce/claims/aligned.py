@@ -54,14 +54,16 @@ _FOLLOWERS: dict[str, Learner] = {"AAE": ActiveArmElimination(), "UCB": UCB()}
 _HALF = Fraction(1, 2)
 _MODES = {
     "quick": {
-        "growth": Effort(decades(4, 8), 16),
+        "AAE": Effort(decades(3, 6), 8),
+        "UCB": Effort(decades(3, 6), 16),
         "contrast": Effort(decades(4, 8), 16),
-        "alignment": Effort((10**6,), 16),
+        "alignment": Effort((10**6,), 8),
     },
     "full": {
-        "growth": Effort(decades(4, 10), 32),
-        "contrast": Effort(decades(4, 10), 32),
-        "alignment": Effort((10**8,), 32),
+        "AAE": Effort(decades(4, 8), 16),
+        "UCB": Effort(decades(4, 10), 8),
+        "contrast": Effort(decades(4, 10), 16),
+        "alignment": Effort((10**7,), 16),
     },
 }
 
@@ -92,7 +94,8 @@ def slow_followers(lipschitz: float) -> tuple[Instance, ...]:
 
 def random_aligned(lipschitz: float) -> tuple[Instance, ...]:
     """One random 3x3 game with alignment constant L in ever smaller units."""
-    return shrinking(f"random aligned, L = {lipschitz:g}", games.aligned(3, 3, lipschitz, seed=0))
+    game = games.aligned(3, 3, lipschitz, seed=0)
+    return shrinking(f"random aligned, L = {lipschitz:g}", game, (20, 80))
 
 
 def collect(lab: Lab, settings: Settings) -> Evidence:
@@ -102,7 +105,7 @@ def collect(lab: Lab, settings: Settings) -> Evidence:
     series: list[Series] = []
     for rank, (name, follower) in enumerate(_FOLLOWERS.items()):
         pair = Pair(f"LipschitzUCB v {name}", LipschitzUCB(lipschitz=2.0), follower)
-        curves = lab.curves(pair, family, settings["growth"], STACKELBERG)
+        curves = lab.curves(pair, family, settings[name], STACKELBERG)
         trends = worst_trends(curves)
         findings += grows_at_most(f"{pair.name}, L = 2, worst gaps", trends, _HALF, _HALF)
         series += series_of(pair.name, trends, rank, 1 / 2, 1 / 2)

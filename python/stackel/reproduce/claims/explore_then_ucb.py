@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 _FOLLOWERS: dict[str, Learner] = {"ETC": ExploreThenCommit(), "AAE": ActiveArmElimination()}
 _MODES = {
-    "quick": {"ETC": Effort(decades(4, 8), 64), "AAE": Effort(decades(4, 8), 16)},
-    "full": {"ETC": Effort(decades(4, 10), 512), "AAE": Effort(decades(4, 10), 32)},
+    "quick": {"ETC": Effort(decades(4, 8), 32), "AAE": Effort(decades(4, 8), 16)},
+    "full": {"ETC": Effort(decades(4, 10), 128), "AAE": Effort(decades(4, 10), 128)},
 }
 
 

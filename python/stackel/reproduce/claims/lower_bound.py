@@ -27,7 +27,7 @@ from stackel.reproduce.claim import (
 from stackel.reproduce.families import AT_GAMMA_T, WORST, hard_gap
 from stackel.reproduce.growth import SLACK, has_exponent, in_short, windows
 from stackel.reproduce.least import Cell, Contest, Least, scaled
-from stackel.reproduce.portfolio import all_pairs, learning_pairs
+from stackel.reproduce.portfolio import all_pairs, effort_of, learning_pairs
 from stackel.reproduce.rates import Trend
 from stackel.reproduce.scenes import with_gap
 
@@ -44,13 +44,15 @@ _SLACK_IN_SIZE = 0.1
 """Slack of the exponent of |B| - 1: over a factor of 15 the constant may drift by 31 per cent."""
 _MODES = {
     "quick": {
-        "pairs": Effort(decades(4, 8), 16),
-        "stepped": Effort(decades(4, 5), 16),
-        "sizes": Effort((10**5,), 8),
+        "lotteries": Effort(decades(4, 6), 32),
+        "others": Effort(decades(4, 6), 8),
+        "stepped": Effort((10_000,), 32),
+        "sizes": Effort((10_000,), 8),
     },
     "full": {
-        "pairs": Effort(decades(4, 10), 16),
-        "stepped": Effort(decades(4, 6), 16),
+        "lotteries": Effort(decades(4, 10), 32),
+        "others": Effort(decades(4, 10), 8),
+        "stepped": Effort(decades(4, 6), 32),
         "sizes": Effort((10**6,), 16),
     },
 }
@@ -70,12 +72,10 @@ def cells(n_follower: int = 2) -> tuple[Cell, ...]:
 
 def collect(lab: Lab, settings: Settings) -> Evidence:
     """Let every pair play over horizons, and those that learn with more responses."""
-    contest = Contest.play(
-        lab, all_pairs(), cells(), AT_GAMMA_T, effort=settings["pairs"], stepped=settings["stepped"]
-    )
+    contest = Contest.play(lab, all_pairs(), cells(), effort_of(settings), AT_GAMMA_T)
     learning = [pair for pair in learning_pairs() if not pair.is_stepped]
     sized = {
-        size: Contest.play(lab, learning, cells(size), AT_GAMMA_T, effort=settings["sizes"])
+        size: Contest.play(lab, learning, cells(size), lambda _: settings["sizes"], AT_GAMMA_T)
         for size in _SIZES
     }
     longest = contest.longest()

@@ -40,8 +40,8 @@ _PAIRS = (
     Pair("ExploreThenUCB v ETC", ExploreThenUCB(), ExploreThenCommit()),
 )
 _MODES = {
-    "quick": {"sizes": Effort((10**8,), 32)},
-    "full": {"sizes": Effort((10**10,), 128)},
+    "quick": {"sizes": Effort((10**8,), 16)},
+    "full": {"sizes": Effort((10**10,), 32)},
 }
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _MODES = {
     "quick": {"growth": Effort(decades(4, 8), 128)},
-    "full": {"growth": Effort(decades(4, 10), 1024)},
+    "full": {"growth": Effort(decades(4, 10), 256)},
 }
 _PAIR = Pair("ThrowOut v ETC", ExploreThenCommitThrowOut(), ExploreThenCommit())
 

@@ -31,7 +31,7 @@ from stackel.reproduce.claim import (
 )
 from stackel.reproduce.growth import in_short
 from stackel.reproduce.least import Cell, Contest, Least, scaled
-from stackel.reproduce.portfolio import Pair, all_pairs
+from stackel.reproduce.portfolio import Pair, all_pairs, effort_of
 from stackel.reproduce.scenes import STACKELBERG, Power, with_gap
 
 if TYPE_CHECKING:
@@ -45,8 +45,16 @@ _TEXT = f"{BOUND:.4f} = {PROVED:.4f} (1 - 1/4)"
 _QUANTITY = "max(R1(I), R2(II)) / T"
 
 _MODES = {
-    "quick": {"pairs": Effort(decades(4, 8), 16), "stepped": Effort(decades(4, 5), 16)},
-    "full": {"pairs": Effort(decades(4, 10), 16), "stepped": Effort(decades(4, 6), 16)},
+    "quick": {
+        "lotteries": Effort(decades(4, 6), 32),
+        "others": Effort(decades(4, 6), 8),
+        "stepped": Effort((10_000,), 32),
+    },
+    "full": {
+        "lotteries": Effort(decades(4, 10), 32),
+        "others": Effort(decades(4, 10), 8),
+        "stepped": Effort(decades(4, 6), 32),
+    },
 }
 
 
@@ -60,10 +68,8 @@ def cells() -> tuple[Cell, Cell]:
 def collect(lab: Lab, settings: Settings) -> Evidence:
     """Let every pair of the portfolio, and one with an omniscient follower, play both games."""
     oracle_pair = [Pair("UCB v omniscient", UCB(), BestResponse())]
-    contest = Contest.play(
-        lab, all_pairs(), cells(), STACKELBERG, effort=settings["pairs"], stepped=settings["stepped"]
-    )
-    oracle = Contest.play(lab, oracle_pair, cells(), STACKELBERG, effort=settings["pairs"])
+    contest = Contest.play(lab, all_pairs(), cells(), effort_of(settings), STACKELBERG)
+    oracle = Contest.play(lab, oracle_pair, cells(), effort_of(settings), STACKELBERG)
     learners = tuple(
         _finding(least, f"least of {least.pairs} pairs", at_least(BOUND, _TEXT)) for least in contest.least()
     )

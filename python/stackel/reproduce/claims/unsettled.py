@@ -47,8 +47,8 @@ _UNSETTLED: dict[str, Learner] = {
 }
 _FAMILY = (*lower_bound_family(), *tolerance_family())
 _MODES = {
-    "quick": {"followers": Effort(decades(4, 7), 16), "stepped": Effort(decades(4, 5), 8)},
-    "full": {"followers": Effort(decades(4, 10), 32), "stepped": Effort(decades(4, 6), 16)},
+    "quick": {"followers": Effort(decades(4, 6), 16), "stepped": Effort(decades(4, 5), 8)},
+    "full": {"followers": Effort(decades(4, 8), 32), "stepped": Effort(decades(4, 6), 16)},
 }
 
 

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 
 from stackel import games
 from stackel.learners import ActiveArmElimination, PhasedUCB
-from stackel.reproduce.claim import Claim, Effort, Evidence, Figure, Panel, at_most
+from stackel.reproduce.claim import Claim, Effort, Evidence, Figure, Panel, at_most, decades
 from stackel.reproduce.families import AT_GAMMA_T
 from stackel.reproduce.growth import (
     background,
@@ -49,13 +49,13 @@ _MULTIPLES = (0.5, 1.05, 1.5, 2.0)
 """Gaps of the family in units of gamma_T."""
 _MODES = {
     "quick": {
-        "self-tolerant": Effort((1_000, 10_000, 100_000, 1_000_000), 8),
-        "tolerant": Effort((1_000, 10_000, 100_000), 64),
+        "self-tolerant": Effort(decades(3, 6), 8),
+        "tolerant": Effort(decades(3, 5), 128),
         "forgiven": Effort((100_000,), 24),
     },
     "full": {
-        "self-tolerant": Effort((10**4, 10**5, 10**6, 10**7, 10**8), 8),
-        "tolerant": Effort((10**4, 10**5, 10**6, 10**7), 16),
+        "self-tolerant": Effort(decades(4, 8), 6),
+        "tolerant": Effort(decades(4, 7), 16),
         "forgiven": Effort((10**7,), 16),
     },
 }

@@ -1,15 +1,13 @@
 """The hardest gap shrinks like T^(-1/3).
 
-In the lower-bound pair a large gap d is found out in some ``ln T / d^2`` rounds, each of which costs the
-leader half a unit, and a small one is not worth finding out: ignoring it costs d a round. Both meet at
-d of order T^(-1/3). This sweeps d over one grid for all horizons, and locates the largest regret at each.
+In the lower-bound pair a gap d is found out in some ``1 / d^2`` rounds, each of which costs the leader half
+a unit, and ignoring it costs d a round. The best one can do about a large gap is to find it out, about a
+small one to ignore it, and both are equally bad at d of order T^(-1/3).
 
-Learners whose exploration adapts to the gap have their worst d there, up to a logarithm: it moves
-the exponent of ``(ln T / T)^(1/3)`` by ``1 / (3 ln T)``, about 0.02 over these horizons. Learners that
-explore for a fixed time have not: they pay for it at every gap. They count in the least over all pairs,
-as does a leader that never plays its first action, which is best when d is small.
-
-All gaps of the sweep, and all pairs, meet the same noise.
+So the learners of this experiment are pairs of ThrowOut and ETC with explorations of all lengths, from 8
+rewards to more than any horizon here has use for, and a leader that never plays its first action. For every
+gap of one grid the best of them, for that gap and horizon, is what the gap costs; the gap that costs most
+is located at each horizon. All gaps and pairs meet the same noise.
 """
 
 from __future__ import annotations
@@ -21,22 +19,19 @@ import numpy as np
 
 from stackel import games
 from stackel.learners import (
-    UCB,
-    ActiveArmElimination,
     ExploreThenCommit,
     ExploreThenCommitThrowOut,
     FixedAction,
 )
 from stackel.reproduce.claim import Claim, Effort, Evidence, Figure, Panel, Series, about, decades
-from stackel.reproduce.families import AT_GAMMA_T
-from stackel.reproduce.growth import SLACK, has_exponent, in_short
+from stackel.reproduce.claims.lower_bound import BOUND
+from stackel.reproduce.families import AT_GAMMA_T, WORST
+from stackel.reproduce.growth import SLACK, has_exponent, in_short, windows
 from stackel.reproduce.least import Cell, Contest, scaled
 from stackel.reproduce.portfolio import Pair
 from stackel.reproduce.scenes import Power, with_gap
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import numpy.typing as npt
 
     from stackel.reproduce.claim import Settings
@@ -45,20 +40,25 @@ if TYPE_CHECKING:
 
 GAPS = tuple(10 ** (-4 + step / 6) for step in range(22))
 """Gaps d of the sweep, six a decade."""
-_LOG_SLACK = 0.02
-"""What the logarithm in ``(ln T / T)^(1/3)`` adds to the exponent."""
-_ADAPTIVE = (
-    Pair("UCB v UCB", UCB(), UCB()),
-    Pair("AAE v AAE", ActiveArmElimination(), ActiveArmElimination()),
-)
-_OTHERS = (
-    Pair("ThrowOut v ETC", ExploreThenCommitThrowOut(), ExploreThenCommit()),
-    Pair("always 2 v ETC", FixedAction(1), ExploreThenCommit()),
-)
+LENGTHS = tuple(2**power for power in range(3, 25))
+"""Lengths E of the follower's exploration."""
 _MODES = {
-    "quick": {"sweep": Effort(decades(4, 7), 8)},
-    "full": {"sweep": Effort(decades(4, 10), 16)},
+    "quick": {"sweep": Effort(decades(4, 8), 64)},
+    "full": {"sweep": Effort(decades(4, 10), 256)},
 }
+
+
+def pairs() -> tuple[Pair, ...]:
+    """Return ThrowOut v ETC with explorations of every length, and a leader that always plays a2."""
+    exploring = (
+        Pair(
+            f"ThrowOut v ETC, E = {length}",
+            ExploreThenCommitThrowOut(discard=2 * length, exploration=2 * length),
+            ExploreThenCommit(exploration=length),
+        )
+        for length in LENGTHS
+    )
+    return *exploring, Pair("always 2 v ETC", FixedAction(1), ExploreThenCommit(exploration=1))
 
 
 def cells(gap: float) -> tuple[Cell, Cell]:
@@ -85,33 +85,21 @@ def peak(gaps: npt.NDArray[np.float64], values: npt.NDArray[np.float64]) -> npt.
 
 
 def collect(lab: Lab, settings: Settings) -> Evidence:
-    """Sweep the gap, for two pairs and for the least of all."""
-    effort = settings["sweep"]
-    pairs = (*_ADAPTIVE, *_OTHERS)
-    contests = _contests(lab, pairs, effort)
-    named = {pair.name: [place] for place, pair in enumerate(_ADAPTIVE)}
-    named["least of these and others"] = list(range(len(pairs)))
-    sweeps = {
-        name: [Contest(c.cells, tuple(c.curves[place] for place in places)).trend() for c in contests]
-        for name, places in named.items()
-    }
-    worst = {name: worst_gap(trends) for name, trends in sweeps.items()}
-    findings = tuple(
-        has_exponent(name, trend, "worst d", about(-1 / 3, "-1/3", SLACK + _LOG_SLACK))
-        for name, trend in worst.items()
-    )
-    panels = (_curves(sweeps["least of these and others"]), _places(worst))
-    return Evidence(findings, (Figure("worst_gap", panels),))
-
-
-def _contests(lab: Lab, pairs: Sequence[Pair], effort: Effort) -> list[Contest]:
-    """Let every pair play both games at every gap: one contest for each gap."""
+    """Sweep the gap, and locate the worst one at every horizon."""
     by_gap = [cells(gap) for gap in GAPS]
-    whole = Contest.play(lab, pairs, [cell for both in by_gap for cell in both], AT_GAMMA_T, effort=effort)
-    return [
-        Contest(both, tuple(row[2 * place : 2 * place + 2] for row in whole.curves))
+    everything = [cell for both in by_gap for cell in both]
+    whole = Contest.play(lab, pairs(), everything, lambda _: settings["sweep"], AT_GAMMA_T)
+    trends = [
+        Contest(both, tuple(row[2 * place : 2 * place + 2] for row in whole.curves)).trend()
         for place, both in enumerate(by_gap)
     ]
+    worst = worst_gap(trends)
+    setting = f"best of {len(whole.curves)} pairs for each gap"
+    findings = tuple(
+        has_exponent(setting, worst.since(first), "worst d", about(-1 / 3, "-1/3", SLACK))
+        for first in windows(worst)
+    )
+    return Evidence(findings, (Figure("worst_gap", (_regrets(trends), _places(worst))),))
 
 
 def worst_gap(trends: list[Trend]) -> Trend:
@@ -132,21 +120,25 @@ def worst_gap(trends: list[Trend]) -> Trend:
     )
 
 
-def _curves(trends: list[Trend]) -> Panel:
-    series = []
-    horizons = trends[0].x_values()
-    for place, horizon in enumerate(horizons):
+def _regrets(trends: list[Trend]) -> Panel:
+    def curve(place: int, horizon: float) -> Series:
         values = tuple(scaled(trend.estimates()[place], horizon ** (2 / 3)) for trend in trends)
-        series.append(Series(f"T = {in_short(horizon)}", GAPS, values, place))
-    return Panel("Least of the pairs", "gap d", "max(R1(I), R2(II)) / T^(2/3)", tuple(series))
+        scaled_gaps = tuple(gap * horizon ** (1 / 3) for gap in GAPS)
+        return Series(f"T = {in_short(horizon)}", scaled_gaps, values, place)
 
-
-def _places(worst: dict[str, Trend]) -> Panel:
-    series = (
-        Series(name, trend.x_values(), trend.estimates(), rank, slope=-1 / 3)
-        for rank, (name, trend) in enumerate(worst.items())
+    return Panel(
+        "What a gap costs",
+        "d T^(1/3)",
+        "least max(R1(I), R2(II)) / T^(2/3)",
+        tuple(curve(place, horizon) for place, horizon in enumerate(trends[0].x_values())),
+        level=(BOUND, f"proved bound {BOUND:.3f}"),
+        threshold=(WORST, "gap of the proof"),
     )
-    return Panel("Where regret is largest", "horizon T (rounds)", "worst gap d", tuple(series))
+
+
+def _places(worst: Trend) -> Panel:
+    series = Series("worst gap", worst.x_values(), worst.estimates(), slope=-1 / 3)
+    return Panel("Where it is largest", "horizon T (rounds)", "worst gap d", (series,))
 
 
 CLAIM = Claim(

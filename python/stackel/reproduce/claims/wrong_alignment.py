@@ -26,40 +26,38 @@ if TYPE_CHECKING:
 
 TRUE = 16.0
 """Alignment constant of the game."""
-_TOLD = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0)
+_TOLD = (1.0, 2.0, 4.0, 16.0, 64.0)
 """Alignment constants that the leader is told."""
 _TOO_SMALL = 2.0
 _HALF = Fraction(1, 2)
-_MULTIPLES = (10, 40, 160, 640)
-"""Units of the family; those of about 10 times the constant that the leader is told are hardest."""
+_MULTIPLES = (40, 160)
+"""Units of the family, hardest where the leader is told L = 16 and where it is told L = 64."""
 _MODES = {
-    "quick": {"growth": Effort(decades(4, 6), 16)},
-    "full": {"growth": Effort(decades(4, 10), 32)},
+    "quick": {"one": Effort(decades(4, 7), 8), "worst": Effort(decades(4, 6), 4)},
+    "full": {"one": Effort(decades(4, 10), 64), "worst": Effort(decades(4, 7), 8)},
 }
 
 
 def collect(lab: Lab, settings: Settings) -> Evidence:
     """Tell the leader too small a constant, the right one, and too large a one."""
-    effort = settings["growth"]
-    family = (
-        *shrinking(f"slow follower, L = {TRUE:g}", slow_follower(TRUE), _MULTIPLES),
-        fixed_slow_follower(TRUE),
-    )
-    trends = {told: worst_trends(lab.curves(_pair(told), family, effort, STACKELBERG)) for told in _TOLD}
-    findings = (
-        grows_faster(_pair(_TOO_SMALL).name, trends[_TOO_SMALL][0], 0, _HALF),
-        *grows_at_most(_pair(TRUE).name, trends[TRUE], _HALF, _HALF),
-        *grows_at_most(_pair(_TOLD[-1]).name, trends[_TOLD[-1]], _HALF, _HALF),
-    )
-    over = Trend.over(_TOLD, [both[0] for both in trends.values()])
+    fixed = fixed_slow_follower(TRUE)
+    family = (fixed, *shrinking(f"slow follower, L = {TRUE:g}", slow_follower(TRUE), _MULTIPLES))
+    in_one = {
+        told: worst_trends([lab.curve(_pair(told), fixed, settings["one"], STACKELBERG)]) for told in _TOLD
+    }
+    findings = [grows_faster(f"{_pair(_TOO_SMALL).name}, one game", in_one[_TOO_SMALL][0], 0, _HALF)]
+    for told in (TRUE, _TOLD[-1]):
+        trends = worst_trends(lab.curves(_pair(told), family, settings["worst"], STACKELBERG))
+        findings += grows_at_most(f"{_pair(told).name}, worst gaps", trends, _HALF, _HALF)
+    over = Trend.over(_TOLD, [both[0] for both in in_one.values()])
     panel = Panel(
-        f"L = {TRUE:g}, T = {in_short(effort.horizons[-1])}",
+        f"L = {TRUE:g}, one game, T = {in_short(settings['one'].horizons[-1])}",
         "alignment constant that the leader is told",
-        "leader's worst regret (units of utility)",
+        "leader's regret (units of utility)",
         (Series("LipschitzUCB v AAE", _TOLD, over.estimates(), 0),),
         threshold=(TRUE, "true L"),
     )
-    return Evidence(findings, (Figure("wrong_alignment", (panel,)),))
+    return Evidence(tuple(findings), (Figure("wrong_alignment", (panel,)),))
 
 
 def _pair(told: float) -> Pair:
