@@ -20,7 +20,8 @@ def test_two_threads(race, spread_game):
     game = spread_game(4)
 
     def play(threads):
-        sk.simulate(game, sk.UCB(), sk.UCB(), HORIZON, replications=REPLICATIONS, seed=1, threads=threads)
+        options = {"replications": REPLICATIONS, "seed": 1, "engine": "stepwise"}
+        sk.simulate(game, sk.UCB(), sk.UCB(), HORIZON, threads=threads, **options)
 
     contestants = {"two threads": lambda: play(2), "one thread": lambda: play(1)}
     label = f"UCB v UCB 4x4, {REPLICATIONS} replications"
