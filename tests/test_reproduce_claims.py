@@ -228,7 +228,7 @@ class TestEvidence:
 
     def test_figures_are_well_formed(self, claim):
         (figure,) = evidence(claim).figures
-        assert figure.name == claim.key
+        assert figure.name == claim
         for panel in figure.panels:
             assert panel.series
             assert all(len(series.x) == len(series.y) for series in panel.series)
