@@ -36,6 +36,7 @@ extensions = [
     "offline",
     "reference",
     "repository",
+    "thumbnails",
 ]
 templates_path = ["_templates"]
 exclude_patterns = ["_build", "_ext", "_static"]
