@@ -91,6 +91,13 @@ def seconds_from_cancelling(leader, follower, **options):
     return stopped[0] - sent
 
 
+def test_a_cancelled_token_stops_even_what_would_end_at_once():
+    token = sk.CancelToken()
+    token.cancel()
+    with pytest.raises(sk.RunError, match="cancelled"):
+        sk.simulate(GAME, sk.FixedAction(0), sk.BestResponse(), 1, cancel=token)
+
+
 @pytest.mark.parametrize("engine", ["stepwise", "reference"])
 @pytest.mark.parametrize("threads", [1, 2])
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ use std::thread::available_parallelism;
 
 use numpy::{PyArray1, PyArray2, PyArray3, PyArray4, PyArrayMethods};
 use pyo3::prelude::*;
-use stackel_core::{Checkpoints, EngineKind, Experiment, SpecError};
+use stackel_core::{Checkpoints, EngineKind, Experiment, RunError, SpecError};
 
 use crate::convert::{Named, config};
 use crate::core::Game;
@@ -122,6 +122,10 @@ pub(crate) fn simulate<'py>(
     .and_then(|experiment| experiment.tracing(trace).neglecting(negligible))
     .map_err(spec_error)?;
 
+    // A short run ends before anyone looks.
+    if cancel.as_ref().is_some_and(|token| token.get().cancelled()) {
+        return Err(run_error(RunError::Cancelled));
+    }
     let mut interruption = None;
     let outcome = py.detach(|| {
         let mut supervisor = |fraction: f64| {
