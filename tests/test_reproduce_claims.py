@@ -141,12 +141,12 @@ class TestThreshold:
         seen = share * utility.mean(axis=1) + (1 - share) * utility[:, 0]
         assert seen[0] == pytest.approx(seen[1])
 
-    @pytest.mark.parametrize("share", [0.55, 2 / 3, 0.8])
-    def test_closed_form_is_what_is_played(self, share):
+    @pytest.mark.parametrize(("share", "size"), [(0.55, 2), (2 / 3, 2), (1.0, 2), (0.8, 3)])
+    def test_closed_form_is_what_is_played(self, share, size):
         """A z-test of 4000 replications that misses with probability below 1e-5 (4.5 standard errors)."""
-        horizon, leader = 10_000, etc_threshold.Overlapping(share, 2)
+        horizon, leader = 10_000, etc_threshold.Overlapping(share, size)
         run = sk.simulate(
-            etc_threshold.game(2),
+            etc_threshold.game(size),
             leader(horizon),
             sk.ExploreThenCommit(),
             horizon,
@@ -156,7 +156,7 @@ class TestThreshold:
         )
         regret = run.regret(sk.stackelberg(run.game))[0, :, 0] / horizon
         error = regret.std(ddof=1) / 4000**0.5
-        assert abs(regret.mean() - etc_threshold.closed_form(share, 2, horizon)) < 4.5 * error
+        assert abs(regret.mean() - etc_threshold.closed_form(share, size, horizon)) < 4.5 * error
 
 
 class TestLab:

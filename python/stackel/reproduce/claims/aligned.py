@@ -12,7 +12,8 @@ game in ever smaller units, ``m sqrt(ln T / T)``. Two games are used: the *slow 
 
 For contrast, a slow follower that stays as it is. A plain UCB leader leaves the better action
 while AAE still explores, since L = 2 times the follower's losses exceed its confidence radius, and
-never returns. An ETC follower explores for T^(2/3) rounds whatever the leader does.
+never returns. An ETC follower explores for T^(2/3) rounds whatever its regret: no bonus of order 1/sqrt(n)
+keeps the leader there for so long.
 """
 
 from __future__ import annotations

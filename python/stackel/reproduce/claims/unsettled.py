@@ -65,7 +65,8 @@ def collect(lab: Lab, settings: Settings) -> Evidence:
         else:
             player = _steeper(trends)
             findings.append(grows_faster(pair.name, trends[player], player, Fraction(2, 3)))
-        series.append(series_of(short, trends, rank)[0])
+        growth = (2 / 3, 1 / 3) if short in _SETTLING else ()
+        series.append(series_of(short, trends, rank, *growth)[0])
     panel = Panel(
         "ExploreThenUCB, worst of all games",
         "horizon T (rounds)",
