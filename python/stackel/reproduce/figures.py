@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 Part = tuple["Artist", tuple[str, ...]]
 """Something drawn, and the groups that it belongs to."""
 
-_LINE = 0.18
-"""Height of a legend's line, in inches."""
+_LINE, _TITLE, _MARGIN, _TICKS, _EDGE = 0.18, 0.25, 0.48, 0.32, 0.1
+"""Inches for a line of text, a title, a label, the width of numbers along an axis, and nothing."""
 _LINE_LENGTH, _X_LENGTH, _Y_LENGTH = 64, 50, 42
 """Lengths in characters at which legends and labels of axes are broken."""
 _ABOVE = 1.4
@@ -48,15 +48,28 @@ def draw(figure: Figure) -> Drawing:
     """Return the figure with its panels side by side, each with its title and its legend below."""
     drawing, axes = new_figure(columns=len(figure.panels))
     room = _LINE * (1 + max(map(_lines, figure.panels)))
-    height = drawing.get_figheight() + room
-    drawing.set_figheight(height)
-    engine: Any = drawing.get_layout_engine()
-    engine.set(rect=(0, room / height, 1, 1 - room / height))
-    for ax, panel in zip(axes, figure.panels, strict=True):
+    width, height = drawing.get_figwidth() / len(axes), drawing.get_figheight()
+    drawing.set_figheight(height + room)
+    for place, (ax, panel) in enumerate(zip(axes, figure.panels, strict=True)):
         draw_panel(ax, panel)
         ax.set_title(panel.title)
-        _draw_legend(ax, panel, room / height)
+        arrange(ax, (place * width, room, width, height - _TITLE))
+        _draw_legend(ax, panel, room / (height + room))
     return drawing
+
+
+def arrange(ax: Axes, box: tuple[float, float, float, float]) -> None:
+    """Fit axes and their labels into a box, given as left, bottom, width and height in inches.
+
+    What labels need is known well enough; measuring it would take as long as drawing.
+    """
+    figure: Any = ax.figure
+    figure.set_layout_engine(None)
+    x, y = (_MARGIN + _LINE * label.count("\n") for label in (ax.get_xlabel(), ax.get_ylabel()))
+    left, bottom, width, height = box
+    inches = (left + y + _TICKS, bottom + x, width - y - _TICKS - _EDGE, height - x - _EDGE)
+    full = (figure.get_figwidth(), figure.get_figheight()) * 2
+    ax.set_position(tuple(part / whole for part, whole in zip(inches, full, strict=True)))
 
 
 def draw_panel(ax: Axes, panel: Panel) -> list[Part]:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from stackel._extras import require
 from stackel._style import PALETTE, QUIET, new_figure
 from stackel.learners import ROLES
-from stackel.reproduce.figures import draw_panel
+from stackel.reproduce.figures import arrange, draw_panel
 from stackel.reproduce.looks import FAINT, groups, is_single
 from stackel.reproduce.page_text import interval, number
 
@@ -74,6 +74,7 @@ def picture(panel: Panel, prefix: str) -> Picture:
     figure.set_size_inches(_SIZE)
     for artist, members in draw_panel(ax, panel):
         artist.set_gid(_GROUPS + " ".join(members))
+    arrange(ax, (0, 0, *_SIZE))
     style = {"svg.fonttype": "none", "svg.hashsalt": prefix}
     file = io.BytesIO()
     with require("matplotlib", "plot").rc_context(style):
