@@ -114,8 +114,9 @@ def _adapt(root: ET.Element, prefix: str) -> None:
     """Give the page's colours and font, groups as classes, and identifiers that no other picture has."""
     for parent in list(root.iter()):
         for child in list(parent):
-            # Matplotlib's style sheet would apply to all of the page.
-            if child.tag.endswith(("}metadata", "}style")):
+            # Matplotlib's style sheet would apply to all of the page, and paths may have no points.
+            empty = child.tag.endswith("}path") and not child.get("d")
+            if empty or child.tag.endswith(("}metadata", "}style")):
                 parent.remove(child)
     for size in ("width", "height"):
         del root.attrib[size]
