@@ -4,15 +4,20 @@ Every pair of learners plays at horizons from 1e3 to 1e7, by turns a game withou
 but ties. First calls say how many replications make a call long enough to be timed, and which engines
 are worth timing; those alternate. The largest of many ratios is large by chance as well: the worst is
 timed again, with more turns, until the worst is one that has been.
+
+    python benches/auto_choice.py --one-in 11    # the worst of one setting in eleven, within a minute
 """
 
 from __future__ import annotations
 
+import argparse
 import math
+import sys
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from instances import spread_game, tied_game
+from tqdm import tqdm
 from turns import Contestant, Times, in_turns
 
 import stackel as sk
@@ -84,6 +89,10 @@ class Choice(NamedTuple):
         """Of the time of `auto` to that of the faster engine."""
         return self.least("auto") / min(map(self.least, ENGINES))
 
+    def __str__(self) -> str:
+        times = ", ".join(f"{engine} {self.times[engine]}" for engine in ENGINES)
+        return f"{self.setting}, which plays {self.used}: {times}"
+
 
 def settings() -> list[Setting]:
     pairs = enumerate(product(LEADERS, FOLLOWERS))
@@ -124,3 +133,16 @@ def race_all(chosen: Iterable[Setting]) -> list[Choice]:
         choices[worst.setting] = race(worst.setting, MORE_SECONDS)
         confirmed.add(worst.setting)
     return sorted(choices.values(), key=lambda choice: -choice.ratio)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--one-in", type=int, default=1, metavar="N", help="try one setting in N")
+    parser.add_argument("--show", type=int, default=10, metavar="N", help="print the N worst")
+    given = parser.parse_args()
+    for choice in race_all(tqdm(settings()[:: given.one_in], disable=None))[: given.show]:
+        sys.stdout.write(f"{choice.ratio:.3f} {choice}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -41,7 +41,7 @@ def line(case: str, goal: str, measured: str, times: str, *, met: bool) -> str:
 def joined(times: dict[str, Times]) -> str:
     """All times, and how often leaping fits into stepping."""
     text = ", ".join(f"{name} {each}" for name, each in times.items())
-    if {"leap", "stepwise"} <= set(times) and "auto" not in times:
+    if {"leap", "stepwise"} <= set(times):
         text += f": {times['stepwise'].median / times['leap'].median:.3g} times as fast"
     return text
 
@@ -59,7 +59,7 @@ def auto_line() -> str:
         f"{AUTO}, T = 1e3 to 1e7",
         f"{auto_choice.LIMIT} times",
         f"{worst.ratio:.3g} times",
-        f"worst of {len(settings)}: {worst.setting}, which plays {worst.used}: {joined(worst.times)}",
+        f"worst of {len(settings)}: {worst}",
         met=worst.ratio <= auto_choice.LIMIT,
     )
 
