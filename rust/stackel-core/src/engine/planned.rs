@@ -242,7 +242,7 @@ impl PlannedPlay<'_> {
         let drawn = self.engine.sweep(sweep, budget, &mut self.noise);
         let Some(drawn) = drawn else {
             // To have looked at every cell must not cost more than the rounds until the next look.
-            self.sweep_from = self.round + PAUSE.max(8 * sweep.n_cells());
+            self.sweep_from = self.round + PAUSE.max(32 * sweep.n_cells());
             return None;
         };
         for lane in &sweep.lanes {

@@ -225,16 +225,18 @@ fn binomial(n: u64, probability: f64, stream: &mut Stream) -> u64 {
 /// The sum of `n` uniform rewards, exactly as if drawn one by one: a uniform number is a row of 53
 /// fair bits, and of n bits of the same place, Binomial(n, 1/2) are ones.
 fn uniform_sum(mean: f64, half_width: f64, n: u64, stream: &mut Stream) -> f64 {
-    if n <= FEW_UNIFORM {
+    let steps = n as f64;
+    let ones = Binomial::new(n, 0.5);
+    debug_assert!(ones.is_ok(), "{n} fair bits");
+    let (Ok(ones), true) = (ones, n > FEW_UNIFORM) else {
         let law = Uniform::new(half_width);
         return (0..n).map(|_| law.draw(mean, stream)).sum();
-    }
-    let steps = n as f64;
+    };
     // Centred, place by place: ones less half of n.
     let mut place = 0.5;
     let mut deviation = 0.0;
     for _ in 0..53 {
-        deviation += place * (binomial(n, 0.5, stream) as f64 - 0.5 * steps);
+        deviation += place * (ones.sample(stream) as f64 - 0.5 * steps);
         place *= 0.5;
     }
     // The mean of the 53 places together is half a unit of the last place short of 1/2.
