@@ -14,9 +14,9 @@ from stackel.reproduce.claims import lower_bound, unachievable, worst_gap
 from stackel.reproduce.families import AT_GAMMA_T
 from stackel.reproduce.growth import grows_at_most, in_short, is_linear, windows, worst_trends
 from stackel.reproduce.least import Cell, Contest, scaled
-from stackel.reproduce.measure import Curve, Lab
+from stackel.reproduce.measure import RESAMPLES, Curve, Lab, shares
 from stackel.reproduce.portfolio import Pair, effort_of, learning_pairs
-from stackel.reproduce.rates import RESAMPLES, Trend, Worst, shares
+from stackel.reproduce.rates import Trend, Worst
 from stackel.reproduce.scenes import STACKELBERG, Against, etc_failure
 
 LINEAR = Pair("always 2 v best", sk.FixedAction(1), sk.BestResponse())

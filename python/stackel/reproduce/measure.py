@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 CONFIDENCE = 0.95
 """Level of every interval that is reported."""
+RESAMPLES = 1000
+"""Bootstrap resamples behind every interval of an exponent."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,6 +74,15 @@ class Curve:
         """Mean regret, shape (2, H)."""
         mean: npt.NDArray[np.float64] = self.regret.mean(axis=1)
         return mean
+
+    @cached_property
+    def resampled(self) -> npt.NDArray[np.float64]:
+        """Mean regret of bootstrap resamples, shape (n, 2, H)."""
+        means = (
+            shares(self.seed, horizon, self.effort.replications) @ self.regret[:, :, column].T
+            for column, horizon in enumerate(self.horizons)
+        )
+        return np.stack(list(means), axis=-1)
 
     def measured_against(self, against: Against) -> Curve:
         """Return the same rounds against another benchmark."""
@@ -194,3 +205,13 @@ class Lab:
 def seed_at(seed: int, horizon: int, purpose: int = 0) -> np.random.SeedSequence:
     """Seed of the runs at a horizon, 0, or of their bootstrap, 1, as in `stackel.scaling`."""
     return np.random.SeedSequence(seed, spawn_key=(purpose, horizon))
+
+
+@lru_cache(maxsize=16)
+def shares(seed: int, horizon: int, replications: int) -> npt.NDArray[np.float64]:
+    """Share of each replication in every resample, shape (n, R): R are drawn with replacement."""
+    generator = np.random.default_rng(seed_at(seed, horizon, purpose=1))
+    drawn = generator.integers(0, replications, size=(RESAMPLES, replications))
+    cells = drawn + replications * np.arange(RESAMPLES)[:, np.newaxis]
+    counts = np.bincount(cells.ravel(), minlength=RESAMPLES * replications)
+    return counts.reshape(RESAMPLES, replications) / replications

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -12,7 +11,7 @@ import numpy as np
 from stackel._slopes import expanded_tails, fit_line
 from stackel.reproduce.calls import call_for
 from stackel.reproduce.claim import Estimate
-from stackel.reproduce.measure import CONFIDENCE, seed_at
+from stackel.reproduce.measure import CONFIDENCE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,9 +19,6 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from stackel.reproduce.measure import Curve
-
-RESAMPLES = 1000
-"""Bootstrap resamples behind every interval of an exponent."""
 
 
 class Reduction(Protocol):
@@ -101,7 +97,7 @@ class Trend:
         return cls(
             np.array(curves[0].horizons, dtype=float),
             reduction(np.stack([curve.mean for curve in curves])),
-            reduction(np.stack([resampled(curve) for curve in curves], axis=1)),
+            reduction(np.stack([curve.resampled for curve in curves], axis=1)),
             expanded_tails(CONFIDENCE, min(curve.effort.replications for curve in curves)),
             tuple(curves),
             reduction.code,
@@ -162,23 +158,3 @@ class Trend:
         scale = f" / np.log({self.x_code}) ** {log_power!r}" if log_power else ""
         slope = f"np.polyfit(np.log({self.x_code}), np.log({self.code}{scale}), 1)[0]"
         return call_for(self.curves, slope, self.imports)
-
-
-def resampled(curve: Curve) -> npt.NDArray[np.float64]:
-    """Mean regrets of bootstrap resamples, shape (n, 2, H)."""
-    return np.stack(
-        [
-            shares(curve.seed, horizon, curve.effort.replications) @ curve.regret[:, :, column].T
-            for column, horizon in enumerate(curve.horizons)
-        ],
-        axis=-1,
-    )
-
-
-@lru_cache(maxsize=16)
-def shares(seed: int, horizon: int, replications: int) -> npt.NDArray[np.float64]:
-    """Share of each replication in every resample, shape (n, R): R are drawn with replacement."""
-    generator = np.random.default_rng(seed_at(seed, horizon, purpose=1))
-    counts = generator.multinomial(replications, np.full(replications, 1 / replications), size=RESAMPLES)
-    drawn: npt.NDArray[np.float64] = counts / replications
-    return drawn
