@@ -14,12 +14,9 @@ use self::lanes::Lanes;
 use self::pair::Pair;
 use self::walk::Walk;
 use super::sweep::Sweep;
-use super::{Drawn, Engine, Stretch, stepwise};
+use super::{Drawn, Engine, Stretch, Watch, stepwise};
 use crate::noise::Noise;
 use crate::rng::Stream;
-
-/// Stretches that are limited to so few rounds are stepped without further ado.
-const SHORT: u64 = 64;
 
 /// The engine for a pair of laws.
 pub(super) fn engine(noise: [Noise; 2], negligible: f64) -> Box<dyn Engine> {
@@ -35,6 +32,15 @@ struct Leap {
     stepwise: Box<dyn Engine>,
 }
 
+impl Leap {
+    /// Rounds to step where a guarded walk is close to its barrier; nothing if one has no bridges.
+    fn burst(&self, watches: &[Watch<'_>; 2]) -> Option<u64> {
+        let guarded = || (0..2).filter(|&i| watches[i].is_guard());
+        let bridges = guarded().all(|i| self.walks[i].has_bridges());
+        bridges.then(|| guarded().map(|i| self.walks[i].burst()).max().unwrap_or(0))
+    }
+}
+
 impl Engine for Leap {
     fn reorders(&self) -> bool {
         true
@@ -44,15 +50,20 @@ impl Engine for Leap {
         self.stepwise.draw_round(means, noise)
     }
 
-    fn draw(&self, stretch: Stretch<'_>, noise: &mut [Stream; 2]) -> Drawn {
-        if stretch.rounds <= SHORT {
+    fn draw(&self, mut stretch: Stretch<'_>, noise: &mut [Stream; 2]) -> Drawn {
+        let Some(burst) = self.burst(&stretch.watches) else {
             return self.stepwise.draw(stretch, noise);
+        };
+        // Stretches that begin near a barrier mostly end there: step first, then look.
+        let stepped = self.stepwise.draw(stretch.beginning(burst), noise);
+        if stepped.rounds == stretch.rounds || stepped.stands != [true; 2] {
+            return stepped;
         }
-        let guarded = |i: usize| stretch.watches[i].is_guard();
-        if (0..2).any(|i| guarded(i) && !self.walks[i].has_bridges()) {
-            return self.stepwise.draw(stretch, noise);
-        }
-        Pair::new(self.walks, stretch).play(&*self.stepwise, noise)
+        stretch.rounds -= stepped.rounds;
+        let mut drawn = Pair::new(self.walks, stretch).play(burst, &*self.stepwise, noise);
+        drawn.rounds += stepped.rounds;
+        drawn.work += stepped.work;
+        drawn
     }
 
     fn sweep(&self, sweep: &mut Sweep, work: u64, noise: &mut [Stream; 2]) -> Option<Drawn> {

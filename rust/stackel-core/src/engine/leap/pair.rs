@@ -36,11 +36,16 @@ impl<'a> Pair<'a> {
         }
     }
 
-    /// Plays up to the first round at which a barrier is failed.
-    pub(super) fn play(mut self, stepwise: &dyn Engine, noise: &mut [Stream; 2]) -> Drawn {
+    /// Plays up to the first round at which a barrier is failed; steps `burst_length` rounds where no
+    /// longer block is promising.
+    pub(super) fn play(
+        mut self,
+        burst_length: u64,
+        stepwise: &dyn Engine,
+        noise: &mut [Stream; 2],
+    ) -> Drawn {
         let guards = self.players.iter().filter(|player| player.is_guarded());
         let bounds: u64 = guards.map(|player| player.walk.bounds()).sum();
-        let burst_length = self.burst();
         let mut drawn = Drawn {
             rounds: 0,
             stands: [true; 2],
@@ -51,12 +56,7 @@ impl<'a> Pair<'a> {
         let mut unsummed = 0;
         while drawn.rounds < self.rounds && drawn.stands == [true; 2] && drawn.work < self.work {
             let left = self.rounds - drawn.rounds;
-            // Stretches that begin near a barrier mostly end there: step first, then look.
-            let reach = if drawn.rounds < burst_length {
-                0
-            } else {
-                self.reach(left, burst_length)
-            };
+            let reach = self.reach(left, burst_length);
             if reach < burst_length {
                 let burst = stepwise.draw(
                     Stretch {
@@ -92,11 +92,6 @@ impl<'a> Pair<'a> {
             reach if reach < least => reach,
             reach => follower.reach(reach),
         }
-    }
-
-    fn burst(&self) -> u64 {
-        let guarded = self.players.iter().filter(|player| player.is_guarded());
-        guarded.map(|player| player.walk.burst()).max().unwrap_or(0)
     }
 }
 
