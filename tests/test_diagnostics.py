@@ -135,8 +135,8 @@ def test_traces_in_xarray(small):
 def test_traces_in_a_figure(small):
     (axes,) = small.plot_cells().axes
     curves = {line.get_label(): line.get_ydata() for line in axes.lines}
-    assert set(curves) == {"up, 0", "up, 1", "down, 0", "down, 1"}
-    np.testing.assert_allclose(curves["down, 0"], [0.5, 2 / 3, 0])
+    assert set(curves) == {"up, b1", "up, b2", "down, b1", "down, b2"}
+    np.testing.assert_allclose(curves["down, b1"], [0.5, 2 / 3, 0])
 
 
 @pytest.mark.parametrize("engine", ["auto", "stepwise"])

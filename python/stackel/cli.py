@@ -16,6 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from stackel._info import build_info
+from stackel._labels import action_labels
 from stackel.benchmarks import alignment, self_tolerant, stackelberg, tolerant
 from stackel.errors import MissingExtraError, SpecError
 from stackel.gamefile import read_game
@@ -143,7 +144,7 @@ def _game_table(game: Game) -> Table | Text:
     rows, columns = game.shape
     if max(rows, columns) > _MAX_ACTIONS_SHOWN:
         return Text(repr(game))
-    names, responses = _labels(game)
+    names, responses = action_labels(game)
     table = Table("(leader, follower)", title=Text(repr(game)), title_justify="left")
     for response in responses:
         table.add_column(Text(response))
@@ -154,7 +155,7 @@ def _game_table(game: Game) -> Table | Text:
 
 
 def _benchmark_table(game: Game, found: list[tuple[str, Benchmark]]) -> Table:
-    names, responses = _labels(game)
+    names, responses = action_labels(game)
     table = Table("benchmark", "gamma", "leader", "follower", "attained at")
     for name, benchmark in found:
         a, b = benchmark.leader_action, benchmark.follower_action
@@ -165,13 +166,6 @@ def _benchmark_table(game: Game, found: list[tuple[str, Benchmark]]) -> Table:
         gamma = "" if benchmark.gamma is None else f"{benchmark.gamma:g}"
         table.add_row(*map(Text, (name, gamma, f"{benchmark.leader:g}", f"{benchmark.follower:g}", where)))
     return table
-
-
-def _labels(game: Game) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    rows, columns = game.shape
-    names = game.leader_labels or tuple(f"a{a + 1}" for a in range(rows))
-    responses = game.follower_labels or tuple(f"b{b + 1}" for b in range(columns))
-    return names, responses
 
 
 def _described(parameter: dict[str, Any]) -> str:

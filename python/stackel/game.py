@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from stackel import _core
+from stackel._labels import action_labels
 from stackel._validate import as_matrix, shown
 from stackel.errors import SpecError
 from stackel.noise import Gaussian, Noise
@@ -200,8 +201,7 @@ class Game:
         if self._leader.size > _HTML_CELLS:
             return f"<code>{html.escape(repr(self))}</code>"
         rows, columns = self.shape
-        row_names = self._leader_labels or tuple(f"a{a + 1}" for a in range(rows))
-        column_names = self._follower_labels or tuple(f"b{b + 1}" for b in range(columns))
+        row_names, column_names = action_labels(self)
         head = "".join(f"<th>{html.escape(name)}</th>" for name in column_names)
         body = "".join(
             f"<tr><th>{html.escape(row_names[a])}</th>"

@@ -10,6 +10,7 @@ import numpy as np
 from stackel._dataset import action_names
 from stackel._extras import require
 from stackel._intervals import standard_error
+from stackel._labels import action_labels
 from stackel._provenance import as_attributes, as_table
 from stackel._validate import shown
 from stackel.analysis._distribution import (
@@ -240,7 +241,7 @@ class Diagnostics:
         from stackel.analysis._draw_diagnostics import draw_cells  # noqa: PLC0415 drawing comes last
 
         return draw_cells(
-            self.result.rounds, self.cell_fractions(between=True), action_names(self.result.game)
+            self.result.rounds, self.cell_fractions(between=True), action_labels(self.result.game)
         )
 
     def __repr__(self) -> str:

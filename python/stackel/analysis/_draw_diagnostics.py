@@ -48,7 +48,7 @@ def draw_distribution(diagnostics: Diagnostics) -> Figure:
 def draw_cells(
     rounds: npt.NDArray[np.int64],
     fractions: npt.NDArray[np.float64],
-    labels: tuple[list[Any], list[Any]],
+    labels: tuple[tuple[str, ...], tuple[str, ...]],
 ) -> Figure:
     """Draw mean fractions of the rounds between checkpoints, the most played outcomes by name."""
     figure, (ax,) = new_figure()

@@ -14,6 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from stackel._extras import require
+from stackel._labels import action_labels
 from stackel.benchmarks import best_responses, stackelberg
 from stackel.learners import ROLES
 from stackel.reproduce.figures import hidden
@@ -24,7 +25,6 @@ from stackel.reproduce.page_text import duration, formula, interval, number
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from stackel.game import Game
     from stackel.reproduce.claim import Claim, Evidence, Figure, Panel, Provenance
 
 VERDICTS = {"yes": ("holds", "✓"), "NO": ("fails", "✗"), "open": ("open", "?")}
@@ -102,7 +102,7 @@ def _environment() -> Any:
         "dashes": _DASHES,
         "describe": describe,
         "hidden": hidden,
-        "labels": _labels,
+        "labels": action_labels,
         "legend": legend,
         "panel_key": _panel_key,
         "picture": _picture,
@@ -135,11 +135,3 @@ def _all_groups(found: Mapping[str, tuple[Claim, Evidence]]) -> list[str]:
         panel for _, evidence in found.values() for figure in evidence.figures for panel in figure.panels
     )
     return sorted({look.group for panel in panels for look in legend(panel)})
-
-
-def _labels(game: Game) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    rows, columns = game.shape
-    return (
-        game.leader_labels or tuple(f"a{a + 1}" for a in range(rows)),
-        game.follower_labels or tuple(f"b{b + 1}" for b in range(columns)),
-    )
