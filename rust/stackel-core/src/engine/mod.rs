@@ -166,6 +166,22 @@ impl Watch<'_> {
         }
     }
 
+    /// Takes one reward; whether the player's decision still stands.
+    #[inline]
+    pub(crate) fn take(&mut self, reward: f64) -> bool {
+        match self {
+            Watch::Skip | Watch::Discard => true,
+            Watch::Add(tally) => {
+                tally.add(reward);
+                true
+            }
+            Watch::Guard(tally, barrier) => {
+                tally.add(reward);
+                barrier.clears(tally)
+            }
+        }
+    }
+
     /// Whether the stretch may end at any reward.
     pub(crate) fn is_guard(&self) -> bool {
         matches!(self, Watch::Guard(..))
@@ -207,6 +223,31 @@ pub(crate) struct Drawn {
     pub(crate) work: u64,
     /// See [`Play::accepted`].
     pub(crate) accepted: u64,
+}
+
+impl Default for Drawn {
+    /// Nothing yet.
+    fn default() -> Self {
+        Self {
+            rounds: 0,
+            stands: [true; 2],
+            work: 0,
+            accepted: 0,
+        }
+    }
+}
+
+impl Drawn {
+    /// This, and what was drawn after it.
+    #[inline]
+    pub(crate) fn and(self, next: Drawn) -> Drawn {
+        Drawn {
+            rounds: self.rounds + next.rounds,
+            stands: next.stands,
+            work: self.work + next.work,
+            accepted: self.accepted + next.accepted,
+        }
+    }
 }
 
 /// A way to draw rewards.

@@ -46,10 +46,15 @@ pub(super) struct Bisected {
     pub(super) stands: bool,
 }
 
-/// Plays a block of `rounds` rounds, or up to the first failure.
-pub(super) fn bisect<W: Walks>(walks: &mut W, rounds: u64, noise: &mut [Stream; 2]) -> Bisected {
+/// Plays a block of `rounds` rounds in which the walks gain `gains`, or up to the first failure.
+pub(super) fn bisect<W: Walks>(
+    walks: &mut W,
+    gains: W::Gains,
+    rounds: u64,
+    noise: &mut [Stream; 2],
+) -> Bisected {
     let mut result = Bisected::default();
-    let mut block = (rounds, walks.leap(rounds, noise));
+    let mut block = (rounds, gains);
     // Halving blocks of up to 2^53 rounds leaves at most 53 right halves.
     let mut right_halves = Vec::new();
     loop {

@@ -39,6 +39,20 @@ impl Leap {
         let bridges = guarded().all(|i| self.walks[i].has_bridges());
         bridges.then(|| guarded().map(|i| self.walks[i].burst()).max().unwrap_or(0))
     }
+
+    /// Plays the first round of a stretch.
+    #[inline]
+    fn first_round(&self, stretch: &mut Stretch<'_>, noise: &mut [Stream; 2]) -> Drawn {
+        let [first, second] = self.stepwise.draw_round(stretch.means, noise);
+        let [leader, follower] = &mut stretch.watches;
+        stretch.rounds -= 1;
+        Drawn {
+            rounds: 1,
+            stands: [leader.take(first), follower.take(second)],
+            work: 1,
+            accepted: 0,
+        }
+    }
 }
 
 impl Engine for Leap {
@@ -54,16 +68,19 @@ impl Engine for Leap {
         let Some(burst) = self.burst(&stretch.watches) else {
             return self.stepwise.draw(stretch, noise);
         };
-        // Stretches that begin near a barrier mostly end there: step first, then look.
+        // Many stretches end with their first round, and most that begin near a barrier soon after:
+        // step first, then look.
+        let first = self.first_round(&mut stretch, noise);
+        if stretch.rounds == 0 || first.stands != [true; 2] {
+            return first;
+        }
         let stepped = self.stepwise.draw(stretch.beginning(burst), noise);
         if stepped.rounds == stretch.rounds || stepped.stands != [true; 2] {
-            return stepped;
+            return first.and(stepped);
         }
         stretch.rounds -= stepped.rounds;
-        let mut drawn = Pair::new(self.walks, stretch).play(burst, &*self.stepwise, noise);
-        drawn.rounds += stepped.rounds;
-        drawn.work += stepped.work;
-        drawn
+        let drawn = Pair::new(self.walks, stretch).play(burst, &*self.stepwise, noise);
+        first.and(stepped).and(drawn)
     }
 
     fn sweep(&self, sweep: &mut Sweep, work: u64, noise: &mut [Stream; 2]) -> Option<Drawn> {

@@ -44,54 +44,83 @@ impl<'a> Pair<'a> {
         stepwise: &dyn Engine,
         noise: &mut [Stream; 2],
     ) -> Drawn {
-        let guards = self.players.iter().filter(|player| player.is_guarded());
-        let bounds: u64 = guards.map(|player| player.walk.bounds()).sum();
-        let mut drawn = Drawn {
-            rounds: 0,
-            stands: [true; 2],
-            work: 0,
-            accepted: 0,
-        };
-        // Rounds in blocks, whose rewards are still to be drawn for players that only sum them.
-        let mut unsummed = 0;
+        let mut drawn = Drawn::default();
         while drawn.rounds < self.rounds && drawn.stands == [true; 2] && drawn.work < self.work {
             let left = self.rounds - drawn.rounds;
-            let reach = self.reach(left, burst_length);
-            if reach < burst_length {
-                let burst = stepwise.draw(
-                    Stretch {
-                        means: self.means,
-                        rounds: left.min(burst_length),
-                        watches: self.players.each_mut().map(Player::watch),
-                        work: u64::MAX,
-                    },
-                    noise,
-                );
-                drawn.rounds += burst.rounds;
-                drawn.work += burst.rounds;
-                drawn.stands = burst.stands;
-            } else {
-                let block = bisect(&mut self, reach, noise);
-                drawn.rounds += block.rounds;
-                drawn.work += block.looks;
-                drawn.accepted += block.accepted * bounds;
-                drawn.stands = self.players.each_ref().map(|player| player.stands);
-                unsummed += block.rounds;
-            }
+            let [leader, follower] = self.players.each_ref().map(|player| player.reach(left));
+            let burst = left.min(burst_length);
+            drawn = drawn.and(match (leader < burst, follower < burst) {
+                (false, false) => self.leap_along(leader.min(follower), noise),
+                (true, true) => self.step(burst, stepwise, noise),
+                (true, false) => self.step_one(0, burst, stepwise, noise),
+                (false, true) => self.step_one(1, burst, stepwise, noise),
+            });
         }
         for (player, stream) in self.players.iter_mut().zip(noise) {
-            player.sum_up(unsummed, stream);
+            player.sum_up(drawn.rounds, stream);
         }
         drawn
     }
 
-    /// Length of the next block; anything below `least` if that is too short.
-    fn reach(&self, left: u64, least: u64) -> u64 {
-        let [leader, follower] = &self.players;
-        match leader.reach(left) {
-            reach if reach < least => reach,
-            reach => follower.reach(reach),
+    /// Both players leap.
+    fn leap_along(&mut self, rounds: u64, noise: &mut [Stream; 2]) -> Drawn {
+        let gains = self.leap(rounds, noise);
+        self.fill_in(gains, rounds, noise)
+    }
+
+    /// Plays a block whose gains are known, or up to the first failure in it.
+    fn fill_in(&mut self, gains: [f64; 2], rounds: u64, noise: &mut [Stream; 2]) -> Drawn {
+        let block = bisect(self, gains, rounds, noise);
+        let bounds: u64 = self.players.iter().map(Player::bounds).sum();
+        Drawn {
+            rounds: block.rounds,
+            stands: self.players.each_ref().map(|player| player.stands),
+            work: block.looks,
+            accepted: block.accepted * bounds,
         }
+    }
+
+    /// Both players are stepped, being close to their barriers.
+    fn step(&mut self, rounds: u64, stepwise: &dyn Engine, noise: &mut [Stream; 2]) -> Drawn {
+        let stretch = Stretch {
+            means: self.means,
+            rounds,
+            watches: self.players.each_mut().map(Player::guard),
+            work: u64::MAX,
+        };
+        stepwise.draw(stretch, noise)
+    }
+
+    /// The player who is close to its barrier is stepped, and the other leaps as far as that goes.
+    fn step_one(
+        &mut self,
+        near: usize,
+        rounds: u64,
+        stepwise: &dyn Engine,
+        noise: &mut [Stream; 2],
+    ) -> Drawn {
+        let far = 1 - near;
+        let mut gain = self.players[far].leap(rounds, &mut noise[far]);
+        if !self.players[far].stays_above(gain, rounds) {
+            let mut gains = [gain; 2];
+            gains[near] = self.players[near].leap(rounds, &mut noise[near]);
+            return self.fill_in(gains, rounds, noise);
+        }
+        let mut watches = [Watch::Skip, Watch::Skip];
+        watches[near] = self.players[near].guard();
+        let stretch = Stretch {
+            means: self.means,
+            rounds,
+            watches,
+            work: u64::MAX,
+        };
+        let mut drawn = stepwise.draw(stretch, noise);
+        if drawn.rounds < rounds {
+            gain = self.players[far].split(gain, rounds, drawn.rounds, &mut noise[far]);
+        }
+        self.players[far].advance(gain, drawn.rounds);
+        drawn.accepted = self.players[far].bounds();
+        drawn
     }
 }
 
@@ -157,11 +186,11 @@ impl<'a> From<Watch<'a>> for Interest<'a> {
 }
 
 impl Player<'_> {
-    fn watch(&mut self) -> Watch<'_> {
+    /// What it has to be shown reward by reward.
+    fn guard(&mut self) -> Watch<'_> {
         match &mut self.interest {
-            Interest::None => Watch::Skip,
-            Interest::Add(tally) => Watch::Add(tally),
             Interest::Guard(tally, barrier) => Watch::Guard(tally, *barrier),
+            Interest::None | Interest::Add(_) => Watch::Skip,
         }
     }
 
@@ -229,7 +258,11 @@ impl Player<'_> {
         }
     }
 
-    fn is_guarded(&self) -> bool {
-        matches!(self.interest, Interest::Guard(..))
+    /// How many events of negligible probability a block that is taken for safe rests on.
+    fn bounds(&self) -> u64 {
+        match self.interest {
+            Interest::Guard(..) => self.walk.bounds(),
+            Interest::None | Interest::Add(_) => 0,
+        }
     }
 }

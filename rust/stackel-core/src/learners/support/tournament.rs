@@ -1,66 +1,94 @@
 //! The largest of many keys, and the largest of the rest, under changes of one key at a time.
 
+use std::hint::select_unpredictable;
+use std::iter;
+
 /// A knockout tournament of arms, won by the largest key; ties go to the lowest index.
 ///
-/// `winners[1]` has won it all, `winners[i]` the match between `2i` and `2i + 1`. Changing a key
-/// replays one path, and the runner-up lost to the winner somewhere on the winner's path: both take
-/// log2(K) comparisons.
+/// `matches[1]` was won by who has won it all, `matches[i]` is between the winners of `matches[2i]`
+/// and `matches[2i + 1]`, and the last half are the arms themselves. Changing a key replays one path,
+/// and the runner-up lost to the winner somewhere on the winner's path: both take log2(K) comparisons.
 pub(super) struct Tournament {
-    keys: Vec<f64>,
-    winners: Vec<usize>,
+    matches: Vec<Winner>,
+}
+
+/// Key and arm side by side: a comparison looks into one place of memory only.
+#[derive(Clone, Copy)]
+struct Winner {
+    rank: i64,
+    arm: usize,
+}
+
+/// An integer that orders as the key does. Who wins is a coin toss to the processor, and integers can
+/// be chosen between without a jump that it would have to guess.
+#[inline]
+fn rank(key: f64) -> i64 {
+    // Positive zero for both: equal keys have equal ranks.
+    let bits = (key + 0.0).to_bits().cast_signed();
+    bits ^ (bits >> 63 & i64::MAX)
+}
+
+/// The key of a rank.
+#[inline]
+fn key(rank: i64) -> f64 {
+    f64::from_bits((rank ^ (rank >> 63 & i64::MAX)).cast_unsigned())
 }
 
 impl Tournament {
     /// A tournament among `n` arms whose keys are all minus infinity.
     pub(super) fn new(n: usize) -> Self {
         let size = n.next_power_of_two();
-        let mut tournament = Self {
-            keys: vec![f64::NEG_INFINITY; size],
-            winners: vec![0; size].into_iter().chain(0..size).collect(),
-        };
-        for i in (1..size).rev() {
-            tournament.play_match(i);
+        let rank = rank(f64::NEG_INFINITY);
+        // Among equals the leftmost arm of a match's part of the field wins.
+        let leftmost = |i: usize| i * (size >> i.ilog2()) - size;
+        let winners = (1..2 * size).map(|i| Winner {
+            rank,
+            arm: leftmost(i),
+        });
+        Self {
+            matches: iter::once(Winner { rank, arm: 0 }).chain(winners).collect(),
         }
-        tournament
     }
 
     /// Changes one key.
     #[inline]
     pub(super) fn set(&mut self, arm: usize, key: f64) {
-        self.keys[arm] = key;
-        let mut i = (self.keys.len() + arm) >> 1;
-        while i >= 1 {
-            self.play_match(i);
+        let mut winner = Winner {
+            rank: rank(key),
+            arm,
+        };
+        let mut i = self.matches.len() / 2 + arm;
+        self.matches[i] = winner;
+        while i > 1 {
+            let rival = self.matches[i ^ 1];
+            // From the left, an equal rank is enough.
+            let from_left = i64::from(i % 2 == 1);
+            let wins = rival.rank + from_left > winner.rank;
+            winner = Winner {
+                rank: select_unpredictable(wins, rival.rank, winner.rank),
+                arm: select_unpredictable(wins, rival.arm, winner.arm),
+            };
             i /= 2;
+            self.matches[i] = winner;
         }
     }
 
     /// The arm with the largest key.
     #[inline]
     pub(super) fn winner(&self) -> usize {
-        self.winners[1]
+        self.matches[1].arm
     }
 
     /// The largest key of the other arms; minus infinity if there is none.
     #[inline]
     pub(super) fn runner_up(&self) -> f64 {
-        let mut best = f64::NEG_INFINITY;
-        let mut i = self.keys.len() + self.winner();
+        let mut best = rank(f64::NEG_INFINITY);
+        let mut i = self.matches.len() / 2 + self.winner();
         while i > 1 {
-            best = best.max(self.keys[self.winners[i ^ 1]]);
+            best = best.max(self.matches[i ^ 1].rank);
             i /= 2;
         }
-        best
-    }
-
-    #[inline]
-    fn play_match(&mut self, i: usize) {
-        let (left, right) = (self.winners[2 * i], self.winners[2 * i + 1]);
-        self.winners[i] = if self.keys[right] > self.keys[left] {
-            right
-        } else {
-            left
-        };
+        key(best)
     }
 }
 
