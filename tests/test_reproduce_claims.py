@@ -31,6 +31,7 @@ from stackel.reproduce.families import (
     lower_bound_family,
     tolerance_family,
 )
+from stackel.reproduce.layout import WIDTH
 from stackel.reproduce.measure import Lab
 from stackel.reproduce.portfolio import Pair, all_pairs, learning_pairs
 from stackel.reproduce.scenes import STACKELBERG, noisier
@@ -225,6 +226,10 @@ class TestEvidence:
             assert finding.setting
             assert finding.quantity
             assert finding.call
+
+    def test_calls_are_laid_out(self, claim):
+        for finding in evidence(claim).findings:
+            assert max(map(len, finding.call.splitlines())) <= WIDTH
 
     def test_figures_are_well_formed(self, claim):
         (figure,) = evidence(claim).figures

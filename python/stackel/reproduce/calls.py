@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from stackel.learners import Learner
+from stackel.reproduce.layout import laid_out
 from stackel.reproduce.measure import seed_at
-from stackel.reproduce.portfolio import learner_code
+from stackel.reproduce.portfolio import player_code
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from stackel.reproduce.measure import Curve
-    from stackel.reproduce.portfolio import Player
 
 
-def call_for(curves: Sequence[Curve], expression: str, imports: str = "") -> str:
+class _Who(NamedTuple):
+    """Code of what curves may have in common."""
+
+    leader: str
+    follower: str
+    replications: str
+
+
+def call_for(curves: Sequence[Curve], expression: str) -> str:
     """Return Python that plays `curves` again and prints `expression`.
 
     Parameters
@@ -27,78 +35,64 @@ def call_for(curves: Sequence[Curve], expression: str, imports: str = "") -> str
     expression : str
         Made of ``regret``, a list with the mean regrets of each curve, shape (2, H), and of ``T``, the
         horizon, where there is one only, or ``horizons``, an array, where there are more.
-    imports : str
-        What it needs besides NumPy and stackel: one line.
     """
-    first = curves[0]
-    several = len(first.horizons) > 1
-    options = {
-        "leader": [_code(curve.pair.leader, several=several) for curve in curves],
-        "follower": [_code(curve.pair.follower, several=several) for curve in curves],
-        "replications": [str(curve.effort.replications) for curve in curves],
-    }
-    rows = _scalings(curves) if several else _simulations(curves)
-    names = ["game", "seed"]
-    fixed = []
-    for name, codes in options.items():
-        if len(set(codes)) == 1:
-            fixed.append(f"{name} = {codes[0]}")
-        else:
-            names.append(name)
-            rows = [f"{row}, {code}" for row, code in zip(rows, codes, strict=True)]
-    played = f"replications=replications, seed=seed, engine={first.engine!r}"
-    body = [
-        *(
-            [f"horizons = np.array({_spelled(first.horizons)})"]
-            if several
-            else [f"T = {first.horizons[0]:_}"]
-        ),
-        *fixed,
+    horizons = [f"{horizon:_}" for horizon in curves[0].horizons]
+    several = len(horizons) > 1
+    played = [(who, list(alike)) for who, alike in groupby(curves, _who)]
+    varied = [name for name in _Who._fields if len({getattr(who, name) for who, _ in played}) > 1]
+    fixed = {name: code for name, code in played[0][0]._asdict().items() if name not in varied}
+    lines = [
+        f"horizons = np.array([{', '.join(horizons)}])" if several else f"T = {horizons[0]}",
+        *(f"{name} = {code}" for name, code in fixed.items()),
         "regret = []",
-        f"for {', '.join(names)} in [",
-        *(f"    ({row})," for row in rows),
-        "]:",
-        *(_SCALING if several else _SIMULATION),
-        f"print({expression})",
+        *_loops(played, varied),
     ]
-    text = "\n".join(body).replace("PLAYED", played).replace("BENCHMARK", first.against.code) + "\n"
-    usual = "import math\n\n" * ("math." in text) + "import numpy as np\nimport stackel as sk\n"
-    return usual + (f"{imports}\n" if imports else "") + f"\n{text}"
+    body = (laid_out(line, 4 * (1 + bool(varied))) for line in _run(curves[0]))
+    text = "\n".join([*map(laid_out, lines), *body, laid_out(f"print({expression})")]) + "\n"
+    return "import math\n\n" * ("math." in text) + "import numpy as np\nimport stackel as sk\n\n" + text
 
 
-_SCALING = (
-    "    fit = sk.scaling(",
-    "        game, leader, follower, horizons, lambda game, T: BENCHMARK,",
-    "        PLAYED,",
-    "    )",
-    "    regret.append(fit.regret.mean(axis=1))",
-)
-_SIMULATION = (
-    "    run = sk.simulate(",
-    "        game, leader, follower, T, checkpoints=[T],",
-    "        PLAYED,",
-    "    )",
-    "    regret.append(run.regret(BENCHMARK).mean(axis=1))",
-)
+def _loops(played: list[tuple[_Who, list[Curve]]], varied: list[str]) -> Iterator[str]:
+    """Loop over games, and around it over who plays them, if that is not always the same."""
+    games = [f"[{', '.join(map(_row, curves))}]" for _, curves in played]
+    if not varied:
+        yield f"for game, seed in {games[0]}:"
+        return
+    rows = (
+        f"({', '.join(getattr(who, name) for name in varied)}, {code})"
+        for (who, _), code in zip(played, games, strict=True)
+    )
+    yield f"for {', '.join(varied)}, games in [{', '.join(rows)}]:"
+    yield "    for game, seed in games:"
 
 
-def _code(player: Player, *, several: bool) -> str:
-    """Learner, or the function of T where one is needed."""
-    return learner_code(player) if several or isinstance(player, Learner) else player.code
+def _row(curve: Curve) -> str:
+    """A game and its seed."""
+    if len(curve.horizons) > 1:
+        return f"(lambda T: {curve.instance.code}, {curve.seed})"
+    # The seed that ``simulate`` takes from the sequence at the only horizon.
+    word = int(seed_at(curve.seed, curve.horizons[0]).generate_state(1, np.uint64)[0])
+    return f"({curve.instance.code}, {word})"
 
 
-def _scalings(curves: Sequence[Curve]) -> list[str]:
-    return [f"lambda T: {curve.instance.code}, {curve.seed}" for curve in curves]
+def _run(curve: Curve) -> tuple[str, str]:
+    """Play one game, and keep the mean regrets."""
+    played = f'replications=replications, seed=seed, engine="{curve.engine}"'
+    if len(curve.horizons) > 1:
+        against = f"lambda game, T: {curve.against.code}"
+        return (
+            f"fit = sk.scaling(game, leader, follower, horizons, {against}, {played})",
+            "regret.append(fit.regret.mean(axis=1))",
+        )
+    return (
+        f"run = sk.simulate(game, leader, follower, T, checkpoints=[T], {played})",
+        f"regret.append(run.regret({curve.against.code}).mean(axis=1))",
+    )
 
 
-def _simulations(curves: Sequence[Curve]) -> list[str]:
-    return [f"{curve.instance.code}, {_word(curve)}" for curve in curves]
-
-
-def _word(curve: Curve) -> int:
-    """Seed that ``simulate`` takes from the sequence at the only horizon."""
-    return int(seed_at(curve.seed, curve.horizons[0]).generate_state(1, np.uint64)[0])
-
-
-def _spelled(horizons: Sequence[int]) -> str:
-    return "[" + ", ".join(f"{horizon:_}" for horizon in horizons) + "]"
+def _who(curve: Curve) -> _Who:
+    several = len(curve.horizons) > 1
+    leader, follower = (
+        player_code(player, of_horizon=several) for player in (curve.pair.leader, curve.pair.follower)
+    )
+    return _Who(leader, follower, str(curve.effort.replications))

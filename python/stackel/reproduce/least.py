@@ -48,12 +48,14 @@ class Least(NamedTuple):
     pair: str
     close: int
     pairs: int
-    call: str
-    """Python that measures the value again; UNIT in it stands for what the value is divided by."""
+    curves: tuple[Curve, ...]
+    """What that pair did in every cell."""
+    code: str
+    """The value as an expression in ``regret``; see `call_for`."""
 
     def call_in(self, unit: str) -> str:
         """Python that measures the value again in a unit, an expression in T."""
-        return self.call.replace("UNIT", unit)
+        return call_for(self.curves, f"{self.code} / {unit}")
 
     @property
     def note(self) -> str:
@@ -148,10 +150,9 @@ class Contest:
         best = min(played, key=lambda rank: played[rank].value)
         limits = Estimate(*(min(limits) for limits in zip(*played.values(), strict=True)))
         close = sum(value.low <= played[best].high for value in played.values()) - 1
-        curves = [curve.at(horizon) for curve in self.curves[best]]
+        curves = tuple(curve.at(horizon) for curve in self.curves[best])
         worst = ", ".join(f"regret[{place}][{cell.player}, 0]" for place, cell in enumerate(self.cells))
-        call = call_for(curves, f"max({worst}) / (UNIT)")
-        return Least(horizon, limits, curves[0].pair.name, close, len(played), call)
+        return Least(horizon, limits, curves[0].pair.name, close, len(played), curves, f"max({worst})")
 
     def longest(self) -> Contest:
         """Return the contest among the pairs that were played for all horizons."""

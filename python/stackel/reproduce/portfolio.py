@@ -8,6 +8,7 @@ out on purpose, as it knows what the statements are about not knowing.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from inspect import signature
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from stackel.learners import (
@@ -85,9 +86,20 @@ def learner_at(player: Player, horizon: int) -> Learner:
     return player if isinstance(player, Learner) else player(horizon)
 
 
-def learner_code(player: Player) -> str:
-    """Python that makes the learner again, or a function of T that does."""
-    return f"sk.learners.{player!r}" if isinstance(player, Learner) else f"lambda T: {player.code}"
+def learner_code(learner: Learner) -> str:
+    """Python that makes the learner again: what is as usual is left out."""
+    name = type(learner).__name__
+    public = "UniformLearner" if isinstance(learner, Uniform) else name  # the noise law has the other name
+    usual = signature(type(learner)).parameters
+    changed = (f"{key}={value!r}" for key, value in vars(learner).items() if value != usual[key].default)
+    return f"sk.{public}({', '.join(changed)})"
+
+
+def player_code(player: Player, *, of_horizon: bool) -> str:
+    """Python that makes the learner for the horizon T, or, where that differs, a function of T that does."""
+    if isinstance(player, Learner):
+        return learner_code(player)
+    return f"lambda T: {player.code}" if of_horizon else player.code
 
 
 def learning_pairs() -> tuple[Pair, ...]:

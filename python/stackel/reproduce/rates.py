@@ -12,6 +12,7 @@ from stackel._slopes import expanded_tails, fit_line
 from stackel.reproduce.calls import call_for
 from stackel.reproduce.claim import Estimate
 from stackel.reproduce.measure import CONFIDENCE
+from stackel.reproduce.scenes import spelled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,7 +85,6 @@ class Trend:
     curves: tuple[Curve, ...] = ()
     code: str = ""
     x_code: str = "horizons"
-    imports: str = ""
 
     @classmethod
     def of(cls, curves: Sequence[Curve], reduction: Reduction) -> Trend:
@@ -155,6 +155,6 @@ class Trend:
 
     def exponent_call(self, log_power: float = 0.0) -> str:
         """Python that measures the exponent again."""
-        scale = f" / np.log({self.x_code}) ** {log_power!r}" if log_power else ""
+        scale = f" / np.log({self.x_code}) ** {spelled(log_power)}" if log_power else ""
         slope = f"np.polyfit(np.log({self.x_code}), np.log({self.code}{scale}), 1)[0]"
-        return call_for(self.curves, slope, self.imports)
+        return call_for(self.curves, slope)

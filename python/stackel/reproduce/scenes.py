@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
 
 from stackel import games
@@ -22,6 +23,14 @@ if TYPE_CHECKING:
 
 PairFamily: TypeAlias = "Callable[..., tuple[Game, Game]]"
 """Function of ``stackel.games`` from a gap to two games, I and II."""
+
+
+def spelled(number: float) -> str:
+    """Python for a number, as a simple fraction where that is the same number to the bit."""
+    fraction = Fraction(number).limit_denominator(100)
+    if float(fraction) != number or fraction.denominator == 1:
+        return repr(number)
+    return f"({fraction.numerator} / {fraction.denominator})"
 
 
 @dataclass(frozen=True)
@@ -42,8 +51,8 @@ class Power:
     @property
     def code(self) -> str:
         """Python that gives the same number, to the bit."""
-        logarithm = f" * math.log(T) ** {self.log_power!r}" if self.log_power else ""
-        return f"{self.factor!r}{logarithm}" + (f" * float(T) ** {self.power!r}" if self.power else "")
+        logarithm = f" * math.log(T) ** {spelled(self.log_power)}" if self.log_power else ""
+        return f"{self.factor!r}{logarithm}" + (f" * T ** {spelled(self.power)}" if self.power else "")
 
 
 @dataclass(frozen=True)

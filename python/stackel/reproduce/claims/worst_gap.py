@@ -23,10 +23,10 @@ from stackel.learners import (
     ExploreThenCommitThrowOut,
     FixedAction,
 )
-from stackel.reproduce.claim import Claim, Effort, Evidence, Figure, Panel, Series, about, decades
+from stackel.reproduce.claim import Claim, Effort, Evidence, Figure, Finding, Panel, Series, about, decades
 from stackel.reproduce.claims.lower_bound import BOUND
 from stackel.reproduce.families import AT_GAMMA_T, WORST
-from stackel.reproduce.growth import SLACK, has_exponent, in_short, windows
+from stackel.reproduce.growth import SLACK, in_short, span, windows
 from stackel.reproduce.least import Cell, Contest, scaled
 from stackel.reproduce.portfolio import Pair
 from stackel.reproduce.scenes import Power, with_gap
@@ -94,29 +94,78 @@ def collect(lab: Lab, settings: Settings) -> Evidence:
         for place, both in enumerate(by_gap)
     ]
     worst = worst_gap(trends)
-    setting = f"best of {len(whole.curves)} pairs for each gap"
     findings = tuple(
-        has_exponent(setting, worst.since(first), "worst d", about(-1 / 3, "-1/3", SLACK))
-        for first in windows(worst)
+        Finding(
+            f"best of {len(whole.curves)} pairs for each gap, {span(since)}",
+            "exponent of worst d",
+            about(-1 / 3, "-1/3", SLACK),
+            since.exponent(),
+            call=_call(whole, since.x[0]),
+        )
+        for since in map(worst.since, windows(worst))
     )
     return Evidence(findings, (Figure("worst_gap", (_regrets(trends), _places(worst))),))
 
 
 def worst_gap(trends: list[Trend]) -> Trend:
     """Gap of the largest regret at every horizon, from one trend for each gap."""
-    starts = np.cumsum([0, *(len(trend.curves) for trend in trends)])
-    parts = (
-        trend.code.replace("regret", f"regret[{start}:{stop}]")
-        for trend, start, stop in zip(trends, starts[:-1], starts[1:], strict=True)
-    )
     gaps = np.array(GAPS)
     return replace(
         trends[0],
         mean=peak(gaps, np.stack([trend.mean for trend in trends])),
         resampled=peak(gaps, np.stack([trend.resampled for trend in trends], axis=1)),
-        curves=tuple(curve for trend in trends for curve in trend.curves),
-        code=f"peak(np.array(GAPS), np.array([{', '.join(parts)}]))",
-        imports="from stackel.reproduce.claims.worst_gap import GAPS, peak",
+        curves=(),
+    )
+
+
+_CALL = """\
+import numpy as np
+import stackel as sk
+from stackel.reproduce.claims.worst_gap import GAPS, LENGTHS, peak
+
+horizons = np.array([{horizons}])
+seeds = [{seeds}]
+pairs = [(sk.FixedAction(a=1), sk.ExploreThenCommit(exploration=1))]
+for E in LENGTHS:
+    leader = sk.ExploreThenCommitThrowOut(discard=2 * E, exploration=2 * E)
+    pairs.append((leader, sk.ExploreThenCommit(exploration=E)))
+
+
+def regret(leader, follower, T, gap, part):
+    game = sk.games.lower_bound(gap)[part]
+    seed = np.random.SeedSequence(seeds[part], spawn_key=(0, T))
+    run = sk.simulate(
+        game,
+        leader,
+        follower,
+        T,
+        replications={replications},
+        seed=seed,
+        checkpoints=[T],
+        engine="{engine}",
+    )
+    benchmark = {against}
+    return run.regret(benchmark)[part].mean()
+
+
+def cost(gap, T):
+    return min(max(regret(*pair, T, gap, part) for part in (0, 1)) for pair in pairs)
+
+
+costs = np.array([[cost(gap, T) for T in horizons.tolist()] for gap in GAPS])
+print(np.polyfit(np.log(horizons), np.log(peak(np.array(GAPS), costs)), 1)[0])
+"""
+
+
+def _call(contest: Contest, first: float) -> str:
+    """Python that sweeps the gap again, from the horizon `first` on."""
+    curves = [curve.since(int(first)) for curve in contest.curves[0][:2]]
+    return _CALL.format(
+        horizons=", ".join(f"{horizon:_}" for horizon in curves[0].horizons),
+        against=curves[0].against.code,
+        replications=curves[0].effort.replications,
+        seeds=", ".join(str(curve.seed) for curve in curves),
+        engine=curves[0].engine,
     )
 
 

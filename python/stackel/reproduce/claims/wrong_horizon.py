@@ -36,7 +36,7 @@ from stackel.reproduce.growth import (
     series_of,
     worst_trends,
 )
-from stackel.reproduce.portfolio import Pair
+from stackel.reproduce.portfolio import Pair, learner_code
 from stackel.reproduce.scenes import STACKELBERG, Instance, Power, etc_failure, twins
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class Told:
     @property
     def code(self) -> str:
         """The learner as an expression in T."""
-        return f"sk.learners.{self.learner!r}.resolve({self.role!r}, round(T**{self.power!r}), 2, 2)"
+        return f"{learner_code(self.learner)}.resolve({self.role!r}, round(T**{self.power!r}), 2, 2)"
 
 
 def hard_games(power: float) -> tuple[Instance, ...]:
