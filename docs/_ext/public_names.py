@@ -36,10 +36,11 @@ SECTIONS = (
     Section("analysis", "Analysis", "What many runs say together.", ("analysis",)),
     Section("figures", "Figures", "One style for all of them.", ("plotting",)),
     Section("reproduction", "Reproduction", "The theory's claims as experiments.", ("reproduce",)),
+    Section("interop", "Other libraries", "Games to and from their files and objects.", ("interop",)),
     Section("errors", "Errors and warnings", "What is raised on purpose.", ("errors",)),
     Section("more", "More", "Everything else that is public.", ()),
 )
-USED_BY_PATH = ("games", "plotting", "reproduce")
+USED_BY_PATH = ("games", "plotting", "reproduce", "interop")
 """Modules whose names are reached through them; names of others count only if ``stackel`` exports them."""
 
 

@@ -16,6 +16,7 @@ MAX_HORIZON = 2**53
 """Longest game: beyond it a count of rounds is no longer exact as a float."""
 _MAX_SEED = 2**64 - 1
 _NEGLIGIBLE = (1e-300, 1e-6)
+_ROUNDED_SUM = 1e-9
 
 
 def shown(value: object, limit: int = 60) -> str:
@@ -61,6 +62,14 @@ def as_tolerance(argument: str, value: Any) -> float:
     if isinstance(value, bool) or not number >= 0.0:
         raise SpecError(argument, "a number >= 0, possibly inf", shown(value))
     return number
+
+
+def as_share(argument: str, value: Any, low: float) -> float:
+    """Part of a whole that is at least `low` and at most 1."""
+    is_number = isinstance(value, numbers.Real) and not isinstance(value, bool)
+    if not is_number or not low <= value <= 1.0:
+        raise SpecError(argument, f"a number from {low:g} to 1", shown(value))
+    return float(value)
 
 
 def as_negligible(value: Any) -> float:
@@ -123,3 +132,15 @@ def as_matrix(argument: str, value: Any) -> npt.NDArray[np.float64]:
     if array.ndim != 2 or array.size == 0:
         raise SpecError(argument, allowed, f"shape {array.shape}")
     return array
+
+
+def as_mixture(argument: str, value: Any, n_actions: int) -> npt.NDArray[np.float64]:
+    """Return a fresh float64 vector of probabilities that add up to 1, up to 1e-9."""
+    allowed = f"{n_actions} probabilities that add up to 1"
+    try:
+        mixture = np.array(value, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise SpecError(argument, allowed, shown(value)) from error
+    if mixture.shape != (n_actions,) or not (mixture >= 0.0).all() or abs(mixture.sum() - 1.0) > _ROUNDED_SUM:
+        raise SpecError(argument, allowed, shown(value))
+    return mixture

@@ -20,8 +20,9 @@ import json
 import tomllib
 from typing import TYPE_CHECKING, Any
 
-from stackel._atomic import as_path, replacing
+from stackel._atomic import as_path
 from stackel._response import as_game
+from stackel._textfile import read_text, write_text
 from stackel._validate import shown
 from stackel.errors import SpecError
 from stackel.game import Game
@@ -86,30 +87,16 @@ def write_game(game: Game, path: str | os.PathLike[str]) -> None:
         If `game` is not a Game or the file cannot be written.
     """
     file = _as_path(path, (".json",))
-    text = json.dumps(as_game(game).to_dict(), ensure_ascii=False) + "\n"
-    try:
-        with replacing(file) as stream:
-            stream.write(text.encode())
-    except OSError as error:
-        raise SpecError("path", "a file that can be written", _reason(file, error)) from error
+    write_text(file, json.dumps(as_game(game).to_dict(), ensure_ascii=False) + "\n")
 
 
 def _parsed(file: Path) -> Any:
-    try:
-        size = file.stat().st_size
-        text = file.read_text(encoding="utf-8") if file.is_file() and size <= _MAX_BYTES else None
-    except UnicodeDecodeError as error:
-        raise SpecError("path", "a text file in UTF-8", _reason(file, error)) from error
-    except (OSError, ValueError) as error:
-        raise SpecError("path", "a file that can be read", _reason(file, error)) from error
-    if text is None:
-        allowed = f"a regular file of at most {_MAX_BYTES >> 20} MiB"
-        raise SpecError("path", allowed, f"{file} ({size} bytes)")
+    text = read_text(file, _MAX_BYTES)
     language, parse = ("JSON", _load_json) if file.suffix.lower() == ".json" else ("TOML", tomllib.loads)
     try:
         return parse(text)
     except (ValueError, RecursionError) as error:
-        raise SpecError("path", f"a game in {language}", _reason(file, error)) from error
+        raise SpecError("path", f"a game in {language}", f"{file} ({error})") from error
 
 
 def _load_json(text: str) -> Any:
@@ -131,7 +118,3 @@ def _as_path(path: str | os.PathLike[str], suffixes: tuple[str, ...]) -> Path:
     if file.suffix.lower() not in suffixes:
         raise SpecError("path", "a file ending in " + " or ".join(suffixes), shown(str(file)))
     return file
-
-
-def _reason(file: Path, error: BaseException) -> str:
-    return f"{file} ({error})"

@@ -186,7 +186,7 @@ class Claim:
     collect : callable
         Runs the experiments.
     caveat : str
-        What to know when a prediction fails.
+        What to know when a prediction fails or is left open.
     limits : str
         What the experiment leaves out, whatever its verdicts.
     tables : tuple of Game

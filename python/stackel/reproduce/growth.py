@@ -57,36 +57,51 @@ def _larger(setting: str, trends: Trends, power: Fraction, log_power: Fraction) 
     exponents = [trend.exponent(float(log_power)) for trend in trends]
     player = max((0, 1), key=lambda i: math.inf if math.isnan(exponents[i].high) else exponents[i].high)
     other = exponents[1 - player]
-    return Finding(
-        f"{setting}, {span(trends[player])}",
-        f"exponent of R / (ln T)^({log_power}), {ROLES[player]}",
-        at_most(float(power), str(power), SLACK),
-        exponents[player],
-        f"raw {trends[player].exponent().value:.3f}; {ROLES[1 - player]} {other.value:.3f}",
-        trends[player].exponent_call(float(log_power)),
-    )
+    bound = at_most(float(power), str(power), SLACK)
+    finding = has_exponent(setting, trends[player], regret_of(player), bound, log_power)
+    return replace(finding, note=f"{finding.note}; {ROLES[1 - player]} {other.value:.3f}")
 
 
 def is_linear(setting: str, trend: Trend, player: int) -> Finding:
     """State that a player's regret grows like T."""
-    return has_exponent(setting, trend, f"R, {ROLES[player]}", about(1.0, "1", SLACK))
+    return has_exponent(setting, trend, regret_of(player), about(1.0, "1", SLACK))
 
 
-def grows_faster(setting: str, trend: Trend, player: int, power: Fraction) -> Finding:
-    """State that a player's regret outgrows ``T**power`` visibly, in contrast to what is claimed."""
+def grows_faster(setting: str, trend: Trend, player: int, power: Fraction, log_power: Fraction) -> Finding:
+    """State that a player's regret visibly outgrows ``T**power (ln T)**log_power``, in contrast to a claim.
+
+    The logarithm counts here too: a regret of just that order has a raw exponent well above `power`.
+    """
     bound = at_least(float(power) + SLACK, f"{power} + {SLACK:g}")
-    return has_exponent(setting, trend, f"R, {ROLES[player]}", bound)
+    return has_exponent(setting, trend, regret_of(player), bound, log_power)
 
 
-def has_exponent(setting: str, trend: Trend, quantity: str, prediction: Prediction) -> Finding:
-    """State where the exponent of a trend lies, over all of its horizons."""
+def has_exponent(
+    setting: str,
+    trend: Trend,
+    quantity: tuple[str, str],
+    prediction: Prediction,
+    log_power: Fraction | int = 0,
+) -> Finding:
+    """State where the exponent of a trend, divided by ``(ln T)**log_power``, lies over all of its horizons.
+
+    The quantity is a formula and whose it is.
+    """
+    formula, whose = quantity
+    logarithm = f" / (ln T)^({log_power})" if log_power else ""
     return Finding(
         f"{setting}, {span(trend)}",
-        f"exponent of {quantity}",
+        f"exponent of {formula}{logarithm}" + (f", {whose}" if whose else ""),
         prediction,
-        trend.exponent(),
-        call=trend.exponent_call(),
+        trend.exponent(float(log_power)),
+        f"raw {trend.exponent().value:.3f}" if log_power else "",
+        trend.exponent_call(float(log_power)),
     )
+
+
+def regret_of(player: int) -> tuple[str, str]:
+    """Name a player's regret."""
+    return "R", ROLES[player]
 
 
 def per_round(setting: str, curve: Curve, player: int, prediction: Prediction) -> Finding:

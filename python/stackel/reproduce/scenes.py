@@ -107,6 +107,15 @@ def at_self_tolerance() -> Against:
     )
 
 
+def at_fixed_self_tolerance(gamma: float) -> Against:
+    """Return the self-tolerant benchmark at one tolerance for all horizons."""
+    return Against(
+        f"self-tolerant, gamma = {gamma:g}",
+        lambda game, _: self_tolerant(game, gamma),
+        f"sk.self_tolerant(game, {gamma!r})",
+    )
+
+
 def etc_failure() -> Instance:
     """Return the game etc_failure, the same at every horizon."""
     return Instance("etc_failure", lambda _: games.etc_failure(), "sk.games.etc_failure()")

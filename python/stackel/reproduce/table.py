@@ -20,7 +20,7 @@ _STYLES = {"yes": "green", "NO": "bold red", "open": "yellow"}
 
 
 def as_table(found: Found) -> RenderableType:
-    """Return all findings with their verdicts, and what to know where a prediction fails."""
+    """Return all findings with their verdicts, and what to know where a prediction does not hold."""
     table = Table("claim", "setting", "predicted", "measured [95% interval]", "holds")
     for claim, evidence in found.values():
         for place, finding in enumerate(evidence.findings):
@@ -50,5 +50,5 @@ def _remarks(found: Found) -> list[Text]:
         f"{count['yes']} of {count.total()} predictions hold in the measured range, {count['NO']} fail, "
         f"{count['open']} are left open by intervals that are too wide."
     )
-    caveats = (claim.caveat for key, (claim, _) in found.items() if claim.caveat and "NO" in verdicts[key])
+    caveats = (claim.caveat for key, (claim, _) in found.items() if claim.caveat and {*verdicts[key]} != {"yes"})
     return [Text(summary), *map(Text, caveats)]

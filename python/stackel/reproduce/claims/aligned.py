@@ -93,6 +93,14 @@ def slow_followers(lipschitz: float) -> tuple[Instance, ...]:
     return shrinking(f"slow follower, L = {lipschitz:g}", slow_follower(lipschitz))
 
 
+def hard_slow_followers(
+    lipschitz: float = 2.0, multiples: tuple[float, ...] = _MULTIPLES
+) -> tuple[Instance, ...]:
+    """Slow followers in ever smaller units, and the one that stays as it is."""
+    name = f"slow follower, L = {lipschitz:g}"
+    return fixed_slow_follower(lipschitz), *shrinking(name, slow_follower(lipschitz), multiples)
+
+
 def random_aligned(lipschitz: float) -> tuple[Instance, ...]:
     """One random 3x3 game with alignment constant L in ever smaller units."""
     game = games.aligned(3, 3, lipschitz, seed=0)
@@ -168,8 +176,8 @@ def _contrast(lab: Lab, effort: Effort) -> tuple[Panel, tuple[Finding, ...]]:
     )
     return panel, (
         *grows_at_most(f"{whole.name}, one game, L = 2", settled, _HALF, _HALF),
-        grows_faster(f"{plain.name}, the same game, for contrast", failing[0], 0, _HALF),
-        grows_faster(f"{unsettled.name}, the same game, for contrast", exploring[0], 0, _HALF),
+        grows_faster(f"{plain.name}, the same game, for contrast", failing[0], 0, _HALF, _HALF),
+        grows_faster(f"{unsettled.name}, the same game, for contrast", exploring[0], 0, _HALF, _HALF),
     )
 
 

@@ -63,7 +63,7 @@ CLAIM = Claim(
     "Explore-then-UCB against followers that settle",
     "Regret against the tolerant benchmark is O(T^(2/3) (ln T)^(1/3)) for both players, with ETC, AAE and"
     " every follower of low instantaneous regret.",
-    "etc_failure(), lower_bound(d) and unachievable(d) with the gaps d that are worst for T; regret against"
+    "etc_failure(), lower_bound(d) and unachievable(d) with gaps d that are hard for T; regret against"
     " the tolerant benchmark, with gamma_T = 4 sqrt(2) (|A||B| ln T / T)^(1/3) and with a fixed gamma.",
     _MODES,
     collect,

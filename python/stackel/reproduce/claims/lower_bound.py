@@ -84,7 +84,7 @@ def collect(lab: Lab, settings: Settings) -> Evidence:
         has_exponent(
             f"|B| = 2, least of {len(longest.curves)} pairs",
             trend.since(first),
-            "max(R1(I), R2(II))",
+            ("max(R1(I), R2(II))", ""),
             at_least(2 / 3, "2/3", SLACK),
         )
         for first in windows(trend)

@@ -8,7 +8,7 @@ The self-tolerant benchmark forgives the players their own errors up to gamma_T,
 then charged for the worst response. So the hard games have d just above gamma_T. AAE needs
 ``8 ln T / d^2`` rewards an arm to drop a response with gap d, here of order sqrt(T ln T), and each of
 these rounds costs the leader half a unit: regret sqrt(T ln T). The family takes multiples of gamma_T
-on both sides.
+on both sides. A fixed gamma of 0.05 forgives less until gamma_T falls below it, at T = 10^7, and then more.
 
 The tolerant benchmark forgives the leader nothing in this pair, whatever the tolerance. With
 ``d = sigma / (4 sqrt(T))`` AAE cannot drop a response in T rounds, the leader keeps coming back to an
@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 from stackel import games
 from stackel.learners import ActiveArmElimination, PhasedUCB
 from stackel.reproduce.claim import Claim, Effort, Evidence, Figure, Panel, at_most, decades
-from stackel.reproduce.families import AT_GAMMA_T
+from stackel.reproduce.families import AT_GAMMA_T, FIXED_GAMMA
 from stackel.reproduce.growth import (
     background,
     grows_at_most,
@@ -35,7 +35,15 @@ from stackel.reproduce.growth import (
     worst_trends,
 )
 from stackel.reproduce.portfolio import Pair
-from stackel.reproduce.scenes import Instance, Power, at_self_tolerance, etc_failure, twins, with_gap
+from stackel.reproduce.scenes import (
+    Instance,
+    Power,
+    at_fixed_self_tolerance,
+    at_self_tolerance,
+    etc_failure,
+    twins,
+    with_gap,
+)
 
 if TYPE_CHECKING:
     from stackel.reproduce.claim import Settings
@@ -43,6 +51,9 @@ if TYPE_CHECKING:
 
 AT_GAMMA = at_self_tolerance()
 """The self-tolerant benchmark at the tolerance usual for it."""
+AT_FIXED_GAMMA = at_fixed_self_tolerance(FIXED_GAMMA)
+"""The self-tolerant benchmark at one tolerance for all horizons."""
+_HALF = Fraction(1, 2)
 _GAMMA = Power(4**0.25, -1 / 4, 1 / 4)
 """That tolerance in a 2x2 game."""
 _MULTIPLES = (0.5, 1.05, 1.5, 2.0)
@@ -81,11 +92,13 @@ def collect(lab: Lab, settings: Settings) -> Evidence:
     """Measure the same pair against both benchmarks, each in the games that are hard for it."""
     curves = lab.curves(_PAIR, near_gamma(), settings["self-tolerant"], AT_GAMMA)
     weak = worst_trends(curves)
+    fixed = worst_trends([curve.measured_against(AT_FIXED_GAMMA) for curve in curves])
     linear = lab.curve(_PAIR, unresolved(), settings["tolerant"], AT_GAMMA_T)
     forgiven = lab.curve(_PAIR, unresolved(), settings["forgiven"], AT_GAMMA)
     strong = worst_trends([linear])
     findings = (
-        *grows_at_most(f"{_PAIR.name}, self-tolerant, worst d", weak, Fraction(1, 2), Fraction(1, 2)),
+        *grows_at_most(f"{_PAIR.name}, self-tolerant, gamma_T, worst d", weak, _HALF, _HALF),
+        *grows_at_most(f"{_PAIR.name}, self-tolerant, gamma = {FIXED_GAMMA:g}, worst d", fixed, _HALF, _HALF),
         is_linear(f"{_PAIR.name}, tolerant, {linear.instance.name}", strong[0], 0),
         per_round(f"{_PAIR.name}, self-tolerant, {forgiven.instance.name}", forgiven, 0, at_most(0.0, "0")),
     )

@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 
 GAPS = tuple(10 ** (-4 + step / 6) for step in range(22))
 """Gaps d of the sweep, six a decade."""
-LENGTHS = tuple(2**power for power in range(3, 25))
-"""Lengths E of the follower's exploration."""
+LENGTHS = tuple(round(10 ** (step / 3)) for step in range(3, 23))
+"""Lengths E of the follower's exploration, three a decade."""
 _MODES = {
     "quick": {"sweep": Effort(decades(4, 8), 64)},
     "full": {"sweep": Effort(decades(4, 10), 256)},

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from stackel.learners import ActiveArmElimination, LipschitzUCB
 from stackel.reproduce.claim import Claim, Effort, Evidence, Figure, Panel, Series, decades
-from stackel.reproduce.claims.aligned import fixed_slow_follower, shrinking, slow_follower
+from stackel.reproduce.claims.aligned import hard_slow_followers, slow_follower
 from stackel.reproduce.growth import grows_at_most, grows_faster, in_short, worst_trends
 from stackel.reproduce.portfolio import Pair
 from stackel.reproduce.rates import Trend
@@ -40,12 +40,11 @@ _MODES = {
 
 def collect(lab: Lab, settings: Settings) -> Evidence:
     """Tell the leader too small a constant, the right one, and too large a one."""
-    fixed = fixed_slow_follower(TRUE)
-    family = (fixed, *shrinking(f"slow follower, L = {TRUE:g}", slow_follower(TRUE), _MULTIPLES))
+    fixed, *_ = family = hard_slow_followers(TRUE, _MULTIPLES)
     in_one = {
         told: worst_trends([lab.curve(_pair(told), fixed, settings["one"], STACKELBERG)]) for told in _TOLD
     }
-    findings = [grows_faster(f"{_pair(_TOO_SMALL).name}, one game", in_one[_TOO_SMALL][0], 0, _HALF)]
+    findings = [grows_faster(f"{_pair(_TOO_SMALL).name}, one game", in_one[_TOO_SMALL][0], 0, _HALF, _HALF)]
     for told in (TRUE, _TOLD[-1]):
         trends = worst_trends(lab.curves(_pair(told), family, settings["worst"], STACKELBERG))
         findings += grows_at_most(f"{_pair(told).name}, worst gaps", trends, _HALF, _HALF)

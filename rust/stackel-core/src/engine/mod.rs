@@ -146,17 +146,6 @@ pub(crate) enum Watch<'a> {
 }
 
 impl Watch<'_> {
-    /// The same watch for a part of the stretch, by an engine that need not have the bits of another:
-    /// what nobody wants is not drawn.
-    #[inline]
-    pub(crate) fn reborrow(&mut self) -> Watch<'_> {
-        match self {
-            Watch::Skip | Watch::Discard => Watch::Skip,
-            Watch::Add(tally) => Watch::Add(tally),
-            Watch::Guard(tally, barrier) => Watch::Guard(tally, *barrier),
-        }
-    }
-
     /// Whether nothing gets lost when `rounds` rewards are simply added up.
     #[inline]
     pub(crate) fn is_small(&self, rounds: u64) -> bool {
@@ -198,19 +187,6 @@ pub(crate) struct Stretch<'a> {
     pub(crate) watches: [Watch<'a>; 2],
     /// Units of work after which to stop for now.
     pub(crate) work: u64,
-}
-
-impl Stretch<'_> {
-    /// Its first `rounds` rounds; all of it if that is more, or none at all.
-    pub(crate) fn beginning(&mut self, rounds: u64) -> Stretch<'_> {
-        let [leader, follower] = &mut self.watches;
-        Stretch {
-            means: self.means,
-            rounds: self.rounds.min(rounds),
-            watches: [leader.reborrow(), follower.reborrow()],
-            work: self.work,
-        }
-    }
 }
 
 /// What was drawn of a stretch.

@@ -6,8 +6,12 @@ use super::{Engine, Play, Setup, Stretch, Trace, Watch};
 use crate::game::Game;
 use crate::rng::{Purpose, Stream};
 
-/// Sweeps of fewer rounds are not worth their while, and so many pass before the next one is tried.
-const PAUSE: u64 = 128;
+/// Sweeps of fewer rounds are not worth their while.
+const SHORTEST_SWEEP: u64 = 128;
+/// After a sweep that was not worth its while, so many decisions pass before the next one is tried: to
+/// have looked at every cell must cost little beside the time in between.
+const PAUSE: u64 = 512;
+const PAUSE_PER_CELL: u64 = 32;
 /// Sweeps over more pairs of actions are not tried: their walks would take too much memory.
 const MOST_CELLS: usize = 1 << 16;
 
@@ -24,8 +28,8 @@ pub(crate) struct PlannedPlay<'g> {
     accepted: u64,
     /// Whether rounds may be played in another order than they come; see [`Engine::reorders`].
     reorders: bool,
-    /// No sweep before this round.
-    sweep_from: u64,
+    /// Decisions until the next sweep is tried.
+    pause: u64,
     trace: Option<Box<Trace>>,
 }
 
@@ -44,7 +48,7 @@ impl<'g> PlannedPlay<'g> {
             round: 0,
             accepted: 0,
             reorders,
-            sweep_from: if reorders && game.n_cells() <= MOST_CELLS {
+            pause: if reorders && game.n_cells() <= MOST_CELLS {
                 0
             } else {
                 u64::MAX
@@ -82,9 +86,11 @@ impl PlannedPlay<'_> {
     #[inline]
     fn step(&mut self, left: u64, budget: u64) -> u64 {
         self.leader.prepare(&mut self.choice[0]);
-        let sweeps = self.round >= self.sweep_from;
+        // From u64::MAX on it never ends.
+        let sweeps = self.pause == 0;
+        self.pause = self.pause.saturating_sub(1);
         if sweeps
-            && left >= PAUSE
+            && left >= SHORTEST_SWEEP
             && self.leader.may_sweep()
             && let Some(work) = self.sweep_actions(left, budget)
         {
@@ -96,7 +102,7 @@ impl PlannedPlay<'_> {
         let window = if self.reorders { left } else { 1 };
         let (a, leader_stands) = self.leader.decide(window, &mut self.choice[0]);
         if sweeps
-            && leader_stands.min(left) >= PAUSE
+            && leader_stands.min(left) >= SHORTEST_SWEEP
             && let Some(work) = self.sweep_responses(a, leader_stands.min(left), budget)
         {
             return work;
@@ -241,8 +247,7 @@ impl PlannedPlay<'_> {
     fn sweep(&mut self, sweep: &mut Sweep, budget: u64) -> Option<u64> {
         let drawn = self.engine.sweep(sweep, budget, &mut self.noise);
         let Some(drawn) = drawn else {
-            // To have looked at every cell must not cost more than the rounds until the next look.
-            self.sweep_from = self.round + PAUSE.max(32 * sweep.n_cells());
+            self.pause = PAUSE.max(PAUSE_PER_CELL * sweep.n_cells());
             return None;
         };
         for lane in &sweep.lanes {

@@ -68,8 +68,10 @@ impl Player {
 
     #[inline]
     fn take_turn(&mut self, window: u64) -> (usize, u64) {
-        if window > 1 && self.blocks.is_empty() {
-            self.block(window.min(self.left));
+        let window = window.min(self.left);
+        // Within a single turn there is nothing to put together.
+        if window > self.cycle.len() as u64 && self.blocks.is_empty() {
+            self.block(window);
         }
         match self.blocks.last() {
             Some(&(arm, rounds)) => {

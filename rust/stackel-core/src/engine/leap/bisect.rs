@@ -1,6 +1,6 @@
 //! Where does the first of several random walks fail its condition?
 //!
-//! To play a block of rounds, the walks' values at its end are drawn. If both ends of the block
+//! A block of rounds is played once the walks' values at its end have been drawn. If both ends of the block
 //! clear every condition by so much that a failure in between is practically impossible, the block
 //! is over. Otherwise its middle is drawn from the bridges and both halves are looked at in the same
 //! way, the left one first. Once a walk has failed, what was already drawn to the right of it is
@@ -12,9 +12,6 @@ use crate::rng::Stream;
 pub(super) trait Walks {
     /// What each walk gains in a block.
     type Gains;
-
-    /// Draws the gains of a block of `rounds` rounds from here.
-    fn leap(&self, rounds: u64, noise: &mut [Stream; 2]) -> Self::Gains;
 
     /// Draws the part of `gains` that falls into the first `k` of `rounds` rounds, and leaves the rest.
     fn split(

@@ -63,7 +63,8 @@ impl<'a> Lanes<'a> {
             if reach < left && reach * lanes < WORTHWHILE.max(4 * cells) {
                 break;
             }
-            let block = bisect(&mut self, reach, noise);
+            let gains = self.leap(reach, noise);
+            let block = bisect(&mut self, gains, reach, noise);
             drawn.rounds += block.rounds * lanes;
             drawn.work += block.looks * cells;
             drawn.accepted += block.accepted * bounds;
@@ -230,15 +231,7 @@ impl<'a> Lanes<'a> {
             .collect()
     }
 
-    /// How often a cell comes in the next `rounds` rounds of its lane.
-    fn turns(&self, lane: &Lane, k: usize, rounds: u64) -> u64 {
-        lane.turns(k, self.sweep.played + rounds) - lane.turns(k, self.sweep.played)
-    }
-}
-
-impl Walks for Lanes<'_> {
-    type Gains = Gains;
-
+    /// Draws the gains of a block of `rounds` rounds from here.
     fn leap(&self, rounds: u64, noise: &mut [Stream; 2]) -> Gains {
         self.gains(|lane, k, followed| {
             let turns = self.turns(lane, k, rounds);
@@ -250,6 +243,15 @@ impl Walks for Lanes<'_> {
             gain
         })
     }
+
+    /// How often a cell comes in the next `rounds` rounds of its lane.
+    fn turns(&self, lane: &Lane, k: usize, rounds: u64) -> u64 {
+        lane.turns(k, self.sweep.played + rounds) - lane.turns(k, self.sweep.played)
+    }
+}
+
+impl Walks for Lanes<'_> {
+    type Gains = Gains;
 
     fn split(&self, gains: &mut Gains, rounds: u64, half: u64, noise: &mut [Stream; 2]) -> Gains {
         let mut whole = gains.iter_mut();

@@ -74,13 +74,8 @@ impl Engine for Leap {
         if stretch.rounds == 0 || first.stands != [true; 2] {
             return first;
         }
-        let stepped = self.stepwise.draw(stretch.beginning(burst), noise);
-        if stepped.rounds == stretch.rounds || stepped.stands != [true; 2] {
-            return first.and(stepped);
-        }
-        stretch.rounds -= stepped.rounds;
-        let drawn = Pair::new(self.walks, stretch).play(burst, &*self.stepwise, noise);
-        first.and(stepped).and(drawn)
+        let rest = Pair::new(self.walks, stretch).play(burst, &*self.stepwise, noise);
+        first.and(rest)
     }
 
     fn sweep(&self, sweep: &mut Sweep, work: u64, noise: &mut [Stream; 2]) -> Option<Drawn> {

@@ -50,10 +50,9 @@ impl<'a> Pair<'a> {
             let [leader, follower] = self.players.each_ref().map(|player| player.reach(left));
             let burst = left.min(burst_length);
             drawn = drawn.and(match (leader < burst, follower < burst) {
-                (false, false) => self.leap_along(leader.min(follower), noise),
+                (false, false) => self.leap(leader.min(follower), noise),
                 (true, true) => self.step(burst, stepwise, noise),
-                (true, false) => self.step_one(0, burst, stepwise, noise),
-                (false, true) => self.step_one(1, burst, stepwise, noise),
+                (leader, _) => self.step_one(usize::from(!leader), burst, stepwise, noise),
             });
         }
         for (player, stream) in self.players.iter_mut().zip(noise) {
@@ -63,8 +62,10 @@ impl<'a> Pair<'a> {
     }
 
     /// Both players leap.
-    fn leap_along(&mut self, rounds: u64, noise: &mut [Stream; 2]) -> Drawn {
-        let gains = self.leap(rounds, noise);
+    fn leap(&mut self, rounds: u64, noise: &mut [Stream; 2]) -> Drawn {
+        let [leader, follower] = &self.players;
+        let [first, second] = &mut *noise;
+        let gains = [leader.leap(rounds, first), follower.leap(rounds, second)];
         self.fill_in(gains, rounds, noise)
     }
 
@@ -126,11 +127,6 @@ impl<'a> Pair<'a> {
 
 impl Walks for Pair<'_> {
     type Gains = [f64; 2];
-
-    fn leap(&self, rounds: u64, [first, second]: &mut [Stream; 2]) -> [f64; 2] {
-        let [leader, follower] = &self.players;
-        [leader.leap(rounds, first), follower.leap(rounds, second)]
-    }
 
     fn split(
         &self,
