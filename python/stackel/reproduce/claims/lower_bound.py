@@ -49,7 +49,7 @@ _MODES = {
         "lotteries": Effort(decades(4, 6), 32),
         "others": Effort(decades(4, 6), 8),
         "stepped": Effort((10_000,), 32),
-        "sizes": Effort((10_000,), 8),
+        "sizes": Effort((10_000,), 16),
     },
     "full": {
         "lotteries": Effort(decades(4, 10), 16),
