@@ -17,6 +17,8 @@ _OPTIMAL, _INFEASIBLE = 0, 2
 _LIFT = 2.0
 """Added to both sides of every condition, as probabilities add up to 1: coefficients are in [1, 3] then, and
 HiGHS neither drops those near 0 nor rescales rows so that a tolerance in them means less than it says."""
+_DIGITS = 15
+"""Decimals of a probability that are not rounding."""
 _ATTEMPTS = (
     ("highs-ds", 1e-10, False),
     ("highs-ds", 1e-10, True),
@@ -84,6 +86,6 @@ def highest_level(
         if solution.status == _INFEASIBLE:
             return None
         if solution.status == _OPTIMAL:
-            mixture = np.maximum(solution.x[:-1], 0.0)
+            mixture = np.maximum(solution.x[:-1], 0.0).round(_DIGITS)
             return Optimum(float(solution.x[-1]), mixture / mixture.sum(), -solution.ineqlin.marginals)
     raise RunError(f"a linear program of {n_conditions} conditions was not solved: {solution.message}")
