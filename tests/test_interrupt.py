@@ -77,6 +77,71 @@ def test_ctrl_c(engine, threads, replications):
     assert any(seconds_from_ctrl_c(engine, threads, replications) < LIMIT for _ in range(ATTEMPTS))
 
 
+FIRST_MOMENTS = """
+import os, signal, time
+import stackel as sk
+
+game, (ready, begin) = sk.Game([[0.5] * 2] * 2, [[0.5] * 2] * 2), os.pipe()
+
+def run():
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        os.write(begin, b".")
+        sk.simulate(game, sk.UCB(), sk.UCB(), 10**12)
+    except KeyboardInterrupt:
+        os._exit(0)
+
+def press(child, seconds):
+    os.read(ready, 1)
+    start = time.perf_counter()
+    while time.perf_counter() < start + seconds:
+        pass
+    os.kill(child, signal.SIGINT)
+    for _ in range(1000):
+        if os.waitpid(child, os.WNOHANG)[0]:
+            return
+        time.sleep(0.01)
+    os.kill(child, signal.SIGKILL)
+    print("lost after", seconds)
+
+for microseconds in range(100, 3000, 60):
+    if (child := os.fork()) == 0:
+        run()
+    press(child, microseconds / 1e6)
+"""
+
+
+def test_ctrl_c_in_the_first_moments_of_a_first_run():
+    command = [sys.executable, "-c", FIRST_MOMENTS]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
+    assert (done.stdout, done.stderr) == ("", "")
+
+
+FIRST_CALL = """
+import sys
+import stackel as sk
+
+game, before = sk.games.etc_failure(), set(sys.modules)
+sk.{call}
+print(set(sys.modules) - before)
+"""
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "simulate(game, sk.UCB(), sk.UCB(), 10**6, replications=2, trace=True, seed=None)",
+        "simulate_many([[[0.5]]], [[[0.5]]], sk.UCB(), sk.UCB(), 10)",
+        "Simulation(game, sk.UCB(), sk.UCB(), 10).step(10)",
+    ],
+)
+def test_a_first_run_imports_nothing(call):
+    # Extension modules may swallow a Ctrl-C that comes while they are being imported.
+    command = [sys.executable, "-c", FIRST_CALL.format(call=call)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout == "set()\n"
+
+
 def seconds_from_cancelling(leader, follower, **options):
     """Seconds from cancel() in this thread to RunError in another."""
     token = sk.CancelToken()

@@ -10,6 +10,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+# By name: NumPy would import them at their first use, in the middle of a call, and a Ctrl-C while an
+# extension module of Cython is being imported is lost.
+from numpy.random import Generator, SeedSequence
+
 from stackel.errors import SpecError
 
 MAX_HORIZON = 2**53
@@ -113,10 +117,10 @@ def as_flag(argument: str, value: Any) -> bool:
 def as_seed(seed: object) -> int:
     """Seed in [0, 2**64): as given, supplied by a SeedSequence or Generator, or fresh for None."""
     if seed is None:
-        seed = np.random.SeedSequence()
-    if isinstance(seed, np.random.SeedSequence):
+        seed = SeedSequence()
+    if isinstance(seed, SeedSequence):
         return int(seed.generate_state(1, np.uint64)[0])
-    if isinstance(seed, np.random.Generator):
+    if isinstance(seed, Generator):
         return int(seed.integers(0, _MAX_SEED, dtype=np.uint64, endpoint=True))
     try:
         return as_count("seed", seed, 0, _MAX_SEED)
