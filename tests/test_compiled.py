@@ -243,6 +243,24 @@ def test_an_arm_that_is_not_there_ends_the_run(arm):
         sk.simulate(GAME, learner, UCB, 100, seed=1)
 
 
+def test_nothing_goes_on_from_half_a_round():
+    learner = sk.CompiledLearner(counting_to(17, 99), name="lost", state_bytes=1)
+    agent = sk.Agent(learner, GAME, 100)
+    for _ in range(16):
+        agent.choose()
+        agent.observe(0.0)
+    with pytest.raises(sk.SpecError, match="in its round 17"):
+        agent.choose()
+    for call in (agent.choose, agent.snapshot, lambda: agent.observe(0.0), lambda: agent.t):
+        with pytest.raises(sk.RunError, match="nothing can go on from here"):
+            call()
+
+
+def test_simulations_are_for_built_in_learners():
+    with pytest.raises(sk.SpecError, match="follower: must be a built-in learner"):
+        sk.Simulation(GAME, sk.UCB(), first(), 100)
+
+
 def test_one_lost_replication_ends_all_threads():
     learner = sk.CompiledLearner(choose_first, name="fine")
     lost = sk.CompiledLearner(counting_to(200, 99), name="lost", state_bytes=1)

@@ -18,6 +18,7 @@ __all__ = [
     "check_learner",
     "check_noise",
     "draw_rewards",
+    "fail",
     "learner_schema",
     "resolve_learner",
     "simulate",
@@ -95,6 +96,7 @@ class Simulation:
         replication: int,
         engine: str,
         negligible: float,
+        spec: object,
     ) -> Simulation: ...
     @property
     def engine(self) -> str: ...
@@ -131,6 +133,7 @@ class Agent:
         horizon: int,
         seed: int,
         replication: int,
+        spec: object,
     ) -> Agent: ...
     @property
     def t(self) -> int: ...
@@ -148,7 +151,7 @@ def resolve_learner(
 ) -> dict[str, Any]: ...
 def learner_schema() -> list[dict[str, Any]]: ...
 def survey(
-    game: Game, samples: int, seed: int
+    game: Game, samples: int, seed: int, spec: object
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]: ...
 def simulate(
     game: Game,
@@ -164,6 +167,7 @@ def simulate(
     threads: int,
     progress: Callable[[float], None] | None,
     cancel: CancelToken | None,
+    spec: object,
 ) -> _Outcome: ...
 def simulate_policies(
     game: Game,
@@ -176,6 +180,7 @@ def simulate_policies(
     trace: bool,
     progress: Callable[[float], None] | None,
     cancel: CancelToken | None,
+    spec: object,
 ) -> _Outcome: ...
 def simulate_many(
     leader_stack: npt.NDArray[np.float64],
@@ -193,9 +198,11 @@ def simulate_many(
     threads: int,
     progress: Callable[[float], None] | None,
     cancel: CancelToken | None,
+    spec: object,
 ) -> tuple[
     npt.NDArray[np.int64], npt.NDArray[np.float64], npt.NDArray[np.int64], str, npt.NDArray[np.float64]
 ]: ...
+def fail(spec: object) -> None: ...
 def draw_rewards(
     noise: _Named, mean: float, count: int, seed: int, replication: int, player: str
 ) -> npt.NDArray[np.float64]: ...

@@ -103,8 +103,9 @@ class Agent:
         horizon = as_count("horizon", horizon, 1, MAX_HORIZON)
         replication = as_count("replication", replication, 0, MAX_HORIZON)
         number = as_seed(seed)
-        self._inner = _core.Agent(self._game.as_core(), learner.as_core(), role, horizon, number, replication)
         self._spec = _Spec(learner, role, horizon, number, replication)
+        asked = {"game_or_shape": self._game, **self._spec._asdict()}
+        self._inner = _core.Agent(self._game.as_core(), learner.as_core(), *self._spec[1:], asked)
 
     @property
     def learner(self) -> Learner:

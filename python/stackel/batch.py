@@ -305,6 +305,22 @@ def simulate_many(
     seeds = spread_seeds(given_seeds, games)
     _check_memory(games, replications, shape, marks if isinstance(marks, int) else len(marks))
     first, second = (np.array(np.broadcast_to(stack, (games, *shape)), order="C") for stack in stacks)
+    spec = {
+        "leader_stack": first,
+        "follower_stack": second,
+        "leader": leader,
+        "follower": follower,
+        "horizon": horizon,
+        "seed": seeds,
+        "noise": laws,
+        "leader_parameters": leader_columns,
+        "follower_parameters": follower_columns,
+        "replications": replications,
+        "checkpoints": marks or None,
+        "engine": engine,
+        "negligible": negligible,
+        "threads": threads,
+    }
     with progress_bar(show=progress) as report:
         rounds, utility, pulls, used, error_bound = _core.simulate_many(
             first,
@@ -322,6 +338,7 @@ def simulate_many(
             workers,
             report,
             cancel,
+            spec,
         )
     return Batch(
         leader_stack=first,

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
+_SHOWN = 2000
+"""Characters of a specification in a message."""
+
 
 class StackelError(Exception):
     """Base class of every error that stackel raises on purpose."""
@@ -41,6 +47,50 @@ class SpecError(StackelError, ValueError):
 
 class RunError(StackelError, RuntimeError):
     """A run stopped before its end: it was cancelled, or the engine failed."""
+
+
+class DefectError(RunError):
+    """The engine failed, which is a defect of stackel: please report it with what was run.
+
+    Whatever was at work is to be thrown away.
+
+    Parameters
+    ----------
+    failure : str
+        What failed.
+    spec : Any
+        What was run: in general the arguments by name, so that ``sk.simulate(**error.spec)`` plays a game
+        again that ``sk.simulate`` was asked for.
+
+    Examples
+    --------
+    >>> import stackel as sk
+    >>> from stackel.errors import DefectError
+    >>> error = DefectError("no such arm", {"leader": sk.FixedAction(0), "horizon": 100})
+    >>> print(error)  # doctest: +NORMALIZE_WHITESPACE
+    the engine failed (no such arm), which is a defect of stackel; please report it with what was run:
+    {"leader": {"learner": "FixedAction", "a": 0}, "horizon": 100}
+    >>> error.spec["leader"]
+    FixedAction(a=0)
+    """
+
+    def __init__(self, failure: str, spec: Any) -> None:
+        super().__init__(failure, spec)
+        self.failure = failure
+        self.spec = spec
+
+    def __str__(self) -> str:
+        """Return what failed, and what was run; of long specifications the beginning."""
+        text = json.dumps(self.spec, default=_plain)
+        if len(text) > _SHOWN:
+            text = f"{text[:_SHOWN]}... (whole in the attribute `spec` of this error)"
+        defect = f"the engine failed ({self.failure}), which is a defect of stackel"
+        return f"{defect}; please report it with what was run: {text}"
+
+
+def _plain(value: Any) -> Any:
+    """Return games and learners in JSON's terms, everything else as Python shows it."""
+    return value.to_dict() if hasattr(value, "to_dict") else repr(value)
 
 
 class MissingExtraError(StackelError, ImportError):

@@ -115,7 +115,9 @@ def central_explorer(
     samples = (
         _enough(game, epsilon, delta) if samples is None else as_count("samples", samples, 1, MAX_HORIZON)
     )
-    leader, follower = _core.survey(game.as_core(), samples, as_seed(seed))
+    seed = as_seed(seed)
+    spec = {"game": game, "epsilon": epsilon, "delta": delta, "samples": samples, "seed": seed}
+    leader, follower = _core.survey(game.as_core(), samples, seed, spec)
     candidates = follower >= follower.max(axis=1, keepdims=True) - 0.75 * epsilon
     worst = np.where(candidates, leader, np.inf)
     action = int(worst.min(axis=1).argmax())

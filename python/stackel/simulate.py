@@ -121,6 +121,19 @@ def simulate(
     negligible = as_negligible(negligible)
     trace = as_flag("trace", trace)
     check_memory(replications, game.shape, marks if isinstance(marks, int) else len(marks), trace=trace)
+    spec = {
+        "game": game,
+        "leader": leader,
+        "follower": follower,
+        "horizon": horizon,
+        "replications": replications,
+        "seed": seed,
+        "checkpoints": marks or None,
+        "engine": engine,
+        "negligible": negligible,
+        "trace": trace,
+        "threads": threads,
+    }
     with progress_bar(show=progress) as report:
         if isinstance(leader, CustomLearner) or isinstance(follower, CustomLearner):
             outcome = _core.simulate_policies(
@@ -134,6 +147,7 @@ def simulate(
                 trace,
                 report,
                 cancel,
+                spec,
             )
         else:
             outcome = _core.simulate(
@@ -150,6 +164,7 @@ def simulate(
                 workers,
                 report,
                 cancel,
+                spec,
             )
     rounds, utility, pulls, used, error_bound, traced = outcome
     return Result(

@@ -124,19 +124,16 @@ class Simulation:
         number = as_seed(seed)
         as_choice("engine", engine, _ENGINES)
         negligible = as_negligible(negligible)
+        spec = Spec(leader, follower, horizon, number, replication, engine, negligible)
         self._inner = _core.Simulation(
             game.as_core(),
             None if leader is None else leader.as_core(),
             None if follower is None else follower.as_core(),
-            horizon,
-            number,
-            replication,
-            engine,
-            negligible,
+            *spec[2:],
+            {"game": game, **spec._asdict()},
         )
-        used = self._inner.engine
         self._game = game
-        self._spec = Spec(leader, follower, horizon, number, replication, used, negligible)
+        self._spec = spec._replace(engine=self._inner.engine)
 
     @property
     def game(self) -> Game:

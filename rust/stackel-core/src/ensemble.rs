@@ -157,6 +157,13 @@ impl<'g> Experiment<'g> {
         self.engine.planned(&self.setup(), replication)
     }
 
+    pub(crate) fn players(&self) -> [(Role, &Config); 2] {
+        [
+            (Role::Leader, &self.leader),
+            (Role::Follower, &self.follower),
+        ]
+    }
+
     pub(crate) fn game(&self) -> &Game {
         self.game
     }

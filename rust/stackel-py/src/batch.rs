@@ -11,7 +11,7 @@ use stackel_core::{Batch, Checkpoints, Config, Experiment, Game, Noise, SpecErro
 use crate::convert::{Named, noise, values};
 use crate::errors::spec_error;
 use crate::run::{Marks, engine_kind, workers};
-use crate::supervise::{CancelToken, detached};
+use crate::supervise::{CancelToken, Request, detached};
 
 /// A parameter that has a value of its own in every game.
 #[derive(FromPyObject)]
@@ -102,6 +102,7 @@ pub(crate) fn simulate_many<'py>(
     threads: usize,
     progress: Option<Py<PyAny>>,
     cancel: Option<Py<CancelToken>>,
+    spec: Py<PyAny>,
 ) -> PyResult<Arrays<'py>> {
     let &[n, n_leader, n_follower] = leader_stack.shape() else {
         return Err(spec_error(SpecError::new(
@@ -122,29 +123,36 @@ pub(crate) fn simulate_many<'py>(
     let seeds = seeds.as_slice()?;
     let checkpoints = Checkpoints::from(checkpoints);
 
-    let outcome = detached(py, progress.as_ref(), cancel.as_ref(), |supervisor| {
-        let games = games(stacks, [n_leader, n_follower], laws)?;
-        let experiment = |(i, game)| {
-            let experiment = || {
-                let [leader, follower] = [learners[0].of_game(i)?, learners[1].of_game(i)?];
-                let marks = checkpoints.clone();
-                Experiment::new(
-                    game,
-                    &leader,
-                    &follower,
-                    horizon,
-                    replications,
-                    seeds[i],
-                    marks,
-                    kind,
-                )?
-                .neglecting(negligible)
+    let request = Request::new(spec);
+    let outcome = detached(
+        py,
+        &request,
+        progress.as_ref(),
+        cancel.as_ref(),
+        |supervisor| {
+            let games = games(stacks, [n_leader, n_follower], laws)?;
+            let experiment = |(i, game)| {
+                let experiment = || {
+                    let [leader, follower] = [learners[0].of_game(i)?, learners[1].of_game(i)?];
+                    let marks = checkpoints.clone();
+                    Experiment::new(
+                        game,
+                        &leader,
+                        &follower,
+                        horizon,
+                        replications,
+                        seeds[i],
+                        marks,
+                        kind,
+                    )?
+                    .neglecting(negligible)
+                };
+                experiment().map_err(|error| of_game(i, error))
             };
-            experiment().map_err(|error| of_game(i, error))
-        };
-        let experiments = games.iter().enumerate().map(experiment);
-        Batch::new(experiments.collect::<Result<_, _>>()?)?.run(workers(threads), supervisor)
-    })?;
+            let experiments = games.iter().enumerate().map(experiment);
+            Batch::new(experiments.collect::<Result<_, _>>()?)?.run(workers(threads), supervisor)
+        },
+    )?;
 
     let marks = outcome.rounds.len();
     let rounds = outcome.rounds.into_iter().map(u64::cast_signed).collect();

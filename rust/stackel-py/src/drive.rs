@@ -7,25 +7,37 @@ use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use stackel_core::learners::schema::Value;
 use stackel_core::rng::Role;
-use stackel_core::{Checkpoints, Config, Experiment};
+use stackel_core::{Checkpoints, Config, Experiment, RunError, SpecError};
 
 use crate::convert::{Named, config};
 use crate::core::Game;
-use crate::errors::{busy, spec_error};
+use crate::errors::{busy, run_error, spec_error};
 use crate::run::engine_kind;
-use crate::supervise::{CancelToken, detached, guarded};
+use crate::supervise::{CancelToken, Request, detached};
 
-/// Something that only one thread at a time can take forward.
-struct Shared<T>(Mutex<T>);
+/// Something that only one thread at a time can take forward, and nobody once it has failed.
+struct Shared<T> {
+    inner: Mutex<T>,
+    request: Request,
+}
 
 impl<T> Shared<T> {
-    fn new(value: T) -> Self {
-        Self(Mutex::new(value))
+    fn new(spec: Py<PyAny>, build: impl FnOnce() -> Result<T, RunError>) -> PyResult<Self> {
+        let request = Request::new(spec);
+        let inner = Mutex::new(request.guard(build)?.map_err(run_error)?);
+        Ok(Self { inner, request })
+    }
+
+    /// Takes it a step forward that is over at once.
+    fn guarded<R>(&self, work: impl FnOnce(&mut T) -> Result<R, SpecError>) -> PyResult<R> {
+        let inner = &mut *self.lock()?;
+        self.request.guard(|| work(inner))?.map_err(spec_error)
     }
 
     /// Does not wait: whoever holds it may be waiting for the interpreter.
     fn lock(&self) -> PyResult<MutexGuard<'_, T>> {
-        self.0.try_lock().or_else(|error| match error {
+        self.request.check()?;
+        self.inner.try_lock().or_else(|error| match error {
             TryLockError::Poisoned(poisoned) => Ok(PoisonError::into_inner(poisoned)),
             TryLockError::WouldBlock => Err(busy()),
         })
@@ -56,6 +68,7 @@ impl Simulation {
         replication: u64,
         engine: &str,
         negligible: f64,
+        spec: Py<PyAny>,
     ) -> PyResult<Self> {
         let game = &game.get().0;
         let external = [leader.is_none(), follower.is_none()];
@@ -69,7 +82,7 @@ impl Simulation {
             Ok(stackel_core::Simulation::new(&experiment, replication)?.driven(external))
         };
         Ok(Self {
-            inner: Shared::new(guarded(build)?),
+            inner: Shared::new(spec, build)?,
             shape: [game.n_leader(), game.n_follower()],
             engine: kind.name(),
         })
@@ -104,9 +117,13 @@ impl Simulation {
 
     fn advance(&self, py: Python<'_>, n: u64, cancel: Option<Py<CancelToken>>) -> PyResult<()> {
         let simulation = &mut *self.inner.lock()?;
-        detached(py, None, cancel.as_ref(), |supervisor| {
-            simulation.advance(n, supervisor)
-        })
+        detached(
+            py,
+            &self.inner.request,
+            None,
+            cancel.as_ref(),
+            |supervisor| simulation.advance(n, supervisor),
+        )
     }
 
     fn step<'py>(
@@ -119,10 +136,16 @@ impl Simulation {
     ) -> PyResult<ActionsAndRewards<'py>> {
         let given = [leader_actions, follower_actions].map(|array| array.map(indices));
         let simulation = &mut *self.inner.lock()?;
-        let rounds = detached(py, None, cancel.as_ref(), |supervisor| {
-            let script = [0, 1].map(|i| given[i].as_deref());
-            simulation.step(n, script, supervisor)
-        })?;
+        let rounds = detached(
+            py,
+            &self.inner.request,
+            None,
+            cancel.as_ref(),
+            |supervisor| {
+                let script = [0, 1].map(|i| given[i].as_deref());
+                simulation.step(n, script, supervisor)
+            },
+        )?;
         Ok((
             PyArray1::from_vec(py, rounds.actions).reshape([2, n])?,
             PyArray1::from_vec(py, rounds.rewards).reshape([2, n])?,
@@ -134,9 +157,9 @@ impl Simulation {
         leader_action: Option<usize>,
         follower_action: Option<usize>,
     ) -> PyResult<(Option<usize>, Option<usize>)> {
-        let simulation = &mut *self.inner.lock()?;
         let given = [leader_action, follower_action];
-        guarded(|| Ok(simulation.choose(given)?)).map(Into::into)
+        let chosen = self.inner.guarded(|simulation| simulation.choose(given));
+        chosen.map(Into::into)
     }
 
     fn observe(
@@ -144,20 +167,19 @@ impl Simulation {
         leader_reward: Option<f64>,
         follower_reward: Option<f64>,
     ) -> PyResult<(f64, f64)> {
-        let simulation = &mut *self.inner.lock()?;
         let given = [leader_reward, follower_reward];
-        guarded(|| Ok(simulation.observe(given)?)).map(Into::into)
+        let rewards = self.inner.guarded(|simulation| simulation.observe(given));
+        rewards.map(Into::into)
     }
 
     fn save<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
-        let state = self.inner.lock()?.save().map_err(spec_error)?;
+        let state = self.inner.guarded(stackel_core::Simulation::save)?;
         Ok(PyBytes::new(py, &state))
     }
 
     /// Take up what `save` returned.
     fn load(&self, state: &[u8]) -> PyResult<()> {
-        let simulation = &mut *self.inner.lock()?;
-        guarded(|| Ok(simulation.load(state)?))
+        self.inner.guarded(|simulation| simulation.load(state))
     }
 }
 
@@ -175,6 +197,7 @@ impl Agent {
         horizon: u64,
         seed: u64,
         replication: u64,
+        spec: Py<PyAny>,
     ) -> PyResult<Self> {
         let role = if role == "leader" {
             Role::Leader
@@ -192,7 +215,7 @@ impl Agent {
                 replication,
             )?)
         };
-        guarded(build).map(|agent| Self(Shared::new(agent)))
+        Shared::new(spec, build).map(Self)
     }
 
     #[getter]
@@ -201,8 +224,7 @@ impl Agent {
     }
 
     fn choose(&self, leader_action: Option<usize>) -> PyResult<usize> {
-        let agent = &mut *self.0.lock()?;
-        guarded(|| Ok(agent.choose(leader_action)?))
+        self.0.guarded(|agent| agent.choose(leader_action))
     }
 
     fn observe(
@@ -211,19 +233,19 @@ impl Agent {
         follower_action: Option<usize>,
         leader_reward: Option<f64>,
     ) -> PyResult<()> {
-        let agent = &mut *self.0.lock()?;
-        guarded(|| Ok(agent.observe(reward, follower_action, leader_reward)?))
+        let observe =
+            |agent: &mut stackel_core::Agent| agent.observe(reward, follower_action, leader_reward);
+        self.0.guarded(observe)
     }
 
     fn save<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
-        let state = self.0.lock()?.save().map_err(spec_error)?;
+        let state = self.0.guarded(stackel_core::Agent::save)?;
         Ok(PyBytes::new(py, &state))
     }
 
     /// Take up what `save` returned.
     fn load(&self, state: &[u8]) -> PyResult<()> {
-        let agent = &mut *self.0.lock()?;
-        guarded(|| Ok(agent.load(state)?))
+        self.0.guarded(|agent| agent.load(state))
     }
 }
 

@@ -21,9 +21,9 @@ pub(crate) fn run_error(error: RunError) -> PyErr {
     }
 }
 
-/// The exception for a defect of stackel itself, caught before it could pass as a panic; or for what
-/// compiled code of the caller did wrong, which unwinds as well.
-pub(crate) fn defect(panic: &(dyn std::any::Any + Send)) -> PyErr {
+/// The exception for a defect of stackel itself, caught before it could pass as a panic, with what was
+/// asked for; or for what compiled code of the caller did wrong, which unwinds as well.
+pub(crate) fn defect(panic: &(dyn std::any::Any + Send), spec: &Py<PyAny>) -> PyErr {
     if let Some(error) = panic.downcast_ref::<SpecError>() {
         return spec_error(error.clone());
     }
@@ -32,12 +32,13 @@ pub(crate) fn defect(panic: &(dyn std::any::Any + Send)) -> PyErr {
         .map(String::as_str)
         .or_else(|| panic.downcast_ref::<&str>().copied())
         .unwrap_or("no message");
-    raise(
-        "RunError",
-        (format!(
-            "the engine failed, which is a defect of stackel: {text}"
-        ),),
-    )
+    raise("DefectError", (text, spec))
+}
+
+/// The exception for a call on something that a defect has left half done.
+pub(crate) fn broken() -> PyErr {
+    let text = "an earlier call failed halfway, so that nothing can go on from here";
+    raise("RunError", (text,))
 }
 
 /// The exception for a second call while the first is still at work.

@@ -18,6 +18,7 @@ use pyo3::prelude::*;
 #[pymodule(name = "_core")]
 mod core {
     use numpy::{PyArray1, PyArray2, PyArrayMethods, PyReadonlyArray2};
+    use pyo3::IntoPyObjectExt;
     use pyo3::prelude::*;
     use pyo3::types::PyDict;
     use stackel_core::learners::Seat;
@@ -38,8 +39,9 @@ mod core {
     use crate::run::simulate;
     #[pymodule_export]
     use crate::streams::{BitGenerator, RandomStreams};
+    use crate::supervise::Request;
     #[pymodule_export]
-    use crate::supervise::CancelToken;
+    use crate::supervise::{CancelToken, fail};
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
@@ -54,18 +56,25 @@ mod core {
     impl Game {
         #[new]
         fn new(
+            py: Python<'_>,
             leader: PyReadonlyArray2<'_, f64>,
             follower: PyReadonlyArray2<'_, f64>,
             leader_noise: Named<'_>,
             follower_noise: Named<'_>,
         ) -> PyResult<Self> {
+            let spec = (
+                leader.as_any(),
+                follower.as_any(),
+                &leader_noise,
+                &follower_noise,
+            );
+            let request = Request::new(spec.into_py_any(py)?);
             let shape = leader.as_array().dim();
             let noise = [noise(&leader_noise)?, noise(&follower_noise)?];
             let [leader, follower] =
                 [leader, follower].map(|u| u.as_array().iter().copied().collect());
-            stackel_core::Game::new(shape.0, shape.1, leader, follower, noise)
-                .map(Self)
-                .map_err(spec_error)
+            let build = || stackel_core::Game::new(shape.0, shape.1, leader, follower, noise);
+            request.guard(build)?.map(Self).map_err(spec_error)
         }
     }
 
@@ -96,14 +105,18 @@ mod core {
 
     /// Raise `SpecError` unless the law exists and its parameters are usable.
     #[pyfunction]
-    fn check_noise(name: String, parameters: Bound<'_, PyDict>) -> PyResult<()> {
-        noise(&(name, parameters)).map(|_| ())
+    fn check_noise(py: Python<'_>, name: String, parameters: Bound<'_, PyDict>) -> PyResult<()> {
+        let named = (name, parameters);
+        let request = Request::new((&named).into_py_any(py)?);
+        request.guard(|| noise(&named))?.map(|_| ())
     }
 
     /// Raise `SpecError` unless the learner exists and its parameters are usable.
     #[pyfunction]
-    fn check_learner(name: String, parameters: Bound<'_, PyDict>) -> PyResult<()> {
-        config(&(name, parameters)).map(|_| ())
+    fn check_learner(py: Python<'_>, name: String, parameters: Bound<'_, PyDict>) -> PyResult<()> {
+        let named = (name, parameters);
+        let request = Request::new((&named).into_py_any(py)?);
+        request.guard(|| config(&named))?.map(|_| ())
     }
 
     /// Parameters of a learner with its defaults filled in for a seat.
@@ -130,8 +143,11 @@ mod core {
             means: &[],
             whole: None,
         };
-        let resolved = config(&(name, parameters))?
-            .resolve(&seat)
+        let named = (name, parameters);
+        let request = Request::new((&named, role.name(), horizon).into_py_any(py)?);
+        let learner = config(&named)?;
+        let resolved = request
+            .guard(|| learner.resolve(&seat))?
             .map_err(spec_error)?;
         let dict = PyDict::new(py);
         for (name, value) in resolved.args().iter() {
@@ -178,9 +194,11 @@ mod core {
         game: &Bound<'py, Game>,
         samples: u64,
         seed: u64,
+        spec: Py<PyAny>,
     ) -> PyResult<[Bound<'py, PyArray2<f64>>; 2]> {
         let game = &game.get().0;
-        let [leader, follower] = stackel_core::engine::survey(game, samples, seed);
+        let query = || stackel_core::engine::survey(game, samples, seed);
+        let [leader, follower] = Request::new(spec).guard(query)?;
         let matrix =
             |means| PyArray1::from_vec(py, means).reshape([game.n_leader(), game.n_follower()]);
         Ok([matrix(leader)?, matrix(follower)?])

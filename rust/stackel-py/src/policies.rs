@@ -1,6 +1,5 @@
 //! Runs in which a player is a Python object: on the calling thread, which keeps the interpreter.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
 use pyo3::prelude::*;
@@ -10,10 +9,10 @@ use stackel_core::rng::Role;
 
 use crate::convert::{Named, config};
 use crate::core::Game;
-use crate::errors::{defect, spec_error};
+use crate::errors::spec_error;
 use crate::policy::{Policies, Trouble};
 use crate::run::{Arrays, Marks, arrays};
-use crate::supervise::CancelToken;
+use crate::supervise::{CancelToken, Request};
 use crate::vector_policy::VectorPolicy;
 
 /// How often the interpreter is asked for signals, and the progress bar moved.
@@ -71,6 +70,7 @@ pub(crate) fn simulate_policies<'py>(
     trace: bool,
     progress: Option<Py<PyAny>>,
     cancel: Option<Py<CancelToken>>,
+    spec: Py<PyAny>,
 ) -> PyResult<Arrays<'py>> {
     let game = &game.get().0;
     let run = Abreast::new(game, horizon, replications, seed, checkpoints.into(), trace);
@@ -78,6 +78,7 @@ pub(crate) fn simulate_policies<'py>(
     let mut outcome = run.outcome().map_err(spec_error)?;
     let vectorised = leader.is_vectorised()? || follower.is_vectorised()?;
     let width = if vectorised { ABREAST } else { 1 };
+    let request = Request::new(spec);
     let mut last = Instant::now();
     for first in (0..replications).step_by(width) {
         let some = first..replications.min(first + width);
@@ -102,8 +103,8 @@ pub(crate) fn simulate_policies<'py>(
         let mut follower =
             party(&follower, Role::Follower, some.clone()).map_err(|t| t.raise(py, None))?;
         let play = || run.play(some, &mut *leader, &mut *follower, &mut outcome, &mut look);
-        catch_unwind(AssertUnwindSafe(play))
-            .map_err(|panic| defect(&*panic))?
+        request
+            .guard(play)?
             .map_err(|Failure { error, round }| Trouble::raise(error, py, Some(round)))?;
     }
     arrays(py, game, outcome, replications, EngineKind::Stepwise)

@@ -10,7 +10,7 @@ use stackel_core::{Checkpoints, Config, EngineKind, Experiment, Outcome, SpecErr
 use crate::convert::{Named, config};
 use crate::core::Game;
 use crate::errors::spec_error;
-use crate::supervise::{CancelToken, detached};
+use crate::supervise::{CancelToken, Request, detached};
 
 /// Checkpoints as Python gives them: how many (0: the default) or which.
 #[derive(FromPyObject)]
@@ -86,6 +86,7 @@ pub(crate) fn simulate<'py>(
     threads: usize,
     progress: Option<Py<PyAny>>,
     cancel: Option<Py<CancelToken>>,
+    spec: Py<PyAny>,
 ) -> PyResult<Arrays<'py>> {
     let game = game.get();
     let (leader, follower) = (config(&leader)?, config(&follower)?);
@@ -103,9 +104,14 @@ pub(crate) fn simulate<'py>(
     .and_then(|experiment| experiment.tracing(trace).neglecting(negligible))
     .map_err(spec_error)?;
 
-    let outcome = detached(py, progress.as_ref(), cancel.as_ref(), |supervisor| {
-        experiment.run(workers(threads), supervisor)
-    })?;
+    let request = Request::new(spec);
+    let outcome = detached(
+        py,
+        &request,
+        progress.as_ref(),
+        cancel.as_ref(),
+        |supervisor| experiment.run(workers(threads), supervisor),
+    )?;
 
     arrays(py, &game.0, outcome, replications, kind)
 }

@@ -7,7 +7,7 @@ use pyo3::prelude::*;
 use stackel_core::RunError;
 use stackel_core::supervision::Supervisor;
 
-use crate::errors::{defect, run_error};
+use crate::errors::{broken, defect, run_error};
 
 /// Stops a run from another thread.
 #[pyclass(frozen, module = "stackel")]
@@ -43,10 +43,41 @@ impl CancelToken {
     }
 }
 
+/// What somebody asked for, which is to be reported if it meets a defect.
+pub(crate) struct Request {
+    spec: Py<PyAny>,
+    failed: AtomicBool,
+}
+
+impl Request {
+    pub(crate) fn new(spec: Py<PyAny>) -> Self {
+        let failed = AtomicBool::new(false);
+        Self { spec, failed }
+    }
+
+    /// Raises `RunError` if it has met a defect before.
+    pub(crate) fn check(&self) -> PyResult<()> {
+        if self.failed.load(Ordering::Relaxed) {
+            Err(broken())
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Does some work. A panic, which would be a defect, becomes an exception.
+    pub(crate) fn guard<T>(&self, work: impl FnOnce() -> T) -> PyResult<T> {
+        catch_unwind(AssertUnwindSafe(work)).map_err(|panic| {
+            self.failed.store(true, Ordering::Relaxed);
+            defect(&*panic, &self.spec)
+        })
+    }
+}
+
 /// Does some work detached from the interpreter. Every now and then it comes back to look at signals
 /// and at the token, and to report progress.
 pub(crate) fn detached<T: Send>(
     py: Python<'_>,
+    request: &Request,
     progress: Option<&Py<PyAny>>,
     cancel: Option<&Py<CancelToken>>,
     work: impl FnOnce(Supervisor) -> Result<T, RunError> + Send,
@@ -67,17 +98,19 @@ pub(crate) fn detached<T: Send>(
                 .map_err(|error| interruption = Some(error))
                 .is_ok()
         };
-        catch_unwind(AssertUnwindSafe(|| work(&mut supervisor)))
+        request.guard(|| work(&mut supervisor))
     });
     if let Some(error) = interruption {
         return Err(error);
     }
-    outcome.map_err(|panic| defect(&*panic))?.map_err(run_error)
+    outcome?.map_err(run_error)
 }
 
-/// Does what is over at once. A panic, which would be a defect, becomes an exception.
-pub(crate) fn guarded<T>(work: impl FnOnce() -> Result<T, RunError>) -> PyResult<T> {
-    catch_unwind(AssertUnwindSafe(work))
-        .map_err(|panic| defect(&*panic))?
-        .map_err(run_error)
+/// Fail as a defect would, so that tests see what becomes of it.
+#[pyfunction]
+#[allow(clippy::panic)] // its purpose
+pub(crate) fn fail(py: Python<'_>, spec: Py<PyAny>) -> PyResult<()> {
+    detached(py, &Request::new(spec), None, None, |_| {
+        panic!("on purpose")
+    })
 }

@@ -62,6 +62,13 @@ pub struct Rounds {
 impl Simulation {
     /// A replication of an experiment, before its first round.
     pub fn new(experiment: &Experiment, replication: u64) -> Result<Self, SpecError> {
+        for (role, learner) in experiment.players() {
+            if learner.is_asked_every_round() {
+                let allowed = "a built-in learner, or played from outside";
+                let given = format!("{:?}", learner.name());
+                return Err(SpecError::new(role.name(), allowed, given));
+            }
+        }
         let play = experiment.planned(replication).ok_or_else(|| {
             SpecError::new("engine", "one of 'auto', 'leap', 'stepwise'", "'reference'")
         })?;
