@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).resolve().parent
 NEEDS_PYTHON = {"smpybandits": "3.11"}
-"""SMPyBandits needs NumPy below 1.24, which has no wheels for any later Python."""
+"""SMPyBandits needs SciPy below 1.12, which has wheels up to Python 3.12; one version is chosen for all."""
 
 
 class UnavailableError(Exception):
