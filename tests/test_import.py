@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 LOADED = """
-import sys, numpy
+import sys, numpy.random  # which numpy itself loads when it is first used
 
 before = set(sys.modules)
 import {module}
