@@ -345,7 +345,7 @@ SPARING = """
 import resource, sys
 import stackel as sk
 blob = sys.stdin.buffer.read()
-resource.setrlimit(resource.RLIMIT_AS, (2**30, 2**30))
+resource.setrlimit(resource.RLIMIT_AS, (2**32, 2**32))  # Python without a lock reserves 2**30 at a time
 try:
     sk.Simulation.restore(blob)
 except sk.SpecError as error:
