@@ -72,7 +72,7 @@ def test_a_worker_that_fails_leaves_a_store_that_goes_on(tmp_path, monkeypatch, 
     def fails(batch):
         if next(steps) == 5:
             raise OSError("no such luck")
-        return [each[1:] for each in executors.play(batch, threads=1)]
+        return 0.01, executors.play(batch, threads=1)[1:]
 
     with ThreadPoolExecutor(1) as pool, monkeypatch.context() as patch:
         patch.setattr(executors, "_play_away", fails)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    import numpy.typing as npt
+
     from stackel.sweeps.play import Played
 
 Key = tuple[str, int, int]
@@ -46,10 +48,10 @@ def name_of(stretches: Sequence[Key]) -> str:
     return digest_of(list(stretches), _NAME_BYTES) + SUFFIX
 
 
-def write(directory: Path, played: Sequence[Played]) -> tuple[Key, ...]:
+def write(directory: Path, played: Played) -> tuple[Key, ...]:
     """Write a file, whole or not at all."""
     pa, parquet = require("pyarrow", "sweep"), require("pyarrow.parquet", "sweep")
-    keys = tuple(each.stretch.key for each in played)
+    keys = tuple(stretch.key for stretch in played.stretches)
     text = {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
@@ -62,37 +64,39 @@ def write(directory: Path, played: Sequence[Played]) -> tuple[Key, ...]:
     return keys
 
 
-def _columns(played: Sequence[Played], pa: Any) -> dict[str, Any]:
-    games = np.array([len(each.seeds) for each in played])
-    marks = np.array([len(each.rounds) for each in played])
+def _columns(played: Played, pa: Any) -> dict[str, Any]:
+    marks = played.marks
+    of_stretch = np.repeat(np.arange(len(played.stretches)), played.lengths)
+
+    def by_game(values: npt.NDArray[Any]) -> Any:
+        return np.repeat(values, marks)
 
     def by_task(values: list[Any]) -> Any:
         """Repeat what all rows of a task share, told apart once."""
         places: dict[Any, int] = {}
         indices = [-1 if value is None else places.setdefault(value, len(places)) for value in values]
-        rows = np.repeat(np.array(indices, np.int32), games * marks)
+        rows = by_game(np.array(indices, np.int32)[of_stretch])
         found = pa.array(rows, mask=rows < 0)
         return pa.DictionaryArray.from_arrays(found, pa.array(list(places), pa.string()))
 
-    def by_game(values: list[Any]) -> Any:
-        return np.concatenate([np.repeat(value, k) for value, k in zip(values, marks, strict=True)])
-
-    tasks = [each.stretch.task for each in played]
+    tasks = [stretch.task for stretch in played.stretches]
     return {
         "task": by_task([task.id for task in tasks]),
         "game": by_task([task.game.name for task in tasks]),
         "leader": by_task([repr(task.leader) for task in tasks]),
         "follower": by_task([repr(task.follower) for task in tasks]),
-        "horizon": np.repeat(np.array([task.horizon for task in tasks], np.int64), games * marks),
+        "horizon": by_game(np.array([task.horizon for task in tasks], np.int64)[of_stretch]),
         "labels": by_task([json.dumps(task.labels) for task in tasks]),
         "spec": by_task([json.dumps(task.spec) for task in tasks]),
-        "engine": by_task([each.engine for each in played]),
-        "replication": by_game([np.arange(*each.stretch[1:], dtype=np.int64) for each in played]),
-        "seed": by_game([each.seeds for each in played]),
-        "error_bound": by_game([each.error_bound for each in played]),
-        "round": np.concatenate([np.tile(each.rounds, len(each.seeds)) for each in played]),
-        "leader_utility": np.concatenate([each.utility[0].ravel() for each in played]),
-        "follower_utility": np.concatenate([each.utility[1].ravel() for each in played]),
+        "engine": pa.array(by_game(played.engine)).dictionary_encode(),
+        "replication": by_game(
+            np.concatenate([np.arange(*stretch[1:], dtype=np.int64) for stretch in played.stretches])
+        ),
+        "seed": by_game(played.seeds),
+        "error_bound": by_game(played.error_bound),
+        "round": played.rounds,
+        "leader_utility": played.utility[0],
+        "follower_utility": played.utility[1],
     }
 
 

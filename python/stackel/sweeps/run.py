@@ -10,7 +10,7 @@ import numpy as np
 from stackel._progress import progress_bar
 from stackel._validate import as_count, as_flag, shown
 from stackel.errors import SpecError
-from stackel.sweeps.executors import as_executor, play_all, workers
+from stackel.sweeps.executors import Crew, play_all
 from stackel.sweeps.outcome import Sweep
 from stackel.sweeps.plan import MOST_GAMES, Coverage, batch_size, batches, total
 from stackel.sweeps.play import Stretch
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Iterable, Mapping
     from concurrent.futures import Executor
-
-_LEAST_ALONE = 16
-"""Games in a batch for the threads of the core, so that they have something to share."""
 
 
 def sweep(
@@ -99,14 +96,14 @@ def sweep(
         if executor is not None:
             raise SpecError("threads", "None with an executor, whose workers have one each", str(threads))
     show = as_flag("progress", progress)
-    adapted, n_workers = as_executor(executor), workers(executor)
+    crew = None if executor is None else Crew(executor)
     kept = Memory() if store is None else Directory(store)
     played = 0
     enough: dict[str, int] = {}
     with kept.writing(), progress_bar(show=show) as report:
         for wave in goal.waves(_largest(listed), kept, enough):
             planned = total(wave)
-            size = batch or batch_size(planned, 1 if adapted else _LEAST_ALONE)
+            size = batch or batch_size(planned)
             coverage = Coverage(kept.keys)
             missing = filter(None, map(coverage.missing, batches(wave, size)))
             first = next(missing, None)
@@ -114,9 +111,9 @@ def sweep(
                 continue
             kept.check_writable()
             done = 0
-            for found in play_all(chain([first], missing), adapted, threads, n_workers):
+            for found in play_all(chain([first], missing), crew, threads):
                 kept.add(found)
-                done += sum(len(each.seeds) for each in found)
+                done += len(found.seeds)
                 if report:
                     report(done / planned)
             played += done

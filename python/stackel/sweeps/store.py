@@ -31,7 +31,7 @@ from stackel.sweeps.lock import locked
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
     import numpy.typing as npt
@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 Utilities = tuple["npt.NDArray[np.int64]", "npt.NDArray[np.float64]"]
 """Checkpoints, shape (K,), and utilities of replications from 0 on, shape (2, R, K)."""
+Part = tuple[int, "npt.NDArray[np.int64]", "npt.NDArray[np.float64]"]
+"""First replication, checkpoints, and utilities of those that follow."""
 
 RESULTS = "results"
 MANIFEST = "manifest.json"
@@ -54,12 +56,12 @@ class Memory:
     """Results that end with the process."""
 
     def __init__(self) -> None:
-        self._played: dict[Key, Played] = {}
+        self._parts: dict[Key, Part] = {}
 
     @property
     def keys(self) -> Collection[Key]:
         """Stretches that are there."""
-        return self._played.keys()
+        return self._parts.keys()
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[None]:
@@ -69,20 +71,22 @@ class Memory:
     def check_writable(self) -> None:
         """It always is."""
 
-    def add(self, played: Sequence[Played]) -> None:
+    def add(self, played: Played) -> None:
         """Keep what was played."""
-        self._played |= {each.stretch.key: each for each in played}
+        ends = np.cumsum(played.lengths)
+        rows = np.concatenate([[0], np.cumsum(played.marks)])
+        for stretch, n, end in zip(played.stretches, played.lengths, ends, strict=True):
+            low, high = rows[end - n], rows[end]
+            utility = played.utility[:, low:high].reshape(2, n, -1)
+            self._parts[stretch.key] = stretch.start, played.rounds[low:high][: utility.shape[2]], utility
 
     def utilities(self, ids: Collection[str]) -> dict[str, Utilities]:
         """Return what is known of these tasks."""
-        found: dict[str, list[Played]] = {}
-        for (task, *_), played in sorted(self._played.items()):
+        found: dict[str, list[Part]] = {}
+        for (task, *_), part in self._parts.items():
             if task in ids:
-                found.setdefault(task, []).append(played)
-        return {
-            task: _joined([(part.stretch.start, part.rounds, part.utility) for part in parts])
-            for task, parts in found.items()
-        }
+                found.setdefault(task, []).append(part)
+        return {task: _joined(parts) for task, parts in found.items()}
 
 
 class Directory:
@@ -131,7 +135,7 @@ class Directory:
             given = self._fault(self._refusal)
             raise SpecError("store", "a directory that can be written", given) from self._refusal
 
-    def add(self, played: Sequence[Played]) -> None:
+    def add(self, played: Played) -> None:
         """Write what was played to a file of its own."""
         try:
             keys = files.write(self.path / RESULTS, played)
@@ -149,7 +153,7 @@ class Directory:
             If a file has been damaged; it is put aside, so that the same sweep plays its part again.
         """
         wanted = {name for (task, *_), name in self._held.items() if task in ids}
-        parts: dict[str, list[Any]] = {}
+        parts: dict[str, list[Part]] = {}
         for name in sorted(wanted):
             path = self.path / RESULTS / name
             try:
@@ -236,7 +240,7 @@ class Directory:
         return f"{shown(str(self.path), 200)} ({error.strerror or error})"
 
 
-def _by_task(columns: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+def _by_task(columns: dict[str, Any]) -> Iterator[tuple[str, Part]]:
     """Rows of each task in a file: first replication, checkpoints, utilities of shape (2, n, K)."""
     place, replication, rounds = columns["place"], columns["replication"], columns["round"]
     utility = np.stack([columns["leader_utility"], columns["follower_utility"]])
@@ -250,7 +254,7 @@ def _by_task(columns: dict[str, Any]) -> Iterator[tuple[str, Any]]:
         yield columns["tasks"][place[low]], part
 
 
-def _joined(parts: list[Any]) -> Utilities:
+def _joined(parts: list[Part]) -> Utilities:
     """Replications in their order, each once."""
     parts = sorted(parts, key=lambda part: part[0])
     kept, stop = [], 0
