@@ -6,6 +6,8 @@ has is known from the ends of its files, and a file that was renamed is told fro
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -18,7 +20,7 @@ from stackel._extras import require
 from stackel._provenance import stream_version
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     import numpy.typing as npt
@@ -33,6 +35,8 @@ FORMAT_VERSION = 1
 SUFFIX = ".parquet"
 _METADATA = b"stackel"
 _NAME_BYTES = 16
+_OF_THE_FILE = (None, errno.ENOENT, errno.EISDIR, errno.ELOOP)
+"""Errors of reading that say something of the file; None is pyarrow's for what it does not understand."""
 _READ = ("task", "replication", "round", "leader_utility", "follower_utility")
 
 
@@ -100,6 +104,19 @@ def _columns(played: Played, pa: Any) -> dict[str, Any]:
     }
 
 
+@contextlib.contextmanager
+def _damage() -> Iterator[None]:
+    """Tell a file that cannot be used from a system that does not let it be read, which may change."""
+    try:
+        yield
+    except MemoryError:
+        raise
+    except Exception as error:  # a damaged file can make pyarrow and json fail in many ways
+        if isinstance(error, OSError) and error.errno not in _OF_THE_FILE:
+            raise
+        raise DamagedError(f"{type(error).__name__}: {error}"[:200]) from error
+
+
 def read_header(path: Path) -> Header:
     """Return what a file says of itself, from its end.
 
@@ -107,19 +124,17 @@ def read_header(path: Path) -> Header:
     ------
     DamagedError
         If it is no file of results, or not whole.
+    OSError
+        If the system does not let it be read.
     """
     parquet = require("pyarrow.parquet", "sweep")
-    try:
-        text = json.loads(parquet.read_metadata(path).metadata[_METADATA])
+    with _damage(), path.open("rb") as file:
+        text = json.loads(parquet.read_metadata(file).metadata[_METADATA])
         header = Header(
             int(text["stream_version"]),
             tuple((str(task), int(a), int(b)) for task, a, b in text["stretches"]),
         )
         known = text["format"] == FORMAT and text["format_version"] == FORMAT_VERSION
-    except MemoryError:
-        raise
-    except Exception as error:  # a damaged file can make pyarrow and json fail in many ways
-        raise DamagedError(f"{type(error).__name__}: {error}"[:200]) from error
     if not known:
         raise DamagedError(f"format {text['format']!r}, version {text['format_version']!r}")
     if path.name != name_of(header.stretches):
@@ -133,12 +148,13 @@ def read_columns(path: Path) -> dict[str, Any]:
     Raises
     ------
     DamagedError
-        If they cannot be read, or have changed since they were written.
+        If the file is none of results, or has changed since it was written.
+    OSError
+        If the system does not let it be read.
     """
     parquet = require("pyarrow.parquet", "sweep")
-    try:
-        with path.open("rb") as file:
-            table = parquet.read_table(file, columns=list(_READ), page_checksum_verification=True)
+    with _damage(), path.open("rb") as file:
+        table = parquet.read_table(file, columns=list(_READ), page_checksum_verification=True)
         table = table.combine_chunks()
         names = table.column("task").combine_chunks()
         return {
@@ -146,7 +162,3 @@ def read_columns(path: Path) -> dict[str, Any]:
             "place": names.indices.to_numpy(),
             **{name: table.column(name).to_numpy() for name in _READ[1:]},
         }
-    except MemoryError:
-        raise
-    except Exception as error:  # as above
-        raise DamagedError(f"{type(error).__name__}: {error}"[:200]) from error

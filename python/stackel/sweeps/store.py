@@ -16,7 +16,7 @@ import contextlib
 import json
 import re
 import warnings
-from itertools import chain, pairwise
+from itertools import chain, count, pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -109,7 +109,6 @@ class Directory:
         self._refusal: OSError | None = None
         if self.path.exists():
             self._check_manifest()
-            self._look()
 
     @property
     def keys(self) -> Collection[Key]:
@@ -120,14 +119,23 @@ class Directory:
     def writing(self) -> Iterator[None]:
         """Be the only one who writes; where nothing has to be written, a store that cannot be will do."""
         with contextlib.ExitStack() as stack:
-            try:
+            self._refusal = None
+            with self._noting_refusal():
                 (self.path / RESULTS).mkdir(parents=True, exist_ok=True)
                 stack.enter_context(locked(self.path / _LOCK))
-                self._prepare()
-                self._refusal = None
-            except OSError as error:
-                self._refusal = error
+                self._sweep_up()
+            self._look(mend=self._refusal is None)
+            if self._refusal is None:
+                with self._noting_refusal():
+                    self._write_manifest()
             yield
+
+    @contextlib.contextmanager
+    def _noting_refusal(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            self._refusal = error
 
     def check_writable(self) -> None:
         """Say before anything is played that it could not be kept."""
@@ -157,7 +165,8 @@ class Directory:
         for name in sorted(wanted):
             path = self.path / RESULTS / name
             try:
-                columns = files.read_columns(path)
+                with _reading(path):
+                    columns = files.read_columns(path)
             except DamagedError as fault:
                 moved = self._put_aside(path)
                 advice = f"{moved}; the same sweep plays its part again"
@@ -192,44 +201,50 @@ class Directory:
             allowed = f"of random streams of version {stream_version()}, which this stackel draws from"
             raise SpecError("store", allowed, f"version {version!r} in {path}")
 
-    def _prepare(self) -> None:
-        """Remove what a driver that was killed has left behind, and look again, now that nobody writes."""
+    def _sweep_up(self) -> None:
+        """Remove what a driver that was killed has left behind."""
         for path in chain(self.path.iterdir(), (self.path / RESULTS).iterdir()):
             if _LEFT_BEHIND.fullmatch(path.name):
                 path.unlink()
-        if not (self.path / MANIFEST).exists():
-            text = {
-                "format": files.FORMAT,
-                "format_version": files.FORMAT_VERSION,
-                "stream_version": stream_version(),
-                "results": f"{RESULTS}/*{files.SUFFIX}",
-            }
-            with replacing(self.path / MANIFEST) as file:
-                file.write((json.dumps(text, indent=2) + "\n").encode())
-        self._look(mend=True)
 
-    def _look(self, *, mend: bool = False) -> None:
+    def _write_manifest(self) -> None:
+        if (self.path / MANIFEST).exists():
+            return
+        text = {
+            "format": files.FORMAT,
+            "format_version": files.FORMAT_VERSION,
+            "stream_version": stream_version(),
+            "results": f"{RESULTS}/*{files.SUFFIX}",
+        }
+        with replacing(self.path / MANIFEST) as file:
+            file.write((json.dumps(text, indent=2) + "\n").encode())
+
+    def _look(self, *, mend: bool) -> None:
         """Find out which stretches are there; files that cannot be used are put aside if `mend`."""
         held: dict[Key, str] = {}
         for path in sorted((self.path / RESULTS).glob("*")):
             if path.name.startswith("."):
                 continue
             try:
-                header = files.read_header(path)
+                with _reading(path):
+                    header = files.read_header(path)
             except DamagedError as fault:
-                if mend:
-                    text = f"{path} cannot be used ({fault}): {self._put_aside(path)}"
-                    warnings.warn(text, StackelWarning, stacklevel=2)
+                done = (
+                    self._put_aside(path) if mend else "it is left where it is, in a store that is read-only"
+                )
+                warnings.warn(f"{path} cannot be used ({fault}): {done}", StackelWarning, stacklevel=2)
                 continue
             self._check_streams(header.stream_version, path)
             held |= dict.fromkeys(header.stretches, path.name)
         self._held = held
 
     def _put_aside(self, path: Path) -> str:
-        """Move a file out of the way of readers."""
-        target = self.path / _ASIDE / path.name
+        """Move a file out of the way of readers, and of nothing that was moved there before."""
+        folder = self.path / _ASIDE
+        names = chain([path.name], (f"{path.name}.{n}" for n in count(2)))
         try:
-            target.parent.mkdir(exist_ok=True)
+            folder.mkdir(exist_ok=True)
+            target = next(folder / name for name in names if not (folder / name).exists())
             path.replace(target)
         except OSError as error:
             return f"it cannot be put aside either ({error})"
@@ -238,6 +253,15 @@ class Directory:
 
     def _fault(self, error: OSError) -> str:
         return f"{shown(str(self.path), 200)} ({error.strerror or error})"
+
+
+@contextlib.contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    """What the system refuses to read is not damaged, and must not be played again."""
+    try:
+        yield
+    except OSError as error:
+        raise RunError(f"{path} cannot be read: {error.strerror or error}") from error
 
 
 def _by_task(columns: dict[str, Any]) -> Iterator[tuple[str, Part]]:
