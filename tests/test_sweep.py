@@ -8,6 +8,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 import polars as pl
+import pyarrow.parquet as pq
 import pytest
 from made import hide_module
 from swept import contents, parts, tasks
@@ -163,11 +164,30 @@ def test_every_replication_is_a_simulation_of_its_seed(tmp_path):
 
 def test_other_libraries_read_the_same(tmp_path):
     found = sk.sweep(tasks(checkpoints=3), store=tmp_path / "s")
-    rows = pd.read_parquet(found.results)
-    assert pl.read_parquet(found.results)["leader_utility"].to_list() == rows["leader_utility"].tolist()
+    everything(found.results, 180)
+
+
+def test_other_libraries_read_while_it_is_written(tmp_path, monkeypatch):
+    """Also what a driver that is killed then leaves behind."""
+    store, write_table = tmp_path / "s", pq.write_table
+    seen = []
+
+    def looks(table, file, **options):
+        write_table(table, file, **options)
+        if list((store / "results").iterdir()):
+            seen.append(everything(store / "results", 40 * (1 + len(seen))))
+
+    monkeypatch.setattr(pq, "write_table", looks)
+    sk.sweep(tasks(), store=store, batch=40)
+    assert len(seen) == 1
+
+
+def everything(results, n):
+    rows = pd.read_parquet(results)
+    assert pl.read_parquet(results)["leader_utility"].to_list() == rows["leader_utility"].tolist()
     query = "select sum(follower_utility), count(*) from read_parquet(?)"
-    total, count = duckdb.execute(query, [f"{found.results}/*.parquet"]).fetchone()
-    assert count == len(rows) == 180
+    total, count = duckdb.execute(query, [f"{results}/*.parquet"]).fetchone()
+    assert count == len(rows) == n
     assert total == pytest.approx(rows["follower_utility"].sum(), rel=1e-12)
 
 

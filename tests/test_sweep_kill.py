@@ -26,9 +26,9 @@ from swept import tasks
 replacing = files.replacing
 
 
-def told(path):
+def told(path, **options):
     print(path.name, flush=True)
-    return replacing(path)
+    return replacing(path, **options)
 
 
 files.replacing = told

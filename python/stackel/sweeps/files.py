@@ -63,7 +63,8 @@ def write(directory: Path, played: Played) -> tuple[Key, ...]:
         "stretches": keys,
     }
     table = pa.table(_columns(played, pa)).replace_schema_metadata({_METADATA: json.dumps(text)})
-    with replacing(directory / name_of(keys)) as file:
+    # Some readers of directories stumble over files of another kind, however short they stay.
+    with replacing(directory / name_of(keys), by_way_of=directory.parent) as file:
         parquet.write_table(table, file, compression="zstd", write_page_checksum=True)
     return keys
 

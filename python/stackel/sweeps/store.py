@@ -222,7 +222,9 @@ class Directory:
     def _look(self, *, mend: bool) -> None:
         """Find out which stretches are there; files that cannot be used are put aside if `mend`."""
         held: dict[Key, str] = {}
-        for path in sorted((self.path / RESULTS).glob("*")):
+        with _reading(self.path / RESULTS):
+            paths = sorted((self.path / RESULTS).iterdir()) if (self.path / RESULTS).is_dir() else []
+        for path in paths:
             if path.name.startswith("."):
                 continue
             try:
