@@ -69,7 +69,7 @@ def test_standard_error_with_workers():
 def test_a_worker_that_fails_leaves_a_store_that_goes_on(tmp_path, monkeypatch, expected):
     steps = iter(range(1000))
 
-    def fails(batch):
+    def fails(batch, _):
         if next(steps) == 5:
             raise OSError("no such luck")
         return 0.01, executors.play(batch, threads=1)[1:]
@@ -81,6 +81,14 @@ def test_a_worker_that_fails_leaves_a_store_that_goes_on(tmp_path, monkeypatch, 
     found = sk.sweep(tasks(), store=tmp_path / "s", batch=3)
     assert found.reused > 0
     same(found, expected)
+
+
+def test_a_worker_with_other_streams_plays_nothing(tmp_path, monkeypatch):
+    versions = iter([1, 99] * 100)  # driver, worker
+    monkeypatch.setattr(executors, "stream_version", lambda: next(versions))
+    with ThreadPoolExecutor(1) as pool, pytest.raises(sk.RunError, match="worker are of version"):
+        sk.sweep(tasks(), executor=pool, store=tmp_path / "s")
+    assert not list((tmp_path / "s" / "results").iterdir())
 
 
 def test_a_process_that_is_killed_leaves_a_store_that_goes_on(tmp_path, expected):

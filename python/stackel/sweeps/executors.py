@@ -10,6 +10,7 @@ from itertools import islice
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
+from stackel._provenance import stream_version
 from stackel._validate import shown
 from stackel.errors import RunError, SpecError, StackelError
 from stackel.sweeps import plan
@@ -74,7 +75,7 @@ class Crew:
     def play(self, piece: Batch) -> Future[Any]:
         """Let a worker play."""
         with _failures():
-            return self._executor.submit(_play_away, piece)
+            return self._executor.submit(_play_away, piece, stream_version())
 
     def result(self, future: Future[Any], piece: Batch) -> Columns:
         """Return what it gave, and learn how large pieces should be."""
@@ -135,8 +136,11 @@ class _Whole:
         return joined(self.batch, [columns for _, columns in sorted(self._parts.items())])
 
 
-def _play_away(piece: Batch) -> tuple[float, Columns]:
+def _play_away(piece: Batch, streams: int) -> tuple[float, Columns]:
     """Play in a worker, of which there is one a core; the driver knows the tasks."""
+    if streams != stream_version():
+        versions = f"version {stream_version()}, the driver's of version {streams}"
+        raise RunError(f"the random streams of a worker are of {versions}: install the same stackel on both")
     start = time.perf_counter()
     _, *columns = play(piece, threads=1)
     return time.perf_counter() - start, tuple(columns)

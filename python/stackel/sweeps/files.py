@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import json
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -33,6 +34,7 @@ Key = tuple[str, int, int]
 FORMAT = "stackel-sweep"
 FORMAT_VERSION = 1
 SUFFIX = ".parquet"
+_LIBRARIES = ("pyarrow", "pyarrow.parquet", "pandas")
 _METADATA = b"stackel"
 _NAME_BYTES = 16
 _OF_THE_FILE = (None, errno.ENOENT, errno.EISDIR, errno.ELOOP)
@@ -45,6 +47,16 @@ class Header(NamedTuple):
 
     stream_version: int
     stretches: tuple[Key, ...]
+
+
+def load_libraries() -> None:
+    """Import what reads and writes files, in a thread: a Ctrl-C, which is for the main one, waits meanwhile.
+
+    Extension modules may swallow one that comes while they are being imported. Arrow imports pandas itself.
+    """
+    with ThreadPoolExecutor(1) as pool:
+        for module in _LIBRARIES:
+            pool.submit(require, module, "sweep").result()
 
 
 def name_of(stretches: Sequence[Key]) -> str:

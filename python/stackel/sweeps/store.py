@@ -107,6 +107,7 @@ class Directory:
         self.path = as_path(path)
         self._held: dict[Key, str] = {}
         self._refusal: OSError | None = None
+        files.load_libraries()
         if self.path.exists():
             self._check_manifest()
 
