@@ -3,8 +3,8 @@
 Tasks are single games of ten rounds, so that nearly all of it is overhead; what `simulate_many` takes for all
 of them in one call is printed beside. Parts are ``memory``, ``store``, ``there``, ``threads``, ``processes``
 and ``dask``, by default all of them, each with two workers that are up already. Processor times are those of
-the driver, with the scheduler of the local Dask cluster, which lives in it; where there are other things to do
-they say more than the clock does.
+the driver, which has the scheduler of the local Dask cluster in it; on a machine that is busy they say more
+than the clock does.
 """
 
 import contextlib
