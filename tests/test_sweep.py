@@ -2,6 +2,7 @@
 
 import math
 import pickle
+import shutil
 from fractions import Fraction
 
 import duckdb
@@ -222,6 +223,26 @@ class TestReuse:
         rows = pd.read_parquet(fewer.results)
         assert not rows.duplicated(["task", "replication", "round"]).any()
 
+    def test_stores_are_merged_by_copying_their_files(self, tmp_path):
+        """Played in parts, in another order and in other batches, and put together: the same bits."""
+        everything = tasks()
+        (tmp_path / "merged" / "results").mkdir(parents=True)
+        for i, batch in ((2, 7), (0, 3), (1, None)):
+            sk.sweep(everything[i::3][::-1], store=tmp_path / f"{i}", batch=batch)
+            for path in (tmp_path / f"{i}" / "results").iterdir():
+                shutil.copy(path, tmp_path / "merged" / "results")
+        merged = sk.sweep(everything, store=tmp_path / "merged")
+        assert (merged.played, merged.reused) == (0, 60)
+        alone = sk.sweep(everything).summary(sk.stackelberg)
+        pd.testing.assert_frame_equal(merged.summary(sk.stackelberg), alone, check_exact=True)
+
+    def test_a_store_stays_where_it_is(self, tmp_path, monkeypatch):
+        monkeypatch.chdir(tmp_path)
+        found = sk.sweep(tasks(), store="s")
+        monkeypatch.chdir("/")
+        assert len(found.summary()) == 12
+        assert found.results == tmp_path / "s" / "results"
+
     def test_a_task_given_twice_is_played_once(self):
         found = sk.sweep([TASK, sk.Task(GAME, sk.UCB(), sk.UCB(), 100, replications=3)])
         assert (found.played, found.replications.tolist()) == (3, [1, 3])
@@ -264,6 +285,16 @@ def test_batches_hold_every_game_once():
     assert [plan.total(batch) for batch in cut] == [4, 4, 4, 4]
     games = [(task.id, r) for batch in cut for task, start, stop in batch for r in range(start, stop)]
     assert games == [(task.id, r) for task, start, stop in stretches for r in range(start, stop)]
+
+
+def test_pieces_hold_every_game_once_and_so_much_work():
+    batch = [Stretch(TASK, 0, 50), Stretch(tasks(horizons=(10**6,))[0], 2, 6), Stretch(tasks()[1], 0, 9)]
+    allowed = iter([1.0, 5e4, 1e5, 2.1e6, 1.0, 1e12])
+    cut = list(plan.pieces(batch, lambda: next(allowed)))
+    games = [(task.id, r) for piece in cut for task, start, stop in piece for r in range(start, stop)]
+    assert games == [(task.id, r) for task, start, stop in batch for r in range(start, stop)]
+    assert [plan.total(piece) for piece in cut] == [1, 45, 4, 2, 1, 10]
+    assert [plan.work(piece) for piece in cut[1:4]] == [45 * 1100, 4 * 1100, 2 * 1_001_000]
 
 
 def test_coverage_leaves_the_gaps():

@@ -2,7 +2,8 @@
 
 import os
 import time
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from itertools import pairwise
 from multiprocessing import get_context
 
 import pandas as pd
@@ -36,6 +37,43 @@ def test_threads(tmp_path, expected):
         same(found, expected)
     same(sk.sweep(tasks(), batch=7, store=tmp_path / "alone"), expected)
     assert contents(tmp_path / "threads") == contents(tmp_path / "alone")
+
+
+class Recorder(Executor):
+    """Plays at once, in a time of its own, and remembers how many games it got."""
+
+    def __init__(self, seconds):
+        self.seconds = seconds
+        self.games = []
+
+    def submit(self, function, piece, *arguments):
+        _, columns = function(piece, *arguments)
+        self.games.append(sum(stop - start for _, start, stop in piece))
+        future = Future()
+        future.set_result((sum(map(self.seconds, piece)), columns))
+        return future
+
+
+def test_files_do_not_depend_on_pieces(tmp_path):
+    sk.sweep(tasks(checkpoints=3), store=tmp_path / "alone", batch=25)
+    for name, seconds in (("slow", 10.0), ("middle", 0.1), ("fast", 0.0)):
+        workers = Recorder(lambda _, seconds=seconds: seconds)
+        sk.sweep(tasks(checkpoints=3), store=tmp_path / name, batch=25, executor=workers)
+        assert contents(tmp_path / name) == contents(tmp_path / "alone")
+        assert sum(workers.games) == 60
+
+
+def test_a_piece_takes_about_a_second(monkeypatch):
+    monkeypatch.setattr(executors, "_LEAST", 1)
+    monkeypatch.setattr(executors, "_WAITING", 1)
+    workers = Recorder(lambda stretch: 1e-6 * (stretch.stop - stretch.start) * (stretch.task.horizon + 1000))
+    many = tasks(2000, deltas=(0.1,), horizons=(10, 100, 10_000, 100))
+    sk.sweep(many, executor=workers, batch=16384)
+    assert workers.games[0] == 1
+    assert all(later <= 4 * sooner + 4 for sooner, later in pairwise(workers.games))
+    longest = 1e6 / 1010
+    assert longest / 1.01 < max(workers.games) <= longest
+    assert min(workers.games[10:-1]) > 1e6 / 11_000 - 2
 
 
 def test_processes(tmp_path, expected):

@@ -72,7 +72,7 @@ def pieces(batch: Iterable[Stretch], most: Callable[[], float]) -> Iterator[list
         at = start
         while at < stop:
             fits = min(int(room // each), stop - at)
-            if not fits and piece:
+            if fits < 1 and piece:
                 yield piece
                 piece, room = [], most()
                 continue

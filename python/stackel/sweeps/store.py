@@ -104,7 +104,7 @@ class Directory:
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
-        self.path = as_path(path)
+        self.path = as_path(path).absolute()  # wherever the process goes
         self._held: dict[Key, str] = {}
         self._refusal: OSError | None = None
         files.load_libraries()
