@@ -1,10 +1,18 @@
-"""Who plays does not matter, and a worker that dies does not either."""
+"""Who plays does not matter, and a worker that dies does not either.
+
+As a program, ``python tests/test_sweep_executors.py 20``, it kills that many workers of Dask and reports.
+"""
 
 import os
+import signal
+import sys
+import tempfile
+import threading
 import time
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from itertools import pairwise
 from multiprocessing import get_context
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -146,28 +154,64 @@ class TestDask:
         assert contents(tmp_path / "dask") == contents(tmp_path / "alone")
 
     def test_a_worker_killed_in_mid_task(self, client, tmp_path):
-        # Endless ties, which no engine leaps over: each game takes a while.
-        tied = sk.Game([[0.5] * 2] * 2, [[0.5] * 2] * 2)
-        long = sk.grid(seed=range(8)).tasks(
-            game=tied, leader=sk.UCB(), follower=sk.UCB(), horizon=3_000_000, engine="stepwise"
-        )
-        victims = client.run(os.getpid)
-        killer = ThreadPoolExecutor(1)
-        killed = killer.submit(_kill_when_busy, client, victims)
-        found = sk.sweep(long, executor=client, batch=1, store=tmp_path / "dask")
-        assert killed.result() in victims.values()
-        killer.shutdown()
-        assert found.played == 8
-        sk.sweep(long, batch=1, store=tmp_path / "alone")
-        assert contents(tmp_path / "dask") == contents(tmp_path / "alone")
+        killed, failed = survive(client, 1, tmp_path, games=8)
+        assert (killed, failed) == (1, 0)
 
 
-def _kill_when_busy(client, victims):
-    """Kill a worker that is playing; return its process."""
-    while True:
-        for worker, keys in client.processing().items():
-            if keys and worker in victims:
+def survive(client, kills, directory, games):
+    """Kill so many workers that are playing; return how many, and how often the sweep had to be run again."""
+    # Endless ties, which no engine leaps over: each game takes a while.
+    tied = sk.Game([[0.5] * 2] * 2, [[0.5] * 2] * 2)
+    long = sk.grid(seed=range(games)).tasks(
+        game=tied, leader=sk.UCB(), follower=sk.UCB(), horizon=3_000_000, engine="stepwise"
+    )
+    sk.sweep(long, batch=1, store=directory / "alone")
+    killed = failed = rounds = 0
+    while killed < kills:
+        rounds += 1
+        store = directory / f"dask{rounds}"
+        over = threading.Event()
+        with ThreadPoolExecutor(1) as killer:
+            victims = killer.submit(kill_busy_workers, client, kills - killed, over)
+            while not sweeps_all(long, client, store):
+                failed += 1
+            over.set()
+        killed += len(victims.result())
+        assert contents(store) == contents(directory / "alone")
+    return killed, failed
+
+
+def kill_busy_workers(client, kills, over):
+    """Kill one after the other until it is over; return their processes."""
+    victims = []
+    while len(victims) < kills and not over.is_set():
+        busy = [address for address, keys in client.processing().items() if keys]
+        for nanny in client.cluster.workers.values():
+            if nanny.worker_address in busy and nanny.pid not in victims:
                 time.sleep(0.05)
-                os.kill(victims[worker], 9)
-                return victims[worker]
+                os.kill(nanny.pid, signal.SIGKILL)
+                victims.append(nanny.pid)
+                break
         time.sleep(0.01)
+    return victims
+
+
+def sweeps_all(tasks, client, store):
+    """Whether a sweep ends well; Dask gives up pieces that have seen too many of its workers die."""
+    try:
+        return len(sk.sweep(tasks, executor=client, batch=1, store=store)) == len(tasks)
+    except sk.RunError as error:
+        if "KilledWorker" not in str(error):
+            raise
+        return False
+
+
+def main(kills):
+    local = LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None)
+    with tempfile.TemporaryDirectory() as folder, local as cluster, Client(cluster) as connected:
+        killed, failed = survive(connected, kills, Path(folder), games=60)
+    sys.stdout.write(f"{killed} workers killed in mid-task, {failed} sweeps that failed and went on\n")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

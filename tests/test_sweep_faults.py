@@ -5,8 +5,10 @@ import errno
 import json
 import os
 import resource
+import signal
 import subprocess
 import sys
+import threading
 import time
 
 import pyarrow as pa
@@ -15,7 +17,7 @@ import pytest
 from swept import contents, parts, tasks
 
 import stackel as sk
-from stackel.sweeps import lock
+from stackel.sweeps import files, lock
 
 
 @pytest.fixture
@@ -216,6 +218,22 @@ class TestTwoDrivers:
 
 
 class TestInterruption:
+    def test_waits_for_what_is_being_imported(self, tmp_path, monkeypatch):
+        # Interrupted in its middle, a library may be half there for as long as the process lives.
+        (tmp_path / "slowly_imported.py").write_text("import time\ntime.sleep(0.5)\nwhole = True\n")
+        monkeypatch.syspath_prepend(tmp_path)
+        monkeypatch.setattr(files, "_LIBRARIES", ("slowly_imported",))
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        timer = threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGINT))
+        timer.start()
+        try:
+            with pytest.raises(KeyboardInterrupt):
+                sk.sweep(tasks(), store=tmp_path / "s")
+        finally:
+            signal.signal(signal.SIGINT, before)
+            timer.join()
+        assert sys.modules["slowly_imported"].whole
+
     def test_leaves_a_store_that_goes_on(self, tmp_path, store, monkeypatch):
         real, steps = sk.simulate_many, iter(range(100))
 

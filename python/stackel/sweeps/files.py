@@ -52,7 +52,8 @@ class Header(NamedTuple):
 def load_libraries() -> None:
     """Import what reads and writes files, in a thread: a Ctrl-C, which is for the main one, waits meanwhile.
 
-    Extension modules may swallow one that comes while they are being imported. Arrow imports pandas itself.
+    Libraries that are interrupted while they are being imported may be half there for as long as the process
+    lives. Arrow imports pandas itself.
     """
     with ThreadPoolExecutor(1) as pool:
         for module in _LIBRARIES:
