@@ -51,6 +51,32 @@ class TestDamage:
         assert (store / "aside" / path.name).is_file()
         assert {name: data for name, data in contents(store).items() if "aside" not in name} == whole
 
+    @pytest.mark.parametrize(
+        "change",
+        [
+            lambda table: table.slice(1),
+            lambda table: table.slice(0, 0),
+            lambda table: table.take([2, 0, 1, *range(3, table.num_rows)]),
+            lambda table: pa.concat_tables([table, table]),
+            lambda table: table.drop_columns("round"),
+            lambda table: table.set_column(0, "task", pa.array(["x"] * table.num_rows).dictionary_encode()),
+        ],
+        ids=["shorter", "empty", "shuffled", "twice", "a column less", "other tasks"],
+    )
+    def test_other_rows_under_the_same_header_are_noticed(self, store, change):
+        whole, path = contents(store), parts(store)[3]
+        pq.write_table(change(pq.read_table(path)), path)
+        with pytest.raises(sk.RunError, match=f"{path.name} is damaged"):
+            again(store).summary()
+        assert again(store).played > 0
+        assert {name: data for name, data in contents(store).items() if "aside" not in name} == whole
+
+    def test_rows_that_would_not_fit_in_memory_are_not_read(self, store, monkeypatch):
+        found = again(store)
+        monkeypatch.setattr("stackel._memory._physical_memory", lambda: 100)
+        with pytest.raises(sk.RunError, match="few enough to fit in"):
+            found.summary()
+
     def test_files_that_do_not_belong_are_put_aside(self, store):
         (store / "results" / "notes.txt").write_text("mine")
         with pytest.warns(sk.StackelWarning, match=r"notes\.txt"):
@@ -81,7 +107,7 @@ class TestDamage:
         assert contents(store) == whole
         assert again(store).played == 0
 
-    @pytest.mark.parametrize("function", ["read_metadata", "read_table"])
+    @pytest.mark.parametrize("function", ["read_metadata", "ParquetFile"])
     def test_what_the_system_does_not_let_us_read_is_not_damaged(self, store, monkeypatch, function):
         def fails(*_, **__):
             raise OSError(errno.EIO, "Input/output error")

@@ -10,6 +10,7 @@ import contextlib
 import errno
 import json
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -18,6 +19,7 @@ from stackel._archive import DamagedError
 from stackel._atomic import replacing
 from stackel._digest import digest_of
 from stackel._extras import require
+from stackel._memory import check_fits
 from stackel._provenance import stream_version
 
 if TYPE_CHECKING:
@@ -30,6 +32,9 @@ if TYPE_CHECKING:
 
 Key = tuple[str, int, int]
 """Id of a task, first replication, and the one after the last."""
+
+Part = tuple[int, "npt.NDArray[np.int64]", "npt.NDArray[np.float64]"]
+"""First replication, checkpoints of shape (K,), and utilities of shape (2, n, K)."""
 
 FORMAT = "stackel-sweep"
 FORMAT_VERSION = 1
@@ -123,7 +128,7 @@ def _damage() -> Iterator[None]:
     """Tell a file that cannot be used from a system that does not let it be read, which may change."""
     try:
         yield
-    except MemoryError:
+    except (MemoryError, DamagedError):
         raise
     except Exception as error:  # a damaged file can make pyarrow and json fail in many ways
         if isinstance(error, OSError) and error.errno not in _OF_THE_FILE:
@@ -143,21 +148,21 @@ def read_header(path: Path) -> Header:
     """
     parquet = require("pyarrow.parquet", "sweep")
     with _damage(), path.open("rb") as file:
-        text = json.loads(parquet.read_metadata(file).metadata[_METADATA])
-        header = Header(
-            int(text["stream_version"]),
-            tuple((str(task), int(a), int(b)) for task, a, b in text["stretches"]),
-        )
-        known = text["format"] == FORMAT and text["format_version"] == FORMAT_VERSION
-    if not known:
+        return _header(parquet.read_metadata(file), path)
+
+
+def _header(metadata: Any, path: Path) -> Header:
+    text = json.loads(metadata.metadata[_METADATA])
+    if text["format"] != FORMAT or text["format_version"] != FORMAT_VERSION:
         raise DamagedError(f"format {text['format']!r}, version {text['format_version']!r}")
-    if path.name != name_of(header.stretches):
+    stretches = tuple((str(task), int(start), int(stop)) for task, start, stop in text["stretches"])
+    if path.name != name_of(stretches):
         raise DamagedError("results of something else")
-    return header
+    return Header(int(text["stream_version"]), stretches)
 
 
-def read_columns(path: Path) -> dict[str, Any]:
-    """Return the columns with the numbers, those of text as lists of distinct values and indices.
+def read_parts(path: Path) -> dict[Key, Part]:
+    """Return the numbers of each stretch.
 
     Raises
     ------
@@ -168,11 +173,25 @@ def read_columns(path: Path) -> dict[str, Any]:
     """
     parquet = require("pyarrow.parquet", "sweep")
     with _damage(), path.open("rb") as file:
-        table = parquet.read_table(file, columns=list(_READ), page_checksum_verification=True)
-        table = table.combine_chunks()
-        names = table.column("task").combine_chunks()
-        return {
-            "tasks": names.dictionary.to_pylist(),
-            "place": names.indices.to_numpy(),
-            **{name: table.column(name).to_numpy() for name in _READ[1:]},
-        }
+        opened = parquet.ParquetFile(file, page_checksum_verification=True)
+        rows = opened.metadata.num_rows
+        check_fits("rows", rows, 8 * rows * len(_READ))
+        parts = list(_parts(opened.read(columns=list(_READ)).combine_chunks()))
+        if sorted(key for key, _ in parts) != sorted(_header(opened.metadata, path).stretches):
+            raise DamagedError("not the results that it says")
+        return dict(parts)
+
+
+def _parts(table: Any) -> Iterator[tuple[Key, Part]]:
+    names = table.column("task").combine_chunks()
+    place, tasks = names.indices.to_numpy(), names.dictionary.to_pylist()
+    replication, rounds, *utilities = (table.column(name).to_numpy() for name in _READ[1:])
+    utility = np.stack(utilities)
+    # A stretch begins where another task does, or where replications do not go on.
+    breaks = (np.diff(place) != 0) | ~np.isin(np.diff(replication), (0, 1))
+    bounds = [0, *(np.flatnonzero(breaks) + 1), len(place)]
+    for low, high in pairwise(bounds):
+        start, stop = int(replication[low]), int(replication[high - 1]) + 1
+        marks = rounds[low : low + (high - low) // (stop - start)]
+        part = start, marks, utility[:, low:high].reshape(2, stop - start, len(marks))
+        yield (tasks[place[low]], start, stop), part

@@ -16,7 +16,7 @@ import contextlib
 import json
 import re
 import warnings
-from itertools import chain, count, pairwise
+from itertools import chain, count
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -36,13 +36,11 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from stackel.sweeps.files import Key
+    from stackel.sweeps.files import Key, Part
     from stackel.sweeps.play import Played
 
 Utilities = tuple["npt.NDArray[np.int64]", "npt.NDArray[np.float64]"]
 """Checkpoints, shape (K,), and utilities of replications from 0 on, shape (2, R, K)."""
-Part = tuple[int, "npt.NDArray[np.int64]", "npt.NDArray[np.float64]"]
-"""First replication, checkpoints, and utilities of those that follow."""
 
 RESULTS = "results"
 MANIFEST = "manifest.json"
@@ -167,15 +165,15 @@ class Directory:
             path = self.path / RESULTS / name
             try:
                 with _reading(path):
-                    columns = files.read_columns(path)
+                    found = files.read_parts(path)
             except DamagedError as fault:
                 moved = self._put_aside(path)
                 advice = f"{moved}; the same sweep plays its part again"
                 raise RunError(f"{path} is damaged ({fault}); {advice}") from fault
-            for task, part in _by_task(columns):
+            for (task, *_), part in found.items():
                 if task in ids:
                     parts.setdefault(task, []).append(part)
-        return {task: _joined(found) for task, found in parts.items() if any(part[0] == 0 for part in found)}
+        return {task: _joined(each) for task, each in parts.items()}
 
     def _check_manifest(self) -> None:
         path = self.path / MANIFEST
@@ -265,20 +263,6 @@ def _reading(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise RunError(f"{path} cannot be read: {error.strerror or error}") from error
-
-
-def _by_task(columns: dict[str, Any]) -> Iterator[tuple[str, Part]]:
-    """Rows of each task in a file: first replication, checkpoints, utilities of shape (2, n, K)."""
-    place, replication, rounds = columns["place"], columns["replication"], columns["round"]
-    utility = np.stack([columns["leader_utility"], columns["follower_utility"]])
-    # A stretch begins where another task does, or where replications do not go on.
-    breaks = (np.diff(place) != 0) | ~np.isin(np.diff(replication), (0, 1))
-    bounds = [0, *(np.flatnonzero(breaks) + 1), len(place)]
-    for low, high in pairwise(bounds):
-        n = int(replication[high - 1] - replication[low]) + 1
-        marks = rounds[low : low + (high - low) // n]
-        part = int(replication[low]), marks, utility[:, low:high].reshape(2, n, len(marks))
-        yield columns["tasks"][place[low]], part
 
 
 def _joined(parts: list[Part]) -> Utilities:
