@@ -3,8 +3,11 @@
 As a program, ``python tests/test_sweep_executors.py 20``, it kills that many workers of Dask and reports.
 """
 
+import contextlib
+import json
 import os
 import signal
+import subprocess
 import sys
 import tempfile
 import threading
@@ -18,8 +21,10 @@ import pandas as pd
 import pytest
 from distributed import Client, LocalCluster
 from swept import contents, tasks
+from typer.testing import CliRunner
 
 import stackel as sk
+from stackel import cli
 from stackel.sweeps import executors, play
 
 
@@ -156,6 +161,44 @@ class TestDask:
     def test_a_worker_killed_in_mid_task(self, client, tmp_path):
         killed, failed = survive(client, 1, tmp_path, games=8)
         assert (killed, failed) == (1, 0)
+
+
+def test_processes_that_were_started_by_hand(tmp_path):
+    """As the guide says for many machines."""
+    (tmp_path / "sweep.toml").write_text(
+        """\
+store = "results"
+[task]
+game = { family = "unachievable", delta = 0.1, member = 1 }
+leader = "UCB"
+follower = "UCB"
+replications = 10
+[grid]
+horizon = [50, 100]
+"""
+    )
+    where = tmp_path / "scheduler.json"
+    dask = [sys.executable, "-m", "dask"]
+    scheduler = [*dask, "scheduler", "--port", "0", "--no-dashboard", "--scheduler-file", str(where)]
+    with running(scheduler, tmp_path):
+        while not (where.exists() and where.read_text().endswith("}")):
+            time.sleep(0.01)
+        address = json.loads(where.read_text())["address"]
+        worker = [*dask, "worker", address, "--nworkers", "1", "--nthreads", "1", "--no-dashboard"]
+        with running(worker, tmp_path):
+            done = CliRunner().invoke(cli.app, ["sweep", str(tmp_path / "sweep.toml"), "--workers", address])
+    assert "20 games played, 0 reused" in done.stdout
+
+
+@contextlib.contextmanager
+def running(command, directory):
+    with (directory / "log").open("a") as log:
+        process = subprocess.Popen(command, cwd=directory, stdout=log, stderr=log)
+        try:
+            yield
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
 
 
 def survive(client, kills, directory, games):
