@@ -69,11 +69,12 @@ def joined(stretches: list[Stretch], parts: Iterable[Columns]) -> Played:
 
 def play(stretches: list[Stretch], threads: int | None) -> Played:
     """Play all of them, neighbours that differ in game and seed only in one call of the core."""
-    alike = (list(each) for _, each in groupby(stretches, _what_must_agree))
+    alike = (list(each) for _, each in groupby(stretches, what_must_agree))
     return joined(stretches, [_together(each, threads) for each in alike])
 
 
-def _what_must_agree(stretch: Stretch) -> tuple[Any, ...]:
+def what_must_agree(stretch: Stretch) -> tuple[Any, ...]:
+    """Return all that stretches have in common which are played in one call."""
     task = stretch.task
     return (
         task.leader,

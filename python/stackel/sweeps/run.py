@@ -13,7 +13,7 @@ from stackel.errors import SpecError
 from stackel.sweeps.executors import Crew, play_all
 from stackel.sweeps.outcome import Sweep
 from stackel.sweeps.plan import MOST_GAMES, Coverage, batch_size, batches, total
-from stackel.sweeps.play import Stretch
+from stackel.sweeps.play import Stretch, what_must_agree
 from stackel.sweeps.precision import Precision
 from stackel.sweeps.store import Directory, Memory
 from stackel.sweeps.tasks import Task
@@ -135,10 +135,12 @@ def _as_tasks(tasks: Any) -> list[Task]:
 
 
 def _largest(tasks: Iterable[Task]) -> list[Stretch]:
-    """Each task once, with the most replications that are asked for."""
+    """Each task once, with the most replications that are asked for; those played together side by side."""
     largest: dict[str, Task] = {}
     for task in tasks:
         known = largest.get(task.id)
         if known is None or known.replications < task.replications:
             largest[task.id] = task
-    return [Stretch(task, 0, task.replications) for task in largest.values()]
+    stretches = [Stretch(task, 0, task.replications) for task in largest.values()]
+    ranks: dict[str, int] = {}
+    return sorted(stretches, key=lambda each: ranks.setdefault(repr(what_must_agree(each)), len(ranks)))
