@@ -52,7 +52,7 @@ def crew(part):
     else:
         from distributed import Client, LocalCluster  # noqa: PLC0415 an extra
 
-        local = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
+        local = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": ":0"}
         with LocalCluster(**local) as cluster, Client(cluster) as client:
             sk.sweep(make(500), executor=client)
             yield client

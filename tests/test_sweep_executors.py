@@ -35,7 +35,7 @@ def expected():
 
 @pytest.fixture(scope="module")
 def client():
-    options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None, "processes": True}
+    options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": ":0", "processes": True}
     with LocalCluster(**options) as cluster, Client(cluster) as connected:
         yield connected
 
@@ -250,7 +250,7 @@ def sweeps_all(tasks, client, store):
 
 
 def main(kills):
-    local = LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None)
+    local = LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0")
     with tempfile.TemporaryDirectory() as folder, local as cluster, Client(cluster) as connected:
         killed, failed = survive(connected, kills, Path(folder), games=60)
     sys.stdout.write(f"{killed} workers killed in mid-task, {failed} sweeps that failed and went on\n")
