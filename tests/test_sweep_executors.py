@@ -16,6 +16,7 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPool
 from itertools import pairwise
 from multiprocessing import get_context
 from pathlib import Path
+from unittest.mock import Mock
 
 import pandas as pd
 import pytest
@@ -87,6 +88,17 @@ def test_a_piece_takes_about_a_second(monkeypatch):
     longest = 1e6 / 1010
     assert longest / 1.01 < max(workers.games) <= longest
     assert min(workers.games[10:-1]) > 1e6 / 11_000 - 2
+
+
+def test_the_crew_grows_with_the_cluster(monkeypatch):
+    monkeypatch.setattr(executors, "_COUNTED", 0.0)
+    workers = {"a": 100, "b": 200}
+    client = Mock(spec=["nthreads", "get_executor"])
+    client.nthreads.return_value = workers
+    crew = executors.Crew(client)
+    assert (crew.size, crew.room) == (300, 1200)
+    workers["c"] = 100
+    assert crew.room == 1600
 
 
 def test_processes(tmp_path, expected):
