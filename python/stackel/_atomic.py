@@ -45,7 +45,7 @@ def replacing(path: str | os.PathLike[str], *, by_way_of: Path | None = None) ->
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    _sync_directory(target.parent)
+    sync_directory(target.parent)
 
 
 def as_path(path: str | os.PathLike[str]) -> Path:
@@ -56,7 +56,7 @@ def as_path(path: str | os.PathLike[str]) -> Path:
         raise SpecError("path", "a string or a path", shown(path)) from None
 
 
-def _sync_directory(directory: Path) -> None:
+def sync_directory(directory: Path) -> None:
     """Make the renaming itself survive a power cut, on systems that can open a directory."""
     with contextlib.suppress(OSError):
         descriptor = os.open(directory, os.O_RDONLY)

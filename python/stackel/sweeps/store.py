@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stackel._archive import DamagedError
-from stackel._atomic import as_path, replacing
+from stackel._atomic import as_path, replacing, sync_directory
 from stackel._provenance import stream_version
 from stackel._validate import shown
 from stackel.errors import RunError, SpecError, StackelWarning
@@ -217,6 +217,7 @@ class Directory:
         }
         with replacing(self.path / MANIFEST) as file:
             file.write((json.dumps(text, indent=2) + "\n").encode())
+        sync_directory(self.path.parent)
 
     def _look(self, *, mend: bool) -> None:
         """Find out which stretches are there; files that cannot be used are put aside if `mend`."""
