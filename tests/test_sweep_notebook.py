@@ -23,6 +23,9 @@ wide = tasks(40, horizons=(50, 100_000))
 def workers(kind):
     if kind == "processes":
         return ProcessPoolExecutor(2, mp_context=get_context("spawn"))
+    if kind == "dask":
+        from distributed import Client
+        return Client(n_workers=2, threads_per_worker=1, dashboard_address=":0")
     return ThreadPoolExecutor(2)
 
 def play(store, kind):
@@ -77,8 +80,8 @@ def whole(tmp_path_factory):
     return contents(store)
 
 
-# First, so that one interruption comes while libraries are imported.
-@pytest.mark.parametrize("kind", ["cores", "threads", "processes"])
+# With the cores first, so that one interruption comes while libraries are imported.
+@pytest.mark.parametrize("kind", ["cores", "threads", "processes", "dask"])
 def test_interrupted_and_run_again(notebook, tmp_path, whole, kind):
     results = tmp_path / "store" / "results"
 

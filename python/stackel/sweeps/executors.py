@@ -63,8 +63,9 @@ class Crew:
         now = time.monotonic()
         if now > self._counted + _COUNTED:
             self._counted = now
-            client = hasattr(self._given, "nthreads")
-            self._size = sum(self._given.nthreads().values()) if client else os.cpu_count() or 1
+            with _failures():
+                client = hasattr(self._given, "nthreads")
+                self._size = sum(self._given.nthreads().values()) if client else os.cpu_count() or 1
         return self._size
 
     @property
@@ -155,4 +156,5 @@ def _failures() -> Iterator[None]:
         raise
     except (Exception, CancelledError) as error:
         stays = "what is complete stays in the store, and the same sweep goes on from it"
-        raise RunError(f"a worker failed: {type(error).__name__}: {error}; {stays}") from error
+        fault = f"{type(error).__name__}: {error}".rstrip(": ")
+        raise RunError(f"a worker, or the way to it, failed: {fault}; {stays}") from error
