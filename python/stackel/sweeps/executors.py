@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import time
 from concurrent.futures import CancelledError, Executor, Future
@@ -45,7 +46,7 @@ class Crew:
 
     def __init__(self, executor: Any) -> None:
         self._given = executor
-        self._counted = -_COUNTED
+        self._counted = -math.inf
         self._size = 0
         self.pace = 1.0
         """Work in a piece; at first a game."""

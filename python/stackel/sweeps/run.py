@@ -45,15 +45,15 @@ def sweep(
         played again. By default results stay in memory.
     executor : None, concurrent.futures.Executor or dask.distributed.Client
         Who plays: by default the threads of the core. With an executor, each of its workers plays with a
-        single thread.
+        single thread, a piece of a batch that takes about a second at a time.
     standard_error : dict of str to float, optional
         Stop a task once the mean utility at the last checkpoint of ``"leader"`` or ``"follower"``, or of
         both, has a standard error of at most this, in units of utility. ``Task.replications`` is the most
         that it gets. Looked at after 32 replications and then at each estimate of how many it takes, at
         most twice as many each time.
     batch : int, optional
-        Games that are played and written together, at most 16384: a store has a file for each batch, and
-        a sweep that is stopped loses those in progress. By default about 1/64 of the sweep.
+        Games that are written together, at most 16384: a store has a file for each batch, and a sweep that
+        is stopped loses those in progress. By default about 1/64 of the sweep, and at least 16.
     threads : int, optional
         Threads of the core where there is no executor; by default one for each processor.
     progress : bool, default False
@@ -70,7 +70,7 @@ def sweep(
         If an argument is not usable, another sweep is using the store, or it is not a store of this version
         of the random streams.
     RunError
-        If the store cannot be written any more, or a worker has failed; what is complete stays.
+        If the store cannot be read or written any more, or a worker has failed; what is complete stays.
 
     Warns
     -----
