@@ -19,8 +19,6 @@ import warnings
 from itertools import chain, count
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from stackel._archive import DamagedError
 from stackel._atomic import as_path, replacing, sync_directory
 from stackel._provenance import stream_version
@@ -28,19 +26,16 @@ from stackel._validate import shown
 from stackel.errors import RunError, SpecError, StackelWarning
 from stackel.sweeps import files
 from stackel.sweeps.lock import locked
+from stackel.sweeps.memory import put_together
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Collection, Iterator
     from pathlib import Path
 
-    import numpy.typing as npt
-
     from stackel.sweeps.files import Key, Part
+    from stackel.sweeps.memory import Utilities
     from stackel.sweeps.play import Played
-
-Utilities = tuple["npt.NDArray[np.int64]", "npt.NDArray[np.float64]"]
-"""Checkpoints, shape (K,), and utilities of replications from 0 on, shape (2, R, K)."""
 
 RESULTS = "results"
 MANIFEST = "manifest.json"
@@ -48,43 +43,6 @@ _LOCK = "lock"
 _ASIDE = "aside"
 _LEFT_BEHIND = re.compile(r"\.[0-9a-f]{16}\.tmp")
 """Names of the files that `replacing` writes to."""
-
-
-class Memory:
-    """Results that end with the process."""
-
-    def __init__(self) -> None:
-        self._parts: dict[Key, Part] = {}
-
-    @property
-    def keys(self) -> Collection[Key]:
-        """Stretches that are there."""
-        return self._parts.keys()
-
-    @contextlib.contextmanager
-    def writing(self) -> Iterator[None]:
-        """Nobody else can write."""
-        yield
-
-    def check_writable(self) -> None:
-        """It always is."""
-
-    def add(self, played: Played) -> None:
-        """Keep what was played."""
-        ends = np.cumsum(played.lengths)
-        rows = np.concatenate([[0], np.cumsum(played.marks)])
-        for stretch, n, end in zip(played.stretches, played.lengths, ends, strict=True):
-            low, high = rows[end - n], rows[end]
-            utility = played.utility[:, low:high].reshape(2, n, -1)
-            self._parts[stretch.key] = stretch.start, played.rounds[low:high][: utility.shape[2]], utility
-
-    def utilities(self, ids: Collection[str]) -> dict[str, Utilities]:
-        """Return what is known of these tasks."""
-        found: dict[str, list[Part]] = {}
-        for (task, *_), part in self._parts.items():
-            if task in ids:
-                found.setdefault(task, []).append(part)
-        return {task: _joined(parts) for task, parts in found.items()}
 
 
 class Directory:
@@ -173,7 +131,7 @@ class Directory:
             for (task, *_), part in found.items():
                 if task in ids:
                     parts.setdefault(task, []).append(part)
-        return {task: _joined(each) for task, each in parts.items()}
+        return {task: put_together(each) for task, each in parts.items()}
 
     def _check_manifest(self) -> None:
         path = self.path / MANIFEST
@@ -264,14 +222,3 @@ def _reading(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise RunError(f"{path} cannot be read: {error.strerror or error}") from error
-
-
-def _joined(parts: list[Part]) -> Utilities:
-    """Replications in their order, each once."""
-    parts = sorted(parts, key=lambda part: part[0])
-    kept, stop = [], 0
-    for start, _, utility in parts:
-        if start <= stop < start + utility.shape[1]:
-            kept.append(utility[:, stop - start :])
-            stop = start + utility.shape[1]
-    return parts[0][1], np.concatenate(kept, axis=1)
