@@ -9,7 +9,7 @@ use stackel_core::learners::schema::Value;
 use stackel_core::rng::Role;
 use stackel_core::{Checkpoints, Config, Experiment};
 
-use crate::convert::{Named, config};
+use crate::convert::{Named, Real, config};
 use crate::core::Game;
 use crate::errors::{busy, spec_error};
 use crate::run::engine_kind;
@@ -141,11 +141,12 @@ impl Simulation {
 
     fn observe(
         &self,
-        leader_reward: Option<f64>,
-        follower_reward: Option<f64>,
+        leader_reward: Option<Real>,
+        follower_reward: Option<Real>,
     ) -> PyResult<(f64, f64)> {
         let simulation = &mut *self.inner.lock()?;
-        let given = [leader_reward, follower_reward];
+        let given =
+            [leader_reward, follower_reward].map(|reward| reward.map(|Real(reward)| reward));
         guarded(|| Ok(simulation.observe(given)?)).map(Into::into)
     }
 
@@ -207,12 +208,13 @@ impl Agent {
 
     fn observe(
         &self,
-        reward: f64,
+        reward: Real,
         follower_action: Option<usize>,
-        leader_reward: Option<f64>,
+        leader_reward: Option<Real>,
     ) -> PyResult<()> {
+        let seen = leader_reward.map(|Real(reward)| reward);
         let agent = &mut *self.0.lock()?;
-        guarded(|| Ok(agent.observe(reward, follower_action, leader_reward)?))
+        guarded(|| Ok(agent.observe(reward.0, follower_action, seen)?))
     }
 
     fn save<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
