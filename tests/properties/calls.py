@@ -363,8 +363,9 @@ CALLS: dict[str, Call] = {
         f"interop.to_{library}": Call(
             lambda library=library: getattr(interop, f"to_{library}"), {"game": GAME}
         )
-        for library in ("nashpy", "openspiel", "pygambit", "quantecon")
+        for library in ("nashpy", "pygambit", "quantecon")
     },
+    "interop.to_openspiel": Call(lambda: interop.to_openspiel, {"game": GAME, "turn_based": True}),
     "interop.from_nashpy": Call(
         lambda: interop.from_nashpy,
         {"source": nashpy.Game(GAME.leader, GAME.follower), "noise": sk.Gaussian(), "name": "g"},

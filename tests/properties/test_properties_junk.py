@@ -159,7 +159,7 @@ THINGS = st.recursive(
 
 
 @settings(
-    max_examples=1500, derandomize=True, deadline=None, database=None, suppress_health_check=[*HealthCheck]
+    max_examples=500, derandomize=True, deadline=None, database=None, suppress_health_check=[*HealthCheck]
 )
 @given(st.sampled_from(ARGUMENTS), THINGS)
 def test_made_up_junk(place, value):
