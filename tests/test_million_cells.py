@@ -34,6 +34,20 @@ def test_benchmarks(game):
     assert sk.alignment(game) > 1e5  # a million random pairs, of which some agree in one utility only
 
 
+def test_commitments(game):
+    uniform = sk.commit(game, np.full(game.shape[0], 1 / game.shape[0]))
+    assert uniform.leader == pytest.approx(game.leader[:, uniform.response].mean())
+    if 1 in game.shape:  # nothing is gained by mixing
+        pure, best = sk.stackelberg(game), sk.mixed_stackelberg(game)
+        assert (best.value, best.strategy[pure.leader_action]) == (pure.leader, 1.0)
+
+
+def test_too_many_linear_programs_are_refused():
+    game = sk.Game(*np.random.default_rng(3).random((2, 2, 500_000)))
+    with pytest.raises(sk.SpecError, match="game: must be one of at most 4096 responses"):
+        sk.mixed_stackelberg(game)
+
+
 @pytest.mark.parametrize("engine", ["stepwise", "leap"])
 @pytest.mark.parametrize("learner", QUICK, ids=lambda learner: type(learner).__name__)
 def test_runs(game, learner, engine):
