@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import dataclasses
 import functools
+import shutil
 import warnings
 from pathlib import Path
 from tempfile import mkdtemp
@@ -21,6 +23,7 @@ from stackel.interop import gam, nfg
 from stackel.learners import Learner
 
 FOLDER = Path(mkdtemp(prefix="stackel-calls-"))
+atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
 GAME = sk.games.etc_failure()
 UCB = sk.UCB()
 PAIRS = {"a": (UCB, UCB), "b": (sk.UniformLearner(), UCB)}

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from made_up import EIGHTHS, LAWS, SEEDS, SHAPES, games
 
 import stackel as sk
+from stackel._inducing import _most
 from stackel.gamefile import write_game
 from stackel.interop import gam, nfg, read_gam, read_nfg, write_gam, write_nfg
 from stackel.learners import Learner
@@ -256,6 +257,19 @@ def test_who_can_commit_to_a_mixture_gets_most(game):
         x, y = each.leader_strategy, each.follower_strategy
         assert each.leader == pytest.approx(x @ game.leader @ y)
         assert each.follower == pytest.approx(x @ game.follower @ y)
+
+
+@MANY
+@given(st.lists(st.tuples(EIGHTHS, EIGHTHS), min_size=1, max_size=8), EIGHTHS)
+def test_the_best_of_two_actions_that_are_mixed(pairs, shift):
+    """The bound behind the best commitment, and all mixtures of two actions, one by one."""
+    points = [(u, i - shift) for u, i in pairs]
+    expected = max((u for u, i in points if i >= 0), default=-math.inf)
+    for u, gain in points:
+        for v, loss in points:
+            if gain >= 0 > loss:
+                expected = max(expected, (-loss * u + gain * v) / (gain - loss))
+    assert _most(*np.array(points).T) == pytest.approx(expected, abs=ROUNDING)
 
 
 @about("registered_learners", "learner_schema", "build_info")
