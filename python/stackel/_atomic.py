@@ -51,9 +51,13 @@ def replacing(path: str | os.PathLike[str], *, by_way_of: Path | None = None) ->
 def as_path(path: str | os.PathLike[str]) -> Path:
     """Path as given, without a suffix added or `~` expanded."""
     try:
-        return Path(path)
+        if b"\0" not in os.fsencode(path):
+            return Path(path)
     except TypeError:
         raise SpecError("path", "a string or a path", shown(path)) from None
+    except UnicodeError:
+        pass
+    raise SpecError("path", "a string or a path that a file can have", shown(path))
 
 
 def sync_directory(directory: Path) -> None:
