@@ -1,12 +1,20 @@
-"""What a sweep takes besides playing, for each task: ``python benches/sweep_overhead.py [TASKS]``.
+"""What a sweep takes for each task, whoever plays: ``python benches/sweep_overhead.py [TASKS] [PART ...]``.
 
-Tasks are single games of ten rounds. What `simulate_many` takes for all of them is taken off. The processor
-times of the driver are printed too, for machines that have other things to do.
+Tasks are single games of ten rounds, so that nearly all of it is overhead; what `simulate_many` takes for all
+of them in one call is printed beside. Parts are ``memory``, ``store``, ``there``, ``threads``, ``processes``
+and ``dask``, by default all of them, each with two workers that are up already. Processor times are those of
+the driver, which has the scheduler of the local Dask cluster in it; on a machine that is busy they say more
+than the clock does.
 """
 
+import contextlib
+import os
 import sys
 import tempfile
 import time
+import tracemalloc
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -14,44 +22,82 @@ import numpy as np
 import stackel as sk
 
 GAME = sk.games.etc_failure()
+PARTS = ("memory", "store", "there", "threads", "processes", "dask")
 
 
-def measured(what):
+def make(count):
+    return sk.grid(seed=range(count)).tasks(game=GAME, leader=sk.UCB(), follower=sk.UCB(), horizon=10)
+
+
+def report(name, count, what):
+    """Print microseconds a task, and return what was returned."""
     start = time.perf_counter(), time.process_time()
-    what()
-    return time.perf_counter() - start[0], time.process_time() - start[1]
+    found = what()
+    wall, own = 1e6 * (time.perf_counter() - start[0]) / count, 1e6 * (time.process_time() - start[1]) / count
+    sys.stdout.write(f"{name:<10} {wall:8.1f} us a task, {own:8.1f} us of the driver's processor time\n")
+    sys.stdout.flush()
+    return found
 
 
-def main(count):
-    def bare():
-        stack = np.repeat(GAME.leader[None], count, axis=0)
-        sk.simulate_many(stack, GAME.follower, sk.UCB(), sk.UCB(), 10, seed=1, threads=1)
+@contextlib.contextmanager
+def crew(part):
+    """Two workers, who have imported what they need."""
+    if part == "threads":
+        with ThreadPoolExecutor(2) as pool:
+            yield pool
+    elif part == "processes":
+        with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+            sk.sweep(make(500), executor=pool)
+            yield pool
+    else:
+        from distributed import Client, LocalCluster  # noqa: PLC0415 an extra
 
-    def report(name, times):
-        wall, own = (1e3 * (each - less) / count for each, less in zip(times, played, strict=True))
-        sys.stdout.write(f"{name}: {wall:.3f} ms a task, {own:.3f} ms of the driver's processor time\n")
+        local = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": ":0"}
+        with LocalCluster(**local) as cluster, Client(cluster) as client:
+            sk.sweep(make(500), executor=client)
+            yield client
 
-    played = measured(bare)
-    tasks = []
-    made = measured(
-        lambda: tasks.extend(
-            sk.grid(seed=range(count)).tasks(game=GAME, leader=sk.UCB(), follower=sk.UCB(), horizon=10)
-        )
-    )
-    sys.stdout.write(f"{count} tasks, made in {1e3 * made[0] / count:.3f} ms each\n")
+
+def bare(count):
+    stack = np.repeat(GAME.leader[None], count, axis=0)
+    sk.simulate_many(stack, GAME.follower, sk.UCB(), sk.UCB(), 10, seed=1, threads=1)
+
+
+def memory_of_tasks(count):
+    tracemalloc.start()
+    tasks = make(count)
+    for task in tasks:
+        _ = task.id
+    held, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return held / count
+
+
+def main(count, parts):
+    sys.stdout.write(f"{count} tasks, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}\n")
+    sys.stdout.write(f"a task takes {memory_of_tasks(min(count, 10_000)):.0f} bytes of the driver's memory\n")
+    report("playing", count, lambda: bare(count))
     with tempfile.TemporaryDirectory() as folder:
-        report("in memory", measured(lambda: sk.sweep(tasks, threads=1)))
-        store = Path(folder, "alone")
-        report("with a store", measured(lambda: sk.sweep(tasks, store=store, threads=1)))
-        report("all there", measured(lambda: sk.sweep(tasks, store=store, threads=1)))
-        if "dask" in sys.argv:
-            from distributed import Client, LocalCluster  # noqa: PLC0415 an extra
-
-            local = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
-            with LocalCluster(**local) as cluster, Client(cluster) as client:
-                store = Path(folder, "dask")
-                report("local Dask cluster", measured(lambda: sk.sweep(tasks, store=store, executor=client)))
+        sk.sweep(make(1), store=Path(folder, "first"))  # imports what it needs
+        tasks = report("made", count, lambda: make(count))
+        for part in parts:
+            fresh = make(count)  # whose ids are not known yet
+            store = Path(folder, "store" if part == "there" else part)
+            if part == "memory":
+                report(part, count, lambda tasks=fresh: sk.sweep(tasks, threads=1))
+            elif part in ("store", "there"):
+                report(part, count, lambda tasks=fresh, store=store: sk.sweep(tasks, store=store, threads=1))
+            else:
+                with crew(part) as pool:
+                    options = {"store": store, "executor": pool}
+                    report(part, count, lambda tasks=fresh, options=options: sk.sweep(tasks, **options))
+            if part == "store":
+                files = list((store / "results").iterdir())
+                size = sum(path.stat().st_size for path in files) / len(tasks)
+                sys.stdout.write(f"           {len(files)} files, {size:.0f} bytes a task\n")
+    sys.stdout.write(f"load {os.getloadavg()[0]:.1f}\n")
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 20_000)
+    numbers = [each for each in sys.argv[1:] if each.isdigit()]
+    main(int(numbers[0]) if numbers else 20_000, [each for each in PARTS if each in sys.argv] or PARTS)

@@ -2,12 +2,14 @@
 
 import math
 import pickle
+import shutil
 from fractions import Fraction
 
 import duckdb
 import numpy as np
 import pandas as pd
 import polars as pl
+import pyarrow.parquet as pq
 import pytest
 from made import hide_module
 from swept import contents, parts, tasks
@@ -163,11 +165,30 @@ def test_every_replication_is_a_simulation_of_its_seed(tmp_path):
 
 def test_other_libraries_read_the_same(tmp_path):
     found = sk.sweep(tasks(checkpoints=3), store=tmp_path / "s")
-    rows = pd.read_parquet(found.results)
-    assert pl.read_parquet(found.results)["leader_utility"].to_list() == rows["leader_utility"].tolist()
+    everything(found.results, 180)
+
+
+def test_other_libraries_read_while_it_is_written(tmp_path, monkeypatch):
+    """Also what a driver that is killed then leaves behind."""
+    store, write_table = tmp_path / "s", pq.write_table
+    seen = []
+
+    def looks(table, file, **options):
+        write_table(table, file, **options)
+        if list((store / "results").iterdir()):
+            seen.append(everything(store / "results", 40 * (1 + len(seen))))
+
+    monkeypatch.setattr(pq, "write_table", looks)
+    sk.sweep(tasks(), store=store, batch=40)
+    assert len(seen) == 1
+
+
+def everything(results, n):
+    rows = pd.read_parquet(results)
+    assert pl.read_parquet(results)["leader_utility"].to_list() == rows["leader_utility"].tolist()
     query = "select sum(follower_utility), count(*) from read_parquet(?)"
-    total, count = duckdb.execute(query, [f"{found.results}/*.parquet"]).fetchone()
-    assert count == len(rows) == 180
+    total, count = duckdb.execute(query, [f"{results}/*.parquet"]).fetchone()
+    assert count == len(rows) == n
     assert total == pytest.approx(rows["follower_utility"].sum(), rel=1e-12)
 
 
@@ -201,6 +222,26 @@ class TestReuse:
         assert fewer.utility(0).shape == (2, 3, 1)
         rows = pd.read_parquet(fewer.results)
         assert not rows.duplicated(["task", "replication", "round"]).any()
+
+    def test_stores_are_merged_by_copying_their_files(self, tmp_path):
+        """Played in parts, in another order and in other batches, and put together: the same bits."""
+        everything = tasks()
+        (tmp_path / "merged" / "results").mkdir(parents=True)
+        for i, batch in ((2, 7), (0, 3), (1, None)):
+            sk.sweep(everything[i::3][::-1], store=tmp_path / f"{i}", batch=batch)
+            for path in (tmp_path / f"{i}" / "results").iterdir():
+                shutil.copy(path, tmp_path / "merged" / "results")
+        merged = sk.sweep(everything, store=tmp_path / "merged")
+        assert (merged.played, merged.reused) == (0, 60)
+        alone = sk.sweep(everything).summary(sk.stackelberg)
+        pd.testing.assert_frame_equal(merged.summary(sk.stackelberg), alone, check_exact=True)
+
+    def test_a_store_stays_where_it_is(self, tmp_path, monkeypatch):
+        monkeypatch.chdir(tmp_path)
+        found = sk.sweep(tasks(), store="s")
+        monkeypatch.chdir("/")
+        assert len(found.summary()) == 12
+        assert found.results == tmp_path / "s" / "results"
 
     def test_a_task_given_twice_is_played_once(self):
         found = sk.sweep([TASK, sk.Task(GAME, sk.UCB(), sk.UCB(), 100, replications=3)])
@@ -244,6 +285,16 @@ def test_batches_hold_every_game_once():
     assert [plan.total(batch) for batch in cut] == [4, 4, 4, 4]
     games = [(task.id, r) for batch in cut for task, start, stop in batch for r in range(start, stop)]
     assert games == [(task.id, r) for task, start, stop in stretches for r in range(start, stop)]
+
+
+def test_pieces_hold_every_game_once_and_so_much_work():
+    batch = [Stretch(TASK, 0, 50), Stretch(tasks(horizons=(10**6,))[0], 2, 6), Stretch(tasks()[1], 0, 9)]
+    allowed = iter([1.0, 5e4, 1e5, 2.1e6, 1.0, 1e12])
+    cut = list(plan.pieces(batch, lambda: next(allowed)))
+    games = [(task.id, r) for piece in cut for task, start, stop in piece for r in range(start, stop)]
+    assert games == [(task.id, r) for task, start, stop in batch for r in range(start, stop)]
+    assert [plan.total(piece) for piece in cut] == [1, 45, 4, 2, 1, 10]
+    assert [plan.work(piece) for piece in cut[1:4]] == [45 * 1100, 4 * 1100, 2 * 1_001_000]
 
 
 def test_coverage_leaves_the_gaps():

@@ -1,16 +1,31 @@
-"""Who plays does not matter, and a worker that dies does not either."""
+"""Who plays does not matter, and a worker that dies does not either.
 
+As a program, ``python tests/test_sweep_executors.py 20``, it kills that many workers of Dask and reports.
+"""
+
+import contextlib
+import json
 import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
 import time
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from itertools import pairwise
 from multiprocessing import get_context
+from pathlib import Path
+from unittest.mock import Mock
 
 import pandas as pd
 import pytest
 from distributed import Client, LocalCluster
 from swept import contents, tasks
+from typer.testing import CliRunner
 
 import stackel as sk
+from stackel import cli
 from stackel.sweeps import executors, play
 
 
@@ -21,7 +36,7 @@ def expected():
 
 @pytest.fixture(scope="module")
 def client():
-    options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None, "processes": True}
+    options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": ":0", "processes": True}
     with LocalCluster(**options) as cluster, Client(cluster) as connected:
         yield connected
 
@@ -36,6 +51,54 @@ def test_threads(tmp_path, expected):
         same(found, expected)
     same(sk.sweep(tasks(), batch=7, store=tmp_path / "alone"), expected)
     assert contents(tmp_path / "threads") == contents(tmp_path / "alone")
+
+
+class Recorder(Executor):
+    """Plays at once, in a time of its own, and remembers how many games it got."""
+
+    def __init__(self, seconds):
+        self.seconds = seconds
+        self.games = []
+
+    def submit(self, function, piece, *arguments):
+        _, columns = function(piece, *arguments)
+        self.games.append(sum(stop - start for _, start, stop in piece))
+        future = Future()
+        future.set_result((sum(map(self.seconds, piece)), columns))
+        return future
+
+
+def test_files_do_not_depend_on_pieces(tmp_path):
+    sk.sweep(tasks(checkpoints=3), store=tmp_path / "alone", batch=25)
+    for name, seconds in (("slow", 10.0), ("middle", 0.1), ("fast", 0.0)):
+        workers = Recorder(lambda _, seconds=seconds: seconds)
+        sk.sweep(tasks(checkpoints=3), store=tmp_path / name, batch=25, executor=workers)
+        assert contents(tmp_path / name) == contents(tmp_path / "alone")
+        assert sum(workers.games) == 60
+
+
+def test_a_piece_takes_about_a_second(monkeypatch):
+    monkeypatch.setattr(executors, "_LEAST", 1)
+    monkeypatch.setattr(executors, "_WAITING", 1)
+    workers = Recorder(lambda stretch: 1e-6 * (stretch.stop - stretch.start) * (stretch.task.horizon + 1000))
+    many = tasks(2000, deltas=(0.1,), horizons=(10, 100, 10_000, 100))
+    sk.sweep(many, executor=workers, batch=16384)
+    assert workers.games[0] == 1
+    assert all(later <= 4 * sooner + 4 for sooner, later in pairwise(workers.games))
+    longest = 1e6 / 1010
+    assert longest / 1.01 < max(workers.games) <= longest
+    assert min(workers.games[10:-1]) > 1e6 / 11_000 - 2
+
+
+def test_the_crew_grows_with_the_cluster(monkeypatch):
+    monkeypatch.setattr(executors, "_COUNTED", 0.0)
+    workers = {"a": 100, "b": 200}
+    client = Mock(spec=["nthreads", "get_executor"])
+    client.nthreads.return_value = workers
+    crew = executors.Crew(client)
+    assert (crew.size, crew.room) == (300, 1200)
+    workers["c"] = 100
+    assert crew.room == 1600
 
 
 def test_processes(tmp_path, expected):
@@ -69,10 +132,10 @@ def test_standard_error_with_workers():
 def test_a_worker_that_fails_leaves_a_store_that_goes_on(tmp_path, monkeypatch, expected):
     steps = iter(range(1000))
 
-    def fails(batch):
+    def fails(batch, _):
         if next(steps) == 5:
             raise OSError("no such luck")
-        return [each[1:] for each in executors.play(batch, threads=1)]
+        return 0.01, executors.play(batch, threads=1)[1:]
 
     with ThreadPoolExecutor(1) as pool, monkeypatch.context() as patch:
         patch.setattr(executors, "_play_away", fails)
@@ -81,6 +144,14 @@ def test_a_worker_that_fails_leaves_a_store_that_goes_on(tmp_path, monkeypatch, 
     found = sk.sweep(tasks(), store=tmp_path / "s", batch=3)
     assert found.reused > 0
     same(found, expected)
+
+
+def test_a_worker_with_other_streams_plays_nothing(tmp_path, monkeypatch):
+    versions = iter([1, 99] * 100)  # driver, worker
+    monkeypatch.setattr(executors, "stream_version", lambda: next(versions))
+    with ThreadPoolExecutor(1) as pool, pytest.raises(sk.RunError, match="worker are of version"):
+        sk.sweep(tasks(), executor=pool, store=tmp_path / "s")
+    assert not list((tmp_path / "s" / "results").iterdir())
 
 
 def test_a_process_that_is_killed_leaves_a_store_that_goes_on(tmp_path, expected):
@@ -100,28 +171,102 @@ class TestDask:
         assert contents(tmp_path / "dask") == contents(tmp_path / "alone")
 
     def test_a_worker_killed_in_mid_task(self, client, tmp_path):
-        # Endless ties, which no engine leaps over: each game takes a while.
-        tied = sk.Game([[0.5] * 2] * 2, [[0.5] * 2] * 2)
-        long = sk.grid(seed=range(8)).tasks(
-            game=tied, leader=sk.UCB(), follower=sk.UCB(), horizon=3_000_000, engine="stepwise"
-        )
-        victims = client.run(os.getpid)
-        killer = ThreadPoolExecutor(1)
-        killed = killer.submit(_kill_when_busy, client, victims)
-        found = sk.sweep(long, executor=client, batch=1, store=tmp_path / "dask")
-        assert killed.result() in victims.values()
-        killer.shutdown()
-        assert found.played == 8
-        sk.sweep(long, batch=1, store=tmp_path / "alone")
-        assert contents(tmp_path / "dask") == contents(tmp_path / "alone")
+        killed, failed = survive(client, 1, tmp_path, games=8)
+        assert (killed, failed) == (1, 0)
 
 
-def _kill_when_busy(client, victims):
-    """Kill a worker that is playing; return its process."""
-    while True:
-        for worker, keys in client.processing().items():
-            if keys and worker in victims:
+def test_processes_that_were_started_by_hand(tmp_path):
+    """As the guide says for many machines."""
+    (tmp_path / "sweep.toml").write_text(
+        """\
+store = "results"
+[task]
+game = { family = "unachievable", delta = 0.1, member = 1 }
+leader = "UCB"
+follower = "UCB"
+replications = 10
+[grid]
+horizon = [50, 100]
+"""
+    )
+    where = tmp_path / "scheduler.json"
+    dask = [sys.executable, "-m", "dask"]
+    scheduler = [*dask, "scheduler", "--port", "0", "--no-dashboard", "--scheduler-file", str(where)]
+    with running(scheduler, tmp_path):
+        while not (where.exists() and where.read_text().endswith("}")):
+            time.sleep(0.01)
+        address = json.loads(where.read_text())["address"]
+        worker = [*dask, "worker", address, "--nworkers", "1", "--nthreads", "1", "--no-dashboard"]
+        with running(worker, tmp_path):
+            done = CliRunner().invoke(cli.app, ["sweep", str(tmp_path / "sweep.toml"), "--workers", address])
+    assert "20 games played, 0 reused" in done.stdout
+
+
+@contextlib.contextmanager
+def running(command, directory):
+    with (directory / "log").open("a") as log:
+        process = subprocess.Popen(command, cwd=directory, stdout=log, stderr=log)
+        try:
+            yield
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+
+
+def survive(client, kills, directory, games):
+    """Kill so many workers that are playing; return how many, and how often the sweep had to be run again."""
+    # Endless ties, which no engine leaps over: each game takes a while.
+    tied = sk.Game([[0.5] * 2] * 2, [[0.5] * 2] * 2)
+    long = sk.grid(seed=range(games)).tasks(
+        game=tied, leader=sk.UCB(), follower=sk.UCB(), horizon=3_000_000, engine="stepwise"
+    )
+    sk.sweep(long, batch=1, store=directory / "alone")
+    killed = failed = rounds = 0
+    while killed < kills:
+        rounds += 1
+        store = directory / f"dask{rounds}"
+        over = threading.Event()
+        with ThreadPoolExecutor(1) as killer:
+            victims = killer.submit(kill_busy_workers, client, kills - killed, over)
+            while not sweeps_all(long, client, store):
+                failed += 1
+            over.set()
+        killed += len(victims.result())
+        assert contents(store) == contents(directory / "alone")
+    return killed, failed
+
+
+def kill_busy_workers(client, kills, over):
+    """Kill one after the other until it is over; return their processes."""
+    victims = []
+    while len(victims) < kills and not over.is_set():
+        busy = [address for address, keys in client.processing().items() if keys]
+        for nanny in client.cluster.workers.values():
+            if nanny.worker_address in busy and nanny.pid not in victims:
                 time.sleep(0.05)
-                os.kill(victims[worker], 9)
-                return victims[worker]
+                os.kill(nanny.pid, signal.SIGKILL)
+                victims.append(nanny.pid)
+                break
         time.sleep(0.01)
+    return victims
+
+
+def sweeps_all(tasks, client, store):
+    """Whether a sweep ends well; Dask gives up pieces that have seen too many of its workers die."""
+    try:
+        return len(sk.sweep(tasks, executor=client, batch=1, store=store)) == len(tasks)
+    except sk.RunError as error:
+        if "KilledWorker" not in str(error):
+            raise
+        return False
+
+
+def main(kills):
+    local = LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0")
+    with tempfile.TemporaryDirectory() as folder, local as cluster, Client(cluster) as connected:
+        killed, failed = survive(connected, kills, Path(folder), games=60)
+    sys.stdout.write(f"{killed} workers killed in mid-task, {failed} sweeps that failed and went on\n")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

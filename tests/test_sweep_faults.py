@@ -4,8 +4,11 @@ import contextlib
 import errno
 import json
 import os
+import resource
+import signal
 import subprocess
 import sys
+import threading
 import time
 
 import pyarrow as pa
@@ -14,7 +17,7 @@ import pytest
 from swept import contents, parts, tasks
 
 import stackel as sk
-from stackel.sweeps import lock
+from stackel.sweeps import files, lock
 
 
 @pytest.fixture
@@ -48,11 +51,73 @@ class TestDamage:
         assert (store / "aside" / path.name).is_file()
         assert {name: data for name, data in contents(store).items() if "aside" not in name} == whole
 
+    @pytest.mark.parametrize(
+        "change",
+        [
+            lambda table: table.slice(1),
+            lambda table: table.slice(0, 0),
+            lambda table: table.take([2, 0, 1, *range(3, table.num_rows)]),
+            lambda table: pa.concat_tables([table, table]),
+            lambda table: table.drop_columns("round"),
+            lambda table: table.set_column(0, "task", pa.array(["x"] * table.num_rows).dictionary_encode()),
+        ],
+        ids=["shorter", "empty", "shuffled", "twice", "a column less", "other tasks"],
+    )
+    def test_other_rows_under_the_same_header_are_noticed(self, store, change):
+        whole, path = contents(store), parts(store)[3]
+        pq.write_table(change(pq.read_table(path)), path)
+        with pytest.raises(sk.RunError, match=f"{path.name} is damaged"):
+            again(store).summary()
+        assert again(store).played > 0
+        assert {name: data for name, data in contents(store).items() if "aside" not in name} == whole
+
+    def test_rows_that_would_not_fit_in_memory_are_not_read(self, store, monkeypatch):
+        found = again(store)
+        monkeypatch.setattr("stackel._memory._physical_memory", lambda: 100)
+        with pytest.raises(sk.RunError, match="few enough to fit in"):
+            found.summary()
+
     def test_files_that_do_not_belong_are_put_aside(self, store):
         (store / "results" / "notes.txt").write_text("mine")
         with pytest.warns(sk.StackelWarning, match=r"notes\.txt"):
             assert again(store).played == 0
         assert (store / "aside" / "notes.txt").read_text() == "mine"
+
+    def test_nothing_that_was_put_aside_is_overwritten(self, store):
+        for text in ("first", "second", "third"):
+            (store / "results" / "notes.txt").write_text(text)
+            with pytest.warns(sk.StackelWarning, match=r"notes\.txt"):
+                again(store)
+        assert sorted(path.read_text() for path in (store / "aside").iterdir()) == [
+            "first",
+            "second",
+            "third",
+        ]
+
+    def test_what_the_system_does_not_let_us_list_is_not_empty(self, store):
+        whole, limits = contents(store), resource.getrlimit(resource.RLIMIT_NOFILE)
+        free = os.dup(0)
+        os.close(free)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (free + 1, limits[1]))  # which the lock takes
+        try:
+            with pytest.raises(sk.RunError, match="results cannot be read: Too many open files"):
+                again(store)
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+        assert contents(store) == whole
+        assert again(store).played == 0
+
+    @pytest.mark.parametrize("function", ["read_metadata", "ParquetFile"])
+    def test_what_the_system_does_not_let_us_read_is_not_damaged(self, store, monkeypatch, function):
+        def fails(*_, **__):
+            raise OSError(errno.EIO, "Input/output error")
+
+        whole = contents(store)
+        with monkeypatch.context() as patch:
+            patch.setattr(pq, function, fails)
+            with pytest.raises(sk.RunError, match=r"\.parquet cannot be read: Input/output error"):
+                again(store).summary()
+        assert contents(store) == whole
 
     def test_changed_numbers_are_noticed_when_they_are_read(self, store):
         whole, path = contents(store), parts(store)[0]
@@ -68,27 +133,37 @@ class TestDamage:
         assert {name: data for name, data in contents(store).items() if "aside" not in name} == whole
 
 
-class TestFullDisk:
-    def test_leaves_a_store_that_goes_on(self, tmp_path, store, monkeypatch):
+@pytest.mark.parametrize("step", ["fsync", "replace", "unlink"])
+def test_a_step_of_writing_that_fails_at_any_time_loses_nothing(tmp_path, store, monkeypatch, step):
+    """What test_sweep_disk cannot provoke: whole disks refuse bytes, and hardly ever these."""
+    whole, real = contents(store), getattr(os, step)
+    failures = 0
+    for moment in range(100):
         calls = iter(range(100))
-        fsync = os.fsync
 
-        def full(descriptor):
-            if next(calls) == 8:  # the first two are for the manifest, then two for each file
+        def fails(*arguments, calls=calls, moment=moment, **options):
+            if next(calls) == moment:
                 raise OSError(errno.ENOSPC, "No space left on device")
-            fsync(descriptor)
+            return real(*arguments, **options)
 
-        other = tmp_path / "other"
+        other = tmp_path / f"other{moment}"
+        (other / "results").mkdir(parents=True)
+        (other / f".{'0' * 16}.tmp").write_text("left behind")
+        error = None
         with monkeypatch.context() as patch:
-            patch.setattr(os, "fsync", full)
-            with pytest.raises(sk.RunError, match="No space left") as caught:
+            patch.setattr(os, step, fails)
+            try:
                 again(other)
-        assert str(other) in str(caught.value)
-        assert 0 < len(parts(other)) < len(parts(store))
-        there = sum(pq.read_metadata(path).num_rows for path in parts(other))
-        found = again(other)
-        assert (found.reused, found.played) == (there, 60 - there)
-        assert contents(other) == contents(store)
+            except (sk.RunError, sk.SpecError) as caught:
+                error = caught
+        failures += error is not None
+        if next(calls) <= moment:
+            break
+        there = sum(pq.read_metadata(path).num_rows for path in parts(other) if not path.name.startswith("."))
+        assert again(other).reused == there
+        assert contents(other) == whole
+        assert error is None or str(other) in str(error)
+    assert failures >= (1 if step == "unlink" else 10)
 
 
 class TestCannotWrite:
@@ -169,6 +244,22 @@ class TestTwoDrivers:
 
 
 class TestInterruption:
+    def test_waits_for_what_is_being_imported(self, tmp_path, monkeypatch):
+        # Interrupted in its middle, a library may be half there for as long as the process lives.
+        (tmp_path / "slowly_imported.py").write_text("import time\ntime.sleep(0.5)\nwhole = True\n")
+        monkeypatch.syspath_prepend(tmp_path)
+        monkeypatch.setattr(files, "_LIBRARIES", ("slowly_imported",))
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        timer = threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGINT))
+        timer.start()
+        try:
+            with pytest.raises(KeyboardInterrupt):
+                sk.sweep(tasks(), store=tmp_path / "s")
+        finally:
+            signal.signal(signal.SIGINT, before)
+            timer.join()
+        assert sys.modules["slowly_imported"].whole
+
     def test_leaves_a_store_that_goes_on(self, tmp_path, store, monkeypatch):
         real, steps = sk.simulate_many, iter(range(100))
 

@@ -1,5 +1,6 @@
 """Experiments in TOML: what they mean, and errors with file, line and key."""
 
+import signal
 import subprocess
 import sys
 import time
@@ -159,23 +160,82 @@ def test_lines(keys, line):
     assert line_of(text, keys) == line
 
 
-def test_the_lines_of_a_sweep_that_was_stopped_go_on(write, tmp_path):
-    slow = SWEEP.replace("[10, 100]", "[10, 30_000_000]").replace("= 3", "= 300")
-    slow = slow.replace("batch = 4", "batch = 20").replace("[0.6, 0.2], [0.5, 0.4]", "[0.5, 0.5], [0.5, 0.5]")
-    path = write(slow.replace("[0.4, 0.0], [0.3, 0.2]", "[0.5, 0.5], [0.5, 0.5]"))
-    script = (
-        "import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
-        "from stackel.__main__ import main\nmain()"
-    )
-    command = [sys.executable, "-c", script, "sweep", str(path)]
-    results = tmp_path / "results" / "results"
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as driver:
-        while driver.poll() is None and not (results.is_dir() and list(results.glob("[!.]*"))):
-            time.sleep(0.01)
-        driver.send_signal(2)
-        _, said = driver.communicate(timeout=60)
-    assert driver.returncode == 130
-    assert said.splitlines() == [f"stackel: stopped; the same command goes on from {tmp_path / 'results'}"]
-    before = contents(results)
-    assert before
-    assert all(not name.startswith(".") for name in before)
+LONG = """\
+store = "results"
+batch = 2
+
+[task]
+game = { family = "unachievable", delta = 0.1, member = 1 }
+leader = "UCB"
+follower = "UCB"
+replications = 40
+
+[grid]
+seed = [1, 2, 3]
+horizon = [50, 100_000]
+"""
+MAIN = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # background jobs inherit SIG_IGN
+from stackel import cli
+from stackel.__main__ import main
+
+def told(file, play=cli.play_file):
+    print("begun", flush=True)
+    return play(file)
+
+cli.play_file = told
+main()
+"""
+
+
+def start(*arguments):
+    command = [sys.executable, "-c", MAIN, *map(str, arguments)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def stopped(driver):
+    """Press Ctrl-C; return the exit code and what it says."""
+    driver.send_signal(signal.SIGINT)
+    _, said = driver.communicate(timeout=60)
+    return driver.returncode, said
+
+
+def test_the_same_command_goes_on_after_ctrl_c(write, tmp_path):
+    path, store = write(LONG), tmp_path / "results"
+    results = store / "results"
+
+    def files():
+        return len(list(results.iterdir())) if results.is_dir() else -1
+
+    for n_files in (0, 1, 20):  # the first time before there is any
+        with start("sweep", path) as driver:
+            while driver.poll() is None and files() < n_files:
+                time.sleep(0.001)
+            assert stopped(driver) == (130, f"stackel: stopped; the same command goes on from {store}\n")
+    there = files()
+    assert 20 <= there < 120
+    assert f"{240 - 2 * there} games played, {2 * there} reused" in invoke("sweep", path).stdout
+    whole = write(LONG.replace('"results"', '"whole"'))
+    assert invoke("sweep", whole).exit_code == 0
+    assert contents(store) == contents(tmp_path / "whole")
+
+
+def test_a_run_that_is_stopped_says_so(write):
+    slow = RUN.replace("horizon = 1_000\n", "horizon = 1_000_000_000\n").replace("1_000,", "1_000_000_000,")
+    with start("run", write(slow)) as driver:
+        assert driver.stdout.readline() == "begun\n"
+        assert stopped(driver) == (130, "stackel: stopped\n")
+
+
+def test_no_scheduler(write):
+    result = invoke("sweep", write(SWEEP), "--workers", "nowhere")
+    assert result.exit_code == 2
+    assert "workers: must be the address of a Dask scheduler, got nowhere (missing port" in result.stderr
+
+
+def test_long_summaries_are_not_printed(write):
+    seeds = "".join(f"  {seed},\n" for seed in range(2, 130))
+    many = write(SWEEP.replace("  2,\n", seeds))
+    result = invoke("sweep", many)
+    assert result.stdout.startswith("1548 games played, 0 reused")

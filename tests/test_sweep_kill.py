@@ -26,9 +26,9 @@ from swept import tasks
 replacing = files.replacing
 
 
-def told(path):
+def told(path, **options):
     print(path.name, flush=True)
-    return replacing(path)
+    return replacing(path, **options)
 
 
 files.replacing = told
@@ -38,7 +38,17 @@ try:
     sk.sweep(tasks(40, horizons=(50, 100_000), deltas=(0.1, 0.2, 0.3)), store=sys.argv[1], batch=2)
 except KeyboardInterrupt:
     sys.exit(130)
+except sk.SpecError as error:
+    print(error)
+    sys.exit(2)
 """
+
+
+def started(store):
+    command = [sys.executable, "-c", SCRIPT, str(store), str(Path(__file__).parent)]
+    driver = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert driver.stdout.readline() == "started\n"
+    return driver
 
 
 def drive(store, moment=None, how=signal.SIGKILL):
@@ -46,9 +56,7 @@ def drive(store, moment=None, how=signal.SIGKILL):
 
     It is stopped so many seconds after it began to write so many files.
     """
-    command = [sys.executable, "-c", SCRIPT, str(store), str(Path(__file__).parent)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as driver:
-        assert driver.stdout.readline() == "started\n"
+    with started(store) as driver:
         begun = []
         if moment is not None:
             n_files, seconds = moment
@@ -95,6 +103,25 @@ def survive(kills, directory, how=signal.SIGKILL):
 def test_stopped_and_resumed(tmp_path, how):
     done, _, _ = survive(3, tmp_path, how)
     assert done == 3
+
+
+def test_drivers_take_turns(tmp_path):
+    """The first is killed, the second takes over at once; a third is told who has the store."""
+    store = tmp_path / "store"
+    with started(store) as first:
+        begun = [first.stdout.readline() for _ in range(10)]
+        code, said = drive(store)
+        assert code == 2
+        assert f"in use by process {first.pid} on " in " ".join(said)
+        first.kill()
+        rest, _ = first.communicate()
+    lost = set(("".join(begun) + rest).split()) - complete(store)
+    assert len(lost) <= 1
+    before = complete(store)
+    code, written = drive(store)
+    assert code == 0
+    assert not before & set(written)
+    assert len(before) + len(written) == len(complete(store)) == 120
 
 
 if __name__ == "__main__":

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import inspect
-import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from stackel._validate import shown
+from stackel._validate import as_real, shown
 from stackel.benchmarks import Benchmark
 from stackel.errors import SpecError
 
@@ -52,13 +51,11 @@ def alphas(benchmark: BenchmarkLike, game: Game, horizon: int) -> npt.NDArray[np
     """Benchmark values ``(alpha_1, alpha_2)``, in units of utility per round."""
     value = resolve(benchmark, game, horizon)
     try:
-        leader, follower = (value.leader, value.follower) if isinstance(value, Benchmark) else value
-        pair = float(leader), float(follower)
-    except (TypeError, ValueError):
+        pair = (value.leader, value.follower) if isinstance(value, Benchmark) else value
+        leader, follower = (as_real("benchmark", each) for each in pair)
+    except (TypeError, ValueError):  # a SpecError is a ValueError
         raise SpecError("benchmark", _ALLOWED, shown(value)) from None
-    if not all(map(math.isfinite, pair)):
-        raise SpecError("benchmark", _ALLOWED, shown(value))
-    return np.array(pair)
+    return np.array([leader, follower])
 
 
 def kind(benchmark: BenchmarkLike, game: Game, horizon: int) -> str:

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 
 @contextlib.contextmanager
-def replacing(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
+def replacing(path: str | os.PathLike[str], *, by_way_of: Path | None = None) -> Iterator[BinaryIO]:
     """Yield a binary file that takes the place of `path` when the block ends without an error.
 
-    Until then the bytes go to a hidden file beside `path`, which is removed on any failure. What
-    stood at `path` before stays there until the new bytes are on the disk; a symbolic link is
-    written through.
+    Until then the bytes go to a hidden file beside `path`, or in another directory of the same file
+    system, which is removed on any failure. What stood at `path` before stays there until the new bytes
+    are on the disk; a symbolic link is written through.
 
     Raises
     ------
@@ -35,7 +35,7 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
         raise SpecError("path", "the name of a file", f"the directory {shown(str(path))}")
     if not target.parent.is_dir():
         raise SpecError("path", "in an existing directory", shown(str(path)))
-    temporary = target.with_name(f".{secrets.token_hex(8)}.tmp")
+    temporary = (by_way_of or target.parent) / f".{secrets.token_hex(8)}.tmp"
     try:
         with temporary.open("xb") as file:
             yield file
@@ -45,18 +45,22 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    _sync_directory(target.parent)
+    sync_directory(target.parent)
 
 
 def as_path(path: str | os.PathLike[str]) -> Path:
     """Path as given, without a suffix added or `~` expanded."""
     try:
-        return Path(path)
+        if b"\0" not in os.fsencode(path):
+            return Path(path)
     except TypeError:
         raise SpecError("path", "a string or a path", shown(path)) from None
+    except UnicodeError:
+        pass
+    raise SpecError("path", "a string or a path that a file can have", shown(path))
 
 
-def _sync_directory(directory: Path) -> None:
+def sync_directory(directory: Path) -> None:
     """Make the renaming itself survive a power cut, on systems that can open a directory."""
     with contextlib.suppress(OSError):
         descriptor = os.open(directory, os.O_RDONLY)

@@ -90,7 +90,11 @@ class Inducing:
         incentives, utilities = self.preference(b), self.leader[:, tied].T
         alone = np.where((incentives >= 0.0).all(axis=0), utilities.min(axis=0), -np.inf)
         if alone.max() >= utilities.max(axis=1).min():  # an action is worth all that can be had
-            return Optimum(float(alone.max()), np.eye(len(alone))[alone.argmax()], np.zeros(len(incentives)))
+            return Optimum(
+                float(alone.max()),
+                np.where(np.arange(len(alone)) == alone.argmax(), 1.0, 0.0),
+                np.zeros(len(incentives)),
+            )
         weights = np.repeat([0.0, 1.0], [len(incentives), len(utilities)])
         return highest_level(np.vstack([incentives, utilities]), weights, 0.0)
 
@@ -146,13 +150,24 @@ class Inducing:
 
 
 def _most(utility: npt.NDArray[np.float64], incentive: npt.NDArray[np.float64]) -> float:
-    """Most expected utility of a mixture whose expected incentive is not negative.
+    """Most expected utility of a mixture whose expected incentive is not negative, or a little more.
 
-    One action attains it, or two that are mixed so that the incentive vanishes.
+    One action attains it, or two that are mixed so that the incentive vanishes: of all lines from an action
+    with the incentive to one without it, the highest at 0. A line that an action lies above is not: with
+    that action for one of its ends it is higher.
     """
-    right = incentive >= 0.0
-    if not right.any():
+    ends = incentive >= 0.0
+    if not ends.any():
         return -np.inf
-    gain, loss = incentive[right, np.newaxis], -incentive[~right]
-    mixed = (loss * utility[right, np.newaxis] + gain * utility[~right]) / (gain + loss)
-    return float(max(utility[right].max(), mixed.max(initial=-np.inf)))
+    right, left = int(np.where(ends, utility, -np.inf).argmax()), int(utility.argmax())
+    level = float(utility[right])
+    if utility[left] <= level:
+        return level
+    for _ in range(utility.size):
+        price = (utility[left] - utility[right]) / (incentive[right] - incentive[left])
+        heights = utility + price * incentive
+        highest, level = int(heights.argmax()), float(heights.max())
+        if level <= max(heights[right], heights[left]):
+            break
+        left, right = (left, highest) if ends[highest] else (highest, right)
+    return level

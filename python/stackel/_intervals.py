@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import numbers
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -55,10 +56,7 @@ def student_quantile(confidence: float, degrees: int) -> float:
 
 def as_confidence(confidence: Any) -> float:
     """Probability strictly between 0 and 1."""
-    try:
-        level = float(confidence)
-    except (TypeError, ValueError):
-        level = math.nan
-    if not 0 < level < 1:
+    is_number = isinstance(confidence, numbers.Real)
+    if not is_number or not 0 < confidence < 1:
         raise SpecError("confidence", "a probability strictly between 0 and 1", shown(confidence))
-    return level
+    return float(confidence)

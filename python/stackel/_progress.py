@@ -6,6 +6,7 @@ import contextlib
 from typing import TYPE_CHECKING
 
 from stackel._extras import require
+from stackel._validate import as_flag
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -15,9 +16,10 @@ if TYPE_CHECKING:
 def progress_bar(*, show: bool) -> Iterator[Callable[[float], None] | None]:
     """Yield a function that takes the fraction done; None when no bar is wanted.
 
-    The core calls it at most a few times a second, never on runs that end before the first call.
+    `show` is the argument called ``progress``. The core calls the function at most a few times a second,
+    never on runs that end before the first call.
     """
-    if not show:
+    if not as_flag("progress", show):
         yield None
         return
     tqdm = require("tqdm.auto", "progress").tqdm

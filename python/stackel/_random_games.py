@@ -1,17 +1,17 @@
 """Random games with a known correlation or alignment between the players.
 
-Utilities lie in [0, 1], so that every noise law fits. A `seed` is anything that
-`numpy.random.default_rng` takes; the same seed gives the same game.
+Utilities lie in [0, 1], so that every noise law fits. The same seed gives the same
+game.
 """
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stackel._validate import as_count, as_real, shown
+from stackel._validate import as_count, as_flag, as_real, shown
 from stackel.errors import SpecError
 from stackel.game import Game
 from stackel.noise import Gaussian
@@ -132,7 +132,7 @@ def aligned(
     slopes = rng.uniform(1.0 / lipschitz, 1.0, rises.size)
     slopes[1:][_any_step(rng, rises)] = 1.0 / lipschitz
     rising = np.cumsum(slopes * rises)
-    u1, u2 = _shuffled(rng, shape, np.cumsum(rises), 1.0 - rising if flip else rising)
+    u1, u2 = _shuffled(rng, shape, np.cumsum(rises), 1.0 - rising if as_flag("flip", flip) else rising)
     return Game(u1, u2, noise=noise, name=f"aligned, L = {lipschitz:g}")
 
 
@@ -258,9 +258,10 @@ def _as_shape(n_leader: int, n_follower: int) -> tuple[int, int]:
     return rows, as_count("n_follower", n_follower, 1, MAX_ACTIONS)
 
 
-def _as_rng(seed: Seed) -> np.random.Generator:
-    try:
-        return np.random.default_rng(seed)
-    except (TypeError, ValueError) as error:
-        allowed = "an int >= 0, a numpy SeedSequence, a numpy Generator or None"
-        raise SpecError("seed", allowed, shown(seed)) from error
+def _as_rng(seed: Any) -> np.random.Generator:
+    allowed = "an int >= 0, a numpy SeedSequence, a numpy Generator or None"
+    sources = int | np.integer | np.random.SeedSequence | np.random.Generator | None
+    # NumPy takes lists too, and dies of those that are in themselves.
+    if not isinstance(seed, sources) or (isinstance(seed, int | np.integer) and seed < 0):
+        raise SpecError("seed", allowed, shown(seed))
+    return np.random.default_rng(seed)

@@ -102,7 +102,11 @@ def save(result: Result, path: str | os.PathLike[str]) -> None:
 
 def load(path: str | os.PathLike[str]) -> dict[str, Any]:
     """Return the arguments of a `Result` from `path`, all of them checked."""
-    if not as_path(path).is_file():
+    try:
+        is_there = as_path(path).is_file()
+    except OSError:  # a name that is too long
+        is_there = False
+    if not is_there:
         raise SpecError("path", "an existing file", shown(str(path)))
     try:
         return _rebuild(*_archive.read(path, _LAYOUT, FORMAT, FORMAT_VERSION, optional=_TRACE_LAYOUT))

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stackel._extras import require
+from stackel._validate import as_count, shown
+from stackel.errors import SpecError
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,6 +27,7 @@ SMALL = 8
 """Size of legends and notes, in points."""
 
 _WIDTH, _HEIGHT = 5.2, 3.9
+_MOST_PANELS = 64
 
 
 def new_figure(rows: int = 1, columns: int = 1) -> tuple[Figure, list[Axes]]:
@@ -37,6 +40,8 @@ def new_figure(rows: int = 1, columns: int = 1) -> tuple[Figure, list[Axes]]:
 
     Raises
     ------
+    SpecError
+        If a number is not from 1 to 64.
     MissingExtraError
         If matplotlib is not installed.
 
@@ -49,12 +54,15 @@ def new_figure(rows: int = 1, columns: int = 1) -> tuple[Figure, list[Axes]]:
     require("matplotlib.figure", "plot")
     from stackel._figure import NotebookFigure  # noqa: PLC0415 matplotlib is an extra
 
+    rows, columns = as_count("rows", rows, 1, _MOST_PANELS), as_count("columns", columns, 1, _MOST_PANELS)
     figure = NotebookFigure(figsize=(_WIDTH * columns, _HEIGHT * rows), dpi=150, layout="constrained")
     return figure, list(figure.subplots(rows, columns, squeeze=False).flat)
 
 
 def style_axes(ax: Axes, *, x: str, y: str, title: str = "", log: bool = True) -> None:
     """Label the axes and give them the style of stackel; log-log unless `log` is False."""
+    if not isinstance(ax, require("matplotlib.axes", "plot").Axes):
+        raise SpecError("ax", "Axes of matplotlib", shown(ax))
     ax.set_xlabel(x)
     ax.set_ylabel(y)
     if title:

@@ -14,6 +14,7 @@ import numpy.typing as npt
 # extension module of Cython is being imported is lost.
 from numpy.random import Generator, SeedSequence
 
+from stackel._core import CancelToken
 from stackel.errors import SpecError
 
 MAX_HORIZON = 2**53
@@ -24,8 +25,11 @@ _ROUNDED_SUM = 1e-9
 
 
 def shown(value: object, limit: int = 60) -> str:
-    """`repr` cut to a length that fits an error message."""
-    text = repr(value)
+    """`repr` cut to a length that fits an error message; the type of what has none."""
+    try:
+        text = repr(value)
+    except Exception:  # noqa: BLE001 numbers of too many digits, nests too deep, classes that err
+        return f"{type(value).__name__} that cannot be shown"
     return text if len(text) <= limit else text[: limit - 3] + "..."
 
 
@@ -45,14 +49,17 @@ def as_count(argument: str, value: Any, low: int, high: int) -> int:
     return number
 
 
-def as_real(argument: str, value: Any, *, low: float = -math.inf, above: float = -math.inf) -> float:
-    """Finite number, at least `low` and strictly more than `above`."""
+def as_real(
+    argument: str, value: Any, *, low: float = -math.inf, above: float = -math.inf, high: float = math.inf
+) -> float:
+    """Finite number from `low` to `high`, and strictly more than `above`."""
     try:
         number = float(value) if isinstance(value, numbers.Real) else math.nan
     except OverflowError:
         number = math.nan
-    if not math.isfinite(number) or number < low or number <= above:
+    if not math.isfinite(number) or not low <= number <= high or number <= above:
         bound = f" >= {low:g}" if low > -math.inf else f" > {above:g}" if above > -math.inf else ""
+        bound += f" and <= {high:g}" if high < math.inf else ""
         raise SpecError(argument, f"a finite number{bound}", shown(value))
     return number
 
@@ -96,7 +103,7 @@ def as_actions(argument: str, value: Any, columns: int | None = None) -> npt.NDA
     """Actions in a row; from a table of so many `columns`, row by row. None stays None."""
     if value is None:
         return None
-    array = np.asarray(value)
+    array = as_array(argument, "an array of actions, whole numbers from 0", value)
     is_table = array.ndim == 2 and array.shape[1] == columns
     if not (array.ndim == 1 or is_table):
         raise SpecError(argument, "an array of actions, one or a row of them a round", f"shape {array.shape}")
@@ -107,11 +114,36 @@ def as_actions(argument: str, value: Any, columns: int | None = None) -> npt.NDA
     return np.ascontiguousarray(array, dtype=np.int64).ravel()
 
 
+def as_array(argument: str, allowed: str, value: Any) -> npt.NDArray[Any]:
+    """Array of an array-like, of whatever type; rows of different lengths are none."""
+    try:
+        return np.asarray(value)
+    except ValueError:
+        raise SpecError(argument, allowed, shown(value)) from None
+
+
+def as_items(value: Any) -> tuple[Any, ...] | None:
+    """What can be gone through, as a tuple; None for strings, and for what cannot."""
+    if isinstance(value, str | bytes):
+        return None
+    try:
+        return tuple(value)
+    except TypeError:
+        return None
+
+
 def as_flag(argument: str, value: Any) -> bool:
     """True or False."""
     if not isinstance(value, bool | np.bool_):
         raise SpecError(argument, "True or False", shown(value))
     return bool(value)
+
+
+def as_token(cancel: Any) -> CancelToken | None:
+    """Cancel token, or None."""
+    if cancel is not None and not isinstance(cancel, CancelToken):
+        raise SpecError("cancel", "a stackel.CancelToken or None", shown(cancel))
+    return cancel
 
 
 def as_seed(seed: object) -> int:
@@ -165,9 +197,14 @@ def as_matrix(argument: str, value: Any) -> npt.NDArray[np.float64]:
 def as_mixture(argument: str, value: Any, n_actions: int) -> npt.NDArray[np.float64]:
     """Return a fresh float64 vector of probabilities that add up to 1, up to 1e-9."""
     allowed = f"{n_actions} probabilities that add up to 1"
+    mixture = as_array(argument, allowed, value)
     try:
-        mixture = np.array(value, dtype=np.float64)
-    except (TypeError, ValueError) as error:
+        if mixture.dtype.kind not in "biufO":
+            raise SpecError(argument, allowed, f"an array of {mixture.dtype}")
+        mixture = np.array(mixture, dtype=np.float64)
+    except (TypeError, ValueError, OverflowError) as error:
+        if isinstance(error, SpecError):
+            raise
         raise SpecError(argument, allowed, shown(value)) from error
     if mixture.shape != (n_actions,) or not (mixture >= 0.0).all() or abs(mixture.sum() - 1.0) > _ROUNDED_SUM:
         raise SpecError(argument, allowed, shown(value))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stackel._validate import as_seed, shown
+from stackel._validate import as_array, as_seed, shown
 from stackel.errors import SpecError
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 Columns = dict[str, "npt.NDArray[Any]"]
 """For each parameter its value in every game, along the first axis."""
+
+_COLUMN = "arrays of numbers or flags, one a game, or of rows of whole numbers for parameters that are such"
 
 
 def as_stack(argument: str, value: Any) -> npt.NDArray[np.float64]:
@@ -49,18 +51,16 @@ def as_columns(argument: str, learner: Learner, parameters: Any) -> tuple[Learne
     for name in parameters:
         if name not in known:
             raise SpecError(argument, allowed, shown(name))
-    columns = {name: value for name, value in parameters.items() if np.ndim(value) > 0}
+    values = {name: as_array(argument, _COLUMN, value) for name, value in parameters.items()}
+    columns = {name: _as_column(argument, name, array) for name, array in values.items() if array.ndim > 0}
     shared = {name: value for name, value in parameters.items() if name not in columns}
-    columns = {name: _as_column(argument, name, value) for name, value in columns.items()}
     return _with(learner, shared), columns
 
 
-def _as_column(argument: str, name: str, value: Any) -> npt.NDArray[Any]:
+def _as_column(argument: str, name: str, array: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """Numbers, whole numbers or flags, one a game; or a row of whole numbers a game."""
-    array = np.asarray(value)
-    allowed = f"arrays of numbers or flags, one a game; {name} can also be a row of whole numbers a game"
     if array.size == 0 or array.ndim > 2 or array.dtype.kind not in ("iu" if array.ndim == 2 else "biuf"):
-        raise SpecError(argument, allowed, f"{name} = {shown(value)}")
+        raise SpecError(argument, _COLUMN, f"{name} = {shown(array.tolist())}")
     if array.dtype.kind in "iu":
         if (array < 0).any():
             game = int(np.argmax((array < 0).reshape(len(array), -1).any(axis=1)))
@@ -90,10 +90,10 @@ def _with(learner: Learner, parameters: dict[str, Any]) -> Learner:
 
 def as_seeds(seed: Any) -> npt.NDArray[np.uint64] | int:
     """One seed a game if they are given, else the one that those of all games come from."""
-    if np.ndim(seed) == 0:
-        return as_seed(seed[()] if isinstance(seed, np.ndarray) else seed)
     allowed = "one seed, or an array of ints in [0, 2**64), one a game"
-    array = np.asarray(seed)
+    array = as_array("seed", allowed, seed)
+    if array.ndim == 0:
+        return as_seed(seed[()] if isinstance(seed, np.ndarray) else seed)
     if array.ndim != 1 or array.dtype.kind not in "iufO" or not array.size:
         raise SpecError("seed", allowed, shown(seed))
     if array.dtype.kind in "fO":  # ints of which some are large

@@ -12,7 +12,7 @@ from stackel import _against, _core
 from stackel._memory import check_fits
 from stackel._progress import progress_bar
 from stackel._provenance import stream_version, this_platform
-from stackel._validate import MAX_HORIZON, as_choice, as_count, as_negligible, shown
+from stackel._validate import MAX_HORIZON, as_array, as_choice, as_count, as_negligible, as_token, shown
 from stackel._varied import Columns, as_columns, as_seeds, as_stack, number_of_games, of_game, spread_seeds
 from stackel.errors import SpecError
 from stackel.game import Game, as_noise_pair
@@ -175,17 +175,18 @@ class Batch:
         if callable(benchmark):
             games = (self.game(i) for i in range(len(self)))
             return np.array([_against.alphas(benchmark, game, self.horizon) for game in games]).T
-        if np.shape(benchmark) != (2, len(self)):
+        allowed = "finite numbers of shape (2, games)"
+        values = as_array("benchmark", allowed, benchmark)
+        if values.shape != (2, len(self)):
             return _against.alphas(benchmark, self.game(0), self.horizon)[:, None]
-        values = np.asarray(benchmark)
         if values.dtype.kind not in "iuf" or not np.isfinite(values).all():
-            raise SpecError("benchmark", "finite numbers of shape (2, games)", shown(benchmark))
+            raise SpecError("benchmark", allowed, shown(benchmark))
         return values.astype(np.float64)
 
     def _index(self, i: int) -> int:
         i = operator.index(i)
         if not -len(self) <= i < len(self):
-            raise IndexError(f"game {i} of {len(self)}")
+            raise IndexError(f"game {shown(i)} of {len(self)}")
         return i % len(self)
 
     def _values(self) -> tuple[Any, ...]:
@@ -294,6 +295,7 @@ def simulate_many(
     as_choice("engine", engine, ENGINES)
     negligible = as_negligible(negligible)
     workers = 0 if threads is None else as_count("threads", threads, 1, 4096)
+    token = as_token(cancel)
 
     arrays = (
         *((f"{role}_stack", stack) for role, stack in zip(ROLES, stacks, strict=True) if stack.ndim == 3),
@@ -337,7 +339,7 @@ def simulate_many(
             negligible,
             workers,
             report,
-            cancel,
+            token,
             spec,
         )
     return Batch(

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 _PIPE_WIDTH = 150
 _MAX_ACTIONS_SHOWN = 12
 _MAX_ROWS_SHOWN = 200
+_STOPPED = 130
 _KEYS = ", ".join(claim.key for claim in CLAIMS)
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -213,18 +214,32 @@ def sweep(
     console = _console()
     with _plain_errors(), contextlib.ExitStack() as stack:
         tasks, store, options = read_sweep(file)
-        executor = None
-        if workers is not None:
-            executor = stack.enter_context(require("distributed", "dask").Client(workers))
-        try:
-            found = play_sweep(tasks, store=store, executor=executor, progress=console.is_terminal, **options)
-        except KeyboardInterrupt:
-            typer.echo(f"stackel: stopped; the same command goes on from {store}", err=True)
-            raise typer.Exit(130) from None
-        summary = found.summary().drop(columns="task")
-    if len(summary) <= _MAX_ROWS_SHOWN:
-        console.print(_data_table(summary))
+        stack.enter_context(_resumable(store))
+        executor = None if workers is None else stack.enter_context(_connected(workers))
+        found = play_sweep(tasks, store=store, executor=executor, progress=console.is_terminal, **options)
+        if len(tasks) <= _MAX_ROWS_SHOWN:
+            summary = found.summary().drop(columns="task")
+            if len(summary) <= _MAX_ROWS_SHOWN:
+                console.print(_data_table(summary))
     console.print(Text(f"{found.played} games played, {found.reused} reused; results in {found.results}"))
+
+
+@contextlib.contextmanager
+def _resumable(store: Path) -> Iterator[None]:
+    """Say how to go on after Ctrl-C."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        typer.echo(f"stackel: stopped; the same command goes on from {store}", err=True)
+        raise typer.Exit(_STOPPED) from None
+
+
+def _connected(address: str) -> Any:
+    client = require("distributed", "dask").Client
+    try:
+        return client(address)
+    except (OSError, ValueError) as error:
+        raise SpecError("workers", "the address of a Dask scheduler", f"{address} ({error})") from error
 
 
 def _data_table(data: pd.DataFrame) -> Table:
@@ -301,9 +316,15 @@ def _console() -> Console:
 
 @contextlib.contextmanager
 def _plain_errors() -> Iterator[None]:
-    """Turn what the user can mend into one line and an exit code: 2 for arguments, 1 for all else."""
+    """Turn what the user can mend, or did, into one line and an exit code.
+
+    It is 2 for arguments, 130 after Ctrl-C, as everywhere, and 1 for all else.
+    """
     try:
         yield
     except (SpecError, MissingExtraError, RunError) as error:
         typer.echo(f"stackel: {error}", err=True)
         raise typer.Exit(2 if isinstance(error, SpecError) else 1) from None
+    except KeyboardInterrupt:
+        typer.echo("stackel: stopped", err=True)
+        raise typer.Exit(_STOPPED) from None

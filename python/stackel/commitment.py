@@ -17,6 +17,7 @@ from stackel._inducing import NEGLIGIBLE, Inducing
 from stackel._response import as_game, rounding
 from stackel._validate import as_choice, as_mixture, as_share, as_tolerance
 from stackel.benchmarks import best_responses, stackelberg
+from stackel.errors import SpecError
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["Commitment", "OptimalCommitment", "commit", "mixed_stackelberg"]
 
 _SMALLEST_SHARE = 1e-6
+_MOST_RESPONSES = 4096
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,7 +160,8 @@ def mixed_stackelberg(game: Game, ties: str = "strong", shortfall: float = 1e-3)
     Raises
     ------
     SpecError
-        If `game` is not a Game, `ties` is unknown or `shortfall` is out of range.
+        If `game` is not a Game or has more than 4096 responses and several actions, `ties` is unknown or
+        `shortfall` is out of range.
     MissingExtraError
         Without SciPy.
     RunError
@@ -206,10 +209,13 @@ def mixed_stackelberg(game: Game, ties: str = "strong", shortfall: float = 1e-3)
     as_game(game)
     rule = as_choice("ties", ties, ("strong", "weak"))
     shortfall = as_share("shortfall", shortfall, _SMALLEST_SHARE)
+    if game.shape[0] > 1 and game.shape[1] > _MOST_RESPONSES:
+        allowed = f"one of at most {_MOST_RESPONSES} responses, as each takes a linear program"
+        raise SpecError("game", allowed, f"{game.shape[1]} responses")
     inducing, pure = Inducing(game), stackelberg(game, rule)
-    candidates = _better_than(pure.leader, inducing, rule)
+    candidates = _better_than(pure.leader, inducing, rule) if game.shape[0] > 1 else []
     if not candidates:
-        action = np.eye(game.shape[0])[pure.leader_action]
+        action = np.where(np.arange(game.shape[0]) == pure.leader_action, 1.0, 0.0)
         return _attaining(_outcome(inducing, action, best_responses(game)[pure.leader_action], rule))
     b, best = max(candidates, key=_level)
     if rule == "strong":

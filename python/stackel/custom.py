@@ -8,15 +8,15 @@ keeps the interpreter's lock.
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Never, Protocol, TypeAlias, TypeGuard, cast, runtime_checkable
 
 from stackel._core import RandomStreams
-from stackel._validate import shown
+from stackel._validate import as_items, shown
 from stackel.errors import SpecError
 from stackel.learners import Learner
-from stackel.own import OwnLearner, RecordedLearner, as_name
+from stackel.own import OwnLearner, RecordedLearner, as_name, name_or
 
 if TYPE_CHECKING:
     import numpy as np
@@ -224,7 +224,7 @@ class CustomLearner(OwnLearner, registered=False):
                 raise SpecError("policy", f"a function that makes {_A_POLICY}", f"one that makes {sample!r}")
         kind = sample if isinstance(sample, type) else type(sample)
         object.__setattr__(self, "_sample", sample)
-        object.__setattr__(self, "name", as_name(self.name or kind.__name__))
+        object.__setattr__(self, "name", as_name(name_or(self.name, kind.__name__)))
 
     @property
     def vectorised(self) -> bool:
@@ -305,6 +305,5 @@ def with_learners(things: object) -> Any:
 
     if isinstance(things, Mapping):
         return {name: learner(thing) for name, thing in things.items()}
-    if isinstance(things, Iterable) and not isinstance(things, str) and not is_policy(things):
-        return [learner(thing) for thing in things]
-    return learner(things)
+    items = None if is_policy(things) else as_items(things)
+    return learner(things) if items is None else [learner(thing) for thing in items]

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from stackel import _core
 from stackel._labels import action_labels
-from stackel._validate import as_matrix, shown
+from stackel._validate import as_items, as_matrix, shown
 from stackel.errors import SpecError
 from stackel.noise import Gaussian, Noise
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
     import numpy.typing as npt
 
@@ -238,7 +239,7 @@ def as_noise_pair(noise: object) -> tuple[Noise, Noise]:
 def _as_labels(argument: str, labels: Sequence[str] | None, count: int) -> tuple[str, ...] | None:
     if labels is None:
         return None
-    names = tuple(labels) if isinstance(labels, Iterable) and not isinstance(labels, str) else (labels,)
-    if len(names) != count or not all(isinstance(name, str) for name in names):
+    names = as_items(labels)
+    if names is None or len(names) != count or not all(isinstance(name, str) for name in names):
         raise SpecError(argument, f"{count} strings, one for each action", shown(labels))
     return names

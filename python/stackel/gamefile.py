@@ -17,9 +17,10 @@ JSON has the same keys in one object; null stands for an option that is not give
 from __future__ import annotations
 
 import json
-import tomllib
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from stackel import _toml
 from stackel._atomic import as_path
 from stackel._response import as_game
 from stackel._textfile import read_text, write_text
@@ -92,7 +93,7 @@ def write_game(game: Game, path: str | os.PathLike[str]) -> None:
 
 def _parsed(file: Path) -> Any:
     text = read_text(file, _MAX_BYTES)
-    language, parse = ("JSON", _load_json) if file.suffix.lower() == ".json" else ("TOML", tomllib.loads)
+    language, parse = ("JSON", _load_json) if file.suffix.lower() == ".json" else ("TOML", _toml.loads)
     try:
         return parse(text)
     except (ValueError, RecursionError) as error:
@@ -107,9 +108,9 @@ def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Build a JSON object whose keys differ, as TOML demands anyway."""
     data = dict(pairs)
     if len(data) < len(pairs):
-        keys = [key for key, _ in pairs]
-        repeated = next(key for key in keys if keys.count(key) > 1)
-        raise ValueError(f"key {repeated!r} appears more than once")
+        counts = Counter(key for key, _ in pairs)
+        repeated = max(counts, key=counts.__getitem__)
+        raise ValueError(f"key {shown(repeated)} appears more than once")
     return data
 
 

@@ -87,9 +87,14 @@ class RecordedLearner(OwnLearner, registered=False, reads=KINDS):
     @staticmethod
     def from_dict(data: dict[str, Any]) -> RecordedLearner:
         """Read what `to_dict` of a learner of somebody's own has written."""
-        if data.keys() != {"learner", "name"}:
+        if not isinstance(data, dict) or data.keys() != {"learner", "name"}:
             raise SpecError("learner", "a table with learner and name", shown(data))
         return RecordedLearner(data["learner"], data["name"])
+
+
+def name_or(name: Any, default: str | None) -> Any:
+    """Return a name as it is given, to be checked; the default for None and the empty one."""
+    return default if name is None or (isinstance(name, str) and not name) else name
 
 
 def as_name(name: object) -> str:

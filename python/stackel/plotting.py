@@ -15,6 +15,7 @@ from stackel._curves import Curve, annotate, draw_line, draw_points, draw_refere
 from stackel._intervals import Interval, as_confidence, mean_interval
 from stackel._style import LINESTYLES, MARKERS, PALETTE, QUIET, SMALL, new_figure, reference_line, style_axes
 from stackel._validate import as_real, shown
+from stackel.analysis import ScalingFit
 from stackel.benchmarks import stackelberg
 from stackel.errors import SpecError
 from stackel.learners import ROLES
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from stackel._against import BenchmarkLike
-    from stackel.analysis import ScalingFit
 
 __all__ = [
     "LINESTYLES",
@@ -41,6 +41,10 @@ __all__ = [
     "reference_line",
     "style_axes",
 ]
+
+
+_STEEPEST = 10.0
+"""Slope of a reference line."""
 
 
 def plot_regret(
@@ -65,7 +69,7 @@ def plot_regret(
     ax : matplotlib Axes, optional
         Where to draw; by default in a new figure.
     reference_slope : float, optional
-        Draw a dotted line of this slope, such as ``2/3``, above the curves.
+        Draw a dotted line of this slope, such as ``2/3``, above the curves; from -10 to 10.
     confidence : float, default 0.95
         Level of the band, pointwise (Student's interval of the mean). One replication has none.
 
@@ -126,6 +130,8 @@ def plot_scaling(fit: ScalingFit, *, ax: Axes | None = None, reference_slope: fl
     MissingExtraError
         If matplotlib is not installed.
     """
+    if not isinstance(fit, ScalingFit):
+        raise SpecError("fit", "what stackel.scaling returned", shown(fit))
     interval = mean_interval(fit.regret, 1, fit.confidence)
     ax, earlier = _prepare(ax, "horizon T (rounds)", "regret at T (units of utility)")
     curves = []
@@ -192,7 +198,8 @@ def _finish(
 ) -> Figure:
     frame(ax, curves, earlier)
     if reference_slope is not None:
-        draw_reference(ax, curves, as_real("reference_slope", reference_slope))
+        slope = as_real("reference_slope", reference_slope, low=-_STEEPEST, high=_STEEPEST)
+        draw_reference(ax, curves, slope)
     annotate(ax, curves)
     ax.legend(frameon=False, fontsize=SMALL, loc="upper left")
     figure: Figure = ax.figure.figure  # a subfigure's own figure is the one that can be saved

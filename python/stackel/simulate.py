@@ -11,7 +11,16 @@ from stackel import _core
 from stackel._memory import check_memory
 from stackel._progress import progress_bar
 from stackel._trace import Trace
-from stackel._validate import MAX_HORIZON, as_choice, as_count, as_flag, as_negligible, as_seed, shown
+from stackel._validate import (
+    MAX_HORIZON,
+    as_choice,
+    as_count,
+    as_flag,
+    as_negligible,
+    as_seed,
+    as_token,
+    shown,
+)
 from stackel.custom import CustomLearner, as_learner
 from stackel.errors import SpecError
 from stackel.game import Game
@@ -118,6 +127,7 @@ def simulate(
     marks = as_checkpoints(checkpoints, horizon)
     as_choice("engine", engine, ENGINES)
     workers = 0 if threads is None else as_count("threads", threads, 1, 4096)
+    token = as_token(cancel)
     negligible = as_negligible(negligible)
     trace = as_flag("trace", trace)
     check_memory(replications, game.shape, marks if isinstance(marks, int) else len(marks), trace=trace)
@@ -146,7 +156,7 @@ def simulate(
                 marks,
                 trace,
                 report,
-                cancel,
+                token,
                 spec,
             )
         else:
@@ -163,7 +173,7 @@ def simulate(
                 trace,
                 workers,
                 report,
-                cancel,
+                token,
                 spec,
             )
     rounds, utility, pulls, used, error_bound, traced = outcome

@@ -9,7 +9,16 @@ from stackel._driving import NOT_NUMBERS, not_a_number
 from stackel._memory import check_fits
 from stackel._snapshot import check_t, faults_named, pack, unpack
 from stackel._spec import Spec, arguments
-from stackel._validate import MAX_HORIZON, as_actions, as_choice, as_count, as_negligible, as_seed, shown
+from stackel._validate import (
+    MAX_HORIZON,
+    as_actions,
+    as_choice,
+    as_count,
+    as_negligible,
+    as_seed,
+    as_token,
+    shown,
+)
 from stackel.errors import SpecError
 from stackel.game import Game
 from stackel.learners import ROLES, Learner
@@ -237,7 +246,7 @@ class Simulation:
         check_fits("n", n, _BYTES_A_ROUND * n)
         leader = as_actions("leader_actions", leader_actions)
         follower = as_actions("follower_actions", follower_actions, self._game.shape[0])
-        return Rounds(*self._inner.step(n, leader, follower, cancel))
+        return Rounds(*self._inner.step(n, leader, follower, as_token(cancel)))
 
     def advance(self, n: int, *, cancel: _core.CancelToken | None = None) -> None:
         """Play the next `n` rounds and keep nothing but where that leads.
@@ -264,7 +273,7 @@ class Simulation:
         >>> sim.utility / sim.t
         array([0.5, 0.3])
         """
-        self._inner.advance(as_count("n", n, 0, MAX_HORIZON), cancel)
+        self._inner.advance(as_count("n", n, 0, MAX_HORIZON), as_token(cancel))
 
     def choose(
         self, leader_action: int | None = None, follower_action: int | None = None

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from stackel import _against
 from stackel._intervals import as_confidence
-from stackel._validate import MAX_HORIZON, as_count, as_seed, shown
+from stackel._validate import MAX_HORIZON, as_count, as_items, as_seed, shown
 from stackel.analysis._comparison import Comparison
 from stackel.analysis._names import short
 from stackel.analysis._paired import paired_differences
@@ -198,8 +198,8 @@ def _as_pairs(pairs: Any) -> dict[str, tuple[Learner, Learner]]:
     allowed = "at least two (leader, follower), or a mapping of different names to them"
     if isinstance(pairs, Mapping):
         given = list(pairs.items())
-    elif isinstance(pairs, Iterable) and not isinstance(pairs, str):
-        given = [(None, pair) for pair in pairs]
+    elif (items := as_items(pairs)) is not None:
+        given = [(None, pair) for pair in items]
     else:
         raise SpecError("pairs", allowed, shown(pairs))
     found: dict[str, tuple[Learner, Learner]] = {}

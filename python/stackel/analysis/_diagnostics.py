@@ -12,7 +12,7 @@ from stackel._extras import require
 from stackel._intervals import standard_error
 from stackel._labels import action_labels
 from stackel._provenance import as_attributes, as_table
-from stackel._validate import shown
+from stackel._validate import as_flag, as_items, as_real, shown
 from stackel.analysis._distribution import (
     fractions_between,
     fractions_so_far,
@@ -105,7 +105,7 @@ class Diagnostics:
         between : bool, default False
             Count the rounds since the checkpoint before, instead of all so far.
         """
-        fractions = fractions_between if between else fractions_so_far
+        fractions = fractions_between if as_flag("between", between) else fractions_so_far
         return fractions(self.result.rounds, self.result.cell_counts)
 
     @property
@@ -312,9 +312,9 @@ def diagnostics(
 
 def _as_fractions(argument: str, given: Any, interval: str, least: float) -> tuple[float, ...]:
     try:
-        values = tuple(float(value) for value in given)
-    except (TypeError, ValueError):
+        values = tuple(as_real(argument, value, low=least) for value in as_items(given) or ())
+    except SpecError:
         values = ()
-    if not values or not all(least <= value <= 1 for value in values):
+    if not values or max(values) > 1:
         raise SpecError(argument, f"numbers in {interval}, at least one", shown(given))
     return values

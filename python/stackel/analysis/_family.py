@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import inspect
 import itertools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 
-from stackel._validate import as_real, shown
+from stackel._validate import as_items, as_real, shown
 from stackel.errors import SpecError
 from stackel.game import Game
 
@@ -79,9 +79,10 @@ def _points(grid: Grid, horizon: int) -> list[int | float]:
     """Return the parameters, as plain numbers, increasing."""
     allowed = "increasing finite numbers, or a function of T that returns them"
     given = grid(horizon) if callable(grid) else grid
-    if not isinstance(given, Iterable) or isinstance(given, str):
+    items = as_items(given)
+    if items is None:
         raise SpecError("grid", allowed, shown(grid))
-    points = [value.item() if isinstance(value, np.generic) else value for value in given]
+    points = [value.item() if isinstance(value, np.generic) else value for value in items]
     for value in points:
         if isinstance(value, bool):
             raise SpecError("grid", allowed, shown(value))

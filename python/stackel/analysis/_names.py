@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from stackel._validate import shown
+from stackel._validate import as_items, shown
 from stackel.errors import SpecError
 from stackel.own import OwnLearner
 
@@ -27,8 +27,8 @@ def named(
     given = [things] if isinstance(things, kind) else things
     if isinstance(given, Mapping):
         pairs = list(given.items())
-    elif isinstance(given, Iterable) and not isinstance(given, str):
-        pairs = [(None, thing) for thing in given]
+    elif (items := as_items(given)) is not None:
+        pairs = [(None, thing) for thing in items]
     else:
         raise SpecError(argument, allowed, shown(things))
     found: dict[str, _T] = {}

@@ -8,6 +8,7 @@ from stackel._extras import require
 from stackel._validate import shown
 from stackel.custom import CustomLearner
 from stackel.errors import SpecError
+from stackel.own import name_or
 
 if TYPE_CHECKING:
     import numpy as np
@@ -65,7 +66,9 @@ def from_mabwiser(learning_policy: Any, *, name: str | None = None) -> CustomLea
     if is_contextual:
         allowed = "a learning policy of MABWiser without contexts, such as LearningPolicy.UCB1()"
         raise SpecError("learning_policy", allowed, shown(learning_policy))
-    return CustomLearner(lambda: _Guest(mab, learning_policy), name=name or type(learning_policy).__name__)
+    return CustomLearner(
+        lambda: _Guest(mab, learning_policy), name=name_or(name, type(learning_policy).__name__)
+    )
 
 
 class _Guest:

@@ -16,6 +16,7 @@ from stackel._validate import as_flag, shown
 from stackel.errors import SpecError
 from stackel.game import Game
 from stackel.noise import Gaussian
+from stackel.own import name_or
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -108,7 +109,7 @@ def from_openspiel(
             [source.row_action_name(a) for a in range(source.num_rows())],
             [source.col_action_name(b) for b in range(source.num_cols())],
         ]
-        name = name or source.get_type().long_name or None
+        name = name_or(name, source.get_type().long_name or None)
     else:
         if source.get_type().dynamics == spiel.GameType.Dynamics.SIMULTANEOUS:
             source = spiel.convert_to_turn_based(source)

@@ -13,6 +13,7 @@ from stackel._validate import as_real, shown
 from stackel.agent import Agent
 from stackel.custom import CustomLearner
 from stackel.errors import SpecError
+from stackel.own import name_or
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -214,7 +215,7 @@ def from_smpybandits(make: Callable[[int, int], Any], *, name: str | None = None
     """
     if not callable(make):
         raise SpecError("make", "a function of n_arms and horizon that makes a policy", shown(make))
-    return CustomLearner(lambda: _Guest(make), name=name or "SMPyBandits")
+    return CustomLearner(lambda: _Guest(make), name=name_or(name, "SMPyBandits"))
 
 
 class _Guest:

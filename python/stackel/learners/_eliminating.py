@@ -57,5 +57,6 @@ class PhasedUCB(Learner):
 
 def _freeze_phases(learner: ActiveArmElimination | PhasedUCB) -> None:
     # Lists and arrays would make the dataclass unhashable; the core checks what is inside.
-    if isinstance(learner.phases, list | range | np.ndarray):
-        object.__setattr__(learner, "phases", tuple(learner.phases))
+    phases = learner.phases.tolist() if isinstance(learner.phases, np.ndarray) else learner.phases
+    if isinstance(phases, list | range):
+        object.__setattr__(learner, "phases", tuple(phases))

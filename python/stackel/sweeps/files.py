@@ -6,7 +6,11 @@ has is known from the ends of its files, and a file that was renamed is told fro
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import json
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -15,22 +19,31 @@ from stackel._archive import DamagedError
 from stackel._atomic import replacing
 from stackel._digest import digest_of
 from stackel._extras import require
+from stackel._memory import check_fits
 from stackel._provenance import stream_version
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
+
+    import numpy.typing as npt
 
     from stackel.sweeps.play import Played
 
 Key = tuple[str, int, int]
 """Id of a task, first replication, and the one after the last."""
 
+Part = tuple[int, "npt.NDArray[np.int64]", "npt.NDArray[np.float64]"]
+"""First replication, checkpoints of shape (K,), and utilities of shape (2, n, K)."""
+
 FORMAT = "stackel-sweep"
 FORMAT_VERSION = 1
 SUFFIX = ".parquet"
+_LIBRARIES = ("pyarrow", "pyarrow.parquet", "pandas")
 _METADATA = b"stackel"
 _NAME_BYTES = 16
+_OF_THE_FILE = (None, errno.ENOENT, errno.EISDIR, errno.ELOOP)
+"""Errors of reading that say something of the file; None is pyarrow's for what it does not understand."""
 _READ = ("task", "replication", "round", "leader_utility", "follower_utility")
 
 
@@ -41,15 +54,26 @@ class Header(NamedTuple):
     stretches: tuple[Key, ...]
 
 
+def load_libraries() -> None:
+    """Import what reads and writes files, in a thread: a Ctrl-C, which is for the main one, waits meanwhile.
+
+    Libraries that are interrupted while they are being imported may be half there for as long as the process
+    lives. Arrow imports pandas itself.
+    """
+    with ThreadPoolExecutor(1) as pool:
+        for module in _LIBRARIES:
+            pool.submit(require, module, "sweep").result()
+
+
 def name_of(stretches: Sequence[Key]) -> str:
     """Name of the file with these stretches."""
     return digest_of(list(stretches), _NAME_BYTES) + SUFFIX
 
 
-def write(directory: Path, played: Sequence[Played]) -> tuple[Key, ...]:
+def write(directory: Path, played: Played) -> tuple[Key, ...]:
     """Write a file, whole or not at all."""
     pa, parquet = require("pyarrow", "sweep"), require("pyarrow.parquet", "sweep")
-    keys = tuple(each.stretch.key for each in played)
+    keys = tuple(stretch.key for stretch in played.stretches)
     text = {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
@@ -57,43 +81,59 @@ def write(directory: Path, played: Sequence[Played]) -> tuple[Key, ...]:
         "stretches": keys,
     }
     table = pa.table(_columns(played, pa)).replace_schema_metadata({_METADATA: json.dumps(text)})
-    with replacing(directory / name_of(keys)) as file:
+    # Some readers of directories stumble over files of another kind, however short they stay.
+    with replacing(directory / name_of(keys), by_way_of=directory.parent) as file:
         parquet.write_table(table, file, compression="zstd", write_page_checksum=True)
     return keys
 
 
-def _columns(played: Sequence[Played], pa: Any) -> dict[str, Any]:
-    games = np.array([len(each.seeds) for each in played])
-    marks = np.array([len(each.rounds) for each in played])
+def _columns(played: Played, pa: Any) -> dict[str, Any]:
+    marks = played.marks
+    of_stretch = np.repeat(np.arange(len(played.stretches)), played.lengths)
+
+    def by_game(values: npt.NDArray[Any]) -> Any:
+        return np.repeat(values, marks)
 
     def by_task(values: list[Any]) -> Any:
         """Repeat what all rows of a task share, told apart once."""
         places: dict[Any, int] = {}
         indices = [-1 if value is None else places.setdefault(value, len(places)) for value in values]
-        rows = np.repeat(np.array(indices, np.int32), games * marks)
+        rows = by_game(np.array(indices, np.int32)[of_stretch])
         found = pa.array(rows, mask=rows < 0)
         return pa.DictionaryArray.from_arrays(found, pa.array(list(places), pa.string()))
 
-    def by_game(values: list[Any]) -> Any:
-        return np.concatenate([np.repeat(value, k) for value, k in zip(values, marks, strict=True)])
-
-    tasks = [each.stretch.task for each in played]
+    tasks = [stretch.task for stretch in played.stretches]
     return {
         "task": by_task([task.id for task in tasks]),
         "game": by_task([task.game.name for task in tasks]),
         "leader": by_task([repr(task.leader) for task in tasks]),
         "follower": by_task([repr(task.follower) for task in tasks]),
-        "horizon": np.repeat(np.array([task.horizon for task in tasks], np.int64), games * marks),
+        "horizon": by_game(np.array([task.horizon for task in tasks], np.int64)[of_stretch]),
         "labels": by_task([json.dumps(task.labels) for task in tasks]),
         "spec": by_task([json.dumps(task.spec) for task in tasks]),
-        "engine": by_task([each.engine for each in played]),
-        "replication": by_game([np.arange(*each.stretch[1:], dtype=np.int64) for each in played]),
-        "seed": by_game([each.seeds for each in played]),
-        "error_bound": by_game([each.error_bound for each in played]),
-        "round": np.concatenate([np.tile(each.rounds, len(each.seeds)) for each in played]),
-        "leader_utility": np.concatenate([each.utility[0].ravel() for each in played]),
-        "follower_utility": np.concatenate([each.utility[1].ravel() for each in played]),
+        "engine": pa.array(by_game(played.engine)).dictionary_encode(),
+        "replication": by_game(
+            np.concatenate([np.arange(*stretch[1:], dtype=np.int64) for stretch in played.stretches])
+        ),
+        "seed": by_game(played.seeds),
+        "error_bound": by_game(played.error_bound),
+        "round": played.rounds,
+        "leader_utility": played.utility[0],
+        "follower_utility": played.utility[1],
     }
+
+
+@contextlib.contextmanager
+def _damage() -> Iterator[None]:
+    """Tell a file that cannot be used from a system that does not let it be read, which may change."""
+    try:
+        yield
+    except (MemoryError, DamagedError):
+        raise
+    except Exception as error:  # a damaged file can make pyarrow and json fail in many ways
+        if isinstance(error, OSError) and error.errno not in _OF_THE_FILE:
+            raise
+        raise DamagedError(f"{type(error).__name__}: {error}"[:200]) from error
 
 
 def read_header(path: Path) -> Header:
@@ -103,46 +143,55 @@ def read_header(path: Path) -> Header:
     ------
     DamagedError
         If it is no file of results, or not whole.
+    OSError
+        If the system does not let it be read.
     """
     parquet = require("pyarrow.parquet", "sweep")
-    try:
-        text = json.loads(parquet.read_metadata(path).metadata[_METADATA])
-        header = Header(
-            int(text["stream_version"]),
-            tuple((str(task), int(a), int(b)) for task, a, b in text["stretches"]),
-        )
-        known = text["format"] == FORMAT and text["format_version"] == FORMAT_VERSION
-    except MemoryError:
-        raise
-    except Exception as error:  # a damaged file can make pyarrow and json fail in many ways
-        raise DamagedError(f"{type(error).__name__}: {error}"[:200]) from error
-    if not known:
+    with _damage(), path.open("rb") as file:
+        return _header(parquet.read_metadata(file), path)
+
+
+def _header(metadata: Any, path: Path) -> Header:
+    text = json.loads(metadata.metadata[_METADATA])
+    if text["format"] != FORMAT or text["format_version"] != FORMAT_VERSION:
         raise DamagedError(f"format {text['format']!r}, version {text['format_version']!r}")
-    if path.name != name_of(header.stretches):
+    stretches = tuple((str(task), int(start), int(stop)) for task, start, stop in text["stretches"])
+    if path.name != name_of(stretches):
         raise DamagedError("results of something else")
-    return header
+    return Header(int(text["stream_version"]), stretches)
 
 
-def read_columns(path: Path) -> dict[str, Any]:
-    """Return the columns with the numbers, those of text as lists of distinct values and indices.
+def read_parts(path: Path) -> dict[Key, Part]:
+    """Return the numbers of each stretch.
 
     Raises
     ------
     DamagedError
-        If they cannot be read, or have changed since they were written.
+        If the file is none of results, or has changed since it was written.
+    OSError
+        If the system does not let it be read.
     """
     parquet = require("pyarrow.parquet", "sweep")
-    try:
-        with path.open("rb") as file:
-            table = parquet.read_table(file, columns=list(_READ), page_checksum_verification=True)
-        table = table.combine_chunks()
-        names = table.column("task").combine_chunks()
-        return {
-            "tasks": names.dictionary.to_pylist(),
-            "place": names.indices.to_numpy(),
-            **{name: table.column(name).to_numpy() for name in _READ[1:]},
-        }
-    except MemoryError:
-        raise
-    except Exception as error:  # as above
-        raise DamagedError(f"{type(error).__name__}: {error}"[:200]) from error
+    with _damage(), path.open("rb") as file:
+        opened = parquet.ParquetFile(file, page_checksum_verification=True)
+        rows = opened.metadata.num_rows
+        check_fits("rows", rows, 8 * rows * len(_READ))
+        parts = list(_parts(opened.read(columns=list(_READ)).combine_chunks()))
+        if sorted(key for key, _ in parts) != sorted(_header(opened.metadata, path).stretches):
+            raise DamagedError("not the results that it says")
+        return dict(parts)
+
+
+def _parts(table: Any) -> Iterator[tuple[Key, Part]]:
+    names = table.column("task").combine_chunks()
+    place, tasks = names.indices.to_numpy(), names.dictionary.to_pylist()
+    replication, rounds, *utilities = (table.column(name).to_numpy() for name in _READ[1:])
+    utility = np.stack(utilities)
+    # A stretch begins where another task does, or where replications do not go on.
+    breaks = (np.diff(place) != 0) | ~np.isin(np.diff(replication), (0, 1))
+    bounds = [0, *(np.flatnonzero(breaks) + 1), len(place)]
+    for low, high in pairwise(bounds):
+        start, stop = int(replication[low]), int(replication[high - 1]) + 1
+        marks = rounds[low : low + (high - low) // (stop - start)]
+        part = start, marks, utility[:, low:high].reshape(2, stop - start, len(marks))
+        yield (tasks[place[low]], start, stop), part

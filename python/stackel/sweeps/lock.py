@@ -66,8 +66,10 @@ def locked(path: Path) -> Iterator[None]:
             raise _in_use(path, owner or "another process") from None
         os.ftruncate(descriptor, 0)
         os.write(descriptor, f"process {os.getpid()} on {socket.gethostname()}".encode())
-        yield
-        os.ftruncate(descriptor, 0)
+        try:
+            yield
+        finally:
+            os.ftruncate(descriptor, 0)
     finally:
         os.close(descriptor)
         with _HELD_GUARD:

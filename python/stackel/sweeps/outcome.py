@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from stackel._against import BenchmarkLike
-    from stackel.sweeps.store import Memory, Utilities
+    from stackel.sweeps.memory import Memory, Utilities
     from stackel.sweeps.tasks import Task
 
 _COLUMNS = ("task", "replications", "player", "round", "utility", "utility_se")

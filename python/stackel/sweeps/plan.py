@@ -1,8 +1,10 @@
 """Which games are to be played, in which batches.
 
-A batch is what a worker is given and what a file holds. How a sweep is cut into batches depends on the
-sweep alone, not on what a store has of it: a sweep that was stopped and goes on leaves the very files of
-one that was not.
+A batch is what a file holds. How a sweep is cut into batches depends on the sweep alone, not on what a store
+has of it, nor on who plays: a sweep that was stopped and goes on leaves the very files of one that was not.
+
+A piece is what a worker is given, a batch or a part of one. How a batch is cut into pieces depends on how
+fast the workers are, and nobody sees it afterwards.
 """
 
 from __future__ import annotations
@@ -12,9 +14,10 @@ from typing import TYPE_CHECKING
 from stackel.sweeps.play import Stretch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from stackel.sweeps.files import Key
+    from stackel.sweeps.tasks import Task
 
 Interval = tuple[int, int]
 
@@ -22,11 +25,15 @@ MOST_GAMES = 2**14
 """Largest batch."""
 _BATCHES = 64
 """About as many, of a sweep of medium size: so much of it is lost at most when it is stopped."""
+_FEWEST_GAMES = 16
+"""Smallest batch unless asked for, so that threads have something to share."""
+_SITTING_DOWN = 1000
+"""Rounds that take about as long as it takes to begin a game."""
 
 
-def batch_size(games: int, least: int) -> int:
-    """Games in a batch, at least `least`."""
-    return min(max(-(-games // _BATCHES), least), MOST_GAMES)
+def batch_size(games: int) -> int:
+    """Games in a batch."""
+    return min(max(-(-games // _BATCHES), _FEWEST_GAMES), MOST_GAMES)
 
 
 def batches(stretches: Sequence[Stretch], size: int) -> Iterator[list[Stretch]]:
@@ -45,6 +52,36 @@ def batches(stretches: Sequence[Stretch], size: int) -> Iterator[list[Stretch]]:
                 batch, room = [], size
     if batch:
         yield batch
+
+
+def work(stretches: Iterable[Stretch]) -> int:
+    """Count rounds: about how long a worker takes, in unknown units."""
+    return sum((stop - start) * _work_of_game(task) for task, start, stop in stretches)
+
+
+def _work_of_game(task: Task) -> int:
+    return task.horizon + _SITTING_DOWN
+
+
+def pieces(batch: Iterable[Stretch], most: Callable[[], float]) -> Iterator[list[Stretch]]:
+    """Cut a batch into pieces of so much work, or of a game; `most` is asked for each when it is due."""
+    piece: list[Stretch] = []
+    room = most()
+    for task, start, stop in batch:
+        each = _work_of_game(task)
+        at = start
+        while at < stop:
+            fits = min(int(room // each), stop - at)
+            if fits < 1 and piece:
+                yield piece
+                piece, room = [], most()
+                continue
+            end = at + max(fits, 1)
+            piece.append(Stretch(task, at, end))
+            room -= (end - at) * each
+            at = end
+    if piece:
+        yield piece
 
 
 class Coverage:

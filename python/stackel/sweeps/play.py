@@ -10,7 +10,7 @@ import numpy as np
 from stackel.batch import simulate_many
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     import numpy.typing as npt
 
@@ -31,30 +31,50 @@ class Stretch(NamedTuple):
 
 
 class Played(NamedTuple):
-    """What a stretch of n replications gave."""
+    """What stretches gave, game after game, and row after row: a game has a row for each checkpoint.
 
-    stretch: Stretch
+    Columns, so that those of parts of a batch put one after the other are those of the batch.
+    """
+
+    stretches: list[Stretch]
+    """Of G games together."""
     seeds: npt.NDArray[np.uint64]
-    """Shape (n,)."""
-    rounds: npt.NDArray[np.int64]
-    """Checkpoints, shape (K,)."""
-    utility: npt.NDArray[np.float64]
-    """Shape (2, n, K)."""
-    engine: str
+    """Shape (G,)."""
+    engine: npt.NDArray[np.str_]
+    """Shape (G,)."""
     error_bound: npt.NDArray[np.float64]
-    """Shape (n,)."""
+    """Shape (G,)."""
+    marks: npt.NDArray[np.int64]
+    """Number of checkpoints, shape (G,); their sum is the number of rows."""
+    rounds: npt.NDArray[np.int64]
+    """Shape (rows,)."""
+    utility: npt.NDArray[np.float64]
+    """Shape (2, rows)."""
+
+    @property
+    def lengths(self) -> npt.NDArray[np.int64]:
+        """Games of each stretch."""
+        return np.array([stretch.stop - stretch.start for stretch in self.stretches], np.int64)
 
 
-def play(stretches: Sequence[Stretch], threads: int | None) -> list[Played]:
+Columns = tuple[Any, ...]
+"""All of `Played` but the stretches."""
+
+
+def joined(stretches: list[Stretch], parts: Iterable[Columns]) -> Played:
+    """Return what stretches gave of which parts were played one by one."""
+    columns = (np.concatenate(each, axis=-1) for each in zip(*parts, strict=True))
+    return Played(stretches, *columns)
+
+
+def play(stretches: list[Stretch], threads: int | None) -> Played:
     """Play all of them, neighbours that differ in game and seed only in one call of the core."""
-    return [
-        played
-        for _, alike in groupby(stretches, _what_must_agree)
-        for played in _together(list(alike), threads)
-    ]
+    alike = (list(each) for _, each in groupby(stretches, what_must_agree))
+    return joined(stretches, [_together(each, threads) for each in alike])
 
 
-def _what_must_agree(stretch: Stretch) -> tuple[Any, ...]:
+def what_must_agree(stretch: Stretch) -> tuple[Any, ...]:
+    """Return all that stretches have in common which are played in one call."""
     task = stretch.task
     return (
         task.leader,
@@ -68,7 +88,7 @@ def _what_must_agree(stretch: Stretch) -> tuple[Any, ...]:
     )
 
 
-def _together(stretches: list[Stretch], threads: int | None) -> list[Played]:
+def _together(stretches: list[Stretch], threads: int | None) -> Columns:
     first, lengths = stretches[0].task, [stretch.stop - stretch.start for stretch in stretches]
     seeds = np.concatenate([stretch.task.seeds(stretch.start, stretch.stop) for stretch in stretches])
     games = [stretch.task.game for stretch in stretches]
@@ -85,15 +105,12 @@ def _together(stretches: list[Stretch], threads: int | None) -> list[Played]:
         negligible=first.negligible,
         threads=threads,
     )
-    utility, bounds = batch.utility[:, :, 0], np.cumsum([0, *lengths])
-    return [
-        Played(
-            stretch,
-            seeds[low:high],
-            batch.rounds,
-            utility[:, low:high],
-            batch.engine,
-            batch.error_bound[low:high],
-        )
-        for stretch, low, high in zip(stretches, bounds, bounds[1:], strict=False)
-    ]
+    count, marks = len(seeds), len(batch.rounds)
+    return (
+        seeds,
+        np.full(count, batch.engine),
+        batch.error_bound,
+        np.full(count, marks),
+        np.tile(batch.rounds, count),
+        batch.utility.reshape(2, count * marks),
+    )

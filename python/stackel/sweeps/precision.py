@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from stackel.sweeps.store import Directory, Memory
+    from stackel.sweeps.memory import Memory
+    from stackel.sweeps.store import Directory
 
 FIRST_LOOK = 32
 """Replications before the first estimate of an error."""

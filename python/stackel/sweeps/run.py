@@ -10,21 +10,19 @@ import numpy as np
 from stackel._progress import progress_bar
 from stackel._validate import as_count, as_flag, shown
 from stackel.errors import SpecError
-from stackel.sweeps.executors import as_executor, play_all, workers
+from stackel.sweeps.executors import Crew, play_all
+from stackel.sweeps.memory import Memory
 from stackel.sweeps.outcome import Sweep
 from stackel.sweeps.plan import MOST_GAMES, Coverage, batch_size, batches, total
-from stackel.sweeps.play import Stretch
+from stackel.sweeps.play import Stretch, what_must_agree
 from stackel.sweeps.precision import Precision
-from stackel.sweeps.store import Directory, Memory
+from stackel.sweeps.store import Directory
 from stackel.sweeps.tasks import Task
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Iterable, Mapping
     from concurrent.futures import Executor
-
-_LEAST_ALONE = 16
-"""Games in a batch for the threads of the core, so that they have something to share."""
 
 
 def sweep(
@@ -48,15 +46,15 @@ def sweep(
         played again. By default results stay in memory.
     executor : None, concurrent.futures.Executor or dask.distributed.Client
         Who plays: by default the threads of the core. With an executor, each of its workers plays with a
-        single thread.
+        single thread, a piece of a batch that takes about a second at a time.
     standard_error : dict of str to float, optional
         Stop a task once the mean utility at the last checkpoint of ``"leader"`` or ``"follower"``, or of
         both, has a standard error of at most this, in units of utility. ``Task.replications`` is the most
         that it gets. Looked at after 32 replications and then at each estimate of how many it takes, at
         most twice as many each time.
     batch : int, optional
-        Games that are played and written together, at most 16384: a store has a file for each batch, and
-        a sweep that is stopped loses those in progress. By default about 1/64 of the sweep.
+        Games that are written together, at most 16384: a store has a file for each batch, and a sweep that
+        is stopped loses those in progress. By default about 1/64 of the sweep, and at least 16.
     threads : int, optional
         Threads of the core where there is no executor; by default one for each processor.
     progress : bool, default False
@@ -73,7 +71,7 @@ def sweep(
         If an argument is not usable, another sweep is using the store, or it is not a store of this version
         of the random streams.
     RunError
-        If the store cannot be written any more, or a worker has failed; what is complete stays.
+        If the store cannot be read or written any more, or a worker has failed; what is complete stays.
 
     Warns
     -----
@@ -99,14 +97,14 @@ def sweep(
         if executor is not None:
             raise SpecError("threads", "None with an executor, whose workers have one each", str(threads))
     show = as_flag("progress", progress)
-    adapted, n_workers = as_executor(executor), workers(executor)
+    crew = None if executor is None else Crew(executor)
     kept = Memory() if store is None else Directory(store)
     played = 0
     enough: dict[str, int] = {}
     with kept.writing(), progress_bar(show=show) as report:
         for wave in goal.waves(_largest(listed), kept, enough):
             planned = total(wave)
-            size = batch or batch_size(planned, 1 if adapted else _LEAST_ALONE)
+            size = batch or batch_size(planned)
             coverage = Coverage(kept.keys)
             missing = filter(None, map(coverage.missing, batches(wave, size)))
             first = next(missing, None)
@@ -114,9 +112,9 @@ def sweep(
                 continue
             kept.check_writable()
             done = 0
-            for found in play_all(chain([first], missing), adapted, threads, n_workers):
+            for found in play_all(chain([first], missing), crew, threads):
                 kept.add(found)
-                done += sum(len(each.seeds) for each in found)
+                done += len(found.seeds)
                 if report:
                     report(done / planned)
             played += done
@@ -138,10 +136,12 @@ def _as_tasks(tasks: Any) -> list[Task]:
 
 
 def _largest(tasks: Iterable[Task]) -> list[Stretch]:
-    """Each task once, with the most replications that are asked for."""
+    """Each task once, with the most replications that are asked for; those played together side by side."""
     largest: dict[str, Task] = {}
     for task in tasks:
         known = largest.get(task.id)
         if known is None or known.replications < task.replications:
             largest[task.id] = task
-    return [Stretch(task, 0, task.replications) for task in largest.values()]
+    stretches = [Stretch(task, 0, task.replications) for task in largest.values()]
+    ranks: dict[str, int] = {}
+    return sorted(stretches, key=lambda each: ranks.setdefault(repr(what_must_agree(each)), len(ranks)))

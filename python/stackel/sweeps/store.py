@@ -16,31 +16,26 @@ import contextlib
 import json
 import re
 import warnings
-from itertools import chain, pairwise
+from itertools import chain, count
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from stackel._archive import DamagedError
-from stackel._atomic import as_path, replacing
+from stackel._atomic import as_path, replacing, sync_directory
 from stackel._provenance import stream_version
 from stackel._validate import shown
 from stackel.errors import RunError, SpecError, StackelWarning
 from stackel.sweeps import files
 from stackel.sweeps.lock import locked
+from stackel.sweeps.memory import put_together
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
-    import numpy.typing as npt
-
-    from stackel.sweeps.files import Key
+    from stackel.sweeps.files import Key, Part
+    from stackel.sweeps.memory import Utilities
     from stackel.sweeps.play import Played
-
-Utilities = tuple["npt.NDArray[np.int64]", "npt.NDArray[np.float64]"]
-"""Checkpoints, shape (K,), and utilities of replications from 0 on, shape (2, R, K)."""
 
 RESULTS = "results"
 MANIFEST = "manifest.json"
@@ -48,41 +43,6 @@ _LOCK = "lock"
 _ASIDE = "aside"
 _LEFT_BEHIND = re.compile(r"\.[0-9a-f]{16}\.tmp")
 """Names of the files that `replacing` writes to."""
-
-
-class Memory:
-    """Results that end with the process."""
-
-    def __init__(self) -> None:
-        self._played: dict[Key, Played] = {}
-
-    @property
-    def keys(self) -> Collection[Key]:
-        """Stretches that are there."""
-        return self._played.keys()
-
-    @contextlib.contextmanager
-    def writing(self) -> Iterator[None]:
-        """Nobody else can write."""
-        yield
-
-    def check_writable(self) -> None:
-        """It always is."""
-
-    def add(self, played: Sequence[Played]) -> None:
-        """Keep what was played."""
-        self._played |= {each.stretch.key: each for each in played}
-
-    def utilities(self, ids: Collection[str]) -> dict[str, Utilities]:
-        """Return what is known of these tasks."""
-        found: dict[str, list[Played]] = {}
-        for (task, *_), played in sorted(self._played.items()):
-            if task in ids:
-                found.setdefault(task, []).append(played)
-        return {
-            task: _joined([(part.stretch.start, part.rounds, part.utility) for part in parts])
-            for task, parts in found.items()
-        }
 
 
 class Directory:
@@ -100,12 +60,12 @@ class Directory:
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
-        self.path = as_path(path)
+        self.path = as_path(path).absolute()  # wherever the process goes
         self._held: dict[Key, str] = {}
         self._refusal: OSError | None = None
+        files.load_libraries()
         if self.path.exists():
             self._check_manifest()
-            self._look()
 
     @property
     def keys(self) -> Collection[Key]:
@@ -116,14 +76,23 @@ class Directory:
     def writing(self) -> Iterator[None]:
         """Be the only one who writes; where nothing has to be written, a store that cannot be will do."""
         with contextlib.ExitStack() as stack:
-            try:
+            self._refusal = None
+            with self._noting_refusal():
                 (self.path / RESULTS).mkdir(parents=True, exist_ok=True)
                 stack.enter_context(locked(self.path / _LOCK))
-                self._prepare()
-                self._refusal = None
-            except OSError as error:
-                self._refusal = error
+                self._sweep_up()
+            self._look(mend=self._refusal is None)
+            if self._refusal is None:
+                with self._noting_refusal():
+                    self._write_manifest()
             yield
+
+    @contextlib.contextmanager
+    def _noting_refusal(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            self._refusal = error
 
     def check_writable(self) -> None:
         """Say before anything is played that it could not be kept."""
@@ -131,7 +100,7 @@ class Directory:
             given = self._fault(self._refusal)
             raise SpecError("store", "a directory that can be written", given) from self._refusal
 
-    def add(self, played: Sequence[Played]) -> None:
+    def add(self, played: Played) -> None:
         """Write what was played to a file of its own."""
         try:
             keys = files.write(self.path / RESULTS, played)
@@ -149,19 +118,20 @@ class Directory:
             If a file has been damaged; it is put aside, so that the same sweep plays its part again.
         """
         wanted = {name for (task, *_), name in self._held.items() if task in ids}
-        parts: dict[str, list[Any]] = {}
+        parts: dict[str, list[Part]] = {}
         for name in sorted(wanted):
             path = self.path / RESULTS / name
             try:
-                columns = files.read_columns(path)
+                with _reading(path):
+                    found = files.read_parts(path)
             except DamagedError as fault:
                 moved = self._put_aside(path)
                 advice = f"{moved}; the same sweep plays its part again"
                 raise RunError(f"{path} is damaged ({fault}); {advice}") from fault
-            for task, part in _by_task(columns):
+            for (task, *_), part in found.items():
                 if task in ids:
                     parts.setdefault(task, []).append(part)
-        return {task: _joined(found) for task, found in parts.items() if any(part[0] == 0 for part in found)}
+        return {task: put_together(each) for task, each in parts.items()}
 
     def _check_manifest(self) -> None:
         path = self.path / MANIFEST
@@ -188,44 +158,53 @@ class Directory:
             allowed = f"of random streams of version {stream_version()}, which this stackel draws from"
             raise SpecError("store", allowed, f"version {version!r} in {path}")
 
-    def _prepare(self) -> None:
-        """Remove what a driver that was killed has left behind, and look again, now that nobody writes."""
+    def _sweep_up(self) -> None:
+        """Remove what a driver that was killed has left behind."""
         for path in chain(self.path.iterdir(), (self.path / RESULTS).iterdir()):
             if _LEFT_BEHIND.fullmatch(path.name):
                 path.unlink()
-        if not (self.path / MANIFEST).exists():
-            text = {
-                "format": files.FORMAT,
-                "format_version": files.FORMAT_VERSION,
-                "stream_version": stream_version(),
-                "results": f"{RESULTS}/*{files.SUFFIX}",
-            }
-            with replacing(self.path / MANIFEST) as file:
-                file.write((json.dumps(text, indent=2) + "\n").encode())
-        self._look(mend=True)
 
-    def _look(self, *, mend: bool = False) -> None:
+    def _write_manifest(self) -> None:
+        if (self.path / MANIFEST).exists():
+            return
+        text = {
+            "format": files.FORMAT,
+            "format_version": files.FORMAT_VERSION,
+            "stream_version": stream_version(),
+            "results": f"{RESULTS}/*{files.SUFFIX}",
+        }
+        with replacing(self.path / MANIFEST) as file:
+            file.write((json.dumps(text, indent=2) + "\n").encode())
+        sync_directory(self.path.parent)
+
+    def _look(self, *, mend: bool) -> None:
         """Find out which stretches are there; files that cannot be used are put aside if `mend`."""
         held: dict[Key, str] = {}
-        for path in sorted((self.path / RESULTS).glob("*")):
+        with _reading(self.path / RESULTS):
+            paths = sorted((self.path / RESULTS).iterdir()) if (self.path / RESULTS).is_dir() else []
+        for path in paths:
             if path.name.startswith("."):
                 continue
             try:
-                header = files.read_header(path)
+                with _reading(path):
+                    header = files.read_header(path)
             except DamagedError as fault:
-                if mend:
-                    text = f"{path} cannot be used ({fault}): {self._put_aside(path)}"
-                    warnings.warn(text, StackelWarning, stacklevel=2)
+                done = (
+                    self._put_aside(path) if mend else "it is left where it is, in a store that is read-only"
+                )
+                warnings.warn(f"{path} cannot be used ({fault}): {done}", StackelWarning, stacklevel=2)
                 continue
             self._check_streams(header.stream_version, path)
             held |= dict.fromkeys(header.stretches, path.name)
         self._held = held
 
     def _put_aside(self, path: Path) -> str:
-        """Move a file out of the way of readers."""
-        target = self.path / _ASIDE / path.name
+        """Move a file out of the way of readers, and of nothing that was moved there before."""
+        folder = self.path / _ASIDE
+        names = chain([path.name], (f"{path.name}.{n}" for n in count(2)))
         try:
-            target.parent.mkdir(exist_ok=True)
+            folder.mkdir(exist_ok=True)
+            target = next(folder / name for name in names if not (folder / name).exists())
             path.replace(target)
         except OSError as error:
             return f"it cannot be put aside either ({error})"
@@ -236,26 +215,10 @@ class Directory:
         return f"{shown(str(self.path), 200)} ({error.strerror or error})"
 
 
-def _by_task(columns: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Rows of each task in a file: first replication, checkpoints, utilities of shape (2, n, K)."""
-    place, replication, rounds = columns["place"], columns["replication"], columns["round"]
-    utility = np.stack([columns["leader_utility"], columns["follower_utility"]])
-    # A stretch begins where another task does, or where replications do not go on.
-    breaks = (np.diff(place) != 0) | ~np.isin(np.diff(replication), (0, 1))
-    bounds = [0, *(np.flatnonzero(breaks) + 1), len(place)]
-    for low, high in pairwise(bounds):
-        n = int(replication[high - 1] - replication[low]) + 1
-        marks = rounds[low : low + (high - low) // n]
-        part = int(replication[low]), marks, utility[:, low:high].reshape(2, n, len(marks))
-        yield columns["tasks"][place[low]], part
-
-
-def _joined(parts: list[Any]) -> Utilities:
-    """Replications in their order, each once."""
-    parts = sorted(parts, key=lambda part: part[0])
-    kept, stop = [], 0
-    for start, _, utility in parts:
-        if start <= stop < start + utility.shape[1]:
-            kept.append(utility[:, stop - start :])
-            stop = start + utility.shape[1]
-    return parts[0][1], np.concatenate(kept, axis=1)
+@contextlib.contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    """What the system refuses to read is not damaged, and must not be played again."""
+    try:
+        yield
+    except OSError as error:
+        raise RunError(f"{path} cannot be read: {error.strerror or error}") from error

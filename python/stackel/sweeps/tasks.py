@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from stackel._digest import digest_of
@@ -80,7 +80,7 @@ class Task:
     engine: str = "auto"
     negligible: float = NEGLIGIBLE
     labels: Mapping[str, str | float | bool | None] = field(default_factory=dict)
-    _resolved: dict[str, dict[str, Any]] = field(init=False, repr=False, compare=False)
+    _seated: dict[str, Learner] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if not isinstance(self.game, Game):
@@ -105,14 +105,8 @@ class Task:
             if not isinstance(learner, Learner) or isinstance(learner, OwnLearner):
                 raise SpecError(role, "a learner that stackel brings, such as stackel.UCB()", shown(learner))
         # What cannot take its seat fails now rather than in the middle of a sweep.
-        object.__setattr__(self, "_resolved", self._resolve())
-
-    def _resolve(self) -> dict[str, dict[str, Any]]:
-        seats = {role: getattr(self, role) for role in ROLES}
-        return {
-            role: learner.resolve(role, self.horizon, *self.game.shape).to_dict()
-            for role, learner in seats.items()
-        }
+        seated = {role: _seated(getattr(self, role), role, horizon, self.game.shape) for role in ROLES}
+        object.__setattr__(self, "_seated", seated)
 
     @property
     def spec(self) -> dict[str, Any]:
@@ -124,7 +118,7 @@ class Task:
         game = {key: value for key, value in self.game.to_dict().items() if key in (*ROLES, "noise")}
         return {
             "game": game,
-            **self._resolved,
+            **{role: learner.to_dict() for role, learner in self._seated.items()},
             "horizon": self.horizon,
             "seed": str(self.seed),
             "checkpoints": as_plain(self.checkpoints),
@@ -144,6 +138,19 @@ class Task:
 
     def __hash__(self) -> int:
         return hash((self.id, self.replications))
+
+
+def _seated(learner: Learner, role: str, horizon: int, shape: tuple[int, int]) -> Learner:
+    try:
+        return _seated_once(learner, role, horizon, shape)
+    except TypeError:  # parameters that are lists cannot be looked up
+        return learner.resolve(role, horizon, *shape)
+
+
+@lru_cache(maxsize=256)
+def _seated_once(learner: Learner, role: str, horizon: int, shape: tuple[int, int]) -> Learner:
+    """Return a learner as it sits down; many tasks share it."""
+    return learner.resolve(role, horizon, *shape)
 
 
 def as_labels(labels: Any) -> dict[str, Any]:

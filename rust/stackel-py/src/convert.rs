@@ -1,7 +1,8 @@
 //! Names with parameters: from Python into the core, and back.
 
+use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyDict, PyFloat, PyList, PyString, PyTuple};
+use pyo3::types::{PyBool, PyComplex, PyDict, PyFloat, PyList, PyString, PyTuple};
 use stackel_core::learners::Config;
 use stackel_core::learners::schema::{Args, Param, Value};
 use stackel_core::{Noise, SpecError};
@@ -53,7 +54,10 @@ pub(crate) fn noise((name, parameters): &Named<'_>) -> PyResult<Noise> {
 /// Names and values of parameters.
 pub(crate) fn values(parameters: &Bound<'_, PyDict>) -> PyResult<Vec<(String, Value)>> {
     let pair = |(name, value): (Bound<'_, PyAny>, Bound<'_, PyAny>)| {
-        Ok((name.extract()?, from_python(&value)?))
+        Ok((
+            name.extract().or_else(|_| shown(&name))?,
+            from_python(&value)?,
+        ))
     };
     parameters.iter().map(pair).collect()
 }
@@ -69,27 +73,55 @@ fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Value> {
     if value.is_instance_of::<PyFloat>() {
         return Ok(Value::Real(value.extract()?));
     }
-    if let Ok(count) = value.extract::<u64>() {
+    if let Some(count) = count(value) {
         return Ok(Value::Count(count));
     }
     if let Ok(text) = value.cast::<PyString>() {
         return Ok(Value::Text(text.to_string()));
     }
     if value.is_instance_of::<PyTuple>() || value.is_instance_of::<PyList>() {
-        let counts = value.try_iter()?.map(|entry| match from_python(&entry?)? {
-            Value::Count(count) => Ok(Some(count)),
-            _ => Ok(None),
-        });
+        let counts = value.try_iter()?.map(|entry| Ok(count(&entry?)));
         if let Some(counts) = counts.collect::<PyResult<Option<Vec<_>>>>()? {
             return Ok(Value::Counts(counts.into()));
         }
     }
     if value.hasattr("__float__")?
-        && let Ok(real) = value.extract()
+        && let Ok(Real(real)) = value.extract()
     {
         return Ok(Value::Real(real));
     }
-    Ok(Value::Other(value.repr()?.to_string()))
+    Ok(Value::Other(shown(value)?))
+}
+
+/// A whole number from 0, and no flag.
+fn count(value: &Bound<'_, PyAny>) -> Option<u64> {
+    let is_flag = value.is_instance_of::<PyBool>();
+    (!is_flag).then(|| value.extract().ok()).flatten()
+}
+
+/// How Python shows a value; some values cannot be shown, such as numbers of too many digits.
+fn shown(value: &Bound<'_, PyAny>) -> PyResult<String> {
+    match value.repr() {
+        Ok(text) => Ok(text.to_string()),
+        Err(_) => Ok(format!("{} that cannot be shown", value.get_type().name()?)),
+    }
+}
+
+/// A number; whatever is none gives a `TypeError`, also what NumPy would take the real part of.
+pub(crate) struct Real(pub(crate) f64);
+
+impl<'py> FromPyObject<'_, 'py> for Real {
+    type Error = PyErr;
+
+    fn extract(value: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
+        let real = if value.is_instance_of::<PyComplex>() {
+            None
+        } else {
+            value.extract().ok()
+        };
+        real.map(Self)
+            .ok_or_else(|| PyTypeError::new_err("not a real number"))
+    }
 }
 
 /// The Python value of a parameter.

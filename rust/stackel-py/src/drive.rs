@@ -9,7 +9,7 @@ use stackel_core::learners::schema::Value;
 use stackel_core::rng::Role;
 use stackel_core::{Checkpoints, Config, Experiment, RunError, SpecError};
 
-use crate::convert::{Named, config};
+use crate::convert::{Named, Real, config};
 use crate::core::Game;
 use crate::errors::{busy, run_error, spec_error};
 use crate::run::engine_kind;
@@ -164,10 +164,11 @@ impl Simulation {
 
     fn observe(
         &self,
-        leader_reward: Option<f64>,
-        follower_reward: Option<f64>,
+        leader_reward: Option<Real>,
+        follower_reward: Option<Real>,
     ) -> PyResult<(f64, f64)> {
-        let given = [leader_reward, follower_reward];
+        let given =
+            [leader_reward, follower_reward].map(|reward| reward.map(|Real(reward)| reward));
         let rewards = self.inner.guarded(|simulation| simulation.observe(given));
         rewards.map(Into::into)
     }
@@ -229,12 +230,13 @@ impl Agent {
 
     fn observe(
         &self,
-        reward: f64,
+        reward: Real,
         follower_action: Option<usize>,
-        leader_reward: Option<f64>,
+        leader_reward: Option<Real>,
     ) -> PyResult<()> {
+        let seen = leader_reward.map(|Real(reward)| reward);
         let observe =
-            |agent: &mut stackel_core::Agent| agent.observe(reward, follower_action, leader_reward);
+            |agent: &mut stackel_core::Agent| agent.observe(reward.0, follower_action, seen);
         self.0.guarded(observe)
     }
 

@@ -5,6 +5,9 @@ use std::sync::Arc;
 use crate::error::SpecError;
 use crate::noise::LARGEST;
 
+/// Characters of what was given that an error message shows.
+const LONGEST_SHOWN: usize = 60;
+
 /// A parameter's value.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
@@ -197,9 +200,21 @@ impl Param {
             (Kind::Choice(words), Value::Text(word)) if words.contains(&word.as_str()) => {
                 Ok(Value::Text(word))
             }
-            (_, given) => Err(SpecError::new(self.name, self.allowed(), given.to_string())),
+            (_, given) => Err(SpecError::new(self.name, self.allowed(), shown(&given))),
         }
     }
+}
+
+/// What was given, cut to a length that fits an error message.
+fn shown(given: &Value) -> String {
+    let text = given.to_string();
+    if text.chars().count() <= LONGEST_SHOWN {
+        return text;
+    }
+    text.chars()
+        .take(LONGEST_SHOWN - 3)
+        .chain("...".chars())
+        .collect()
 }
 
 /// A number without many zeros.
@@ -241,7 +256,11 @@ impl Args {
                 [] => "given no parameters".to_string(),
                 _ => format!("given parameters out of: {}", known.join(", ")),
             };
-            return Err(SpecError::new(learner, allowed, format!("{name:?}")));
+            return Err(SpecError::new(
+                learner,
+                allowed,
+                shown(&Value::Text(name.clone())),
+            ));
         }
         Ok(Self(args))
     }

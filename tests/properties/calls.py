@@ -1,0 +1,400 @@
+"""One good call of everything public that takes arguments: what the tests spoil, argument by argument."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import dataclasses
+import functools
+import shutil
+import warnings
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any, NamedTuple
+
+import matplotlib.figure
+import nashpy
+import numpy as np
+from mabwiser.mab import LearningPolicy
+
+import stackel as sk
+from stackel import gamefile, interop, plotting
+from stackel.interop import gam, nfg
+from stackel.learners import Learner
+
+FOLDER = Path(mkdtemp(prefix="stackel-calls-"))
+atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
+GAME = sk.games.etc_failure()
+UCB = sk.UCB()
+PAIRS = {"a": (UCB, UCB), "b": (sk.UniformLearner(), UCB)}
+BENCHMARK = (0.75, 0.25)
+STACK = [GAME.leader.tolist()] * 2
+
+
+class Call(NamedTuple):
+    """What to call, made anew each time, and arguments that are fine."""
+
+    make: Any
+    good: dict[str, Any]
+
+
+class First:
+    """A policy."""
+
+    def choose(self, rng):
+        return 0
+
+    def observe(self, arm, reward):
+        pass
+
+
+@contextlib.contextmanager
+def warned():
+    """Allow analyses to warn of how little was played."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", sk.StackelWarning)
+        yield
+
+
+@functools.cache
+def run():
+    return sk.simulate(GAME, UCB, UCB, 20, seed=1, replications=3, trace=True, checkpoints=[5, 20])
+
+
+@functools.cache
+def batch():
+    return sk.simulate_many(STACK, STACK, UCB, UCB, 20, seed=1)
+
+
+@functools.cache
+def comparison():
+    return sk.compare(GAME, PAIRS, 20, seed=1, replications=3, bootstrap=9)
+
+
+@functools.cache
+def table():
+    return sk.portfolio(UCB, [UCB, sk.UniformLearner()], GAME, 20, seed=1, replications=3, bootstrap=9)
+
+
+@functools.cache
+def swept():
+    return sk.sweep([sk.Task(GAME, UCB, UCB, 20, replications=3)])
+
+
+@functools.cache
+def fit():
+    with warned():
+        return sk.scaling(GAME, UCB, UCB, [20, 200], BENCHMARK, seed=1, replications=3, bootstrap=9)
+
+
+def simulation(leader=UCB, follower=UCB):
+    return sk.Simulation(GAME, leader, follower, 20, seed=1)
+
+
+def driven():
+    sim = simulation(None, None)
+    sim.choose(0, 1)
+    return sim
+
+
+def agent(learner=UCB, role="leader"):
+    return sk.Agent(learner, GAME, 20, seed=1, role=role)
+
+
+def asked():
+    player = agent(sk.PhasedUCB())
+    player.choose()
+    return player
+
+
+def axes():
+    return matplotlib.figure.Figure().add_subplot()
+
+
+def file(name, text):
+    path = FOLDER / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+RUN_FILE = FOLDER / "run"
+run().save(RUN_FILE)
+COMMON = {"seed": 1, "replications": 3, "engine": "auto", "threads": 1, "progress": False}
+ANALYSIS = COMMON | {"confidence": 0.9, "bootstrap": 9}
+PLAY = {"game": GAME, "leader": UCB, "follower": UCB, "horizon": 20}
+SIZES = {"n_leader": 2, "n_follower": 3, "seed": 1}
+FIGURE = {"reference_slope": 0.5}
+FIXED = {"a": 0, "half_width": 0.5}
+"""Values of parameters that have no default."""
+SPECIAL = {
+    "phases": (1, 2),
+    "exploration": 2,
+    "discard": 2,
+    "window": 5,
+    "discount": 0.9,
+    "delta": 0.5,
+    "learning_rate": 0.3,
+    "implicit_exploration": 0.1,
+    "prior_mean": 0.5,
+    "prior_weight": 1.0,
+}
+"""Values of parameters whose default is None."""
+
+
+def parameters(cls):
+    """Good parameters of a learner or law, none of them None."""
+    defaults = {
+        each.name: FIXED.get(each.name, each.default) for each in dataclasses.fields(cls) if each.init
+    }
+    return {name: SPECIAL[name] if value is None else value for name, value in defaults.items()}
+
+
+VALUES = {
+    ("UniformLearner" if name == "Uniform" else name): cls for name, cls in Learner._registry.items()
+} | {cls.__name__: cls for cls in (sk.Gaussian, sk.Bernoulli, sk.Uniform, sk.Deterministic)}
+"""Learners and laws by their public names."""
+
+CALLS: dict[str, Call] = {
+    **{name: Call(lambda cls=cls: cls, parameters(cls)) for name, cls in VALUES.items()},
+    "Game": Call(
+        lambda: sk.Game,
+        {
+            "leader": GAME.leader.tolist(),
+            "follower": GAME.follower.tolist(),
+            "noise": sk.Bernoulli(),
+            "name": "g",
+            "leader_labels": ["a", "b"],
+            "follower_labels": ["c", "d"],
+        },
+    ),
+    "Game.from_dict": Call(lambda: sk.Game.from_dict, {"data": GAME.to_dict()}),
+    "Noise.from_dict": Call(lambda: sk.Noise.from_dict, {"data": {"law": "Gaussian", "sigma": 1.0}}),
+    "Learner.from_dict": Call(lambda: sk.Learner.from_dict, {"data": UCB.to_dict()}),
+    "Learner.resolve": Call(
+        lambda: sk.ExploreThenCommit().resolve,
+        {"role": "leader", "horizon": 20, "n_leader": 2, "n_follower": 2},
+    ),
+    "RecordedLearner": Call(lambda: sk.RecordedLearner, {"kind": "CustomLearner", "name": "mine"}),
+    "RecordedLearner.from_dict": Call(
+        lambda: sk.RecordedLearner.from_dict, {"data": {"learner": "CustomLearner", "name": "mine"}}
+    ),
+    "CustomLearner": Call(lambda: sk.CustomLearner, {"policy": First, "name": "mine"}),
+    "games.affine": Call(lambda: sk.games.affine, SIZES | {"slope": 2.0, "intercept": 0.5}),
+    "games.aligned": Call(lambda: sk.games.aligned, SIZES | {"lipschitz": 2.0, "flip": True}),
+    "games.etc_failure": Call(lambda: sk.games.etc_failure, {"noise": sk.Gaussian()}),
+    "games.lower_bound": Call(
+        lambda: sk.games.lower_bound, {"delta": 0.1, "n_follower": 3, "n_leader": 2, "hidden": 1}
+    ),
+    "games.near_miss": Call(lambda: sk.games.near_miss, SIZES),
+    "games.random": Call(lambda: sk.games.random, SIZES | {"correlation": 0.5}),
+    "games.unachievable": Call(lambda: sk.games.unachievable, {"delta": 0.1, "noise": sk.Gaussian()}),
+    "alignment": Call(lambda: sk.alignment, {"game": GAME}),
+    "best_responses": Call(lambda: sk.best_responses, {"game": GAME, "epsilon": 0.1}),
+    "near_optimal_actions": Call(lambda: sk.near_optimal_actions, {"game": GAME, "epsilon": 0.1}),
+    "self_tolerant": Call(lambda: sk.self_tolerant, {"game": GAME, "gamma": 0.1}),
+    "stackelberg": Call(lambda: sk.stackelberg, {"game": GAME, "ties": "weak"}),
+    "tolerance": Call(
+        lambda: sk.tolerance, {"game_or_shape": (2, 2), "horizon": 20, "exponent": 0.25, "c": 2.0}
+    ),
+    "tolerant": Call(lambda: sk.tolerant, {"game": GAME, "gamma": 0.1}),
+    "commit": Call(lambda: sk.commit, {"game": GAME, "strategy": [0.5, 0.5], "ties": "weak", "epsilon": 0.1}),
+    "mixed_stackelberg": Call(
+        lambda: sk.mixed_stackelberg, {"game": GAME, "ties": "weak", "shortfall": 0.01}
+    ),
+    "nash": Call(lambda: sk.nash, {"game": GAME, "method": "support_enumeration"}),
+    "simulate": Call(
+        lambda: sk.simulate,
+        PLAY | COMMON | {"checkpoints": [3, 20], "negligible": 1e-9, "trace": True, "cancel": None},
+    ),
+    "simulate_many": Call(
+        lambda: sk.simulate_many,
+        {
+            "leader_stack": STACK,
+            "follower_stack": STACK,
+            "leader": UCB,
+            "follower": UCB,
+            "horizon": 20,
+            "noise": sk.Gaussian(),
+            "leader_parameters": {"sigma": [0.5, 1.5]},
+            "follower_parameters": {"confidence": [0.5, 1.5]},
+            "checkpoints": 1,
+            "negligible": 1e-9,
+            "cancel": None,
+        }
+        | COMMON,
+    ),
+    "central_explorer": Call(
+        lambda: sk.central_explorer, {"game": GAME, "epsilon": 0.5, "delta": 0.1, "samples": 5, "seed": 1}
+    ),
+    "Result.regret": Call(lambda: run().regret, {"benchmark": BENCHMARK}),
+    "Result.summary": Call(lambda: run().summary, {"benchmark": BENCHMARK, "confidence": 0.9}),
+    "Result.plot": Call(
+        lambda: run().plot, FIGURE | {"benchmark": BENCHMARK, "ax": axes(), "confidence": 0.9}
+    ),
+    "Result.save": Call(lambda: run().save, {"path": RUN_FILE}),
+    "load": Call(lambda: sk.load, {"path": RUN_FILE}),
+    "read_game": Call(lambda: sk.read_game, {"path": file("game.toml", "leader = [[1]]\nfollower = [[2]]")}),
+    "gamefile.write_game": Call(lambda: gamefile.write_game, {"game": GAME, "path": FOLDER / "written.json"}),
+    "Batch.game": Call(lambda: batch().game, {"i": 1}),
+    "Batch.regret": Call(lambda: batch().regret, {"benchmark": BENCHMARK}),
+    "Simulation": Call(
+        lambda: sk.Simulation,
+        PLAY | {"seed": 1, "replication": 2, "engine": "stepwise", "negligible": 1e-9},
+    ),
+    "Simulation.step": Call(
+        lambda: simulation(None, None).step,
+        {"n": 2, "leader_actions": [0, 1], "follower_actions": [[0, 1], [1, 1]], "cancel": None},
+    ),
+    "Simulation.advance": Call(lambda: simulation().advance, {"n": 2, "cancel": None}),
+    "Simulation.choose": Call(
+        lambda: simulation(None, None).choose, {"leader_action": 0, "follower_action": 1}
+    ),
+    "Simulation.observe": Call(
+        lambda: driven().observe, {"leader_reward": 0.5, "follower_reward": np.float64(0.5)}
+    ),
+    "Simulation.restore": Call(lambda: sk.Simulation.restore, {"snapshot": simulation().snapshot()}),
+    "Agent": Call(
+        lambda: sk.Agent,
+        {
+            "learner": UCB,
+            "game_or_shape": (2, 2),
+            "horizon": 20,
+            "seed": 1,
+            "role": "leader",
+            "replication": 2,
+        },
+    ),
+    "Agent.choose": Call(lambda: agent(role="follower").choose, {"leader_action": 1}),
+    "Agent.observe": Call(lambda: asked().observe, {"reward": 0.5, "follower_action": 1}),
+    "Agent.restore": Call(lambda: sk.Agent.restore, {"snapshot": agent().snapshot()}),
+    "compare": Call(
+        lambda: sk.compare,
+        {"game": GAME, "pairs": PAIRS, "horizon": 20, "benchmark": BENCHMARK} | ANALYSIS,
+    ),
+    "portfolio": Call(
+        lambda: sk.portfolio,
+        {
+            "leaders": UCB,
+            "followers": {"a": UCB, "b": First},
+            "games": [GAME],
+            "horizon": 20,
+            "benchmarks": {"mine": BENCHMARK},
+        }
+        | ANALYSIS,
+    ),
+    "scaling": Call(
+        lambda: sk.scaling,
+        {"game": GAME, "leader": UCB, "follower": UCB, "horizons": [20, 200], "benchmark": BENCHMARK}
+        | {"log_power": 0.5}
+        | ANALYSIS,
+    ),
+    "worst_case": Call(
+        lambda: sk.worst_case,
+        {
+            "family": sk.games.unachievable,
+            "leader": UCB,
+            "follower": UCB,
+            "horizon": [20, 200],
+            "benchmark": BENCHMARK,
+            "grid": [0.1, 0.2],
+            "log_power": 0.5,
+        }
+        | ANALYSIS,
+    ),
+    "diagnostics": Call(
+        lambda: sk.diagnostics,
+        {"result": run(), "benchmark": BENCHMARK, "quantiles": [0.5], "worst": [0.5]},
+    ),
+    "Comparison.verdict": Call(lambda: comparison().verdict, {"pair": "a", "other": "b", "player": "leader"}),
+    "Comparison.best": Call(lambda: comparison().best, {"player": "leader"}),
+    "Comparison.against": Call(lambda: comparison().against, {"other": "a"}),
+    "Comparison.plot": Call(lambda: comparison().plot, {"other": "a"}),
+    "Diagnostics.cell_fractions": Call(lambda: sk.diagnostics(run()).cell_fractions, {"between": True}),
+    "Portfolio.regret": Call(lambda: table().regret, {"benchmark": "stackelberg"}),
+    "Portfolio.compare": Call(lambda: table().compare, {"game": "etc_failure", "benchmark": "stackelberg"}),
+    "Portfolio.best": Call(lambda: table().best, {"benchmark": "stackelberg"}),
+    "Portfolio.plot": Call(lambda: table().plot, {"game": "etc_failure", "benchmark": "stackelberg"}),
+    "ScalingFit.plot": Call(lambda: fit().plot, FIGURE | {"ax": axes()}),
+    "plotting.plot_regret": Call(
+        lambda: plotting.plot_regret,
+        FIGURE | {"results": run(), "benchmark": BENCHMARK, "ax": axes(), "confidence": 0.9},
+    ),
+    "plotting.plot_scaling": Call(lambda: plotting.plot_scaling, FIGURE | {"fit": fit(), "ax": axes()}),
+    "plotting.new_figure": Call(lambda: plotting.new_figure, {"rows": 1, "columns": 2}),
+    "grid": Call(lambda: sk.grid, {"horizon": [20, 30], "delta": [0.1]}),
+    "zipped": Call(lambda: sk.zipped, {"horizon": [20, 30], "delta": [0.1, 0.2]}),
+    "Design.tasks": Call(lambda: sk.grid(seed=[1, 2]).tasks, PLAY | {"replications": 2}),
+    "Task": Call(
+        lambda: sk.Task,
+        PLAY
+        | {
+            "replications": 2,
+            "seed": 1,
+            "checkpoints": [3, 20],
+            "engine": "leap",
+            "negligible": 1e-9,
+            "labels": {"a": 1},
+        },
+    ),
+    "Task.seeds": Call(lambda: sk.Task(*PLAY.values()).seeds, {"start": 0, "stop": 2}),
+    "sweep": Call(
+        lambda: sk.sweep,
+        {
+            "tasks": [sk.Task(*PLAY.values(), replications=2)],
+            "store": None,
+            "executor": None,
+            "standard_error": None,
+            "batch": 2,
+            "threads": 1,
+            "progress": False,
+        },
+    ),
+    "Sweep.rounds": Call(lambda: swept().rounds, {"i": 0}),
+    "Sweep.utility": Call(lambda: swept().utility, {"i": 0}),
+    "Sweep.summary": Call(lambda: swept().summary, {"benchmark": BENCHMARK, "confidence": 0.9}),
+    "interop.read_nfg": Call(lambda: interop.read_nfg, {"path": file("game.nfg", nfg.dumps(GAME))}),
+    "interop.write_nfg": Call(
+        lambda: interop.write_nfg, {"game": GAME, "path": FOLDER / "out.nfg", "labels": True}
+    ),
+    "interop.nfg.loads": Call(lambda: nfg.loads, {"text": nfg.dumps(GAME), "noise": sk.Gaussian()}),
+    "interop.nfg.dumps": Call(lambda: nfg.dumps, {"game": GAME, "labels": True}),
+    "interop.read_gam": Call(lambda: interop.read_gam, {"path": file("game.gam", gam.dumps(GAME))}),
+    "interop.write_gam": Call(lambda: interop.write_gam, {"game": GAME, "path": FOLDER / "out.gam"}),
+    "interop.gam.loads": Call(lambda: gam.loads, {"text": gam.dumps(GAME), "noise": sk.Gaussian()}),
+    "interop.gam.dumps": Call(lambda: gam.dumps, {"game": GAME}),
+    **{
+        f"interop.to_{library}": Call(
+            lambda library=library: getattr(interop, f"to_{library}"), {"game": GAME}
+        )
+        for library in ("nashpy", "pygambit", "quantecon")
+    },
+    "interop.to_openspiel": Call(lambda: interop.to_openspiel, {"game": GAME, "turn_based": True}),
+    "interop.from_nashpy": Call(
+        lambda: interop.from_nashpy,
+        {"source": nashpy.Game(GAME.leader, GAME.follower), "noise": sk.Gaussian(), "name": "g"},
+    ),
+    "interop.from_openspiel": Call(
+        lambda: interop.from_openspiel, {"source": interop.to_openspiel(GAME), "name": "g"}
+    ),
+    "interop.from_pygambit": Call(lambda: interop.from_pygambit, {"source": interop.to_pygambit(GAME)}),
+    "interop.from_quantecon": Call(
+        lambda: interop.from_quantecon, {"source": interop.to_quantecon(GAME), "name": "g"}
+    ),
+    "interop.from_mabwiser": Call(
+        lambda: interop.from_mabwiser, {"learning_policy": LearningPolicy.UCB1(alpha=1.0), "name": "u"}
+    ),
+    "interop.from_smpybandits": Call(
+        lambda: interop.from_smpybandits, {"make": lambda *_sizes: None, "name": "u"}
+    ),
+    "interop.to_gymnasium": Call(
+        lambda: interop.to_gymnasium,
+        {"game": GAME, "opponent": UCB, "horizon": 20, "role": "follower", "render_mode": None},
+    ),
+    "interop.to_pettingzoo": Call(
+        lambda: interop.to_pettingzoo, {"game": GAME, "horizon": 20, "render_mode": None}
+    ),
+    "interop.SMPyBanditsPolicy": Call(
+        lambda: interop.SMPyBanditsPolicy,
+        {"n_arms": 2, "learner": UCB, "horizon": 20, "seed": 1, "lower": 0.0, "amplitude": 1.0},
+    ),
+}

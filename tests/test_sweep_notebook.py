@@ -1,0 +1,106 @@
+"""Interrupting a sweep in a notebook leaves a store that goes on and a kernel that lives."""
+
+import ast
+import time
+from pathlib import Path
+
+import pytest
+from jupyter_client.manager import start_new_kernel
+from swept import contents, tasks
+
+import stackel as sk
+
+BEGINNING = f"""
+import sys
+sys.path.insert(0, {str(Path(__file__).parent)!r})
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
+import stackel as sk
+from swept import tasks
+
+wide = tasks(40, horizons=(50, 100_000))
+
+def workers(kind):
+    if kind == "processes":
+        return ProcessPoolExecutor(2, mp_context=get_context("spawn"))
+    if kind == "dask":
+        from distributed import Client
+        return Client(n_workers=2, threads_per_worker=1, dashboard_address=":0")
+    return ThreadPoolExecutor(2)
+
+def play(store, kind):
+    print("begun")
+    if kind == "cores":
+        return sk.sweep(wide, store=store, batch=2)
+    with workers(kind) as pool:
+        return sk.sweep(wide, store=store, batch=2, executor=pool)
+"""
+LIMIT = 5.0
+"""Seconds to stop in: much more than it takes, but less than the rest of the sweep."""
+
+
+class Notebook:
+    def __init__(self):
+        self.manager, self.client = start_new_kernel()
+
+    def run(self, code, when_begun=None):
+        """Run a cell, and what is to happen once it has printed something; return the value or the error."""
+        cell = self.client.execute(code, user_expressions={"value": "value"}, stop_on_error=False)
+        if when_begun is not None:
+            while not self.printed(cell):
+                pass
+            when_begun()
+        reply = self.client.get_shell_msg(timeout=60)["content"]
+        if reply["status"] == "error":
+            return reply["ename"]
+        return ast.literal_eval(reply["user_expressions"]["value"]["data"]["text/plain"])
+
+    def printed(self, cell):
+        message = self.client.get_iopub_msg(timeout=60)
+        return message["msg_type"] == "stream" and message["parent_header"]["msg_id"] == cell
+
+    def close(self):
+        self.client.stop_channels()
+        self.manager.shutdown_kernel(now=True)
+        self.manager.cleanup_resources()
+
+
+@pytest.fixture(scope="module")
+def notebook():
+    opened = Notebook()
+    assert opened.run(BEGINNING + "value = 1") == 1
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    store = tmp_path_factory.mktemp("whole") / "store"
+    sk.sweep(tasks(40, horizons=(50, 100_000)), store=store, batch=2)
+    return contents(store)
+
+
+# With the cores first, so that one interruption comes while libraries are imported.
+@pytest.mark.parametrize("kind", ["cores", "threads", "processes", "dask"])
+def test_interrupted_and_run_again(notebook, tmp_path, whole, kind):
+    results = tmp_path / "store" / "results"
+
+    def files():
+        return len(list(results.iterdir())) if results.is_dir() else 0
+
+    def interrupt_at(n_files):
+        while files() < n_files:
+            time.sleep(0.001)
+        notebook.manager.interrupt_kernel()
+
+    cell = f"found = play({str(results.parent)!r}, {kind!r}); value = (found.played, found.reused)"
+    for n_files in (0, 1, 30):
+        start = time.monotonic()
+        assert notebook.run(cell, lambda n=n_files: interrupt_at(n)) == "KeyboardInterrupt"
+        assert time.monotonic() - start < LIMIT
+        assert notebook.run("value = 1") == 1
+        assert all(path.name[0] != "." for path in results.parent.iterdir()) if n_files else True
+    there = files()
+    assert 30 <= there < 120
+    assert notebook.run(cell) == (240 - 2 * there, 2 * there)
+    assert contents(results.parent) == whole
