@@ -73,8 +73,8 @@ class Policy(Protocol):
     >>> game = sk.games.etc_failure()
     >>> mine = sk.simulate(game, MyUCB, sk.UCB(), 1000, seed=1)
     >>> built_in = sk.simulate(game, sk.UCB(), sk.UCB(), 1000, seed=1, engine="stepwise")
-    >>> (mine.pulls == built_in.pulls).all()
-    np.True_
+    >>> bool((mine.pulls == built_in.pulls).all())
+    True
     """
 
     def choose(self, rng: np.random.Generator, /) -> int:
