@@ -1,6 +1,7 @@
 """Interrupting a sweep in a notebook leaves a store that goes on and a kernel that lives."""
 
 import ast
+import contextlib
 import time
 from pathlib import Path
 
@@ -50,7 +51,7 @@ class Notebook:
             while not self.printed(cell):
                 pass
             when_begun()
-        reply = self.client.get_shell_msg(timeout=60)["content"]
+        reply = self.reply(cell)
         if reply["status"] == "error":
             return reply["ename"]
         return ast.literal_eval(reply["user_expressions"]["value"]["data"]["text/plain"])
@@ -58,6 +59,13 @@ class Notebook:
     def printed(self, cell):
         message = self.client.get_iopub_msg(timeout=60)
         return message["msg_type"] == "stream" and message["parent_header"]["msg_id"] == cell
+
+    def reply(self, cell):
+        """Return the answer to a cell; those to questions asked while the kernel started may come late."""
+        while True:
+            message = self.client.get_shell_msg(timeout=60)
+            if message["parent_header"]["msg_id"] == cell:
+                return message["content"]
 
     def close(self):
         self.client.stop_channels()
@@ -67,10 +75,9 @@ class Notebook:
 
 @pytest.fixture(scope="module")
 def notebook():
-    opened = Notebook()
-    assert opened.run(BEGINNING + "value = 1") == 1
-    yield opened
-    opened.close()
+    with contextlib.closing(Notebook()) as opened:
+        assert opened.run(BEGINNING + "value = 1") == 1
+        yield opened
 
 
 @pytest.fixture(scope="module")

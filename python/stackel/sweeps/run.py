@@ -76,7 +76,8 @@ def sweep(
     Warns
     -----
     StackelWarning
-        For each damaged or foreign file among the results; it is put aside, its part is played again.
+        For each damaged or foreign file among the results; it is put aside, its part is played again. While
+        a cluster has no workers.
 
     Examples
     --------
