@@ -26,7 +26,7 @@ def play(store, kind):
         return sk.sweep(wide, store=store, batch=2, executor=pool if kind == "threads" else None)
 """
 LIMIT = 5.0
-"""Seconds to stop in: much more than it takes, but less than the rest of the sweep."""
+"""Seconds to stop in, on machines that are busy too."""
 
 
 class Notebook:
@@ -79,7 +79,7 @@ def whole(tmp_path_factory):
 # With the cores first, so that one interruption comes while libraries are imported.
 @pytest.mark.parametrize("kind", ["cores", "threads"])
 def test_interrupted_and_run_again(notebook, tmp_path, whole, kind):
-    results = tmp_path / "store" / "results"
+    results, pressed = tmp_path / "store" / "results", []
 
     def files():
         return len(list(results.iterdir())) if results.is_dir() else 0
@@ -88,13 +88,13 @@ def test_interrupted_and_run_again(notebook, tmp_path, whole, kind):
         late = time.monotonic() + 60
         while files() < n_files and time.monotonic() < late:
             time.sleep(0.001)
+        pressed.append(time.monotonic())
         notebook.manager.interrupt_kernel()
 
     cell = f"found = play({str(results.parent)!r}, {kind!r}); value = (found.played, found.reused)"
     for n_files in (0, 1, 30):
-        start = time.monotonic()
         assert notebook.run(cell, lambda n=n_files: interrupt_at(n)) == "KeyboardInterrupt"
-        assert time.monotonic() - start < LIMIT
+        assert time.monotonic() - pressed[-1] < LIMIT
         assert notebook.run("value = 1") == 1
         assert all(path.name[0] != "." for path in results.parent.iterdir()) if n_files else True
     there = files()
