@@ -108,7 +108,6 @@ SLACK = 2**20
 
 def test_bombs_do_no_harm(tmp_path):
     """In a process that would be stopped."""
-    pytest.importorskip("resource")
     paths = []
     for suffix, bombs in BOMBS.items():
         for rank, content in enumerate(bombs.values()):

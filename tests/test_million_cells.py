@@ -80,6 +80,19 @@ def test_what_does_not_fit_says_how_much_it_needs(game):
         sk.simulate(game, sk.UCB(), sk.UCB(), 2**53, trace=True, checkpoints=replications)
 
 
+def test_games_that_do_not_fit():
+    makers = (
+        lambda size: sk.games.random(size, size, 1),
+        lambda size: sk.games.aligned(size, size, 2.0, 1),
+        lambda size: sk.games.affine(size, size, 1),
+        lambda size: sk.games.near_miss(size, size, 1),
+        lambda size: sk.games.lower_bound(0.1, size, size),
+    )
+    for make in makers:
+        with pytest.raises(sk.SpecError, match=r"n_leader: .* which need [0-9.]+ GiB"):
+            make(2**31)
+
+
 def test_as_large_a_game_for_an_agent():
     agent = sk.Agent(sk.UCB(), (10**6, 1), HORIZON, 1)
     for action in range(1000):

@@ -322,7 +322,9 @@ def test_moments_are_exact_sums():
         ({"batch": 0}, "batch"),
         ({"threads": 0}, "threads"),
         ({"progress": "yes"}, "progress"),
-        ({"store": 5}, "path"),
+        ({"store": 5}, "store"),
+        ({"store": "x" * 5000}, "store"),
+        ({"tasks": [None]}, "tasks"),
     ],
 )
 def test_bad_arguments(change, argument):

@@ -18,6 +18,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from unittest.mock import Mock
 
+import dask
 import pandas as pd
 import pytest
 from distributed import Client, LocalCluster
@@ -99,6 +100,26 @@ def test_the_crew_grows_with_the_cluster(monkeypatch):
     assert (crew.size, crew.room) == (300, 1200)
     workers["c"] = 100
     assert crew.room == 1600
+
+
+def test_nobody_is_waited_for_in_silence(monkeypatch, expected):
+    monkeypatch.setattr(executors, "_COUNTED", 0.1)
+    counted, someone_comes = [], threading.Event()
+
+    def nthreads():
+        counted.append({})
+        if len(counted) == 2:
+            someone_comes.set()
+        return {}
+
+    class Late(ThreadPoolExecutor):
+        def submit(self, function, *arguments):
+            return super().submit(lambda: someone_comes.wait() and function(*arguments))
+
+    with Late(2) as pool:
+        client = Mock(nthreads=nthreads, get_executor=lambda **_: pool)
+        with pytest.warns(sk.StackelWarning, match="no workers at the moment"):
+            same(sk.sweep(tasks(), executor=client), expected)
 
 
 def test_processes(tmp_path, expected):
@@ -240,14 +261,16 @@ def kill_busy_workers(client, kills, over):
     """Kill one after the other until it is over; return their processes."""
     victims = []
     while len(victims) < kills and not over.is_set():
-        busy = [address for address, keys in client.processing().items() if keys]
-        for nanny in client.cluster.workers.values():
-            if nanny.worker_address in busy and nanny.pid not in victims:
-                time.sleep(0.05)
-                os.kill(nanny.pid, signal.SIGKILL)
-                victims.append(nanny.pid)
-                break
         time.sleep(0.01)
+        busy = {address for address, keys in client.processing().items() if keys}
+        if len(busy) < 2:  # A nanny whose worker dies before it has begun gives up.
+            continue
+        nanny = next(each for each in client.cluster.workers.values() if each.worker_address in busy)
+        time.sleep(0.05)
+        os.kill(nanny.pid, signal.SIGKILL)
+        victims.append(nanny.pid)
+        while nanny.worker_address in busy and not over.is_set():
+            time.sleep(0.01)
     return victims
 
 
@@ -262,8 +285,10 @@ def sweeps_all(tasks, client, store):
 
 
 def main(kills):
+    # Dask closes nannies whose worker is away both now and so much later, which can be another one.
+    patient = dask.config.set({"distributed.deploy.lost-worker-timeout": "1h"})
     local = LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0")
-    with tempfile.TemporaryDirectory() as folder, local as cluster, Client(cluster) as connected:
+    with patient, tempfile.TemporaryDirectory() as folder, local as cluster, Client(cluster) as connected:
         killed, failed = survive(connected, kills, Path(folder), games=60)
     sys.stdout.write(f"{killed} workers killed in mid-task, {failed} sweeps that failed and went on\n")
 

@@ -39,8 +39,9 @@ class TestDamage:
             lambda path: path.write_text("not Parquet"),
             lambda path: pq.write_table(pa.table({"a": [1]}), path),
             lambda path: path.write_bytes(parts(path.parents[1])[0].read_bytes()),
+            lambda path: (path.unlink(), os.mkfifo(path)),
         ],
-        ids=["empty", "truncated", "text", "foreign", "of another name"],
+        ids=["empty", "truncated", "text", "foreign", "of another name", "a pipe"],
     )
     def test_is_named_put_aside_and_played_again(self, store, damage):
         whole, path = contents(store), parts(store)[3]
@@ -48,7 +49,7 @@ class TestDamage:
         with pytest.warns(sk.StackelWarning, match=path.name):
             found = again(store)
         assert 0 < found.played <= 7
-        assert (store / "aside" / path.name).is_file()
+        assert (store / "aside" / path.name).exists()
         assert {name: data for name, data in contents(store).items() if "aside" not in name} == whole
 
     @pytest.mark.parametrize(
@@ -70,6 +71,14 @@ class TestDamage:
             again(store).summary()
         assert again(store).played > 0
         assert {name: data for name, data in contents(store).items() if "aside" not in name} == whole
+
+    def test_a_file_cannot_say_that_it_holds_any_number_of_games(self, store):
+        keys = [["x", 0, 30_000_000]]
+        text = {"format": files.FORMAT, "format_version": 1, "stream_version": 1, "stretches": keys}
+        bomb = pa.table({"a": [1]}).replace_schema_metadata({"stackel": json.dumps(text)})
+        pq.write_table(bomb, store / "results" / files.name_of(keys))
+        with pytest.warns(sk.StackelWarning, match="more than 16384 games"):
+            assert again(store).played == 0
 
     def test_rows_that_would_not_fit_in_memory_are_not_read(self, store, monkeypatch):
         found = again(store)
@@ -201,7 +210,17 @@ class TestForeignStores:
             again(store)
 
     @pytest.mark.parametrize(
-        "text", ["", "{}", "[]", '{"format": "other", "format_version": 1, "stream_version": 1}']
+        "text",
+        [
+            "",
+            "{}",
+            "[]",
+            "[" * 100_000,
+            " " * (2**20 + 1),
+            "9" * 10_000,
+            '{"format": "other", "format_version": 1, "stream_version": 1}',
+        ],
+        ids=["empty", "nothing", "a list", "deep", "long", "digits", "another format"],
     )
     def test_with_another_manifest(self, store, text):
         (store / "manifest.json").write_text(text)

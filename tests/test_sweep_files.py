@@ -10,7 +10,7 @@ from swept import contents
 from typer.testing import CliRunner
 
 import stackel as sk
-from stackel import cli
+from stackel import _toml, cli
 from stackel.sweeps.config import line_of, read_sweep, run_file
 
 RUN = """\
@@ -158,6 +158,14 @@ def test_errors_name_file_line_and_key(write, text, change, where):
 def test_lines(keys, line):
     text = 'a = 1\n\n[b]\nc = """\nd = 1\n[b.e]\n"""\n# d = 2\nd = [\n  3]\n[b.e]\nf = 1\n'
     assert line_of(text, keys) == line
+
+
+def test_lines_of_long_files_are_found_in_few_looks(monkeypatch):
+    looks = []
+    monkeypatch.setattr(_toml, "loads", lambda text, read=_toml.loads: looks.append(text) or read(text))
+    text = "".join(f"key{i} = {i}\n" for i in range(1000))
+    assert [line_of(text, (f"key{i}",)) for i in (0, 500, 998, 999)] == [1, 501, 999, 1000]
+    assert len(looks) < 50
 
 
 LONG = """\

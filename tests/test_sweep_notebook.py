@@ -1,6 +1,7 @@
 """Interrupting a sweep in a notebook leaves a store that goes on and a kernel that lives."""
 
 import ast
+import contextlib
 import time
 from pathlib import Path
 
@@ -13,30 +14,19 @@ import stackel as sk
 BEGINNING = f"""
 import sys
 sys.path.insert(0, {str(Path(__file__).parent)!r})
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from multiprocessing import get_context
+from concurrent.futures import ThreadPoolExecutor
 import stackel as sk
 from swept import tasks
 
 wide = tasks(40, horizons=(50, 100_000))
 
-def workers(kind):
-    if kind == "processes":
-        return ProcessPoolExecutor(2, mp_context=get_context("spawn"))
-    if kind == "dask":
-        from distributed import Client
-        return Client(n_workers=2, threads_per_worker=1, dashboard_address=":0")
-    return ThreadPoolExecutor(2)
-
 def play(store, kind):
-    print("begun")
-    if kind == "cores":
-        return sk.sweep(wide, store=store, batch=2)
-    with workers(kind) as pool:
-        return sk.sweep(wide, store=store, batch=2, executor=pool)
+    with ThreadPoolExecutor(2) as pool:
+        print("begun")
+        return sk.sweep(wide, store=store, batch=2, executor=pool if kind == "threads" else None)
 """
 LIMIT = 5.0
-"""Seconds to stop in: much more than it takes, but less than the rest of the sweep."""
+"""Seconds to stop in, on machines that are busy too."""
 
 
 class Notebook:
@@ -50,7 +40,7 @@ class Notebook:
             while not self.printed(cell):
                 pass
             when_begun()
-        reply = self.client.get_shell_msg(timeout=60)["content"]
+        reply = self.reply(cell)
         if reply["status"] == "error":
             return reply["ename"]
         return ast.literal_eval(reply["user_expressions"]["value"]["data"]["text/plain"])
@@ -58,6 +48,13 @@ class Notebook:
     def printed(self, cell):
         message = self.client.get_iopub_msg(timeout=60)
         return message["msg_type"] == "stream" and message["parent_header"]["msg_id"] == cell
+
+    def reply(self, cell):
+        """Return the answer to a cell; those to questions asked while the kernel started may come late."""
+        while True:
+            message = self.client.get_shell_msg(timeout=60)
+            if message["parent_header"]["msg_id"] == cell:
+                return message["content"]
 
     def close(self):
         self.client.stop_channels()
@@ -67,10 +64,9 @@ class Notebook:
 
 @pytest.fixture(scope="module")
 def notebook():
-    opened = Notebook()
-    assert opened.run(BEGINNING + "value = 1") == 1
-    yield opened
-    opened.close()
+    with contextlib.closing(Notebook()) as opened:
+        assert opened.run(BEGINNING + "value = 1") == 1
+        yield opened
 
 
 @pytest.fixture(scope="module")
@@ -81,23 +77,24 @@ def whole(tmp_path_factory):
 
 
 # With the cores first, so that one interruption comes while libraries are imported.
-@pytest.mark.parametrize("kind", ["cores", "threads", "processes", "dask"])
+@pytest.mark.parametrize("kind", ["cores", "threads"])
 def test_interrupted_and_run_again(notebook, tmp_path, whole, kind):
-    results = tmp_path / "store" / "results"
+    results, pressed = tmp_path / "store" / "results", []
 
     def files():
         return len(list(results.iterdir())) if results.is_dir() else 0
 
     def interrupt_at(n_files):
-        while files() < n_files:
+        late = time.monotonic() + 60
+        while files() < n_files and time.monotonic() < late:
             time.sleep(0.001)
+        pressed.append(time.monotonic())
         notebook.manager.interrupt_kernel()
 
     cell = f"found = play({str(results.parent)!r}, {kind!r}); value = (found.played, found.reused)"
     for n_files in (0, 1, 30):
-        start = time.monotonic()
         assert notebook.run(cell, lambda n=n_files: interrupt_at(n)) == "KeyboardInterrupt"
-        assert time.monotonic() - start < LIMIT
+        assert time.monotonic() - pressed[-1] < LIMIT
         assert notebook.run("value = 1") == 1
         assert all(path.name[0] != "." for path in results.parent.iterdir()) if n_files else True
     there = files()

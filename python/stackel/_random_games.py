@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from stackel._memory import check_fits
 from stackel._validate import as_count, as_flag, as_real, shown
 from stackel.errors import SpecError
 from stackel.game import Game
@@ -28,6 +29,8 @@ MAX_ACTIONS = 2**31
 """Most actions of a player; far beyond any matrix that fits in memory."""
 
 _GRID_BITS = 40
+_BYTES_AN_OUTCOME = 64
+"""About what making a game takes."""
 
 
 def random(
@@ -255,7 +258,15 @@ def _normal_cdf(z: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 
 def _as_shape(n_leader: int, n_follower: int) -> tuple[int, int]:
     rows = as_count("n_leader", n_leader, 1, MAX_ACTIONS)
-    return rows, as_count("n_follower", n_follower, 1, MAX_ACTIONS)
+    columns = as_count("n_follower", n_follower, 1, MAX_ACTIONS)
+    check_game_fits(rows, columns)
+    return rows, columns
+
+
+def check_game_fits(n_leader: int, n_follower: int) -> None:
+    """Raise SpecError when a game of this size could not be made in physical memory."""
+    needed = _BYTES_AN_OUTCOME * n_leader * n_follower
+    check_fits("n_leader", f"{n_leader} x {n_follower} actions", needed)
 
 
 def _as_rng(seed: Any) -> np.random.Generator:

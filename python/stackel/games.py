@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stackel._random_games import MAX_ACTIONS, affine, aligned, near_miss, random
+from stackel._random_games import MAX_ACTIONS, affine, aligned, check_game_fits, near_miss, random
 from stackel._validate import as_count, as_real
 from stackel.game import Game
 from stackel.noise import Gaussian
@@ -131,6 +131,7 @@ def lower_bound(
     n_follower = as_count("n_follower", n_follower, 2, MAX_ACTIONS)
     n_leader = as_count("n_leader", n_leader, 2, MAX_ACTIONS)
     hidden = as_count("hidden", hidden, 1, n_follower - 1)
+    check_game_fits(n_leader, n_follower)
     leader, follower = np.zeros((2, n_leader, n_follower))
     leader[0, 0], follower[0, 0] = 0.5 + delta, delta
     leader[1], follower[1] = 0.5, 3 * delta

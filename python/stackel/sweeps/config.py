@@ -37,12 +37,11 @@ of values to go through; their product is swept:
 from __future__ import annotations
 
 import contextlib
-import tomllib
 from functools import reduce
 from operator import mul
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from stackel import games
+from stackel import _toml, games
 from stackel._atomic import as_path
 from stackel._textfile import read_text
 from stackel._validate import as_count, shown
@@ -96,7 +95,7 @@ class _File:
         self.path = as_path(path)
         self.text = read_text(self.path, _MAX_BYTES)
         try:
-            self.data = tomllib.loads(self.text)
+            self.data = _toml.loads(self.text)
         except (ValueError, RecursionError) as error:
             raise SpecError("path", "a file in TOML", f"{self.path} ({error})") from error
 
@@ -146,16 +145,18 @@ def line_of(text: str, keys: Keys) -> int:
     7
     """
     lines = text.splitlines(keepends=True)
-    last = 0
-    for stop in range(1, len(lines) + 1):
-        try:
-            known = tomllib.loads("".join(lines[:stop]))
-        except ValueError:
-            continue
-        if _has(known, keys):
+    without, beyond = 0, len(lines)
+    while True:
+        middle = (without + beyond) // 2
+        for stop in (*range(middle, without, -1), *range(middle + 1, beyond)):
+            try:
+                known = _toml.loads("".join(lines[:stop]))
+            except ValueError:
+                continue
+            without, beyond = (without, stop) if _has(known, keys) else (stop, beyond)
             break
-        last = stop
-    return last + 1
+        else:
+            return without + 1
 
 
 def _has(data: Any, keys: Keys) -> bool:

@@ -6,14 +6,15 @@ import contextlib
 import math
 import os
 import time
+import warnings
 from concurrent.futures import CancelledError, Executor, Future
 from itertools import islice
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from stackel._provenance import stream_version
 from stackel._validate import shown
-from stackel.errors import RunError, SpecError, StackelError
+from stackel.errors import RunError, SpecError, StackelError, StackelWarning
 from stackel.sweeps import plan
 from stackel.sweeps.play import Columns, Played, Stretch, joined, play
 
@@ -74,6 +75,16 @@ class Crew:
         """Pieces in flight."""
         return max(_LEAST, _WAITING * self.size)
 
+    def first_of(self, ended: SimpleQueue[Future[Any]]) -> Future[Any]:
+        """Wait for the first piece to end, and say so if nobody plays."""
+        while True:
+            try:
+                return ended.get(timeout=_COUNTED)
+            except Empty:
+                if not self.size:
+                    text = "the cluster has no workers at the moment; the sweep goes on when it has some"
+                    warnings.warn(text, StackelWarning, stacklevel=2)
+
     def play(self, piece: Batch) -> Future[Any]:
         """Let a worker play."""
         with _failures():
@@ -111,7 +122,7 @@ def play_all(batches: Iterable[Batch], crew: Crew | None, threads: int | None) -
                 future.add_done_callback(ended.put)
             if not running:
                 return
-            future = ended.get()
+            future = crew.first_of(ended)
             whole, place, piece = running.pop(future)
             if whole.ends_with(place, crew.result(future, piece)):
                 yield whole.played()

@@ -11,7 +11,7 @@ import errno
 import json
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 import numpy as np
 
@@ -21,6 +21,7 @@ from stackel._digest import digest_of
 from stackel._extras import require
 from stackel._memory import check_fits
 from stackel._provenance import stream_version
+from stackel.sweeps.plan import MOST_GAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -147,8 +148,15 @@ def read_header(path: Path) -> Header:
         If the system does not let it be read.
     """
     parquet = require("pyarrow.parquet", "sweep")
-    with _damage(), path.open("rb") as file:
+    with _damage(), _opened(path) as file:
         return _header(parquet.read_metadata(file), path)
+
+
+def _opened(path: Path) -> BinaryIO:
+    """Open a file; to open a pipe would be to wait for who writes to it."""
+    if not path.is_file():
+        raise DamagedError("not a regular file")
+    return path.open("rb")
 
 
 def _header(metadata: Any, path: Path) -> Header:
@@ -158,6 +166,8 @@ def _header(metadata: Any, path: Path) -> Header:
     stretches = tuple((str(task), int(start), int(stop)) for task, start, stop in text["stretches"])
     if path.name != name_of(stretches):
         raise DamagedError("results of something else")
+    if sum(stop - start for _, start, stop in stretches) > MOST_GAMES:
+        raise DamagedError(f"more than {MOST_GAMES} games, which no sweep writes together")
     return Header(int(text["stream_version"]), stretches)
 
 
@@ -172,9 +182,10 @@ def read_parts(path: Path) -> dict[Key, Part]:
         If the system does not let it be read.
     """
     parquet = require("pyarrow.parquet", "sweep")
-    with _damage(), path.open("rb") as file:
+    with _damage(), _opened(path) as file:
         opened = parquet.ParquetFile(file, page_checksum_verification=True)
         rows = opened.metadata.num_rows
+        # A few bytes can stand for any number of equal rows.
         check_fits("rows", rows, 8 * rows * len(_READ))
         parts = list(_parts(opened.read(columns=list(_READ)).combine_chunks()))
         if sorted(key for key, _ in parts) != sorted(_header(opened.metadata, path).stretches):

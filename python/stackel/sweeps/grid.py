@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from stackel._validate import shown
+from stackel._validate import as_items, shown
 from stackel.errors import SpecError
 from stackel.game import Game
 from stackel.learners import Learner
@@ -167,8 +167,8 @@ def _columns(axes: dict[str, Any]) -> dict[str, list[tuple[Any, Any]]]:
         check_label(name)
         if isinstance(values, Mapping):
             column = [(value, label) for label, value in values.items()]
-        elif isinstance(values, Iterable) and not isinstance(values, str):
-            column = [(value, _label(value)) for value in values]
+        elif (items := as_items(values)) is not None:
+            column = [(value, _label(value)) for value in items]
         else:
             raise SpecError(name, "values to go through, such as a list", shown(values))
         if not column:

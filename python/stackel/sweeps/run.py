@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stackel._progress import progress_bar
-from stackel._validate import as_count, as_flag, shown
+from stackel._validate import as_count, as_flag, as_items, shown
 from stackel.errors import SpecError
 from stackel.sweeps.executors import Crew, play_all
 from stackel.sweeps.memory import Memory
@@ -76,7 +76,8 @@ def sweep(
     Warns
     -----
     StackelWarning
-        For each damaged or foreign file among the results; it is put aside, its part is played again.
+        For each damaged or foreign file among the results; it is put aside, its part is played again. While
+        a cluster has no workers.
 
     Examples
     --------
@@ -120,18 +121,19 @@ def sweep(
             played += done
     replications = np.array([min(enough[task.id], task.replications) for task in listed], np.int64)
     games = sum(enough.values())
-    return Sweep(tuple(listed), replications, kept, played, games - played)
+    return Sweep(listed, replications, kept, played, games - played)
 
 
-def _as_tasks(tasks: Any) -> list[Task]:
+def _as_tasks(tasks: Any) -> tuple[Task, ...]:
     allowed = "one or more stackel.Task, such as stackel.grid(...).tasks(...)"
-    try:
-        listed = list(tasks)
-    except TypeError:
-        raise SpecError("tasks", allowed, shown(tasks)) from None
-    wrong = next((task for task in listed if not isinstance(task, Task)), None)
-    if wrong is not None or not listed:
-        raise SpecError("tasks", allowed, shown(wrong) if listed else "none")
+    listed = as_items(tasks)
+    if listed is None:
+        raise SpecError("tasks", allowed, shown(tasks))
+    if not listed:
+        raise SpecError("tasks", allowed, "none")
+    for task in listed:
+        if not isinstance(task, Task):
+            raise SpecError("tasks", allowed, shown(task))
     return listed
 
 

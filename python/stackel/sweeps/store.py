@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 from stackel._archive import DamagedError
 from stackel._atomic import as_path, replacing, sync_directory
 from stackel._provenance import stream_version
+from stackel._textfile import read_text
 from stackel._validate import shown
 from stackel.errors import RunError, SpecError, StackelWarning
 from stackel.sweeps import files
@@ -41,6 +42,7 @@ RESULTS = "results"
 MANIFEST = "manifest.json"
 _LOCK = "lock"
 _ASIDE = "aside"
+_LARGEST_MANIFEST = 2**20
 _LEFT_BEHIND = re.compile(r"\.[0-9a-f]{16}\.tmp")
 """Names of the files that `replacing` writes to."""
 
@@ -60,7 +62,7 @@ class Directory:
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
-        self.path = as_path(path).absolute()  # wherever the process goes
+        self.path = _as_directory(path)
         self._held: dict[Key, str] = {}
         self._refusal: OSError | None = None
         files.load_libraries()
@@ -143,10 +145,10 @@ class Directory:
                 raise SpecError("store", "empty, new, or the store of a sweep", shown(str(self.path)))
             return
         try:
-            text = json.loads(path.read_text(encoding="utf-8"))
+            text = json.loads(read_text(path, _LARGEST_MANIFEST))
             known = text["format"] == files.FORMAT and text["format_version"] == files.FORMAT_VERSION
             streams = text["stream_version"]
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise SpecError("store", "with a manifest of stackel", f"{path} ({error})") from error
         if not known:
             allowed = f"in format {files.FORMAT!r}, version {files.FORMAT_VERSION}"
@@ -213,6 +215,19 @@ class Directory:
 
     def _fault(self, error: OSError) -> str:
         return f"{shown(str(self.path), 200)} ({error.strerror or error})"
+
+
+def _as_directory(path: Any) -> Path:
+    """Return the place of a store, wherever the process goes."""
+    try:
+        found = as_path(path).absolute()
+        found.exists()
+    except SpecError as error:
+        raise SpecError("store", error.allowed, error.given) from None
+    except OSError as error:  # a name that is too long, say
+        given = f"{shown(path, 200)} ({error.strerror or error})"
+        raise SpecError("store", "a directory, or a place for one", given) from error
+    return found
 
 
 @contextlib.contextmanager

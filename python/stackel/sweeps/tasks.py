@@ -133,7 +133,9 @@ class Task:
         return digest_of(self.spec, _ID_BYTES)
 
     def seeds(self, start: int, stop: int) -> npt.NDArray[np.uint64]:
-        """Seeds of replications `start` to `stop - 1`."""
+        """Seeds of replications `start` to `stop - 1`, at most 2**31."""
+        stop = as_count("stop", stop, 0, MAX_REPLICATIONS)
+        start = as_count("start", start, 0, stop)
         return spread_seeds(self.seed, stop)[start:]
 
     def __hash__(self) -> int:

@@ -361,4 +361,14 @@ mod tests {
             "Example: must be given parameters out of: exploration, sigma, got \"sgima\""
         );
     }
+
+    #[test]
+    fn messages_show_the_beginning_of_what_is_long() {
+        let long = Value::Text("\u{e9}".repeat(1_000_000));
+        let error = read(&[("exploration", long.clone())]).unwrap_err();
+        assert_eq!(error.given, format!("\"{}...", "\u{e9}".repeat(56)));
+        let Value::Text(name) = long else { return };
+        let error = read(&[("exploration", Value::Count(1)), (&name, Value::None)]).unwrap_err();
+        assert_eq!(error.given.chars().count(), LONGEST_SHOWN);
+    }
 }
