@@ -1,12 +1,6 @@
 """Experiments in TOML: what they mean, and errors with file, line and key."""
 
-import signal
-import subprocess
-import sys
-import time
-
 import pytest
-from swept import contents
 from typer.testing import CliRunner
 
 import stackel as sk
@@ -166,74 +160,6 @@ def test_lines_of_long_files_are_found_in_few_looks(monkeypatch):
     text = "".join(f"key{i} = {i}\n" for i in range(1000))
     assert [line_of(text, (f"key{i}",)) for i in (0, 500, 998, 999)] == [1, 501, 999, 1000]
     assert len(looks) < 50
-
-
-LONG = """\
-store = "results"
-batch = 2
-
-[task]
-game = { family = "unachievable", delta = 0.1, member = 1 }
-leader = "UCB"
-follower = "UCB"
-replications = 40
-
-[grid]
-seed = [1, 2, 3]
-horizon = [50, 100_000]
-"""
-MAIN = """
-import signal
-signal.signal(signal.SIGINT, signal.default_int_handler)  # background jobs inherit SIG_IGN
-from stackel import cli
-from stackel.__main__ import main
-
-def told(file, play=cli.play_file):
-    print("begun", flush=True)
-    return play(file)
-
-cli.play_file = told
-main()
-"""
-
-
-def start(*arguments):
-    command = [sys.executable, "-c", MAIN, *map(str, arguments)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-
-
-def stopped(driver):
-    """Press Ctrl-C; return the exit code and what it says."""
-    driver.send_signal(signal.SIGINT)
-    _, said = driver.communicate(timeout=60)
-    return driver.returncode, said
-
-
-def test_the_same_command_goes_on_after_ctrl_c(write, tmp_path):
-    path, store = write(LONG), tmp_path / "results"
-    results = store / "results"
-
-    def files():
-        return len(list(results.iterdir())) if results.is_dir() else -1
-
-    for n_files in (0, 1, 20):  # the first time before there is any
-        with start("sweep", path) as driver:
-            while driver.poll() is None and files() < n_files:
-                time.sleep(0.001)
-            assert stopped(driver) == (130, f"stackel: stopped; the same command goes on from {store}\n")
-    there = files()
-    assert 20 <= there < 120
-    assert f"{240 - 2 * there} games played, {2 * there} reused" in invoke("sweep", path).stdout
-    whole = write(LONG.replace('"results"', '"whole"'))
-    assert invoke("sweep", whole).exit_code == 0
-    assert contents(store) == contents(tmp_path / "whole")
-
-
-def test_a_run_that_is_stopped_says_so(write):
-    slow = RUN.replace("horizon = 1_000\n", "horizon = 1_000_000_000\n").replace("1_000,", "1_000_000_000,")
-    with start("run", write(slow)) as driver:
-        assert driver.stdout.readline() == "begun\n"
-        assert stopped(driver) == (130, "stackel: stopped\n")
 
 
 def test_no_scheduler(write):
