@@ -1,5 +1,7 @@
 """A small sweep, and how to look at what it left on the disk."""
 
+import time
+
 import stackel as sk
 
 
@@ -18,6 +20,17 @@ def contents(directory):
     """Bytes of every file below a directory."""
     files = (path for path in directory.rglob("*") if path.is_file())
     return {str(path.relative_to(directory)): path.read_bytes() for path in files}
+
+
+def slowly(write, fast):
+    """Function that writes files, and takes its time once there are so many: it can be interrupted then."""
+
+    def written(directory, played):
+        if len(list(directory.iterdir())) >= fast:
+            time.sleep(0.2)
+        return write(directory, played)
+
+    return written
 
 
 def parts(store):

@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 from swept import contents
 from typer.testing import CliRunner
@@ -32,10 +33,15 @@ horizon = 1_000_000_000
 engine = "stepwise"
 """
 MAIN = """
-import signal
+import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)  # background jobs inherit SIG_IGN
+sys.path.insert(0, {folder!r})
 from stackel import cli
 from stackel.__main__ import main
+from stackel.sweeps import files
+from swept import slowly
+
+files.write = slowly(files.write, {fast})
 
 def told(file, play=cli.play_file):
     print("begun", flush=True)
@@ -46,8 +52,10 @@ main()
 """
 
 
-def start(*arguments):
-    command = [sys.executable, "-c", MAIN, *map(str, arguments)]
+def start(*arguments, fast=0):
+    """Command that takes its time once there are so many files."""
+    main = MAIN.format(folder=str(Path(__file__).parent), fast=fast)
+    command = [sys.executable, "-c", main, *map(str, arguments)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
@@ -72,7 +80,7 @@ def test_the_same_command_goes_on_after_ctrl_c(tmp_path):
         return len(list(results.iterdir())) if results.is_dir() else -1
 
     for n_files in (0, 1, 20):  # the first time before there is any
-        with start("sweep", path) as driver:
+        with start("sweep", path, fast=n_files) as driver:
             while driver.poll() is None and files() < n_files:
                 time.sleep(0.001)
             assert stopped(driver) == (130, f"stackel: stopped; the same command goes on from {store}\n")

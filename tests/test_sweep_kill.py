@@ -3,6 +3,7 @@
 As a program, ``python tests/test_sweep_kill.py 50``, it kills that often and reports.
 """
 
+import math
 import random
 import signal
 import subprocess
@@ -21,7 +22,7 @@ signal.signal(signal.SIGINT, lambda *_: sys.exit(130))
 sys.path.insert(0, sys.argv[2])
 import stackel as sk
 from stackel.sweeps import files
-from swept import tasks
+from swept import slowly, tasks
 
 replacing = files.replacing
 
@@ -32,6 +33,7 @@ def told(path, **options):
 
 
 files.replacing = told
+files.write = slowly(files.write, float(sys.argv[3]))
 print("started", flush=True)
 signal.signal(signal.SIGINT, signal.default_int_handler)  # background jobs inherit SIG_IGN
 try:
@@ -44,8 +46,9 @@ except sk.SpecError as error:
 """
 
 
-def started(store):
-    command = [sys.executable, "-c", SCRIPT, str(store), str(Path(__file__).parent)]
+def started(store, fast=math.inf):
+    """Driver that has begun, and takes its time once there are so many files."""
+    command = [sys.executable, "-c", SCRIPT, str(store), str(Path(__file__).parent), str(fast)]
     driver = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert driver.stdout.readline() == "started\n"
     return driver
@@ -108,7 +111,7 @@ def test_stopped_and_resumed(tmp_path, how):
 def test_drivers_take_turns(tmp_path):
     """The first is killed, the second takes over at once; a third is told who has the store."""
     store = tmp_path / "store"
-    with started(store) as first:
+    with started(store, fast=10) as first:
         begun = [first.stdout.readline() for _ in range(10)]
         code, said = drive(store)
         assert code == 2

@@ -16,11 +16,15 @@ import sys
 sys.path.insert(0, {str(Path(__file__).parent)!r})
 from concurrent.futures import ThreadPoolExecutor
 import stackel as sk
-from swept import tasks
+from stackel.sweeps import files
+from swept import slowly, tasks
 
 wide = tasks(40, horizons=(50, 100_000))
 
-def play(store, kind):
+write = files.write
+
+def play(store, kind, fast):
+    files.write = slowly(write, fast)
     with ThreadPoolExecutor(2) as pool:
         print("begun")
         return sk.sweep(wide, store=store, batch=2, executor=pool if kind == "threads" else None)
@@ -91,13 +95,16 @@ def test_interrupted_and_run_again(notebook, tmp_path, whole, kind):
         pressed.append(time.monotonic())
         notebook.manager.interrupt_kernel()
 
-    cell = f"found = play({str(results.parent)!r}, {kind!r}); value = (found.played, found.reused)"
+    def cell(n_files):
+        call = f"play({str(results.parent)!r}, {kind!r}, fast={n_files})"
+        return f"found = {call}; value = (found.played, found.reused)"
+
     for n_files in (0, 1, 30):
-        assert notebook.run(cell, lambda n=n_files: interrupt_at(n)) == "KeyboardInterrupt"
+        assert notebook.run(cell(n_files), lambda n=n_files: interrupt_at(n)) == "KeyboardInterrupt"
         assert time.monotonic() - pressed[-1] < LIMIT
         assert notebook.run("value = 1") == 1
         assert all(path.name[0] != "." for path in results.parent.iterdir()) if n_files else True
     there = files()
     assert 30 <= there < 120
-    assert notebook.run(cell) == (240 - 2 * there, 2 * there)
+    assert notebook.run(cell(1000)) == (240 - 2 * there, 2 * there)
     assert contents(results.parent) == whole

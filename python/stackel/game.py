@@ -227,9 +227,9 @@ class Game:
 
 def as_noise_pair(noise: object) -> tuple[Noise, Noise]:
     """Laws of leader and follower: one for both, or a pair of them."""
-    match noise:
-        case Noise():
-            return noise, noise
+    if isinstance(noise, Noise):
+        return noise, noise
+    match as_items(noise):
         case (Noise() as leader, Noise() as follower):
             return leader, follower
     allowed = "a noise law such as stackel.Gaussian(1.0), or a (leader, follower) pair of them"
