@@ -118,8 +118,19 @@ def as_array(argument: str, allowed: str, value: Any) -> npt.NDArray[Any]:
     """Array of an array-like, of whatever type; rows of different lengths are none."""
     try:
         return np.asarray(value)
-    except ValueError:
+    except (TypeError, ValueError, OverflowError):
         raise SpecError(argument, allowed, shown(value)) from None
+
+
+def as_floats(argument: str, allowed: str, value: Any) -> npt.NDArray[np.float64]:
+    """C-ordered float64 array of an array-like of numbers or flags; a copy only where one is needed."""
+    array = as_array(argument, allowed, value)
+    if array.dtype.kind not in "biufO":
+        raise SpecError(argument, allowed, f"an array of {array.dtype}")
+    try:
+        return np.asarray(array, dtype=np.float64, order="C")
+    except (TypeError, ValueError, OverflowError) as error:
+        raise SpecError(argument, allowed, shown(value)) from error
 
 
 def as_items(value: Any) -> tuple[Any, ...] | None:
@@ -180,15 +191,7 @@ def as_whole_numbers(value: Any) -> npt.NDArray[np.int64] | None:
 def as_matrix(argument: str, value: Any) -> npt.NDArray[np.float64]:
     """Return a fresh C-ordered float64 copy of a two-dimensional numeric array-like."""
     allowed = "a matrix of numbers, shape (n_leader, n_follower)"
-    try:
-        array = np.asarray(value)
-        if array.dtype.kind not in "biufO":
-            raise SpecError(argument, allowed, f"an array of {array.dtype}")
-        array = np.array(array, dtype=np.float64, order="C")
-    except (TypeError, ValueError, OverflowError) as error:
-        if isinstance(error, SpecError):
-            raise
-        raise SpecError(argument, allowed, shown(value)) from error
+    array = np.array(as_floats(argument, allowed, value))
     if array.ndim != 2 or array.size == 0:
         raise SpecError(argument, allowed, f"shape {array.shape}")
     return array
@@ -197,15 +200,7 @@ def as_matrix(argument: str, value: Any) -> npt.NDArray[np.float64]:
 def as_mixture(argument: str, value: Any, n_actions: int) -> npt.NDArray[np.float64]:
     """Return a fresh float64 vector of probabilities that add up to 1, up to 1e-9."""
     allowed = f"{n_actions} probabilities that add up to 1"
-    mixture = as_array(argument, allowed, value)
-    try:
-        if mixture.dtype.kind not in "biufO":
-            raise SpecError(argument, allowed, f"an array of {mixture.dtype}")
-        mixture = np.array(mixture, dtype=np.float64)
-    except (TypeError, ValueError, OverflowError) as error:
-        if isinstance(error, SpecError):
-            raise
-        raise SpecError(argument, allowed, shown(value)) from error
+    mixture = np.array(as_floats(argument, allowed, value))
     if mixture.shape != (n_actions,) or not (mixture >= 0.0).all() or abs(mixture.sum() - 1.0) > _ROUNDED_SUM:
         raise SpecError(argument, allowed, shown(value))
     return mixture

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stackel._validate import as_array, as_seed, shown
+from stackel._validate import as_array, as_floats, as_seed, shown
 from stackel.errors import SpecError
 
 if TYPE_CHECKING:
@@ -26,15 +26,7 @@ _COLUMN = "arrays of numbers or flags, one a game, or of rows of whole numbers f
 def as_stack(argument: str, value: Any) -> npt.NDArray[np.float64]:
     """Matrices of mean utilities, one a game, shape (N, A, B); or one for all games, shape (A, B)."""
     allowed = "matrices of numbers, shape (games, n_leader, n_follower) or (n_leader, n_follower)"
-    try:
-        array = np.asarray(value)
-        if array.dtype.kind not in "biufO":
-            raise SpecError(argument, allowed, f"an array of {array.dtype}")
-        array = np.ascontiguousarray(array, dtype=np.float64)
-    except (TypeError, ValueError, OverflowError) as error:
-        if isinstance(error, SpecError):
-            raise
-        raise SpecError(argument, allowed, shown(value)) from error
+    array = as_floats(argument, allowed, value)
     if array.ndim not in {2, 3} or array.size == 0:
         raise SpecError(argument, allowed, f"shape {array.shape}")
     return array

@@ -64,7 +64,7 @@ JUNK = {
     "int8": np.int8(-3),
     "uint64": np.uint64(2**64 - 1),
     "float16": np.float16(3),
-    "bool_": np.bool_(True),  # noqa: FBT003 a scalar of NumPy
+    "bool_": np.True_,
     "complex": 1j,
     "complex128": np.complex128(1j),
     "Fraction": fractions.Fraction(1, 3),

@@ -9,6 +9,7 @@ import contextlib
 import os
 import signal
 import sys
+from pathlib import Path
 
 import pytest
 from calls import CALLS, FOLDER, warned
@@ -59,10 +60,9 @@ def _little_memory():
     if sys.platform != "linux":
         yield
         return
-    import resource  # noqa: PLC0415 not everywhere
+    import resource  # noqa: PLC0415 Windows has none
 
-    with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123 no file like others
-        now = int(file.read().split()[0]) * os.sysconf("SC_PAGESIZE")
+    now = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * os.sysconf("SC_PAGESIZE")
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (now + SPARE, hard))
     yield
@@ -108,7 +108,7 @@ def fault(name, argument, value):
         return "long message" if len(str(error)) > LONGEST_MESSAGE else ""
     except RAISED_BESIDES.get(name, ()):
         return ""
-    except BaseException as error:  # noqa: BLE001 whatever it is
+    except BaseException as error:  # noqa: BLE001 a panic of the core, say, is no Exception
         return f"{type(error).__name__}: {str(error)[:200]}"
     return ""
 

@@ -7,7 +7,7 @@ mod spec;
 
 use arbitrary::{Result, Unstructured};
 use spec::{HORIZON, Spec};
-use stackel_core::{Experiment, Simulation};
+use stackel_core::Simulation;
 
 const REPLICATIONS: usize = 2;
 
@@ -18,19 +18,7 @@ const REPLICATIONS: usize = 2;
 /// If rounds are lost, numbers are not finite, or the core panics.
 pub fn runs(bytes: &[u8]) -> Result<bool> {
     let spec = Spec::read(&mut Unstructured::new(bytes))?;
-    let (Ok(game), [Ok(leader), Ok(follower)]) = (&spec.game, &spec.learners) else {
-        return Ok(false);
-    };
-    let Ok(experiment) = Experiment::new(
-        game,
-        leader,
-        follower,
-        HORIZON,
-        REPLICATIONS,
-        spec.seed,
-        spec.checkpoints,
-        spec.engine,
-    ) else {
+    let Some((game, experiment)) = spec.experiment(REPLICATIONS) else {
         return Ok(false);
     };
     let Ok(outcome) = experiment.tracing(spec.trace).run(1, &mut |_| true) else {
@@ -60,19 +48,7 @@ pub fn runs(bytes: &[u8]) -> Result<bool> {
 pub fn snapshots(bytes: &[u8]) -> Result<bool> {
     let mut bytes = Unstructured::new(bytes);
     let spec = Spec::read(&mut bytes)?;
-    let (Ok(game), [Ok(leader), Ok(follower)]) = (&spec.game, &spec.learners) else {
-        return Ok(false);
-    };
-    let Ok(experiment) = Experiment::new(
-        game,
-        leader,
-        follower,
-        HORIZON,
-        1,
-        spec.seed,
-        spec.checkpoints,
-        spec.engine,
-    ) else {
+    let Some((_, experiment)) = spec.experiment(1) else {
         return Ok(false);
     };
     let Ok(mut simulation) = Simulation::new(&experiment, 0) else {

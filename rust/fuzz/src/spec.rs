@@ -3,7 +3,7 @@
 use arbitrary::{Result, Unstructured};
 use stackel_core::learners::registry::REGISTRY;
 use stackel_core::learners::schema::{Kind, Value};
-use stackel_core::{Checkpoints, Config, EngineKind, Game, Noise, SpecError};
+use stackel_core::{Checkpoints, Config, EngineKind, Experiment, Game, Noise, SpecError};
 
 /// Rounds of a game.
 pub(crate) const HORIZON: u64 = 1000;
@@ -31,15 +31,15 @@ const ODD: [f64; 12] = [
 /// What was described; any part may be refused.
 pub(crate) struct Spec {
     /// The game.
-    pub(crate) game: std::result::Result<Game, SpecError>,
+    game: std::result::Result<Game, SpecError>,
     /// Leader and follower.
-    pub(crate) learners: [std::result::Result<Config, SpecError>; 2],
+    learners: [std::result::Result<Config, SpecError>; 2],
     /// What plays them.
-    pub(crate) engine: EngineKind,
+    engine: EngineKind,
     /// Everything random derives from it.
-    pub(crate) seed: u64,
+    seed: u64,
     /// What is recorded.
-    pub(crate) checkpoints: Checkpoints,
+    checkpoints: Checkpoints,
     /// Whether to trace.
     pub(crate) trace: bool,
 }
@@ -55,6 +55,25 @@ impl Spec {
             checkpoints: checkpoints(bytes)?,
             trace: bytes.arbitrary()?,
         })
+    }
+
+    /// The game, and what is to be played of it; nothing if any part is refused.
+    pub(crate) fn experiment(&self, replications: usize) -> Option<(&Game, Experiment<'_>)> {
+        let (Ok(game), [Ok(leader), Ok(follower)]) = (&self.game, &self.learners) else {
+            return None;
+        };
+        let checkpoints = self.checkpoints.clone();
+        let experiment = Experiment::new(
+            game,
+            leader,
+            follower,
+            HORIZON,
+            replications,
+            self.seed,
+            checkpoints,
+            self.engine,
+        );
+        Some((game, experiment.ok()?))
     }
 }
 
