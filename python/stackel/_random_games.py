@@ -1,7 +1,6 @@
 """Random games with a known correlation or alignment between the players.
 
-Utilities lie in [0, 1], so that every noise law fits. The same seed gives the same
-game.
+Utilities lie in [0, 1], so that every noise law fits. The same seed gives the same game.
 """
 
 from __future__ import annotations
