@@ -8,6 +8,7 @@ mod errors;
 mod policies;
 mod policy;
 mod run;
+mod schema;
 mod streams;
 mod supervise;
 mod vector_policy;
@@ -37,6 +38,7 @@ mod core {
     use crate::policies::simulate_policies;
     #[pymodule_export]
     use crate::run::simulate;
+    use crate::schema::learner as describe;
     #[pymodule_export]
     use crate::streams::{BitGenerator, RandomStreams};
     use crate::supervise::Request;
@@ -156,35 +158,10 @@ mod core {
         Ok(dict)
     }
 
-    /// Every learner with its roles, summary and parameters.
+    /// What the registry knows of every learner.
     #[pyfunction]
     fn learner_schema(py: Python<'_>) -> PyResult<Vec<Bound<'_, PyDict>>> {
-        let describe = |entry: &stackel_core::learners::Entry| {
-            let parameters = entry.params.iter().map(|param| {
-                let dict = PyDict::new(py);
-                dict.set_item("name", param.name)?;
-                dict.set_item("allowed", param.allowed())?;
-                dict.set_item("required", param.default().is_none())?;
-                if let Some(value) = param.default() {
-                    dict.set_item("default", to_python(py, &value)?)?;
-                }
-                Ok(dict)
-            });
-            let dict = PyDict::new(py);
-            dict.set_item("name", entry.name)?;
-            dict.set_item(
-                "roles",
-                entry
-                    .roles
-                    .iter()
-                    .map(|role| role.name())
-                    .collect::<Vec<_>>(),
-            )?;
-            dict.set_item("summary", entry.summary)?;
-            dict.set_item("parameters", parameters.collect::<PyResult<Vec<_>>>()?)?;
-            Ok(dict)
-        };
-        REGISTRY.iter().map(describe).collect()
+        REGISTRY.iter().map(|entry| describe(py, entry)).collect()
     }
 
     /// Mean rewards of both players in every cell, from equally many samples; see `stackel.central_explorer`.

@@ -126,7 +126,7 @@ impl Config {
     /// Whether it ever decides for more than one round.
     pub(crate) fn plans_ahead(&self) -> bool {
         match &self.0 {
-            Source::Registered { entry, .. } => entry.plans_ahead,
+            Source::Registered { entry, .. } => entry.plans_ahead(),
             Source::Own(algorithm) => algorithm.planner().is_some(),
         }
     }
@@ -163,7 +163,7 @@ impl Config {
     /// A fresh learner in a seat. The parameters must be filled in.
     pub(crate) fn learner(&self, seat: &Seat) -> Box<dyn Learner> {
         match &self.0 {
-            Source::Registered { entry, args } => (entry.learner)(args, seat),
+            Source::Registered { entry, args } => (entry.play.learner)(args, seat),
             Source::Own(algorithm) => match algorithm.planner() {
                 Some(planner) => planner.learner(seat),
                 None => EachRound::boxed(algorithm.rule(seat)),
@@ -174,7 +174,7 @@ impl Config {
     /// A fresh learner that follows the definition round by round. The parameters must be filled in.
     pub(crate) fn round_by_round(&self, seat: &Seat) -> Box<dyn RoundByRound> {
         match &self.0 {
-            Source::Registered { entry, args } => (entry.round_by_round)(args, seat),
+            Source::Registered { entry, args } => (entry.play.round_by_round)(args, seat),
             Source::Own(algorithm) => algorithm.rule(seat),
         }
     }

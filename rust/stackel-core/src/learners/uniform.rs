@@ -1,8 +1,7 @@
 //! `Uniform`: an arm at random every round, whatever the rewards.
 
 use super::RoundByRound;
-use super::entry::{BOTH, Entry, Sight, nothing_to_fill};
-use super::support::each_round::EachRound;
+use super::entry::{BOTH, Entry, Sight, every_round, nothing_to_fill};
 use crate::archive::Archive;
 use crate::rng::Stream;
 
@@ -11,11 +10,10 @@ pub(super) const ENTRY: Entry = Entry {
     roles: BOTH,
     summary: "an arm chosen uniformly at random every round",
     sees: Sight::OwnRewards,
+    draws: Some("a number below K"),
     params: &[],
-    plans_ahead: false,
     fill: nothing_to_fill,
-    learner: |_args, seat| EachRound::boxed(Uniform::new(seat.n_arms())),
-    round_by_round: |_args, seat| Box::new(Uniform::new(seat.n_arms())),
+    play: every_round!(|_args, seat| Uniform::new(seat.n_arms())),
 };
 
 struct Uniform {
