@@ -112,7 +112,7 @@ impl RoundByRound for AnyOf {
 
 #[test]
 fn its_decisions_draw_from_the_same_streams() {
-    let uniform = Config::new("Uniform", vec![]).unwrap();
+    let uniform = Config::new("UniformLearner", vec![]).unwrap();
     let own = Config::own(OwnUniform);
     let game = game(gaussian());
     for engine in STEPPED {
@@ -368,7 +368,7 @@ fn own_gaussian() -> Noise {
 #[test]
 fn a_law_from_outside_draws_like_the_same_one_inside() {
     let [inside, outside] = [gaussian(), [own_gaussian(); 2]].map(game);
-    for name in ["UCB", "ActiveArmElimination", "Uniform"] {
+    for name in ["UCB", "ActiveArmElimination", "UniformLearner"] {
         let learner = Config::new(name, vec![]).unwrap();
         for engine in STEPPED {
             let expected = play(&inside, &learner, &learner, engine);

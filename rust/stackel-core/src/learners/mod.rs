@@ -35,7 +35,7 @@ mod support;
 mod thompson_sampling;
 mod ucb;
 mod ucbv;
-mod uniform;
+mod uniform_learner;
 
 use std::sync::Arc;
 

@@ -6,42 +6,36 @@ use super::algorithm::Algorithm;
 use super::entry::{Entry, Seat};
 use super::schema::{Args, Value};
 use super::support::each_round::EachRound;
-use super::{
-    Learner, RoundByRound, Sight, active_arm_elimination, best_manipulation, best_response,
-    discounted_ucb, epsilon_greedy, exp3, exp3_ix, explore_then_commit,
-    explore_then_commit_adaptive, explore_then_commit_throw_out, explore_then_ucb, fixed_action,
-    hierarchical_ucb, klucb, lipschitz_ucb, manipulation_ucb, moss, phased_ucb, sliding_window_ucb,
-    thompson_sampling, ucb, ucbv, uniform,
-};
+use super::{Learner, RoundByRound, Sight};
 use crate::error::SpecError;
 use crate::game::Game;
 use crate::rng::Role;
 
-/// Every learner, in the order of the definitions. Adding one is adding its line here.
+/// Every learner, in the order of the table in docs/definitions.md.
 pub static REGISTRY: &[Entry] = &[
-    explore_then_commit::ENTRY,
-    explore_then_commit_throw_out::ENTRY,
-    explore_then_ucb::ENTRY,
-    ucb::ENTRY,
-    active_arm_elimination::ENTRY,
-    lipschitz_ucb::ENTRY,
-    phased_ucb::ENTRY,
-    fixed_action::ENTRY,
-    best_response::ENTRY,
-    uniform::ENTRY,
-    epsilon_greedy::ENTRY,
-    thompson_sampling::ENTRY,
-    klucb::ENTRY,
-    ucbv::ENTRY,
-    moss::ENTRY,
-    explore_then_commit_adaptive::ENTRY,
-    exp3::ENTRY,
-    exp3_ix::ENTRY,
-    sliding_window_ucb::ENTRY,
-    discounted_ucb::ENTRY,
-    hierarchical_ucb::ENTRY,
-    best_manipulation::ENTRY,
-    manipulation_ucb::ENTRY,
+    super::explore_then_commit::ENTRY,
+    super::explore_then_commit_throw_out::ENTRY,
+    super::explore_then_ucb::ENTRY,
+    super::ucb::ENTRY,
+    super::active_arm_elimination::ENTRY,
+    super::lipschitz_ucb::ENTRY,
+    super::phased_ucb::ENTRY,
+    super::fixed_action::ENTRY,
+    super::best_response::ENTRY,
+    super::uniform_learner::ENTRY,
+    super::epsilon_greedy::ENTRY,
+    super::thompson_sampling::ENTRY,
+    super::klucb::ENTRY,
+    super::ucbv::ENTRY,
+    super::moss::ENTRY,
+    super::explore_then_commit_adaptive::ENTRY,
+    super::exp3::ENTRY,
+    super::exp3_ix::ENTRY,
+    super::sliding_window_ucb::ENTRY,
+    super::discounted_ucb::ENTRY,
+    super::hierarchical_ucb::ENTRY,
+    super::best_manipulation::ENTRY,
+    super::manipulation_ucb::ENTRY,
 ];
 
 /// A learner to be seated: one of the registry with checked parameters, or anybody's own.
@@ -195,4 +189,69 @@ fn check_role(entry: &Entry, role: Role) -> Result<(), SpecError> {
         can.join(", ")
     );
     Err(SpecError::new(role.name(), allowed, entry.name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::learners::Plan;
+    use crate::noise::Noise;
+    use crate::rng::{Purpose, Stream};
+
+    /// What a learner with default parameters does in a game of three actions each.
+    struct Seen {
+        plans_ahead: bool,
+        draws: bool,
+    }
+
+    fn see(entry: &Entry, role: Role) -> Seen {
+        let required = entry
+            .params
+            .iter()
+            .filter(|param| param.default().is_none());
+        let given = required.map(|param| (param.name.to_string(), Value::Count(1)));
+        let config = Config::new(entry.name, given.collect()).unwrap();
+        let means: Vec<f64> = (0..9).map(|cell| f64::from(cell) / 9.0).collect();
+        let noise = [Noise::Deterministic; 2];
+        let game = Game::new(3, 3, means.clone(), means.clone(), noise).unwrap();
+        let seat = match role {
+            Role::Leader => Seat::new(&game, role, 10_000),
+            Role::Follower => Seat::answering(&game, 1, entry.sees, 10_000),
+        };
+        let mut learner = config.resolve(&seat).unwrap().learner(&seat);
+        let stream = || Stream::new(1, 0, role, Purpose::Choice);
+        let mut choice = stream();
+        let mut plans_ahead = false;
+        for _ in 0..200 {
+            learner.face(1);
+            let plan = learner.plan(&mut choice);
+            plans_ahead |= plan.rounds() > 1;
+            let arm = match plan {
+                Plan::Cycle { arms, .. } => arms[0],
+                Plan::Fixed { arm } | Plan::While { arm, .. } | Plan::Once { arm } => arm,
+            };
+            learner.overhear(arm, means[arm]);
+            learner.tally(arm, 0).add(means[arm]);
+            learner.observe(arm, 0, 1);
+        }
+        Seen {
+            plans_ahead,
+            draws: choice.next_u64() != stream().next_u64(),
+        }
+    }
+
+    #[test]
+    fn entries_say_what_their_learners_do() {
+        for entry in REGISTRY {
+            let name = entry.name;
+            for &role in entry.roles {
+                let seen = see(entry, role);
+                assert_eq!(
+                    (seen.plans_ahead, seen.draws),
+                    (entry.plans_ahead(), entry.draws.is_some()),
+                    "(whether {name} plans ahead, whether its choices are random): correct `play` or `draws` of its ENTRY"
+                );
+            }
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! `Uniform`: an arm at random every round, whatever the rewards.
+//! `UniformLearner`: an arm at random every round, whatever the rewards.
 
 use super::RoundByRound;
 use super::entry::{BOTH, Entry, Sight, every_round, nothing_to_fill};
@@ -6,27 +6,27 @@ use crate::archive::Archive;
 use crate::rng::Stream;
 
 pub(super) const ENTRY: Entry = Entry {
-    name: "Uniform",
+    name: "UniformLearner",
     roles: BOTH,
     summary: "an arm chosen uniformly at random every round",
     sees: Sight::OwnRewards,
     draws: Some("a number below K"),
     params: &[],
     fill: nothing_to_fill,
-    play: every_round!(|_args, seat| Uniform::new(seat.n_arms())),
+    play: every_round!(|_args, seat| UniformLearner::new(seat.n_arms())),
 };
 
-struct Uniform {
+struct UniformLearner {
     n_arms: usize,
 }
 
-impl Uniform {
+impl UniformLearner {
     fn new(n_arms: usize) -> Self {
         Self { n_arms }
     }
 }
 
-impl RoundByRound for Uniform {
+impl RoundByRound for UniformLearner {
     fn choose(&mut self, choice: &mut Stream) -> usize {
         choice.below(self.n_arms)
     }
