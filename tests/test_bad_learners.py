@@ -221,9 +221,9 @@ def test_resolve(argument, changes):
 @pytest.mark.parametrize(
     "learner",
     [
-        sk.ExploreThenCommit(np.int64(5)),
-        sk.ExploreThenUCB(0),
-        sk.ExploreThenCommitThrowOut(0, 1),
+        sk.ExploreThenCommit(exploration=np.int64(5)),
+        sk.ExploreThenUCB(exploration=0),
+        sk.ExploreThenCommitThrowOut(discard=0, exploration=1),
         sk.UCB(sigma=np.float32(0.5), confidence=2),
         sk.UCB(sigma=0, confidence=0),
         sk.ActiveArmElimination(phases=[1, 2]),
@@ -240,9 +240,9 @@ def test_every_number_type_is_welcome(learner):
 @pytest.mark.parametrize(
     "learner",
     [
-        sk.ExploreThenCommit(2**64 - 1),
-        sk.ExploreThenCommitThrowOut(2**64 - 1, 2**64 - 1),
-        sk.ExploreThenUCB(2**63),
+        sk.ExploreThenCommit(exploration=2**64 - 1),
+        sk.ExploreThenCommitThrowOut(discard=2**64 - 1, exploration=2**64 - 1),
+        sk.ExploreThenUCB(exploration=2**63),
         sk.ActiveArmElimination(phases=[2**64 - 1, 2**64 - 1]),
         sk.UCB(sigma=1e100, confidence=1e100),
         sk.UCB(sigma=5e-324),

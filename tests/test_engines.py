@@ -48,33 +48,41 @@ def random_learner(rng, role, n_arms):
     phases = None if rng.integers(2) else rng.integers(1, 9, rng.integers(1, 5)).tolist()
     scaled = {"sigma": sigma, "confidence": confidence}
     either = [
-        sk.ExploreThenCommit(pulls[0]),
-        sk.ExploreThenCommitThrowOut(*pulls),
-        sk.ExploreThenUCB(pulls[0], **scaled),
+        sk.ExploreThenCommit(exploration=pulls[0]),
+        sk.ExploreThenCommitThrowOut(discard=pulls[0], exploration=pulls[1]),
+        sk.ExploreThenUCB(exploration=pulls[0], **scaled),
         sk.UCB(anytime=bool(rng.integers(2)), **scaled),
-        sk.ActiveArmElimination(phases, **scaled),
+        sk.ActiveArmElimination(phases=phases, **scaled),
         sk.FixedAction(int(rng.integers(n_arms))),
         sk.UniformLearner(),
-        sk.EpsilonGreedy(10 ** rng.uniform(-3, 1), float(rng.choice([0.0, 0.5, 1.0]))),
-        sk.ThompsonSampling(str(rng.choice(["gaussian", "bernoulli"])), sigma=sigma),
-        sk.KLUCB("bernoulli", float(rng.exponential())),
-        sk.UCBV(rng.exponential(), rng.exponential()),
-        sk.MOSS(sigma),
-        sk.ExploreThenCommitAdaptive(float(rng.choice([1.0, 1 + rng.exponential()])), **scaled),
-        sk.EXP3(10 ** rng.uniform(-3, 2), -rng.exponential(), rng.exponential()),
-        sk.EXP3IX(None, rng.exponential()),
-        sk.SlidingWindowUCB(int(rng.geometric(0.02)), sigma, float(rng.exponential())),
-        sk.DiscountedUCB(1 - 10 ** rng.uniform(-4, 0), sigma, float(rng.exponential())),
+        sk.EpsilonGreedy(epsilon=10 ** rng.uniform(-3, 1), decay=float(rng.choice([0.0, 0.5, 1.0]))),
+        sk.ThompsonSampling(family=str(rng.choice(["gaussian", "bernoulli"])), sigma=sigma),
+        sk.KLUCB(family="bernoulli", loglog=float(rng.exponential())),
+        sk.UCBV(reward_range=rng.exponential(), confidence=rng.exponential()),
+        sk.MOSS(sigma=sigma),
+        sk.ExploreThenCommitAdaptive(growth=float(rng.choice([1.0, 1 + rng.exponential()])), **scaled),
+        sk.EXP3(learning_rate=10 ** rng.uniform(-3, 2), low=-rng.exponential(), high=rng.exponential()),
+        sk.EXP3IX(learning_rate=None, implicit_exploration=rng.exponential()),
+        sk.SlidingWindowUCB(
+            window=int(rng.geometric(0.02)), sigma=sigma, confidence=float(rng.exponential())
+        ),
+        sk.DiscountedUCB(
+            discount=1 - 10 ** rng.uniform(-4, 0), sigma=sigma, confidence=float(rng.exponential())
+        ),
     ]
     leaders = [
-        sk.LipschitzUCB(1 + rng.exponential(3), 10 ** rng.uniform(-1, 1), sigma),
-        sk.HierarchicalUCB(rng.exponential(), rng.exponential(), 10 ** rng.uniform(-9, 0)),
-        sk.PhasedUCB(phases, **scaled),
+        sk.LipschitzUCB(
+            lipschitz=1 + rng.exponential(3), follower_constant=10 ** rng.uniform(-1, 1), sigma=sigma
+        ),
+        sk.HierarchicalUCB(
+            kappa=rng.exponential(), constant=rng.exponential(), delta=10 ** rng.uniform(-9, 0)
+        ),
+        sk.PhasedUCB(phases=phases, **scaled),
     ]
     followers = [
         sk.BestResponse(),
         sk.BestManipulation(),
-        sk.ManipulationUCB(10 ** rng.uniform(-9, 0), sigma),
+        sk.ManipulationUCB(delta=10 ** rng.uniform(-9, 0), sigma=sigma),
     ]
     pool = [*either, *(leaders if role == "leader" else followers)]
     return pool[rng.integers(len(pool))]

@@ -106,13 +106,13 @@ def test_default_lengths_follow_their_formulas(horizon, n_leader, n_follower):
     seat = Seat("leader", horizon, n_leader, n_follower, (), Random(0))
     short, long = seat.follower_window, seat.leader_window
     where = (horizon, n_leader, n_follower)
-    assert sk.ExploreThenCommit().resolve("follower", *where) == sk.ExploreThenCommit(short)
-    assert sk.ExploreThenCommit().resolve("leader", *where) == sk.ExploreThenCommit(long)
+    assert sk.ExploreThenCommit().resolve("follower", *where) == sk.ExploreThenCommit(exploration=short)
+    assert sk.ExploreThenCommit().resolve("leader", *where) == sk.ExploreThenCommit(exploration=long)
     for role in ("leader", "follower"):
         assert sk.ExploreThenCommitThrowOut().resolve(role, *where) == sk.ExploreThenCommitThrowOut(
-            long, long
+            discard=long, exploration=long
         )
-        assert sk.ExploreThenUCB().resolve(role, *where) == sk.ExploreThenUCB(long)
+        assert sk.ExploreThenUCB().resolve(role, *where) == sk.ExploreThenUCB(exploration=long)
 
 
 def test_default_length_of_the_docstring():

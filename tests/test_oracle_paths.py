@@ -80,4 +80,6 @@ def test_long_paths(noise):
     partners = itertools.cycle(CERTAIN_FOLLOWERS)
     for leader in CERTAIN_LEADERS:
         assert_same_path(make_game("5x3", noise), leader, next(partners), LONG, 2)
-        assert_same_path(make_game("2x3", noise), leader, sk.ActiveArmElimination((3, 5), sigma=0.4), LONG, 2)
+        assert_same_path(
+            make_game("2x3", noise), leader, sk.ActiveArmElimination(phases=(3, 5), sigma=0.4), LONG, 2
+        )

@@ -39,13 +39,15 @@ CHANGED = (
 
 
 def simulation():
-    sim = sk.Simulation(GAME, sk.UCB(sigma=0.1 + 0.2), sk.ActiveArmElimination((2, 1)), HORIZON, 2**64 - 1)
+    sim = sk.Simulation(
+        GAME, sk.UCB(sigma=0.1 + 0.2), sk.ActiveArmElimination(phases=(2, 1)), HORIZON, 2**64 - 1
+    )
     sim.step(57)
     return sim
 
 
 def agent():
-    made = sk.Agent(sk.ExploreThenUCB(3), (2, 3), HORIZON, 5, role="follower", replication=7)
+    made = sk.Agent(sk.ExploreThenUCB(exploration=3), (2, 3), HORIZON, 5, role="follower", replication=7)
     for t in range(57):
         made.choose(t % 2)
         made.observe(t / 8)

@@ -33,8 +33,10 @@ from stackel.learners import (
     PhasedUCB,
     SlidingWindowUCB,
     ThompsonSampling,
-    Uniform,
+    UniformLearner,
+    learner_schema,
 )
+from stackel.learners._examples import every_round, examples
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -70,7 +72,7 @@ _LEADERS_ONLY: Mapping[str, Learner] = {"LipschitzUCB": LipschitzUCB(), "PhasedU
 _CONTROLS: Mapping[str, Learner] = {
     "always 1": FixedAction(0),
     "always 2": FixedAction(1),
-    "uniform": Uniform(),
+    "uniform": UniformLearner(),
 }
 _FURTHER: Mapping[str, Learner] = {
     "epsilon-greedy": EpsilonGreedy(epsilon=20.0, decay=1.0),
@@ -85,7 +87,9 @@ _FURTHER: Mapping[str, Learner] = {
     "discounted UCB": DiscountedUCB(),
 }
 _FURTHER_LEADERS: Mapping[str, Learner] = {"HierarchicalUCB": HierarchicalUCB()}
-_STEPPED = PhasedUCB | Uniform | ThompsonSampling | UCBV | EXP3 | EXP3IX | SlidingWindowUCB | DiscountedUCB
+_SEES_ITS_OWN = frozenset(
+    entry["name"] for entry in learner_schema() if entry["sees"] in {"own rewards", "responses"}
+)
 
 
 @dataclass(frozen=True)
@@ -99,7 +103,7 @@ class Pair:
     @property
     def is_stepped(self) -> bool:
         """Whether one of them decides anew every round, so that long games take long."""
-        return isinstance(self.leader, _STEPPED) or isinstance(self.follower, _STEPPED)
+        return any(isinstance(each, Learner) and every_round(each) for each in (self.leader, self.follower))
 
     @property
     def is_lottery(self) -> bool:
@@ -115,10 +119,9 @@ def learner_at(player: Player, horizon: int) -> Learner:
 def learner_code(learner: Learner) -> str:
     """Python that makes the learner again: what is as usual is left out."""
     name = type(learner).__name__
-    public = "UniformLearner" if isinstance(learner, Uniform) else name  # the noise law has the other name
     usual = signature(type(learner)).parameters
     changed = (f"{key}={value!r}" for key, value in vars(learner).items() if value != usual[key].default)
-    return f"sk.{public}({', '.join(changed)})"
+    return f"sk.{name}({', '.join(changed)})"
 
 
 def player_code(player: Player, *, of_horizon: bool) -> str:
@@ -137,7 +140,16 @@ def all_pairs() -> tuple[Pair, ...]:
     """Every learner and control of the portfolio against every other, further ones against UCB."""
     usual = _product({**_EITHER, **_LEADERS_ONLY, **_CONTROLS}, {**_EITHER, **_CONTROLS})
     ucb = {"UCB": _EITHER["UCB"]}
-    return (*usual, *_product({**_FURTHER, **_FURTHER_LEADERS}, ucb), *_product(ucb, _FURTHER))
+    leaders = {**_FURTHER, **_FURTHER_LEADERS, **_others("leader")}
+    return (*usual, *_product(leaders, ucb), *_product(ucb, {**_FURTHER, **_others("follower")}))
+
+
+def _others(role: str) -> dict[str, Learner]:
+    """Return the learners of the registry that no table above names."""
+    named = (_EITHER, _LEADERS_ONLY, _CONTROLS, _FURTHER, _FURTHER_LEADERS)
+    tried = tuple(learner for table in named for learner in table.values())
+    found = examples(role, beside=tried).items()
+    return {name: learner for name, learner in found if name in _SEES_ITS_OWN}
 
 
 def told(pair: Pair, sigma: float) -> Pair:

@@ -143,7 +143,9 @@ def _vary_alignment(lab: Lab, effort: Effort) -> tuple[Panel, Finding]:
     trends = []
     for lipschitz in _RATIOS:
         pair = Pair(
-            f"LipschitzUCB({lipschitz:g}) v AAE", LipschitzUCB(lipschitz=lipschitz), ActiveArmElimination()
+            f"LipschitzUCB(lipschitz={lipschitz:g}) v AAE",
+            LipschitzUCB(lipschitz=lipschitz),
+            ActiveArmElimination(),
         )
         curves = lab.curves(pair, slow_followers(lipschitz), effort, STACKELBERG)
         trends.append(Trend.of(curves, Worst(0)))

@@ -25,7 +25,7 @@ from stackel.learners import (
     ExploreThenCommitThrowOut,
     ExploreThenUCB,
     Learner,
-    Uniform,
+    UniformLearner,
 )
 from stackel.reproduce.claim import Claim, Effort, Evidence, Figure, Finding, Panel, decades
 from stackel.reproduce.families import AT_GAMMA_T, lower_bound_family, tolerance_family
@@ -42,7 +42,7 @@ _UNSETTLED: dict[str, Learner] = {
     "ExploreThenUCB": ExploreThenUCB(),
     "UCB": UCB(),
     "anytime UCB": UCB(anytime=True),
-    "uniform": Uniform(),
+    "uniform": UniformLearner(),
 }
 _FAMILY = (*lower_bound_family(), *tolerance_family())
 _MODES = {
