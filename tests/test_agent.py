@@ -5,15 +5,15 @@ from __future__ import annotations
 import copy
 import math
 import pickle
-from random import Random
 
 import numpy as np
 import pytest
 from cases import FOLLOWERS, LEADERS, MEANS, NOISES, RANDOMISED, make_game, named
+from chance import Sure
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracle import Agent as Slow
-from oracle_learners import RULES
+from oracle_learners import rule_of
 from oracle_seat import Seat
 from test_bad_input import assert_refused
 
@@ -62,7 +62,7 @@ def test_a_bandit_of_any_rewards(data):
     arms = data.draw(st.integers(1, 6))
     agent = sk.Agent(learner, (arms, 1), 100, SEED)
     name, parameters = named(learner)
-    slow = Slow(RULES[name](Seat("leader", 100, arms, 1, (), Random(0)), **parameters))
+    slow = Slow(rule_of(name)(Seat("leader", 100, arms, 1, (), Sure()), **parameters))
     # Multiples of 1/8 add up exactly, so that ties are ties in any order of summation.
     for eighths in data.draw(st.lists(st.integers(-80, 80), min_size=100, max_size=100)):
         assert agent.choose() == slow.arm

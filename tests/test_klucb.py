@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 import pytest
-from oracle_learners import largest_at_divergence
+from oracle_learners.optimistic import largest_at_divergence
 from scipy import stats
 
 import stackel as sk

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import itertools
 from functools import cache
-from random import Random
 
 import numpy as np
 import oracle
@@ -39,7 +38,7 @@ def assert_same_path(game, leader, follower, horizon, replication):
         return stream(game.noise[player], mean, ("leader", "follower")[player], replication)[t]
 
     means = (game.leader.tolist(), game.follower.tolist())
-    slow = oracle.play(means, named(leader), named(follower), horizon, reward=reward, rng=Random(0))
+    slow = oracle.play(means, named(leader), named(follower), horizon, reward=reward)
     run = sk.simulate(
         game,
         leader,
