@@ -142,8 +142,9 @@ def test_actions_have_the_law_of_the_definition(learner, role, means, engine):
     assert p_value(played(learner, role, means, rounds_of(law), engine), law) > ALPHA
 
 
-def moved(learner, parameter):
-    """The learner with other values of a parameter."""
+def moved(learner, parameter, *seat):
+    """The learner with other values of a parameter, filled in for a seat."""
+    learner = learner.resolve(*seat)
     value = getattr(learner, parameter["name"])
     others = {
         "bool": lambda: [not value],
@@ -154,7 +155,7 @@ def moved(learner, parameter):
     }
     for other in others[parameter["type"]]():
         try:
-            yield dataclasses.replace(learner, **{parameter["name"]: other})
+            yield dataclasses.replace(learner, **{parameter["name"]: other}).resolve(*seat)
         except sk.SpecError:
             continue
 
@@ -162,8 +163,7 @@ def moved(learner, parameter):
 def shows(learner, parameter, role, means):
     """Whether another value of the parameter would be found out."""
     law = exact(learner, role, means)
-    filled = learner.resolve(role, horizon_of(learner), *np.shape(MEANS[means][0]))
-    for other in moved(filled, parameter):
+    for other in moved(learner, parameter, role, horizon_of(learner), *np.shape(MEANS[means][0])):
         wrong = law_in(other, role, means, rounds_of(law))
         if wrong and p_value({path: GAMES * chance for path, chance in wrong.items()}, law) < ALPHA / 100:
             return True
