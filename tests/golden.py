@@ -1,7 +1,7 @@
-"""Runs whose every bit is kept in golden.json.
+"""Runs whose every bit is kept in golden.json, and with `golden_snapshots` the snapshots of them.
 
-Run this file to write golden.json afresh. That is right only when streams or definitions changed on
-purpose: then STREAM_VERSION is bumped and the changelog says so.
+Run this file to write both. That is right when there is a new run, which adds lines; or when streams or
+definitions changed on purpose: then STREAM_VERSION is raised and the changelog says so.
 
     python tests/golden.py
 """
@@ -11,8 +11,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zlib import crc32
 
-from cases import MEANS, ROUNDED
+from cases import LEARNERS, MEANS, ROUNDED, can_be
 
 import stackel as sk
 from stackel import _core
@@ -31,7 +32,7 @@ LAWS = {
     "Deterministic": (sk.Deterministic(), sk.Deterministic()),
     "mixed": (sk.Bernoulli(), sk.Gaussian(0.3)),
 }
-RUNS: dict[str, tuple[str, str, sk.Learner, sk.Learner, int]] = {
+NAMED: dict[str, tuple[str, str, sk.Learner, sk.Learner, int]] = {
     # name: means, law, leader, follower, seed
     "commit": ("2x2", "Gaussian", sk.ExploreThenCommit(), sk.ExploreThenCommit(), 0),
     "throw out": ("2x2", "Gaussian", sk.ExploreThenCommitThrowOut(), sk.ExploreThenCommit(exploration=5), 1),
@@ -130,6 +131,21 @@ RUNS: dict[str, tuple[str, str, sk.Learner, sk.Learner, int]] = {
 }
 
 
+def others() -> dict[str, tuple[str, str, sk.Learner, sk.Learner, int]]:
+    """A run of each learner that none of the above plays: its first case in the seats that it can take."""
+    named = {type(learner) for run in NAMED.values() for learner in run[2:4]}
+    runs: dict[str, tuple[str, str, sk.Learner, sk.Learner, int]] = {}
+    for learner in LEARNERS:
+        name = type(learner).__name__
+        if type(learner) not in named and name not in runs:
+            leader, follower = (learner if can_be(learner, role) else sk.UCB() for role in sk.learners.ROLES)
+            runs[name] = ("5x3", "mixed", leader, follower, crc32(name.encode()))
+    return runs
+
+
+RUNS = NAMED | others()
+
+
 def bits(name: str) -> dict[str, list[str]]:
     """Pull counts of each replication, and utilities of each player and replication."""
     means, law, leader, follower, seed = RUNS[name]
@@ -168,4 +184,7 @@ def current() -> dict[str, object]:
 
 
 if __name__ == "__main__":
+    import golden_snapshots  # it takes the runs from here
+
     FILE.write_text(json.dumps(current(), indent=1) + "\n", encoding="utf-8")
+    golden_snapshots.write()

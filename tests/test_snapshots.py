@@ -152,7 +152,7 @@ def test_the_bytes_are_those_of_the_document():
 
 @pytest.mark.parametrize("name", golden.RUNS)
 def test_snapshots_of_earlier_builds(name):
-    assert name in KEPT, "run python tests/golden_snapshots.py"
+    assert name in KEPT, f"{golden_snapshots.FILE} has no {name!r}: run python tests/golden.py, which adds it"
     for encoded in KEPT[name]["snapshots"]:
         sim = sk.Simulation.restore(base64.b64decode(encoded))
         assert golden_snapshots.end(sim) == KEPT[name]["end"], CHANGED
@@ -225,7 +225,7 @@ def test_nothing_is_unpickled(tmp_path):
         ({"leader": {"learner": "UCB", "sigma": -1.0}}, "sigma"),
         ({"leader": {"learner": "BestResponse"}}, "leader"),
         ({"follower": {"learner": "FixedAction", "a": 3}}, "a: "),
-        ({"follower": {"learner": "UniformLearner"}}, "learner"),
+        ({"follower": {"learner": "Uniformlearner"}}, "learner"),
         ({"game": None}, "NoneType"),
         ({"game": {}}, "shape"),
         ({"game": {"shape": [2, 3], "leader": [[1.0]]}}, "game"),
