@@ -63,7 +63,7 @@ def test_class_in_python(name):
 @pytest.mark.parametrize("name", Learner._registry)
 def test_class_has_a_rule_in_rust(name):
     assert name in FACTS, (
-        f"{name} has a class in Python, but no ENTRY in rust/stackel-core/src/learners/registry.rs"
+        f"{name} has a class in Python, but no line in REGISTRY of rust/stackel-core/src/learners/mod.rs"
     )
 
 
@@ -131,8 +131,8 @@ def test_row_in_the_definitions(name):
 
 def test_definitions_come_in_the_order_of_the_registry():
     assert list(rows()) == list(FACTS), (
-        "section 3 of docs/definitions.md and REGISTRY in rust/stackel-core/src/learners/registry.rs should list "
-        "the same learners in the same order"
+        "section 3 of docs/definitions.md and REGISTRY in rust/stackel-core/src/learners/mod.rs should list the "
+        "same learners in the same order"
     )
     assert sk.registered_learners() == list(FACTS)
 

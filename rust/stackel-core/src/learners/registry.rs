@@ -1,7 +1,8 @@
-//! The list of learners, and the way from a name to a learner in its seat.
+//! The way from a name in the registry, or from an algorithm of somebody's own, to a learner in its seat.
 
 use std::sync::Arc;
 
+pub use super::REGISTRY;
 use super::algorithm::Algorithm;
 use super::entry::{Entry, Seat};
 use super::schema::{Args, Value};
@@ -10,33 +11,6 @@ use super::{Learner, RoundByRound, Sight};
 use crate::error::SpecError;
 use crate::game::Game;
 use crate::rng::Role;
-
-/// Every learner, in the order of the table in docs/definitions.md.
-pub static REGISTRY: &[Entry] = &[
-    super::explore_then_commit::ENTRY,
-    super::explore_then_commit_throw_out::ENTRY,
-    super::explore_then_ucb::ENTRY,
-    super::ucb::ENTRY,
-    super::active_arm_elimination::ENTRY,
-    super::lipschitz_ucb::ENTRY,
-    super::phased_ucb::ENTRY,
-    super::fixed_action::ENTRY,
-    super::best_response::ENTRY,
-    super::uniform_learner::ENTRY,
-    super::epsilon_greedy::ENTRY,
-    super::thompson_sampling::ENTRY,
-    super::klucb::ENTRY,
-    super::ucbv::ENTRY,
-    super::moss::ENTRY,
-    super::explore_then_commit_adaptive::ENTRY,
-    super::exp3::ENTRY,
-    super::exp3_ix::ENTRY,
-    super::sliding_window_ucb::ENTRY,
-    super::discounted_ucb::ENTRY,
-    super::hierarchical_ucb::ENTRY,
-    super::best_manipulation::ENTRY,
-    super::manipulation_ucb::ENTRY,
-];
 
 /// A learner to be seated: one of the registry with checked parameters, or anybody's own.
 ///
@@ -68,6 +42,14 @@ impl Config {
                     format!("{name:?}"),
                 )
             })?;
+        Self::of(entry, given)
+    }
+
+    /// Reads the parameters of a learner.
+    pub(super) fn of(
+        entry: &'static Entry,
+        given: Vec<(String, Value)>,
+    ) -> Result<Self, SpecError> {
         let args = Args::read(entry.name, entry.params, given)?;
         Ok(Self(Source::Registered { entry, args }))
     }
