@@ -8,13 +8,14 @@ from itertools import product
 
 import numpy as np
 import pytest
-from cases import FACTS, LEARNERS, cases_of, facts
+from cases import FACTS, LEARNERS, facts
 from test_bad_input import assert_refused, simulate
 
 import stackel as sk
 from stackel.learners import ROLES
 
-PARAMETERS = [(name, parameter) for name, entry in FACTS.items() for parameter in entry["parameters"]]
+CASES = {type(learner).__name__: learner for learner in LEARNERS}
+PARAMETERS = [(name, parameter) for name in CASES for parameter in FACTS[name]["parameters"]]
 NO_NUMBERS = (math.nan, math.inf, -math.inf, "1", [1.0], True)
 NONE_OF = {
     "bool": (0, 1, "yes", 1.0),
@@ -45,7 +46,7 @@ def unusable(parameter):
     ids=lambda given: given["name"] if isinstance(given, dict) else str(given),
 )
 def test_values_that_no_parameter_takes(name, parameter, value):
-    given = vars(cases_of(name)[0]) | {parameter["name"]: value}
+    given = vars(CASES[name]) | {parameter["name"]: value}
     assert_refused(parameter["name"], lambda: getattr(sk, name)(**given))
 
 
@@ -111,7 +112,7 @@ def test_parameters_are_given_by_their_names(make, words):
     assert words in str(caught.value)
 
 
-@pytest.mark.parametrize("name", FACTS)
+@pytest.mark.parametrize("name", CASES)
 def test_only_what_says_everything_needs_no_name(name):
     signature = inspect.signature(getattr(sk, name)).parameters.values()
     nameless = [each.name for each in signature if each.kind is not inspect.Parameter.KEYWORD_ONLY]
@@ -197,9 +198,9 @@ def test_every_number_type_is_welcome(learner):
 
 def extremes():
     """Every learner with its parameters at the ends of what they take: all of them, and one by one."""
-    for name, entry in FACTS.items():
+    for name, learner in CASES.items():
         ends = {}
-        for parameter in entry["parameters"]:
+        for parameter in FACTS[name]["parameters"]:
             least, most = parameter.get("least"), parameter.get("most", 2**64 - 1)
             ends[parameter["name"]] = {
                 "bool": (False, True),
@@ -208,11 +209,10 @@ def extremes():
                 "Sequence[int]": ((1,), (2**64 - 1, 2**64 - 1)),
                 "str": parameter.get("choices"),
             }[parameter["type"]]
-        usual = vars(cases_of(name)[0])
         given = [dict(zip(ends, some, strict=True)) for some in product(*ends.values())]
-        given += [usual | {parameter: end} for parameter in ends for end in ends[parameter]]
-        for role in entry["roles"]:
-            yield from ((role, getattr(sk, name), parameters) for parameters in given)
+        given += [vars(learner) | {parameter: end} for parameter in ends for end in ends[parameter]]
+        for role in FACTS[name]["roles"]:
+            yield from ((role, type(learner), parameters) for parameters in given)
 
 
 @pytest.mark.parametrize(("role", "cls", "parameters"), [*extremes()], ids=str)

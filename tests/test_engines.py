@@ -8,7 +8,7 @@ import itertools
 
 import numpy as np
 import pytest
-from cases import FACTS, LEADERS, MEANS, NOISES, PAIRS, can_be, followers_of, make_game
+from cases import FACTS, LEADERS, LEARNERS, MEANS, NOISES, PAIRS, can_be, followers_of, make_game
 
 import stackel as sk
 
@@ -65,11 +65,12 @@ def random_value(rng, parameter):
 
 def random_learner(rng, role, shape):
     """Any learner that may take `role`, with parameters that fit."""
+    kinds = list(dict.fromkeys(map(type, LEARNERS)))
     while True:
-        entry = FACTS[str(rng.choice(list(FACTS)))]
-        parameters = {each["name"]: random_value(rng, each) for each in entry["parameters"]}
+        kind = kinds[rng.integers(len(kinds))]
+        parameters = {each["name"]: random_value(rng, each) for each in FACTS[kind.__name__]["parameters"]}
         with contextlib.suppress(sk.SpecError):
-            learner = getattr(sk, entry["name"])(**parameters)
+            learner = kind(**parameters)
             learner.resolve(role, 10, *shape)
             return learner
 

@@ -131,8 +131,8 @@ def test_row_in_the_definitions(name):
 
 def test_definitions_come_in_the_order_of_the_registry():
     assert list(rows()) == list(FACTS), (
-        "docs/definitions.md and REGISTRY in rust/stackel-core/src/learners/mod.rs should list the same learners in "
-        "the same order"
+        "docs/definitions.md and REGISTRY in rust/stackel-core/src/learners/mod.rs should list the same "
+        "learners in the same order"
     )
     assert sk.registered_learners() == list(FACTS)
 

@@ -34,7 +34,7 @@ def examples(role: str, *, beside: tuple[Learner, ...] = (), **parameters: Any) 
     return {
         entry["name"]: _example(entry, parameters)
         for entry in learner_schema()
-        if role in entry["roles"] and entry["name"] not in left_out
+        if role in entry["roles"] and entry["name"] in Learner._registry.keys() - left_out  # noqa: SLF001
     }
 
 
