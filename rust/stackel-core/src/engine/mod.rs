@@ -25,7 +25,7 @@ pub(crate) use trace::Trace;
 use self::descent::{Block, Descended, Descent};
 use self::sweep::Sweep;
 use crate::game::Game;
-use crate::learners::{Barrier, Config, RoundByRound, Seat, Tally};
+use crate::learners::{Config, IndexBarrier, RoundByRound, Seat, Tally};
 use crate::rng::{Purpose, Role, Stream};
 
 /// Which engine plays.
@@ -163,7 +163,7 @@ pub(crate) enum Watch<'a> {
     /// Their count and sum.
     Add(&'a mut Tally),
     /// Their count and sum, and the end of the stretch when these fail the barrier.
-    Guard(&'a mut Tally, Barrier),
+    Guard(&'a mut Tally, IndexBarrier),
 }
 
 impl Stretch<'_> {
@@ -293,7 +293,7 @@ pub(crate) trait Engine: Send {
     }
 
     /// Whether a guarded leader may stay for so many rounds without having to be watched.
-    fn may_descend(&self, _leader: &Tally, _barrier: Barrier, _rounds: u64) -> bool {
+    fn may_descend(&self, _leader: &Tally, _barrier: IndexBarrier, _rounds: u64) -> bool {
         false
     }
 
@@ -307,7 +307,7 @@ pub(crate) trait Engine: Send {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::learners::Sight;
+    use crate::learners::Information;
     use crate::learners::registry::REGISTRY;
     use crate::learners::schema::Value;
     use crate::noise::Noise;
@@ -334,10 +334,10 @@ mod tests {
             };
             for seat in [setup.leader_seat(), setup.follower_seat(1)] {
                 let follows = seat.role == Role::Follower;
-                let means = follows && entry.sees == Sight::OwnMeans;
+                let means = follows && entry.sees == Information::OwnMeans;
                 assert_eq!(seat.means, if means { &[0.7, 0.8][..] } else { &[] });
-                let whole = follows && entry.sees == Sight::Game;
-                assert_eq!(seat.whole.is_some(), whole, "{}", entry.name);
+                let whole = follows && entry.sees == Information::Game;
+                assert_eq!(seat.full_game.is_some(), whole, "{}", entry.name);
             }
         }
     }

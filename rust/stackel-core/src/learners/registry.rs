@@ -7,7 +7,7 @@ use super::algorithm::Algorithm;
 use super::entry::{Entry, Seat};
 use super::schema::{Args, Value};
 use super::support::each_round::EachRound;
-use super::{Learner, RoundByRound, Sight};
+use super::{Information, Learner, RoundByRound};
 use crate::error::SpecError;
 use crate::game::Game;
 use crate::rng::Role;
@@ -108,7 +108,7 @@ impl Config {
     }
 
     /// What it is told that others are not.
-    pub(crate) fn sees(&self) -> Sight {
+    pub(crate) fn sees(&self) -> Information {
         match &self.0 {
             Source::Registered { entry, .. } => entry.sees,
             Source::Own(algorithm) => algorithm.sees(),
@@ -118,7 +118,7 @@ impl Config {
     /// How many learners it takes to be a player in a game.
     pub(crate) fn n_instances(&self, role: Role, game: &Game) -> usize {
         match (role, self.sees()) {
-            (Role::Leader, _) | (_, Sight::Rewards) => 1,
+            (Role::Leader, _) | (_, Information::Rewards) => 1,
             (Role::Follower, _) => game.n_leader(),
         }
     }

@@ -18,7 +18,7 @@ use self::walk::Walk;
 use super::descent::{Descended, Descent};
 use super::sweep::Sweep;
 use super::{Drawn, Engine, Stretch, Watch, stepwise};
-use crate::learners::{Barrier, Tally};
+use crate::learners::{IndexBarrier, Tally};
 use crate::noise::Noise;
 use crate::rng::Stream;
 
@@ -117,7 +117,7 @@ impl Engine for Leap {
         Lanes::new(self.walks, sweep)?.play(work, noise)
     }
 
-    fn may_descend(&self, leader: &Tally, barrier: Barrier, rounds: u64) -> bool {
+    fn may_descend(&self, leader: &Tally, barrier: IndexBarrier, rounds: u64) -> bool {
         let start = leader.sum - barrier.level(leader.count as f64);
         self.walks[0].keeps_above(start, start, rounds as f64)
     }

@@ -7,7 +7,7 @@ use super::descent::{Arm, Descent, Foreseen};
 use super::player::Player;
 use super::{Engine, Play, Setup, Stretch, Trace, Watch};
 use crate::game::Game;
-use crate::learners::{Sight, Tally};
+use crate::learners::{Information, Tally};
 use crate::rng::{Purpose, Stream};
 
 /// Sweeps of fewer rounds are not worth their while.
@@ -64,7 +64,7 @@ impl PlannedPlay {
             game: game.clone(),
             leader: Player::new(setup.leader.learner(&setup.leader_seat())),
             followers: setup.followers(|seat| Player::new(setup.follower.learner(seat))),
-            overhears: setup.follower.sees() == Sight::Rewards,
+            overhears: setup.follower.sees() == Information::Rewards,
             noise: setup.streams(replication, Purpose::Noise),
             choice: setup.streams(replication, Purpose::Choice),
             pulls: vec![0; game.n_cells()],
