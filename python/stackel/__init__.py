@@ -2,9 +2,7 @@
 
 from stackel import games, learners
 from stackel._core import CancelToken, RandomStreams
-from stackel._info import build_info
-from stackel._trace import Trace
-from stackel.agent import Agent
+from stackel._utils.build import build_info
 from stackel.analysis import (
     Comparison,
     Diagnostics,
@@ -17,8 +15,7 @@ from stackel.analysis import (
     scaling,
     worst_case,
 )
-from stackel.batch import Batch, simulate_many
-from stackel.benchmarks import (
+from stackel.benchmarks._benchmarks import (
     Benchmark,
     alignment,
     best_responses,
@@ -28,14 +25,12 @@ from stackel.benchmarks import (
     tolerance,
     tolerant,
 )
-from stackel.commitment import Commitment, OptimalCommitment, commit, mixed_stackelberg
-from stackel.compiled import CompiledLearner
-from stackel.custom import CustomLearner, Policy, VectorPolicy
-from stackel.equilibria import Equilibrium, nash
+from stackel.benchmarks._commitment import Commitment, OptimalCommitment, commit, mixed_stackelberg
+from stackel.benchmarks._explorer import Exploration, central_explorer
+from stackel.benchmarks._nash import Equilibrium, nash
 from stackel.errors import MissingExtraError, RunError, SpecError, StackelError, StackelWarning
-from stackel.explorer import Exploration, central_explorer
-from stackel.game import Game
-from stackel.gamefile import read_game
+from stackel.games._file import read_game
+from stackel.games._game import Game
 from stackel.learners import (
     EXP3,
     EXP3IX,
@@ -64,11 +59,16 @@ from stackel.learners import (
     registered_learners,
 )
 from stackel.learners import Uniform as UniformLearner
+from stackel.learners._compiled import CompiledLearner
+from stackel.learners._custom import CustomLearner, Policy, VectorPolicy
+from stackel.learners._own import OwnLearner, RecordedLearner
 from stackel.noise import Bernoulli, Deterministic, Gaussian, Noise, Uniform
-from stackel.own import OwnLearner, RecordedLearner
-from stackel.result import Result, load
-from stackel.simulate import simulate
-from stackel.simulation import Rounds, Simulation
+from stackel.results._result import Result, load
+from stackel.results._trace import Trace
+from stackel.simulation._agent import Agent
+from stackel.simulation._batch import Batch, simulate_many
+from stackel.simulation._simulate import simulate
+from stackel.simulation._simulation import Rounds, Simulation
 from stackel.sweeps import Design, Sweep, Task, grid, sweep, zipped
 
 __version__: str = build_info()["version"]

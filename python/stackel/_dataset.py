@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stackel._extras import require
 from stackel._provenance import as_attributes
+from stackel._utils.optional import require
 from stackel.learners import ROLES
 
 if TYPE_CHECKING:
     import xarray as xr
 
-    from stackel.game import Game
-    from stackel.result import Result
+    from stackel.games._game import Game
+    from stackel.results._result import Result
 
 
 def action_names(game: Game) -> tuple[list[Any], list[Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from stackel._validate import shown
+from stackel._utils.validation import shown
 from stackel.errors import SpecError
 
 NOT_NUMBERS = (TypeError, OverflowError)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from stackel.game import Game
+    from stackel.games._game import Game
 
 
 def action_labels(game: Game) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stackel import _core
-from stackel._extras import require
+from stackel._core import build_info
+from stackel._utils.optional import require
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 @cache
 def this_platform() -> str:
     """Target of the compiled core, and the versions of Python and NumPy that run it."""
-    target = _core.build_info()["target"]
+    target = build_info()["target"]
     return f"{target}, Python {platform.python_version()}, NumPy {np.__version__}"
 
 
 def stream_version() -> int:
     """Version of the random streams of this build; see COMPATIBILITY."""
-    return int(_core.build_info()["stream_version"])
+    return int(build_info()["stream_version"])
 
 
 def as_attributes(provenance: dict[str, Any]) -> dict[str, Any]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from stackel._snapshot import parse_seed
 from stackel.learners import ROLES, Learner
+from stackel.simulation._snapshot import parse_seed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

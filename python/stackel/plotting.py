@@ -10,16 +10,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from stackel import _against
-from stackel._curves import Curve, annotate, draw_line, draw_points, draw_reference, frame
-from stackel._intervals import Interval, as_confidence, mean_interval
-from stackel._style import LINESTYLES, MARKERS, PALETTE, QUIET, SMALL, new_figure, reference_line, style_axes
-from stackel._validate import as_real, shown
+from stackel._figures.regret import Curve, annotate, draw_line, draw_points, draw_reference, frame
+from stackel._figures.style import (
+    LINESTYLES,
+    MARKERS,
+    PALETTE,
+    QUIET,
+    SMALL,
+    new_figure,
+    reference_line,
+    style_axes,
+)
+from stackel._stats.intervals import Interval, as_confidence, mean_interval
+from stackel._utils.validation import as_real, shown
 from stackel.analysis import ScalingFit
-from stackel.benchmarks import stackelberg
+from stackel.benchmarks._benchmark_like import kind, rounding_error
+from stackel.benchmarks._benchmarks import stackelberg
 from stackel.errors import SpecError
 from stackel.learners import ROLES
-from stackel.result import Result
+from stackel.results._result import Result
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +36,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from stackel._against import BenchmarkLike
+    from stackel.benchmarks._benchmark_like import BenchmarkLike
 
 __all__ = [
     "LINESTYLES",
@@ -99,7 +108,7 @@ def plot_regret(
     curves = [
         curve for rank, label in enumerate(runs) for curve in _curves(runs, rank, label, benchmark, level)
     ]
-    kinds = {_against.kind(benchmark, run.game, run.horizon) for run in runs.values()}
+    kinds = {kind(benchmark, run.game, run.horizon) for run in runs.values()}
     against = f"\nagainst the {min(kinds)}" if len(kinds) == 1 and "" not in kinds else ""
     ax, earlier = _prepare(ax, "t (rounds)", f"regret (units of utility){against}")
     for curve in curves:
@@ -163,7 +172,7 @@ def _curves(
 ) -> Iterator[Curve]:
     run = runs[label]
     interval = mean_interval(run.regret(benchmark), 1, confidence)
-    visible = interval.mean > _against.rounding_error(run.game, run.rounds)
+    visible = interval.mean > rounding_error(run.game, run.rounds)
     alone = len(runs) == 1
     for player, role in enumerate(ROLES):
         learner = getattr(run, role).label

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stackel._dataset import action_names
-from stackel._extras import require
-from stackel._intervals import standard_error
 from stackel._labels import action_labels
 from stackel._provenance import as_attributes, as_table
-from stackel._validate import as_flag, as_items, as_real, shown
+from stackel._stats.intervals import standard_error
+from stackel._utils.optional import require
+from stackel._utils.validation import as_flag, as_items, as_real, shown
 from stackel.analysis._distribution import (
     fractions_between,
     fractions_so_far,
@@ -20,10 +20,10 @@ from stackel.analysis._distribution import (
     share_of_largest,
 )
 from stackel.analysis._names import short
-from stackel.benchmarks import stackelberg
+from stackel.benchmarks._benchmarks import stackelberg
 from stackel.errors import SpecError
 from stackel.learners import ROLES
-from stackel.result import Result
+from stackel.results._result import Result
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.figure import Figure
 
-    from stackel._against import BenchmarkLike
+    from stackel.benchmarks._benchmark_like import BenchmarkLike
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stackel._style import PALETTE, QUIET, SMALL, new_figure, style_axes
+from stackel._figures.style import PALETTE, QUIET, SMALL, new_figure, style_axes
 from stackel.learners import ROLES
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from matplotlib.figure import Figure
 
-    from stackel.analysis._comparison import Comparison
+    from stackel.analysis._compare_result import Comparison
 
 _OFFSETS = (-0.13, 0.13)
 

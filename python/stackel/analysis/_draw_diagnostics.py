@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stackel._style import LINESTYLES, MARKERS, PALETTE, QUIET, SMALL, new_figure, style_axes
+from stackel._figures.style import LINESTYLES, MARKERS, PALETTE, QUIET, SMALL, new_figure, style_axes
 from stackel.analysis._distribution import survival
 from stackel.learners import ROLES
 

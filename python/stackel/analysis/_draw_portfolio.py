@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stackel._style import SMALL, new_figure
+from stackel._figures.style import SMALL, new_figure
 from stackel.learners import ROLES
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from stackel.analysis._regret_table import Portfolio
+    from stackel.analysis._portfolio_result import Portfolio
 
 
 def draw_portfolio(portfolio: Portfolio, game: str, benchmark: str) -> Figure:

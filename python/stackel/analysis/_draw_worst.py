@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stackel._style import LINESTYLES, MARKERS, PALETTE, QUIET, SMALL, new_figure, style_axes
+from stackel._figures.style import LINESTYLES, MARKERS, PALETTE, QUIET, SMALL, new_figure, style_axes
 from stackel.learners import ROLES
 from stackel.plotting import plot_scaling
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from stackel.analysis._worst import WorstCase
+    from stackel.analysis._worst_case_result import WorstCase
 
 
 def draw_worst(worst: WorstCase) -> Figure:

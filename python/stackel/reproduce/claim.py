@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
-    from stackel.game import Game
-    from stackel.reproduce.measure import Lab
+    from stackel.games._game import Game
+    from stackel.reproduce.experiments.lab import Lab
 
 Verdict: TypeAlias = Literal["yes", "NO", "open"]
 

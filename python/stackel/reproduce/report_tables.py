@@ -6,7 +6,7 @@ import csv
 import io
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from stackel._extras import require
+from stackel._utils.optional import require
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

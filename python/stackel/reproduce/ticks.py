@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from matplotlib.ticker import LogFormatterSciNotation, NullLocator
 
-from stackel.reproduce.page_text import number, scientific
+from stackel.reproduce.report.numbers import number, scientific
 
 if TYPE_CHECKING:
     from matplotlib.axis import Axis

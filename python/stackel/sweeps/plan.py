@@ -16,7 +16,7 @@ from stackel.sweeps.play import Stretch
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from stackel.sweeps.files import Key
+    from stackel.sweeps.stores.parquet import Key
     from stackel.sweeps.tasks import Task
 
 Interval = tuple[int, int]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from stackel.batch import simulate_many
+from stackel.simulation._batch import simulate_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -10,14 +10,22 @@ from typing import TYPE_CHECKING, Any
 
 from stackel._digest import digest_of
 from stackel._provenance import stream_version
-from stackel._validate import MAX_HORIZON, as_choice, as_count, as_negligible, as_plain, as_seed, shown
-from stackel._varied import spread_seeds
+from stackel._utils.validation import (
+    MAX_HORIZON,
+    as_choice,
+    as_count,
+    as_negligible,
+    as_plain,
+    as_seed,
+    shown,
+)
 from stackel.errors import SpecError
-from stackel.game import Game
+from stackel.games._game import Game
 from stackel.learners import ROLES, Learner
-from stackel.own import OwnLearner
-from stackel.result import NEGLIGIBLE
-from stackel.simulate import ENGINES, as_checkpoints
+from stackel.learners._own import OwnLearner
+from stackel.results._result import NEGLIGIBLE
+from stackel.simulation._columns import spread_seeds
+from stackel.simulation._simulate import ENGINES, as_checkpoints
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -1,0 +1,154 @@
+"""Curves of mean regret on log axes, which have no place for zero or less."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from stackel._figures.style import LINESTYLES, MARKERS, PALETTE, QUIET, SMALL, reference_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import numpy.typing as npt
+    from matplotlib.axes import Axes
+
+    from stackel._stats.intervals import Interval
+
+_NOTE = "stackel-note"
+_FEW = 2
+
+
+@dataclass(frozen=True)
+class Curve:
+    """Mean regret of one player of one run, and how to draw it."""
+
+    name: str
+    label: str
+    player: int
+    look: int
+    """Rank of its colour and marker."""
+    rounds: npt.NDArray[np.int64]
+    interval: Interval
+    shown: npt.NDArray[np.bool_]
+    """Where the mean is above zero by more than rounding errors."""
+
+    @property
+    def mean(self) -> npt.NDArray[np.float64]:
+        """Mean regret, nan where it is not shown."""
+        return np.where(self.shown, self.interval.mean, np.nan)
+
+    @property
+    def low(self) -> npt.NDArray[np.float64]:
+        """Lower limit; where it is zero or less, a positive number below every axis."""
+        return np.maximum(self.interval.low, np.finfo(float).tiny)
+
+    @property
+    def line(self) -> dict[str, Any]:
+        """How matplotlib is to draw its line."""
+        return {
+            "color": PALETTE[self.look % len(PALETTE)],
+            "linestyle": LINESTYLES[self.player],
+            "linewidth": 1.3,
+        }
+
+    @property
+    def marker(self) -> dict[str, Any]:
+        """How matplotlib is to draw its points: filled for the leader, hollow for the follower."""
+        colour = PALETTE[self.look % len(PALETTE)]
+        fill = "none" if self.player else colour
+        return {
+            "marker": MARKERS[self.look % len(MARKERS)],
+            "markersize": 4,
+            "markerfacecolor": fill,
+            "color": colour,
+        }
+
+    @property
+    def marked(self) -> list[int]:
+        """Checkpoints that get a marker: about ten, and those that no line would touch.
+
+        The two players' markers alternate, so that curves on top of each other remain two.
+        """
+        count = len(self.rounds)
+        step = max(1, count // 10)
+        alone = self.shown & ~np.append(False, self.shown[:-1]) & ~np.append(self.shown[1:], False)
+        return sorted({*range(self.player * step // 2, count, step), *np.flatnonzero(alone).tolist()})
+
+
+def draw_line(ax: Axes, curve: Curve) -> None:
+    """Draw the mean as a line with markers, and the interval as a band."""
+    ax.plot(
+        curve.rounds, curve.mean, label=curve.label, markevery=curve.marked, **{**curve.marker, **curve.line}
+    )
+    has_band = curve.shown & np.isfinite(curve.interval.error)
+    if has_band.any():
+        band: dict[str, Any] = {"color": curve.line["color"], "alpha": 0.2, "linewidth": 0}
+        ax.fill_between(curve.rounds, curve.low, curve.interval.high, where=has_band.tolist(), **band)
+
+
+def draw_points(ax: Axes, curve: Curve, fitted: npt.NDArray[np.float64]) -> None:
+    """Draw the means as points with error bars, and `fitted` as a line."""
+    mean = curve.mean
+    reach = np.nan_to_num(np.abs([mean - curve.low, curve.interval.high - mean]))
+    ax.errorbar(curve.rounds, mean, reach, linestyle="none", **curve.marker)
+    ax.plot(curve.rounds, fitted, label=curve.label, **curve.line)
+
+
+def frame(ax: Axes, curves: Sequence[Curve], earlier: tuple[float, float] | None) -> None:
+    """Set the limits from what is shown, and the vertical ones from what was shown `earlier` too."""
+    shown = [curve for curve in curves if curve.shown.any()]
+    if not shown:
+        ax.set_xlim(
+            min(curve.rounds[0] for curve in curves) / 2, max(curve.rounds[-1] for curve in curves) * 2
+        )
+        return
+    # A decade below the mean is enough to see that an interval is wide.
+    floors = [np.fmax(curve.low, curve.interval.mean / 10)[curve.shown].min() for curve in shown]
+    tops = [np.fmax(curve.interval.high, curve.interval.mean)[curve.shown].max() for curve in shown]
+    bottom, top = min(floors) / 1.5, max(tops) * 2.5
+    if earlier is not None:
+        bottom, top = min(bottom, earlier[0]), max(top, earlier[1])
+    ax.set_ylim(bottom, top)
+
+
+def draw_reference(ax: Axes, curves: Sequence[Curve], slope: float) -> None:
+    """Draw a line of the given slope above the last two decades of the curves."""
+    rounds = np.concatenate([curve.rounds[curve.shown] for curve in curves]).astype(float)
+    if not rounds.size:
+        return
+    mean = np.concatenate([curve.interval.mean[curve.shown] for curve in curves])
+    end = rounds.max()
+    late = rounds >= end / 100
+    height = 1.6 * (mean[late] * (end / rounds[late]) ** slope).max()
+    reference_line(ax, slope, (end, height), rounds[late].min())
+    ax.set_ylim(top=max(ax.get_ylim()[1], 1.5 * height))
+
+
+def annotate(ax: Axes, curves: Sequence[Curve]) -> None:
+    """Say on the figure what a log axis cannot show, next to what was said before."""
+    earlier = [text for text in ax.texts if text.get_gid() == _NOTE]
+    notes = [line for text in earlier for line in text.get_text().splitlines()]
+    notes += _hidden(curves)
+    if any((curve.interval.low[curve.shown] <= 0).any() for curve in curves):
+        notes.append("intervals that contain 0 run to the lower edge")
+    for text in earlier:
+        text.remove()
+    if notes:
+        box = {"facecolor": "white", "alpha": 0.8, "linewidth": 0, "pad": 1.5}
+        place: dict[str, Any] = {"transform": ax.transAxes, "ha": "right", "va": "bottom", "gid": _NOTE}
+        message = "\n".join(dict.fromkeys(notes))
+        ax.text(0.99, 0.02, message, fontsize=SMALL - 1, color=QUIET, bbox=box, **place)
+
+
+def _hidden(curves: Sequence[Curve]) -> Iterator[str]:
+    """Say how many points are missing, curve by curve if there are not too many."""
+    missing = [(curve, int(np.sum(~curve.shown))) for curve in curves if not curve.shown.all()]
+    if 0 < len(missing) <= _FEW:
+        yield "not shown, mean regret ≤ 0:"
+        yield from (f"{curve.name}, {count} of {len(curve.shown)} points" for curve, count in missing)
+    elif missing:
+        points = sum(len(curve.shown) for curve in curves)
+        yield f"not shown, mean regret ≤ 0: {sum(count for _, count in missing)} of {points} points"

@@ -1,0 +1,10 @@
+"""The result of a run: its numbers, its files, its tables."""
+
+from stackel.results._result import Result, load
+from stackel.results._trace import Trace
+
+__all__ = [
+    "Result",
+    "Trace",
+    "load",
+]
