@@ -17,7 +17,6 @@ from tiny import tiny
 
 import stackel as sk
 from stackel.reproduce import CLAIMS
-from stackel.reproduce.claim import Effort
 from stackel.reproduce.claims import (
     aligned,
     etc_threshold,
@@ -26,6 +25,7 @@ from stackel.reproduce.claims import (
     weaker_benchmark,
     wrong_horizon,
 )
+from stackel.reproduce.evidence import Effort
 from stackel.reproduce.experiments.families import (
     AT_GAMMA_T,
     fixed_family,
@@ -36,8 +36,8 @@ from stackel.reproduce.experiments.families import (
 from stackel.reproduce.experiments.instances import STACKELBERG, noisier
 from stackel.reproduce.experiments.lab import Lab
 from stackel.reproduce.experiments.learner_pairs import Pair, all_pairs, learning_pairs, told
+from stackel.reproduce.experiments.python_call import WIDTH
 from stackel.reproduce.findings.growth import grows_at_most, worst_trends
-from stackel.reproduce.layout import WIDTH
 
 
 def run(code, **names):

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 import stackel as sk
-from stackel.reproduce.claim import Effort, Estimate, Finding, about, at_least, at_most, decades
 from stackel.reproduce.claims import lower_bound, unachievable, worst_gap
+from stackel.reproduce.evidence import Effort, Estimate, Finding, about, at_least, at_most, decades
 from stackel.reproduce.experiments.families import AT_GAMMA_T
 from stackel.reproduce.experiments.instances import STACKELBERG, Against, etc_failure
 from stackel.reproduce.experiments.lab import RESAMPLES, Curve, Lab, shares

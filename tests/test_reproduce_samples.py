@@ -7,7 +7,8 @@ import pytest
 
 import stackel as sk
 from stackel.reproduce import SAMPLES, run
-from stackel.reproduce.claim import Claim, Effort, Evidence, at_most
+from stackel.reproduce.claim import Claim
+from stackel.reproduce.evidence import Effort, Evidence, at_most
 from stackel.reproduce.experiments.instances import STACKELBERG, etc_failure, noisier
 from stackel.reproduce.experiments.lab import Lab
 from stackel.reproduce.experiments.learner_pairs import Pair

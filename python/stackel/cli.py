@@ -16,13 +16,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from stackel._labels import action_labels
 from stackel._selftest import run as run_selftest
 from stackel._utils.build import build_info
 from stackel._utils.optional import require
 from stackel.benchmarks._benchmarks import alignment, self_tolerant, stackelberg, tolerant
 from stackel.errors import MissingExtraError, RunError, SpecError
 from stackel.games._file import read_game
+from stackel.games._game import action_labels
 from stackel.learners import learner_schema
 from stackel.reproduce import CLAIMS, run
 from stackel.reproduce.report.files import PAGE
@@ -38,7 +38,8 @@ if TYPE_CHECKING:
 
     from stackel.benchmarks._benchmarks import Benchmark
     from stackel.games._game import Game
-    from stackel.reproduce.claim import Claim, Evidence
+    from stackel.reproduce.claim import Claim
+    from stackel.reproduce.evidence import Evidence
 
 _PIPE_WIDTH = 150
 _MAX_ACTIONS_SHOWN = 12

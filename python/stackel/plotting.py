@@ -10,7 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from stackel._figures.regret import Curve, annotate, draw_line, draw_points, draw_reference, frame
+from stackel._figures.regret import (
+    Curve,
+    _explain_linestyles,
+    _finish,
+    _prepare,
+    draw_line,
+    draw_points,
+)
 from stackel._figures.style import (
     LINESTYLES,
     MARKERS,
@@ -22,12 +29,12 @@ from stackel._figures.style import (
     style_axes,
 )
 from stackel._stats.intervals import Interval, as_confidence, mean_interval
-from stackel._utils.validation import as_real, shown
+from stackel._utils.players import ROLES
+from stackel._utils.validation import shown
 from stackel.analysis import ScalingFit
 from stackel.benchmarks._benchmark_like import kind, rounding_error
 from stackel.benchmarks._benchmarks import stackelberg
 from stackel.errors import SpecError
-from stackel.learners import ROLES
 from stackel.results._result import Result
 
 if TYPE_CHECKING:
@@ -50,10 +57,6 @@ __all__ = [
     "reference_line",
     "style_axes",
 ]
-
-
-_STEEPEST = 10.0
-"""Slope of a reference line."""
 
 
 def plot_regret(
@@ -185,31 +188,3 @@ def _curves(
             interval=Interval(*(part[player] for part in interval)),
             shown=visible[player],
         )
-
-
-def _prepare(ax: Axes | None, x: str, y: str) -> tuple[Axes, tuple[float, float] | None]:
-    """Return styled axes, and their vertical limits if something had been drawn before."""
-    axes = new_figure()[1][0] if ax is None else ax
-    style_axes(axes, x=x, y=y)
-    earlier = axes.get_ylim() if axes.has_data() else None
-    return axes, earlier
-
-
-def _explain_linestyles(ax: Axes) -> None:
-    known = ax.get_legend_handles_labels()[1]
-    for role, linestyle in zip(ROLES, LINESTYLES, strict=True):
-        if role not in known:
-            ax.plot([], [], color=QUIET, linestyle=linestyle, label=role)
-
-
-def _finish(
-    ax: Axes, curves: list[Curve], earlier: tuple[float, float] | None, reference_slope: float | None
-) -> Figure:
-    frame(ax, curves, earlier)
-    if reference_slope is not None:
-        slope = as_real("reference_slope", reference_slope, low=-_STEEPEST, high=_STEEPEST)
-        draw_reference(ax, curves, slope)
-    annotate(ax, curves)
-    ax.legend(frameon=False, fontsize=SMALL, loc="upper left")
-    figure: Figure = ax.figure.figure  # a subfigure's own figure is the one that can be saved
-    return figure

@@ -7,17 +7,31 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stackel._figures.style import LINESTYLES, MARKERS, PALETTE, QUIET, SMALL, reference_line
+from stackel._figures.style import (
+    LINESTYLES,
+    MARKERS,
+    PALETTE,
+    QUIET,
+    SMALL,
+    new_figure,
+    reference_line,
+    style_axes,
+)
+from stackel._stats.intervals import Interval
+from stackel._utils.players import ROLES
+from stackel._utils.validation import as_real
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     import numpy.typing as npt
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
     from stackel._stats.intervals import Interval
 
 _NOTE = "stackel-note"
+
 _FEW = 2
 
 
@@ -152,3 +166,35 @@ def _hidden(curves: Sequence[Curve]) -> Iterator[str]:
     elif missing:
         points = sum(len(curve.shown) for curve in curves)
         yield f"not shown, mean regret ≤ 0: {sum(count for _, count in missing)} of {points} points"
+
+
+_STEEPEST = 10.0
+"""Slope of a reference line."""
+
+
+def _prepare(ax: Axes | None, x: str, y: str) -> tuple[Axes, tuple[float, float] | None]:
+    """Return styled axes, and their vertical limits if something had been drawn before."""
+    axes = new_figure()[1][0] if ax is None else ax
+    style_axes(axes, x=x, y=y)
+    earlier = axes.get_ylim() if axes.has_data() else None
+    return axes, earlier
+
+
+def _explain_linestyles(ax: Axes) -> None:
+    known = ax.get_legend_handles_labels()[1]
+    for role, linestyle in zip(ROLES, LINESTYLES, strict=True):
+        if role not in known:
+            ax.plot([], [], color=QUIET, linestyle=linestyle, label=role)
+
+
+def _finish(
+    ax: Axes, curves: list[Curve], earlier: tuple[float, float] | None, reference_slope: float | None
+) -> Figure:
+    frame(ax, curves, earlier)
+    if reference_slope is not None:
+        slope = as_real("reference_slope", reference_slope, low=-_STEEPEST, high=_STEEPEST)
+        draw_reference(ax, curves, slope)
+    annotate(ax, curves)
+    ax.legend(frameon=False, fontsize=SMALL, loc="upper left")
+    figure: Figure = ax.figure.figure  # a subfigure's own figure is the one that can be saved
+    return figure

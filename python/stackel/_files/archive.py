@@ -8,6 +8,7 @@ arrays without stackel.
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import zipfile
@@ -28,8 +29,11 @@ Layout = dict[str, tuple[str, int]]
 """For each array its dtype and its number of dimensions."""
 
 _TEXT = "stackel.json"
+
 MAX_TEXT = 2**22
+
 _MAX_DIRECTORY = 2**17
+
 _NPY_VERSION = (1, 0)
 
 
@@ -145,3 +149,8 @@ def _parse_array(name: str, data: bytes, dtype: str, dimensions: int) -> npt.NDA
     if not np.isfinite(array).all():
         raise DamagedError(f"{name}.npy with values that are not finite")
     return array.reshape(shape).astype(found.newbyteorder("="), copy=False)
+
+
+def digest_of(spec: Any, length: int = 32) -> str:
+    """Digest of a plain description, `length` bytes in hexadecimal, whatever the order of its keys."""
+    return hashlib.blake2b(json.dumps(spec, sort_keys=True).encode(), digest_size=length).hexdigest()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import numbers
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -60,3 +60,16 @@ def as_confidence(confidence: Any) -> float:
     if not is_number or not 0 < confidence < 1:
         raise SpecError("confidence", "a probability strictly between 0 and 1", shown(confidence))
     return float(confidence)
+
+
+def mean_and_error(values: npt.NDArray[Any]) -> tuple[float, float]:
+    """Mean of n numbers and its standard error, nan for one number.
+
+    Sums are rounded once, so that they have the same bits in any order and with any chunks.
+    """
+    numbers: list[float] = values.tolist()
+    n = len(numbers)
+    mean = math.fsum(numbers) / n
+    if n == 1:
+        return mean, math.nan
+    return mean, math.sqrt(math.fsum((number - mean) ** 2 for number in numbers) / (n - 1) / n)

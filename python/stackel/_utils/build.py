@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import platform
 import warnings
+from functools import cache
 from typing import Any
+
+import numpy as np
 
 from stackel._core import build_info as core_build_info
 
@@ -27,3 +31,15 @@ if core_build_info()["profile"] == "debug":
         RuntimeWarning,
         stacklevel=2,
     )
+
+
+@cache
+def this_platform() -> str:
+    """Target of the compiled core, and the versions of Python and NumPy that run it."""
+    target = core_build_info()["target"]
+    return f"{target}, Python {platform.python_version()}, NumPy {np.__version__}"
+
+
+def stream_version() -> int:
+    """Version of the random streams of this build; see COMPATIBILITY."""
+    return int(core_build_info()["stream_version"])

@@ -19,8 +19,11 @@ from stackel.errors import SpecError
 
 MAX_HORIZON = 2**53
 """Longest game: beyond it a count of rounds is no longer exact as a float."""
+
 _MAX_SEED = 2**64 - 1
+
 _NEGLIGIBLE = (1e-300, 1e-6)
+
 _ROUNDED_SUM = 1e-9
 
 
@@ -204,3 +207,32 @@ def as_mixture(argument: str, value: Any, n_actions: int) -> npt.NDArray[np.floa
     if mixture.shape != (n_actions,) or not (mixture >= 0.0).all() or abs(mixture.sum() - 1.0) > _ROUNDED_SUM:
         raise SpecError(argument, allowed, shown(value))
     return mixture
+
+
+NOT_NUMBERS = (TypeError, OverflowError)
+"""What the core raises on values that it cannot read."""
+
+_LARGEST = 1e100
+
+
+def not_a_number(**given: object) -> SpecError:
+    """Return the error that names the first of these actions and rewards that cannot be one."""
+    faults = (argument for argument, value in given.items() if not _is_fine(argument, value))
+    # Where all could be left out, the first was not to be.
+    argument = next(faults, next(iter(given)))
+    allowed = "an action, a whole number from 0" if _is_action(argument) else "a number from -1e100 to 1e100"
+    return SpecError(argument, allowed, shown(given[argument]))
+
+
+def _is_action(argument: str) -> bool:
+    return argument.endswith("_action")
+
+
+def _is_fine(argument: str, value: object) -> bool:
+    if value is None:
+        return True
+    if _is_action(argument):
+        return isinstance(value, int | np.integer) and 0 <= int(value) < 2**32
+    if isinstance(value, int):
+        return abs(value) <= _LARGEST
+    return isinstance(value, float | np.integer | np.floating)

@@ -8,7 +8,8 @@ seed, and so the same noise streams in every replication.
 
 from stackel.analysis._compare import compare
 from stackel.analysis._compare_result import Comparison
-from stackel.analysis._diagnostics import Diagnostics, diagnostics
+from stackel.analysis._diagnostics import diagnostics
+from stackel.analysis._diagnostics_result import Diagnostics
 from stackel.analysis._portfolio import portfolio
 from stackel.analysis._portfolio_result import Portfolio
 from stackel.analysis._scaling import scaling

@@ -9,6 +9,7 @@ import numpy as np
 
 from stackel._stats.intervals import as_confidence
 from stackel._stats.paired import paired_differences
+from stackel._utils.players import ROLES
 from stackel._utils.validation import MAX_HORIZON, as_count, as_items, as_seed, shown
 from stackel.analysis._compare_result import Comparison
 from stackel.analysis._names import short
@@ -16,7 +17,7 @@ from stackel.analysis._runs import MAX_RESAMPLES, Play, Workshop, keyed, provena
 from stackel.benchmarks._benchmark_like import alphas
 from stackel.benchmarks._benchmarks import stackelberg
 from stackel.errors import SpecError
-from stackel.learners import ROLES, Learner
+from stackel.learners import Learner
 from stackel.learners._custom import with_learners
 
 if TYPE_CHECKING:

@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 
-from stackel._provenance import as_attributes, as_table
+from stackel._figures.style import PALETTE, QUIET, SMALL, new_figure, style_axes
 from stackel._stats.intervals import mean_interval
 from stackel._utils.optional import require
+from stackel._utils.players import PLAYERS, ROLES
 from stackel._utils.validation import as_choice
-from stackel.learners import ROLES
+from stackel.results._tables import as_attributes, as_table
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy.typing as npt
     import pandas as pd
     import xarray as xr
     from matplotlib.figure import Figure
-
-PLAYERS = (*ROLES, "max")
-"""Whose regret is meant; "max" is the larger of the two mean regrets."""
 
 Verdict: TypeAlias = Literal["better", "worse", "not distinguishable"]
 
@@ -203,8 +203,6 @@ class Comparison:
         MissingExtraError
             If matplotlib is not installed.
         """
-        from stackel.analysis._draw_comparison import draw_comparison  # noqa: PLC0415 drawing comes last
-
         if other is not None:
             as_choice("other", other, self.names)
         columns = [self._lowest(rank) if other is None else self.names.index(other) for rank in range(2)]
@@ -237,3 +235,39 @@ class Comparison:
 
 def _rank(player: str) -> int:
     return PLAYERS.index(as_choice("player", player, PLAYERS))
+
+
+_OFFSETS = (-0.13, 0.13)
+
+
+def draw_comparison(comparison: Comparison, columns: Sequence[int]) -> Figure:
+    """Draw each player's differences from the pair in `columns`, with intervals, a row for each pair.
+
+    Filled markers are the leader's, hollow ones the follower's.
+    """
+    figure, (ax,) = new_figure()
+    count = len(comparison.names)
+    longest = max(map(len, comparison.names))
+    figure.set_size_inches(4.2 + 0.075 * longest, 1.3 + 0.36 * max(3, count))
+    style_axes(ax, x="difference in regret at T\n(units of utility)", y="", log=False)
+    ax.axvline(0, color=QUIET, linewidth=1)
+    rows = np.arange(count)
+    for player, (role, column) in enumerate(zip(ROLES, columns, strict=True)):
+        mean = comparison.difference[player, :, column]
+        limits = np.abs([comparison.low[player, :, column] - mean, comparison.high[player, :, column] - mean])
+        colour = PALETTE[player]
+        ax.errorbar(
+            mean,
+            rows + _OFFSETS[player],
+            xerr=np.nan_to_num(limits),
+            linestyle="none",
+            marker="os"[player],
+            markersize=4,
+            markerfacecolor="none" if player else colour,
+            color=colour,
+            label=f"{role}, from {comparison.names[column]}",
+        )
+    ax.set_yticks(rows, comparison.names, fontsize=SMALL)
+    ax.set_ylim(count - 0.5, -0.5)
+    figure.legend(frameon=False, fontsize=SMALL, loc="outside upper center", ncols=1)
+    return figure

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import numpy as np
 
 from stackel._core import version
-from stackel._provenance import stream_version, this_platform
+from stackel._utils.build import stream_version, this_platform
 from stackel._utils.progress import progress_bar
 from stackel._utils.validation import MAX_HORIZON, as_choice, as_count, shown
 from stackel.benchmarks._benchmark_like import rounding_error
 from stackel.errors import SpecError
 from stackel.games._game import Game
 from stackel.learners._custom import as_learner
-from stackel.simulation._simulate import ENGINES, simulate
+from stackel.simulation._experiment import ENGINES
+from stackel.simulation._simulate import simulate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -103,7 +104,7 @@ def rounding_errors(plays: Sequence[Play]) -> npt.NDArray[np.float64]:
 
 
 def provenance(analysis: str, runs: Sequence[Run], seed: int, settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Where the numbers of an analysis come from; see `stackel._provenance`.
+    """Where the numbers of an analysis come from; see `stackel._utils.build`.
 
     The spec holds the settings, every game and learner once, and for each run their places in these
     lists. Bounds on what the engines neglect add up over the runs.

@@ -16,8 +16,8 @@ from stackel._stats.power_law import (
     resample_means,
     slope_weights,
 )
+from stackel._utils.players import ROLES
 from stackel.analysis._scaling_result import ScalingFit
-from stackel.learners import ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

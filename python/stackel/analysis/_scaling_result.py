@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stackel._provenance import as_attributes, as_table
 from stackel._stats.intervals import mean_interval
 from stackel._utils.optional import require
+from stackel.results._tables import as_attributes, as_table
 
 if TYPE_CHECKING:
     import numpy.typing as npt

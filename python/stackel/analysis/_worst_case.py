@@ -11,8 +11,8 @@ import numpy as np
 
 from stackel._stats.intervals import as_confidence, mean_interval
 from stackel._stats.power_law import expanded_tails, slope_weights
+from stackel._utils.players import PLAYERS, ROLES
 from stackel._utils.validation import MAX_HORIZON, as_count, as_real, as_seed
-from stackel.analysis._compare_result import PLAYERS
 from stackel.analysis._runs import MAX_RESAMPLES, Play, Workshop, keyed, provenance, rounding_errors
 from stackel.analysis._scaling import as_horizons
 from stackel.analysis._scaling_fit import fit_scaling
@@ -21,7 +21,6 @@ from stackel.analysis._worst_case_result import WorstCase
 from stackel.analysis._worst_case_sweep import Sweep
 from stackel.benchmarks._benchmark_like import alphas
 from stackel.errors import StackelWarning
-from stackel.learners import ROLES
 from stackel.learners._custom import is_policy
 
 if TYPE_CHECKING:
@@ -70,7 +69,7 @@ def worst_case(  # noqa: PLR0917 in the order in which one would say it
     Parameters
     ----------
     family : function
-        From the parameter to a Game or a sequence of Games, such as `stackel.games.lower_bound`. It
+        From the parameter to a Game or a sequence of Games, such as `stackel.games._theory.lower_bound`. It
         is given the horizon as well where it has a parameter named ``horizon`` or ``T``.
     leader, follower : Learner, or function of T
         The learners. A function is given the parameter as well where it has a parameter named

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from stackel._stats.intervals import mean_interval
-from stackel.learners import ROLES
+from stackel._utils.players import ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stackel.benchmarks._response import as_game
+from stackel.games._game import as_game
 
 if TYPE_CHECKING:
     import numpy.typing as npt

@@ -15,9 +15,9 @@ import numpy as np
 
 from stackel._utils.validation import MAX_HORIZON, as_choice, as_count, as_real, as_tolerance, shown
 from stackel.benchmarks._alignment import alignment
-from stackel.benchmarks._response import Guarantee, as_game, follower_gaps, joining_tolerances, rounding
+from stackel.benchmarks._response import Guarantee, follower_gaps, joining_tolerances, rounding
 from stackel.errors import SpecError
-from stackel.games._game import Game
+from stackel.games._game import Game, as_game
 
 if TYPE_CHECKING:
     import numpy.typing as npt

@@ -16,8 +16,9 @@ import numpy as np
 from stackel._utils.validation import as_choice, as_mixture, as_share, as_tolerance
 from stackel.benchmarks._benchmarks import best_responses, stackelberg
 from stackel.benchmarks._inducible import NEGLIGIBLE, Inducing
-from stackel.benchmarks._response import as_game, rounding
+from stackel.benchmarks._response import rounding
 from stackel.errors import SpecError
+from stackel.games._game import as_game
 
 if TYPE_CHECKING:
     import numpy.typing as npt

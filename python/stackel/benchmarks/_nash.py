@@ -14,8 +14,9 @@ import numpy as np
 
 from stackel._utils.optional import require
 from stackel._utils.validation import as_choice
-from stackel.benchmarks._response import as_game, rounding
+from stackel.benchmarks._response import rounding
 from stackel.errors import StackelWarning
+from stackel.games._game import as_game
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -16,22 +16,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stackel._utils.validation import shown
-from stackel.errors import SpecError
-from stackel.games._game import Game
-
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from stackel.games._game import Game
+
 _ROUNDING = 1e-12
+
 _ROUNDING_ULPS = 8
-
-
-def as_game(game: object) -> Game:
-    """Check that an argument called ``game`` is one."""
-    if not isinstance(game, Game):
-        raise SpecError("game", "a stackel.Game", shown(game))
-    return game
 
 
 def rounding(game: Game) -> float:

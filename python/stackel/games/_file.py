@@ -21,12 +21,10 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from stackel._files.atomic import as_path
-from stackel._files.text import read_text, write_text
-from stackel._toml import loads
+from stackel._files.text import loads, read_text, write_text
 from stackel._utils.validation import shown
-from stackel.benchmarks._response import as_game
 from stackel.errors import SpecError
-from stackel.games._game import Game
+from stackel.games._game import Game, as_game
 
 if TYPE_CHECKING:
     import os

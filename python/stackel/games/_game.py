@@ -6,7 +6,6 @@ import html
 from typing import TYPE_CHECKING, Any
 
 from stackel._core import Game as CoreGame
-from stackel._labels import action_labels
 from stackel._utils.validation import as_items, as_matrix, shown
 from stackel.errors import SpecError
 from stackel.noise import Gaussian, Noise
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
 
     import numpy as np
     import numpy.typing as npt
+
 
 _HTML_CELLS = 400
 
@@ -243,3 +243,28 @@ def _as_labels(argument: str, labels: Sequence[str] | None, count: int) -> tuple
     if names is None or len(names) != count or not all(isinstance(name, str) for name in names):
         raise SpecError(argument, f"{count} strings, one for each action", shown(labels))
     return names
+
+
+def action_names(game: Game) -> tuple[list[Any], list[Any]]:
+    """Labels of the leader's and the follower's actions, or their numbers."""
+    n_leader, n_follower = game.shape
+    return list(game.leader_labels or range(n_leader)), list(game.follower_labels or range(n_follower))
+
+
+def action_labels(game: Game) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Labels of the leader's and the follower's actions: the game's own, or a1, a2, ... and b1, b2, ...
+
+    Data keeps the numbers that indices are, from 0; see `stackel.games._game.action_names`.
+    """
+    rows, columns = game.shape
+    return (
+        game.leader_labels or tuple(f"a{a + 1}" for a in range(rows)),
+        game.follower_labels or tuple(f"b{b + 1}" for b in range(columns)),
+    )
+
+
+def as_game(game: object) -> Game:
+    """Check that an argument called ``game`` is one."""
+    if not isinstance(game, Game):
+        raise SpecError("game", "a stackel.Game", shown(game))
+    return game

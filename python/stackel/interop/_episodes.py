@@ -5,9 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from stackel._labels import action_labels
 from stackel._utils.validation import as_choice, as_seed
-from stackel.benchmarks._response import as_game
+from stackel.games._game import action_labels, as_game
 from stackel.simulation._simulation import Simulation
 
 if TYPE_CHECKING:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, cast
 import gymnasium as gym
 import numpy as np
 
+from stackel._utils.players import ROLES
 from stackel._utils.validation import as_choice, shown
 from stackel.errors import SpecError
 from stackel.interop._episodes import METADATA, Episodes, as_render_mode, shown_as
-from stackel.learners import ROLES, Learner
+from stackel.learners import Learner
 
 if TYPE_CHECKING:
     from stackel.games._game import Game

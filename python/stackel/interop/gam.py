@@ -13,8 +13,8 @@ import numpy as np
 
 from stackel._files.text import read_text, write_text
 from stackel._utils.validation import shown
-from stackel.benchmarks._response import as_game
 from stackel.errors import SpecError
+from stackel.games._game import as_game
 from stackel.interop._tokens import Tokens
 from stackel.noise import Gaussian
 

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from stackel._utils.optional import require
 from stackel._utils.validation import shown
-from stackel.benchmarks._response import as_game
 from stackel.errors import SpecError
-from stackel.games._game import Game
+from stackel.games._game import Game, as_game
 from stackel.noise import Gaussian
 
 if TYPE_CHECKING:

@@ -12,9 +12,8 @@ import numpy as np
 
 from stackel._utils.optional import require
 from stackel._utils.validation import as_flag, shown
-from stackel.benchmarks._response import as_game
 from stackel.errors import SpecError
-from stackel.games._game import Game
+from stackel.games._game import Game, as_game
 from stackel.learners._own import name_or
 from stackel.noise import Gaussian
 

@@ -17,7 +17,8 @@ from __future__ import annotations
 from typing import Any
 
 from stackel._core import learner_schema as core_learner_schema
-from stackel.learners._base import ROLES, Learner
+from stackel._utils.players import ROLES
+from stackel.learners._base import Learner
 from stackel.learners._committing import (
     ExploreThenCommit,
     ExploreThenCommitAdaptive,

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from stackel._core import check_learner, resolve_learner
+from stackel._utils.players import ROLES
 from stackel._utils.validation import MAX_HORIZON, as_choice, as_count, as_plain, shown
 from stackel.errors import SpecError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-ROLES = ("leader", "follower")
 
 
 class Learner:

@@ -18,13 +18,14 @@ from stackel.reproduce.experiments.lab import Lab
 from stackel.reproduce.experiments.samples import Samples
 from stackel.reproduce.report.files import save, save_figures, save_page
 from stackel.reproduce.report.provenance import provenance
-from stackel.simulation._simulate import ENGINES
+from stackel.simulation._experiment import ENGINES
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Sequence
 
-    from stackel.reproduce.claim import Claim, Evidence
+    from stackel.reproduce.claim import Claim
+    from stackel.reproduce.evidence import Evidence
 
 __all__ = ["CLAIMS", "run"]
 

@@ -34,10 +34,11 @@ import numpy as np
 
 from stackel._files.archive import DamagedError, Layout, read, write
 from stackel._files.atomic import as_path
+from stackel._utils.players import ROLES
 from stackel._utils.validation import MAX_HORIZON, as_negligible, shown
 from stackel.errors import SpecError, StackelError
 from stackel.games._game import Game
-from stackel.learners import ROLES, Learner
+from stackel.learners import Learner
 from stackel.results._trace import Trace
 
 if TYPE_CHECKING:

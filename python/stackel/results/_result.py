@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stackel._dataset import as_dataset
-from stackel._provenance import as_table, stream_version, this_platform
 from stackel._stats.intervals import as_confidence, mean_interval
+from stackel._utils.build import stream_version, this_platform
+from stackel._utils.players import ROLES
 from stackel.benchmarks._benchmark_like import alphas
 from stackel.benchmarks._benchmarks import stackelberg
 from stackel.errors import SpecError
-from stackel.learners import ROLES
 from stackel.results._file import load as load_result
 from stackel.results._file import save as save_result
-from stackel.results._tables import as_html
+from stackel.results._tables import as_dataset, as_html, as_table
 
 if TYPE_CHECKING:
     import os

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import html
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from stackel._stats.intervals import standard_error
-from stackel.learners import ROLES
+from stackel._utils.optional import require
+from stackel._utils.players import ROLES
+from stackel.games._game import action_names
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy.typing as npt
+    import pandas as pd
+    import xarray as xr
+
     from stackel.results._result import Result
 
 
@@ -29,3 +40,41 @@ def as_html(result: Result) -> str:
     }
     cells = "".join(f"<tr><th>{name}</th><td>{html.escape(text)}</td></tr>" for name, text in rows.items())
     return f"<table>{cells}</table>"
+
+
+def as_attributes(provenance: dict[str, Any]) -> dict[str, Any]:
+    """Return a provenance as file formats take it: the spec as JSON, the seed as decimal digits."""
+    return provenance | {"spec": json.dumps(provenance["spec"]), "seed": str(provenance["seed"])}
+
+
+def as_table(columns: Mapping[str, npt.NDArray[Any]], provenance: dict[str, Any]) -> pd.DataFrame:
+    """Return columns as a DataFrame that knows where it comes from (extra ``pandas``)."""
+    table: pd.DataFrame = require("pandas", "pandas").DataFrame(columns)
+    table.attrs.update(as_attributes(provenance))
+    return table
+
+
+def as_dataset(result: Result) -> xr.Dataset:
+    """Return what a run recorded, with named dimensions (extra ``xarray``)."""
+    actions = ("leader_action", "follower_action")
+    games, rounds = ("player", "replication"), {"units": "rounds"}
+    data: dict[str, tuple[Any, ...]] = {
+        "utility": ((*games, "round"), result.utility, {"units": "utility"}),
+        "pulls": (("replication", *actions), result.pulls, rounds),
+    }
+    if result.trace is not None:
+        data |= {
+            "cell_counts": (("replication", "round", *actions), result.trace.cell_counts, rounds),
+            "switches": (games, result.trace.switches, rounds),
+            "last_exploration": (games, result.trace.last_exploration, rounds),
+        }
+    coordinates: dict[str, Any] = {
+        "player": list(ROLES),
+        "replication": np.arange(result.replications),
+        "round": result.rounds,
+        **dict(zip(actions, action_names(result.game), strict=True)),
+    }
+    dataset: xr.Dataset = require("xarray", "xarray").Dataset(
+        data, coordinates, as_attributes(result.provenance)
+    )
+    return dataset

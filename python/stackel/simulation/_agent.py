@@ -7,12 +7,21 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from stackel._core import Agent as CoreAgent
-from stackel._driving import NOT_NUMBERS, not_a_number
 from stackel._utils.memory import check_fits
-from stackel._utils.validation import MAX_HORIZON, as_choice, as_count, as_flag, as_seed, shown
+from stackel._utils.players import ROLES
+from stackel._utils.validation import (
+    MAX_HORIZON,
+    NOT_NUMBERS,
+    as_choice,
+    as_count,
+    as_flag,
+    as_seed,
+    not_a_number,
+    shown,
+)
 from stackel.errors import SpecError
 from stackel.games._game import Game
-from stackel.learners import ROLES, Learner
+from stackel.learners import Learner
 from stackel.simulation._snapshot import check_t, faults_named, pack, parse_seed, unpack
 
 _FORMAT = "stackel-agent"

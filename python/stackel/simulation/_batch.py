@@ -11,8 +11,9 @@ import numpy as np
 from stackel._core import CancelToken
 from stackel._core import simulate_many as core_simulate_many
 from stackel._core import version as core_version
-from stackel._provenance import stream_version, this_platform
+from stackel._utils.build import stream_version, this_platform
 from stackel._utils.memory import check_fits
+from stackel._utils.players import ROLES
 from stackel._utils.progress import progress_bar
 from stackel._utils.validation import (
     MAX_HORIZON,
@@ -26,7 +27,7 @@ from stackel._utils.validation import (
 from stackel.benchmarks._benchmark_like import alphas
 from stackel.errors import SpecError
 from stackel.games._game import Game, as_noise_pair
-from stackel.learners import ROLES, Learner
+from stackel.learners import Learner
 from stackel.noise import Gaussian, Noise
 from stackel.results._result import NEGLIGIBLE, Result
 from stackel.simulation._columns import (
@@ -38,7 +39,7 @@ from stackel.simulation._columns import (
     of_game,
     spread_seeds,
 )
-from stackel.simulation._simulate import ENGINES, as_checkpoints
+from stackel.simulation._experiment import ENGINES, as_checkpoints
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

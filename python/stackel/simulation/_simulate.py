@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from stackel._core import CancelToken, simulate_policies, version
 from stackel._core import simulate as core_simulate
@@ -26,16 +23,16 @@ from stackel.games._game import Game
 from stackel.learners._custom import CustomLearner, as_learner
 from stackel.results._result import NEGLIGIBLE, Result
 from stackel.results._trace import Trace
+from stackel.simulation._experiment import ENGINES, as_checkpoints
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy as np
     import numpy.typing as npt
 
     from stackel.learners import Learner
     from stackel.learners._custom import AnyLearner
-
-ENGINES = ("auto", "leap", "stepwise", "reference")
 
 
 def simulate(
@@ -196,19 +193,3 @@ def simulate(
 
 def _as_player(learner: Learner) -> CustomLearner | tuple[str, dict[str, Any]]:
     return learner if isinstance(learner, CustomLearner) else learner.as_core()
-
-
-def as_checkpoints(checkpoints: Any, horizon: int) -> int | list[int]:
-    """Return a number of log-spaced checkpoints (0: the default), or the rounds themselves."""
-    if checkpoints is None:
-        return 0
-    if isinstance(checkpoints, int | np.integer | float):
-        return as_count("checkpoints", checkpoints, 1, 2**24)
-    allowed = f"increasing rounds from 1 to horizon = {horizon}"
-    try:
-        rounds = [as_count("checkpoints", round_, 1, horizon) for round_ in checkpoints]
-    except (TypeError, SpecError):
-        raise SpecError("checkpoints", allowed, shown(checkpoints)) from None
-    if not rounds or any(after <= before for before, after in pairwise(rounds)):
-        raise SpecError("checkpoints", allowed, shown(checkpoints))
-    return rounds

@@ -6,24 +6,25 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stackel._core import CancelToken
 from stackel._core import Simulation as CoreSimulation
-from stackel._driving import NOT_NUMBERS, not_a_number
-from stackel._spec import Spec, arguments
 from stackel._utils.memory import check_fits
+from stackel._utils.players import ROLES
 from stackel._utils.validation import (
     MAX_HORIZON,
+    NOT_NUMBERS,
     as_actions,
     as_choice,
     as_count,
     as_negligible,
     as_seed,
     as_token,
+    not_a_number,
     shown,
 )
 from stackel.errors import SpecError
 from stackel.games._game import Game
-from stackel.learners import ROLES, Learner
+from stackel.learners import Learner
 from stackel.results._result import NEGLIGIBLE
-from stackel.simulation._snapshot import check_t, faults_named, pack, unpack
+from stackel.simulation._snapshot import Spec, arguments, check_t, faults_named, pack, unpack
 
 if TYPE_CHECKING:
     import numpy as np

@@ -24,28 +24,34 @@ import contextlib
 import hashlib
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from stackel._core import version
 from stackel._files.archive import MAX_TEXT, DamagedError, parse_text
-from stackel._provenance import stream_version
+from stackel._utils.build import stream_version
+from stackel._utils.players import ROLES
 from stackel._utils.validation import as_count, as_seed, shown
 from stackel.errors import SpecError, StackelError
 from stackel.games._game import Game
-from stackel.learners import ROLES
+from stackel.learners import Learner
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 FORMAT_VERSION = 1
 
 _MAGIC = b"stackel\0"
+
 _WORD = 8
+
 _HEAD = len(_MAGIC) + _WORD
+
 _SEED = re.compile("[0-9]{1,20}")
+
 _KEYS = {"format", "format_version", "version", "stream_version", "game"}
+
 _DIGEST = hashlib.sha256().digest_size
 
 
@@ -135,3 +141,29 @@ def _parse_game(described: Any, data: bytes) -> tuple[Game, bytes]:
     if described.keys() & set(ROLES):
         raise DamagedError(f"game = {shown(described)}")
     return Game.from_dict(described | matrices), data[2 * size :]
+
+
+class Spec(NamedTuple):
+    """The arguments of a `Simulation`, all decided."""
+
+    leader: Learner | None
+    follower: Learner | None
+    horizon: int
+    seed: int
+    replication: int
+    engine: str
+    negligible: float
+
+    def as_text(self) -> dict[str, Any]:
+        """Return the same as JSON knows it; readers of JSON round large numbers, so the seed is digits."""
+        learners = {
+            role: None if learner is None else learner.to_dict()
+            for role, learner in zip(ROLES, self[:2], strict=True)
+        }
+        return self._asdict() | learners | {"seed": str(self.seed)}
+
+
+def arguments(text: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the arguments that `Spec.as_text` wrote, learners and seed rebuilt, the others as they are."""
+    learners = {role: None if text[role] is None else Learner.from_dict(text[role]) for role in ROLES}
+    return {name: text[name] for name in Spec._fields} | learners | {"seed": parse_seed(text["seed"])}

@@ -43,16 +43,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stackel import games
 from stackel._files.atomic import as_path
-from stackel._files.text import read_text
-from stackel._toml import loads
+from stackel._files.text import loads, read_text
+from stackel._utils.players import ROLES
 from stackel._utils.validation import as_count, shown
 from stackel.errors import SpecError
 from stackel.games._file import read_game
 from stackel.games._game import Game
-from stackel.learners import ROLES, Learner
+from stackel.learners import Learner
 from stackel.simulation._simulate import simulate
 from stackel.sweeps.grid import grid, zipped
-from stackel.sweeps.plan import MOST_GAMES
+from stackel.sweeps.play import MOST_GAMES
 from stackel.sweeps.precision import Precision
 
 if TYPE_CHECKING:

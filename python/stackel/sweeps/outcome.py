@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stackel._stats.intervals import as_confidence, student_quantile
+from stackel._stats.intervals import as_confidence, mean_and_error, student_quantile
 from stackel._utils.optional import require
+from stackel._utils.players import ROLES
 from stackel.benchmarks._benchmark_like import alphas as against_alphas
 from stackel.errors import SpecError
-from stackel.learners import ROLES
-from stackel.sweeps.moments import mean_and_error
 from stackel.sweeps.stores.directory import RESULTS, Directory
 
 if TYPE_CHECKING:

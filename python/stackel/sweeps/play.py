@@ -16,6 +16,15 @@ if TYPE_CHECKING:
 
     from stackel.sweeps.tasks import Task
 
+Key = tuple[str, int, int]
+"""Id of a task, first replication, and the one after the last."""
+
+Part = tuple[int, "npt.NDArray[np.int64]", "npt.NDArray[np.float64]"]
+"""First replication, checkpoints of shape (K,), and utilities of shape (2, n, K)."""
+
+MOST_GAMES = 2**14
+"""Largest batch."""
+
 
 class Stretch(NamedTuple):
     """Replications `start` to `stop - 1` of a task."""

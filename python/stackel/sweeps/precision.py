@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
+from stackel._stats.intervals import mean_and_error
+from stackel._utils.players import ROLES
 from stackel._utils.validation import as_real, shown
 from stackel.errors import SpecError
-from stackel.learners import ROLES
-from stackel.sweeps.moments import mean_and_error
 from stackel.sweeps.play import Stretch
 
 if TYPE_CHECKING:

@@ -24,8 +24,8 @@ import numpy as np
 
 from stackel.games._game import Game
 from stackel.learners import ExploreThenCommit
-from stackel.reproduce.claim import (
-    Claim,
+from stackel.reproduce.claim import Claim
+from stackel.reproduce.evidence import (
     Effort,
     Estimate,
     Evidence,
@@ -42,7 +42,7 @@ from stackel.reproduce.findings.contest import scaled
 from stackel.reproduce.findings.growth import in_short, per_round
 
 if TYPE_CHECKING:
-    from stackel.reproduce.claim import Settings
+    from stackel.reproduce.evidence import Settings
     from stackel.reproduce.experiments.lab import Lab
 
 LOSS = 0.1

@@ -12,8 +12,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stackel import games
-from stackel.reproduce.claim import (
-    Claim,
+from stackel.reproduce.claim import Claim
+from stackel.reproduce.evidence import (
     Effort,
     Estimate,
     Evidence,
@@ -32,7 +32,7 @@ from stackel.reproduce.findings.growth import SLACK, has_exponent, in_short, win
 from stackel.reproduce.findings.trend import Trend
 
 if TYPE_CHECKING:
-    from stackel.reproduce.claim import Settings
+    from stackel.reproduce.evidence import Settings
     from stackel.reproduce.experiments.lab import Lab
 
 BOUND = WORST / 4

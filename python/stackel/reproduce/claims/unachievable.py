@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 
 from stackel import games
 from stackel.learners import UCB, BestResponse
-from stackel.reproduce.claim import (
-    Claim,
+from stackel.reproduce.claim import Claim
+from stackel.reproduce.evidence import (
     Effort,
     Estimate,
     Evidence,
@@ -35,7 +35,7 @@ from stackel.reproduce.findings.contest import Cell, Contest, Least, scaled
 from stackel.reproduce.findings.growth import in_short
 
 if TYPE_CHECKING:
-    from stackel.reproduce.claim import Prediction, Settings
+    from stackel.reproduce.evidence import Prediction, Settings
     from stackel.reproduce.experiments.lab import Lab
 
 KAPPA = 1 / 4

@@ -24,7 +24,8 @@ from typing import TYPE_CHECKING
 
 from stackel import games
 from stackel.learners import ActiveArmElimination, PhasedUCB
-from stackel.reproduce.claim import Claim, Effort, Evidence, Figure, Panel, at_most, decades
+from stackel.reproduce.claim import Claim
+from stackel.reproduce.evidence import Effort, Evidence, Figure, Panel, at_most, decades
 from stackel.reproduce.experiments.families import AT_GAMMA_T, FIXED_GAMMA
 from stackel.reproduce.experiments.instances import (
     Instance,
@@ -46,7 +47,7 @@ from stackel.reproduce.findings.growth import (
 )
 
 if TYPE_CHECKING:
-    from stackel.reproduce.claim import Settings
+    from stackel.reproduce.evidence import Settings
     from stackel.reproduce.experiments.lab import Lab
 
 AT_GAMMA = at_self_tolerance()

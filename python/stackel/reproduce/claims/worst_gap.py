@@ -30,8 +30,9 @@ from stackel.learners import (
     ExploreThenUCB,
     FixedAction,
 )
-from stackel.reproduce.claim import (
-    Claim,
+from stackel.reproduce.claim import Claim
+from stackel.reproduce.claims.lower_bound import BOUND
+from stackel.reproduce.evidence import (
     Effort,
     Evidence,
     Figure,
@@ -42,7 +43,6 @@ from stackel.reproduce.claim import (
     at_least,
     decades,
 )
-from stackel.reproduce.claims.lower_bound import BOUND
 from stackel.reproduce.experiments.families import AT_GAMMA_T, WORST
 from stackel.reproduce.experiments.instances import Power, with_gap
 from stackel.reproduce.experiments.learner_pairs import Pair, player_code
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from stackel.reproduce.claim import Prediction, Settings
+    from stackel.reproduce.evidence import Prediction, Settings
     from stackel.reproduce.experiments.lab import Curve, Lab
     from stackel.reproduce.findings.trend import Trend
 

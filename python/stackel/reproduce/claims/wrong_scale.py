@@ -25,8 +25,9 @@ from stackel.learners import (
     ExploreThenUCB,
     LipschitzUCB,
 )
-from stackel.reproduce.claim import Claim, Effort, Evidence, Figure, Finding, Panel, Series, decades
+from stackel.reproduce.claim import Claim
 from stackel.reproduce.claims.aligned import fixed_slow_follower, hard_slow_followers, slow_follower
+from stackel.reproduce.evidence import Effort, Evidence, Figure, Finding, Panel, Series, decades
 from stackel.reproduce.experiments.families import AT_GAMMA_T, hard_gap
 from stackel.reproduce.experiments.instances import STACKELBERG, Instance, etc_failure, noisier, twins
 from stackel.reproduce.experiments.learner_pairs import Pair
@@ -36,7 +37,7 @@ from stackel.reproduce.findings.trend import Trend
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from stackel.reproduce.claim import Settings
+    from stackel.reproduce.evidence import Settings
     from stackel.reproduce.experiments.instances import Against
     from stackel.reproduce.experiments.lab import Lab
     from stackel.reproduce.findings.growth import Trends

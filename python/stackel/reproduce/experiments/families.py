@@ -24,7 +24,7 @@ from stackel.reproduce.experiments.instances import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from stackel.reproduce.claim import Effort
+    from stackel.reproduce.evidence import Effort
     from stackel.reproduce.experiments.lab import Curve, Lab
     from stackel.reproduce.experiments.learner_pairs import Pair
 

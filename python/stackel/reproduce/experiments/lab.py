@@ -11,7 +11,7 @@ import numpy as np
 
 from stackel._stats.intervals import mean_interval
 from stackel._utils.build import build_info
-from stackel.reproduce.claim import Effort, Estimate
+from stackel.reproduce.evidence import Effort, Estimate
 from stackel.reproduce.experiments.learner_pairs import learner_at
 from stackel.simulation._simulate import simulate
 

@@ -39,7 +39,7 @@ from stackel.learners import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from stackel.reproduce.claim import Effort, Settings
+    from stackel.reproduce.evidence import Effort, Settings
 
 
 class OfHorizon(Protocol):

@@ -10,8 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from stackel._digest import digest_of
-from stackel._files.archive import DamagedError, Layout, read, write
+from stackel._files.archive import DamagedError, Layout, digest_of, read, write
 from stackel.errors import StackelError
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from stackel.reproduce.claim import Estimate, Series
+from stackel.reproduce.evidence import Estimate, Series
 from stackel.reproduce.experiments.lab import CONFIDENCE
 from stackel.reproduce.experiments.python_call import call_for
 from stackel.reproduce.findings.trend import Trend
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from stackel.reproduce.claim import Effort
+    from stackel.reproduce.evidence import Effort
     from stackel.reproduce.experiments.instances import Against, Instance
     from stackel.reproduce.experiments.lab import Curve, Lab
     from stackel.reproduce.experiments.learner_pairs import Pair

@@ -6,8 +6,8 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from stackel.learners import ROLES
-from stackel.reproduce.claim import Finding, Series, about, at_least, at_most
+from stackel._utils.players import ROLES
+from stackel.reproduce.evidence import Finding, Series, about, at_least, at_most
 from stackel.reproduce.experiments.python_call import call_for
 from stackel.reproduce.findings.contest import scaled
 from stackel.reproduce.findings.trend import Trend, Worst
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from fractions import Fraction
 
-    from stackel.reproduce.claim import Prediction
+    from stackel.reproduce.evidence import Prediction
     from stackel.reproduce.experiments.lab import Curve
 
 Trends: TypeAlias = tuple[Trend, Trend]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from stackel._stats.power_law import expanded_tails, fit_line
-from stackel.reproduce.claim import Estimate
+from stackel.reproduce.evidence import Estimate
 from stackel.reproduce.experiments.instances import spelled
 from stackel.reproduce.experiments.lab import CONFIDENCE
 from stackel.reproduce.experiments.python_call import call_for

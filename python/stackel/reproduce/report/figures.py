@@ -6,6 +6,7 @@ import textwrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from matplotlib.ticker import LogFormatterSciNotation, NullLocator
 
 from stackel._utils.optional import require
 from stackel.plotting import LINESTYLES, QUIET, SMALL, new_figure, style_axes
@@ -20,7 +21,7 @@ from stackel.reproduce.report.legend import (
     legend,
     series_look,
 )
-from stackel.reproduce.report.numbers import number
+from stackel.reproduce.report.numbers import number, scientific
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,18 +29,21 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
     from matplotlib.figure import Figure as Drawing
     from matplotlib.lines import Line2D
 
-    from stackel.reproduce.claim import Figure, Panel, Series
+    from stackel.reproduce.evidence import Figure, Panel, Series
 
 Part = tuple["Artist", tuple[str, ...]]
 """Something drawn, and the groups that it belongs to."""
 
 _LINE, _TITLE, _MARGIN, _TICKS, _EDGE = 0.18, 0.25, 0.48, 0.32, 0.1
 """Inches for a line of text, a title, a label, the width of numbers along an axis, and nothing."""
+
 _LINE_LENGTH, _X_LENGTH, _Y_LENGTH = 64, 50, 42
 """Lengths in characters at which legends and labels of axes are broken."""
+
 _ABOVE = 1.4
 """Predicted growth ends this much above the curve that it goes with."""
 
@@ -171,8 +175,6 @@ def _handle(look: Look) -> Line2D:
 
 def _frame(ax: Axes, panel: Panel) -> None:
     """Fit log axes to the positive values, their intervals and what is predicted."""
-    from stackel.reproduce.ticks import label_powers  # noqa: PLC0415 matplotlib is an extra
-
     values = np.array([y for series in panel.series for y in series.y])
     value, low, high = values[values[:, 0] > 0].T
     predicted = [_growth_curve(series)[1] for series in panel.series if growth(series)]
@@ -194,3 +196,25 @@ def _within_a_decade(
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Cut intervals where it is plain enough that they are wide: zero has no place on log axes."""
     return np.maximum(low, value / 10), np.minimum(high, value * 10)
+
+
+_FEW = 1000
+"""Ratio of limits from which on the powers of ten are enough."""
+
+
+class PlainPowers(LogFormatterSciNotation):
+    """Matplotlib's choice of what to label, as plain text that can be read aloud and searched."""
+
+    def __call__(self, x: float, pos: int | None = None) -> str:
+        """Return the label at `x`; empty where there is none."""
+        if not super().__call__(x, pos):
+            return ""
+        return number(x) if 0.05 <= x < 1000 else scientific(x)
+
+
+def label_powers(axis: Axis, low: float, high: float) -> None:
+    """Label a logarithmic axis at powers of ten, and between them where there are few."""
+    axis.set_major_formatter(PlainPowers())
+    axis.set_minor_formatter(PlainPowers(labelOnlyBase=False))
+    if high > _FEW * low:
+        axis.set_minor_locator(NullLocator())

@@ -11,12 +11,12 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from stackel._figures.style import LINESTYLES, MARKERS, PALETTE, QUIET
-from stackel.learners import ROLES
+from stackel._utils.players import ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from stackel.reproduce.claim import Panel, Series
+    from stackel.reproduce.evidence import Panel, Series
 
 FAINT = "#bbbbbb"
 """Colour of single curves behind a summary."""

@@ -11,7 +11,7 @@ from stackel._utils.optional import require
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-    from stackel.reproduce.claim import Estimate
+    from stackel.reproduce.evidence import Estimate
 
 _SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _FORMULAS = (

@@ -13,10 +13,10 @@ from dataclasses import asdict
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from stackel._labels import action_labels
 from stackel._utils.optional import require
+from stackel._utils.players import ROLES
 from stackel.benchmarks._benchmarks import best_responses, stackelberg
-from stackel.learners import ROLES
+from stackel.games._game import action_labels
 from stackel.reproduce.report.figures import hidden
 from stackel.reproduce.report.legend import legend
 from stackel.reproduce.report.numbers import duration, formula, interval, number
@@ -25,7 +25,9 @@ from stackel.reproduce.report.panel_svg import describe, page_colour, picture
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from stackel.reproduce.claim import Claim, Evidence, Figure, Panel, Provenance
+    from stackel.reproduce.claim import Claim
+    from stackel.reproduce.evidence import Evidence, Figure, Panel
+    from stackel.reproduce.report.provenance import Provenance
 
 VERDICTS = {"yes": ("holds", "✓"), "NO": ("fails", "✗"), "open": ("open", "?")}
 """Word and sign for each verdict."""

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from stackel._figures.style import PALETTE, QUIET, new_figure
 from stackel._utils.optional import require
-from stackel.learners import ROLES
+from stackel._utils.players import ROLES
 from stackel.reproduce.report.figures import arrange, draw_panel
 from stackel.reproduce.report.legend import FAINT, groups, is_single
 from stackel.reproduce.report.numbers import interval, number
@@ -25,7 +25,7 @@ from stackel.reproduce.report.numbers import interval, number
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from stackel.reproduce.claim import Estimate, Panel, Series
+    from stackel.reproduce.evidence import Estimate, Panel, Series
 
 Point: TypeAlias = tuple[float, float, float, float, str, str]
 """Place of a value, heights of its limits, its x, and itself with its interval."""

@@ -12,8 +12,8 @@ from rich.text import Text
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from stackel.reproduce.claim import Finding
-    from stackel.reproduce.report_tables import Found
+    from stackel.reproduce.evidence import Finding
+    from stackel.reproduce.report.files import Found
 
 
 _STYLES = {"yes": "green", "NO": "bold red", "open": "yellow"}

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from stackel._files.archive import DamagedError
 from stackel._files.atomic import as_path, replacing, sync_directory
 from stackel._files.text import read_text
-from stackel._provenance import stream_version
+from stackel._utils.build import stream_version
 from stackel._utils.validation import shown
 from stackel.errors import RunError, SpecError, StackelWarning
 from stackel.sweeps.stores import parquet
@@ -34,9 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from pathlib import Path
 
-    from stackel.sweeps.play import Played
+    from stackel.sweeps.play import Key, Part, Played
     from stackel.sweeps.stores.memory import Utilities
-    from stackel.sweeps.stores.parquet import Key, Part
 
 RESULTS = "results"
 MANIFEST = "manifest.json"

@@ -12,8 +12,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from stackel.sweeps.play import Played
-    from stackel.sweeps.stores.parquet import Key, Part
+    from stackel.sweeps.play import Key, Part, Played
 
 Utilities = tuple["npt.NDArray[np.int64]", "npt.NDArray[np.float64]"]
 """Checkpoints, shape (K,), and utilities of replications from 0 on, shape (2, R, K)."""

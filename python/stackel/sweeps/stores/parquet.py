@@ -15,13 +15,12 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 import numpy as np
 
-from stackel._digest import digest_of
-from stackel._files.archive import DamagedError
+from stackel._files.archive import DamagedError, digest_of
 from stackel._files.atomic import replacing
-from stackel._provenance import stream_version
+from stackel._utils.build import stream_version
 from stackel._utils.memory import check_fits
 from stackel._utils.optional import require
-from stackel.sweeps.plan import MOST_GAMES
+from stackel.sweeps.play import MOST_GAMES, Key, Part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,20 +30,21 @@ if TYPE_CHECKING:
 
     from stackel.sweeps.play import Played
 
-Key = tuple[str, int, int]
-"""Id of a task, first replication, and the one after the last."""
-
-Part = tuple[int, "npt.NDArray[np.int64]", "npt.NDArray[np.float64]"]
-"""First replication, checkpoints of shape (K,), and utilities of shape (2, n, K)."""
-
 FORMAT = "stackel-sweep"
+
 FORMAT_VERSION = 1
+
 SUFFIX = ".parquet"
+
 _LIBRARIES = ("pyarrow", "pyarrow.parquet", "pandas")
+
 _METADATA = b"stackel"
+
 _NAME_BYTES = 16
+
 _OF_THE_FILE = (None, errno.ENOENT, errno.EISDIR, errno.ELOOP)
 """Errors of reading that say something of the file; None is pyarrow's for what it does not understand."""
+
 _READ = ("task", "replication", "round", "leader_utility", "follower_utility")
 
 
