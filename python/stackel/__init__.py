@@ -1,5 +1,9 @@
 """stackel: repeated Stackelberg games in which both players learn."""
 
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING
+
 from stackel import games, learners
 from stackel._core import CancelToken, RandomStreams
 from stackel._utils.build import build_info
@@ -15,19 +19,24 @@ from stackel.analysis import (
     scaling,
     worst_case,
 )
-from stackel.benchmarks._benchmarks import (
+from stackel.benchmarks import (
     Benchmark,
+    Commitment,
+    Equilibrium,
+    Exploration,
+    OptimalCommitment,
     alignment,
     best_responses,
+    central_explorer,
+    commit,
+    mixed_stackelberg,
+    nash,
     near_optimal_actions,
     self_tolerant,
     stackelberg,
     tolerance,
     tolerant,
 )
-from stackel.benchmarks._commitment import Commitment, OptimalCommitment, commit, mixed_stackelberg
-from stackel.benchmarks._explorer import Exploration, central_explorer
-from stackel.benchmarks._nash import Equilibrium, nash
 from stackel.errors import MissingExtraError, RunError, SpecError, StackelError, StackelWarning
 from stackel.games._file import read_game
 from stackel.games._game import Game
@@ -63,13 +72,16 @@ from stackel.learners._compiled import CompiledLearner
 from stackel.learners._custom import CustomLearner, Policy, VectorPolicy
 from stackel.learners._own import OwnLearner, RecordedLearner
 from stackel.noise import Bernoulli, Deterministic, Gaussian, Noise, Uniform
-from stackel.results._result import Result, load
-from stackel.results._trace import Trace
-from stackel.simulation._agent import Agent
-from stackel.simulation._batch import Batch, simulate_many
-from stackel.simulation._simulate import simulate
-from stackel.simulation._simulation import Rounds, Simulation
+from stackel.results import Result, Trace, load
+from stackel.simulation import Agent, Batch, Rounds, Simulation, simulate, simulate_many
 from stackel.sweeps import Design, Sweep, Task, grid, sweep, zipped
+
+if TYPE_CHECKING:
+    from stackel import interop as interop
+    from stackel import plotting as plotting
+    from stackel import reproduce as reproduce
+
+_IMPORTED_AT_FIRST_USE = ("interop", "plotting", "reproduce")
 
 __version__: str = build_info()["version"]
 
@@ -165,3 +177,13 @@ __all__ = [
     "worst_case",
     "zipped",
 ]
+
+
+def __getattr__(name: str) -> ModuleType:
+    if name in _IMPORTED_AT_FIRST_USE:
+        return import_module(f"stackel.{name}")
+    raise AttributeError(f"module 'stackel' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_IMPORTED_AT_FIRST_USE})

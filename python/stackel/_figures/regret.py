@@ -17,22 +17,51 @@ from stackel._figures.style import (
     reference_line,
     style_axes,
 )
-from stackel._stats.intervals import Interval
+from stackel._stats.intervals import Interval, mean_interval
 from stackel._utils.players import ROLES
 from stackel._utils.validation import as_real
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import numpy.typing as npt
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from stackel._stats.intervals import Interval
-
 _NOTE = "stackel-note"
-
 _FEW = 2
+_STEEPEST = 10.0
+"""Largest slope of a reference line."""
+
+
+@dataclass(frozen=True)
+class Regrets:
+    """Regret of both players of one run over time, and what to call them."""
+
+    learners: tuple[str, str]
+    rounds: npt.NDArray[np.int64]
+    """Shape (K,)."""
+    regret: npt.NDArray[np.float64]
+    """Shape (2, R, K)."""
+    rounding: npt.NDArray[np.float64]
+    """Mean regret up to which it counts as zero, shape (2, K)."""
+    benchmark: str
+    """Name of the benchmark; empty if it has none."""
+
+    def curves(self, label: str, rank: int, confidence: float, *, alone: bool) -> Iterator[Curve]:
+        """Return the curves of both players; one that is not `alone` is told apart by `label` and `rank`."""
+        interval = mean_interval(self.regret, 1, confidence)
+        visible = interval.mean > self.rounding
+        for player, role in enumerate(ROLES):
+            yield Curve(
+                name=role if alone else f"{label} ({role})",
+                label=f"{role}: {self.learners[player]}" if alone else "" if player else str(label),
+                player=player,
+                look=player if alone else rank,
+                rounds=self.rounds,
+                interval=Interval(*(part[player] for part in interval)),
+                shown=visible[player],
+            )
 
 
 @dataclass(frozen=True)
@@ -168,10 +197,6 @@ def _hidden(curves: Sequence[Curve]) -> Iterator[str]:
         yield f"not shown, mean regret ≤ 0: {sum(count for _, count in missing)} of {points} points"
 
 
-_STEEPEST = 10.0
-"""Slope of a reference line."""
-
-
 def _prepare(ax: Axes | None, x: str, y: str) -> tuple[Axes, tuple[float, float] | None]:
     """Return styled axes, and their vertical limits if something had been drawn before."""
     axes = new_figure()[1][0] if ax is None else ax
@@ -198,3 +223,64 @@ def _finish(
     ax.legend(frameon=False, fontsize=SMALL, loc="upper left")
     figure: Figure = ax.figure.figure  # a subfigure's own figure is the one that can be saved
     return figure
+
+
+def draw_regrets(
+    runs: Mapping[str, Regrets], ax: Axes | None, reference_slope: float | None, confidence: float
+) -> Figure:
+    """Draw mean regrets over rounds with confidence bands; see `stackel.plotting.plot_regret`."""
+    alone = len(runs) == 1
+    curves = [
+        curve
+        for rank, (label, regrets) in enumerate(runs.items())
+        for curve in regrets.curves(label, rank, confidence, alone=alone)
+    ]
+    benchmarks = {regrets.benchmark for regrets in runs.values()}
+    against = f"\nagainst the {min(benchmarks)}" if len(benchmarks) == 1 and "" not in benchmarks else ""
+    ax, earlier = _prepare(ax, "t (rounds)", f"regret (units of utility){against}")
+    for curve in curves:
+        draw_line(ax, curve)
+    if not alone:
+        _explain_linestyles(ax)
+    return _finish(ax, curves, earlier, reference_slope)
+
+
+@dataclass(frozen=True)
+class PowerLaws:
+    """Regret of both players over horizons, and the power laws that were fitted to it."""
+
+    horizons: npt.NDArray[np.int64]
+    """Shape (H,)."""
+    regret: npt.NDArray[np.float64]
+    """Shape (2, R, H)."""
+    usable: npt.NDArray[np.bool_]
+    """Where the mean regret is positive, shape (2, H)."""
+    fitted: npt.NDArray[np.float64]
+    """Shape (2, H)."""
+    exponent: npt.NDArray[np.float64]
+    """Shape (2,)."""
+    ci: npt.NDArray[np.float64]
+    """Shape (2, 2)."""
+
+
+def draw_power_laws(
+    laws: PowerLaws, ax: Axes | None, reference_slope: float | None, confidence: float
+) -> Figure:
+    """Draw regrets over horizons with intervals and fitted lines; see `stackel.plotting.plot_scaling`."""
+    interval = mean_interval(laws.regret, 1, confidence)
+    ax, earlier = _prepare(ax, "horizon T (rounds)", "regret at T (units of utility)")
+    curves = []
+    for player, role in enumerate(ROLES):
+        low, high = laws.ci[player]
+        curve = Curve(
+            name=role,
+            label=f"{role}: slope {laws.exponent[player]:.3f} [{low:.3f}, {high:.3f}]",
+            player=player,
+            look=player,
+            rounds=laws.horizons,
+            interval=Interval(*(part[player] for part in interval)),
+            shown=laws.usable[player],
+        )
+        draw_points(ax, curve, laws.fitted[player])
+        curves.append(curve)
+    return _finish(ax, curves, earlier, reference_slope)

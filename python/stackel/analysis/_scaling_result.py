@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from stackel._figures.regret import PowerLaws, draw_power_laws
 from stackel._stats.intervals import mean_interval
 from stackel._utils.optional import require
 from stackel.results._tables import as_attributes, as_table
@@ -174,9 +175,8 @@ class ScalingFit:
 
     def plot(self, *, ax: Axes | None = None, reference_slope: float | None = None) -> Figure:
         """Draw the regrets and the fitted lines; see `stackel.plotting.plot_scaling`."""
-        from stackel.plotting import plot_scaling  # noqa: PLC0415 plotting is above analysis
-
-        return plot_scaling(self, ax=ax, reference_slope=reference_slope)
+        laws = PowerLaws(self.horizons, self.regret, self.usable, self.fitted, self.exponent, self.ci)
+        return draw_power_laws(laws, ax, reference_slope, self.confidence)
 
     def __repr__(self) -> str:
         lines = [

@@ -11,7 +11,6 @@ from stackel._figures.style import LINESTYLES, MARKERS, PALETTE, QUIET, SMALL, n
 from stackel._stats.intervals import mean_interval
 from stackel._utils.optional import require
 from stackel._utils.players import PLAYERS, ROLES
-from stackel.plotting import plot_scaling
 from stackel.results._tables import as_attributes, as_table
 
 if TYPE_CHECKING:
@@ -211,7 +210,7 @@ def draw_worst(worst: WorstCase) -> Figure:
     figure, axes = new_figure(columns=1 if worst.scaling is None else 2)
     _draw_sweep(axes[0], worst)
     if worst.scaling is not None:
-        plot_scaling(worst.scaling, ax=axes[1])
+        worst.scaling.plot(ax=axes[1])
     return figure
 
 

@@ -43,10 +43,9 @@ from stackel.results._trace import Trace
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Mapping
 
     import numpy.typing as npt
-
-    from stackel.results._result import Result
 
 FORMAT = "stackel-result"
 FORMAT_VERSION = 2
@@ -70,33 +69,34 @@ _ROUNDING = 1e-9
 """Relative error of sums over all outcomes, whatever their order."""
 
 
-def save(result: Result, path: str | os.PathLike[str]) -> None:
-    """Write `result` to `path`."""
+def save(values: Mapping[str, Any], path: str | os.PathLike[str]) -> None:
+    """Write the fields of a `Result` to `path`."""
+    game, trace = values["game"], values["trace"]
     text = {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
-        "version": result.version,
-        "stream_version": result.stream_version,
-        "platform": result.platform,
-        "engine": result.engine,
-        "error_bound": result.error_bound,
-        "negligible": result.negligible,
-        "seed": str(result.seed),
-        "leader": result.leader.to_dict(),
-        "follower": result.follower.to_dict(),
-        "game": {key: value for key, value in result.game.to_dict().items() if key not in ROLES},
+        "version": values["version"],
+        "stream_version": values["stream_version"],
+        "platform": values["platform"],
+        "engine": values["engine"],
+        "error_bound": values["error_bound"],
+        "negligible": values["negligible"],
+        "seed": str(values["seed"]),
+        "leader": values["leader"].to_dict(),
+        "follower": values["follower"].to_dict(),
+        "game": {key: value for key, value in game.to_dict().items() if key not in ROLES},
     }
     arrays = {
-        "rounds": result.rounds,
-        "utility": result.utility,
-        "pulls": result.pulls,
-        "game_leader": result.game.leader,
-        "game_follower": result.game.follower,
+        "rounds": values["rounds"],
+        "utility": values["utility"],
+        "pulls": values["pulls"],
+        "game_leader": game.leader,
+        "game_follower": game.follower,
     }
     layout = _LAYOUT
-    if result.trace is not None:
+    if trace is not None:
         layout = _LAYOUT | _TRACE_LAYOUT
-        arrays |= {name: getattr(result.trace, name) for name in _TRACE_LAYOUT}
+        arrays |= {name: getattr(trace, name) for name in _TRACE_LAYOUT}
     write(path, layout, text, arrays)
 
 

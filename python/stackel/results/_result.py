@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stackel._stats.intervals import as_confidence, mean_interval
+from stackel._figures.regret import Regrets, draw_regrets
+from stackel._stats.intervals import as_confidence, mean_interval, standard_error
 from stackel._utils.build import stream_version, this_platform
 from stackel._utils.players import ROLES
-from stackel.benchmarks._benchmark_like import alphas
+from stackel.benchmarks._benchmark_like import alphas, kind, rounding_error
 from stackel.benchmarks._benchmarks import stackelberg
 from stackel.errors import SpecError
-from stackel.results._file import load as load_result
 from stackel.results._file import save as save_result
 from stackel.results._tables import as_dataset, as_html, as_table
 
@@ -35,6 +35,7 @@ NEGLIGIBLE = 1e-18
 """Default of `Result.negligible`."""
 
 _ARRAYS = ("rounds", "utility", "pulls")
+
 _NOT_PLAIN = (*_ARRAYS, "platform", "trace")
 
 
@@ -291,7 +292,7 @@ class Result:
         MissingExtraError
             If xarray is not installed.
         """
-        return as_dataset(self)
+        return as_dataset(**{name: getattr(self, name) for name in (*_ARRAYS, "game", "trace", "provenance")})
 
     def plot(
         self,
@@ -302,9 +303,8 @@ class Result:
         confidence: float = 0.95,
     ) -> Figure:
         """Draw the regret of both players on log-log axes; see `stackel.plotting.plot_regret`."""
-        from stackel.plotting import plot_regret  # noqa: PLC0415 plotting is above results
-
-        return plot_regret(self, benchmark, ax=ax, reference_slope=reference_slope, confidence=confidence)
+        level = as_confidence(confidence)
+        return draw_regrets({"": regrets_of(self, benchmark)}, ax, reference_slope, level)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the result to a file that `stackel.load` reads back bit for bit.
@@ -329,7 +329,7 @@ class Result:
         and of the JSON text ``stackel.json``. Nothing in it is pickled. The same result gives the same
         bytes.
         """
-        save_result(self, path)
+        save_result(self._values(), path)
 
     def __eq__(self, other: object) -> bool:
         """Whether all fields but the platform are equal, arrays value by value."""
@@ -346,7 +346,7 @@ class Result:
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Through the constructor, so that copies are read-only as well.
-        return Result, tuple(getattr(self, field.name) for field in fields(self))
+        return Result, tuple(self._values().values())
 
     def __repr__(self) -> str:
         return (
@@ -356,40 +356,34 @@ class Result:
 
     def _repr_html_(self) -> str:
         """Short table for notebooks."""
-        return as_html(self)
+        final = self.utility[:, :, -1] / self.rounds[-1]
+        rows = {
+            "game": repr(self.game),
+            "leader": repr(self.leader),
+            "follower": repr(self.follower),
+            "horizon": f"{self.horizon} rounds",
+            "replications": str(self.replications),
+            "seed": str(self.seed),
+            "engine": f"{self.engine}, stackel {self.version}",
+        } | {
+            f"{role}'s utility per round": f"{mean:.6g} ± {error:.2g}"
+            for role, mean, error in zip(ROLES, final.mean(axis=1), standard_error(final, 1), strict=True)
+        }
+        return as_html(rows)
+
+    def _values(self) -> dict[str, Any]:
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
     def _plain(self) -> tuple[Any, ...]:
-        return tuple(getattr(self, field.name) for field in fields(self) if field.name not in _NOT_PLAIN)
+        return tuple(value for name, value in self._values().items() if name not in _NOT_PLAIN)
 
 
-def load(path: str | os.PathLike[str]) -> Result:
-    """Read a result that `Result.save` wrote.
-
-    Everything is checked: a damaged or hostile file gives a SpecError that says what is wrong,
-    nothing in it is executed, and memory stays within a small multiple of its size.
-
-    Parameters
-    ----------
-    path : str or path
-        The file.
-
-    Returns
-    -------
-    Result
-
-    Raises
-    ------
-    SpecError
-        If there is no such file, or it is not a result file of a version that this stackel reads.
-
-    Examples
-    --------
-    >>> import tempfile, pathlib, stackel as sk
-    >>> run = sk.simulate(sk.games.etc_failure(), sk.UCB(), sk.UCB(), 1000, replications=4, seed=1)
-    >>> with tempfile.TemporaryDirectory() as directory:
-    ...     path = pathlib.Path(directory) / "run.stackel"
-    ...     run.save(path)
-    ...     sk.load(path) == run
-    True
-    """
-    return Result(**load_result(path))
+def regrets_of(run: Result, benchmark: BenchmarkLike) -> Regrets:
+    """Return the regrets of both players as figures take them."""
+    return Regrets(
+        learners=(run.leader.label, run.follower.label),
+        rounds=run.rounds,
+        regret=run.regret(benchmark),
+        rounding=rounding_error(run.game, run.rounds),
+        benchmark=kind(benchmark, run.game, run.horizon),
+    )

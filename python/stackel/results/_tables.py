@@ -1,4 +1,4 @@
-"""Results as notebooks show them."""
+"""Numbers as notebooks, pandas and xarray take them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stackel._stats.intervals import standard_error
 from stackel._utils.optional import require
 from stackel._utils.players import ROLES
 from stackel.games._game import action_names
@@ -20,24 +19,12 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
-    from stackel.results._result import Result
+    from stackel.games._game import Game
+    from stackel.results._trace import Trace
 
 
-def as_html(result: Result) -> str:
-    """Return a short table of what was run, and of what the players earned."""
-    final = result.utility[:, :, -1] / result.rounds[-1]
-    rows = {
-        "game": repr(result.game),
-        "leader": repr(result.leader),
-        "follower": repr(result.follower),
-        "horizon": f"{result.horizon} rounds",
-        "replications": str(result.replications),
-        "seed": str(result.seed),
-        "engine": f"{result.engine}, stackel {result.version}",
-    } | {
-        f"{role}'s utility per round": f"{mean:.6g} ± {error:.2g}"
-        for role, mean, error in zip(ROLES, final.mean(axis=1), standard_error(final, 1), strict=True)
-    }
+def as_html(rows: Mapping[str, str]) -> str:
+    """Return a table with a row for each name and text."""
     cells = "".join(f"<tr><th>{name}</th><td>{html.escape(text)}</td></tr>" for name, text in rows.items())
     return f"<table>{cells}</table>"
 
@@ -54,27 +41,33 @@ def as_table(columns: Mapping[str, npt.NDArray[Any]], provenance: dict[str, Any]
     return table
 
 
-def as_dataset(result: Result) -> xr.Dataset:
+def as_dataset(
+    *,
+    game: Game,
+    rounds: npt.NDArray[np.int64],
+    utility: npt.NDArray[np.float64],
+    pulls: npt.NDArray[np.int64],
+    trace: Trace | None,
+    provenance: dict[str, Any],
+) -> xr.Dataset:
     """Return what a run recorded, with named dimensions (extra ``xarray``)."""
     actions = ("leader_action", "follower_action")
-    games, rounds = ("player", "replication"), {"units": "rounds"}
+    games, units = ("player", "replication"), {"units": "rounds"}
     data: dict[str, tuple[Any, ...]] = {
-        "utility": ((*games, "round"), result.utility, {"units": "utility"}),
-        "pulls": (("replication", *actions), result.pulls, rounds),
+        "utility": ((*games, "round"), utility, {"units": "utility"}),
+        "pulls": (("replication", *actions), pulls, units),
     }
-    if result.trace is not None:
+    if trace is not None:
         data |= {
-            "cell_counts": (("replication", "round", *actions), result.trace.cell_counts, rounds),
-            "switches": (games, result.trace.switches, rounds),
-            "last_exploration": (games, result.trace.last_exploration, rounds),
+            "cell_counts": (("replication", "round", *actions), trace.cell_counts, units),
+            "switches": (games, trace.switches, units),
+            "last_exploration": (games, trace.last_exploration, units),
         }
     coordinates: dict[str, Any] = {
         "player": list(ROLES),
-        "replication": np.arange(result.replications),
-        "round": result.rounds,
-        **dict(zip(actions, action_names(result.game), strict=True)),
+        "replication": np.arange(len(pulls)),
+        "round": rounds,
+        **dict(zip(actions, action_names(game), strict=True)),
     }
-    dataset: xr.Dataset = require("xarray", "xarray").Dataset(
-        data, coordinates, as_attributes(result.provenance)
-    )
+    dataset: xr.Dataset = require("xarray", "xarray").Dataset(data, coordinates, as_attributes(provenance))
     return dataset

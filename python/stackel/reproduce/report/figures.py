@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from matplotlib.ticker import LogFormatterSciNotation, NullLocator
 
+from stackel._figures.style import LINESTYLES, QUIET, SMALL, new_figure, style_axes
 from stackel._utils.optional import require
-from stackel.plotting import LINESTYLES, QUIET, SMALL, new_figure, style_axes
 from stackel.reproduce.report.legend import (
     LEVEL,
     THRESHOLD,
