@@ -18,7 +18,7 @@ import stackel as sk
 from stackel._files import atomic
 
 DATA = Path(__file__).parent / "data"
-NEWEST = 2
+NEWEST = 3
 KEPT = {
     "result-v1.stackel": made,
     "result-v2.stackel": made,
