@@ -8,6 +8,7 @@
 //! - [`engine`]: joins the two players' plans and draws the rewards;
 //! - [`record`]: checkpoints and cumulative utilities;
 //! - [`ensemble`]: replications in parallel;
+//! - [`outcome`]: what they give;
 //! - [`batch`]: many games at once;
 //! - [`simulation`]: one game round by round, with a say from outside; an [`Agent`] is one player of it;
 //! - [`archive`]: either of them as bytes;
@@ -44,6 +45,7 @@ pub mod learners;
 mod math;
 pub mod noise;
 mod normal;
+pub mod outcome;
 pub mod record;
 pub mod rng;
 pub mod simulation;
@@ -51,11 +53,12 @@ pub mod supervision;
 
 pub use batch::{Batch, BatchOutcome};
 pub use engine::{Agent, EngineKind};
-pub use ensemble::{Experiment, Outcome, Traces};
+pub use ensemble::Experiment;
 pub use error::{RunError, SpecError};
 pub use game::Game;
 pub use learners::Config;
 pub use noise::Noise;
+pub use outcome::{Outcome, Traces};
 pub use record::Checkpoints;
 pub use simulation::{Rounds, Simulation};
 

@@ -3,10 +3,10 @@
 use super::player::Player;
 use super::{Setup, facing};
 use crate::archive::Archive;
-use crate::ensemble::check_size;
 use crate::error::SpecError;
 use crate::game::Game;
 use crate::learners::{Config, RoundByRound, Sight};
+use crate::outcome::check_size;
 use crate::record::MAX_HORIZON;
 use crate::rng::{Purpose, Role, Stream};
 use crate::simulation::check_reward;

@@ -7,9 +7,10 @@ pub(crate) use outside::check_reward;
 
 use crate::archive::Archive;
 use crate::engine::{PlannedPlay, Play};
-use crate::ensemble::{Experiment, zeros};
+use crate::ensemble::Experiment;
 use crate::error::{RunError, SpecError};
 use crate::game::Game;
+use crate::outcome::zeros;
 use crate::record::utility;
 use crate::supervision::{CHUNK, Progress, Supervisor, Watchman};
 

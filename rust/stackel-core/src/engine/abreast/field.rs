@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{Abreast, Party};
 use crate::engine::{Engine, Trace, stepwise};
-use crate::ensemble::{Outcome, copy};
+use crate::outcome::{Outcome, copy};
 use crate::record::utility;
 use crate::rng::{Purpose, Role, Stream};
 

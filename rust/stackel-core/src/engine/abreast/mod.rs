@@ -12,10 +12,10 @@ use std::ops::Range;
 pub use learners::Learners;
 
 use self::field::Field;
-use crate::ensemble::{Outcome, Traces, check_size, zeros};
 use crate::error::SpecError;
 use crate::game::Game;
 use crate::learners::Seat;
+use crate::outcome::{Outcome, Traces, check_size, zeros};
 use crate::record::Checkpoints;
 use crate::rng::{Purpose, Role, Stream};
 
