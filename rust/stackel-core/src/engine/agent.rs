@@ -1,7 +1,7 @@
 //! One player by itself, in a game that is played elsewhere.
 
 use super::player::Player;
-use super::{Setup, facing};
+use super::setup::{Setup, facing};
 use crate::archive::Archive;
 use crate::error::SpecError;
 use crate::game::Game;

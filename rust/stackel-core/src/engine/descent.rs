@@ -52,7 +52,7 @@ pub(crate) struct Descended {
     pub(crate) landed: bool,
     /// Units of work it took.
     pub(crate) work: u64,
-    /// See [`super::Play::accepted`].
+    /// See [`Play::accepted`](super::setup::Play::accepted).
     pub(crate) accepted: u64,
 }
 

@@ -1,7 +1,10 @@
 //! Play round by round: the model as its definition reads.
 
 use super::player::Player;
-use super::{Engine, Play, Setup, Trace, facing, stepwise};
+use super::setup::{Play, Setup, facing};
+use super::stepwise;
+use super::stretch::Engine;
+use super::trace::Trace;
 use crate::game::Game;
 use crate::learners::{Config, RoundByRound, Seat};
 use crate::rng::{Purpose, Stream};

@@ -3,7 +3,7 @@
 //! The loop is compiled once for each pair of laws and each pair of interests in the rewards, so
 //! that drawing, adding and checking are inlined and a round costs little more than its noise.
 
-use super::{Drawn, Engine, Stretch, Watch};
+use super::stretch::{Drawn, Engine, Stretch, Watch};
 use crate::learners::{Barrier, Tally};
 use crate::noise::{Law, Noise, Visitor};
 use crate::rng::Stream;

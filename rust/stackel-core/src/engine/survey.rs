@@ -1,7 +1,8 @@
 //! A survey: every cell of a game equally often, whoever plays. Rewards are only summed, so that it
 //! costs the same however many they are.
 
-use super::{Stretch, Watch, leap};
+use super::leap;
+use super::stretch::{Stretch, Watch};
 use crate::game::Game;
 use crate::learners::Tally;
 use crate::rng::{Purpose, Role, Stream};

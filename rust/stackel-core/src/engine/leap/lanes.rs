@@ -1,6 +1,6 @@
 //! The walks of a sweep: one for each player and pair of actions.
 
-use super::super::Drawn;
+use super::super::stretch::Drawn;
 use super::super::sweep::{Condition, Lane, Sweep};
 use super::bisect::{Walks, bisect};
 use super::walk::Walk;

@@ -1,7 +1,7 @@
 //! The walks of leader and follower while both keep their actions.
 
 use super::super::descent::Block;
-use super::super::{Drawn, Engine, Stretch, Watch};
+use super::super::stretch::{Drawn, Engine, Stretch, Watch};
 use super::bisect::{Walks, bisect};
 use super::walk::Walk;
 use crate::learners::{Barrier, Tally};

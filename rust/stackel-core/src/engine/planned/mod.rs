@@ -5,7 +5,9 @@ mod sweeps;
 
 use super::descent::{Arm, Descent, Foreseen};
 use super::player::Player;
-use super::{Engine, Play, Setup, Stretch, Trace, Watch};
+use super::setup::{Play, Setup};
+use super::stretch::{Engine, Stretch, Watch};
+use super::trace::Trace;
 use crate::game::Game;
 use crate::learners::{Sight, Tally};
 use crate::rng::{Purpose, Stream};

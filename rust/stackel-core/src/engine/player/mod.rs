@@ -4,7 +4,7 @@ mod outside;
 
 use std::sync::Arc;
 
-use super::Watch;
+use super::stretch::Watch;
 use super::sweep::Condition;
 use crate::learners::{Barrier, IndexArms, Learner, Plan, Spread, Tally};
 use crate::rng::Stream;
