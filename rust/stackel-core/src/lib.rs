@@ -16,7 +16,7 @@
 //!
 //! What is not there can be added from outside: a learner implements [`learners::Algorithm`], a reward
 //! law [`noise::Law`]; players that may fail, or that decide for many replications at once, are a
-//! [`Party`](engine::abreast::Party).
+//! [`Party`](lockstep::Party).
 //!
 //! ```
 //! use stackel_core::{Checkpoints, Config, EngineKind, Experiment, Game, Noise};
@@ -42,6 +42,7 @@ pub mod error;
 pub mod game;
 mod gamma;
 pub mod learners;
+pub mod lockstep;
 mod math;
 pub mod noise;
 mod normal;
@@ -52,7 +53,7 @@ pub mod simulation;
 pub mod supervision;
 
 pub use batch::{Batch, BatchOutcome};
-pub use engine::{Agent, EngineKind};
+pub use engine::EngineKind;
 pub use ensemble::Experiment;
 pub use error::{RunError, SpecError};
 pub use game::Game;
@@ -60,7 +61,7 @@ pub use learners::Config;
 pub use noise::Noise;
 pub use outcome::{Outcome, Traces};
 pub use record::Checkpoints;
-pub use simulation::{Rounds, Simulation};
+pub use simulation::{Agent, Rounds, Simulation};
 
 /// Runs the example of the README.
 #[cfg(doctest)]

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use pyo3::prelude::*;
 use stackel_core::EngineKind;
-use stackel_core::engine::abreast::{Abreast, Failure, Learners, Party};
+use stackel_core::lockstep::{Abreast, Failure, Learners, Party};
 use stackel_core::rng::Role;
 
 use crate::convert::{Named, config};

@@ -5,7 +5,7 @@ use std::ops::Range;
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 use stackel_core::SpecError;
-use stackel_core::engine::abreast::{Abreast, Party};
+use stackel_core::lockstep::{Abreast, Party};
 use stackel_core::rng::{Role, Stream};
 
 use crate::errors::spec_error;

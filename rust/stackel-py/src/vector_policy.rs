@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use numpy::{PyArray1, PyArrayMethods};
 use pyo3::prelude::*;
-use stackel_core::engine::abreast::{Abreast, Party};
+use stackel_core::lockstep::{Abreast, Party};
 use stackel_core::rng::Role;
 
 use crate::policy::{Seated, Trouble};

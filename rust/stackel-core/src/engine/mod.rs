@@ -4,8 +4,6 @@
 //! decisions stand, and counts what was played. `NaivePlay` does the same round by round: where every
 //! decision is recomputed, and for players without plans.
 
-pub mod abreast;
-mod agent;
 mod descent;
 mod kind;
 mod leap;
@@ -13,15 +11,16 @@ mod naive;
 mod planned;
 mod player;
 mod setup;
-mod stepwise;
+pub(crate) mod stepwise;
 mod stretch;
 mod survey;
 mod sweep;
 mod trace;
 
-pub use agent::Agent;
 pub use kind::EngineKind;
 pub(crate) use planned::PlannedPlay;
-pub(crate) use setup::{Play, Setup};
+pub(crate) use player::Player;
+pub(crate) use setup::{Play, Setup, facing};
+pub(crate) use stretch::Engine;
 pub use survey::survey;
 pub(crate) use trace::Trace;

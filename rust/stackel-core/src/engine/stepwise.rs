@@ -9,7 +9,7 @@ use crate::noise::{Law, Noise, Visitor};
 use crate::rng::Stream;
 
 /// The engine for a pair of laws.
-pub(super) fn engine(noise: [Noise; 2]) -> Box<dyn Engine> {
+pub(crate) fn engine(noise: [Noise; 2]) -> Box<dyn Engine> {
     struct Leader(Noise);
     struct Follower<L>(L);
     impl Visitor for Leader {

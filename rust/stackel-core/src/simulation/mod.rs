@@ -1,9 +1,11 @@
 //! One game, played as far as one likes, looked at, kept and taken up again.
 
+mod agent;
 mod outside;
 
+pub use agent::Agent;
 pub use outside::Script;
-pub(crate) use outside::check_reward;
+use outside::check_reward;
 
 use crate::archive::Archive;
 use crate::engine::{PlannedPlay, Play};

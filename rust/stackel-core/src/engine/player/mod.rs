@@ -12,7 +12,7 @@ use crate::rng::Stream;
 /// Rounds of an arm that are worth putting together.
 const SHORTEST_BLOCK: u64 = 4;
 
-pub(super) struct Player {
+pub(crate) struct Player {
     learner: Box<dyn Learner>,
     mode: Mode,
     /// The arm the plan names; in a cycle, the arm whose turn it is.
@@ -39,7 +39,7 @@ enum Mode {
 }
 
 impl Player {
-    pub(super) fn new(learner: Box<dyn Learner>) -> Self {
+    pub(crate) fn new(learner: Box<dyn Learner>) -> Self {
         Self {
             learner,
             mode: Mode::Once,
@@ -183,7 +183,7 @@ impl Player {
 
     /// Takes the reward of a round by itself.
     #[inline]
-    pub(super) fn take(&mut self, response: usize, reward: f64) {
+    pub(crate) fn take(&mut self, response: usize, reward: f64) {
         let stands = match self.mode {
             Mode::Fixed => return,
             Mode::While(barrier) => {

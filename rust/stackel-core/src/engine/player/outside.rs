@@ -13,7 +13,7 @@ impl Player {
 
     /// Visits the plan, how far along it is, and the learner. What is played arm by arm must have come
     /// to its end.
-    pub(in crate::engine) fn exchange(&mut self, archive: &mut Archive, n_arms: usize) {
+    pub(crate) fn exchange(&mut self, archive: &mut Archive, n_arms: usize) {
         let mut blocks = self.blocks.len();
         archive.index(&mut blocks, 1);
         self.blocks.truncate(blocks);

@@ -3,9 +3,7 @@
 use std::ops::Range;
 
 use super::{Abreast, Party};
-use crate::engine::stepwise;
-use crate::engine::stretch::Engine;
-use crate::engine::trace::Trace;
+use crate::engine::{Engine, Trace, stepwise};
 use crate::outcome::{Outcome, copy};
 use crate::record::utility;
 use crate::rng::{Purpose, Role, Stream};

@@ -4,14 +4,14 @@
 //! A [`Party`] is one player in all replications. [`Learners`] is the party of a learner of this crate.
 //! The rewards are those of the stepwise engine, bit for bit.
 
-mod field;
 mod learners;
+mod replications;
 
 use std::ops::Range;
 
 pub use learners::Learners;
 
-use self::field::Field;
+use self::replications::Field;
 use crate::error::SpecError;
 use crate::game::Game;
 use crate::learners::Seat;

@@ -3,8 +3,7 @@
 use std::ops::Range;
 
 use super::{Abreast, Party};
-use crate::engine::player::Player;
-use crate::engine::setup::facing;
+use crate::engine::{Player, facing};
 use crate::error::SpecError;
 use crate::learners::{Config, RoundByRound, Seat};
 use crate::rng::{Role, Stream};

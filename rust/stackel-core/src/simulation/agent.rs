@@ -1,15 +1,14 @@
 //! One player by itself, in a game that is played elsewhere.
 
-use super::player::Player;
-use super::setup::{Setup, facing};
+use super::check_reward;
 use crate::archive::Archive;
+use crate::engine::{Player, Setup, facing};
 use crate::error::SpecError;
 use crate::game::Game;
 use crate::learners::{Config, RoundByRound, Sight};
 use crate::outcome::check_size;
 use crate::record::MAX_HORIZON;
 use crate::rng::{Purpose, Role, Stream};
-use crate::simulation::check_reward;
 
 /// A learner in its seat, asked for an action and told a reward, round by round.
 ///
