@@ -1,7 +1,7 @@
 //! Which engine plays a game.
 
-use super::naive::NaivePlay;
 use super::planned::PlannedPlay;
+use super::reference::NaivePlay;
 use super::setup::{Play, Setup};
 use super::{leap, stepwise};
 use crate::learners::Config;

@@ -7,20 +7,20 @@
 mod descent;
 mod kind;
 mod leap;
-mod naive;
 mod planned;
 mod player;
+mod reference;
+mod rotation;
+mod sampling;
 mod setup;
 pub(crate) mod stepwise;
 mod stretch;
-mod survey;
-mod sweep;
 mod trace;
 
 pub use kind::EngineKind;
 pub(crate) use planned::PlannedPlay;
 pub(crate) use player::Player;
+pub use sampling::survey;
 pub(crate) use setup::{Play, Setup, facing};
 pub(crate) use stretch::Engine;
-pub use survey::survey;
 pub(crate) use trace::Trace;

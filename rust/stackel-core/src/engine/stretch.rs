@@ -1,7 +1,7 @@
 //! Stretches of rounds in which both decisions stand, and the engines that draw them.
 
 use super::descent::{Block, Descended, Descent};
-use super::sweep::Sweep;
+use super::rotation::Sweep;
 use crate::learners::{Barrier, Tally};
 use crate::rng::Stream;
 

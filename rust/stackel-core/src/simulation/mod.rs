@@ -1,11 +1,11 @@
 //! One game, played as far as one likes, looked at, kept and taken up again.
 
 mod agent;
-mod outside;
+mod external;
 
 pub use agent::Agent;
-pub use outside::Script;
-use outside::check_reward;
+pub use external::Script;
+use external::check_reward;
 
 use crate::archive::Archive;
 use crate::engine::{PlannedPlay, Play};

@@ -1,7 +1,7 @@
 //! The walks of a sweep: one for each player and pair of actions.
 
+use super::super::rotation::{Condition, Lane, Sweep};
 use super::super::stretch::Drawn;
-use super::super::sweep::{Condition, Lane, Sweep};
 use super::bisect::{Walks, bisect};
 use super::walk::Walk;
 use crate::learners::{Barrier, Spread};

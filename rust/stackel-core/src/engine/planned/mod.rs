@@ -1,7 +1,7 @@
 //! Play by plans: one decision a stretch.
 
-mod outside;
-mod sweeps;
+mod external;
+mod rotations;
 
 use super::descent::{Arm, Descent, Foreseen};
 use super::player::Player;

@@ -1,11 +1,11 @@
 //! A learner, the plan it is following, and how far along it is.
 
-mod outside;
+mod external;
 
 use std::sync::Arc;
 
+use super::rotation::Condition;
 use super::stretch::Watch;
-use super::sweep::Condition;
 use crate::learners::{Barrier, IndexArms, Learner, Plan, Spread, Tally};
 use crate::rng::Stream;
 

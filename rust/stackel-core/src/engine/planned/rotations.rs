@@ -2,7 +2,7 @@
 
 use super::{PAUSE, PAUSE_PER_CELL, PlannedPlay};
 use crate::engine::player::Lookout;
-use crate::engine::sweep::{Cell, Lane, Sweep};
+use crate::engine::rotation::{Cell, Lane, Sweep};
 
 impl PlannedPlay {
     /// A stretch of sweeps of the leader over its actions, at most `left` rounds, if all followers
