@@ -141,7 +141,7 @@ mod core {
             n_leader,
             n_follower,
             means: &[],
-            whole: None,
+            full_game: None,
         };
         let named = (name, parameters);
         let request = Request::new((&named, role.name(), horizon).into_py_any(py)?);

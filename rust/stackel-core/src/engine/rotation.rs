@@ -5,7 +5,7 @@
 //! needs a decision either. Such a stretch consists of *lanes*: a leader action with the responses
 //! its follower instance gives in turn. Each lane plays one round for every round of the others.
 
-use crate::learners::{Barrier, Spread, Tally};
+use crate::learners::{EliminationBound, IndexBarrier, Tally};
 
 /// Some lanes, and how long they may be played.
 pub(crate) struct Sweep {
@@ -53,9 +53,9 @@ pub(crate) enum Condition {
     /// Nothing, but it will want to know the sums.
     Sum,
     /// Goes on as long as its arm clears the barrier, checked after every reward.
-    Barrier(Barrier),
+    Barrier(IndexBarrier),
     /// Goes on as long as the sums of its arms are together, checked after every turn.
-    Together(Spread),
+    Together(EliminationBound),
 }
 
 impl Condition {

@@ -77,7 +77,7 @@ pub(crate) trait Play {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::learners::Sight;
+    use crate::learners::Information;
     use crate::learners::registry::REGISTRY;
     use crate::learners::schema::Value;
     use crate::noise::Noise;
@@ -104,10 +104,10 @@ mod tests {
             };
             for seat in [setup.leader_seat(), setup.follower_seat(1)] {
                 let follows = seat.role == Role::Follower;
-                let means = follows && entry.sees == Sight::OwnMeans;
+                let means = follows && entry.sees == Information::OwnMeans;
                 assert_eq!(seat.means, if means { &[0.7, 0.8][..] } else { &[] });
-                let whole = follows && entry.sees == Sight::Game;
-                assert_eq!(seat.whole.is_some(), whole, "{}", entry.name);
+                let whole = follows && entry.sees == Information::Game;
+                assert_eq!(seat.full_game.is_some(), whole, "{}", entry.name);
             }
         }
     }

@@ -4,7 +4,7 @@
 //! that drawing, adding and checking are inlined and a round costs little more than its noise.
 
 use super::stretch::{Drawn, Engine, Stretch, Watch};
-use crate::learners::{Barrier, Tally};
+use crate::learners::{IndexBarrier, Tally};
 use crate::noise::{Law, Noise, Visitor};
 use crate::rng::Stream;
 
@@ -217,7 +217,7 @@ struct Guard<'a> {
     tally: &'a mut Tally,
     sum: f64,
     count: f64,
-    barrier: Barrier,
+    barrier: IndexBarrier,
     /// The line is `rival * n - allowance`.
     allowance: f64,
     last: f64,
@@ -225,7 +225,7 @@ struct Guard<'a> {
 
 impl<'a> Guard<'a> {
     #[inline]
-    fn new(tally: &'a mut Tally, barrier: Barrier, rounds: u64) -> Self {
+    fn new(tally: &'a mut Tally, barrier: IndexBarrier, rounds: u64) -> Self {
         let count = tally.count as f64;
         let last = count + rounds as f64;
         Self {

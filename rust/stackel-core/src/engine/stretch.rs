@@ -2,7 +2,7 @@
 
 use super::descent::{Block, Descended, Descent};
 use super::rotation::Sweep;
-use crate::learners::{Barrier, Tally};
+use crate::learners::{IndexBarrier, Tally};
 use crate::rng::Stream;
 
 /// What a player wants from the rewards of a stretch.
@@ -14,7 +14,7 @@ pub(crate) enum Watch<'a> {
     /// Their count and sum.
     Add(&'a mut Tally),
     /// Their count and sum, and the end of the stretch when these fail the barrier.
-    Guard(&'a mut Tally, Barrier),
+    Guard(&'a mut Tally, IndexBarrier),
 }
 
 impl Stretch<'_> {
@@ -144,7 +144,7 @@ pub(crate) trait Engine: Send {
     }
 
     /// Whether a guarded leader may stay for so many rounds without having to be watched.
-    fn may_descend(&self, _leader: &Tally, _barrier: Barrier, _rounds: u64) -> bool {
+    fn may_descend(&self, _leader: &Tally, _barrier: IndexBarrier, _rounds: u64) -> bool {
         false
     }
 

@@ -5,7 +5,7 @@ use crate::archive::Archive;
 use crate::engine::{Player, Setup, facing};
 use crate::error::SpecError;
 use crate::game::Game;
-use crate::learners::{Config, RoundByRound, Sight};
+use crate::learners::{Config, Information, RoundByRound};
 use crate::outcome::check_size;
 use crate::record::MAX_HORIZON;
 use crate::rng::{Purpose, Role, Stream};
@@ -32,7 +32,7 @@ pub struct Agent {
     /// The leader, or the follower's instances.
     players: Vec<Player>,
     role: Role,
-    sees: Sight,
+    sees: Information,
     n_leader: usize,
     n_arms: usize,
     n_follower: usize,
@@ -170,7 +170,7 @@ impl Agent {
                 let allowed = format!("an action from 0 to {}", self.n_follower - 1);
                 refuse(allowed, given.to_string())
             }
-            (Role::Leader, None) if self.sees == Sight::Responses => {
+            (Role::Leader, None) if self.sees == Information::Responses => {
                 let allowed = "given to a learner that sees it".to_string();
                 refuse(allowed, "nothing".to_string())
             }
@@ -187,7 +187,7 @@ impl Agent {
             (Role::Leader, Some(given)) => {
                 refuse("left out: it is the leader's own", &format!("{given:?}"))
             }
-            (Role::Follower, None) if self.sees == Sight::Rewards => {
+            (Role::Follower, None) if self.sees == Information::Rewards => {
                 refuse("given to a learner that sees it", "nothing")
             }
             (_, reward) => {

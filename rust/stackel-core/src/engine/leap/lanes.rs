@@ -4,7 +4,7 @@ use super::super::rotation::{Condition, Lane, Sweep};
 use super::super::stretch::Drawn;
 use super::bisect::{Walks, bisect};
 use super::walk::Walk;
-use crate::learners::{Barrier, Spread};
+use crate::learners::{EliminationBound, IndexBarrier};
 use crate::rng::Stream;
 
 /// A sweep that promises fewer rounds than this is stepped.
@@ -338,12 +338,12 @@ impl Lanes<'_> {
 }
 
 /// How far a sum of `n` rewards lies above a barrier.
-fn above(barrier: Barrier, n: f64, sum: f64) -> f64 {
+fn above(barrier: IndexBarrier, n: f64, sum: f64) -> f64 {
     sum - barrier.level(n)
 }
 
 /// How far sums of `n` rewards each are from being too far apart.
-fn within(spread: Spread, n: f64, sums: impl Iterator<Item = f64>) -> f64 {
+fn within(spread: EliminationBound, n: f64, sums: impl Iterator<Item = f64>) -> f64 {
     let [low, high] = ends(sums);
     spread.room(n, low.abs().max(high.abs())) - (high - low)
 }

@@ -19,7 +19,7 @@ use super::descent::{Descended, Descent};
 use super::rotation::Sweep;
 use super::stepwise;
 use super::stretch::{Drawn, Engine, Stretch, Watch};
-use crate::learners::{Barrier, Tally};
+use crate::learners::{IndexBarrier, Tally};
 use crate::noise::Noise;
 use crate::rng::Stream;
 
@@ -118,7 +118,7 @@ impl Engine for Leap {
         Lanes::new(self.walks, sweep)?.play(work, noise)
     }
 
-    fn may_descend(&self, leader: &Tally, barrier: Barrier, rounds: u64) -> bool {
+    fn may_descend(&self, leader: &Tally, barrier: IndexBarrier, rounds: u64) -> bool {
         let start = leader.sum - barrier.level(leader.count as f64);
         self.walks[0].keeps_above(start, start, rounds as f64)
     }

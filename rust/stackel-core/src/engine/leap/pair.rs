@@ -4,7 +4,7 @@ use super::super::descent::Block;
 use super::super::stretch::{Drawn, Engine, Stretch, Watch};
 use super::bisect::{Walks, bisect};
 use super::walk::Walk;
-use crate::learners::{Barrier, Tally};
+use crate::learners::{IndexBarrier, Tally};
 use crate::rng::Stream;
 
 /// Rewards that have been drawn already are taken apart to find a failure, so many at least.
@@ -223,7 +223,7 @@ struct Player<'a> {
 enum Interest<'a> {
     None,
     Add(&'a mut Tally),
-    Guard(&'a mut Tally, Barrier),
+    Guard(&'a mut Tally, IndexBarrier),
 }
 
 impl<'a> From<Watch<'a>> for Interest<'a> {

@@ -9,7 +9,7 @@ use super::setup::{Play, Setup};
 use super::stretch::{Engine, Stretch, Watch};
 use super::trace::Trace;
 use crate::game::Game;
-use crate::learners::{Sight, Tally};
+use crate::learners::{Information, Tally};
 use crate::rng::{Purpose, Stream};
 
 /// Sweeps of fewer rounds are not worth their while.
@@ -66,7 +66,7 @@ impl PlannedPlay {
             game: game.clone(),
             leader: Player::new(setup.leader.learner(&setup.leader_seat())),
             followers: setup.followers(|seat| Player::new(setup.follower.learner(seat))),
-            overhears: setup.follower.sees() == Sight::Rewards,
+            overhears: setup.follower.sees() == Information::Rewards,
             noise: setup.streams(replication, Purpose::Noise),
             choice: setup.streams(replication, Purpose::Choice),
             pulls: vec![0; game.n_cells()],

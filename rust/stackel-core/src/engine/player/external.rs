@@ -2,7 +2,7 @@
 
 use super::{Mode, Player};
 use crate::archive::Archive;
-use crate::learners::{Barrier, RoundByRound};
+use crate::learners::{IndexBarrier, RoundByRound};
 use crate::rng::Stream;
 
 impl Player {
@@ -62,10 +62,10 @@ impl RoundByRound for Player {
 impl Mode {
     fn exchange(&mut self, archive: &mut Archive) {
         let (mut kind, mut barrier) = match *self {
-            Mode::Fixed => (0, Barrier::default()),
-            Mode::Cycle => (1, Barrier::default()),
+            Mode::Fixed => (0, IndexBarrier::default()),
+            Mode::Cycle => (1, IndexBarrier::default()),
             Mode::While(barrier) => (2, barrier),
-            Mode::Once => (3, Barrier::default()),
+            Mode::Once => (3, IndexBarrier::default()),
         };
         archive.index(&mut kind, 4);
         if kind == 2 {

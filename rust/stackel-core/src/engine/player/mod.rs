@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::rotation::Condition;
 use super::stretch::Watch;
-use crate::learners::{Barrier, IndexArms, Learner, Plan, Spread, Tally};
+use crate::learners::{EliminationBound, IndexArms, IndexBarrier, Learner, Plan, Tally};
 use crate::rng::Stream;
 
 /// Rounds of an arm that are worth putting together.
@@ -22,7 +22,7 @@ pub(crate) struct Player {
     /// The cycle last planned, the place in it, and what is promised beyond it.
     cycle: Arc<[usize]>,
     place: usize,
-    again: Option<Spread>,
+    again: Option<EliminationBound>,
     /// Arms of the cycle with the rounds each still has to be played, where they are played one
     /// after the other instead of in turn.
     blocks: Vec<(usize, u64)>,
@@ -34,7 +34,7 @@ pub(crate) struct Player {
 enum Mode {
     Fixed,
     Cycle,
-    While(Barrier),
+    While(IndexBarrier),
     Once,
 }
 
@@ -138,7 +138,7 @@ impl Player {
     }
 
     /// The statistics and the barrier that its decision depends on, if it is guarded.
-    pub(super) fn guard(&mut self) -> Option<(Tally, Barrier)> {
+    pub(super) fn guard(&mut self) -> Option<(Tally, IndexBarrier)> {
         match self.mode {
             Mode::While(barrier) => Some((*self.learner.tally(self.arm, 0), barrier)),
             _ => None,
@@ -332,7 +332,7 @@ pub(super) struct Schedule<'a> {
     pub(super) cycle: &'a [usize],
     pub(super) place: usize,
     /// The condition for more than has been planned.
-    pub(super) again: Option<Spread>,
+    pub(super) again: Option<EliminationBound>,
 }
 
 /// What a player does as long as a condition holds.
