@@ -117,7 +117,7 @@ def central_explorer(
     )
     seed = as_seed(seed)
     spec = {"game": game, "epsilon": epsilon, "delta": delta, "samples": samples, "seed": seed}
-    leader, follower = _core.survey(game.as_core(), samples, seed, spec)
+    leader, follower = _core.sample_outcomes(game.as_core(), samples, seed, spec)
     candidates = follower >= follower.max(axis=1, keepdims=True) - 0.75 * epsilon
     worst = np.where(candidates, leader, np.inf)
     action = int(worst.min(axis=1).argmax())

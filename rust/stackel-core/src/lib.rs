@@ -16,7 +16,7 @@
 //!
 //! What is not there can be added from outside: a learner implements [`learners::Algorithm`], a reward
 //! law [`noise::Law`]; players that may fail, or that decide for many replications at once, are a
-//! [`Party`](lockstep::Party).
+//! [`VectorPlayer`](lockstep::VectorPlayer).
 //!
 //! ```
 //! use stackel_core::{Checkpoints, Config, EngineKind, Experiment, Game, Noise};

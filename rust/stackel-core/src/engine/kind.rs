@@ -1,7 +1,7 @@
 //! Which engine plays a game.
 
 use super::planned::PlannedPlay;
-use super::reference::NaivePlay;
+use super::reference::ReferencePlay;
 use super::setup::{Play, Setup};
 use super::{leap, stepwise};
 use crate::learners::Config;
@@ -43,8 +43,8 @@ impl EngineKind {
             return Box::new(play);
         }
         Box::new(match self {
-            EngineKind::Reference => NaivePlay::recomputing(setup, replication),
-            EngineKind::Stepwise | EngineKind::Leap => NaivePlay::planning(setup, replication),
+            EngineKind::Reference => ReferencePlay::recomputing(setup, replication),
+            EngineKind::Stepwise | EngineKind::Leap => ReferencePlay::planning(setup, replication),
         })
     }
 

@@ -9,7 +9,7 @@ use crate::game::Game;
 use crate::learners::{Config, RoundByRound, Seat};
 use crate::rng::{Purpose, Stream};
 
-pub(crate) struct NaivePlay {
+pub(crate) struct ReferencePlay {
     game: Game,
     engine: Box<dyn Engine>,
     /// Units of work that a round takes.
@@ -24,7 +24,7 @@ pub(crate) struct NaivePlay {
     trace: Option<Box<Trace>>,
 }
 
-impl NaivePlay {
+impl ReferencePlay {
     /// Recomputes every decision.
     pub(crate) fn recomputing(setup: &Setup, replication: u64) -> Self {
         // A round looks at every arm of both players.
@@ -65,7 +65,7 @@ impl NaivePlay {
     }
 }
 
-impl Play for NaivePlay {
+impl Play for ReferencePlay {
     fn advance(&mut self, until: u64, budget: u64) -> u64 {
         let pause = until.min(self.round.saturating_add(budget.div_ceil(self.cost)));
         while self.round < pause {

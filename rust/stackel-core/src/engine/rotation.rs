@@ -8,7 +8,7 @@
 use crate::learners::{EliminationBound, IndexBarrier, Tally};
 
 /// Some lanes, and how long they may be played.
-pub(crate) struct Sweep {
+pub(crate) struct Rotation {
     pub(crate) lanes: Vec<Lane>,
     /// What the leader's schedule or decision depends on.
     pub(crate) leader: Condition,
@@ -82,7 +82,7 @@ impl Lane {
     }
 }
 
-impl Sweep {
+impl Rotation {
     /// Number of pairs of actions.
     pub(crate) fn n_cells(&self) -> u64 {
         self.lanes.iter().map(|lane| lane.cells.len() as u64).sum()

@@ -1,7 +1,7 @@
 //! Stretches of rounds in which both decisions stand, and the engines that draw them.
 
 use super::descent::{Block, Descended, Descent};
-use super::rotation::Sweep;
+use super::rotation::Rotation;
 use crate::learners::{IndexBarrier, Tally};
 use crate::rng::Stream;
 
@@ -139,7 +139,12 @@ pub(crate) trait Engine: Send {
 
     /// A stretch in which actions change by schedule, up to the first round after which a condition
     /// is failed; nothing, and then nothing is drawn, if that is better drawn round by round.
-    fn sweep(&self, _sweep: &mut Sweep, _work: u64, _noise: &mut [Stream; 2]) -> Option<Drawn> {
+    fn rotate(
+        &self,
+        _rotation: &mut Rotation,
+        _work: u64,
+        _noise: &mut [Stream; 2],
+    ) -> Option<Drawn> {
         None
     }
 

@@ -16,7 +16,7 @@ use self::lanes::Lanes;
 use self::pair::Pair;
 use self::walk::Walk;
 use super::descent::{Descended, Descent};
-use super::rotation::Sweep;
+use super::rotation::Rotation;
 use super::stepwise;
 use super::stretch::{Drawn, Engine, Stretch, Watch};
 use crate::learners::{IndexBarrier, Tally};
@@ -114,8 +114,8 @@ impl Engine for Leap {
         drawn.and(rest)
     }
 
-    fn sweep(&self, sweep: &mut Sweep, work: u64, noise: &mut [Stream; 2]) -> Option<Drawn> {
-        Lanes::new(self.walks, sweep)?.play(work, noise)
+    fn rotate(&self, rotation: &mut Rotation, work: u64, noise: &mut [Stream; 2]) -> Option<Drawn> {
+        Lanes::new(self.walks, rotation)?.play(work, noise)
     }
 
     fn may_descend(&self, leader: &Tally, barrier: IndexBarrier, rounds: u64) -> bool {

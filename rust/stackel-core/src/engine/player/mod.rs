@@ -232,9 +232,9 @@ impl Player {
         self.arm = self.cycle[self.place];
     }
 
-    /// Whether it is about to sweep over its arms on a condition.
+    /// Whether it is about to rotation over its arms on a condition.
     #[inline]
-    pub(super) fn may_sweep(&self) -> bool {
+    pub(super) fn may_rotate(&self) -> bool {
         self.place == 0
             && self
                 .schedule()
