@@ -10,6 +10,7 @@ mod leap;
 mod planned;
 mod player;
 mod reference;
+mod reward_use;
 mod rotation;
 mod sampling;
 mod setup;

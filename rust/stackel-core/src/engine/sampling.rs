@@ -2,7 +2,8 @@
 //! costs the same however many they are.
 
 use super::leap;
-use super::stretch::{Stretch, Watch};
+use super::reward_use::RewardUse;
+use super::stretch::Stretch;
 use crate::game::Game;
 use crate::learners::Tally;
 use crate::rng::{Purpose, Role, Stream};
@@ -29,7 +30,10 @@ pub fn sample_outcomes(game: &Game, samples: u64, seed: u64) -> [Vec<f64>; 2] {
             let stretch = Stretch {
                 means: game.means(cell),
                 rounds: samples - leader.count,
-                watches: [Watch::Add(&mut leader), Watch::Add(&mut follower)],
+                uses: [
+                    RewardUse::Summed(&mut leader),
+                    RewardUse::Summed(&mut follower),
+                ],
                 work: u64::MAX,
                 foreseen: None,
             };

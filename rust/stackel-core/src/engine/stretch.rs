@@ -1,20 +1,23 @@
 //! Stretches of rounds in which both decisions stand, and the engines that draw them.
 
 use super::descent::{Block, Descended, Descent};
+use super::reward_use::StretchUse;
 use super::rotation::Rotation;
 use crate::learners::{IndexBarrier, Tally};
 use crate::rng::Stream;
 
-/// What a player wants from the rewards of a stretch.
-pub(crate) enum Watch<'a> {
-    /// Nothing, and its noise is never read again: no reward need be drawn.
-    Skip,
-    /// Nothing, but the stream must move on, because the player's other instances share it.
-    Discard,
-    /// Their count and sum.
-    Add(&'a mut Tally),
-    /// Their count and sum, and the end of the stretch when these fail the barrier.
-    Guard(&'a mut Tally, IndexBarrier),
+/// A stretch of rounds with the same pair of actions.
+pub(crate) struct Stretch<'a> {
+    /// Mean utilities of leader and follower.
+    pub(crate) means: [f64; 2],
+    /// Longest it may be, at least 1.
+    pub(crate) rounds: u64,
+    /// What leader and follower do with its rewards.
+    pub(crate) uses: [StretchUse<'a>; 2],
+    /// Units of work after which to stop for now.
+    pub(crate) work: u64,
+    /// Rewards of the follower that have been drawn already, the next ones last: only these are played.
+    pub(crate) foreseen: Option<&'a mut Vec<Block>>,
 }
 
 impl Stretch<'_> {
@@ -23,67 +26,11 @@ impl Stretch<'_> {
         Stretch {
             means: self.means,
             rounds,
-            watches: self.watches.each_mut().map(Watch::again),
+            uses: self.uses.each_mut().map(StretchUse::lend),
             work: self.work,
             foreseen: None,
         }
     }
-}
-
-impl Watch<'_> {
-    /// Whether nothing gets lost when `rounds` rewards are simply added up.
-    #[inline]
-    pub(crate) fn is_small(&self, rounds: u64) -> bool {
-        match self {
-            Watch::Skip | Watch::Discard => true,
-            Watch::Add(tally) | Watch::Guard(tally, _) => tally.is_small(rounds),
-        }
-    }
-
-    /// The same for some rounds of the stretch.
-    fn again(&mut self) -> Watch<'_> {
-        match self {
-            Watch::Skip => Watch::Skip,
-            Watch::Discard => Watch::Discard,
-            Watch::Add(tally) => Watch::Add(tally),
-            Watch::Guard(tally, barrier) => Watch::Guard(tally, *barrier),
-        }
-    }
-
-    /// Takes one reward; whether the player's decision still stands.
-    #[inline]
-    pub(crate) fn take(&mut self, reward: f64) -> bool {
-        match self {
-            Watch::Skip | Watch::Discard => true,
-            Watch::Add(tally) => {
-                tally.add(reward);
-                true
-            }
-            Watch::Guard(tally, barrier) => {
-                tally.add(reward);
-                barrier.clears(tally)
-            }
-        }
-    }
-
-    /// Whether the stretch may end at any reward.
-    pub(crate) fn is_guard(&self) -> bool {
-        matches!(self, Watch::Guard(..))
-    }
-}
-
-/// A stretch of rounds with the same pair of actions.
-pub(crate) struct Stretch<'a> {
-    /// Mean utilities of leader and follower.
-    pub(crate) means: [f64; 2],
-    /// Longest it may be, at least 1.
-    pub(crate) rounds: u64,
-    /// What leader and follower want from it.
-    pub(crate) watches: [Watch<'a>; 2],
-    /// Units of work after which to stop for now.
-    pub(crate) work: u64,
-    /// Rewards of the follower that have been drawn already, the next ones last: only these are played.
-    pub(crate) foreseen: Option<&'a mut Vec<Block>>,
 }
 
 /// What was drawn of a stretch.

@@ -1,6 +1,7 @@
 //! The walks of a rotation: one for each player and pair of actions.
 
-use super::super::rotation::{Condition, Lane, Rotation};
+use super::super::reward_use::{Guard, RewardUse, RotationUse};
+use super::super::rotation::{Lane, Rotation};
 use super::super::stretch::Drawn;
 use super::bisect::{Walks, bisect};
 use super::walk::Walk;
@@ -26,9 +27,9 @@ type Gains = Vec<[f64; 2]>;
 impl<'a> Lanes<'a> {
     /// Nothing if some condition needs a walk that cannot be filled in.
     pub(super) fn new(walks: [Walk; 2], rotation: &'a mut Rotation) -> Option<Self> {
-        let follower_checked = rotation.lanes.iter().any(|lane| lane.follower.is_checked());
-        let checked = [rotation.leader.is_checked(), follower_checked];
-        if (0..2).any(|i| checked[i] && !walks[i].has_bridges()) {
+        let follower_guarded = rotation.lanes.iter().any(|lane| lane.follower.is_guarded());
+        let guarded = [rotation.leader.is_guarded(), follower_guarded];
+        if (0..2).any(|i| guarded[i] && !walks[i].has_bridges()) {
             return None;
         }
         let lanes = &rotation.lanes;
@@ -86,24 +87,24 @@ impl<'a> Lanes<'a> {
         for i in 0..self.rotation.lanes.len() {
             let lane = &self.rotation.lanes[i];
             let certain = lane.follower_certain;
-            if matches!(lane.follower, Condition::Together(_))
+            if matches!(lane.follower.guard(), Some(Guard::Elimination(_)))
                 && self.follower_reach(i, lane, certain) < certain
             {
-                self.rotation.lanes[i].follower = Condition::Sum;
+                self.rotation.lanes[i].follower = RewardUse::Summed(());
                 self.rotation.limit = self.rotation.limit.min(certain);
             }
         }
         let certain = self.rotation.leader_certain;
-        !matches!(self.rotation.leader, Condition::Together(_))
+        !matches!(self.rotation.leader.guard(), Some(Guard::Elimination(_)))
             || self.leader_reach(certain) >= certain
     }
 
     /// How many events of negligible probability an accepted block rests on.
     fn bounds(&self) -> u64 {
-        let crossings = |condition, sums| match condition {
-            Condition::Ignore | Condition::Sum => 0,
-            Condition::Barrier(_) => 1,
-            Condition::Together(_) => pairs(sums),
+        let crossings = |rewards: RotationUse, sums| match rewards.guard() {
+            None => 0,
+            Some(Guard::Index(_)) => 1,
+            Some(Guard::Elimination(_)) => pairs(sums),
         };
         let leader = crossings(self.rotation.leader, self.rotation.lanes.len());
         let lanes = self.rotation.lanes.iter();
@@ -123,14 +124,14 @@ impl<'a> Lanes<'a> {
         let gap = self.leader_gap(0, None) - self.unevenness;
         let lanes = &self.rotation.lanes;
         let n = (lanes[0].leader.count + self.rotation.played) as f64;
-        match self.rotation.leader {
-            Condition::Ignore | Condition::Sum => left,
-            Condition::Barrier(barrier) => {
+        match self.rotation.leader.guard() {
+            None => left,
+            Some(Guard::Index(barrier)) => {
                 let fall = barrier.slope(n) - lanes[0].leader_mean();
                 self.walks[0].reach(gap, fall, left)
             }
-            Condition::Together(spread) => {
-                let fall = extent(lanes.iter().map(Lane::leader_mean)) - spread.slope(n);
+            Some(Guard::Elimination(bound)) => {
+                let fall = extent(lanes.iter().map(Lane::leader_mean)) - bound.slope(n);
                 let gap = gap - self.unevenness;
                 self.walks[0].reach_together(gap, fall, left)
             }
@@ -140,14 +141,14 @@ impl<'a> Lanes<'a> {
     fn follower_reach(&self, i: usize, lane: &Lane, left: u64) -> u64 {
         let gap = self.follower_gap(i, lane, 0, None);
         let count = lane.cells[0].follower.count + lane.turns(0, self.rotation.played);
-        match lane.follower {
-            Condition::Ignore | Condition::Sum => left,
-            Condition::Barrier(barrier) => {
+        match lane.follower.guard() {
+            None => left,
+            Some(Guard::Index(barrier)) => {
                 let fall = barrier.slope(count as f64) - lane.cells[0].means[1];
                 self.walks[1].reach(gap, fall, left)
             }
-            Condition::Together(spread) => {
-                let fall = extent(means(lane, 1)) - spread.slope(count as f64);
+            Some(Guard::Elimination(bound)) => {
+                let fall = extent(means(lane, 1)) - bound.slope(count as f64);
                 let turns = self.walks[1].reach_together(gap, fall, left);
                 turns.saturating_mul(lane.cells.len() as u64).min(left)
             }
@@ -167,10 +168,10 @@ impl<'a> Lanes<'a> {
             let gained: f64 = lane.cells.iter().map(|cell| cell.gains[0]).sum();
             lane.leader.sum + (gained + new)
         });
-        match self.rotation.leader {
-            Condition::Ignore | Condition::Sum => f64::INFINITY,
-            Condition::Barrier(barrier) => above(barrier, n, sums.sum()),
-            Condition::Together(spread) => within(spread, n, sums),
+        match self.rotation.leader.guard() {
+            None => f64::INFINITY,
+            Some(Guard::Index(barrier)) => above(barrier, n, sums.sum()),
+            Some(Guard::Elimination(bound)) => within(bound, n, sums),
         }
     }
 
@@ -186,13 +187,13 @@ impl<'a> Lanes<'a> {
             let count = cell.follower.count + lane.turns(k, played);
             (count, cell.follower.sum + gain, cell.means[1])
         });
-        match lane.follower {
-            Condition::Ignore | Condition::Sum => f64::INFINITY,
-            Condition::Barrier(barrier) => {
+        match lane.follower.guard() {
+            None => f64::INFINITY,
+            Some(Guard::Index(barrier)) => {
                 let sum = tallies.clone().map(|(_, sum, _)| sum).sum();
                 above(barrier, (lane.cells[0].follower.count + played) as f64, sum)
             }
-            Condition::Together(spread) => {
+            Some(Guard::Elimination(bound)) => {
                 let least = tallies.clone().map(|(count, ..)| count).min().unwrap_or(0);
                 let most = tallies.clone().map(|(count, ..)| count).max().unwrap_or(0);
                 // Responses whose turn has come already are taken back by the mean of a reward.
@@ -202,7 +203,7 @@ impl<'a> Lanes<'a> {
                 } else {
                     0.0
                 };
-                within(spread, least as f64, sums) - ragged
+                within(bound, least as f64, sums) - ragged
             }
         }
     }
@@ -210,9 +211,9 @@ impl<'a> Lanes<'a> {
     /// Draws what players are only given the sums of.
     fn sum_up(&mut self, noise: &mut [Stream; 2]) {
         let played = self.rotation.played;
-        let leader_sums = matches!(self.rotation.leader, Condition::Sum);
+        let leader_sums = matches!(self.rotation.leader, RewardUse::Summed(()));
         for lane in &mut self.rotation.lanes {
-            let sums = [leader_sums, matches!(lane.follower, Condition::Sum)];
+            let sums = [leader_sums, matches!(lane.follower, RewardUse::Summed(()))];
             for k in 0..lane.cells.len() {
                 let turns = lane.turns(k, played);
                 let cell = &mut lane.cells[k];
@@ -226,11 +227,11 @@ impl<'a> Lanes<'a> {
     /// Calls `gain` for every cell, with the lane, its place there, and which players' walks there
     /// are followed.
     fn gains(&self, mut gain: impl FnMut(&Lane, usize, [bool; 2]) -> [f64; 2]) -> Gains {
-        let leader = self.rotation.leader.is_checked();
+        let leader = self.rotation.leader.is_guarded();
         let lanes = self.rotation.lanes.iter();
         let cells = lanes.flat_map(|lane| (0..lane.cells.len()).map(move |k| (lane, k)));
         cells
-            .map(|(lane, k)| gain(lane, k, [leader, lane.follower.is_checked()]))
+            .map(|(lane, k)| gain(lane, k, [leader, lane.follower.is_guarded()]))
             .collect()
     }
 
@@ -315,11 +316,11 @@ impl Lanes<'_> {
             .map(|lane| lane.cells.len())
             .max();
         let steps = rounds + length.filter(|&n| n > 1).map_or(0, |n| 3 * n as u64);
-        match self.rotation.leader {
-            Condition::Ignore | Condition::Sum => true,
-            Condition::Barrier(_) => self.walks[0].stays_above(start, end, steps),
+        match self.rotation.leader.guard() {
+            None => true,
+            Some(Guard::Index(_)) => self.walks[0].stays_above(start, end, steps),
             // Two lanes stray, one of them up and the other down.
-            Condition::Together(_) => {
+            Some(Guard::Elimination(_)) => {
                 self.walks[0].stay_together(start - uneven, end - uneven, steps)
             }
         }
@@ -328,13 +329,13 @@ impl Lanes<'_> {
     fn follower_is_safe(&self, i: usize, lane: &Lane, gains: &Gains, rounds: u64) -> bool {
         let ends = || [(0, None), (rounds, Some(gains))];
         let gaps = || ends().map(|(ahead, gains)| self.follower_gap(i, lane, ahead, gains));
-        match lane.follower {
-            Condition::Ignore | Condition::Sum => true,
-            Condition::Barrier(_) => {
+        match lane.follower.guard() {
+            None => true,
+            Some(Guard::Index(_)) => {
                 let [start, end] = gaps();
                 self.walks[1].stays_above(start, end, rounds)
             }
-            Condition::Together(_) => {
+            Some(Guard::Elimination(_)) => {
                 let [start, end] = gaps();
                 let turns = rounds / lane.cells.len() as u64 + 1;
                 self.walks[1].stay_together(start, end, turns)
@@ -355,9 +356,9 @@ fn above(barrier: IndexBarrier, n: f64, sum: f64) -> f64 {
 }
 
 /// How far sums of `n` rewards each are from being too far apart.
-fn within(spread: EliminationBound, n: f64, sums: impl Iterator<Item = f64>) -> f64 {
+fn within(bound: EliminationBound, n: f64, sums: impl Iterator<Item = f64>) -> f64 {
     let [low, high] = ends(sums);
-    spread.room(n, low.abs().max(high.abs())) - (high - low)
+    bound.room(n, low.abs().max(high.abs())) - (high - low)
 }
 
 /// Ordered pairs of `n` arms, and those of an arm with itself.

@@ -5,8 +5,9 @@ mod rotations;
 
 use super::descent::{Arm, Descent, Foreseen};
 use super::player::Player;
+use super::reward_use::RewardUse;
 use super::setup::{Play, Setup};
-use super::stretch::{Engine, Stretch, Watch};
+use super::stretch::{Engine, Stretch};
 use super::trace::Trace;
 use crate::game::Game;
 use crate::learners::{Information, Tally};
@@ -171,15 +172,15 @@ impl PlannedPlay {
             return 1;
         }
         let leader = if committed {
-            Watch::Skip
+            RewardUse::Unread
         } else {
-            self.leader.watch(b)
+            self.leader.stretch_use(b)
         };
-        let watches = [leader, follower.watch(b)];
+        let uses = [leader, follower.stretch_use(b)];
         let stretch = Stretch {
             means,
             rounds,
-            watches,
+            uses,
             work: budget,
             foreseen,
         };

@@ -10,7 +10,7 @@ impl PlannedPlay {
     pub(super) fn rotate_actions(&mut self, left: u64, budget: u64) -> Option<u64> {
         let look = self.leader.lookout()?;
         let actions = look.cycle.to_vec();
-        let (leader, width) = (look.condition, actions.len() as u64);
+        let (leader, width) = (look.rewards, actions.len() as u64);
         let leader_certain = look.certain / width;
         let mut rotation = Rotation {
             lanes: Vec::with_capacity(actions.len()),
@@ -42,7 +42,7 @@ impl PlannedPlay {
         if again.is_none() && !self.leader.is_guarded() {
             return None;
         }
-        let leader = self.leader.condition();
+        let leader = self.leader.rotation_use();
         let (lane, limit) = self.lane(a)?;
         let mut rotation = Rotation {
             lanes: vec![lane],
@@ -66,7 +66,7 @@ impl PlannedPlay {
         let Lookout {
             cycle,
             place,
-            condition,
+            rewards,
             certain,
         } = look;
         let responses = [&cycle[place..], &cycle[..place]].concat();
@@ -81,7 +81,7 @@ impl PlannedPlay {
             action: a,
             leader,
             cells: cells.collect(),
-            follower: condition,
+            follower: rewards,
             follower_certain: certain,
             follower_stands: true,
         };
