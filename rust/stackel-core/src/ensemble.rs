@@ -9,12 +9,12 @@ use crate::record::{Checkpoints, utility};
 use crate::rng::Role;
 use crate::supervision::{CHUNK, Supervisor, perform};
 
-/// Default of [`Experiment::neglecting`], and the limits for it.
+/// Default and limits of [`Experiment::neglecting`].
 const NEGLIGIBLE: f64 = 1e-18;
 const SMALLEST: f64 = 1e-300;
 const LARGEST: f64 = 1e-6;
 
-/// A run, checked and ready: nothing in it can fail any more but cancellation.
+/// A checked run: it can only fail by being cancelled.
 pub struct Experiment<'g> {
     game: &'g Game,
     leader: Config,
@@ -57,15 +57,15 @@ impl<'g> Experiment<'g> {
         })
     }
 
-    /// Also notes how the games go over time. Rounds are then played in their order, so that schedules
-    /// are not leapt over.
+    /// Records the course of the games over time as well. Rounds are then played in their order, so that
+    /// schedules are not leapt over.
     #[must_use]
     pub fn tracing(self, trace: bool) -> Self {
         Self { trace, ..self }
     }
 
-    /// The largest probability of a crossing that the leap engine may take for none, for each block;
-    /// 1e-18 by default.
+    /// Sets the largest probability of a missed crossing that a leap may ignore, for each block; 1e-18
+    /// by default.
     pub fn neglecting(self, probability: f64) -> Result<Self, SpecError> {
         if !(SMALLEST..=LARGEST).contains(&probability) {
             let allowed = "a probability from 1e-300 to 1e-6";
@@ -124,7 +124,7 @@ impl<'g> Experiment<'g> {
         }
     }
 
-    /// One replication, for a [`Simulation`](crate::Simulation); nothing if its engine has no plans.
+    /// One replication, for a [`Simulation`](crate::Simulation). `None` if its engine has no plans.
     pub(crate) fn planned(&self, replication: u64) -> Option<PlannedPlay> {
         self.engine.planned(&self.setup(), replication)
     }
@@ -156,7 +156,7 @@ impl<'g> Experiment<'g> {
         self.negligible
     }
 
-    /// Plays one replication and writes down what it gives.
+    /// Plays one replication and writes its results to a page.
     pub(crate) fn replicate(
         &self,
         replication: usize,
@@ -195,17 +195,17 @@ impl<'g> Experiment<'g> {
     }
 }
 
-/// Where a replication writes its results.
+/// The rows of the result arrays that belong to one replication.
 pub(crate) struct Page<'a> {
     /// Leader's and follower's, at each checkpoint.
     utility: [&'a mut [f64]; 2],
     pulls: &'a mut [i64],
-    /// Empty unless they are asked for.
+    /// Empty unless the run is traced.
     traced_pulls: &'a mut [i64],
 }
 
-/// The pages of all replications, numbered: of arrays that have a row for each of them. Those that
-/// trace nothing have no numbers there.
+/// The pages of all replications with their numbers, cut out of arrays that have a row for each
+/// replication. `traced_pulls` is empty if nothing is traced.
 pub(crate) fn pages<'a>(
     utility: &'a mut [f64],
     pulls: &'a mut [i64],
@@ -215,7 +215,7 @@ pub(crate) fn pages<'a>(
     let replications = pulls.len() / cells;
     let (leader, follower) = utility.split_at_mut(utility.len() / 2);
     let marks = leader.len() / replications;
-    // Chunks of no elements are none at all, but every replication needs its own.
+    // `chunks_mut(0)` panics; with 1, an empty array gives no chunk, and each page an empty default.
     let mut traces = traced_pulls.chunks_mut((traced_pulls.len() / replications).max(1));
     leader
         .chunks_exact_mut(marks)
@@ -230,7 +230,7 @@ pub(crate) fn pages<'a>(
         .collect()
 }
 
-/// The few other numbers of a replication.
+/// The results of a replication that are single numbers.
 pub(crate) struct Notes {
     /// See [`Play::accepted`].
     pub(crate) accepted: u64,

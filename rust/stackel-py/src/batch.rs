@@ -1,4 +1,4 @@
-//! Running many games at once.
+//! Runs of many games at once.
 
 use numpy::{
     PyArray1, PyArray4, PyArrayMethods, PyReadonlyArray1, PyReadonlyArray2, PyReadonlyArray3,
@@ -40,7 +40,7 @@ impl Column<'_> {
     }
 }
 
-/// A learner's name, its parameters, and those that change from game to game.
+/// A learner's name, its parameters, and the parameters that change from game to game.
 type Varied<'py> = (Named<'py>, Vec<(String, Column<'py>)>);
 
 /// The learner of every game.
@@ -82,7 +82,7 @@ type Arrays<'py> = (
     Bound<'py, PyArray1<f64>>,
 );
 
-/// Run a batch; see `stackel.simulate_many`. Arrays are in C order and fit each other.
+/// Run a batch; see `stackel.simulate_many`. Arrays are in C order and of matching shapes.
 #[pyfunction]
 #[allow(clippy::too_many_arguments)] // they are what a run is
 pub(crate) fn simulate_many<'py>(
@@ -182,7 +182,7 @@ fn games(
     matrices.enumerate().map(game).collect()
 }
 
-/// Says in which game something is wrong.
+/// The error of one game, with the game's number.
 fn of_game(i: usize, error: SpecError) -> SpecError {
     SpecError {
         given: format!("{} in game {i}", error.given),

@@ -1,4 +1,4 @@
-//! Runs in which a player is a Python object: on the calling thread, which keeps the interpreter.
+//! Runs in which a player is a Python object. They keep the interpreter and the calling thread.
 
 use std::time::{Duration, Instant};
 
@@ -15,12 +15,12 @@ use crate::run::{Arrays, Marks, arrays};
 use crate::supervise::{CancelToken, Request};
 use crate::vector_policy::VectorPolicy;
 
-/// How often the interpreter is asked for signals, and the progress bar moved.
+/// Time between two checks for signals and reports of progress.
 const TICK: Duration = Duration::from_millis(50);
-/// So many replications are played abreast where a player decides for all of them at once.
+/// Number of replications in lockstep where a player decides for all of them at once.
 const LOCKSTEP_WIDTH: usize = 1 << 12;
 
-/// Who takes a seat: a learner of the core, or a `CustomLearner`.
+/// A player: a learner of the core, or a `CustomLearner`.
 #[derive(FromPyObject)]
 pub(crate) enum Player<'py> {
     Named(Named<'py>),
@@ -35,7 +35,7 @@ impl Player<'_> {
         }
     }
 
-    /// Takes the seat in some of the replications.
+    /// The player in its seat in some of the replications.
     fn vector_player<'a>(
         &'a self,
         role: Role,
@@ -55,7 +55,7 @@ impl Player<'_> {
     }
 }
 
-/// Run an experiment between players of which one at least is a Python object.
+/// Run an experiment in which at least one player is a Python object.
 #[pyfunction]
 #[allow(clippy::too_many_arguments)] // they are what a run is
 pub(crate) fn simulate_policies<'py>(
@@ -87,7 +87,7 @@ pub(crate) fn simulate_policies<'py>(
         let mut look = |rounds: u64| {
             CancelToken::check(cancel.as_ref())?;
             if last.elapsed() >= TICK {
-                // Other threads may want the interpreter, and one of them to cancel.
+                // Other threads get the interpreter, so that one of them can cancel the run.
                 py.detach(|| ());
                 py.check_signals()?;
                 if let Some(show) = &progress {

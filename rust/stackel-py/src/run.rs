@@ -1,4 +1,4 @@
-//! Running an experiment without holding the interpreter.
+//! Runs of an experiment without holding the interpreter.
 
 use std::num::NonZero;
 use std::thread::available_parallelism;
@@ -12,7 +12,7 @@ use crate::core::Game;
 use crate::errors::spec_error;
 use crate::supervise::{CancelToken, Request, detached};
 
-/// Checkpoints as Python gives them: how many (0: the default) or which.
+/// Checkpoints as Python gives them: their number (0: the default) or the rounds.
 #[derive(FromPyObject)]
 pub(crate) enum Marks {
     Number(u64),
@@ -29,7 +29,7 @@ impl From<Marks> for Checkpoints {
     }
 }
 
-/// How many threads to use; 0 stands for all cores.
+/// Number of threads; 0 stands for all cores.
 pub(crate) fn workers(threads: usize) -> usize {
     match threads {
         0 => available_parallelism().map_or(1, NonZero::get),
@@ -37,7 +37,7 @@ pub(crate) fn workers(threads: usize) -> usize {
     }
 }
 
-/// The engine of that name.
+/// The engine of a name.
 pub(crate) fn engine_kind(name: &str, leader: &Config, follower: &Config) -> PyResult<EngineKind> {
     match name {
         "auto" => Ok(EngineKind::automatic(leader, follower)),
@@ -116,7 +116,7 @@ pub(crate) fn simulate<'py>(
     arrays(py, &game.0, outcome, replications, kind)
 }
 
-/// Hands an outcome to Python.
+/// The arrays of an outcome.
 pub(crate) fn arrays<'py>(
     py: Python<'py>,
     game: &stackel_core::Game,

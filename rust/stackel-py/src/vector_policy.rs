@@ -1,4 +1,4 @@
-//! A Python object as a player, asked for all replications at once.
+//! A Python object as a player, called for all replications at once.
 
 use std::ops::Range;
 
@@ -10,13 +10,13 @@ use stackel_core::rng::Role;
 use crate::policy::{Seated, Trouble};
 use crate::streams::RandomStreams;
 
-/// One object that is every instance in every replication.
+/// One object that plays every instance in every replication.
 pub(crate) struct VectorPolicy<'py> {
     seated: Seated,
     choose: Bound<'py, PyAny>,
     observe: Bound<'py, PyAny>,
     rng: Bound<'py, RandomStreams>,
-    /// What is asked, and what was answered, as NumPy has it.
+    /// The instances asked and the arms answered, as NumPy arrays.
     instances: Bound<'py, PyArray1<i64>>,
     arms: Bound<'py, PyArray1<i64>>,
 }
@@ -110,7 +110,7 @@ impl VectorPlayer<Trouble> for VectorPolicy<'_> {
     }
 }
 
-/// A count as NumPy has it.
+/// A count as a NumPy integer.
 fn as_number(count: usize) -> i64 {
     count.cast_signed() as i64
 }

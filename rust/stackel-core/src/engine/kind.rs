@@ -1,4 +1,4 @@
-//! Which engine plays a game.
+//! The choice of an engine.
 
 use super::planned::PlannedPlay;
 use super::reference::ReferencePlay;
@@ -6,20 +6,19 @@ use super::setup::{Play, Setup};
 use super::{leap, stepwise};
 use crate::learners::Config;
 
-/// Which engine plays.
+/// The engine that plays a game.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EngineKind {
-    /// Reward by reward, one decision a stretch.
+    /// Draws reward by reward, and asks for one decision a stretch.
     Stepwise,
-    /// Whole stretches at once, with the same law.
+    /// Draws whole stretches at once, with the same law.
     Leap,
-    /// Reward by reward, every decision recomputed every round: the definitions as they read.
+    /// Draws reward by reward and recomputes every decision every round, as the definitions read.
     Reference,
 }
 
 impl EngineKind {
-    /// The engine that is fast for a pair of learners: leaping, unless one of them decides anew in
-    /// every round.
+    /// The fast engine for a pair of learners: leap, unless one of them decides anew in every round.
     pub fn automatic(leader: &Config, follower: &Config) -> Self {
         if leader.plans_ahead() && follower.plans_ahead() {
             EngineKind::Leap
@@ -48,7 +47,7 @@ impl EngineKind {
         })
     }
 
-    /// The same by plans; nothing for the engine that has none, and for players that have none.
+    /// Starts the same game by plans. `None` if the engine or a learner has no plans.
     pub(crate) fn planned(self, setup: &Setup, replication: u64) -> Option<PlannedPlay> {
         if setup.leader.is_asked_every_round() || setup.follower.is_asked_every_round() {
             return None;
