@@ -5,18 +5,9 @@ import math
 from made import LABELLED
 
 import stackel as sk
-from stackel.reproduce.claim import (
-    Claim,
-    Estimate,
-    Evidence,
-    Figure,
-    Finding,
-    Panel,
-    Provenance,
-    Series,
-    at_least,
-    at_most,
-)
+from stackel.reproduce.claim import Claim
+from stackel.reproduce.evidence import Estimate, Evidence, Figure, Finding, Panel, Series, at_least, at_most
+from stackel.reproduce.report.provenance import Provenance
 
 EVIL = """</script><script>evil = 1</script><img src="https://evil.test/x" onerror='evil=1'>"&amp;{{ 1 }}"""
 HORIZONS = (1e4, 1e5, 1e6, 1e7)

@@ -12,7 +12,8 @@ from typer.testing import CliRunner
 import stackel as sk
 from stackel import __main__, cli
 from stackel.reproduce import CLAIMS
-from stackel.reproduce.claim import Claim, Estimate, Evidence, Finding, at_most
+from stackel.reproduce.claim import Claim
+from stackel.reproduce.evidence import Estimate, Evidence, Finding, at_most
 
 
 @pytest.fixture

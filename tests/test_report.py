@@ -12,11 +12,11 @@ from made_report import FOUND, LOGARITHMIC, SOURCE
 
 import stackel as sk
 from stackel.plotting import PALETTE
-from stackel.reproduce import report
-from stackel.reproduce.claim import Figure
-from stackel.reproduce.figures import draw
-from stackel.reproduce.looks import legend
-from stackel.reproduce.report_tables import FINDING_COLUMNS, NUMBER_COLUMNS, finding_rows, number_rows
+from stackel.reproduce.evidence import Figure
+from stackel.reproduce.report import files as report
+from stackel.reproduce.report.figures import draw
+from stackel.reproduce.report.files import FINDING_COLUMNS, NUMBER_COLUMNS, finding_rows, number_rows
+from stackel.reproduce.report.legend import legend
 
 TABLES = [("findings", FINDING_COLUMNS, finding_rows), ("numbers", NUMBER_COLUMNS, number_rows)]
 

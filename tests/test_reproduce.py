@@ -7,9 +7,11 @@ import pytest
 from tiny import tiny
 
 import stackel as sk
-from stackel.reproduce import CLAIMS, SAMPLES, report, run
-from stackel.reproduce.claim import Claim, Estimate, Evidence, Figure, Finding, Panel, Series, at_most
-from stackel.reproduce.provenance import provenance
+from stackel.reproduce import CLAIMS, SAMPLES, run
+from stackel.reproduce.claim import Claim
+from stackel.reproduce.evidence import Estimate, Evidence, Figure, Finding, Panel, Series, at_most
+from stackel.reproduce.report import files as report
+from stackel.reproduce.report.provenance import provenance
 
 SOME = ("etc_linear", "throw_out", "weaker_benchmark")
 

@@ -17,7 +17,6 @@ from tiny import tiny
 
 import stackel as sk
 from stackel.reproduce import CLAIMS
-from stackel.reproduce.claim import Effort
 from stackel.reproduce.claims import (
     aligned,
     etc_threshold,
@@ -26,18 +25,19 @@ from stackel.reproduce.claims import (
     weaker_benchmark,
     wrong_horizon,
 )
-from stackel.reproduce.families import (
+from stackel.reproduce.evidence import Effort
+from stackel.reproduce.experiments.families import (
     AT_GAMMA_T,
     fixed_family,
     hard_gap,
     lower_bound_family,
     tolerance_family,
 )
-from stackel.reproduce.growth import grows_at_most, worst_trends
-from stackel.reproduce.layout import WIDTH
-from stackel.reproduce.measure import Lab
-from stackel.reproduce.portfolio import Pair, all_pairs, learning_pairs, told
-from stackel.reproduce.scenes import STACKELBERG, noisier
+from stackel.reproduce.experiments.instances import STACKELBERG, noisier
+from stackel.reproduce.experiments.lab import Lab
+from stackel.reproduce.experiments.learner_pairs import Pair, all_pairs, learning_pairs, told
+from stackel.reproduce.experiments.python_call import WIDTH
+from stackel.reproduce.findings.growth import grows_at_most, worst_trends
 
 
 def run(code, **names):

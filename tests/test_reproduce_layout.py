@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from stackel.reproduce.layout import WIDTH, laid_out
+from stackel.reproduce.experiments.python_call import WIDTH, laid_out
 
 NAMES = ", ".join(f"a_rather_long_name_{place}" for place in range(6))
 LINES = [

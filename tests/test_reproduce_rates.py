@@ -10,15 +10,22 @@ import numpy as np
 import pytest
 
 import stackel as sk
-from stackel.reproduce.claim import Effort, Estimate, Finding, about, at_least, at_most, decades
 from stackel.reproduce.claims import lower_bound, unachievable, worst_gap
-from stackel.reproduce.families import AT_GAMMA_T
-from stackel.reproduce.growth import grows_at_most, grows_faster, in_short, is_linear, windows, worst_trends
-from stackel.reproduce.least import Cell, Contest, scaled
-from stackel.reproduce.measure import RESAMPLES, Curve, Lab, shares
-from stackel.reproduce.portfolio import Pair, effort_of, learning_pairs
-from stackel.reproduce.rates import Trend, Worst
-from stackel.reproduce.scenes import STACKELBERG, Against, etc_failure
+from stackel.reproduce.evidence import Effort, Estimate, Finding, about, at_least, at_most, decades
+from stackel.reproduce.experiments.families import AT_GAMMA_T
+from stackel.reproduce.experiments.instances import STACKELBERG, Against, etc_failure
+from stackel.reproduce.experiments.lab import RESAMPLES, Curve, Lab, shares
+from stackel.reproduce.experiments.learner_pairs import Pair, effort_of, learning_pairs
+from stackel.reproduce.findings.contest import Cell, Contest, scaled
+from stackel.reproduce.findings.growth import (
+    grows_at_most,
+    grows_faster,
+    in_short,
+    is_linear,
+    windows,
+    worst_trends,
+)
+from stackel.reproduce.findings.trend import Trend, Worst
 
 LINEAR = Pair("always 2 v best", sk.FixedAction(1), sk.BestResponse())
 ZERO = Against("zero", lambda *_: sk.stackelberg(sk.Game([[0.0]], [[0.0]])), "")

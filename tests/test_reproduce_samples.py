@@ -7,12 +7,13 @@ import pytest
 
 import stackel as sk
 from stackel.reproduce import SAMPLES, run
-from stackel.reproduce.claim import Claim, Effort, Evidence, at_most
-from stackel.reproduce.growth import per_round
-from stackel.reproduce.measure import Lab
-from stackel.reproduce.portfolio import Pair
-from stackel.reproduce.samples import Samples
-from stackel.reproduce.scenes import STACKELBERG, etc_failure, noisier
+from stackel.reproduce.claim import Claim
+from stackel.reproduce.evidence import Effort, Evidence, at_most
+from stackel.reproduce.experiments.instances import STACKELBERG, etc_failure, noisier
+from stackel.reproduce.experiments.lab import Lab
+from stackel.reproduce.experiments.learner_pairs import Pair
+from stackel.reproduce.experiments.samples import Samples
+from stackel.reproduce.findings.growth import per_round
 
 PAIR = Pair("UCB v UCB", sk.UCB(), sk.UCB())
 EFFORT = Effort((64, 128), 3)
@@ -33,7 +34,7 @@ def kept(directory):
 class TestReuse:
     def test_the_same_again_is_not_played(self, tmp_path, monkeypatch):
         first = play(lab(tmp_path))
-        monkeypatch.setattr("stackel.reproduce.measure.simulate", None)
+        monkeypatch.setattr("stackel.reproduce.experiments.lab.simulate", None)
         again = lab(tmp_path, threads=1)
         assert np.array_equal(play(again).utility, first.utility)
         assert (again.samples.reused, again.samples.played) == (1, 0)
@@ -71,7 +72,7 @@ class TestReuse:
     def test_versions_matter(self, tmp_path, monkeypatch, key):
         play(lab(tmp_path))
         other = sk.build_info() | {key: 99}
-        monkeypatch.setattr("stackel.reproduce.measure.build_info", lambda: other)
+        monkeypatch.setattr("stackel.reproduce.experiments.lab.build_info", lambda: other)
         again = lab(tmp_path)
         play(again)
         assert again.samples.reused == 0
@@ -131,7 +132,7 @@ class TestInterruption:
                 raise KeyboardInterrupt
             return sk.simulate(*arguments, **options)
 
-        monkeypatch.setattr("stackel.reproduce.measure.simulate", stops)
+        monkeypatch.setattr("stackel.reproduce.experiments.lab.simulate", stops)
         out, notes = tmp_path / "stopped", []
         with pytest.raises(KeyboardInterrupt):
             run(out, claims=[self.claim], engine="stepwise")

@@ -15,7 +15,7 @@ from cases import make_game
 from made import made, made_traced
 
 import stackel as sk
-from stackel import _atomic
+from stackel._files import atomic
 
 DATA = Path(__file__).parent / "data"
 NEWEST = 2
@@ -190,7 +190,7 @@ def test_a_failure_leaves_the_old_file_and_nothing_else(monkeypatch, path, step,
     if step == "write":
         monkeypatch.setattr(np.lib.format, "write_array", fail)
     elif step == "sync":
-        monkeypatch.setattr(_atomic.os, "fsync", fail)
+        monkeypatch.setattr(atomic.os, "fsync", fail)
     else:
         monkeypatch.setattr(Path, "replace", fail)
     with pytest.raises(type(failure)):

@@ -15,8 +15,8 @@ from made import hide_module
 from swept import contents, parts, tasks
 
 import stackel as sk
+from stackel._stats.intervals import mean_and_error
 from stackel.sweeps import plan
-from stackel.sweeps.moments import mean_and_error
 from stackel.sweeps.play import Stretch
 
 GAME = sk.games.etc_failure()

@@ -16,17 +16,17 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from stackel._extras import require
-from stackel._info import build_info
-from stackel._labels import action_labels
 from stackel._selftest import run as run_selftest
-from stackel.benchmarks import alignment, self_tolerant, stackelberg, tolerant
+from stackel._utils.build import build_info
+from stackel._utils.optional import require
+from stackel.benchmarks._benchmarks import alignment, self_tolerant, stackelberg, tolerant
 from stackel.errors import MissingExtraError, RunError, SpecError
-from stackel.gamefile import read_game
+from stackel.games._file import read_game
+from stackel.games._game import action_labels
 from stackel.learners import learner_schema
 from stackel.reproduce import CLAIMS, run
-from stackel.reproduce.report import PAGE
-from stackel.reproduce.table import as_table
+from stackel.reproduce.report.files import PAGE
+from stackel.reproduce.report.terminal import as_table
 from stackel.sweeps import sweep as play_sweep
 from stackel.sweeps.config import read_sweep
 from stackel.sweeps.config import run_file as play_file
@@ -36,9 +36,10 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from stackel.benchmarks import Benchmark
-    from stackel.game import Game
-    from stackel.reproduce.claim import Claim, Evidence
+    from stackel.benchmarks._benchmarks import Benchmark
+    from stackel.games._game import Game
+    from stackel.reproduce.claim import Claim
+    from stackel.reproduce.evidence import Evidence
 
 _PIPE_WIDTH = 150
 _MAX_ACTIONS_SHOWN = 12

@@ -7,8 +7,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from made_report import EVIL, FOUND, LINEAR, LOGARITHMIC
 
-from stackel.reproduce.looks import legend
-from stackel.reproduce.page_text import interval, number
+from stackel.reproduce.report.legend import legend
+from stackel.reproduce.report.numbers import interval, number
 
 PANELS = [panel for _, evidence in FOUND.values() for figure in evidence.figures for panel in figure.panels]
 

@@ -18,7 +18,8 @@ import numpy as np
 from mabwiser.mab import LearningPolicy
 
 import stackel as sk
-from stackel import gamefile, interop, plotting
+from stackel import interop, plotting
+from stackel.games._file import write_game
 from stackel.interop import gam, nfg
 from stackel.learners import Learner
 
@@ -234,7 +235,7 @@ CALLS: dict[str, Call] = {
     "Result.save": Call(lambda: run().save, {"path": RUN_FILE}),
     "load": Call(lambda: sk.load, {"path": RUN_FILE}),
     "read_game": Call(lambda: sk.read_game, {"path": file("game.toml", "leader = [[1]]\nfollower = [[2]]")}),
-    "gamefile.write_game": Call(lambda: gamefile.write_game, {"game": GAME, "path": FOLDER / "written.json"}),
+    "write_game": Call(lambda: write_game, {"game": GAME, "path": FOLDER / "written.json"}),
     "Batch.game": Call(lambda: batch().game, {"i": 1}),
     "Batch.regret": Call(lambda: batch().regret, {"benchmark": BENCHMARK}),
     "Simulation": Call(

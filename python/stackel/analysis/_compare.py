@@ -7,25 +7,26 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stackel import _against
-from stackel._intervals import as_confidence
-from stackel._validate import MAX_HORIZON, as_count, as_items, as_seed, shown
-from stackel.analysis._comparison import Comparison
+from stackel._stats.intervals import as_confidence
+from stackel._stats.paired import paired_differences
+from stackel._utils.players import ROLES
+from stackel._utils.validation import MAX_HORIZON, as_count, as_items, as_seed, shown
+from stackel.analysis._compare_result import Comparison
 from stackel.analysis._names import short
-from stackel.analysis._paired import paired_differences
 from stackel.analysis._runs import MAX_RESAMPLES, Play, Workshop, keyed, provenance, rounding_errors
-from stackel.benchmarks import stackelberg
-from stackel.custom import with_learners
+from stackel.benchmarks._benchmark_like import alphas
+from stackel.benchmarks._benchmarks import stackelberg
 from stackel.errors import SpecError
-from stackel.learners import ROLES, Learner
+from stackel.learners import Learner
+from stackel.learners._custom import with_learners
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     import numpy.typing as npt
 
-    from stackel._against import BenchmarkLike
-    from stackel.game import Game
+    from stackel.benchmarks._benchmark_like import BenchmarkLike
+    from stackel.games._game import Game
 
 
 def compare(
@@ -113,7 +114,7 @@ def compare(
     level, root = as_confidence(confidence), as_seed(seed)
     resamples = as_count("bootstrap", bootstrap, 1, MAX_RESAMPLES)
     plays = [Play.of(game, leader, follower, horizon, root) for leader, follower in learners.values()]
-    alpha = _against.alphas(benchmark, game, horizon)
+    alpha = alphas(benchmark, game, horizon)
     runs = list(workshop.runs(plays))
     settings = {"benchmark": alpha.tolist(), "confidence": level, "bootstrap": resamples}
     return compare_regrets(

@@ -7,23 +7,23 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stackel import _against
-from stackel._intervals import as_confidence
-from stackel._validate import MAX_HORIZON, as_count, as_seed, shown
+from stackel._stats.intervals import as_confidence
+from stackel._utils.validation import MAX_HORIZON, as_count, as_seed, shown
 from stackel.analysis._names import named, short
-from stackel.analysis._regret_table import Portfolio
+from stackel.analysis._portfolio_result import Portfolio
 from stackel.analysis._runs import MAX_RESAMPLES, Play, Workshop, keyed, provenance
-from stackel.benchmarks import self_tolerant, stackelberg, tolerance, tolerant
-from stackel.custom import with_learners
+from stackel.benchmarks._benchmark_like import alphas
+from stackel.benchmarks._benchmarks import self_tolerant, stackelberg, tolerance, tolerant
 from stackel.errors import SpecError
-from stackel.game import Game
+from stackel.games._game import Game
 from stackel.learners import Learner
+from stackel.learners._custom import with_learners
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from stackel._against import BenchmarkLike
-    from stackel.benchmarks import Benchmark
+    from stackel.benchmarks._benchmark_like import BenchmarkLike
+    from stackel.benchmarks._benchmarks import Benchmark
 
 
 def _tolerant(game: Game, horizon: int) -> Benchmark:
@@ -127,7 +127,7 @@ def portfolio(
         for follower in second.values()
     ]
     alpha = {
-        name: np.array([_against.alphas(benchmark, game, horizon) for game in arena.values()])
+        name: np.array([alphas(benchmark, game, horizon) for game in arena.values()])
         for name, benchmark in against.items()
     }
     runs = list(workshop.runs(plays))

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 
-from stackel import _against, _core, _provenance
-from stackel._progress import progress_bar
-from stackel._validate import MAX_HORIZON, as_choice, as_count, shown
-from stackel.custom import as_learner
+from stackel._core import version
+from stackel._utils.build import stream_version, this_platform
+from stackel._utils.progress import progress_bar
+from stackel._utils.validation import MAX_HORIZON, as_choice, as_count, shown
+from stackel.benchmarks._benchmark_like import rounding_error
 from stackel.errors import SpecError
-from stackel.game import Game
-from stackel.simulate import ENGINES, simulate
+from stackel.games._game import Game
+from stackel.learners._custom import as_learner
+from stackel.simulation._experiment import ENGINES
+from stackel.simulation._simulate import simulate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -96,12 +99,12 @@ class Workshop:
 
 def rounding_errors(plays: Sequence[Play]) -> npt.NDArray[np.float64]:
     """Regret up to which it counts as zero in each run, shape (2, N)."""
-    limits = [_against.rounding_error(play.game, np.array([play.horizon])) for play in plays]
+    limits = [rounding_error(play.game, np.array([play.horizon])) for play in plays]
     return np.concatenate(limits, axis=1)
 
 
 def provenance(analysis: str, runs: Sequence[Run], seed: int, settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Where the numbers of an analysis come from; see `stackel._provenance`.
+    """Where the numbers of an analysis come from; see `stackel._utils.build`.
 
     The spec holds the settings, every game and learner once, and for each run their places in these
     lists. Bounds on what the engines neglect add up over the runs.
@@ -132,9 +135,9 @@ def provenance(analysis: str, runs: Sequence[Run], seed: int, settings: Mapping[
         "seed": seed,
         "engine": ", ".join(sorted({run.engine for run in runs})),
         "error_bound": sum(run.error_bound for run in runs),
-        "version": _core.version(),
-        "stream_version": _provenance.stream_version(),
-        "platform": _provenance.this_platform(),
+        "version": version(),
+        "stream_version": stream_version(),
+        "platform": this_platform(),
     }
 
 

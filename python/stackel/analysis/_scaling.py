@@ -9,22 +9,22 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
 import numpy as np
 
-from stackel import _against
-from stackel._intervals import as_confidence
-from stackel._validate import MAX_HORIZON, as_count, as_real, as_seed, shown
-from stackel.analysis._fit import fit_scaling
+from stackel._stats.intervals import as_confidence
+from stackel._utils.validation import MAX_HORIZON, as_count, as_real, as_seed, shown
 from stackel.analysis._runs import MAX_RESAMPLES, Play, Workshop, keyed, provenance, rounding_errors
-from stackel.benchmarks import stackelberg
-from stackel.custom import is_policy
+from stackel.analysis._scaling_fit import fit_scaling
+from stackel.benchmarks._benchmark_like import alphas
+from stackel.benchmarks._benchmarks import stackelberg
 from stackel.errors import SpecError, StackelWarning
+from stackel.learners._custom import is_policy
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from stackel._against import BenchmarkLike
-    from stackel.analysis._scaling_fit import ScalingFit
-    from stackel.custom import AnyLearner
-    from stackel.game import Game
+    from stackel.analysis._scaling_result import ScalingFit
+    from stackel.benchmarks._benchmark_like import BenchmarkLike
+    from stackel.games._game import Game
+    from stackel.learners._custom import AnyLearner
 
 _T = TypeVar("_T")
 OfHorizon: TypeAlias = _T | Callable[[int], _T]
@@ -114,7 +114,7 @@ def scaling(
         Play.of(at(game, horizon), at(leader, horizon), at(follower, horizon), horizon, run_seed)
         for horizon, run_seed in zip(rounds, seeds, strict=True)
     ]
-    alpha = np.array([_against.alphas(benchmark, play.game, play.horizon) for play in plays])
+    alpha = np.array([alphas(benchmark, play.game, play.horizon) for play in plays])
     runs = list(workshop.runs(plays))
     utility = np.stack([run.utility for run in runs], axis=2)
     reached = np.array(rounds)

@@ -9,30 +9,29 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from stackel import _against
-from stackel._intervals import as_confidence, mean_interval
-from stackel._slopes import expanded_tails, slope_weights
-from stackel._validate import MAX_HORIZON, as_count, as_real, as_seed
-from stackel.analysis._comparison import PLAYERS
-from stackel.analysis._family import call, instances, parameter_name
-from stackel.analysis._fit import fit_scaling
+from stackel._stats.intervals import as_confidence, mean_interval
+from stackel._stats.power_law import expanded_tails, slope_weights
+from stackel._utils.players import PLAYERS, ROLES
+from stackel._utils.validation import MAX_HORIZON, as_count, as_real, as_seed
 from stackel.analysis._runs import MAX_RESAMPLES, Play, Workshop, keyed, provenance, rounding_errors
 from stackel.analysis._scaling import as_horizons
-from stackel.analysis._sweep import Sweep
-from stackel.analysis._worst import WorstCase
-from stackel.custom import is_policy
+from stackel.analysis._scaling_fit import fit_scaling
+from stackel.analysis._worst_case_family import call, instances, parameter_name
+from stackel.analysis._worst_case_result import WorstCase
+from stackel.analysis._worst_case_sweep import Sweep
+from stackel.benchmarks._benchmark_like import alphas
 from stackel.errors import StackelWarning
-from stackel.learners import ROLES
+from stackel.learners._custom import is_policy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     import numpy.typing as npt
 
-    from stackel._against import BenchmarkLike
-    from stackel.analysis._family import Family, Grid, Instance
-    from stackel.analysis._sweep import Worst
-    from stackel.custom import AnyLearner
+    from stackel.analysis._worst_case_family import Family, Grid, Instance
+    from stackel.analysis._worst_case_sweep import Worst
+    from stackel.benchmarks._benchmark_like import BenchmarkLike
+    from stackel.learners._custom import AnyLearner
 
 LearnerLike: TypeAlias = "AnyLearner | Callable[..., AnyLearner]"
 
@@ -70,7 +69,7 @@ def worst_case(  # noqa: PLR0917 in the order in which one would say it
     Parameters
     ----------
     family : function
-        From the parameter to a Game or a sequence of Games, such as `stackel.games.lower_bound`. It
+        From the parameter to a Game or a sequence of Games, such as `stackel.games._theory.lower_bound`. It
         is given the horizon as well where it has a parameter named ``horizon`` or ``T``.
     leader, follower : Learner, or function of T
         The learners. A function is given the parameter as well where it has a parameter named
@@ -147,7 +146,7 @@ def worst_case(  # noqa: PLR0917 in the order in which one would say it
     )
     games = [instance for T in rounds for instance in instances(family, grid, T)]
     plays = [_play(instance, leader, follower, seeds[instance.horizon]) for instance in games]
-    alpha = np.array([_against.alphas(benchmark, play.game, play.horizon) for play in plays]).T
+    alpha = np.array([alphas(benchmark, play.game, play.horizon) for play in plays]).T
 
     runs = list(workshop.runs(plays))
     sweep = Sweep.of(games, runs, alpha)

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any, cast
 import gymnasium as gym
 import numpy as np
 
-from stackel._validate import as_choice, shown
+from stackel._utils.players import ROLES
+from stackel._utils.validation import as_choice, shown
 from stackel.errors import SpecError
 from stackel.interop._episodes import METADATA, Episodes, as_render_mode, shown_as
-from stackel.learners import ROLES, Learner
+from stackel.learners import Learner
 
 if TYPE_CHECKING:
-    from stackel.game import Game
-    from stackel.simulation import Simulation
+    from stackel.games._game import Game
+    from stackel.simulation._simulation import Simulation
 
 
 class SeatEnv(gym.Env[np.int64, np.int64]):

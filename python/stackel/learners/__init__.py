@@ -16,8 +16,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from stackel import _core
-from stackel.learners._base import ROLES, Learner
+from stackel._core import learner_schema as core_learner_schema
+from stackel._utils.players import ROLES
+from stackel.learners._base import Learner
 from stackel.learners._committing import (
     ExploreThenCommit,
     ExploreThenCommitAdaptive,
@@ -70,7 +71,7 @@ def registered_learners() -> list[str]:
     >>> "UCB" in sk.registered_learners()
     True
     """
-    return [entry["name"] for entry in _core.learner_schema()]
+    return [entry["name"] for entry in core_learner_schema()]
 
 
 def learner_schema() -> list[dict[str, Any]]:
@@ -82,4 +83,4 @@ def learner_schema() -> list[dict[str, Any]]:
     >>> [parameter["name"] for parameter in sk.learner_schema()[0]["parameters"]]
     ['exploration']
     """
-    return _core.learner_schema()
+    return core_learner_schema()

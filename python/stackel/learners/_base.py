@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from stackel import _core
-from stackel._validate import MAX_HORIZON, as_choice, as_count, as_plain, shown
+from stackel._core import check_learner, resolve_learner
+from stackel._utils.players import ROLES
+from stackel._utils.validation import MAX_HORIZON, as_choice, as_count, as_plain, shown
 from stackel.errors import SpecError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-ROLES = ("leader", "follower")
 
 
 class Learner:
@@ -31,7 +30,7 @@ class Learner:
             Learner._recorded[name] = cls.from_dict
 
     def __post_init__(self) -> None:
-        _core.check_learner(*self.as_core())
+        check_learner(*self.as_core())
 
     @property
     def label(self) -> str:
@@ -67,7 +66,7 @@ class Learner:
         """
         as_choice("role", role, ROLES)
         name, parameters = self.as_core()
-        resolved = _core.resolve_learner(
+        resolved = resolve_learner(
             name,
             parameters,
             role,
@@ -97,5 +96,5 @@ class Learner:
             allowed = f"a table with learner = one of {', '.join(sorted(Learner._registry))}"
             raise SpecError("learner", allowed, shown(data))
         parameters = {key: value for key, value in data.items() if key != "learner"}
-        _core.check_learner(data["learner"], parameters)
+        check_learner(data["learner"], parameters)
         return Learner._registry[data["learner"]](**parameters)

@@ -10,21 +10,22 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stackel._extras import require
-from stackel._validate import as_choice, as_seed, shown
+from stackel._utils.optional import require
+from stackel._utils.validation import as_choice, as_seed, shown
 from stackel.errors import SpecError
 from stackel.reproduce.claims import CLAIMS
-from stackel.reproduce.measure import Lab
-from stackel.reproduce.provenance import provenance
-from stackel.reproduce.report import save, save_figures, save_page
-from stackel.reproduce.samples import Samples
-from stackel.simulate import ENGINES
+from stackel.reproduce.experiments.lab import Lab
+from stackel.reproduce.experiments.samples import Samples
+from stackel.reproduce.report.files import save, save_figures, save_page
+from stackel.reproduce.report.provenance import provenance
+from stackel.simulation._experiment import ENGINES
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Sequence
 
-    from stackel.reproduce.claim import Claim, Evidence
+    from stackel.reproduce.claim import Claim
+    from stackel.reproduce.evidence import Evidence
 
 __all__ = ["CLAIMS", "run"]
 

@@ -41,17 +41,18 @@ from functools import reduce
 from operator import mul
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from stackel import _toml, games
-from stackel._atomic import as_path
-from stackel._textfile import read_text
-from stackel._validate import as_count, shown
+from stackel import games
+from stackel._files.atomic import as_path
+from stackel._files.text import loads, read_text
+from stackel._utils.players import ROLES
+from stackel._utils.validation import as_count, shown
 from stackel.errors import SpecError
-from stackel.game import Game
-from stackel.gamefile import read_game
-from stackel.learners import ROLES, Learner
-from stackel.simulate import simulate
+from stackel.games._file import read_game
+from stackel.games._game import Game
+from stackel.learners import Learner
+from stackel.simulation._simulate import simulate
 from stackel.sweeps.grid import grid, zipped
-from stackel.sweeps.plan import MOST_GAMES
+from stackel.sweeps.play import MOST_GAMES
 from stackel.sweeps.precision import Precision
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from stackel.result import Result
+    from stackel.results._result import Result
     from stackel.sweeps.grid import Design
     from stackel.sweeps.tasks import Task
 
@@ -95,7 +96,7 @@ class _File:
         self.path = as_path(path)
         self.text = read_text(self.path, _MAX_BYTES)
         try:
-            self.data = _toml.loads(self.text)
+            self.data = loads(self.text)
         except (ValueError, RecursionError) as error:
             raise SpecError("path", "a file in TOML", f"{self.path} ({error})") from error
 
@@ -150,7 +151,7 @@ def line_of(text: str, keys: Keys) -> int:
         middle = (without + beyond) // 2
         for stop in (*range(middle, without, -1), *range(middle + 1, beyond)):
             try:
-                known = _toml.loads("".join(lines[:stop]))
+                known = loads("".join(lines[:stop]))
             except ValueError:
                 continue
             without, beyond = (without, stop) if _has(known, keys) else (stop, beyond)

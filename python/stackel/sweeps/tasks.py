@@ -8,16 +8,25 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from stackel._digest import digest_of
-from stackel._provenance import stream_version
-from stackel._validate import MAX_HORIZON, as_choice, as_count, as_negligible, as_plain, as_seed, shown
-from stackel._varied import spread_seeds
+from stackel._files.archive import digest_of
+from stackel._utils.build import stream_version
+from stackel._utils.players import ROLES
+from stackel._utils.validation import (
+    MAX_HORIZON,
+    as_choice,
+    as_count,
+    as_negligible,
+    as_plain,
+    as_seed,
+    shown,
+)
 from stackel.errors import SpecError
-from stackel.game import Game
-from stackel.learners import ROLES, Learner
-from stackel.own import OwnLearner
-from stackel.result import NEGLIGIBLE
-from stackel.simulate import ENGINES, as_checkpoints
+from stackel.games._game import Game
+from stackel.learners import Learner
+from stackel.learners._own import OwnLearner
+from stackel.results._result import NEGLIGIBLE
+from stackel.simulation._columns import spread_seeds
+from stackel.simulation._experiment import ENGINES, as_checkpoints
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -105,7 +105,7 @@ impl Seated {
     /// The exception for an answer that is no arm.
     #[cold]
     pub(crate) fn no_arm(&self, method: &str, what: &str, given: &Bound<'_, PyAny>) -> PyErr {
-        let shown = given.py().import("stackel._validate").and_then(|module| {
+        let shown = given.py().import("stackel._utils.validation").and_then(|module| {
             module
                 .getattr("shown")?
                 .call1((given,))?

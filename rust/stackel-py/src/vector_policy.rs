@@ -61,7 +61,7 @@ impl<'py> VectorPolicy<'py> {
         self.arms = if let Ok(array) = chosen.cast::<PyArray1<i64>>() {
             array.clone()
         } else {
-            let module = py.import("stackel._validate")?;
+            let module = py.import("stackel._utils.validation")?;
             let array = module.getattr("as_whole_numbers")?.call1((&chosen,))?;
             array.extract().map_err(|_| refuse())?
         };

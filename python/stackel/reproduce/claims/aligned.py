@@ -25,27 +25,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stackel import games
-from stackel.game import Game
+from stackel.games._game import Game
 from stackel.learners import UCB, ActiveArmElimination, ExploreThenCommit, Learner, LipschitzUCB
-from stackel.reproduce.claim import (
-    Claim,
-    Effort,
-    Evidence,
-    Figure,
-    Finding,
-    Panel,
-    Series,
-    at_most,
-    decades,
-)
-from stackel.reproduce.growth import grows_at_most, grows_faster, in_short, series_of, worst_trends
-from stackel.reproduce.portfolio import Pair
-from stackel.reproduce.rates import Trend, Worst
-from stackel.reproduce.scenes import STACKELBERG, Instance, Power, in_units
+from stackel.reproduce.claim import Claim
+from stackel.reproduce.evidence import Effort, Evidence, Figure, Finding, Panel, Series, at_most, decades
+from stackel.reproduce.experiments.instances import STACKELBERG, Instance, Power, in_units
+from stackel.reproduce.experiments.learner_pairs import Pair
+from stackel.reproduce.findings.growth import grows_at_most, grows_faster, in_short, series_of, worst_trends
+from stackel.reproduce.findings.trend import Trend, Worst
 
 if TYPE_CHECKING:
-    from stackel.reproduce.claim import Settings
-    from stackel.reproduce.measure import Lab
+    from stackel.reproduce.evidence import Settings
+    from stackel.reproduce.experiments.lab import Lab
 
 _RATIOS = (1.0, 2.0, 4.0, 8.0)
 """Alignment constants L."""

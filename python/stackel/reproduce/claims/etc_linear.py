@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING
 
 from stackel import games
 from stackel.learners import ExploreThenCommit
-from stackel.reproduce.claim import Claim, Effort, Evidence, Figure, Panel, about, decades
-from stackel.reproduce.growth import is_linear, per_round, series_of, worst_trends
-from stackel.reproduce.portfolio import Pair
-from stackel.reproduce.scenes import STACKELBERG, etc_failure
+from stackel.reproduce.claim import Claim
+from stackel.reproduce.evidence import Effort, Evidence, Figure, Panel, about, decades
+from stackel.reproduce.experiments.instances import STACKELBERG, etc_failure
+from stackel.reproduce.experiments.learner_pairs import Pair
+from stackel.reproduce.findings.growth import is_linear, per_round, series_of, worst_trends
 
 if TYPE_CHECKING:
-    from stackel.reproduce.claim import Settings
-    from stackel.reproduce.measure import Lab
+    from stackel.reproduce.evidence import Settings
+    from stackel.reproduce.experiments.lab import Lab
 
 LOSS = 0.1
 """Regret a round of either player once both have committed to the wrong outcome."""

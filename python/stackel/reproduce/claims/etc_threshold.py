@@ -22,10 +22,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stackel.game import Game
+from stackel.games._game import Game
 from stackel.learners import ExploreThenCommit
-from stackel.reproduce.claim import (
-    Claim,
+from stackel.reproduce.claim import Claim
+from stackel.reproduce.evidence import (
     Effort,
     Estimate,
     Evidence,
@@ -36,14 +36,14 @@ from stackel.reproduce.claim import (
     about,
     at_most,
 )
-from stackel.reproduce.growth import in_short, per_round
-from stackel.reproduce.least import scaled
-from stackel.reproduce.portfolio import Pair
-from stackel.reproduce.scenes import STACKELBERG, Instance, Power, in_units
+from stackel.reproduce.experiments.instances import STACKELBERG, Instance, Power, in_units
+from stackel.reproduce.experiments.learner_pairs import Pair
+from stackel.reproduce.findings.contest import scaled
+from stackel.reproduce.findings.growth import in_short, per_round
 
 if TYPE_CHECKING:
-    from stackel.reproduce.claim import Settings
-    from stackel.reproduce.measure import Lab
+    from stackel.reproduce.evidence import Settings
+    from stackel.reproduce.experiments.lab import Lab
 
 LOSS = 0.1
 _SHARES = (0.4, 0.5, 0.55, 0.6, 0.64, 2 / 3, 0.69, 0.73, 0.8, 0.9, 1.0)

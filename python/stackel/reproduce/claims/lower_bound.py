@@ -12,8 +12,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stackel import games
-from stackel.reproduce.claim import (
-    Claim,
+from stackel.reproduce.claim import Claim
+from stackel.reproduce.evidence import (
     Effort,
     Estimate,
     Evidence,
@@ -24,16 +24,16 @@ from stackel.reproduce.claim import (
     at_least,
     decades,
 )
-from stackel.reproduce.families import AT_GAMMA_T, WORST, hard_gap
-from stackel.reproduce.growth import SLACK, has_exponent, in_short, windows
-from stackel.reproduce.least import Cell, Contest, Least, scaled
-from stackel.reproduce.portfolio import all_pairs, effort_of, learning_pairs, told
-from stackel.reproduce.rates import Trend
-from stackel.reproduce.scenes import noisier, with_gap
+from stackel.reproduce.experiments.families import AT_GAMMA_T, WORST, hard_gap
+from stackel.reproduce.experiments.instances import noisier, with_gap
+from stackel.reproduce.experiments.learner_pairs import all_pairs, effort_of, learning_pairs, told
+from stackel.reproduce.findings.contest import Cell, Contest, Least, scaled
+from stackel.reproduce.findings.growth import SLACK, has_exponent, in_short, windows
+from stackel.reproduce.findings.trend import Trend
 
 if TYPE_CHECKING:
-    from stackel.reproduce.claim import Settings
-    from stackel.reproduce.measure import Lab
+    from stackel.reproduce.evidence import Settings
+    from stackel.reproduce.experiments.lab import Lab
 
 BOUND = WORST / 4
 """Least max_j max(R1(I), R2(II_j)) in units of ``(sigma^2 (|B| - 1))**(1/3) T**(2/3)``."""

@@ -18,19 +18,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stackel import games
-from stackel.game import Game
-from stackel.learners import ROLES, ExploreThenCommit, ExploreThenCommitThrowOut, ExploreThenUCB
-from stackel.reproduce.claim import Claim, Effort, Evidence, Figure, Finding, Panel, Series, at_most
-from stackel.reproduce.families import AT_GAMMA_T, hard_gap, resolution
-from stackel.reproduce.growth import in_short, worst_trends
-from stackel.reproduce.portfolio import Pair
-from stackel.reproduce.rates import Trend
-from stackel.reproduce.scenes import Instance, twins
+from stackel._utils.players import ROLES
+from stackel.games._game import Game
+from stackel.learners import ExploreThenCommit, ExploreThenCommitThrowOut, ExploreThenUCB
+from stackel.reproduce.claim import Claim
+from stackel.reproduce.evidence import Effort, Evidence, Figure, Finding, Panel, Series, at_most
+from stackel.reproduce.experiments.families import AT_GAMMA_T, hard_gap, resolution
+from stackel.reproduce.experiments.instances import Instance, twins
+from stackel.reproduce.experiments.learner_pairs import Pair
+from stackel.reproduce.findings.growth import in_short, worst_trends
+from stackel.reproduce.findings.trend import Trend
 
 if TYPE_CHECKING:
-    from stackel.reproduce.claim import Settings
-    from stackel.reproduce.growth import Trends
-    from stackel.reproduce.measure import Lab
+    from stackel.reproduce.evidence import Settings
+    from stackel.reproduce.experiments.lab import Lab
+    from stackel.reproduce.findings.growth import Trends
 
 _SIZES = (16, 32, 64, 128)
 _SLACK = 0.1

@@ -15,14 +15,15 @@ from typing import TYPE_CHECKING
 
 from stackel import games
 from stackel.learners import ExploreThenCommit, ExploreThenCommitThrowOut
-from stackel.reproduce.claim import Claim, Effort, Evidence, Figure, Finding, Panel, decades
-from stackel.reproduce.families import play_families
-from stackel.reproduce.growth import background, grows_at_most, series_of, worst_trends
-from stackel.reproduce.portfolio import Pair
+from stackel.reproduce.claim import Claim
+from stackel.reproduce.evidence import Effort, Evidence, Figure, Finding, Panel, decades
+from stackel.reproduce.experiments.families import play_families
+from stackel.reproduce.experiments.learner_pairs import Pair
+from stackel.reproduce.findings.growth import background, grows_at_most, series_of, worst_trends
 
 if TYPE_CHECKING:
-    from stackel.reproduce.claim import Settings
-    from stackel.reproduce.measure import Lab
+    from stackel.reproduce.evidence import Settings
+    from stackel.reproduce.experiments.lab import Lab
 
 _MODES = {
     "quick": {"growth": Effort(decades(4, 8), 128)},

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 
 from stackel import games
 from stackel.learners import UCB, BestResponse
-from stackel.reproduce.claim import (
-    Claim,
+from stackel.reproduce.claim import Claim
+from stackel.reproduce.evidence import (
     Effort,
     Estimate,
     Evidence,
@@ -29,14 +29,14 @@ from stackel.reproduce.claim import (
     at_most,
     decades,
 )
-from stackel.reproduce.growth import in_short
-from stackel.reproduce.least import Cell, Contest, Least, scaled
-from stackel.reproduce.portfolio import Pair, all_pairs, effort_of
-from stackel.reproduce.scenes import STACKELBERG, Power, with_gap
+from stackel.reproduce.experiments.instances import STACKELBERG, Power, with_gap
+from stackel.reproduce.experiments.learner_pairs import Pair, all_pairs, effort_of
+from stackel.reproduce.findings.contest import Cell, Contest, Least, scaled
+from stackel.reproduce.findings.growth import in_short
 
 if TYPE_CHECKING:
-    from stackel.reproduce.claim import Prediction, Settings
-    from stackel.reproduce.measure import Lab
+    from stackel.reproduce.evidence import Prediction, Settings
+    from stackel.reproduce.experiments.lab import Lab
 
 KAPPA = 1 / 4
 PROVED = 3 / 35

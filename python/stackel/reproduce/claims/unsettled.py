@@ -27,14 +27,15 @@ from stackel.learners import (
     Learner,
     Uniform,
 )
-from stackel.reproduce.claim import Claim, Effort, Evidence, Figure, Finding, Panel, decades
-from stackel.reproduce.families import AT_GAMMA_T, lower_bound_family, tolerance_family
-from stackel.reproduce.growth import grows_at_most, grows_faster, series_of, worst_trends
-from stackel.reproduce.portfolio import Pair
+from stackel.reproduce.claim import Claim
+from stackel.reproduce.evidence import Effort, Evidence, Figure, Finding, Panel, decades
+from stackel.reproduce.experiments.families import AT_GAMMA_T, lower_bound_family, tolerance_family
+from stackel.reproduce.experiments.learner_pairs import Pair
+from stackel.reproduce.findings.growth import grows_at_most, grows_faster, series_of, worst_trends
 
 if TYPE_CHECKING:
-    from stackel.reproduce.claim import Settings
-    from stackel.reproduce.measure import Lab
+    from stackel.reproduce.evidence import Settings
+    from stackel.reproduce.experiments.lab import Lab
 
 _SETTLING: dict[str, Learner] = {"ETC": ExploreThenCommit(), "AAE": ActiveArmElimination()}
 _UNSETTLED: dict[str, Learner] = {

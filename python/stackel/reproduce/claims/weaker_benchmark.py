@@ -24,18 +24,10 @@ from typing import TYPE_CHECKING
 
 from stackel import games
 from stackel.learners import ActiveArmElimination, PhasedUCB
-from stackel.reproduce.claim import Claim, Effort, Evidence, Figure, Panel, at_most, decades
-from stackel.reproduce.families import AT_GAMMA_T, FIXED_GAMMA
-from stackel.reproduce.growth import (
-    background,
-    grows_at_most,
-    is_linear,
-    per_round,
-    series_of,
-    worst_trends,
-)
-from stackel.reproduce.portfolio import Pair
-from stackel.reproduce.scenes import (
+from stackel.reproduce.claim import Claim
+from stackel.reproduce.evidence import Effort, Evidence, Figure, Panel, at_most, decades
+from stackel.reproduce.experiments.families import AT_GAMMA_T, FIXED_GAMMA
+from stackel.reproduce.experiments.instances import (
     Instance,
     Power,
     at_fixed_self_tolerance,
@@ -44,10 +36,19 @@ from stackel.reproduce.scenes import (
     twins,
     with_gap,
 )
+from stackel.reproduce.experiments.learner_pairs import Pair
+from stackel.reproduce.findings.growth import (
+    background,
+    grows_at_most,
+    is_linear,
+    per_round,
+    series_of,
+    worst_trends,
+)
 
 if TYPE_CHECKING:
-    from stackel.reproduce.claim import Settings
-    from stackel.reproduce.measure import Lab
+    from stackel.reproduce.evidence import Settings
+    from stackel.reproduce.experiments.lab import Lab
 
 AT_GAMMA = at_self_tolerance()
 """The self-tolerant benchmark at the tolerance usual for it."""

@@ -30,8 +30,9 @@ from stackel.learners import (
     ExploreThenUCB,
     FixedAction,
 )
-from stackel.reproduce.claim import (
-    Claim,
+from stackel.reproduce.claim import Claim
+from stackel.reproduce.claims.lower_bound import BOUND
+from stackel.reproduce.evidence import (
     Effort,
     Evidence,
     Figure,
@@ -42,21 +43,20 @@ from stackel.reproduce.claim import (
     at_least,
     decades,
 )
-from stackel.reproduce.claims.lower_bound import BOUND
-from stackel.reproduce.families import AT_GAMMA_T, WORST
-from stackel.reproduce.growth import SLACK, in_short, span, windows
-from stackel.reproduce.least import Cell, Contest, scaled
-from stackel.reproduce.portfolio import Pair, player_code
-from stackel.reproduce.scenes import Power, with_gap
+from stackel.reproduce.experiments.families import AT_GAMMA_T, WORST
+from stackel.reproduce.experiments.instances import Power, with_gap
+from stackel.reproduce.experiments.learner_pairs import Pair, player_code
+from stackel.reproduce.findings.contest import Cell, Contest, scaled
+from stackel.reproduce.findings.growth import SLACK, in_short, span, windows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import numpy.typing as npt
 
-    from stackel.reproduce.claim import Prediction, Settings
-    from stackel.reproduce.measure import Curve, Lab
-    from stackel.reproduce.rates import Trend
+    from stackel.reproduce.evidence import Prediction, Settings
+    from stackel.reproduce.experiments.lab import Curve, Lab
+    from stackel.reproduce.findings.trend import Trend
 
 GAPS = tuple(10 ** (-4 + step / 6) for step in range(22))
 """Gaps d of the sweep, six a decade."""

@@ -13,16 +13,17 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from stackel.learners import ActiveArmElimination, LipschitzUCB
-from stackel.reproduce.claim import Claim, Effort, Evidence, Figure, Panel, Series, decades
+from stackel.reproduce.claim import Claim
 from stackel.reproduce.claims.aligned import hard_slow_followers, slow_follower
-from stackel.reproduce.growth import grows_at_most, grows_faster, in_short, worst_trends
-from stackel.reproduce.portfolio import Pair
-from stackel.reproduce.rates import Trend
-from stackel.reproduce.scenes import STACKELBERG
+from stackel.reproduce.evidence import Effort, Evidence, Figure, Panel, Series, decades
+from stackel.reproduce.experiments.instances import STACKELBERG
+from stackel.reproduce.experiments.learner_pairs import Pair
+from stackel.reproduce.findings.growth import grows_at_most, grows_faster, in_short, worst_trends
+from stackel.reproduce.findings.trend import Trend
 
 if TYPE_CHECKING:
-    from stackel.reproduce.claim import Settings
-    from stackel.reproduce.measure import Lab
+    from stackel.reproduce.evidence import Settings
+    from stackel.reproduce.experiments.lab import Lab
 
 TRUE = 16.0
 """Alignment constant of the game."""

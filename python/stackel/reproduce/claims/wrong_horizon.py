@@ -25,10 +25,13 @@ from stackel.learners import (
     ExploreThenCommitThrowOut,
     LipschitzUCB,
 )
-from stackel.reproduce.claim import Claim, Effort, Evidence, Figure, Finding, Panel, Series, about, decades
+from stackel.reproduce.claim import Claim
 from stackel.reproduce.claims.aligned import fixed_slow_follower, hard_slow_followers, slow_follower
-from stackel.reproduce.families import AT_GAMMA_T
-from stackel.reproduce.growth import (
+from stackel.reproduce.evidence import Effort, Evidence, Figure, Finding, Panel, Series, about, decades
+from stackel.reproduce.experiments.families import AT_GAMMA_T
+from stackel.reproduce.experiments.instances import STACKELBERG, Instance, Power, etc_failure, twins
+from stackel.reproduce.experiments.learner_pairs import Pair, learner_code
+from stackel.reproduce.findings.growth import (
     SLACK,
     grows_at_most,
     grows_faster,
@@ -37,13 +40,11 @@ from stackel.reproduce.growth import (
     series_of,
     worst_trends,
 )
-from stackel.reproduce.portfolio import Pair, learner_code
-from stackel.reproduce.scenes import STACKELBERG, Instance, Power, etc_failure, twins
 
 if TYPE_CHECKING:
     from stackel.learners import Learner
-    from stackel.reproduce.claim import Settings
-    from stackel.reproduce.measure import Lab
+    from stackel.reproduce.evidence import Settings
+    from stackel.reproduce.experiments.lab import Lab
 
 _POWERS = (Fraction(3, 4), Fraction(1), Fraction(9, 8))
 """Powers p with which lengths of exploration are planned."""

@@ -25,21 +25,22 @@ from stackel.learners import (
     ExploreThenUCB,
     LipschitzUCB,
 )
-from stackel.reproduce.claim import Claim, Effort, Evidence, Figure, Finding, Panel, Series, decades
+from stackel.reproduce.claim import Claim
 from stackel.reproduce.claims.aligned import fixed_slow_follower, hard_slow_followers, slow_follower
-from stackel.reproduce.families import AT_GAMMA_T, hard_gap
-from stackel.reproduce.growth import grows_at_most, grows_faster, in_short, worst_trends
-from stackel.reproduce.portfolio import Pair
-from stackel.reproduce.rates import Trend
-from stackel.reproduce.scenes import STACKELBERG, Instance, etc_failure, noisier, twins
+from stackel.reproduce.evidence import Effort, Evidence, Figure, Finding, Panel, Series, decades
+from stackel.reproduce.experiments.families import AT_GAMMA_T, hard_gap
+from stackel.reproduce.experiments.instances import STACKELBERG, Instance, etc_failure, noisier, twins
+from stackel.reproduce.experiments.learner_pairs import Pair
+from stackel.reproduce.findings.growth import grows_at_most, grows_faster, in_short, worst_trends
+from stackel.reproduce.findings.trend import Trend
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from stackel.reproduce.claim import Settings
-    from stackel.reproduce.growth import Trends
-    from stackel.reproduce.measure import Lab
-    from stackel.reproduce.scenes import Against
+    from stackel.reproduce.evidence import Settings
+    from stackel.reproduce.experiments.instances import Against
+    from stackel.reproduce.experiments.lab import Lab
+    from stackel.reproduce.findings.growth import Trends
 
 _SCALES = (1 / 4, 1 / 2, 1.0, 2.0, 4.0)
 """True scale of the noise over the assumed one."""

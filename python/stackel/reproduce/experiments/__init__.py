@@ -1,0 +1,1 @@
+"""Experiments: instances, learners, and the runs that measure them."""

@@ -1,0 +1,1 @@
+"""Findings: what the numbers of an experiment say about a claim."""
