@@ -142,7 +142,8 @@ impl Walk {
     }
 
     /// Whether a walk whose end is not known falls below a line within `n` steps with at most the
-    /// probability that the crossing tolerance allows, if its mean path starts `start` above the line and ends `end` above the line.
+    /// probability that the crossing tolerance allows, if its mean path starts `start` above the line
+    /// and ends `end` above the line.
     ///
     /// Rewards are sub-Gaussian: `exp(-a W - a^2 v k / 2)` is a supermartingale in k for their
     /// noise W, every `a > 0` and, by Hoeffding's lemma, v a quarter of the square of their range.
@@ -186,8 +187,8 @@ impl Walk {
         if let Steps::Bernoulli = self.steps
             && steps > Self::LONGEST_TO_HALVE as f64
         {
-            // With this length the block has to be halved: its end would have
-            // to use up the quarter of the gap that is left for drift and, by Hoeffding's inequality
+            // With this length, the probability that the block has to be halved is within the
+            // tolerance: its end would have to use up the quarter of the gap that is left for drift and, by Hoeffding's inequality
             // exp(-2 (gap / 4)^2 / steps), another quarter.
             let unhalved = undisturbed(32.0).min(gap / (4.0 * fall));
             steps = unhalved.max(Self::LONGEST_TO_HALVE as f64);
