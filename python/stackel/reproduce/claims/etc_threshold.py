@@ -1,49 +1,48 @@
 """How much of the leader's exploration may overlap with the follower's before ETC against ETC fails.
 
-Of the E rewards that the leader takes from each action, a share ``w = |B| E2 / E`` comes from the
-follower's exploration. In etc_failure the leader then sees 0.6 - 0.2 w and 0.5 - 0.05 w on average, and
-takes the first action for the worse one exactly when w > 2/3.
+The follower's exploration supplies a share ``w = |B| E2 / E`` of the E rewards that the leader takes from
+each action. In etc_failure the leader then sees 0.6 - 0.2 w and 0.5 - 0.05 w on average, and takes the first
+action for the worse one exactly when w > 2/3.
 
-With more responses that are as bad as the second one, exploration looks worse: the share that the
-leader can bear is ``|B| / (3 (|B| - 1))``, down to 1/3.
+With more responses that are as bad as the second one, exploration looks worse: the share that the leader
+can bear is ``|B| / (3 (|B| - 1))``, down to 1/3.
 
-Both explorations are of fixed length and the players' noise is independent, so that the probabilities of
-all commitments, and with them the expected regret, are known in closed form. The dotted curves draw it.
+Both explorations are of fixed length and the players' noise is independent. The probabilities of all
+commitments, and with them the expected regret, are known in closed form. The dotted curves draw it.
 """
-
-from __future__ import annotations
 
 import itertools
 import math
-from dataclasses import dataclass
 from functools import cache
 from statistics import NormalDist
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from stackel.games._game import Game
 from stackel.learners import ExploreThenCommit
 from stackel.reproduce.claim import Claim
-from stackel.reproduce.evidence import (
+from stackel.reproduce.experiments import (
+    STACKELBERG,
     Effort,
+    Experiment,
+    Instance,
+    Pair,
+    Regrets,
+    Settings,
+    learner_at,
+)
+from stackel.reproduce.findings import (
     Estimate,
     Evidence,
     Figure,
-    Finding,
     Panel,
     Series,
     about,
     at_most,
+    in_short,
+    per_round,
+    scaled,
 )
-from stackel.reproduce.experiments.instances import STACKELBERG, Instance, Power, in_units
-from stackel.reproduce.experiments.learner_pairs import Pair
-from stackel.reproduce.findings.contest import scaled
-from stackel.reproduce.findings.growth import in_short, per_round
-
-if TYPE_CHECKING:
-    from stackel.reproduce.evidence import Settings
-    from stackel.reproduce.experiments.lab import Lab
 
 LOSS = 0.1
 _SHARES = (0.4, 0.5, 0.55, 0.6, 0.64, 2 / 3, 0.69, 0.73, 0.8, 0.9, 1.0)
@@ -58,26 +57,13 @@ _MODES = {
 }
 
 
-@dataclass(frozen=True)
-class Overlapping:
-    """A leader of whose exploration the follower's takes a share."""
+_FOLLOWER = ExploreThenCommit()
 
-    share: float
-    n_follower: int
 
-    def __call__(self, horizon: int) -> ExploreThenCommit:
-        """Return the leader for a horizon."""
-        return ExploreThenCommit(exploration=round(self.n_follower * self.follower(horizon) / self.share))
-
-    def follower(self, horizon: int) -> int:
-        """Pulls E2 of each response in the follower's exploration."""
-        return ExploreThenCommit().resolve("follower", horizon, 2, self.n_follower).exploration or 0
-
-    @property
-    def code(self) -> str:
-        """The leader as an expression in T."""
-        length = f"sk.ExploreThenCommit().resolve('follower', T, 2, {self.n_follower}).exploration"
-        return f"sk.ExploreThenCommit(exploration=round({self.n_follower} * {length} / {self.share!r}))"
+def overlapping(share: float, n_follower: int) -> str:
+    """Return a leader of whose exploration the follower's takes a share, as an expression in T."""
+    pulls = f"sk.ExploreThenCommit().resolve('follower', T, 2, {n_follower}).exploration"
+    return f"sk.ExploreThenCommit(exploration=round({n_follower} * {pulls} / {share!r}))"
 
 
 def game(n_follower: int) -> Game:
@@ -97,12 +83,13 @@ def threshold(n_follower: int) -> float:
 
 def closed_form(share: float, n_follower: int, horizon: int) -> float:
     """Leader's expected regret a round."""
-    leader = Overlapping(share, n_follower)
-    played, pulls = game(n_follower), leader(horizon).exploration or 0
-    explored = n_follower * leader.follower(horizon)
+    leader = learner_at(overlapping(share, n_follower), horizon)
+    follower = _FOLLOWER.resolve("follower", horizon, 2, n_follower)
+    played, pulls, tries = game(n_follower), vars(leader)["exploration"], vars(follower)["exploration"]
+    explored = n_follower * tries
     mean = played.leader.mean(axis=1)
     gaps = played.follower[:, 0] - played.follower[:, 1]
-    slips = [_slip(gap, leader.follower(horizon), n_follower) for gap in gaps.tolist()]
+    slips = [_slip(gap, tries, n_follower) for gap in gaps.tolist()]
     total = 0.0
     for responses in itertools.product((0, 1), repeat=2):
         chance = math.prod(p if slip else 1 - p for p, slip in zip(slips, responses, strict=True))
@@ -122,45 +109,59 @@ def _slip(gap: float, pulls: int, n_follower: int) -> float:
     return max(0.0, 1 - float(weights @ best) / math.sqrt(2 * math.pi))
 
 
-def collect(lab: Lab, settings: Settings) -> Evidence:
-    """Vary the share at several horizons, and look at both sides of the threshold for several |B|."""
-    by_share = _by_share(lab, settings["shares"])
-    findings, by_size = _by_size(lab, settings["sizes"])
-    return Evidence(findings, (Figure("etc_threshold", (by_share, by_size)),))
+_Key = tuple[int, float]
+"""Number of responses, and share; shares in units of the threshold where |B| varies."""
 
 
-def _pair(share: float, n_follower: int) -> Pair:
-    name = f"ETC v ETC, |B| E2 / E = {share:.3g}"
-    return Pair(name, Overlapping(share, n_follower), ExploreThenCommit())
+def experiments(settings: Settings) -> dict[_Key, Experiment]:
+    """Vary the share at several horizons, and play on both sides of the threshold for several |B|."""
+    by_share = {(0, share): _experiment(share, 2, settings["shares"]) for share in _SHARES}
+    by_size = {
+        (size, side): _experiment(side * threshold(size), size, settings["sizes"])
+        for size in _SIZES
+        for side in _SIDES
+    }
+    return by_share | by_size
 
 
-def _instance(n_follower: int) -> Instance:
-    return in_units(f"etc_failure, |B| = {n_follower}", game(n_follower), Power(1.0))
+def _experiment(share: float, size: int, effort: Effort) -> Experiment:
+    pair = Pair(f"ETC v ETC, |B| E2 / E = {share:.3g}", overlapping(share, size), _FOLLOWER)
+    utilities = tuple(str(matrix.tolist()) for matrix in (game(size).leader, game(size).follower))
+    return Experiment(
+        pair, [Instance(f"etc_failure, |B| = {size}", "sk.Game", utilities)], STACKELBERG, effort
+    )
 
 
-def _by_share(lab: Lab, effort: Effort) -> Panel:
-    curves = [lab.curve(_pair(share, 2), _instance(2), effort, STACKELBERG) for share in _SHARES]
-    series = []
-    for rank, horizon in enumerate(effort.horizons):
-        values = tuple(scaled(curve.at(horizon).estimates(0)[0], horizon) for curve in curves)
-        series += [Series(f"T = {in_short(horizon)}", _SHARES, values, rank, 0), _predicted(2, horizon, rank)]
-    return _panel("|B| = 2", series, (2 / 3, "2/3"))
-
-
-def _by_size(lab: Lab, effort: Effort) -> tuple[tuple[Finding, ...], Panel]:
-    findings, series = [], []
+def evidence(found: dict[_Key, tuple[Regrets, ...]]) -> Evidence:
+    """Draw regret over the share, and compare both sides of the threshold."""
+    over_shares: list[Series] = []
+    by_share = [found[0, share][0] for share in _SHARES]
+    for rank, horizon in enumerate(by_share[0].horizons):
+        over_shares += _series(f"T = {in_short(horizon)}", _SHARES, by_share, 2, rank, horizon)
+    findings, over_sizes = [], []
+    predictions = (at_most(LOSS / 4, f"{LOSS / 4:g}"), about(LOSS, f"{LOSS:g}", LOSS / 20))
     for rank, size in enumerate(_SIZES):
-        places = [side * threshold(size) for side in _SIDES]
-        curves = [lab.curve(_pair(share, size), _instance(size), effort, STACKELBERG) for share in places]
-        predictions = (at_most(LOSS / 4, f"{LOSS / 4:g}"), about(LOSS, f"{LOSS:g}", LOSS / 20))
+        sides = [found[size, side][0] for side in _SIDES]
         findings += [
-            per_round(f"|B| = {size}, |B| E2 / E = {side:g} x {threshold(size):.3f}", curve, 0, prediction)
-            for side, curve, prediction in zip(_SIDES, curves, predictions, strict=True)
+            per_round(f"|B| = {size}, |B| E2 / E = {side:g} x {threshold(size):.3f}", part, 0, prediction)
+            for side, part, prediction in zip(_SIDES, sides, predictions, strict=True)
         ]
-        horizon = effort.horizons[-1]
-        values = tuple(scaled(curve.estimates(0)[-1], horizon) for curve in curves)
-        series += [Series(f"|B| = {size}", tuple(places), values, rank, 0), _predicted(size, horizon, rank)]
-    return tuple(findings), _panel(f"T = {in_short(effort.horizons[-1])}", series)
+        horizon = sides[0].horizons[-1]
+        places = tuple(side * threshold(size) for side in _SIDES)
+        over_sizes += _series(f"|B| = {size}", places, sides, size, rank, horizon)
+    panels = (
+        _panel("|B| = 2", over_shares, (2 / 3, "2/3")),
+        _panel(f"T = {in_short(horizon)}", over_sizes),
+    )
+    return Evidence(tuple(findings), (Figure("etc_threshold", panels),))
+
+
+def _series(  # noqa: PLR0917 what is drawn, in the order of its axes
+    label: str, shares: tuple[float, ...], parts: list[Regrets], size: int, rank: int, horizon: int
+) -> tuple[Series, Series]:
+    """Return what was measured at some shares, and the closed form."""
+    values = tuple(scaled(part.at(horizon).estimates(0)[0], horizon) for part in parts)
+    return Series(label, shares, values, rank, 0), _predicted(size, horizon, rank)
 
 
 def _predicted(n_follower: int, horizon: int, rank: int) -> Series:
@@ -189,7 +190,8 @@ CLAIM = Claim(
     " leader's; with |B| - 1 equally bad responses, more than |B| / (3 (|B| - 1)).",
     "etc_failure() with its second response repeated; regret against the Stackelberg benchmark.",
     _MODES,
-    collect,
+    experiments,
+    evidence,
     limits="The case |B| = 2 is the paper's; the thresholds for larger |B| follow from the same comparison of"
     " means.",
     tables=(game(3),),

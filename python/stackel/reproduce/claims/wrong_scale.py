@@ -1,21 +1,19 @@
 """What noise of another scale than the learners assume does to each guarantee.
 
-Learners assume sigma = 1; here the noise is s times as large.
+Learners assume sigma = 1. In these experiments the noise is s times as large.
 
-Lengths of exploration do not depend on sigma. With more noise the gap that is just too small to be seen
-is s times as large, and ThrowOut against ETC pays up to s times as much, at the same rate.
+Lengths of exploration do not depend on sigma. With more noise the gap that is just too small to be seen is
+s times as large, and ThrowOut against ETC pays up to s times as much, at the same rate.
 
-Confidence radii do. Less noise than assumed makes them wider than needed, which costs a factor and
-no exponent. More noise takes the probability of an error from some ``T^-a`` to ``T^(-a / s^2)``: an
-elimination drops the best response, or UCB leaves the best action, in a share of the runs that hardly
-falls with T, and in a game whose gaps do not shrink regret is nearly linear.
+Confidence radii do depend on it. Less noise than assumed makes them wider than needed, which costs a factor
+and no exponent. More noise takes the probability of an error from some ``T^-a`` to ``T^(-a / s^2)``: an
+elimination drops the best response, or UCB leaves the best action, in a share of the replications that
+hardly falls with T. In a game whose gaps do not shrink regret is then nearly linear.
 """
 
-from __future__ import annotations
-
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from stackel import games
 from stackel.learners import (
@@ -26,21 +24,36 @@ from stackel.learners import (
     LipschitzUCB,
 )
 from stackel.reproduce.claim import Claim
-from stackel.reproduce.claims.aligned import fixed_slow_follower, hard_slow_followers, slow_follower
-from stackel.reproduce.evidence import Effort, Evidence, Figure, Finding, Panel, Series, decades
-from stackel.reproduce.experiments.families import AT_GAMMA_T, hard_gap
-from stackel.reproduce.experiments.instances import STACKELBERG, Instance, etc_failure, noisier, twins
-from stackel.reproduce.experiments.learner_pairs import Pair
-from stackel.reproduce.findings.growth import grows_at_most, grows_faster, in_short, worst_trends
-from stackel.reproduce.findings.trend import Trend
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from stackel.reproduce.evidence import Settings
-    from stackel.reproduce.experiments.instances import Against
-    from stackel.reproduce.experiments.lab import Lab
-    from stackel.reproduce.findings.growth import Trends
+from stackel.reproduce.claims.aligned import hard_slow_followers, slow_follower
+from stackel.reproduce.experiments import (
+    AT_GAMMA_T,
+    STACKELBERG,
+    Against,
+    Effort,
+    Experiment,
+    Instance,
+    Pair,
+    Regrets,
+    Settings,
+    decades,
+    etc_failure,
+    hard_gap,
+    twins,
+    with_noise,
+)
+from stackel.reproduce.findings import (
+    Evidence,
+    Figure,
+    Finding,
+    Panel,
+    Series,
+    Trend,
+    Trends,
+    grows_at_most,
+    grows_faster,
+    in_short,
+    worst_trends,
+)
 
 _SCALES = (1 / 4, 1 / 2, 1.0, 2.0, 4.0)
 """True scale of the noise over the assumed one."""
@@ -62,24 +75,19 @@ _MODES = {
 
 def hard_games(scale: float) -> tuple[Instance, ...]:
     """etc_failure, and the lower-bound pair with gaps that are hard for that noise."""
-    pairs = (
-        instance
-        for multiple in (1, 3)
-        for instance in twins(
-            games.lower_bound, scale * multiple * hard_gap(), f"{scale * multiple:g} x the hard gap"
-        )
-    )
-    return tuple(noisier(instance, scale) for instance in (etc_failure(), *pairs))
-
-
-def slow_game(scale: float) -> tuple[Instance, ...]:
-    """Return the slow follower that stays as it is."""
-    return (noisier(fixed_slow_follower(), scale),)
+    gaps = ((scale * n * hard_gap(), f"{scale * n:g} x the hard gap") for n in (1, 3))
+    pairs = (instance for gap in gaps for instance in twins("lower_bound", *gap))
+    return tuple(with_noise(instance, scale) for instance in (etc_failure(), *pairs))
 
 
 def slow_games(scale: float) -> tuple[Instance, ...]:
-    """Return slow followers in units that are hard for the radii, whatever the noise."""
-    return tuple(noisier(instance, scale) for instance in hard_slow_followers())
+    """Slow followers in units that are hard for the radii at any noise, the fixed one first."""
+    return tuple(with_noise(instance, scale) for instance in hard_slow_followers())
+
+
+def slow_game(scale: float) -> tuple[Instance, ...]:
+    """Return the slow follower in fixed units."""
+    return slow_games(scale)[:1]
 
 
 @dataclass(frozen=True)
@@ -126,39 +134,48 @@ GUARANTEES = (
 )
 
 
-def collect(lab: Lab, settings: Settings) -> Evidence:
-    """Fit the growth at the smallest and the largest scale, and draw the regret at all."""
-    findings: list[Finding] = []
-    series: list[Series] = []
-    for rank, promised in enumerate(GUARANTEES):
-        effort = settings[promised.pair.name]
-        trends = {scale: _trends(lab, promised, scale, effort) for scale in _SCALES}
-        least = trends[_SCALES[0]]
+_Key = tuple[str, float | str]
+"""Pair, and scale of the noise or "slow followers" at the smallest scale."""
+
+
+def experiments(settings: Settings) -> dict[_Key, Experiment]:
+    """Play every pair at all scales, and slow followers at the smallest scale."""
+    found: dict[_Key, Experiment] = {}
+    for promised in GUARANTEES:
+        pair, against = promised.pair, promised.against
+        for scale in _SCALES:
+            found[pair.name, scale] = Experiment(pair, promised.family(scale), against, settings[pair.name])
         if promised.worst:
-            least = _trends(
-                lab, replace(promised, family=promised.worst), _SCALES[0], settings["slow followers"]
-            )
-        findings += _survives(promised, least, _SCALES[0])
+            hardest, effort = promised.worst(_SCALES[0]), settings["slow followers"]
+            found[pair.name, "slow followers"] = Experiment(pair, hardest, against, effort)
+    return found
+
+
+def evidence(found: dict[_Key, tuple[Regrets, ...]]) -> Evidence:
+    """Fit the growth at the smallest and the largest scale, and draw the regret at all scales."""
+    findings, series = [], []
+    low, high = _SCALES[0], _SCALES[-1]
+    for rank, promised in enumerate(GUARANTEES):
+        name = promised.pair.name
+        trends = {scale: worst_trends(found[name, scale]) for scale in _SCALES}
+        hardest = worst_trends(found[name, "slow followers"]) if promised.worst else trends[low]
+        findings += _survives(promised, hardest, low)
         if promised.has_radius:
-            name = f"{promised.pair.name}, noise {_SCALES[-1]:g} x assumed"
-            findings.append(grows_faster(name, trends[_SCALES[-1]][0], 0, promised.power, promised.log_power))
+            setting = f"{name}, noise {high:g} x assumed"
+            findings.append(grows_faster(setting, trends[high][0], 0, promised.power, promised.log_power))
         else:
-            findings += _survives(promised, trends[_SCALES[-1]], _SCALES[-1])
+            findings += _survives(promised, trends[high], high)
         over = Trend.over(_SCALES, [both[0] for both in trends.values()])
-        series.append(Series(promised.pair.name, _SCALES, over.estimates(), rank))
+        series.append(Series(name, _SCALES, over.estimates(), rank))
+    horizon = trends[low][0].x[-1]
     panel = Panel(
-        f"T = {in_short(effort.horizons[-1])}",
+        f"T = {in_short(horizon)}",
         "noise, true / assumed scale",
         "leader's worst regret (units of utility)",
         tuple(series),
         threshold=(1.0, "as assumed"),
     )
     return Evidence(tuple(findings), (Figure("wrong_scale", (panel,)),))
-
-
-def _trends(lab: Lab, promised: Guarantee, scale: float, effort: Effort) -> Trends:
-    family = promised.family(scale)
-    return worst_trends(lab.curves(promised.pair, family, effort, promised.against))
 
 
 def _survives(promised: Guarantee, trends: Trends, scale: float) -> tuple[Finding, ...]:
@@ -174,7 +191,8 @@ CLAIM = Claim(
     "etc_failure() and lower_bound(d) against the tolerant benchmark, slow followers against the"
     " Stackelberg benchmark; Gaussian noise of sigma = 1/4 to 4, where learners assume 1.",
     _MODES,
-    collect,
+    experiments,
+    evidence,
     limits="The paper assumes that sigma is known; what happens otherwise is our expectation.",
     tables=(games.etc_failure(), slow_follower(2.0)),
 )

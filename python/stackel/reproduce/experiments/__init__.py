@@ -1,1 +1,73 @@
-"""Experiments: instances, learners, and the runs that measure them."""
+"""Experiments: games, learners, and the sweeps that measure them."""
+
+from stackel.reproduce.experiments.effort import Effort, Settings, decades
+from stackel.reproduce.experiments.families import (
+    AT_FIXED_GAMMA,
+    AT_GAMMA_T,
+    FIXED_GAMMA,
+    WORST,
+    all_families,
+    hard_gap,
+    lower_bound_family,
+    resolution,
+    tolerance_family,
+)
+from stackel.reproduce.experiments.instances import (
+    SELF_TOLERANT,
+    STACKELBERG,
+    Against,
+    Instance,
+    Power,
+    at_fixed_gamma,
+    etc_failure,
+    in_units,
+    twins,
+    with_gap,
+    with_noise,
+)
+from stackel.reproduce.experiments.lab import Experiment, Lab, Regrets
+from stackel.reproduce.experiments.learner_pairs import (
+    Pair,
+    all_pairs,
+    effort_of,
+    learner_at,
+    learner_code,
+    learning_pairs,
+    with_sigma,
+)
+
+__all__ = [
+    "AT_FIXED_GAMMA",
+    "AT_GAMMA_T",
+    "FIXED_GAMMA",
+    "SELF_TOLERANT",
+    "STACKELBERG",
+    "WORST",
+    "Against",
+    "Effort",
+    "Experiment",
+    "Instance",
+    "Lab",
+    "Pair",
+    "Power",
+    "Regrets",
+    "Settings",
+    "all_families",
+    "all_pairs",
+    "at_fixed_gamma",
+    "decades",
+    "effort_of",
+    "etc_failure",
+    "hard_gap",
+    "in_units",
+    "learner_at",
+    "learner_code",
+    "learning_pairs",
+    "lower_bound_family",
+    "resolution",
+    "tolerance_family",
+    "twins",
+    "with_gap",
+    "with_noise",
+    "with_sigma",
+]
