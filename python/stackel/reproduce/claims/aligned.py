@@ -21,37 +21,11 @@ from fractions import Fraction
 
 import numpy as np
 
+from stackel import learners
 from stackel.games._game import Game
-from stackel.learners import UCB, ActiveArmElimination, ExploreThenCommit, LipschitzUCB
+from stackel.reproduce import experiments as ex
+from stackel.reproduce import findings as fi
 from stackel.reproduce.claim import Claim
-from stackel.reproduce.experiments import (
-    STACKELBERG,
-    Effort,
-    Experiment,
-    Instance,
-    Pair,
-    Power,
-    Regrets,
-    Settings,
-    decades,
-    in_units,
-)
-from stackel.reproduce.findings import (
-    Evidence,
-    Figure,
-    Panel,
-    Series,
-    Trend,
-    at_most,
-    grows_at_most,
-    grows_faster,
-    in_short,
-    over_horizons,
-    series_of,
-    size_exponent,
-    worst,
-    worst_trends,
-)
 
 _RATIOS = (1.0, 2.0, 4.0, 8.0)
 """Alignment constants L."""
@@ -59,28 +33,28 @@ _SLACK_IN_L = 0.1
 """Slack of the exponent of L: over a factor of eight the constant may drift by 23 per cent."""
 _MULTIPLES = (10, 20, 40, 80)
 _HALF = Fraction(1, 2)
-_AAE, _LIPSCHITZ = ActiveArmElimination(), LipschitzUCB(lipschitz=2.0)
+_AAE, _LIPSCHITZ = learners.ActiveArmElimination(), learners.LipschitzUCB(lipschitz=2.0)
 _PAIRS = {
-    follower: Pair(f"LipschitzUCB v {follower}", _LIPSCHITZ, learner)
-    for follower, learner in (("AAE", _AAE), ("UCB", UCB()))
+    follower: ex.Pair(f"LipschitzUCB v {follower}", _LIPSCHITZ, learner)
+    for follower, learner in (("AAE", _AAE), ("UCB", learners.UCB()))
 }
 _CONTRAST = {
     "settled": _PAIRS["AAE"],
-    "plain": Pair("UCB v AAE", UCB(), _AAE),
-    "exploring": Pair("LipschitzUCB v ETC", _LIPSCHITZ, ExploreThenCommit()),
+    "plain": ex.Pair("UCB v AAE", learners.UCB(), _AAE),
+    "exploring": ex.Pair("LipschitzUCB v ETC", _LIPSCHITZ, learners.ExploreThenCommit()),
 }
 _MODES = {
     "quick": {
-        "AAE": Effort(decades(3, 6), 8),
-        "UCB": Effort(decades(3, 6), 16),
-        "contrast": Effort(decades(4, 8), 16),
-        "alignment": Effort((10**6,), 8),
+        "AAE": ex.Effort(ex.decades(3, 6), 8),
+        "UCB": ex.Effort(ex.decades(3, 6), 16),
+        "contrast": ex.Effort(ex.decades(4, 8), 16),
+        "alignment": ex.Effort((10**6,), 8),
     },
     "full": {
-        "AAE": Effort(decades(4, 9), 6),
-        "UCB": Effort(decades(4, 10), 6),
-        "contrast": Effort(decades(4, 10), 16),
-        "alignment": Effort((10**7,), 16),
+        "AAE": ex.Effort(ex.decades(4, 9), 6),
+        "UCB": ex.Effort(ex.decades(4, 10), 6),
+        "contrast": ex.Effort(ex.decades(4, 10), 16),
+        "alignment": ex.Effort((10**7,), 16),
     },
 }
 
@@ -91,94 +65,98 @@ def slow_follower(lipschitz: float) -> Game:
     return Game(lipschitz * follower, follower, name=f"slow follower, L = {lipschitz:g}")
 
 
-def slow_follower_in(lipschitz: float, unit: Power, label: str) -> Instance:
+def slow_follower_in(lipschitz: float, unit: ex.Power, label: str) -> ex.Instance:
     """Return a slow follower in units that depend on the horizon."""
     game = slow_follower(lipschitz)
-    utilities = (f"np.array({matrix.tolist()})" for matrix in (game.leader, game.follower))
-    return in_units(f"slow follower, L = {lipschitz:g}, {label}", *utilities, unit)
+    leader, follower = (f"np.array({matrix.tolist()})" for matrix in (game.leader, game.follower))
+    return ex.in_units(f"slow follower, L = {lipschitz:g}, {label}", leader, follower, unit)
 
 
-def _aligned_in(lipschitz: float, unit: Power, label: str) -> Instance:
+def _aligned_in(lipschitz: float, unit: ex.Power, label: str) -> ex.Instance:
     game = f"sk.games.aligned(3, 3, {lipschitz!r}, seed=0)"
-    return in_units(f"random aligned, L = {lipschitz:g}, {label}", f"{game}.leader", f"{game}.follower", unit)
+    return ex.in_units(
+        f"random aligned, L = {lipschitz:g}, {label}", f"{game}.leader", f"{game}.follower", unit
+    )
 
 
-def _units(*multiples: float) -> list[tuple[Power, str]]:
+def _units(*multiples: float) -> list[tuple[ex.Power, str]]:
     """Units that stay, that shrink like T^(-1/3), and that shrink as fast as the bound allows.
 
     In the last ones alone nothing could fail: no regret is larger than a few units a round.
     """
-    return [(Power(0.4), "fixed"), (Power(8.0, -1 / 3), "8 T^(-1/3)"), *_smallest_units(*multiples)]
+    return [(ex.Power(0.4), "fixed"), (ex.Power(8.0, -1 / 3), "8 T^(-1/3)"), *_smallest_units(*multiples)]
 
 
-def _smallest_units(*multiples: float) -> list[tuple[Power, str]]:
-    return [(Power(n, -1 / 2, 1 / 2), f"{n} x sqrt(ln T / T)") for n in multiples]
+def _smallest_units(*multiples: float) -> list[tuple[ex.Power, str]]:
+    return [(ex.Power(n, -1 / 2, 1 / 2), f"{n} x sqrt(ln T / T)") for n in multiples]
 
 
-def slow_followers(lipschitz: float) -> tuple[Instance, ...]:
+def slow_followers(lipschitz: float) -> tuple[ex.Instance, ...]:
     """Slow followers in ever smaller units."""
     return tuple(slow_follower_in(lipschitz, *unit) for unit in _smallest_units(*_MULTIPLES))
 
 
-def hard_slow_followers(lipschitz: float = 2.0, *multiples: float) -> tuple[Instance, ...]:
+def hard_slow_followers(lipschitz: float = 2.0, *multiples: float) -> tuple[ex.Instance, ...]:
     """Slow followers in units of all kinds, the fixed one first."""
     return tuple(slow_follower_in(lipschitz, *unit) for unit in _units(*(multiples or (40,))))
 
 
-def hard_aligned(lipschitz: float) -> tuple[Instance, ...]:
+def hard_aligned(lipschitz: float) -> tuple[ex.Instance, ...]:
     """One random 3x3 game with alignment constant L in units of all kinds."""
     return tuple(_aligned_in(lipschitz, *unit) for unit in _units(80))
 
 
-def experiments(settings: Settings) -> dict[str | float, Experiment]:
+def experiments(settings: ex.Settings) -> dict[str | float, ex.Experiment]:
     """Play both followers, vary L, and play two pairs that fail."""
     family = *hard_slow_followers(2.0), *hard_aligned(2.0)
     fixed = hard_slow_followers()[:1]
-    found: dict[str | float, Experiment] = {
-        name: Experiment(pair, family, STACKELBERG, settings[name]) for name, pair in _PAIRS.items()
+    found: dict[str | float, ex.Experiment] = {
+        name: ex.Experiment(pair, family, ex.STACKELBERG, settings[name]) for name, pair in _PAIRS.items()
     }
     found |= {
-        key: Experiment(pair, fixed, STACKELBERG, settings["contrast"]) for key, pair in _CONTRAST.items()
+        key: ex.Experiment(pair, fixed, ex.STACKELBERG, settings["contrast"])
+        for key, pair in _CONTRAST.items()
     }
     for ratio in _RATIOS:
-        pair = Pair(f"LipschitzUCB({ratio:g}) v AAE", LipschitzUCB(lipschitz=ratio), _AAE)
-        found[ratio] = Experiment(pair, slow_followers(ratio), STACKELBERG, settings["alignment"])
+        pair = ex.Pair(f"LipschitzUCB({ratio:g}) v AAE", learners.LipschitzUCB(lipschitz=ratio), _AAE)
+        found[ratio] = ex.Experiment(pair, slow_followers(ratio), ex.STACKELBERG, settings["alignment"])
     return found
 
 
-def evidence(found: dict[str | float, tuple[Regrets, ...]]) -> Evidence:
+def evidence(found: dict[str | float, tuple[ex.Regrets, ...]]) -> fi.Evidence:
     """Fit the growth for both followers, with L, and for the pairs that fail."""
-    findings, series = [], []
+    findings: list[fi.Finding] = []
+    series: list[fi.Series] = []
     for rank, (name, pair) in enumerate(_PAIRS.items()):
-        trends = worst_trends(found[name])
-        findings += grows_at_most(f"{pair.name}, L = 2, worst of all units", trends, _HALF, _HALF)
-        series += series_of(pair.name, trends, rank, 1 / 2, 1 / 2)
+        trends = fi.worst_trends(found[name])
+        findings += fi.grows_at_most(f"{pair.name}, L = 2, worst of all units", trends, _HALF, _HALF)
+        series += fi.series_of(pair.name, trends, rank, 1 / 2, 1 / 2)
     y = "regret against the Stackelberg benchmark"
-    growth = over_horizons("Worst of all units, L = 2", y, series)
-    settled, plain, exploring = (worst_trends(found[key]) for key in _CONTRAST)
+    growth = fi.over_horizons("Worst of all units, L = 2", y, series)
+    settled, plain, exploring = (fi.worst_trends(found[key]) for key in _CONTRAST)
     whole, failing, unsettled = (pair.name for pair in _CONTRAST.values())
     shown = (
-        *series_of(whole, settled, 0, 1 / 2, 1 / 2),
-        *series_of(failing, plain, 1, 1.0),
-        *series_of(unsettled, exploring, 2),
+        *fi.series_of(whole, settled, 0, 1 / 2, 1 / 2),
+        *fi.series_of(failing, plain, 1, 1.0),
+        *fi.series_of(unsettled, exploring, 2),
     )
-    contrast = over_horizons("One game for all horizons, L = 2", y, shown)
-    over = Trend.over(_RATIOS, [Trend.of(found[ratio], worst(0)) for ratio in _RATIOS])
-    horizon = in_short(found[_RATIOS[0]][0].horizons[-1])
-    by_alignment = Panel(
+    contrast = fi.over_horizons("One game for all horizons, L = 2", y, shown)
+    over = fi.Trend.over(_RATIOS, [fi.Trend.of(found[ratio], fi.worst(0)) for ratio in _RATIOS])
+    horizon = fi.in_short(found[_RATIOS[0]][0].horizons[-1])
+    by_alignment = fi.Panel(
         f"Growth with L, T = {horizon}",
         "alignment constant L",
         "leader's worst regret (units of utility)",
-        (Series("LipschitzUCB v AAE", _RATIOS, over.estimates(), 2, slope=1.0),),
+        (fi.Series("LipschitzUCB v AAE", _RATIOS, over.estimates(), 2, slope=1.0),),
     )
     setting = f"LipschitzUCB v AAE, T = {horizon}, L = 1 to {_RATIOS[-1]:g}"
     findings += (
-        size_exponent(setting, over, "L in R, leader", at_most(1.0, "1", _SLACK_IN_L)),
-        *grows_at_most(f"{whole}, one game, L = 2", settled, _HALF, _HALF),
-        grows_faster(f"{failing}, the same game, for contrast", plain[0], 0, _HALF, _HALF),
-        grows_faster(f"{unsettled}, the same game, for contrast", exploring[0], 0, _HALF, _HALF),
+        fi.size_exponent(setting, over, "L in R, leader", fi.at_most(1.0, "1", _SLACK_IN_L)),
+        *fi.grows_at_most(f"{whole}, one game, L = 2", settled, _HALF, _HALF),
+        fi.grows_faster(f"{failing}, the same game, for contrast", plain[0], 0, _HALF, _HALF),
+        fi.grows_faster(f"{unsettled}, the same game, for contrast", exploring[0], 0, _HALF, _HALF),
     )
-    return Evidence(tuple(findings), (Figure("aligned", (growth, contrast, by_alignment)),))
+    return fi.Evidence(tuple(findings), (fi.Figure("aligned", (growth, contrast, by_alignment)),))
 
 
 CLAIM = Claim(

@@ -6,54 +6,35 @@ nothing but the follower's exploration and takes the first action for the worse 
 players lose 0.1 a round.
 """
 
-from stackel import games
-from stackel.learners import ExploreThenCommit
+from stackel import games, learners
+from stackel.reproduce import experiments as ex
+from stackel.reproduce import findings as fi
 from stackel.reproduce.claim import Claim
-from stackel.reproduce.experiments import (
-    STACKELBERG,
-    Effort,
-    Experiment,
-    Pair,
-    Regrets,
-    Settings,
-    decades,
-    etc_failure,
-)
-from stackel.reproduce.findings import (
-    Evidence,
-    Figure,
-    about,
-    is_linear,
-    over_horizons,
-    per_round,
-    series_of,
-    worst_trends,
-)
 
 LOSS = 0.1
 """Regret a round of either player once both have committed to the wrong outcome."""
 _MODES = {
-    "quick": {"growth": Effort(decades(4, 8), 64)},
-    "full": {"growth": Effort(decades(4, 10), 256)},
+    "quick": {"growth": ex.Effort(ex.decades(4, 8), 64)},
+    "full": {"growth": ex.Effort(ex.decades(4, 10), 256)},
 }
-_PAIR = Pair("ETC v ETC", ExploreThenCommit(), ExploreThenCommit())
+_PAIR = ex.Pair("ETC v ETC", learners.ExploreThenCommit(), learners.ExploreThenCommit())
 
 
-def experiments(settings: Settings) -> dict[str, Experiment]:
+def experiments(settings: ex.Settings) -> dict[str, ex.Experiment]:
     """Play the failing pair over horizons."""
-    return {"growth": Experiment(_PAIR, [etc_failure()], STACKELBERG, settings["growth"])}
+    return {"growth": ex.Experiment(_PAIR, [ex.etc_failure()], ex.STACKELBERG, settings["growth"])}
 
 
-def evidence(found: dict[str, tuple[Regrets, ...]]) -> Evidence:
+def evidence(found: dict[str, tuple[ex.Regrets, ...]]) -> fi.Evidence:
     """State the loss a round and the growth for both players."""
-    trends = worst_trends(found["growth"])
-    loss = about(LOSS, f"{LOSS:g}", LOSS / 20)
-    rates = (per_round("etc_failure", found["growth"][0], player, loss) for player in (0, 1))
-    slopes = (is_linear("etc_failure", trends[player], player) for player in (0, 1))
-    panel = over_horizons(
-        "etc_failure", "regret (units of utility)", series_of(_PAIR.name, trends, 0, slope=1.0)
+    trends = fi.worst_trends(found["growth"])
+    loss = fi.about(LOSS, f"{LOSS:g}", LOSS / 20)
+    rates = (fi.per_round("etc_failure", found["growth"][0], player, loss) for player in (0, 1))
+    slopes = (fi.is_linear("etc_failure", trends[player], player) for player in (0, 1))
+    panel = fi.over_horizons(
+        "etc_failure", "regret (units of utility)", fi.series_of(_PAIR.name, trends, 0, slope=1.0)
     )
-    return Evidence((*rates, *slopes), (Figure("etc_linear", (panel,)),))
+    return fi.Evidence((*rates, *slopes), (fi.Figure("etc_linear", (panel,)),))
 
 
 CLAIM = Claim(

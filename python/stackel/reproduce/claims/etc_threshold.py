@@ -18,31 +18,11 @@ from statistics import NormalDist
 
 import numpy as np
 
+from stackel import learners
 from stackel.games._game import Game
-from stackel.learners import ExploreThenCommit
+from stackel.reproduce import experiments as ex
+from stackel.reproduce import findings as fi
 from stackel.reproduce.claim import Claim
-from stackel.reproduce.experiments import (
-    STACKELBERG,
-    Effort,
-    Experiment,
-    Instance,
-    Pair,
-    Regrets,
-    Settings,
-    learner_at,
-)
-from stackel.reproduce.findings import (
-    Estimate,
-    Evidence,
-    Figure,
-    Panel,
-    Series,
-    about,
-    at_most,
-    in_short,
-    per_round,
-    scaled,
-)
 
 LOSS = 0.1
 _SHARES = (0.4, 0.5, 0.55, 0.6, 0.64, 2 / 3, 0.69, 0.73, 0.8, 0.9, 1.0)
@@ -52,12 +32,12 @@ _SIZES = (2, 3, 5)
 _SIDES = (0.9, 1.1)
 """Places, in units of the predicted threshold, at which the two sides of it are compared."""
 _MODES = {
-    "quick": {"shares": Effort((10**4, 10**6, 10**8), 64), "sizes": Effort((10**8,), 32)},
-    "full": {"shares": Effort((10**4, 10**6, 10**8, 10**10), 256), "sizes": Effort((10**10,), 128)},
+    "quick": {"shares": ex.Effort((10**4, 10**6, 10**8), 64), "sizes": ex.Effort((10**8,), 32)},
+    "full": {"shares": ex.Effort((10**4, 10**6, 10**8, 10**10), 256), "sizes": ex.Effort((10**10,), 128)},
 }
 
 
-_FOLLOWER = ExploreThenCommit()
+_FOLLOWER = learners.ExploreThenCommit()
 
 
 def overlapping(share: float, n_follower: int) -> str:
@@ -83,7 +63,7 @@ def threshold(n_follower: int) -> float:
 
 def closed_form(share: float, n_follower: int, horizon: int) -> float:
     """Leader's expected regret a round."""
-    leader = learner_at(overlapping(share, n_follower), horizon)
+    leader = ex.learner_at(overlapping(share, n_follower), horizon)
     follower = _FOLLOWER.resolve("follower", horizon, 2, n_follower)
     played, pulls, tries = game(n_follower), vars(leader)["exploration"], vars(follower)["exploration"]
     explored = n_follower * tries
@@ -113,7 +93,7 @@ _Key = tuple[int, float]
 """Number of responses, and share; shares in units of the threshold where |B| varies."""
 
 
-def experiments(settings: Settings) -> dict[_Key, Experiment]:
+def experiments(settings: ex.Settings) -> dict[_Key, ex.Experiment]:
     """Vary the share at several horizons, and play on both sides of the threshold for several |B|."""
     by_share = {(0, share): _experiment(share, 2, settings["shares"]) for share in _SHARES}
     by_size = {
@@ -124,26 +104,27 @@ def experiments(settings: Settings) -> dict[_Key, Experiment]:
     return by_share | by_size
 
 
-def _experiment(share: float, size: int, effort: Effort) -> Experiment:
-    pair = Pair(f"ETC v ETC, |B| E2 / E = {share:.3g}", overlapping(share, size), _FOLLOWER)
+def _experiment(share: float, size: int, effort: ex.Effort) -> ex.Experiment:
+    pair = ex.Pair(f"ETC v ETC, |B| E2 / E = {share:.3g}", overlapping(share, size), _FOLLOWER)
     utilities = tuple(str(matrix.tolist()) for matrix in (game(size).leader, game(size).follower))
-    return Experiment(
-        pair, [Instance(f"etc_failure, |B| = {size}", "sk.Game", utilities)], STACKELBERG, effort
+    return ex.Experiment(
+        pair, [ex.Instance(f"etc_failure, |B| = {size}", "sk.Game", utilities)], ex.STACKELBERG, effort
     )
 
 
-def evidence(found: dict[_Key, tuple[Regrets, ...]]) -> Evidence:
+def evidence(found: dict[_Key, tuple[ex.Regrets, ...]]) -> fi.Evidence:
     """Draw regret over the share, and compare both sides of the threshold."""
-    over_shares: list[Series] = []
+    over_shares: list[fi.Series] = []
     by_share = [found[0, share][0] for share in _SHARES]
     for rank, horizon in enumerate(by_share[0].horizons):
-        over_shares += _series(f"T = {in_short(horizon)}", _SHARES, by_share, 2, rank, horizon)
-    findings, over_sizes = [], []
-    predictions = (at_most(LOSS / 4, f"{LOSS / 4:g}"), about(LOSS, f"{LOSS:g}", LOSS / 20))
+        over_shares += _series(f"T = {fi.in_short(horizon)}", _SHARES, by_share, 2, rank, horizon)
+    findings: list[fi.Finding] = []
+    over_sizes: list[fi.Series] = []
+    predictions = (fi.at_most(LOSS / 4, f"{LOSS / 4:g}"), fi.about(LOSS, f"{LOSS:g}", LOSS / 20))
     for rank, size in enumerate(_SIZES):
         sides = [found[size, side][0] for side in _SIDES]
         findings += [
-            per_round(f"|B| = {size}, |B| E2 / E = {side:g} x {threshold(size):.3f}", part, 0, prediction)
+            fi.per_round(f"|B| = {size}, |B| E2 / E = {side:g} x {threshold(size):.3f}", part, 0, prediction)
             for side, part, prediction in zip(_SIDES, sides, predictions, strict=True)
         ]
         horizon = sides[0].horizons[-1]
@@ -151,28 +132,30 @@ def evidence(found: dict[_Key, tuple[Regrets, ...]]) -> Evidence:
         over_sizes += _series(f"|B| = {size}", places, sides, size, rank, horizon)
     panels = (
         _panel("|B| = 2", over_shares, (2 / 3, "2/3")),
-        _panel(f"T = {in_short(horizon)}", over_sizes),
+        _panel(f"T = {fi.in_short(horizon)}", over_sizes),
     )
-    return Evidence(tuple(findings), (Figure("etc_threshold", panels),))
+    return fi.Evidence(tuple(findings), (fi.Figure("etc_threshold", panels),))
 
 
 def _series(  # noqa: PLR0917 what is drawn, in the order of its axes
-    label: str, shares: tuple[float, ...], parts: list[Regrets], size: int, rank: int, horizon: int
-) -> tuple[Series, Series]:
+    label: str, shares: tuple[float, ...], parts: list[ex.Regrets], size: int, rank: int, horizon: int
+) -> tuple[fi.Series, fi.Series]:
     """Return what was measured at some shares, and the closed form."""
-    values = tuple(scaled(part.at(horizon).estimates(0)[0], horizon) for part in parts)
-    return Series(label, shares, values, rank, 0), _predicted(size, horizon, rank)
+    values = tuple(fi.scaled(part.at(horizon).estimates(0)[0], horizon) for part in parts)
+    return fi.Series(label, shares, values, rank, 0), _predicted(size, horizon, rank)
 
 
-def _predicted(n_follower: int, horizon: int, rank: int) -> Series:
+def _predicted(n_follower: int, horizon: int, rank: int) -> fi.Series:
     shares = np.linspace(min(_SHARES) - 0.05, 1.0, 131).tolist()
     values = (closed_form(share, n_follower, horizon) for share in shares)
-    label = f"closed form, {in_short(horizon)}, |B| = {n_follower}"
-    return Series(label, tuple(shares), tuple(Estimate(v, v, v) for v in values), rank, 0, predicted=True)
+    label = f"closed form, {fi.in_short(horizon)}, |B| = {n_follower}"
+    return fi.Series(
+        label, tuple(shares), tuple(fi.Estimate(v, v, v) for v in values), rank, 0, predicted=True
+    )
 
 
-def _panel(title: str, series: list[Series], mark: tuple[float, str] | None = None) -> Panel:
-    return Panel(
+def _panel(title: str, series: list[fi.Series], mark: tuple[float, str] | None = None) -> fi.Panel:
+    return fi.Panel(
         title,
         "share |B| E2 / E of the leader's exploration that overlaps with the follower's",
         "leader's regret / T (units of utility)",

@@ -15,24 +15,15 @@ where the exponent over the last four decades is not.
 
 from fractions import Fraction
 
-from stackel import games
-from stackel.learners import ActiveArmElimination, ExploreThenCommit, ExploreThenUCB, Learner
+from stackel import games, learners
+from stackel.reproduce import experiments as ex
+from stackel.reproduce import findings as fi
 from stackel.reproduce.claim import Claim
-from stackel.reproduce.experiments import Effort, Experiment, Pair, Regrets, Settings, all_families, decades
-from stackel.reproduce.findings import (
-    Evidence,
-    Figure,
-    Series,
-    grows_at_most,
-    over_horizons,
-    series_of,
-    worst_trends,
-)
 
-_FOLLOWERS: dict[str, Learner] = {
-    "ETC": ExploreThenCommit(),
-    "AAE": ActiveArmElimination(),
-    "AAE in phases": ActiveArmElimination(phases=tuple(2**phase for phase in range(24))),
+_FOLLOWERS: dict[str, learners.Learner] = {
+    "ETC": learners.ExploreThenCommit(),
+    "AAE": learners.ActiveArmElimination(),
+    "AAE in phases": learners.ActiveArmElimination(phases=tuple(2**phase for phase in range(24))),
 }
 """Followers of low instantaneous regret once the leader has explored.
 
@@ -40,14 +31,14 @@ The last one decides after its rounds of pulls 1, 3, 7, ...
 """
 _MODES = {
     "quick": {
-        "ETC": Effort(decades(4, 8), 32),
-        "AAE": Effort(decades(4, 8), 16),
-        "AAE in phases": Effort(decades(4, 8), 16),
+        "ETC": ex.Effort(ex.decades(4, 8), 32),
+        "AAE": ex.Effort(ex.decades(4, 8), 16),
+        "AAE in phases": ex.Effort(ex.decades(4, 8), 16),
     },
     "full": {
-        "ETC": Effort(decades(4, 10), 64),
-        "AAE": Effort(decades(4, 10), 96),
-        "AAE in phases": Effort(decades(4, 10), 48),
+        "ETC": ex.Effort(ex.decades(4, 10), 64),
+        "AAE": ex.Effort(ex.decades(4, 10), 96),
+        "AAE in phases": ex.Effort(ex.decades(4, 10), 48),
     },
 }
 
@@ -55,31 +46,31 @@ _Key = tuple[str, str]
 """Follower and family."""
 
 
-def experiments(settings: Settings) -> dict[_Key, Experiment]:
+def experiments(settings: ex.Settings) -> dict[_Key, ex.Experiment]:
     """Play all families with every follower."""
     return {
         (short, family): experiment
         for short, follower in _FOLLOWERS.items()
-        for family, experiment in all_families(
-            Pair(f"ExploreThenUCB v {short}", ExploreThenUCB(), follower), settings[short]
+        for family, experiment in ex.all_families(
+            ex.Pair(f"ExploreThenUCB v {short}", learners.ExploreThenUCB(), follower), settings[short]
         ).items()
     }
 
 
-def evidence(found: dict[_Key, tuple[Regrets, ...]]) -> Evidence:
+def evidence(found: dict[_Key, tuple[ex.Regrets, ...]]) -> fi.Evidence:
     """Fit the growth of the worst regret in each family for every follower."""
-    findings = []
-    drawn: dict[str, list[Series]] = {}
+    findings: list[fi.Finding] = []
+    drawn: dict[str, list[fi.Series]] = {}
     for (short, family), regrets in found.items():
-        name, trends = regrets[0].pair.name, worst_trends(regrets)
-        findings += grows_at_most(f"{name}, worst of {family}", trends, Fraction(2, 3), Fraction(1, 3))
+        name, trends = regrets[0].pair.name, fi.worst_trends(regrets)
+        findings += fi.grows_at_most(f"{name}, worst of {family}", trends, Fraction(2, 3), Fraction(1, 3))
         rank = list(_FOLLOWERS).index(short)
-        drawn.setdefault(family, []).extend(series_of(name, trends, rank, 2 / 3, 1 / 3))
+        drawn.setdefault(family, []).extend(fi.series_of(name, trends, rank, 2 / 3, 1 / 3))
     panels = (
-        over_horizons(f"Worst case, {family}", "regret against the tolerant benchmark", series)
+        fi.over_horizons(f"Worst case, {family}", "regret against the tolerant benchmark", series)
         for family, series in drawn.items()
     )
-    return Evidence(tuple(findings), (Figure("explore_then_ucb", tuple(panels)),))
+    return fi.Evidence(tuple(findings), (fi.Figure("explore_then_ucb", tuple(panels)),))
 
 
 CLAIM = Claim(

@@ -8,46 +8,11 @@ values are the same at every tolerance.
 """
 
 from stackel import games
+from stackel.reproduce import experiments as ex
+from stackel.reproduce import findings as fi
 from stackel.reproduce.claim import Claim
-from stackel.reproduce.experiments import (
-    AT_GAMMA_T,
-    WORST,
-    Effort,
-    Experiment,
-    Pair,
-    Regrets,
-    Settings,
-    all_pairs,
-    decades,
-    effort_of,
-    hard_gap,
-    learning_pairs,
-    with_gap,
-    with_noise,
-    with_sigma,
-)
-from stackel.reproduce.findings import (
-    SLACK,
-    Best,
-    Estimate,
-    Evidence,
-    Figure,
-    Finding,
-    GamePlayer,
-    PairRegrets,
-    Panel,
-    Series,
-    Trend,
-    at_least,
-    contest,
-    has_exponent,
-    in_short,
-    scaled,
-    size_exponent,
-    windows,
-)
 
-BOUND = WORST / 4
+BOUND = ex.WORST / 4
 """Least max_j max(R1(I), R2(II_j)) in units of ``(sigma^2 (|B| - 1))**(1/3) T**(2/3)``."""
 _SIZES = (2, 4, 8, 16)
 """Numbers |B| of responses in the check that the bound grows with them."""
@@ -57,16 +22,16 @@ _SLACK_IN_SIZE = 0.1
 """Slack of the exponent of |B| - 1: over a factor of 15 the constant may drift by 31 per cent."""
 _MODES = {
     "quick": {
-        "lotteries": Effort(decades(4, 6), 32),
-        "others": Effort(decades(4, 6), 8),
-        "stepped": Effort((10_000,), 32),
-        "sizes": Effort((10_000,), 16),
+        "lotteries": ex.Effort(ex.decades(4, 6), 32),
+        "others": ex.Effort(ex.decades(4, 6), 8),
+        "stepped": ex.Effort((10_000,), 32),
+        "sizes": ex.Effort((10_000,), 16),
     },
     "full": {
-        "lotteries": Effort(decades(4, 10), 16),
-        "others": Effort(decades(4, 10), 8),
-        "stepped": Effort(decades(4, 6), 16),
-        "sizes": Effort((10**6,), 16),
+        "lotteries": ex.Effort(ex.decades(4, 10), 16),
+        "others": ex.Effort(ex.decades(4, 10), 8),
+        "stepped": ex.Effort(ex.decades(4, 6), 16),
+        "sizes": ex.Effort((10**6,), 16),
     },
 }
 
@@ -75,47 +40,51 @@ _Key = tuple[str, float, str]
 """What varies ("pairs", "size" or "sigma"), its value, and the pair."""
 
 
-def game_players(n_follower: int = 2, sigma: float = 1.0) -> tuple[GamePlayer, ...]:
+def game_players(n_follower: int = 2, sigma: float = 1.0) -> tuple[fi.GamePlayer, ...]:
     """Regret of the leader in I, and of the follower in every II_j."""
-    gap, label = sigma ** (2 / 3) * hard_gap(n_follower), "the hard gap"
-    first = with_gap("lower_bound", gap, 0, label, n_follower=n_follower)
+    gap, label = sigma ** (2 / 3) * ex.hard_gap(n_follower), "the hard gap"
+    first = ex.with_gap("lower_bound", gap, 0, label, n_follower=n_follower)
     others = (
-        with_gap("lower_bound", gap, 1, label, n_follower=n_follower, hidden=hidden)
+        ex.with_gap("lower_bound", gap, 1, label, n_follower=n_follower, hidden=hidden)
         for hidden in range(1, n_follower)
     )
-    found = GamePlayer(first, 0), *(GamePlayer(other, 1) for other in others)
-    return found if sigma == 1 else tuple(GamePlayer(with_noise(game, sigma), i) for game, i in found)
+    found = fi.GamePlayer(first, 0), *(fi.GamePlayer(other, 1) for other in others)
+    return found if sigma == 1 else tuple(fi.GamePlayer(ex.with_noise(game, sigma), i) for game, i in found)
 
 
-def _learning() -> list[Pair]:
-    return [pair for pair in learning_pairs() if not pair.is_stepped]
+def _learning() -> list[ex.Pair]:
+    return [pair for pair in ex.learning_pairs() if not pair.is_stepped]
 
 
-def experiments(settings: Settings) -> dict[_Key, Experiment]:
+def experiments(settings: ex.Settings) -> dict[_Key, ex.Experiment]:
     """Let every pair play over horizons, and those that learn with more responses and other noise."""
 
-    def keyed(kind: str, value: float, found: dict[str, Experiment]) -> dict[_Key, Experiment]:
+    def keyed(kind: str, value: float, found: dict[str, ex.Experiment]) -> dict[_Key, ex.Experiment]:
         return {(kind, value, name): experiment for name, experiment in found.items()}
 
-    def sizes(_: Pair) -> Effort:
+    def sizes(_: ex.Pair) -> ex.Effort:
         return settings["sizes"]
 
     everything = keyed(
-        "pairs", 2, contest(all_pairs(), game_players(), lambda pair: effort_of(pair, settings), AT_GAMMA_T)
+        "pairs",
+        2,
+        fi.contest(ex.all_pairs(), game_players(), lambda pair: ex.effort_of(pair, settings), ex.AT_GAMMA_T),
     )
     for size in _SIZES:
-        everything |= keyed("size", size, contest(_learning(), game_players(size), sizes, AT_GAMMA_T))
+        everything |= keyed("size", size, fi.contest(_learning(), game_players(size), sizes, ex.AT_GAMMA_T))
     for sigma in _SCALES:
-        pairs = [with_sigma(pair, sigma) for pair in _learning()]
-        everything |= keyed("sigma", sigma, contest(pairs, game_players(sigma=sigma), sizes, AT_GAMMA_T))
+        pairs = [ex.with_sigma(pair, sigma) for pair in _learning()]
+        everything |= keyed(
+            "sigma", sigma, fi.contest(pairs, game_players(sigma=sigma), sizes, ex.AT_GAMMA_T)
+        )
     return everything
 
 
-def evidence(found: dict[_Key, tuple[Regrets, ...]]) -> Evidence:
+def evidence(found: dict[_Key, tuple[ex.Regrets, ...]]) -> fi.Evidence:
     """Compare the best of all pairs with the bound over horizons, responses and noise."""
 
-    def of(kind: str, value: float, players: tuple[GamePlayer, ...]) -> PairRegrets:
-        return PairRegrets(players, tuple(rows for key, rows in found.items() if key[:2] == (kind, value)))
+    def of(kind: str, value: float, players: tuple[fi.GamePlayer, ...]) -> fi.PairRegrets:
+        return fi.PairRegrets(players, tuple(rows for key, rows in found.items() if key[:2] == (kind, value)))
 
     whole = of("pairs", 2, game_players())
     sized = {size: of("size", size, game_players(size)) for size in _SIZES}
@@ -123,22 +92,22 @@ def evidence(found: dict[_Key, tuple[Regrets, ...]]) -> Evidence:
     longest = whole.longest()
     trend = longest.trend()
     slopes = (
-        has_exponent(
+        fi.has_exponent(
             f"|B| = 2, least of {len(longest.rows)} pairs",
             trend.since(first),
             ("max(R1(I), R2(II))", ""),
-            at_least(2 / 3, "2/3", SLACK),
+            fi.at_least(2 / 3, "2/3", fi.SLACK),
         )
-        for first in windows(trend)
+        for first in fi.windows(trend)
     )
-    by_size = Trend.over([size - 1 for size in _SIZES], [sized[size].trend() for size in _SIZES])
+    by_size = fi.Trend.over([size - 1 for size in _SIZES], [sized[size].trend() for size in _SIZES])
     best = {size: regrets.best()[-1] for size, regrets in sized.items()}
     horizon = best[_SIZES[0]].horizon
-    growth = size_exponent(
-        f"|B| = 2 to {_SIZES[-1]}, T = {in_short(horizon)}, least of {len(_learning())} pairs",
+    growth = fi.size_exponent(
+        f"|B| = 2 to {_SIZES[-1]}, T = {fi.in_short(horizon)}, least of {len(_learning())} pairs",
         by_size,
         "|B| - 1 in max(R1(I), R2(II_j))",
-        at_least(1 / 3, "1/3", _SLACK_IN_SIZE),
+        fi.at_least(1 / 3, "1/3", _SLACK_IN_SIZE),
     )
     findings = (
         *(_constant(each, 2) for each in whole.best()),
@@ -148,51 +117,51 @@ def evidence(found: dict[_Key, tuple[Regrets, ...]]) -> Evidence:
         *(_constant(regrets.best()[-1], 2, sigma) for sigma, regrets in noisy.items()),
     )
     panels = (_over_horizons(whole), _over_sizes(by_size, horizon))
-    return Evidence(findings, (Figure("lower_bound", panels),))
+    return fi.Evidence(findings, (fi.Figure("lower_bound", panels),))
 
 
 def _unit(horizon: float, n_follower: int = 2, sigma: float = 1.0) -> float:
     return float((sigma**2 * (n_follower - 1) * horizon**2) ** (1 / 3))
 
 
-def _constant(best: Best, n_follower: int, sigma: float = 1.0) -> Finding:
+def _constant(best: fi.Best, n_follower: int, sigma: float = 1.0) -> fi.Finding:
     noise = f", sigma = {sigma:g}" if sigma != 1 else ""
-    return Finding(
-        f"|B| = {n_follower}{noise}, T = {in_short(best.horizon)}, least of {best.pairs} pairs",
+    return fi.Finding(
+        f"|B| = {n_follower}{noise}, T = {fi.in_short(best.horizon)}, least of {best.pairs} pairs",
         "max(R1(I), R2(II_j)) / (sigma^2 (|B| - 1) T^2)^(1/3)",
-        at_least(BOUND, f"{BOUND:.3f}"),
-        scaled(best.value, _unit(best.horizon, n_follower, sigma)),
+        fi.at_least(BOUND, f"{BOUND:.3f}"),
+        fi.scaled(best.value, _unit(best.horizon, n_follower, sigma)),
         best.note,
         best.call_in(f"({sigma**2:g} * {n_follower - 1} * T**2) ** (1 / 3)"),
     )
 
 
-def _over_horizons(regrets: PairRegrets) -> Panel:
+def _over_horizons(regrets: fi.PairRegrets) -> fi.Panel:
     best = regrets.best()
-    values = tuple(scaled(each.value, _unit(each.horizon)) for each in best)
-    return Panel(
+    values = tuple(fi.scaled(each.value, _unit(each.horizon)) for each in best)
+    return fi.Panel(
         "Every pair, |B| = 2",
         "horizon T (rounds)",
         "max(R1(I), R2(II)) / T^(2/3)",
         (
-            Series("least of all pairs", tuple(float(each.horizon) for each in best), values),
+            fi.Series("least of all pairs", tuple(float(each.horizon) for each in best), values),
             *regrets.series(_unit),
         ),
         level=(BOUND, f"proved bound {BOUND:.3f}"),
     )
 
 
-def _over_sizes(by_size: Trend, horizon: int) -> Panel:
+def _over_sizes(by_size: fi.Trend, horizon: int) -> fi.Panel:
     hidden = by_size.x_values()
-    values = tuple(scaled(value, _unit(horizon)) for value in by_size.estimates())
+    values = tuple(fi.scaled(value, _unit(horizon)) for value in by_size.estimates())
     proved = (BOUND * n ** (1 / 3) for n in hidden)
-    return Panel(
-        f"Growth with |B|, T = {in_short(horizon)}",
+    return fi.Panel(
+        f"Growth with |B|, T = {fi.in_short(horizon)}",
         "|B| - 1",
         "max(R1(I), R2(II_j)) / T^(2/3)",
         (
-            Series("least that learns", hidden, values, 1),
-            Series("proved bound", hidden, tuple(Estimate(v, v, v) for v in proved), 2, predicted=True),
+            fi.Series("least that learns", hidden, values, 1),
+            fi.Series("proved bound", hidden, tuple(fi.Estimate(v, v, v) for v in proved), 2, predicted=True),
         ),
     )
 

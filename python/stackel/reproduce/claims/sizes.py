@@ -11,60 +11,38 @@ outcome pays half a unit to both and all others nothing.
 Sizes start at 16: below that, one action that need not be explored still matters.
 """
 
-from stackel import games
+from stackel import games, learners
 from stackel._utils.players import ROLES
-from stackel.learners import ExploreThenCommit, ExploreThenCommitThrowOut, ExploreThenUCB
+from stackel.reproduce import experiments as ex
+from stackel.reproduce import findings as fi
 from stackel.reproduce.claim import Claim
-from stackel.reproduce.experiments import (
-    AT_GAMMA_T,
-    Effort,
-    Experiment,
-    Instance,
-    Pair,
-    Regrets,
-    Settings,
-    hard_gap,
-    resolution,
-    twins,
-)
-from stackel.reproduce.findings import (
-    Evidence,
-    Figure,
-    Panel,
-    Series,
-    Trend,
-    at_most,
-    in_short,
-    size_exponent,
-    worst_trends,
-)
 
 _SIZES = (16, 32, 64, 128)
 _SHAPES = {"|A|": {size: (size, 2) for size in _SIZES}, "|B|": {size: (2, size) for size in _SIZES}}
 _SLACK = 0.1
 """Slack of an exponent of a size: over a factor of eight the constant may drift by 23 per cent."""
-_BOUND = at_most(1 / 3, "1/3", _SLACK)
+_BOUND = fi.at_most(1 / 3, "1/3", _SLACK)
 _PAIRS = (
-    Pair("ThrowOut v ETC", ExploreThenCommitThrowOut(), ExploreThenCommit()),
-    Pair("ExploreThenUCB v ETC", ExploreThenUCB(), ExploreThenCommit()),
+    ex.Pair("ThrowOut v ETC", learners.ExploreThenCommitThrowOut(), learners.ExploreThenCommit()),
+    ex.Pair("ExploreThenUCB v ETC", learners.ExploreThenUCB(), learners.ExploreThenCommit()),
 )
 _MODES = {
-    "quick": {"sizes": Effort((10**8,), 16)},
-    "full": {"sizes": Effort((10**10,), 32)},
+    "quick": {"sizes": ex.Effort((10**8,), 16)},
+    "full": {"sizes": ex.Effort((10**10,), 32)},
 }
 
 
-def one_good_outcome(n_leader: int, n_follower: int) -> Instance:
+def one_good_outcome(n_leader: int, n_follower: int) -> ex.Instance:
     """Return the game in which only the first outcome pays, half a unit to both."""
     utility = f"0.5 * (np.arange({n_leader * n_follower}) == 0).reshape({n_leader}, {n_follower})"
-    return Instance(f"one good outcome, {n_leader}x{n_follower}", "sk.Game", (f"*2 * [{utility}]",))
+    return ex.Instance(f"one good outcome, {n_leader}x{n_follower}", "sk.Game", (f"*2 * [{utility}]",))
 
 
-def family(n_leader: int, n_follower: int) -> tuple[Instance, ...]:
+def family(n_leader: int, n_follower: int) -> tuple[ex.Instance, ...]:
     """Return the lower-bound pair with the gaps that are hard for its size."""
-    near = resolution(n_leader, n_follower)
-    gaps = ((hard_gap(n_follower), "the hard gap"), (near, "g"), (2 * near, "2 g"))
-    pairs = (twins("lower_bound", *gap, n_follower=n_follower, n_leader=n_leader) for gap in gaps)
+    near = ex.resolution(n_leader, n_follower)
+    gaps = ((ex.hard_gap(n_follower), "the hard gap"), (near, "g"), (2 * near, "2 g"))
+    pairs = (ex.twins("lower_bound", *gap, n_follower=n_follower, n_leader=n_leader) for gap in gaps)
     return one_good_outcome(n_leader, n_follower), *(instance for pair in pairs for instance in pair)
 
 
@@ -72,39 +50,40 @@ _Key = tuple[str, str, int]
 """Whose number of actions varies, pair, and that number."""
 
 
-def experiments(settings: Settings) -> dict[_Key, Experiment]:
+def experiments(settings: ex.Settings) -> dict[_Key, ex.Experiment]:
     """Play both pairs in games of all shapes."""
     return {
-        (symbol, pair.name, size): Experiment(pair, family(*shape), AT_GAMMA_T, settings["sizes"])
+        (symbol, pair.name, size): ex.Experiment(pair, family(*shape), ex.AT_GAMMA_T, settings["sizes"])
         for symbol, shapes in _SHAPES.items()
         for pair in _PAIRS
         for size, shape in shapes.items()
     }
 
 
-def evidence(found: dict[_Key, tuple[Regrets, ...]]) -> Evidence:
+def evidence(found: dict[_Key, tuple[ex.Regrets, ...]]) -> fi.Evidence:
     """Fit the growth of the worst regret with the number of either player's actions."""
-    findings, panels = [], []
+    findings: list[fi.Finding] = []
+    panels: list[fi.Panel] = []
     for symbol in _SHAPES:
         series = []
         for rank, pair in enumerate(_PAIRS):
-            sized = [worst_trends(found[symbol, pair.name, size]) for size in _SIZES]
-            horizon = in_short(sized[0][0].x[-1])
+            sized = [fi.worst_trends(found[symbol, pair.name, size]) for size in _SIZES]
+            horizon = fi.in_short(sized[0][0].x[-1])
             setting = f"{pair.name}, {symbol} = {_SIZES[0]} to {_SIZES[-1]}, T = {horizon}"
             for player, role in enumerate(ROLES):
-                trend = Trend.over(_SIZES, [trends[player] for trends in sized])
-                findings.append(size_exponent(setting, trend, f"{symbol} in R, {role}", _BOUND))
+                trend = fi.Trend.over(_SIZES, [trends[player] for trends in sized])
+                findings.append(fi.size_exponent(setting, trend, f"{symbol} in R, {role}", _BOUND))
                 slope = 1 / 3 if player == 0 else None
-                series.append(Series(pair.name, trend.x_values(), trend.estimates(), rank, player, slope))
+                series.append(fi.Series(pair.name, trend.x_values(), trend.estimates(), rank, player, slope))
         panels.append(
-            Panel(
+            fi.Panel(
                 f"Growth with {symbol}, T = {horizon}",
                 f"number of actions {symbol}",
                 "worst regret against the tolerant benchmark",
                 tuple(series),
             )
         )
-    return Evidence(tuple(findings), (Figure("sizes", tuple(panels)),))
+    return fi.Evidence(tuple(findings), (fi.Figure("sizes", tuple(panels)),))
 
 
 CLAIM = Claim(

@@ -10,41 +10,35 @@ A fixed tolerance is a stronger benchmark until gamma_T falls below it, and a we
 
 from fractions import Fraction
 
-from stackel import games
-from stackel.learners import ExploreThenCommit, ExploreThenCommitThrowOut
+from stackel import games, learners
+from stackel.reproduce import experiments as ex
+from stackel.reproduce import findings as fi
 from stackel.reproduce.claim import Claim
-from stackel.reproduce.experiments import Effort, Experiment, Pair, Regrets, Settings, all_families, decades
-from stackel.reproduce.findings import (
-    Evidence,
-    Figure,
-    background,
-    grows_at_most,
-    over_horizons,
-    series_of,
-    worst_trends,
-)
 
 _MODES = {
-    "quick": {"growth": Effort(decades(4, 8), 128)},
-    "full": {"growth": Effort(decades(4, 10), 256)},
+    "quick": {"growth": ex.Effort(ex.decades(4, 8), 128)},
+    "full": {"growth": ex.Effort(ex.decades(4, 10), 256)},
 }
-_PAIR = Pair("ThrowOut v ETC", ExploreThenCommitThrowOut(), ExploreThenCommit())
+_PAIR = ex.Pair("ThrowOut v ETC", learners.ExploreThenCommitThrowOut(), learners.ExploreThenCommit())
 
 
-def experiments(settings: Settings) -> dict[str, Experiment]:
+def experiments(settings: ex.Settings) -> dict[str, ex.Experiment]:
     """Play all families."""
-    return all_families(_PAIR, settings["growth"])
+    return ex.all_families(_PAIR, settings["growth"])
 
 
-def evidence(found: dict[str, tuple[Regrets, ...]]) -> Evidence:
+def evidence(found: dict[str, tuple[ex.Regrets, ...]]) -> fi.Evidence:
     """Fit the growth of the worst regret in each family."""
-    findings, panels = [], []
+    findings: list[fi.Finding] = []
+    panels: list[fi.Panel] = []
     for name, regrets in found.items():
-        trends = worst_trends(regrets)
-        findings += grows_at_most(f"{_PAIR.name}, worst of {name}", trends, Fraction(2, 3), Fraction(1, 3))
-        series = *series_of("worst case", trends, 0, 2 / 3, 1 / 3), *background(regrets)
-        panels.append(over_horizons(f"{_PAIR.name}, {name}", "regret against the tolerant benchmark", series))
-    return Evidence(tuple(findings), (Figure("throw_out", tuple(panels)),))
+        trends = fi.worst_trends(regrets)
+        findings += fi.grows_at_most(f"{_PAIR.name}, worst of {name}", trends, Fraction(2, 3), Fraction(1, 3))
+        series = *fi.series_of("worst case", trends, 0, 2 / 3, 1 / 3), *fi.background(regrets)
+        panels.append(
+            fi.over_horizons(f"{_PAIR.name}, {name}", "regret against the tolerant benchmark", series)
+        )
+    return fi.Evidence(tuple(findings), (fi.Figure("throw_out", tuple(panels)),))
 
 
 CLAIM = Claim(

@@ -10,82 +10,54 @@ The omniscient follower shows what the bound is about. It knows its utilities an
 the same leader escapes the bound.
 """
 
-from stackel import games
-from stackel.learners import UCB, BestResponse
+from stackel import games, learners
+from stackel.reproduce import experiments as ex
+from stackel.reproduce import findings as fi
 from stackel.reproduce.claim import Claim
-from stackel.reproduce.experiments import (
-    STACKELBERG,
-    Effort,
-    Experiment,
-    Pair,
-    Power,
-    Regrets,
-    Settings,
-    all_pairs,
-    decades,
-    effort_of,
-    with_gap,
-)
-from stackel.reproduce.findings import (
-    Best,
-    Evidence,
-    Figure,
-    Finding,
-    GamePlayer,
-    PairRegrets,
-    Panel,
-    Prediction,
-    Series,
-    at_least,
-    at_most,
-    contest,
-    in_short,
-    scaled,
-)
 
 KAPPA = 1 / 4
 PROVED = 3 / 35
 BOUND = PROVED * (1 - KAPPA)
 _TEXT = f"{BOUND:.4f} = {PROVED:.4f} (1 - 1/4)"
-_ORACLE = Pair("UCB v omniscient", UCB(), BestResponse())
+_ORACLE = ex.Pair("UCB v omniscient", learners.UCB(), learners.BestResponse())
 _MODES = {
     "quick": {
-        "lotteries": Effort(decades(4, 6), 32),
-        "others": Effort(decades(4, 6), 8),
-        "stepped": Effort((10_000,), 32),
+        "lotteries": ex.Effort(ex.decades(4, 6), 32),
+        "others": ex.Effort(ex.decades(4, 6), 8),
+        "stepped": ex.Effort((10_000,), 32),
     },
     "full": {
-        "lotteries": Effort(decades(4, 10), 24),
-        "others": Effort(decades(4, 10), 8),
-        "stepped": Effort(decades(4, 6), 16),
+        "lotteries": ex.Effort(ex.decades(4, 10), 24),
+        "others": ex.Effort(ex.decades(4, 10), 8),
+        "stepped": ex.Effort(ex.decades(4, 6), 16),
     },
 }
 
 
-def game_players() -> tuple[GamePlayer, GamePlayer]:
+def game_players() -> tuple[fi.GamePlayer, fi.GamePlayer]:
     """Regret of the leader in I and of the follower in II."""
-    gap = Power(KAPPA, -1 / 2)
-    first, second = (with_gap("unachievable", gap, part, "1/(4 sqrt(T))") for part in (0, 1))
-    return GamePlayer(first, 0), GamePlayer(second, 1)
+    gap = ex.Power(KAPPA, -1 / 2)
+    first, second = (ex.with_gap("unachievable", gap, part, "1/(4 sqrt(T))") for part in (0, 1))
+    return fi.GamePlayer(first, 0), fi.GamePlayer(second, 1)
 
 
-def experiments(settings: Settings) -> dict[str, Experiment]:
+def experiments(settings: ex.Settings) -> dict[str, ex.Experiment]:
     """Let every pair of the portfolio, and one with an omniscient follower, play both games."""
-    pairs = *all_pairs(), _ORACLE
-    return contest(pairs, game_players(), lambda pair: effort_of(pair, settings), STACKELBERG)
+    pairs = *ex.all_pairs(), _ORACLE
+    return fi.contest(pairs, game_players(), lambda pair: ex.effort_of(pair, settings), ex.STACKELBERG)
 
 
-def evidence(found: dict[str, tuple[Regrets, ...]]) -> Evidence:
+def evidence(found: dict[str, tuple[ex.Regrets, ...]]) -> fi.Evidence:
     """Compare the best of all pairs with the bound, and the omniscient follower."""
     *learners, omniscient = found.values()
-    regrets = PairRegrets(game_players(), tuple(learners))
-    oracle = PairRegrets(game_players(), (omniscient,))
+    regrets = fi.PairRegrets(game_players(), tuple(learners))
+    oracle = fi.PairRegrets(game_players(), (omniscient,))
     findings = (
-        _finding(best, f"least of {best.pairs} pairs", at_least(BOUND, _TEXT)) for best in regrets.best()
+        _finding(best, f"least of {best.pairs} pairs", fi.at_least(BOUND, _TEXT)) for best in regrets.best()
     )
     escape = oracle.best()[-1]
-    known = _finding(escape, f"{escape.pair}, for contrast", at_most(BOUND, _TEXT))
-    panel = Panel(
+    known = _finding(escape, f"{escape.pair}, for contrast", fi.at_most(BOUND, _TEXT))
+    panel = fi.Panel(
         "Every pair of learners fails in I or in II",
         "horizon T (rounds)",
         "max(R1(I), R2(II)) / T (units of utility)",
@@ -96,24 +68,24 @@ def evidence(found: dict[str, tuple[Regrets, ...]]) -> Evidence:
         ),
         level=(BOUND, f"proved bound {BOUND:.4f}"),
     )
-    return Evidence((*findings, known), (Figure("unachievable", (panel,)),))
+    return fi.Evidence((*findings, known), (fi.Figure("unachievable", (panel,)),))
 
 
-def _finding(best: Best, who: str, prediction: Prediction) -> Finding:
-    return Finding(
-        f"T = {in_short(best.horizon)}, {who}",
+def _finding(best: fi.Best, who: str, prediction: fi.Prediction) -> fi.Finding:
+    return fi.Finding(
+        f"T = {fi.in_short(best.horizon)}, {who}",
         "max(R1(I), R2(II)) / T",
         prediction,
-        scaled(best.value, best.horizon),
+        fi.scaled(best.value, best.horizon),
         best.note,
         best.call_in("T"),
     )
 
 
-def _series(label: str, regrets: PairRegrets, rank: int) -> Series:
+def _series(label: str, regrets: fi.PairRegrets, rank: int) -> fi.Series:
     best = regrets.best()
-    values = tuple(scaled(each.value, each.horizon) for each in best)
-    return Series(label, tuple(float(each.horizon) for each in best), values, rank)
+    values = tuple(fi.scaled(each.value, each.horizon) for each in best)
+    return fi.Series(label, tuple(float(each.horizon) for each in best), values, rank)
 
 
 CLAIM = Claim(

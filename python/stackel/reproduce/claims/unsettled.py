@@ -13,82 +13,61 @@ the replications.
 
 from fractions import Fraction
 
-from stackel import games
-from stackel.learners import (
-    UCB,
-    ActiveArmElimination,
-    ExploreThenCommit,
-    ExploreThenCommitThrowOut,
-    ExploreThenUCB,
-    Learner,
-    Uniform,
-)
+from stackel import games, learners
+from stackel.reproduce import experiments as ex
+from stackel.reproduce import findings as fi
 from stackel.reproduce.claim import Claim
-from stackel.reproduce.experiments import (
-    AT_GAMMA_T,
-    Effort,
-    Experiment,
-    Pair,
-    Regrets,
-    Settings,
-    decades,
-    lower_bound_family,
-    tolerance_family,
-)
-from stackel.reproduce.findings import (
-    Evidence,
-    Figure,
-    grows_at_most,
-    grows_faster,
-    over_horizons,
-    series_of,
-    worst_trends,
-)
 
-_SETTLING: dict[str, Learner] = {"ETC": ExploreThenCommit(), "AAE": ActiveArmElimination()}
-_UNSETTLED: dict[str, Learner] = {
-    "ThrowOut": ExploreThenCommitThrowOut(),
-    "ExploreThenUCB": ExploreThenUCB(),
-    "UCB": UCB(),
-    "anytime UCB": UCB(anytime=True),
-    "uniform": Uniform(),
+_SETTLING: dict[str, learners.Learner] = {
+    "ETC": learners.ExploreThenCommit(),
+    "AAE": learners.ActiveArmElimination(),
+}
+_UNSETTLED: dict[str, learners.Learner] = {
+    "ThrowOut": learners.ExploreThenCommitThrowOut(),
+    "ExploreThenUCB": learners.ExploreThenUCB(),
+    "UCB": learners.UCB(),
+    "anytime UCB": learners.UCB(anytime=True),
+    "uniform": learners.Uniform(),
 }
 _MODES = {
-    "quick": {"followers": Effort(decades(4, 6), 16), "stepped": Effort(decades(4, 5), 8)},
-    "full": {"followers": Effort(decades(4, 8), 32), "stepped": Effort(decades(4, 6), 16)},
+    "quick": {"followers": ex.Effort(ex.decades(4, 6), 16), "stepped": ex.Effort(ex.decades(4, 5), 8)},
+    "full": {"followers": ex.Effort(ex.decades(4, 8), 32), "stepped": ex.Effort(ex.decades(4, 6), 16)},
 }
 
 
-def experiments(settings: Settings) -> dict[str, Experiment]:
+def experiments(settings: ex.Settings) -> dict[str, ex.Experiment]:
     """Play every follower in the games that are hard for T."""
-    family = *lower_bound_family(), *tolerance_family()
+    family = *ex.lower_bound_family(), *ex.tolerance_family()
     pairs = {
-        short: Pair(f"ExploreThenUCB v {short}", ExploreThenUCB(), follower)
+        short: ex.Pair(f"ExploreThenUCB v {short}", learners.ExploreThenUCB(), follower)
         for short, follower in (_SETTLING | _UNSETTLED).items()
     }
     return {
-        short: Experiment(pair, family, AT_GAMMA_T, settings["stepped" if pair.is_stepped else "followers"])
+        short: ex.Experiment(
+            pair, family, ex.AT_GAMMA_T, settings["stepped" if pair.is_stepped else "followers"]
+        )
         for short, pair in pairs.items()
     }
 
 
-def evidence(found: dict[str, tuple[Regrets, ...]]) -> Evidence:
+def evidence(found: dict[str, tuple[ex.Regrets, ...]]) -> fi.Evidence:
     """Fit the growth of the worst regret for every follower."""
-    findings, series = [], []
+    findings: list[fi.Finding] = []
+    series: list[fi.Series] = []
     power, log_power = Fraction(2, 3), Fraction(1, 3)
     for rank, (short, regrets) in enumerate(found.items()):
-        name, trends = regrets[0].pair.name, worst_trends(regrets)
+        name, trends = regrets[0].pair.name, fi.worst_trends(regrets)
         if short in _SETTLING:
-            findings += grows_at_most(name, trends, power, log_power)
+            findings += fi.grows_at_most(name, trends, power, log_power)
         else:
             player = max((0, 1), key=lambda player: trends[player].exponent(1 / 3).low)
-            findings.append(grows_faster(name, trends[player], player, power, log_power))
+            findings.append(fi.grows_faster(name, trends[player], player, power, log_power))
         growth = (2 / 3, 1 / 3) if short in _SETTLING else ()
-        series.append(series_of(short, trends, rank, *growth)[0])
-    panel = over_horizons(
+        series.append(fi.series_of(short, trends, rank, *growth)[0])
+    panel = fi.over_horizons(
         "ExploreThenUCB, worst of all games", "leader's regret against the tolerant benchmark", series
     )
-    return Evidence(tuple(findings), (Figure("unsettled", (panel,)),))
+    return fi.Evidence(tuple(findings), (fi.Figure("unsettled", (panel,)),))
 
 
 CLAIM = Claim(

@@ -19,95 +19,67 @@ against the tolerant benchmark, regret against the self-tolerant one is negative
 
 from fractions import Fraction
 
-from stackel import games
-from stackel.learners import ActiveArmElimination, PhasedUCB
+from stackel import games, learners
+from stackel.reproduce import experiments as ex
+from stackel.reproduce import findings as fi
 from stackel.reproduce.claim import Claim
-from stackel.reproduce.experiments import (
-    AT_GAMMA_T,
-    FIXED_GAMMA,
-    SELF_TOLERANT,
-    Effort,
-    Experiment,
-    Instance,
-    Pair,
-    Power,
-    Regrets,
-    Settings,
-    at_fixed_gamma,
-    decades,
-    etc_failure,
-    twins,
-    with_gap,
-)
-from stackel.reproduce.findings import (
-    Evidence,
-    Figure,
-    at_most,
-    background,
-    grows_at_most,
-    is_linear,
-    over_horizons,
-    per_round,
-    series_of,
-    worst_trends,
-)
 
 _HALF = Fraction(1, 2)
-_GAMMA = Power(4**0.25, -1 / 4, 1 / 4)
+_GAMMA = ex.Power(4**0.25, -1 / 4, 1 / 4)
 """The tolerance of the self-tolerant benchmark in a 2x2 game."""
 _MULTIPLES = (0.5, 1.05, 1.5, 2.0)
 """Gaps of the family in units of gamma_T."""
 _MODES = {
     "quick": {
-        "self-tolerant": Effort(decades(3, 6), 8),
-        "tolerant": Effort(decades(3, 5), 128),
-        "forgiven": Effort((100_000,), 24),
+        "self-tolerant": ex.Effort(ex.decades(3, 6), 8),
+        "tolerant": ex.Effort(ex.decades(3, 5), 128),
+        "forgiven": ex.Effort((100_000,), 24),
     },
     "full": {
-        "self-tolerant": Effort(decades(4, 8), 4),
-        "tolerant": Effort(decades(4, 7), 16),
-        "forgiven": Effort((10**7,), 16),
+        "self-tolerant": ex.Effort(ex.decades(4, 8), 4),
+        "tolerant": ex.Effort(ex.decades(4, 7), 16),
+        "forgiven": ex.Effort((10**7,), 16),
     },
 }
-_PAIR = Pair("PhasedUCB v AAE", PhasedUCB(), ActiveArmElimination())
+_PAIR = ex.Pair("PhasedUCB v AAE", learners.PhasedUCB(), learners.ActiveArmElimination())
 
 
-def near_gamma() -> tuple[Instance, ...]:
+def near_gamma() -> tuple[ex.Instance, ...]:
     """etc_failure, and the lower-bound pair with gaps around gamma_T."""
-    pairs = (twins("lower_bound", n * _GAMMA, f"{n:g} gamma_T") for n in _MULTIPLES)
-    return etc_failure(), *(instance for pair in pairs for instance in pair)
+    pairs = (ex.twins("lower_bound", n * _GAMMA, f"{n:g} gamma_T") for n in _MULTIPLES)
+    return ex.etc_failure(), *(instance for pair in pairs for instance in pair)
 
 
-def experiments(settings: Settings) -> dict[str, Experiment]:
+def experiments(settings: ex.Settings) -> dict[str, ex.Experiment]:
     """Play one pair against each benchmark in the games that are hard for it."""
-    unresolved = [with_gap("lower_bound", Power(1 / 4, -1 / 2), 0, "1/(4 sqrt(T))")]
-    fixed = at_fixed_gamma(FIXED_GAMMA, "self-tolerant")
+    unresolved = [ex.with_gap("lower_bound", ex.Power(1 / 4, -1 / 2), 0, "1/(4 sqrt(T))")]
+    fixed = f"sk.self_tolerant(game, {ex.FIXED_GAMMA!r})"
     return {
-        "gamma_T": Experiment(_PAIR, near_gamma(), SELF_TOLERANT, settings["self-tolerant"]),
-        "fixed gamma": Experiment(_PAIR, near_gamma(), fixed, settings["self-tolerant"]),
-        "tolerant": Experiment(_PAIR, unresolved, AT_GAMMA_T, settings["tolerant"]),
-        "forgiven": Experiment(_PAIR, unresolved, SELF_TOLERANT, settings["forgiven"]),
+        "gamma_T": ex.Experiment(_PAIR, near_gamma(), ex.SELF_TOLERANT, settings["self-tolerant"]),
+        "fixed gamma": ex.Experiment(_PAIR, near_gamma(), fixed, settings["self-tolerant"]),
+        "tolerant": ex.Experiment(_PAIR, unresolved, ex.AT_GAMMA_T, settings["tolerant"]),
+        "forgiven": ex.Experiment(_PAIR, unresolved, ex.SELF_TOLERANT, settings["forgiven"]),
     }
 
 
-def evidence(found: dict[str, tuple[Regrets, ...]]) -> Evidence:
+def evidence(found: dict[str, tuple[ex.Regrets, ...]]) -> fi.Evidence:
     """Compare the growth against both benchmarks."""
-    weak, fixed, strong = (worst_trends(found[key]) for key in ("gamma_T", "fixed gamma", "tolerant"))
+    weak, fixed, strong = (fi.worst_trends(found[key]) for key in ("gamma_T", "fixed gamma", "tolerant"))
     (forgiven,) = found["forgiven"]
     name, game = _PAIR.name, forgiven.instance.name
     findings = (
-        *grows_at_most(f"{name}, self-tolerant, gamma_T, worst d", weak, _HALF, _HALF),
-        *grows_at_most(f"{name}, self-tolerant, gamma = {FIXED_GAMMA:g}, worst d", fixed, _HALF, _HALF),
-        is_linear(f"{name}, tolerant, {game}", strong[0], 0),
-        per_round(f"{name}, self-tolerant, {game}", forgiven, 0, at_most(0.0, "0")),
+        *fi.grows_at_most(f"{name}, self-tolerant, gamma_T, worst d", weak, _HALF, _HALF),
+        *fi.grows_at_most(f"{name}, self-tolerant, gamma = {ex.FIXED_GAMMA:g}, worst d", fixed, _HALF, _HALF),
+        fi.is_linear(f"{name}, tolerant, {game}", strong[0], 0),
+        fi.per_round(f"{name}, self-tolerant, {game}", forgiven, 0, fi.at_most(0.0, "0")),
     )
     series = (
-        *series_of("self-tolerant, worst d", weak, 0, 1 / 2, 1 / 2),
-        series_of("tolerant, d = 1/(4 sqrt(T))", strong, 1, 1.0)[0],
-        *background(found["gamma_T"]),
+        *fi.series_of("self-tolerant, worst d", weak, 0, 1 / 2, 1 / 2),
+        fi.series_of("tolerant, d = 1/(4 sqrt(T))", strong, 1, 1.0)[0],
+        *fi.background(found["gamma_T"]),
     )
-    panel = over_horizons("PhasedUCB v AAE on the lower-bound pair", "regret (units of utility)", series)
-    return Evidence(findings, (Figure("weaker_benchmark", (panel,)),))
+    panel = fi.over_horizons("PhasedUCB v AAE on the lower-bound pair", "regret (units of utility)", series)
+    return fi.Evidence(findings, (fi.Figure("weaker_benchmark", (panel,)),))
 
 
 CLAIM = Claim(

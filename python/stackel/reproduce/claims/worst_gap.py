@@ -20,79 +20,44 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from stackel import games
-from stackel.learners import (
-    ActiveArmElimination,
-    ExploreThenCommit,
-    ExploreThenCommitThrowOut,
-    ExploreThenUCB,
-    FixedAction,
-)
+from stackel import games, learners
+from stackel.reproduce import experiments as ex
+from stackel.reproduce import findings as fi
 from stackel.reproduce.claim import Claim
 from stackel.reproduce.claims.lower_bound import BOUND
-from stackel.reproduce.experiments import (
-    AT_GAMMA_T,
-    WORST,
-    Effort,
-    Experiment,
-    Pair,
-    Power,
-    Regrets,
-    Settings,
-    decades,
-    with_gap,
-)
 from stackel.reproduce.experiments.source import call_of
-from stackel.reproduce.findings import (
-    SLACK,
-    Evidence,
-    Figure,
-    Finding,
-    GamePlayer,
-    PairRegrets,
-    Panel,
-    Prediction,
-    Series,
-    Trend,
-    about,
-    at_least,
-    contest,
-    in_short,
-    over_horizons,
-    scaled,
-    span,
-    windows,
-)
 
 GAPS = tuple(10 ** (-4 + step / 6) for step in range(22))
 """Gaps d of the sweep, six a decade."""
 LENGTHS = tuple(round(10 ** (step / 3)) for step in range(3, 23))
 """Lengths E of the follower's exploration, three a decade."""
-_FIXED = Pair("AAE v AAE", ActiveArmElimination(), ActiveArmElimination())
-_SETTLING = Pair("ExploreThenUCB v AAE", ExploreThenUCB(), ActiveArmElimination())
+_FIXED = ex.Pair("AAE v AAE", learners.ActiveArmElimination(), learners.ActiveArmElimination())
+_SETTLING = ex.Pair("ExploreThenUCB v AAE", learners.ExploreThenUCB(), learners.ActiveArmElimination())
 _MODES = {
-    "quick": {"sweep": Effort(decades(4, 8), 128), "single": Effort(decades(4, 6), 8)},
-    "full": {"sweep": Effort(decades(4, 10), 512), "single": Effort(decades(4, 10), 16)},
+    "quick": {"sweep": ex.Effort(ex.decades(4, 8), 128), "single": ex.Effort(ex.decades(4, 6), 8)},
+    "full": {"sweep": ex.Effort(ex.decades(4, 10), 512), "single": ex.Effort(ex.decades(4, 10), 16)},
 }
 
 
-def pairs() -> tuple[Pair, ...]:
+def pairs() -> tuple[ex.Pair, ...]:
     """Return ThrowOut v ETC with explorations of every length, and a leader that always plays a2."""
     exploring = (
-        Pair(
+        ex.Pair(
             f"ThrowOut v ETC, E = {length}",
-            ExploreThenCommitThrowOut(discard=2 * length, exploration=2 * length),
-            ExploreThenCommit(exploration=length),
+            learners.ExploreThenCommitThrowOut(discard=2 * length, exploration=2 * length),
+            learners.ExploreThenCommit(exploration=length),
         )
         for length in LENGTHS
     )
-    return *exploring, Pair("always 2 v ETC", FixedAction(1), ExploreThenCommit(exploration=1))
+    return *exploring, ex.Pair(
+        "always 2 v ETC", learners.FixedAction(1), learners.ExploreThenCommit(exploration=1)
+    )
 
 
-def game_players(gap: float) -> tuple[GamePlayer, GamePlayer]:
+def game_players(gap: float) -> tuple[fi.GamePlayer, fi.GamePlayer]:
     """Regret of the leader in I and of the follower in II."""
-    first, second = (with_gap("lower_bound", Power(gap), part, f"{gap:.2g}") for part in (0, 1))
-    return GamePlayer(first, 0), GamePlayer(second, 1)
+    first, second = (ex.with_gap("lower_bound", ex.Power(gap), part, f"{gap:.2g}") for part in (0, 1))
+    return fi.GamePlayer(first, 0), fi.GamePlayer(second, 1)
 
 
 def peak(gaps: npt.NDArray[np.float64], values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -113,14 +78,14 @@ _ALONE = {pair.name: pair for pair in (_SETTLING, _FIXED)}
 _BY_GAP = tuple(map(game_players, GAPS))
 
 
-def experiments(settings: Settings) -> dict[str, Experiment]:
+def experiments(settings: ex.Settings) -> dict[str, ex.Experiment]:
     """Let all pairs play at every gap."""
     everything = [each for both in _BY_GAP for each in both]
-    best = contest(pairs(), everything, lambda _: settings["sweep"], AT_GAMMA_T)
-    return best | contest(list(_ALONE.values()), everything, lambda _: settings["single"], AT_GAMMA_T)
+    best = fi.contest(pairs(), everything, lambda _: settings["sweep"], ex.AT_GAMMA_T)
+    return best | fi.contest(list(_ALONE.values()), everything, lambda _: settings["single"], ex.AT_GAMMA_T)
 
 
-def evidence(found: dict[str, tuple[Regrets, ...]]) -> Evidence:
+def evidence(found: dict[str, tuple[ex.Regrets, ...]]) -> fi.Evidence:
     """Locate the worst gap at every horizon, of the best of many pairs at each gap and of two alone."""
     best = [regrets for name, regrets in found.items() if name not in _ALONE]
     costs = cost_of_gaps(best)
@@ -131,29 +96,29 @@ def evidence(found: dict[str, tuple[Regrets, ...]]) -> Evidence:
             f"best of {len(best)} pairs for each gap",
             worst["best of all pairs"].since(first),
             _ALL,
-            about(-1 / 3, "-1/3", SLACK),
+            fi.about(-1 / 3, "-1/3", fi.SLACK),
         )
-        for first in windows(costs[0])
+        for first in fi.windows(costs[0])
     )
-    bound = at_least(-1 / 3 + SLACK, f"-1/3 + {SLACK:g}")
+    bound = fi.at_least(-1 / 3 + fi.SLACK, f"-1/3 + {fi.SLACK:g}")
     fixed = _finding(f"{_FIXED.name} alone, for contrast", worst[_FIXED.name], _ONE, bound)
     places = (
-        Series(name, trend.x_values(), trend.estimates(), rank, slope=None if rank else -1 / 3)
+        fi.Series(name, trend.x_values(), trend.estimates(), rank, slope=None if rank else -1 / 3)
         for rank, (name, trend) in enumerate(worst.items())
     )
-    panels = _regrets(costs), over_horizons("Where it is largest", "worst gap d", tuple(places))
-    return Evidence((*shrinking, fixed), (Figure("worst_gap", panels),))
+    panels = _regrets(costs), fi.over_horizons("Where it is largest", "worst gap d", tuple(places))
+    return fi.Evidence((*shrinking, fixed), (fi.Figure("worst_gap", panels),))
 
 
-def cost_of_gaps(rows: list[tuple[Regrets, ...]]) -> list[Trend]:
+def cost_of_gaps(rows: list[tuple[ex.Regrets, ...]]) -> list[fi.Trend]:
     """Return the regret of the best of some pairs at each gap: one trend for each."""
     return [
-        PairRegrets(both, tuple(row[2 * place : 2 * place + 2] for row in rows)).trend()
+        fi.PairRegrets(both, tuple(row[2 * place : 2 * place + 2] for row in rows)).trend()
         for place, both in enumerate(_BY_GAP)
     ]
 
 
-def worst_gap(costs: list[Trend]) -> Trend:
+def worst_gap(costs: list[fi.Trend]) -> fi.Trend:
     """Gap of the largest regret at every horizon, from one trend for each gap."""
     gaps = np.array(GAPS)
     return replace(
@@ -174,13 +139,13 @@ for E in LENGTHS:
 """
 
 
-def _finding(who: str, worst: Trend, pairs: str, prediction: Prediction) -> Finding:
+def _finding(who: str, worst: fi.Trend, pairs: str, prediction: fi.Prediction) -> fi.Finding:
     part = worst.parts[0]
     call = call_of(
         "np.polyfit(np.log(horizons), np.log(peak(np.array(GAPS), costs.T)), 1)[0]",
         part.horizons,
         "    for gap in GAPS\n    for leader, follower in pairs\n    for game in sk.games.lower_bound(gap)",
-        benchmark=part.against.code,
+        benchmark=part.benchmark,
         seed=part.seed,
         engine=part.engine,
         imports="from stackel.reproduce.claims.worst_gap import GAPS, LENGTHS, peak\n",
@@ -188,22 +153,24 @@ def _finding(who: str, worst: Trend, pairs: str, prediction: Prediction) -> Find
         after="costs = np.maximum(regret[..., 0, 0], regret[..., 1, 1]).min(axis=-1)\n",
         shape="len(GAPS), len(pairs), 2",
     )
-    return Finding(f"{who}, {span(worst)}", "exponent of worst d", prediction, worst.exponent(), call=call)
+    return fi.Finding(
+        f"{who}, {fi.span(worst)}", "exponent of worst d", prediction, worst.exponent(), call=call
+    )
 
 
-def _regrets(costs: list[Trend]) -> Panel:
-    def curve(place: int, horizon: float) -> Series:
-        values = tuple(scaled(trend.estimates()[place], horizon ** (2 / 3)) for trend in costs)
+def _regrets(costs: list[fi.Trend]) -> fi.Panel:
+    def curve(place: int, horizon: float) -> fi.Series:
+        values = tuple(fi.scaled(trend.estimates()[place], horizon ** (2 / 3)) for trend in costs)
         in_units = tuple(gap * horizon ** (1 / 3) for gap in GAPS)
-        return Series(f"T = {in_short(horizon)}", in_units, values, place)
+        return fi.Series(f"T = {fi.in_short(horizon)}", in_units, values, place)
 
-    return Panel(
+    return fi.Panel(
         "What a gap costs",
         "d T^(1/3)",
         "least max(R1(I), R2(II)) / T^(2/3)",
         tuple(curve(place, horizon) for place, horizon in enumerate(costs[0].x_values())),
         level=(BOUND, f"proved bound {BOUND:.3f}"),
-        threshold=(WORST, "gap of the proof"),
+        threshold=(ex.WORST, "gap of the proof"),
     )
 
 

@@ -9,29 +9,11 @@ early, and regret is linear where gaps do not shrink.
 
 from fractions import Fraction
 
-from stackel.learners import ActiveArmElimination, LipschitzUCB
+from stackel import learners
+from stackel.reproduce import experiments as ex
+from stackel.reproduce import findings as fi
 from stackel.reproduce.claim import Claim
 from stackel.reproduce.claims.aligned import hard_slow_followers, slow_follower
-from stackel.reproduce.experiments import (
-    STACKELBERG,
-    Effort,
-    Experiment,
-    Pair,
-    Regrets,
-    Settings,
-    decades,
-)
-from stackel.reproduce.findings import (
-    Evidence,
-    Figure,
-    Panel,
-    Series,
-    Trend,
-    grows_at_most,
-    grows_faster,
-    in_short,
-    worst_trends,
-)
 
 TRUE = 16.0
 """Alignment constant of the game."""
@@ -42,44 +24,45 @@ _HALF = Fraction(1, 2)
 _MULTIPLES = (40, 160)
 """Units of the family, hardest where the leader is told L = 16 and where it is told L = 64."""
 _MODES = {
-    "quick": {"one": Effort(decades(4, 7), 8), "worst": Effort(decades(4, 6), 4)},
-    "full": {"one": Effort(decades(4, 10), 16), "worst": Effort(decades(4, 8), 6)},
+    "quick": {"one": ex.Effort(ex.decades(4, 7), 8), "worst": ex.Effort(ex.decades(4, 6), 4)},
+    "full": {"one": ex.Effort(ex.decades(4, 10), 16), "worst": ex.Effort(ex.decades(4, 8), 6)},
 }
 
 
-def experiments(settings: Settings) -> dict[tuple[str, float], Experiment]:
+def experiments(settings: ex.Settings) -> dict[tuple[str, float], ex.Experiment]:
     """Give the leader too small a constant, the right one, and too large a one."""
     family = hard_slow_followers(TRUE, *_MULTIPLES)
     found = {
-        ("one", told): Experiment(_pair(told), family[:1], STACKELBERG, settings["one"]) for told in _TOLD
+        ("one", told): ex.Experiment(_pair(told), family[:1], ex.STACKELBERG, settings["one"])
+        for told in _TOLD
     }
     worst = {
-        ("worst", told): Experiment(_pair(told), family, STACKELBERG, settings["worst"])
+        ("worst", told): ex.Experiment(_pair(told), family, ex.STACKELBERG, settings["worst"])
         for told in (TRUE, _TOLD[-1])
     }
     return found | worst
 
 
-def evidence(found: dict[tuple[str, float], tuple[Regrets, ...]]) -> Evidence:
+def evidence(found: dict[tuple[str, float], tuple[ex.Regrets, ...]]) -> fi.Evidence:
     """Fit the growth in one game and in the worst, and draw the regret over the constant."""
-    in_one = {told: worst_trends(found["one", told])[0] for told in _TOLD}
-    findings = [grows_faster(f"{_pair(_TOO_SMALL).name}, one game", in_one[_TOO_SMALL], 0, _HALF, _HALF)]
+    in_one = {told: fi.worst_trends(found["one", told])[0] for told in _TOLD}
+    findings = [fi.grows_faster(f"{_pair(_TOO_SMALL).name}, one game", in_one[_TOO_SMALL], 0, _HALF, _HALF)]
     for told in (TRUE, _TOLD[-1]):
-        trends = worst_trends(found["worst", told])
-        findings += grows_at_most(f"{_pair(told).name}, worst of all units", trends, _HALF, _HALF)
-    panel = Panel(
-        f"L = {TRUE:g}, one game, T = {in_short(in_one[TRUE].x[-1])}",
+        trends = fi.worst_trends(found["worst", told])
+        findings += fi.grows_at_most(f"{_pair(told).name}, worst of all units", trends, _HALF, _HALF)
+    panel = fi.Panel(
+        f"L = {TRUE:g}, one game, T = {fi.in_short(in_one[TRUE].x[-1])}",
         "alignment constant that the leader is told",
         "leader's regret (units of utility)",
-        (Series("LipschitzUCB v AAE", _TOLD, Trend.over(_TOLD, list(in_one.values())).estimates(), 0),),
+        (fi.Series("LipschitzUCB v AAE", _TOLD, fi.Trend.over(_TOLD, list(in_one.values())).estimates(), 0),),
         threshold=(TRUE, "true L"),
     )
-    return Evidence(tuple(findings), (Figure("wrong_alignment", (panel,)),))
+    return fi.Evidence(tuple(findings), (fi.Figure("wrong_alignment", (panel,)),))
 
 
-def _pair(told: float) -> Pair:
+def _pair(told: float) -> ex.Pair:
     name = f"LipschitzUCB v AAE, told L = {told:g} of {TRUE:g}"
-    return Pair(name, LipschitzUCB(lipschitz=told), ActiveArmElimination())
+    return ex.Pair(name, learners.LipschitzUCB(lipschitz=told), learners.ActiveArmElimination())
 
 
 CLAIM = Claim(

@@ -14,45 +14,11 @@ half of the logarithm or twice as much. AAE drops the best response with probabi
 import math
 from fractions import Fraction
 
-from stackel import games
-from stackel.learners import (
-    ActiveArmElimination,
-    ExploreThenCommit,
-    ExploreThenCommitThrowOut,
-    Learner,
-    LipschitzUCB,
-)
+from stackel import games, learners
+from stackel.reproduce import experiments as ex
+from stackel.reproduce import findings as fi
 from stackel.reproduce.claim import Claim
 from stackel.reproduce.claims.aligned import hard_slow_followers, slow_follower
-from stackel.reproduce.experiments import (
-    AT_GAMMA_T,
-    STACKELBERG,
-    Effort,
-    Experiment,
-    Instance,
-    Pair,
-    Power,
-    Regrets,
-    Settings,
-    decades,
-    etc_failure,
-    learner_code,
-    twins,
-)
-from stackel.reproduce.findings import (
-    SLACK,
-    Evidence,
-    Figure,
-    Series,
-    about,
-    grows_at_most,
-    grows_faster,
-    has_exponent,
-    over_horizons,
-    regret_of,
-    series_of,
-    worst_trends,
-)
 
 _POWERS = (Fraction(3, 4), Fraction(1), Fraction(9, 8))
 """Powers p with which lengths of exploration are planned."""
@@ -61,21 +27,21 @@ _SHARES = (Fraction(1, 32), Fraction(1, 2), Fraction(2))
 _HALF = Fraction(1, 2)
 _MODES = {
     "quick": {
-        "lengths": Effort(decades(4, 8), 256),
-        "radii": Effort(decades(4, 6), 64),
-        "slow followers": Effort(decades(4, 6), 4),
+        "lengths": ex.Effort(ex.decades(4, 8), 256),
+        "radii": ex.Effort(ex.decades(4, 6), 64),
+        "slow followers": ex.Effort(ex.decades(4, 6), 4),
     },
     "full": {
-        "lengths": Effort(decades(4, 10), 1024),
-        "radii": Effort(decades(4, 10), 256),
-        "slow followers": Effort(decades(4, 8), 6),
+        "lengths": ex.Effort(ex.decades(4, 10), 1024),
+        "radii": ex.Effort(ex.decades(4, 10), 256),
+        "slow followers": ex.Effort(ex.decades(4, 8), 6),
     },
 }
 
 
-def planned_for(power: Fraction, learner: Learner, role: str) -> str:
+def planned_for(power: Fraction, learner: learners.Learner, role: str) -> str:
     """Return a learner whose lengths are planned for T^p rounds instead of T, as an expression in T."""
-    return f"{learner_code(learner)}.resolve({role!r}, round(T**{float(power)!r}), 2, 2)"
+    return f"{ex.learner_code(learner)}.resolve({role!r}, round(T**{float(power)!r}), 2, 2)"
 
 
 def expected_growth(power: Fraction) -> tuple[Fraction, Fraction]:
@@ -85,58 +51,60 @@ def expected_growth(power: Fraction) -> tuple[Fraction, Fraction]:
     return 2 * power / 3, Fraction(1, 3)
 
 
-def hard_games(power: Fraction) -> tuple[Instance, ...]:
+def hard_games(power: Fraction) -> tuple[ex.Instance, ...]:
     """etc_failure, and the lower-bound pair with gaps around the resolution of that exploration."""
-    resolution = Power((4 * float(power)) ** (1 / 3), -float(power) / 3, 1 / 3)
-    pairs = (twins("lower_bound", n * resolution, f"{n:g} g(T')") for n in (1 / 4, 1 / 2, 1))
-    return etc_failure(), *(instance for pair in pairs for instance in pair)
+    resolution = ex.Power((4 * float(power)) ** (1 / 3), -float(power) / 3, 1 / 3)
+    pairs = (ex.twins("lower_bound", n * resolution, f"{n:g} g(T')") for n in (1 / 4, 1 / 2, 1))
+    return ex.etc_failure(), *(instance for pair in pairs for instance in pair)
 
 
-def experiments(settings: Settings) -> dict[tuple[str, Fraction], Experiment]:
+def experiments(settings: ex.Settings) -> dict[tuple[str, Fraction], ex.Experiment]:
     """Plan lengths and radii for other horizons than the one that is played."""
     found = {}
     for power in _POWERS:
-        leader = planned_for(power, ExploreThenCommitThrowOut(), "leader")
-        follower = planned_for(power, ExploreThenCommit(), "follower")
-        pair = Pair(f"ThrowOut v ETC, told T^({power})", leader, follower)
-        found["lengths", power] = Experiment(pair, hard_games(power), AT_GAMMA_T, settings["lengths"])
+        leader = planned_for(power, learners.ExploreThenCommitThrowOut(), "leader")
+        follower = planned_for(power, learners.ExploreThenCommit(), "follower")
+        pair = ex.Pair(f"ThrowOut v ETC, told T^({power})", leader, follower)
+        found["lengths", power] = ex.Experiment(pair, hard_games(power), ex.AT_GAMMA_T, settings["lengths"])
     for share in _SHARES:
         # LipschitzUCB has no confidence multiplier; its radius grows with sigma as with sqrt(ln T).
-        radii = LipschitzUCB(lipschitz=2.0, sigma=math.sqrt(share))
-        pair = Pair(
-            f"LipschitzUCB v AAE, told T^({share})", radii, ActiveArmElimination(confidence=float(share))
+        radii = learners.LipschitzUCB(lipschitz=2.0, sigma=math.sqrt(share))
+        pair = ex.Pair(
+            f"LipschitzUCB v AAE, told T^({share})",
+            radii,
+            learners.ActiveArmElimination(confidence=float(share)),
         )
         slow, too_small = hard_slow_followers(), share == min(_SHARES)
         family = slow[:1] if too_small else slow
         effort = settings["radii" if too_small else "slow followers"]
-        found["radii", share] = Experiment(pair, family, STACKELBERG, effort)
+        found["radii", share] = ex.Experiment(pair, family, ex.STACKELBERG, effort)
     return found
 
 
-def evidence(found: dict[tuple[str, Fraction], tuple[Regrets, ...]]) -> Evidence:
+def evidence(found: dict[tuple[str, Fraction], tuple[ex.Regrets, ...]]) -> fi.Evidence:
     """Compare the growth with what plans for another horizon are expected to cost."""
-    findings = []
-    drawn: dict[str, list[Series]] = {"lengths": [], "radii": []}
+    findings: list[fi.Finding] = []
+    drawn: dict[str, list[fi.Series]] = {"lengths": [], "radii": []}
     for (kind, power), regrets in found.items():
-        name, trends = regrets[0].pair.name, worst_trends(regrets)
+        name, trends = regrets[0].pair.name, fi.worst_trends(regrets)
         growth, log_power = (_HALF, _HALF) if kind == "radii" else expected_growth(power)
         rank = len(drawn[kind]) // 2
-        drawn[kind] += series_of(f"told T^({power})", trends, rank, float(growth), float(log_power))
+        drawn[kind] += fi.series_of(f"told T^({power})", trends, rank, float(growth), float(log_power))
         if kind == "lengths":
-            prediction = about(float(growth), str(growth), SLACK)
-            findings.append(has_exponent(name, trends[0], regret_of(0), prediction, log_power))
+            prediction = fi.about(float(growth), str(growth), fi.SLACK)
+            findings.append(fi.has_exponent(name, trends[0], fi.regret_of(0), prediction, log_power))
         elif len(regrets) == 1:
-            findings.append(grows_faster(f"{name}, one game", trends[0], 0, growth, log_power))
+            findings.append(fi.grows_faster(f"{name}, one game", trends[0], 0, growth, log_power))
         else:
-            findings += grows_at_most(f"{name}, worst of all units", trends, growth, log_power)
+            findings += fi.grows_at_most(f"{name}, worst of all units", trends, growth, log_power)
     panels = (
-        over_horizons(title, f"worst regret against the {benchmark} benchmark", series)
+        fi.over_horizons(title, f"worst regret against the {benchmark} benchmark", series)
         for title, benchmark, series in (
             ("ThrowOut v ETC", "tolerant", drawn["lengths"]),
             ("LipschitzUCB v AAE", "Stackelberg", drawn["radii"]),
         )
     )
-    return Evidence(tuple(findings), (Figure("wrong_horizon", tuple(panels)),))
+    return fi.Evidence(tuple(findings), (fi.Figure("wrong_horizon", tuple(panels)),))
 
 
 CLAIM = Claim(

@@ -15,77 +15,43 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from stackel import games
-from stackel.learners import (
-    ActiveArmElimination,
-    ExploreThenCommit,
-    ExploreThenCommitThrowOut,
-    ExploreThenUCB,
-    LipschitzUCB,
-)
+from stackel import games, learners
+from stackel.reproduce import experiments as ex
+from stackel.reproduce import findings as fi
 from stackel.reproduce.claim import Claim
 from stackel.reproduce.claims.aligned import hard_slow_followers, slow_follower
-from stackel.reproduce.experiments import (
-    AT_GAMMA_T,
-    STACKELBERG,
-    Against,
-    Effort,
-    Experiment,
-    Instance,
-    Pair,
-    Regrets,
-    Settings,
-    decades,
-    etc_failure,
-    hard_gap,
-    twins,
-    with_noise,
-)
-from stackel.reproduce.findings import (
-    Evidence,
-    Figure,
-    Finding,
-    Panel,
-    Series,
-    Trend,
-    Trends,
-    grows_at_most,
-    grows_faster,
-    in_short,
-    worst_trends,
-)
 
 _SCALES = (1 / 4, 1 / 2, 1.0, 2.0, 4.0)
 """True scale of the noise over the assumed one."""
 _MODES = {
     "quick": {
-        "LipschitzUCB v AAE": Effort(decades(4, 6), 64),
-        "ExploreThenUCB v ETC": Effort(decades(4, 6), 64),
-        "ThrowOut v ETC": Effort(decades(4, 6), 256),
-        "slow followers": Effort(decades(4, 6), 4),
+        "LipschitzUCB v AAE": ex.Effort(ex.decades(4, 6), 64),
+        "ExploreThenUCB v ETC": ex.Effort(ex.decades(4, 6), 64),
+        "ThrowOut v ETC": ex.Effort(ex.decades(4, 6), 256),
+        "slow followers": ex.Effort(ex.decades(4, 6), 4),
     },
     "full": {
-        "LipschitzUCB v AAE": Effort(decades(4, 10), 128),
-        "ExploreThenUCB v ETC": Effort(decades(4, 10), 32),
-        "ThrowOut v ETC": Effort(decades(4, 10), 512),
-        "slow followers": Effort(decades(4, 8), 6),
+        "LipschitzUCB v AAE": ex.Effort(ex.decades(4, 10), 128),
+        "ExploreThenUCB v ETC": ex.Effort(ex.decades(4, 10), 32),
+        "ThrowOut v ETC": ex.Effort(ex.decades(4, 10), 512),
+        "slow followers": ex.Effort(ex.decades(4, 8), 6),
     },
 }
 
 
-def hard_games(scale: float) -> tuple[Instance, ...]:
+def hard_games(scale: float) -> tuple[ex.Instance, ...]:
     """etc_failure, and the lower-bound pair with gaps that are hard for that noise."""
-    gaps = ((scale * n * hard_gap(), f"{scale * n:g} x the hard gap") for n in (1, 3))
-    pairs = (instance for gap in gaps for instance in twins("lower_bound", *gap))
-    return tuple(with_noise(instance, scale) for instance in (etc_failure(), *pairs))
+    gaps = ((scale * n * ex.hard_gap(), f"{scale * n:g} x the hard gap") for n in (1, 3))
+    pairs = (instance for gap in gaps for instance in ex.twins("lower_bound", *gap))
+    return tuple(ex.with_noise(instance, scale) for instance in (ex.etc_failure(), *pairs))
 
 
-def slow_games(scale: float) -> tuple[Instance, ...]:
+def slow_games(scale: float) -> tuple[ex.Instance, ...]:
     """Slow followers in units that are hard for the radii at any noise, the fixed one first."""
-    return tuple(with_noise(instance, scale) for instance in hard_slow_followers())
+    return tuple(ex.with_noise(instance, scale) for instance in hard_slow_followers())
 
 
-def slow_game(scale: float) -> tuple[Instance, ...]:
+def slow_game(scale: float) -> tuple[ex.Instance, ...]:
     """Return the slow follower in fixed units."""
     return slow_games(scale)[:1]
 
@@ -94,39 +60,39 @@ def slow_game(scale: float) -> tuple[Instance, ...]:
 class Guarantee:
     """A pair, and the growth it is promised where the scale is right."""
 
-    pair: Pair
-    family: Callable[[float], tuple[Instance, ...]]
-    against: Against
+    pair: ex.Pair
+    family: Callable[[float], tuple[ex.Instance, ...]]
+    benchmark: str
     power: Fraction
     log_power: Fraction
     has_radius: bool
     """Whether its rules depend on the assumed scale."""
-    worst: Callable[[float], tuple[Instance, ...]] | None = None
+    worst: Callable[[float], tuple[ex.Instance, ...]] | None = None
     """Harder games, in which the promise is judged; they take long."""
 
 
 GUARANTEES = (
     Guarantee(
-        Pair("LipschitzUCB v AAE", LipschitzUCB(lipschitz=2.0), ActiveArmElimination()),
+        ex.Pair("LipschitzUCB v AAE", learners.LipschitzUCB(lipschitz=2.0), learners.ActiveArmElimination()),
         slow_game,
-        STACKELBERG,
+        ex.STACKELBERG,
         Fraction(1, 2),
         Fraction(1, 2),
         has_radius=True,
         worst=slow_games,
     ),
     Guarantee(
-        Pair("ExploreThenUCB v ETC", ExploreThenUCB(), ExploreThenCommit()),
+        ex.Pair("ExploreThenUCB v ETC", learners.ExploreThenUCB(), learners.ExploreThenCommit()),
         hard_games,
-        AT_GAMMA_T,
+        ex.AT_GAMMA_T,
         Fraction(2, 3),
         Fraction(1, 3),
         has_radius=True,
     ),
     Guarantee(
-        Pair("ThrowOut v ETC", ExploreThenCommitThrowOut(), ExploreThenCommit()),
+        ex.Pair("ThrowOut v ETC", learners.ExploreThenCommitThrowOut(), learners.ExploreThenCommit()),
         hard_games,
-        AT_GAMMA_T,
+        ex.AT_GAMMA_T,
         Fraction(2, 3),
         Fraction(1, 3),
         has_radius=False,
@@ -138,49 +104,52 @@ _Key = tuple[str, float | str]
 """Pair, and scale of the noise or "slow followers" at the smallest scale."""
 
 
-def experiments(settings: Settings) -> dict[_Key, Experiment]:
+def experiments(settings: ex.Settings) -> dict[_Key, ex.Experiment]:
     """Play every pair at all scales, and slow followers at the smallest scale."""
-    found: dict[_Key, Experiment] = {}
+    found: dict[_Key, ex.Experiment] = {}
     for promised in GUARANTEES:
-        pair, against = promised.pair, promised.against
+        pair, benchmark = promised.pair, promised.benchmark
         for scale in _SCALES:
-            found[pair.name, scale] = Experiment(pair, promised.family(scale), against, settings[pair.name])
+            found[pair.name, scale] = ex.Experiment(
+                pair, promised.family(scale), benchmark, settings[pair.name]
+            )
         if promised.worst:
             hardest, effort = promised.worst(_SCALES[0]), settings["slow followers"]
-            found[pair.name, "slow followers"] = Experiment(pair, hardest, against, effort)
+            found[pair.name, "slow followers"] = ex.Experiment(pair, hardest, benchmark, effort)
     return found
 
 
-def evidence(found: dict[_Key, tuple[Regrets, ...]]) -> Evidence:
+def evidence(found: dict[_Key, tuple[ex.Regrets, ...]]) -> fi.Evidence:
     """Fit the growth at the smallest and the largest scale, and draw the regret at all scales."""
-    findings, series = [], []
+    findings: list[fi.Finding] = []
+    series: list[fi.Series] = []
     low, high = _SCALES[0], _SCALES[-1]
     for rank, promised in enumerate(GUARANTEES):
         name = promised.pair.name
-        trends = {scale: worst_trends(found[name, scale]) for scale in _SCALES}
-        hardest = worst_trends(found[name, "slow followers"]) if promised.worst else trends[low]
+        trends = {scale: fi.worst_trends(found[name, scale]) for scale in _SCALES}
+        hardest = fi.worst_trends(found[name, "slow followers"]) if promised.worst else trends[low]
         findings += _survives(promised, hardest, low)
         if promised.has_radius:
             setting = f"{name}, noise {high:g} x assumed"
-            findings.append(grows_faster(setting, trends[high][0], 0, promised.power, promised.log_power))
+            findings.append(fi.grows_faster(setting, trends[high][0], 0, promised.power, promised.log_power))
         else:
             findings += _survives(promised, trends[high], high)
-        over = Trend.over(_SCALES, [both[0] for both in trends.values()])
-        series.append(Series(name, _SCALES, over.estimates(), rank))
+        over = fi.Trend.over(_SCALES, [both[0] for both in trends.values()])
+        series.append(fi.Series(name, _SCALES, over.estimates(), rank))
     horizon = trends[low][0].x[-1]
-    panel = Panel(
-        f"T = {in_short(horizon)}",
+    panel = fi.Panel(
+        f"T = {fi.in_short(horizon)}",
         "noise, true / assumed scale",
         "leader's worst regret (units of utility)",
         tuple(series),
         threshold=(1.0, "as assumed"),
     )
-    return Evidence(tuple(findings), (Figure("wrong_scale", (panel,)),))
+    return fi.Evidence(tuple(findings), (fi.Figure("wrong_scale", (panel,)),))
 
 
-def _survives(promised: Guarantee, trends: Trends, scale: float) -> tuple[Finding, ...]:
+def _survives(promised: Guarantee, trends: fi.Trends, scale: float) -> tuple[fi.Finding, ...]:
     name = f"{promised.pair.name}, noise {scale:g} x assumed"
-    return grows_at_most(name, trends, promised.power, promised.log_power)
+    return fi.grows_at_most(name, trends, promised.power, promised.log_power)
 
 
 CLAIM = Claim(

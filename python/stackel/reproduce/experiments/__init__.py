@@ -2,7 +2,6 @@
 
 from stackel.reproduce.experiments.effort import Effort, Settings, decades
 from stackel.reproduce.experiments.families import (
-    AT_FIXED_GAMMA,
     AT_GAMMA_T,
     FIXED_GAMMA,
     WORST,
@@ -15,10 +14,8 @@ from stackel.reproduce.experiments.families import (
 from stackel.reproduce.experiments.instances import (
     SELF_TOLERANT,
     STACKELBERG,
-    Against,
     Instance,
     Power,
-    at_fixed_gamma,
     etc_failure,
     in_units,
     twins,
@@ -37,13 +34,11 @@ from stackel.reproduce.experiments.learner_pairs import (
 )
 
 __all__ = [
-    "AT_FIXED_GAMMA",
     "AT_GAMMA_T",
     "FIXED_GAMMA",
     "SELF_TOLERANT",
     "STACKELBERG",
     "WORST",
-    "Against",
     "Effort",
     "Experiment",
     "Instance",
@@ -54,7 +49,6 @@ __all__ = [
     "Settings",
     "all_families",
     "all_pairs",
-    "at_fixed_gamma",
     "decades",
     "effort_of",
     "etc_failure",

@@ -11,14 +11,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from stackel.reproduce.experiments.instances import (
-    Instance,
-    Power,
-    at_fixed_gamma,
-    at_gamma_of_horizon,
-    etc_failure,
-    twins,
-)
+from stackel.reproduce.experiments.instances import Instance, Power, etc_failure, twins
 from stackel.reproduce.experiments.lab import Experiment
 
 if TYPE_CHECKING:
@@ -32,11 +25,11 @@ After the default exploration of E2 rewards an arm, ``(|A||B| ln T / T)**(1/3)``
 ``sqrt(ln T / E2)``. An elimination follower can keep arms up to four radii ``sqrt(2 ln T / E2)`` below the
 best while all means are within one radius: it has gaps up to c times that. Other followers need less.
 """
-AT_GAMMA_T = at_gamma_of_horizon(CLEAN)
+AT_GAMMA_T = f"sk.tolerant(game, sk.tolerance(game, T, c={CLEAN!r}))"
 """The tolerant benchmark at that tolerance."""
 
 FIXED_GAMMA = 0.05
-AT_FIXED_GAMMA = at_fixed_gamma(FIXED_GAMMA)
+AT_FIXED_GAMMA = f"sk.tolerant(game, {FIXED_GAMMA!r})"
 """The tolerant benchmark at one tolerance for all horizons.
 
 It is a stronger benchmark as long as gamma_T is larger, until T = 10^8.

@@ -10,10 +10,9 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from stackel.reproduce.experiments.source import evaluate, made_for
+from stackel.reproduce.experiments.source import made_for
 
 if TYPE_CHECKING:
-    from stackel.benchmarks import Benchmark
     from stackel.games._game import Game
 
 _WIDTH = 80
@@ -82,42 +81,9 @@ class Instance:
         return game
 
 
-@dataclass(frozen=True)
-class Against:
-    """What regret is measured against.
-
-    Parameters
-    ----------
-    name : str
-        Name of the benchmark.
-    code : str
-        The benchmark as an expression in ``game`` and ``T``.
-    """
-
-    name: str
-    code: str
-
-    def benchmark(self, game: Game, horizon: int) -> Benchmark:
-        """Return the benchmark of a game at a horizon."""
-        found: Benchmark = evaluate(self.code, game=game, T=horizon)
-        return found
-
-
-STACKELBERG = Against("Stackelberg", "sk.stackelberg(game)")
-SELF_TOLERANT = Against(
-    "self-tolerant, gamma_T", "sk.self_tolerant(game, sk.tolerance(game, T, exponent=0.25))"
-)
+STACKELBERG = "sk.stackelberg(game)"
+SELF_TOLERANT = "sk.self_tolerant(game, sk.tolerance(game, T, exponent=0.25))"
 """The self-tolerant benchmark at ``gamma_T = (|A||B| ln T / T)^(1/4)``."""
-
-
-def at_fixed_gamma(gamma: float, kind: str = "tolerant") -> Against:
-    """Return the tolerant or self-tolerant benchmark at one tolerance for all horizons."""
-    return Against(f"{kind}, gamma = {gamma:g}", f"sk.{kind.replace('-', '_')}(game, {gamma!r})")
-
-
-def at_gamma_of_horizon(c: float) -> Against:
-    """Return the tolerant benchmark at ``gamma_T = c (|A||B| ln T / T)^(1/3)``."""
-    return Against("tolerant, gamma_T", f"sk.tolerant(game, sk.tolerance(game, T, c={c!r}))")
 
 
 def etc_failure() -> Instance:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 
 from stackel._stats.intervals import mean_interval
+from stackel._utils.validation import as_seed
 from stackel.analysis._runs import keyed
 from stackel.reproduce.evidence import Estimate
 from stackel.reproduce.experiments.learner_pairs import learner_at
+from stackel.reproduce.experiments.source import evaluate
 from stackel.sweeps import Task, sweep
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from stackel.reproduce.experiments.effort import Effort
-    from stackel.reproduce.experiments.instances import Against, Instance
+    from stackel.reproduce.experiments.instances import Instance
     from stackel.reproduce.experiments.learner_pairs import Pair
 
 CONFIDENCE = 0.95
@@ -42,15 +44,15 @@ class Experiment(NamedTuple):
         The learners.
     instances : sequence of Instance
         The games.
-    against : Against
-        What regret is measured against.
+    benchmark : str
+        What regret is measured against, an expression in ``game`` and ``T``.
     effort : Effort
         Horizons T and the number R of replications.
     """
 
     pair: Pair
     instances: Sequence[Instance]
-    against: Against
+    benchmark: str
     effort: Effort
 
     def tasks(self, lab: Lab) -> Iterator[Task]:
@@ -63,7 +65,7 @@ class Experiment(NamedTuple):
                     learner_at(self.pair.follower, horizon),
                     horizon,
                     replications=self.effort.replications,
-                    seed=keyed(lab.seed, GAMES, horizon),
+                    seed=as_seed(keyed(lab.seed, GAMES, horizon)),
                     engine=lab.engine,
                 )
 
@@ -74,21 +76,19 @@ class Regrets:
 
     Parameters
     ----------
-    pair, instance, against : Pair, Instance, Against
-        Who played what, and what regret is measured against.
-    effort : Effort
-        Horizons T and the number R of replications.
-    utility : ndarray, shape (2, R, H)
-        Utility after T rounds of both players in each replication at each horizon.
+    pair, instance, benchmark, effort
+        Those of the experiment.
+    samples : ndarray, shape (2, R, H)
+        Regret after T rounds of both players in each replication at each horizon.
     seed, engine
         Those of the lab.
     """
 
     pair: Pair
     instance: Instance
-    against: Against
+    benchmark: str
     effort: Effort
-    utility: npt.NDArray[np.float64]
+    samples: npt.NDArray[np.float64]
     seed: int = 0
     engine: str = "auto"
 
@@ -97,24 +97,12 @@ class Regrets:
         """Horizons T."""
         return self.effort.horizons
 
-    @cached_property
-    def samples(self) -> npt.NDArray[np.float64]:
-        """Regret after T rounds, shape (2, R, H)."""
-        benchmarks = [self.against.benchmark(self.instance.game(T), T) for T in self.horizons]
-        alpha = np.array([[b.leader for b in benchmarks], [b.follower for b in benchmarks]])
-        regret: npt.NDArray[np.float64] = (alpha * self.horizons)[:, np.newaxis, :] - self.utility
-        return regret
-
-    def measured_against(self, against: Against) -> Regrets:
-        """Return the regrets of the same rounds against another benchmark."""
-        return replace(self, against=against)
-
     def at(self, *horizons: float) -> Regrets:
         """Return the regrets at some of the horizons."""
-        horizons = tuple(map(int, horizons))
-        columns = [self.horizons.index(horizon) for horizon in horizons]
-        effort = replace(self.effort, horizons=horizons)
-        return replace(self, effort=effort, utility=self.utility[:, :, columns])
+        kept = tuple(map(int, horizons))
+        columns = [self.horizons.index(horizon) for horizon in kept]
+        effort = replace(self.effort, horizons=kept)
+        return replace(self, effort=effort, samples=self.samples[:, :, columns])
 
     def estimates(self, player: int) -> tuple[Estimate, ...]:
         """Mean regret of one player at every horizon with Student's interval."""
@@ -160,13 +148,24 @@ class Lab:
         found = sweep(tasks, store=self.store, threads=self.threads, executor=self.executor)
         self.played += found.played
         self.reused += found.reused
-        utilities = iter(found.utilities())
-        return {key: tuple(self._regrets(each, utilities)) for key, each in experiments.items()}
+        results = zip(tasks, found.utilities(), strict=True)
+        return {key: tuple(self._regrets(each, results)) for key, each in experiments.items()}
 
     def _regrets(
-        self, experiment: Experiment, utilities: Iterator[npt.NDArray[np.float64]]
+        self, experiment: Experiment, results: Iterator[tuple[Task, npt.NDArray[np.float64]]]
     ) -> Iterator[Regrets]:
-        pair, instances, against, effort = experiment
+        pair, instances, benchmark, effort = experiment
         for instance in instances:
-            utility = np.stack([next(utilities)[:, :, -1] for _ in effort.horizons], axis=2)
-            yield Regrets(pair, instance, against, effort, utility, self.seed, self.engine)
+            regrets = [
+                _regret(benchmark, *found) for found in itertools.islice(results, len(effort.horizons))
+            ]
+            yield Regrets(
+                pair, instance, benchmark, effort, np.stack(regrets, axis=2), self.seed, self.engine
+            )
+
+
+def _regret(benchmark: str, task: Task, utility: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Regret at the horizon, shape (2, R)."""
+    alpha = evaluate(benchmark, game=task.game, T=task.horizon)
+    regret: npt.NDArray[np.float64] = np.array([[alpha.leader], [alpha.follower]]) * task.horizon
+    return regret - utility[:, :, -1]

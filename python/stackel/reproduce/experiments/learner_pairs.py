@@ -11,30 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from stackel import learners
 from stackel.analysis._names import short
-from stackel.learners import (
-    EXP3,
-    EXP3IX,
-    KLUCB,
-    MOSS,
-    UCB,
-    UCBV,
-    ActiveArmElimination,
-    DiscountedUCB,
-    EpsilonGreedy,
-    ExploreThenCommit,
-    ExploreThenCommitAdaptive,
-    ExploreThenCommitThrowOut,
-    ExploreThenUCB,
-    FixedAction,
-    HierarchicalUCB,
-    Learner,
-    LipschitzUCB,
-    PhasedUCB,
-    SlidingWindowUCB,
-    ThompsonSampling,
-    Uniform,
-)
 from stackel.reproduce.experiments.source import made_for
 
 if TYPE_CHECKING:
@@ -43,38 +21,50 @@ if TYPE_CHECKING:
     from stackel.reproduce.experiments.effort import Effort, Settings
 
 
-LearnerCode: TypeAlias = Learner | str
+LearnerCode: TypeAlias = learners.Learner | str
 """A learner, or an expression in T, the horizon, that makes it."""
 
-_COMMITTING = ExploreThenCommit | ExploreThenCommitThrowOut
-_EITHER: Mapping[str, Learner] = {
-    "ETC": ExploreThenCommit(),
-    "ThrowOut": ExploreThenCommitThrowOut(),
-    "ExploreThenUCB": ExploreThenUCB(),
-    "UCB": UCB(),
-    "anytime UCB": UCB(anytime=True),
-    "AAE": ActiveArmElimination(),
+_COMMITTING = learners.ExploreThenCommit | learners.ExploreThenCommitThrowOut
+_EITHER: Mapping[str, learners.Learner] = {
+    "ETC": learners.ExploreThenCommit(),
+    "ThrowOut": learners.ExploreThenCommitThrowOut(),
+    "ExploreThenUCB": learners.ExploreThenUCB(),
+    "UCB": learners.UCB(),
+    "anytime UCB": learners.UCB(anytime=True),
+    "AAE": learners.ActiveArmElimination(),
 }
-_LEADERS_ONLY: Mapping[str, Learner] = {"LipschitzUCB": LipschitzUCB(), "PhasedUCB": PhasedUCB()}
-_CONTROLS: Mapping[str, Learner] = {
-    "always 1": FixedAction(0),
-    "always 2": FixedAction(1),
-    "uniform": Uniform(),
+_LEADERS_ONLY: Mapping[str, learners.Learner] = {
+    "LipschitzUCB": learners.LipschitzUCB(),
+    "PhasedUCB": learners.PhasedUCB(),
 }
-_FURTHER: Mapping[str, Learner] = {
-    "epsilon-greedy": EpsilonGreedy(epsilon=20.0, decay=1.0),
-    "Thompson": ThompsonSampling(),
-    "KL-UCB": KLUCB(loglog=3.0),
-    "UCB-V": UCBV(reward_range=2.0),
-    "MOSS": MOSS(),
-    "adaptive ETC": ExploreThenCommitAdaptive(),
-    "EXP3": EXP3(low=-1.0, high=2.0),
-    "EXP3-IX": EXP3IX(low=-1.0, high=2.0),
-    "sliding-window UCB": SlidingWindowUCB(),
-    "discounted UCB": DiscountedUCB(),
+_CONTROLS: Mapping[str, learners.Learner] = {
+    "always 1": learners.FixedAction(0),
+    "always 2": learners.FixedAction(1),
+    "uniform": learners.Uniform(),
 }
-_FURTHER_LEADERS: Mapping[str, Learner] = {"HierarchicalUCB": HierarchicalUCB()}
-_STEPPED = PhasedUCB | Uniform | ThompsonSampling | UCBV | EXP3 | EXP3IX | SlidingWindowUCB | DiscountedUCB
+_FURTHER: Mapping[str, learners.Learner] = {
+    "epsilon-greedy": learners.EpsilonGreedy(epsilon=20.0, decay=1.0),
+    "Thompson": learners.ThompsonSampling(),
+    "KL-UCB": learners.KLUCB(loglog=3.0),
+    "UCB-V": learners.UCBV(reward_range=2.0),
+    "MOSS": learners.MOSS(),
+    "adaptive ETC": learners.ExploreThenCommitAdaptive(),
+    "EXP3": learners.EXP3(low=-1.0, high=2.0),
+    "EXP3-IX": learners.EXP3IX(low=-1.0, high=2.0),
+    "sliding-window UCB": learners.SlidingWindowUCB(),
+    "discounted UCB": learners.DiscountedUCB(),
+}
+_FURTHER_LEADERS: Mapping[str, learners.Learner] = {"HierarchicalUCB": learners.HierarchicalUCB()}
+_STEPPED = (
+    learners.PhasedUCB
+    | learners.Uniform
+    | learners.ThompsonSampling
+    | learners.UCBV
+    | learners.EXP3
+    | learners.EXP3IX
+    | learners.SlidingWindowUCB
+    | learners.DiscountedUCB
+)
 
 
 @dataclass(frozen=True)
@@ -96,9 +86,9 @@ class Pair:
         return isinstance(self.leader, _COMMITTING) or isinstance(self.follower, _COMMITTING)
 
 
-def learner_at(learner: LearnerCode, horizon: int) -> Learner:
+def learner_at(learner: LearnerCode, horizon: int) -> learners.Learner:
     """Return the learner for a horizon."""
-    found: Learner = made_for(learner, horizon) if isinstance(learner, str) else learner
+    found: learners.Learner = made_for(learner, horizon) if isinstance(learner, str) else learner
     return found
 
 
@@ -107,7 +97,7 @@ def learner_code(learner: LearnerCode) -> str:
     if isinstance(learner, str):
         return learner
     text = short(learner)
-    if isinstance(learner, Uniform):  # the noise law has the other name
+    if isinstance(learner, learners.Uniform):  # the noise law has the other name
         text = "UniformLearner"
     return f"sk.{text}" if text.endswith(")") else f"sk.{text}()"
 
@@ -128,7 +118,7 @@ def with_sigma(pair: Pair, sigma: float) -> Pair:
     """Return the pair with that scale of the noise in every learner that has such a parameter."""
 
     def scaled(learner: LearnerCode) -> LearnerCode:
-        has_sigma = isinstance(learner, Learner) and "sigma" in vars(learner)
+        has_sigma = isinstance(learner, learners.Learner) and "sigma" in vars(learner)
         return type(learner)(**vars(learner) | {"sigma": sigma}) if has_sigma else learner
 
     return Pair(pair.name, scaled(pair.leader), scaled(pair.follower))
@@ -139,7 +129,9 @@ def effort_of(pair: Pair, settings: Settings) -> Effort:
     return settings["stepped" if pair.is_stepped else "lotteries" if pair.is_lottery else "others"]
 
 
-def _product(leaders: Mapping[str, Learner], followers: Mapping[str, Learner]) -> tuple[Pair, ...]:
+def _product(
+    leaders: Mapping[str, learners.Learner], followers: Mapping[str, learners.Learner]
+) -> tuple[Pair, ...]:
     return tuple(
         Pair(f"{first} v {second}", leader, follower)
         for first, leader in leaders.items()

@@ -16,13 +16,14 @@ import numpy as np
 from stackel._stats.intervals import largest_mean
 from stackel.reproduce.evidence import Estimate, Series, scaled
 from stackel.reproduce.experiments.lab import CONFIDENCE, Experiment
-from stackel.reproduce.findings.trend import Trend, call_for, evaluate
+from stackel.reproduce.experiments.source import evaluate
+from stackel.reproduce.findings.trend import Trend, call_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from stackel.reproduce.experiments.effort import Effort
-    from stackel.reproduce.experiments.instances import Against, Instance
+    from stackel.reproduce.experiments.instances import Instance
     from stackel.reproduce.experiments.lab import Regrets
     from stackel.reproduce.experiments.learner_pairs import Pair
 
@@ -38,11 +39,11 @@ def contest(
     pairs: Sequence[Pair],
     game_players: Sequence[GamePlayer],
     effort: Callable[[Pair], Effort],
-    against: Against,
+    benchmark: str,
 ) -> dict[str, Experiment]:
     """Return the experiments in which every pair plays every game, by the pair's name."""
     instances = [each.instance for each in game_players]
-    return {pair.name: Experiment(pair, instances, against, effort(pair)) for pair in pairs}
+    return {pair.name: Experiment(pair, instances, benchmark, effort(pair)) for pair in pairs}
 
 
 def best_of_worst(players: Sequence[int]) -> str:

@@ -81,7 +81,8 @@ class Trend:
         seeds = [keyed(parts[0].seed, RESAMPLES, horizon) for horizon in horizons]
         for count in np.unique(counts):
             alike = np.flatnonzero(counts == count)
-            means = resample_means(np.stack([parts[i].samples for i in alike]), BOOTSTRAP, seeds)
+            samples = np.stack([parts[i].samples for i in alike.tolist()])
+            means = resample_means(samples, BOOTSTRAP, seeds)
             resampled[:, :, alike] = np.moveaxis(means, (2, 3), (0, 1))
         return cls(
             np.array(horizons, dtype=float),
@@ -169,7 +170,7 @@ def call_for(parts: Sequence[Regrets], expression: str, after: str = "") -> str:
         expression,
         first.horizons,
         loops,
-        benchmark=first.against.code,
+        benchmark=first.benchmark,
         seed=first.seed,
         engine=first.engine,
         after=after,
