@@ -130,6 +130,7 @@ class TestReproduce:
             "",
             "",
             {"quick": {}, "full": {}},
+            lambda _: {},
             failing,
             "nothing is wrong with the world",
         )
@@ -156,7 +157,7 @@ class TestReproduce:
             "numbers.csv",
             "numbers.parquet",
             "provenance.json",
-            "samples",
+            "store",
         }
 
     def test_only_some_claims(self, tmp_path):
