@@ -57,7 +57,7 @@ LINEAR = Panel(
     threshold=(1.5, "expected change"),
     log=False,
 )
-SHORT = Panel("Sizes", "|B| - 1", "constant", (Series("least", (1.0, 3.0, 7.0), growing(0.1)[:3], 6),))
+SHORT = Panel("Sizes", "|B| - 1", "constant", (Series("best pair", (1.0, 3.0, 7.0), growing(0.1)[:3], 6),))
 
 
 def finding(setting, bound, measured, **more):

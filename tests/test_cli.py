@@ -51,7 +51,8 @@ def test_missing_extra_is_named(monkeypatch, missing):
 
 
 @pytest.mark.parametrize(
-    ("missing", "extra"), [("matplotlib", "plot"), ("jinja2", "report"), ("pyarrow", "report")]
+    ("missing", "extra"),
+    [("matplotlib", "plot"), ("jinja2", "report"), ("pyarrow", "report"), ("pandas", "report")],
 )
 def test_reports_need_extras_and_say_so(monkeypatch, tmp_path, missing, extra):
     hide_module(monkeypatch, missing)

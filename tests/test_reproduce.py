@@ -68,15 +68,15 @@ class TestRun:
         assert repr(first) != repr(other)
 
     def test_progress_is_told(self, tmp_path):
-        told = []
+        heard = []
         run(
             tmp_path,
             claims=[tiny(CLAIMS[1])],
-            on_claim=lambda claim, evidence: told.append((claim.key, evidence)),
+            on_claim=lambda claim, evidence: heard.append((claim.key, evidence)),
         )
-        assert [key for key, _ in told] == ["etc_linear", "etc_linear"]
-        assert told[0][1] is None
-        assert told[1][1].findings
+        assert [key for key, _ in heard] == ["etc_linear", "etc_linear"]
+        assert heard[0][1] is None
+        assert heard[1][1].findings
 
     @pytest.mark.parametrize(
         ("argument", "given"), [("mode", "slow"), ("seed", -1), ("out", 3), ("out", __file__ + "/below")]

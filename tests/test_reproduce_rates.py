@@ -182,7 +182,7 @@ class TestContests:
         rows = tuple((regrets(values, name=str(row)),) for row, values in enumerate([*regret, *far]))
         (best,) = PairRegrets((GamePlayer(etc_failure(), 0),), rows).best()
         assert (best.pair, best.close) == ("0", 1)
-        assert best.note == "least mean: 0; 1 others within its interval"
+        assert best.note == "best pair: 0; 1 others within its interval"
 
     def test_best_is_covered(self):
         """Two-sided 95% interval of the smallest over pairs of the largest over games.

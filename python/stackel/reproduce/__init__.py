@@ -120,6 +120,7 @@ def run(
     require("matplotlib.figure", "plot")
     require("jinja2", "report")
     require("pyarrow", "report")
+    require("pandas", "report")
     for claim in claims:
         as_choice("mode", mode, tuple(claim.modes))
     as_choice("engine", engine, ENGINES)
@@ -128,17 +129,17 @@ def run(
     lab = Lab(root, engine, directory / STORE, threads, executor)
     spec = {"analysis": "reproduce", "mode": mode, "claims": [claim.key for claim in claims]}
     source = provenance(spec, root, engine)
-    tell, note = on_claim or (lambda *_: None), on_note or (lambda _: None)
+    report, note = on_claim or (lambda *_: None), on_note or (lambda _: None)
     found: dict[str, tuple[Claim, Evidence]] = {}
     start = time.monotonic()
     for place, claim in enumerate(claims, 1):
-        tell(claim, None)
+        report(claim, None)
         evidence = claim.collect(lab, claim.modes[mode])
         found[claim.key] = claim, evidence
         save(found, directory, source)
         save_figures(evidence, directory)
         save_page(found, directory, source, time.monotonic() - start, claims[place:])
-        tell(claim, evidence)
+        report(claim, evidence)
     if lab.reused:
         note(f"Reused {lab.reused} of {lab.reused + lab.played} games from {lab.store}.")
     return found

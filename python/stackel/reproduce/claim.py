@@ -41,7 +41,7 @@ class Claim:
     caveat : str
         What to know when a prediction fails or is left open.
     limits : str
-        What the experiments leave out, whatever the verdicts.
+        What the experiments leave out at any verdict.
     tables : tuple of Game
         Games that the report shows as tables, with gaps wide enough to be read.
     """

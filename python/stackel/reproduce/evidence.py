@@ -31,7 +31,7 @@ class Prediction:
     high: float = math.inf
 
     def verdict(self, estimate: Estimate) -> Verdict:
-        """Compare the whole measured interval with the predicted one; an undefined one decides nothing."""
+        """Compare the whole measured interval with the predicted one; an undefined one leaves it open."""
         if self.low <= estimate.low and estimate.high <= self.high:
             return "yes"
         return "NO" if estimate.high < self.low or self.high < estimate.low else "open"
@@ -70,7 +70,7 @@ class Finding:
         What else to know about the number, in a few words.
     call : str
         Python that measures the same value again: several lines, complete with imports, that print
-        the value. Empty where nothing was played.
+        the value. Empty where no game was played.
     """
 
     setting: str

@@ -2,7 +2,7 @@
 
 In the game etc_failure the leader's first action is better once the follower has learned, but worse while
 the follower explores. With the default lengths both explore for exactly as long. The leader then sees
-nothing but the follower's exploration and takes the first action for the worse one. From then on both
+only the follower's exploration and takes the first action for the worse one. From then on both
 players lose 0.1 a round.
 """
 

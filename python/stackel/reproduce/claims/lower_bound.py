@@ -13,7 +13,7 @@ from stackel.reproduce import findings as fi
 from stackel.reproduce.claim import Claim
 
 BOUND = ex.WORST / 4
-"""Least max_j max(R1(I), R2(II_j)) in units of ``(sigma^2 (|B| - 1))**(1/3) T**(2/3)``."""
+"""Smallest max_j max(R1(I), R2(II_j)) in units of ``(sigma^2 (|B| - 1))**(1/3) T**(2/3)``."""
 _SIZES = (2, 4, 8, 16)
 """Numbers |B| of responses in the check that the bound grows with them."""
 _SCALES = (1 / 4, 4.0)
@@ -93,7 +93,7 @@ def evidence(found: dict[_Key, tuple[ex.Regrets, ...]]) -> fi.Evidence:
     trend = longest.trend()
     slopes = (
         fi.has_exponent(
-            f"|B| = 2, least of {len(longest.rows)} pairs",
+            f"|B| = 2, best of {len(longest.rows)} pairs",
             trend.since(first),
             ("max(R1(I), R2(II))", ""),
             fi.at_least(2 / 3, "2/3", fi.SLACK),
@@ -104,7 +104,7 @@ def evidence(found: dict[_Key, tuple[ex.Regrets, ...]]) -> fi.Evidence:
     best = {size: regrets.best()[-1] for size, regrets in sized.items()}
     horizon = best[_SIZES[0]].horizon
     growth = fi.size_exponent(
-        f"|B| = 2 to {_SIZES[-1]}, T = {fi.in_short(horizon)}, least of {len(_learning())} pairs",
+        f"|B| = 2 to {_SIZES[-1]}, T = {fi.in_short(horizon)}, best of {len(_learning())} pairs",
         by_size,
         "|B| - 1 in max(R1(I), R2(II_j))",
         fi.at_least(1 / 3, "1/3", _SLACK_IN_SIZE),
@@ -127,7 +127,7 @@ def _unit(horizon: float, n_follower: int = 2, sigma: float = 1.0) -> float:
 def _constant(best: fi.Best, n_follower: int, sigma: float = 1.0) -> fi.Finding:
     noise = f", sigma = {sigma:g}" if sigma != 1 else ""
     return fi.Finding(
-        f"|B| = {n_follower}{noise}, T = {fi.in_short(best.horizon)}, least of {best.pairs} pairs",
+        f"|B| = {n_follower}{noise}, T = {fi.in_short(best.horizon)}, best of {best.pairs} pairs",
         "max(R1(I), R2(II_j)) / (sigma^2 (|B| - 1) T^2)^(1/3)",
         fi.at_least(BOUND, f"{BOUND:.3f}"),
         fi.scaled(best.value, _unit(best.horizon, n_follower, sigma)),
@@ -144,7 +144,7 @@ def _over_horizons(regrets: fi.PairRegrets) -> fi.Panel:
         "horizon T (rounds)",
         "max(R1(I), R2(II)) / T^(2/3)",
         (
-            fi.Series("least of all pairs", tuple(float(each.horizon) for each in best), values),
+            fi.Series("best of all pairs", tuple(float(each.horizon) for each in best), values),
             *regrets.series(_unit),
         ),
         level=(BOUND, f"proved bound {BOUND:.3f}"),
@@ -160,7 +160,7 @@ def _over_sizes(by_size: fi.Trend, horizon: int) -> fi.Panel:
         "|B| - 1",
         "max(R1(I), R2(II_j)) / T^(2/3)",
         (
-            fi.Series("least that learns", hidden, values, 1),
+            fi.Series("best pair that learns", hidden, values, 1),
             fi.Series("proved bound", hidden, tuple(fi.Estimate(v, v, v) for v in proved), 2, predicted=True),
         ),
     )

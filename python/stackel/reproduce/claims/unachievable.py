@@ -53,7 +53,7 @@ def evidence(found: dict[str, tuple[ex.Regrets, ...]]) -> fi.Evidence:
     regrets = fi.PairRegrets(game_players(), tuple(learners))
     oracle = fi.PairRegrets(game_players(), (omniscient,))
     findings = (
-        _finding(best, f"least of {best.pairs} pairs", fi.at_least(BOUND, _TEXT)) for best in regrets.best()
+        _finding(best, f"best of {best.pairs} pairs", fi.at_least(BOUND, _TEXT)) for best in regrets.best()
     )
     escape = oracle.best()[-1]
     known = _finding(escape, f"{escape.pair}, for contrast", fi.at_most(BOUND, _TEXT))
@@ -62,7 +62,7 @@ def evidence(found: dict[str, tuple[ex.Regrets, ...]]) -> fi.Evidence:
         "horizon T (rounds)",
         "max(R1(I), R2(II)) / T (units of utility)",
         (
-            _series("least of all pairs", regrets, 0),
+            _series("best of all pairs", regrets, 0),
             _series("omniscient follower", oracle, 1),
             *regrets.series(float),
         ),

@@ -167,7 +167,7 @@ def _regrets(costs: list[fi.Trend]) -> fi.Panel:
     return fi.Panel(
         "What a gap costs",
         "d T^(1/3)",
-        "least max(R1(I), R2(II)) / T^(2/3)",
+        "best pair: max(R1(I), R2(II)) / T^(2/3)",
         tuple(curve(place, horizon) for place, horizon in enumerate(costs[0].x_values())),
         level=(BOUND, f"proved bound {BOUND:.3f}"),
         threshold=(ex.WORST, "gap of the proof"),

@@ -17,12 +17,12 @@ from stackel.reproduce.claims.aligned import hard_slow_followers, slow_follower
 
 TRUE = 16.0
 """Alignment constant of the game."""
-_TOLD = (1.0, 2.0, 4.0, 16.0, 64.0)
+_ASSUMED = (1.0, 2.0, 4.0, 16.0, 64.0)
 """Alignment constants that the leader assumes."""
 _TOO_SMALL = 2.0
 _HALF = Fraction(1, 2)
 _MULTIPLES = (40, 160)
-"""Units of the family, hardest where the leader is told L = 16 and where it is told L = 64."""
+"""Units of the family, hardest where the leader assumes L = 16 and where it assumes L = 64."""
 _MODES = {
     "quick": {"one": ex.Effort(ex.decades(4, 7), 8), "worst": ex.Effort(ex.decades(4, 6), 4)},
     "full": {"one": ex.Effort(ex.decades(4, 10), 16), "worst": ex.Effort(ex.decades(4, 8), 6)},
@@ -33,36 +33,40 @@ def experiments(settings: ex.Settings) -> dict[tuple[str, float], ex.Experiment]
     """Give the leader too small a constant, the right one, and too large a one."""
     family = hard_slow_followers(TRUE, *_MULTIPLES)
     found = {
-        ("one", told): ex.Experiment(_pair(told), family[:1], ex.STACKELBERG, settings["one"])
-        for told in _TOLD
+        ("one", assumed): ex.Experiment(_pair(assumed), family[:1], ex.STACKELBERG, settings["one"])
+        for assumed in _ASSUMED
     }
     worst = {
-        ("worst", told): ex.Experiment(_pair(told), family, ex.STACKELBERG, settings["worst"])
-        for told in (TRUE, _TOLD[-1])
+        ("worst", assumed): ex.Experiment(_pair(assumed), family, ex.STACKELBERG, settings["worst"])
+        for assumed in (TRUE, _ASSUMED[-1])
     }
     return found | worst
 
 
 def evidence(found: dict[tuple[str, float], tuple[ex.Regrets, ...]]) -> fi.Evidence:
     """Fit the growth in one game and in the worst, and draw the regret over the constant."""
-    in_one = {told: fi.worst_trends(found["one", told])[0] for told in _TOLD}
+    in_one = {assumed: fi.worst_trends(found["one", assumed])[0] for assumed in _ASSUMED}
     findings = [fi.grows_faster(f"{_pair(_TOO_SMALL).name}, one game", in_one[_TOO_SMALL], 0, _HALF, _HALF)]
-    for told in (TRUE, _TOLD[-1]):
-        trends = fi.worst_trends(found["worst", told])
-        findings += fi.grows_at_most(f"{_pair(told).name}, worst of all units", trends, _HALF, _HALF)
+    for assumed in (TRUE, _ASSUMED[-1]):
+        trends = fi.worst_trends(found["worst", assumed])
+        findings += fi.grows_at_most(f"{_pair(assumed).name}, worst of all units", trends, _HALF, _HALF)
     panel = fi.Panel(
         f"L = {TRUE:g}, one game, T = {fi.in_short(in_one[TRUE].x[-1])}",
-        "alignment constant that the leader is told",
+        "alignment constant that the leader assumes",
         "leader's regret (units of utility)",
-        (fi.Series("LipschitzUCB v AAE", _TOLD, fi.Trend.over(_TOLD, list(in_one.values())).estimates(), 0),),
+        (
+            fi.Series(
+                "LipschitzUCB v AAE", _ASSUMED, fi.Trend.over(_ASSUMED, list(in_one.values())).estimates(), 0
+            ),
+        ),
         threshold=(TRUE, "true L"),
     )
     return fi.Evidence(tuple(findings), (fi.Figure("wrong_alignment", (panel,)),))
 
 
-def _pair(told: float) -> ex.Pair:
-    name = f"LipschitzUCB v AAE, told L = {told:g} of {TRUE:g}"
-    return ex.Pair(name, learners.LipschitzUCB(lipschitz=told), learners.ActiveArmElimination())
+def _pair(assumed: float) -> ex.Pair:
+    name = f"LipschitzUCB v AAE, assuming L = {assumed:g} of {TRUE:g}"
+    return ex.Pair(name, learners.LipschitzUCB(lipschitz=assumed), learners.ActiveArmElimination())
 
 
 CLAIM = Claim(

@@ -64,13 +64,13 @@ def experiments(settings: ex.Settings) -> dict[tuple[str, Fraction], ex.Experime
     for power in _POWERS:
         leader = planned_for(power, learners.ExploreThenCommitThrowOut(), "leader")
         follower = planned_for(power, learners.ExploreThenCommit(), "follower")
-        pair = ex.Pair(f"ThrowOut v ETC, told T^({power})", leader, follower)
+        pair = ex.Pair(f"ThrowOut v ETC, planned for T^({power})", leader, follower)
         found["lengths", power] = ex.Experiment(pair, hard_games(power), ex.AT_GAMMA_T, settings["lengths"])
     for share in _SHARES:
         # LipschitzUCB has no confidence multiplier; its radius grows with sigma as with sqrt(ln T).
         radii = learners.LipschitzUCB(lipschitz=2.0, sigma=math.sqrt(share))
         pair = ex.Pair(
-            f"LipschitzUCB v AAE, told T^({share})",
+            f"LipschitzUCB v AAE, planned for T^({share})",
             radii,
             learners.ActiveArmElimination(confidence=float(share)),
         )
@@ -89,7 +89,7 @@ def evidence(found: dict[tuple[str, Fraction], tuple[ex.Regrets, ...]]) -> fi.Ev
         name, trends = regrets[0].pair.name, fi.worst_trends(regrets)
         growth, log_power = (_HALF, _HALF) if kind == "radii" else expected_growth(power)
         rank = len(drawn[kind]) // 2
-        drawn[kind] += fi.series_of(f"told T^({power})", trends, rank, float(growth), float(log_power))
+        drawn[kind] += fi.series_of(f"planned for T^({power})", trends, rank, float(growth), float(log_power))
         if kind == "lengths":
             prediction = fi.about(float(growth), str(growth), fi.SLACK)
             findings.append(fi.has_exponent(name, trends[0], fi.regret_of(0), prediction, log_power))
@@ -110,7 +110,7 @@ def evidence(found: dict[tuple[str, Fraction], tuple[ex.Regrets, ...]]) -> fi.Ev
 CLAIM = Claim(
     "wrong_horizon",
     "Wrong horizon",
-    "Learners that are told T^p instead of T: lengths of exploration give regret of order T^(1 - p/3) for"
+    "Learners that plan for T^p rounds instead of T: lengths of exploration give regret of order T^(1 - p/3) for"
     " p < 1 and T^(2p/3) for p > 1, radii keep their rate unless p is small.",
     "etc_failure() and lower_bound(d) against the tolerant benchmark, slow followers against the Stackelberg"
     " benchmark.",

@@ -80,7 +80,7 @@ class Best(NamedTuple):
     def note(self) -> str:
         """Name the pair, and how many others may be as good."""
         others = f"; {self.close} others within its interval" if self.close else ""
-        return f"least mean: {self.pair}{others}"
+        return f"best pair: {self.pair}{others}"
 
 
 @dataclass(frozen=True)

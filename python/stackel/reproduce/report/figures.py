@@ -39,7 +39,7 @@ Part = tuple["Artist", tuple[str, ...]]
 """Something drawn, and the groups that it belongs to."""
 
 _LINE, _TITLE, _MARGIN, _TICKS, _EDGE = 0.18, 0.25, 0.48, 0.32, 0.1
-"""Inches for a line of text, a title, a label, the width of numbers along an axis, and nothing."""
+"""Inches for a line of text, a title, a label, the width of numbers along an axis, and a free edge."""
 
 _LINE_LENGTH, _X_LENGTH, _Y_LENGTH = 64, 50, 42
 """Lengths in characters at which legends and labels of axes are broken."""

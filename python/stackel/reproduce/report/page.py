@@ -1,7 +1,7 @@
-"""The report as one HTML file that needs nothing else: no server, no other file, no other host.
+"""The report as one HTML file that needs no server, no other file and no other host.
 
 It can be read without JavaScript. The script only names the value under the pointer; it is the only
-one that the page's own policy lets run, and nothing may be loaded from anywhere.
+one that the page's own policy lets run, and the policy lets no file be loaded.
 """
 
 from __future__ import annotations
