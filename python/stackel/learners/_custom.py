@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Never, Protocol, TypeAlias, TypeGuard, cast, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeGuard, cast, runtime_checkable
 
 from stackel._core import RandomStreams
 from stackel._utils.validation import as_items, shown
@@ -236,9 +236,9 @@ class CustomLearner(OwnLearner, registered=False):
         """Whether it is told what the follower does."""
         return bool(getattr(self._sample, "sees_response", False))
 
-    def as_core(self) -> Never:
-        """Refuse: this one plays in `stackel.simulate` only."""
-        raise SpecError("learner", "one that needs no Python object to play", repr(self))
+    def as_core(self) -> tuple[str, dict[str, Any]]:
+        """Name and the learner itself, as the core takes them."""
+        return "CustomLearner", {"policy": self}
 
     def _instance(self) -> Any:
         """Return an object that no other instance knows of."""

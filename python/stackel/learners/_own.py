@@ -29,6 +29,8 @@ class OwnLearner(Learner, registered=False):
     """
 
     name: str
+    version: str = ""
+    """The user's word for which rule it is; see `Task`."""
 
     @property
     def label(self) -> str:

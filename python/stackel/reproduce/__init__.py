@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 from stackel._utils.build import provenance
 from stackel._utils.optional import require
-from stackel._utils.validation import as_choice, as_seed, shown
+from stackel._utils.seeds import as_seed
+from stackel._utils.validation import as_choice, shown
 from stackel.errors import SpecError
 from stackel.reproduce.claims import CLAIMS
 from stackel.reproduce.experiments import Lab

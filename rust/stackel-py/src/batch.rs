@@ -6,11 +6,12 @@ use numpy::{
 };
 use pyo3::prelude::*;
 use stackel_core::learners::schema::Value;
-use stackel_core::{Batch, Checkpoints, Config, Experiment, Game, Noise, SpecError};
+use stackel_core::{Batch, Config, Experiment, Game, Noise, SpecError};
 
-use crate::convert::{Named, noise, values};
+use crate::convert::{config, values};
 use crate::errors::spec_error;
-use crate::run::{Marks, engine_kind, workers};
+use crate::policies::Player;
+use crate::run::{Run, workers};
 use crate::supervise::{CancelToken, Request, detached};
 
 /// A parameter that has a value of its own in every game.
@@ -40,37 +41,58 @@ impl Column<'_> {
     }
 }
 
-/// A learner's name, its parameters, and those that change from game to game.
-type Varied<'py> = (Named<'py>, Vec<(String, Column<'py>)>);
+/// Parameters that change from game to game.
+type Columns<'py> = Vec<(String, Column<'py>)>;
 
 /// The learner of every game.
-struct Learners {
-    name: String,
-    fixed: Vec<(String, Value)>,
-    varied: Vec<(String, Vec<Value>)>,
+enum Learners {
+    /// A learner of the registry: its name, and its parameters in each game.
+    Registered {
+        name: String,
+        fixed: Vec<(String, Value)>,
+        varied: Vec<(String, Vec<Value>)>,
+    },
+    /// One whose code is at hand.
+    Own(Config),
 }
 
 impl Learners {
-    fn read(((name, parameters), columns): Varied<'_>) -> PyResult<Self> {
+    fn read(player: Option<&Player<'_>>, columns: Columns<'_>) -> PyResult<Self> {
+        let Some(Player::Named(named)) = player else {
+            let allowed = "a learner that needs no Python object to play";
+            return Err(spec_error(SpecError::new("leader", allowed, "another")));
+        };
+        let own = config(named)?;
+        if own.entry().is_none() {
+            return Ok(Learners::Own(own));
+        }
         let varied: Vec<_> = columns
             .into_iter()
             .map(|(name, column)| (name, column.values()))
             .collect();
-        let mut fixed = values(&parameters)?;
+        let mut fixed = values(&named.1)?;
         fixed.retain(|(name, _)| varied.iter().all(|(other, _)| other != name));
-        Ok(Self {
-            name,
+        Ok(Learners::Registered {
+            name: named.0.clone(),
             fixed,
             varied,
         })
     }
 
     fn of_game(&self, i: usize) -> Result<Config, SpecError> {
-        let own = self
-            .varied
-            .iter()
-            .map(|(name, column)| (name.clone(), column[i].clone()));
-        Config::new(&self.name, self.fixed.iter().cloned().chain(own).collect())
+        match self {
+            Learners::Own(config) => Ok(config.clone()),
+            Learners::Registered {
+                name,
+                fixed,
+                varied,
+            } => {
+                let own = varied
+                    .iter()
+                    .map(|(name, column)| (name.clone(), column[i].clone()));
+                Config::new(name, fixed.iter().cloned().chain(own).collect())
+            }
+        }
     }
 }
 
@@ -84,21 +106,15 @@ type Arrays<'py> = (
 
 /// Run a batch; see `stackel.simulate_many`. Arrays are in C order and fit each other.
 #[pyfunction]
-#[allow(clippy::too_many_arguments)] // they are what a run is
+#[allow(clippy::too_many_arguments)] // the games and what changes from game to game
 pub(crate) fn simulate_many<'py>(
     py: Python<'py>,
+    experiment: &Bound<'py, PyAny>,
     leader_stack: PyReadonlyArray3<'py, f64>,
     follower_stack: PyReadonlyArray3<'py, f64>,
-    leader_noise: Named<'py>,
-    follower_noise: Named<'py>,
-    leader: Varied<'py>,
-    follower: Varied<'py>,
-    horizon: u64,
-    replications: usize,
+    leader_columns: Columns<'py>,
+    follower_columns: Columns<'py>,
     seeds: PyReadonlyArray1<'py, u64>,
-    checkpoints: Marks,
-    engine: &str,
-    negligible: f64,
     threads: usize,
     progress: Option<Py<PyAny>>,
     cancel: Option<Py<CancelToken>>,
@@ -111,17 +127,22 @@ pub(crate) fn simulate_many<'py>(
             "less",
         )));
     };
-    let laws = [noise(&leader_noise)?, noise(&follower_noise)?];
-    let learners = [Learners::read(leader)?, Learners::read(follower)?];
+    let run = Run::read(experiment)?;
+    let laws = run.game.get().0.noise();
+    let learners = [
+        Learners::read(run.players[0].as_ref(), leader_columns)?,
+        Learners::read(run.players[1].as_ref(), follower_columns)?,
+    ];
     let [first, second] = [&learners[0], &learners[1]].map(|learner| learner.of_game(0));
-    let kind = engine_kind(
-        engine,
+    let kind = run.engine(
         &first.map_err(|error| spec_error(of_game(0, error)))?,
         &second.map_err(|error| spec_error(of_game(0, error)))?,
     )?;
+    let (horizon, replications, tolerance) =
+        (run.horizon, run.replications, run.crossing_tolerance);
     let stacks = [leader_stack.as_slice()?, follower_stack.as_slice()?];
     let seeds = seeds.as_slice()?;
-    let checkpoints = Checkpoints::from(checkpoints);
+    let checkpoints = run.checkpoints;
 
     let request = Request::new(spec);
     let outcome = detached(
@@ -145,7 +166,7 @@ pub(crate) fn simulate_many<'py>(
                         marks,
                         kind,
                     )?
-                    .neglecting(negligible)
+                    .neglecting(tolerance)
                 };
                 experiment().map_err(|error| of_game(i, error))
             };

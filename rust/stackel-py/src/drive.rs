@@ -9,10 +9,10 @@ use stackel_core::learners::schema::Value;
 use stackel_core::rng::Role;
 use stackel_core::{Checkpoints, Config, Experiment, RunError, SpecError};
 
-use crate::convert::{Named, Real, config};
-use crate::core::Game;
+use crate::convert::{Real, config};
 use crate::errors::{busy, run_error, spec_error};
-use crate::run::engine_kind;
+use crate::policies::Player;
+use crate::run::Run;
 use crate::supervise::{CancelToken, Request, detached};
 
 /// Something that only one thread at a time can take forward, and nobody once it has failed.
@@ -58,27 +58,18 @@ type ActionsAndRewards<'py> = (Bound<'py, PyArray2<i64>>, Bound<'py, PyArray2<f6
 impl Simulation {
     /// Players without a learner are left to the caller.
     #[new]
-    #[allow(clippy::too_many_arguments)] // they are what a run is
-    fn new(
-        game: &Bound<'_, Game>,
-        leader: Option<Named<'_>>,
-        follower: Option<Named<'_>>,
-        horizon: u64,
-        seed: u64,
-        replication: u64,
-        engine: &str,
-        negligible: f64,
-        spec: Py<PyAny>,
-    ) -> PyResult<Self> {
-        let game = &game.get().0;
-        let external = [leader.is_none(), follower.is_none()];
-        let [leader, follower] = [learner(leader)?, learner(follower)?];
-        let kind = engine_kind(engine, &leader, &follower)?;
+    fn new(experiment: &Bound<'_, PyAny>, replication: u64, spec: Py<PyAny>) -> PyResult<Self> {
+        let run = Run::read(experiment)?;
+        let game = &run.game.get().0;
+        let external = run.players.each_ref().map(Option::is_none);
+        let [leader, follower] = [learner(&run, 0)?, learner(&run, 1)?];
+        let kind = run.engine(&leader, &follower)?;
+        let (horizon, seed, tolerance) = (run.horizon, run.seed, run.crossing_tolerance);
         let last = Checkpoints::Rounds(vec![horizon]);
         let build = || {
             let experiment =
                 Experiment::new(game, &leader, &follower, horizon, 1, seed, last, kind)?
-                    .neglecting(negligible)?;
+                    .neglecting(tolerance)?;
             Ok(stackel_core::Simulation::new(&experiment, replication)?.driven(external))
         };
         Ok(Self {
@@ -191,28 +182,21 @@ pub(crate) struct Agent(Shared<stackel_core::Agent>);
 #[pymethods]
 impl Agent {
     #[new]
-    fn new(
-        game: &Bound<'_, Game>,
-        learner: Named<'_>,
-        role: &str,
-        horizon: u64,
-        seed: u64,
-        replication: u64,
-        spec: Py<PyAny>,
-    ) -> PyResult<Self> {
-        let role = if role == "leader" {
+    fn new(experiment: &Bound<'_, PyAny>, replication: u64, spec: Py<PyAny>) -> PyResult<Self> {
+        let run = Run::read(experiment)?;
+        let role = if run.players[0].is_some() {
             Role::Leader
         } else {
             Role::Follower
         };
-        let (game, learner) = (&game.get().0, config(&learner)?);
+        let (game, learner) = (&run.game.get().0, learner(&run, role as usize)?);
         let build = || {
             Ok(stackel_core::Agent::new(
                 game,
                 &learner,
                 role,
-                horizon,
-                seed,
+                run.horizon,
+                run.seed,
                 replication,
             )?)
         };
@@ -252,9 +236,18 @@ impl Agent {
 }
 
 /// A player's learner; a stand-in, which is never asked, for one that the caller decides for.
-fn learner(given: Option<Named<'_>>) -> PyResult<Config> {
-    match given {
-        Some(named) => config(&named),
+fn learner(run: &Run<'_>, player: usize) -> PyResult<Config> {
+    match &run.players[player] {
+        Some(Player::Named(named)) => config(named),
+        Some(Player::Custom(learner)) => {
+            let role = [Role::Leader, Role::Follower][player];
+            let allowed = "a learner that needs no Python object to play";
+            Err(spec_error(SpecError::new(
+                role.name(),
+                allowed,
+                learner.repr()?.to_string(),
+            )))
+        }
         None => {
             Config::new("FixedAction", vec![("a".to_string(), Value::Count(0))]).map_err(spec_error)
         }

@@ -34,8 +34,6 @@ mod core {
     use crate::drive::{Agent, Simulation};
     use crate::errors::spec_error;
     #[pymodule_export]
-    use crate::policies::simulate_policies;
-    #[pymodule_export]
     use crate::run::simulate;
     #[pymodule_export]
     use crate::streams::{BitGenerator, RandomStreams};

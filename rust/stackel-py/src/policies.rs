@@ -2,16 +2,16 @@
 
 use std::time::{Duration, Instant};
 
+use pyo3::intern;
 use pyo3::prelude::*;
-use stackel_core::EngineKind;
 use stackel_core::engine::abreast::{Abreast, Failure, Learners, Party};
 use stackel_core::rng::Role;
+use stackel_core::{EngineKind, SpecError};
 
 use crate::convert::{Named, config};
-use crate::core::Game;
 use crate::errors::spec_error;
 use crate::policy::{Policies, Trouble};
-use crate::run::{Arrays, Marks, arrays};
+use crate::run::{Arrays, Run, arrays};
 use crate::supervise::{CancelToken, Request};
 use crate::vector_policy::VectorPolicy;
 
@@ -20,14 +20,33 @@ const TICK: Duration = Duration::from_millis(50);
 /// So many replications are played abreast where a player decides for all of them at once.
 const ABREAST: usize = 1 << 12;
 
+/// What `CustomLearner.as_core` returns: this name, and itself under this key.
+const CUSTOM: &str = "CustomLearner";
+const POLICY: &str = "policy";
+
 /// Who takes a seat: a learner of the core, or a `CustomLearner`.
-#[derive(FromPyObject)]
 pub(crate) enum Player<'py> {
     Named(Named<'py>),
     Custom(Bound<'py, PyAny>),
 }
 
-impl Player<'_> {
+impl<'py> Player<'py> {
+    /// Reads a learner; None, where the caller decides, is no player.
+    pub(crate) fn read(learner: &Bound<'py, PyAny>) -> PyResult<Option<Self>> {
+        if learner.is_none() {
+            return Ok(None);
+        }
+        let named: Named<'py> = learner
+            .call_method0(intern!(learner.py(), "as_core"))?
+            .extract()?;
+        if named.0 == CUSTOM
+            && let Some(learner) = named.1.get_item(POLICY)?
+        {
+            return Ok(Some(Player::Custom(learner)));
+        }
+        Ok(Some(Player::Named(named)))
+    }
+
     fn is_vectorised(&self) -> PyResult<bool> {
         match self {
             Player::Named(_) => Ok(false),
@@ -55,42 +74,44 @@ impl Player<'_> {
     }
 }
 
-/// Run an experiment between players of which one at least is a Python object.
-#[pyfunction]
-#[allow(clippy::too_many_arguments)] // they are what a run is
+/// Runs an experiment between players of which one at least is a Python object.
 pub(crate) fn simulate_policies<'py>(
     py: Python<'py>,
-    game: &Bound<'py, Game>,
-    leader: Player<'py>,
-    follower: Player<'py>,
-    horizon: u64,
-    replications: usize,
-    seed: u64,
-    checkpoints: Marks,
-    trace: bool,
-    progress: Option<Py<PyAny>>,
-    cancel: Option<Py<CancelToken>>,
-    spec: Py<PyAny>,
+    asked: Run<'py>,
+    request: &Request,
+    progress: Option<&Py<PyAny>>,
+    cancel: Option<&Py<CancelToken>>,
 ) -> PyResult<Arrays<'py>> {
-    let game = &game.get().0;
-    let run = Abreast::new(game, horizon, replications, seed, checkpoints.into(), trace);
+    let game = &asked.game.get().0;
+    let [Some(leader), Some(follower)] = &asked.players else {
+        let allowed = "a learner for each player";
+        return Err(spec_error(SpecError::new("leader", allowed, "None")));
+    };
+    let (horizon, replications) = (asked.horizon, asked.replications);
+    let run = Abreast::new(
+        game,
+        horizon,
+        replications,
+        asked.seed,
+        asked.checkpoints,
+        asked.trace,
+    );
     let run = run.map_err(spec_error)?;
     let mut outcome = run.outcome().map_err(spec_error)?;
     let vectorised = leader.is_vectorised()? || follower.is_vectorised()?;
     let width = if vectorised { ABREAST } else { 1 };
-    let request = Request::new(spec);
     let mut last = Instant::now();
     for first in (0..replications).step_by(width) {
         let some = first..replications.min(first + width);
         let done = first as f64 / replications as f64;
         let share = some.len() as f64 / replications as f64 / horizon as f64;
         let mut look = |rounds: u64| {
-            CancelToken::check(cancel.as_ref())?;
+            CancelToken::check(cancel)?;
             if last.elapsed() >= TICK {
                 // Other threads may want the interpreter, and one of them to cancel.
                 py.detach(|| ());
                 py.check_signals()?;
-                if let Some(show) = &progress {
+                if let Some(show) = progress {
                     show.call1(py, (done + share * rounds as f64,))?;
                 }
                 last = Instant::now();
@@ -99,9 +120,9 @@ pub(crate) fn simulate_policies<'py>(
         };
         let party = |player, role, some| Player::party(player, role, &run, some);
         let mut leader =
-            party(&leader, Role::Leader, some.clone()).map_err(|t| t.raise(py, None))?;
+            party(leader, Role::Leader, some.clone()).map_err(|t| t.raise(py, None))?;
         let mut follower =
-            party(&follower, Role::Follower, some.clone()).map_err(|t| t.raise(py, None))?;
+            party(follower, Role::Follower, some.clone()).map_err(|t| t.raise(py, None))?;
         let play = || run.play(some, &mut *leader, &mut *follower, &mut outcome, &mut look);
         request
             .guard(play)?

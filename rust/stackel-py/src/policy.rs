@@ -105,12 +105,15 @@ impl Seated {
     /// The exception for something that is no arm.
     #[cold]
     pub(crate) fn no_arm(&self, method: &str, what: &str, given: &Bound<'_, PyAny>) -> PyErr {
-        let shown = given.py().import("stackel._utils.validation").and_then(|module| {
-            module
-                .getattr("shown")?
-                .call1((given,))?
-                .extract::<String>()
-        });
+        let shown = given
+            .py()
+            .import("stackel._utils.validation")
+            .and_then(|module| {
+                module
+                    .getattr("shown")?
+                    .call1((given,))?
+                    .extract::<String>()
+            });
         let allowed = format!(
             "a learner whose {method} returns {what} from 0 to {}",
             self.n_arms - 1
