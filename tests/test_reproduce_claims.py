@@ -29,8 +29,8 @@ from stackel.reproduce.experiments import (
     SELF_TOLERANT,
     STACKELBERG,
     Effort,
-    Experiment,
     Lab,
+    Match,
     Pair,
     all_pairs,
     hard_gap,
@@ -120,7 +120,7 @@ class TestExperiments:
         effort, half = Effort((10_000, 100_000, 1_000_000), 4), Fraction(1, 2)
         pair = Pair("UCB v AAE", sk.UCB(), sk.ActiveArmElimination())
         family = aligned.hard_slow_followers(2.0)
-        trends = worst_trends(Lab(1).play({0: Experiment(pair, family, STACKELBERG, effort)})[0])
+        trends = worst_trends(Lab(1).play({0: Match(pair, family, STACKELBERG, effort)})[0])
         assert grows_at_most("UCB v AAE", trends, half, half)[0].verdict == "NO"
 
     def test_learners_know_the_scale_of_the_noise_if_they_have_such_a_parameter(self):
@@ -198,7 +198,7 @@ class TestLab:
     def test_regrets_are_those_of_simulate(self):
         effort = tiny(CLAIMS[1]).modes["quick"]["growth"]
         instance = lower_bound_family()[1]
-        experiment = Experiment(self.pair, [instance], AT_GAMMA_T, effort)
+        experiment = Match(self.pair, [instance], AT_GAMMA_T, effort)
         ((regrets,),) = Lab(7, engine="stepwise").play({0: experiment}).values()
         for column, horizon in enumerate(effort.horizons):
             game, root = instance.game(horizon), np.random.SeedSequence(7, spawn_key=(0, horizon))

@@ -16,8 +16,8 @@ from stackel.reproduce.experiments import (
     AT_GAMMA_T,
     STACKELBERG,
     Effort,
-    Experiment,
     Lab,
+    Match,
     Pair,
     Regrets,
     decades,
@@ -56,7 +56,7 @@ def regrets(*regret, name="p", horizons=(10, 100), seed=0):
 
 
 def linear(*horizons):
-    experiment = Experiment(LINEAR, [etc_failure()], STACKELBERG, Effort(horizons, 2))
+    experiment = Match(LINEAR, [etc_failure()], STACKELBERG, Effort(horizons, 2))
     ((found,),) = Lab().play({0: experiment}).values()
     return found
 

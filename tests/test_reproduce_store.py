@@ -9,11 +9,11 @@ import pytest
 import stackel as sk
 from stackel.reproduce import STORE, run
 from stackel.reproduce.claim import Claim
-from stackel.reproduce.experiments import STACKELBERG, Effort, Experiment, Lab, Pair, etc_failure, with_noise
+from stackel.reproduce.experiments import STACKELBERG, Effort, Lab, Match, Pair, etc_failure, with_noise
 from stackel.reproduce.findings import Evidence, at_most, per_round
 
 PAIR = Pair("UCB v UCB", sk.UCB(), sk.UCB())
-BASE = Experiment(PAIR, [etc_failure()], STACKELBERG, Effort((64, 128), 3))
+BASE = Match(PAIR, [etc_failure()], STACKELBERG, Effort((64, 128), 3))
 
 
 def lab(directory, **changes):
@@ -103,7 +103,7 @@ class TestInterruption:
             "s",
             "g",
             {"quick": {}},
-            lambda _: {"one": Experiment(pair, [etc_failure()], STACKELBERG, self.effort)},
+            lambda _: {"one": Match(pair, [etc_failure()], STACKELBERG, self.effort)},
             lambda found: Evidence((per_round("", found["one"][0], 0, at_most(1, "1")),)),
         )
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from stackel.games._game import Game
     from stackel.reproduce.evidence import Evidence
     from stackel.reproduce.experiments.effort import Settings
-    from stackel.reproduce.experiments.lab import Experiment, Lab, Regrets
+    from stackel.reproduce.experiments.lab import Lab, Match, Regrets
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Claim:
     statement: str
     game: str
     modes: Mapping[str, Settings]
-    experiments: Callable[[Settings], Mapping[Any, Experiment]]
+    experiments: Callable[[Settings], Mapping[Any, Match]]
     evidence: Callable[[dict[Any, tuple[Regrets, ...]]], Evidence]
     caveat: str = ""
     limits: str = ""

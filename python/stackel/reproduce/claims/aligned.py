@@ -106,20 +106,19 @@ def hard_aligned(lipschitz: float) -> tuple[ex.Instance, ...]:
     return tuple(_aligned_in(lipschitz, *unit) for unit in _units(80))
 
 
-def experiments(settings: ex.Settings) -> dict[str | float, ex.Experiment]:
+def experiments(settings: ex.Settings) -> dict[str | float, ex.Match]:
     """Play both followers, vary L, and play two pairs that fail."""
     family = *hard_slow_followers(2.0), *hard_aligned(2.0)
     fixed = hard_slow_followers()[:1]
-    found: dict[str | float, ex.Experiment] = {
-        name: ex.Experiment(pair, family, ex.STACKELBERG, settings[name]) for name, pair in _PAIRS.items()
+    found: dict[str | float, ex.Match] = {
+        name: ex.Match(pair, family, ex.STACKELBERG, settings[name]) for name, pair in _PAIRS.items()
     }
     found |= {
-        key: ex.Experiment(pair, fixed, ex.STACKELBERG, settings["contrast"])
-        for key, pair in _CONTRAST.items()
+        key: ex.Match(pair, fixed, ex.STACKELBERG, settings["contrast"]) for key, pair in _CONTRAST.items()
     }
     for ratio in _RATIOS:
         pair = ex.Pair(f"LipschitzUCB({ratio:g}) v AAE", learners.LipschitzUCB(lipschitz=ratio), _AAE)
-        found[ratio] = ex.Experiment(pair, slow_followers(ratio), ex.STACKELBERG, settings["alignment"])
+        found[ratio] = ex.Match(pair, slow_followers(ratio), ex.STACKELBERG, settings["alignment"])
     return found
 
 

@@ -20,9 +20,9 @@ _MODES = {
 _PAIR = ex.Pair("ETC v ETC", learners.ExploreThenCommit(), learners.ExploreThenCommit())
 
 
-def experiments(settings: ex.Settings) -> dict[str, ex.Experiment]:
+def experiments(settings: ex.Settings) -> dict[str, ex.Match]:
     """Play the failing pair over horizons."""
-    return {"growth": ex.Experiment(_PAIR, [ex.etc_failure()], ex.STACKELBERG, settings["growth"])}
+    return {"growth": ex.Match(_PAIR, [ex.etc_failure()], ex.STACKELBERG, settings["growth"])}
 
 
 def evidence(found: dict[str, tuple[ex.Regrets, ...]]) -> fi.Evidence:

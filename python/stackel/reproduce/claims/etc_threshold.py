@@ -93,21 +93,21 @@ _Key = tuple[int, float]
 """Number of responses, and share; shares in units of the threshold where |B| varies."""
 
 
-def experiments(settings: ex.Settings) -> dict[_Key, ex.Experiment]:
+def experiments(settings: ex.Settings) -> dict[_Key, ex.Match]:
     """Vary the share at several horizons, and play on both sides of the threshold for several |B|."""
-    by_share = {(0, share): _experiment(share, 2, settings["shares"]) for share in _SHARES}
+    by_share = {(0, share): _match(share, 2, settings["shares"]) for share in _SHARES}
     by_size = {
-        (size, side): _experiment(side * threshold(size), size, settings["sizes"])
+        (size, side): _match(side * threshold(size), size, settings["sizes"])
         for size in _SIZES
         for side in _SIDES
     }
     return by_share | by_size
 
 
-def _experiment(share: float, size: int, effort: ex.Effort) -> ex.Experiment:
+def _match(share: float, size: int, effort: ex.Effort) -> ex.Match:
     pair = ex.Pair(f"ETC v ETC, |B| E2 / E = {share:.3g}", overlapping(share, size), _FOLLOWER)
     utilities = tuple(str(matrix.tolist()) for matrix in (game(size).leader, game(size).follower))
-    return ex.Experiment(
+    return ex.Match(
         pair, [ex.Instance(f"etc_failure, |B| = {size}", "sk.Game", utilities)], ex.STACKELBERG, effort
     )
 

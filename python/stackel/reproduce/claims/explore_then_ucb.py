@@ -46,7 +46,7 @@ _Key = tuple[str, str]
 """Follower and family."""
 
 
-def experiments(settings: ex.Settings) -> dict[_Key, ex.Experiment]:
+def experiments(settings: ex.Settings) -> dict[_Key, ex.Match]:
     """Play all families with every follower."""
     return {
         (short, family): experiment

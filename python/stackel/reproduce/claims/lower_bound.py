@@ -56,10 +56,10 @@ def _learning() -> list[ex.Pair]:
     return [pair for pair in ex.learning_pairs() if not pair.is_stepped]
 
 
-def experiments(settings: ex.Settings) -> dict[_Key, ex.Experiment]:
+def experiments(settings: ex.Settings) -> dict[_Key, ex.Match]:
     """Let every pair play over horizons, and those that learn with more responses and other noise."""
 
-    def keyed(kind: str, value: float, found: dict[str, ex.Experiment]) -> dict[_Key, ex.Experiment]:
+    def keyed(kind: str, value: float, found: dict[str, ex.Match]) -> dict[_Key, ex.Match]:
         return {(kind, value, name): experiment for name, experiment in found.items()}
 
     def sizes(_: ex.Pair) -> ex.Effort:

@@ -50,10 +50,10 @@ _Key = tuple[str, str, int]
 """Whose number of actions varies, pair, and that number."""
 
 
-def experiments(settings: ex.Settings) -> dict[_Key, ex.Experiment]:
+def experiments(settings: ex.Settings) -> dict[_Key, ex.Match]:
     """Play both pairs in games of all shapes."""
     return {
-        (symbol, pair.name, size): ex.Experiment(pair, family(*shape), ex.AT_GAMMA_T, settings["sizes"])
+        (symbol, pair.name, size): ex.Match(pair, family(*shape), ex.AT_GAMMA_T, settings["sizes"])
         for symbol, shapes in _SHAPES.items()
         for pair in _PAIRS
         for size, shape in shapes.items()

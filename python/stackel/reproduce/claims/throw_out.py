@@ -22,7 +22,7 @@ _MODES = {
 _PAIR = ex.Pair("ThrowOut v ETC", learners.ExploreThenCommitThrowOut(), learners.ExploreThenCommit())
 
 
-def experiments(settings: ex.Settings) -> dict[str, ex.Experiment]:
+def experiments(settings: ex.Settings) -> dict[str, ex.Match]:
     """Play all families."""
     return ex.all_families(_PAIR, settings["growth"])
 

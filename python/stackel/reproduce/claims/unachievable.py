@@ -41,7 +41,7 @@ def game_players() -> tuple[fi.GamePlayer, fi.GamePlayer]:
     return fi.GamePlayer(first, 0), fi.GamePlayer(second, 1)
 
 
-def experiments(settings: ex.Settings) -> dict[str, ex.Experiment]:
+def experiments(settings: ex.Settings) -> dict[str, ex.Match]:
     """Let every pair of the portfolio, and one with an omniscient follower, play both games."""
     pairs = *ex.all_pairs(), _ORACLE
     return fi.contest(pairs, game_players(), lambda pair: ex.effort_of(pair, settings), ex.STACKELBERG)

@@ -35,7 +35,7 @@ _MODES = {
 }
 
 
-def experiments(settings: ex.Settings) -> dict[str, ex.Experiment]:
+def experiments(settings: ex.Settings) -> dict[str, ex.Match]:
     """Play every follower in the games that are hard for T."""
     family = *ex.lower_bound_family(), *ex.tolerance_family()
     pairs = {
@@ -43,9 +43,7 @@ def experiments(settings: ex.Settings) -> dict[str, ex.Experiment]:
         for short, follower in (_SETTLING | _UNSETTLED).items()
     }
     return {
-        short: ex.Experiment(
-            pair, family, ex.AT_GAMMA_T, settings["stepped" if pair.is_stepped else "followers"]
-        )
+        short: ex.Match(pair, family, ex.AT_GAMMA_T, settings["stepped" if pair.is_stepped else "followers"])
         for short, pair in pairs.items()
     }
 

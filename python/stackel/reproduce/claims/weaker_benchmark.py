@@ -50,15 +50,15 @@ def near_gamma() -> tuple[ex.Instance, ...]:
     return ex.etc_failure(), *(instance for pair in pairs for instance in pair)
 
 
-def experiments(settings: ex.Settings) -> dict[str, ex.Experiment]:
+def experiments(settings: ex.Settings) -> dict[str, ex.Match]:
     """Play one pair against each benchmark in the games that are hard for it."""
     unresolved = [ex.with_gap("lower_bound", ex.Power(1 / 4, -1 / 2), 0, "1/(4 sqrt(T))")]
     fixed = f"sk.self_tolerant(game, {ex.FIXED_GAMMA!r})"
     return {
-        "gamma_T": ex.Experiment(_PAIR, near_gamma(), ex.SELF_TOLERANT, settings["self-tolerant"]),
-        "fixed gamma": ex.Experiment(_PAIR, near_gamma(), fixed, settings["self-tolerant"]),
-        "tolerant": ex.Experiment(_PAIR, unresolved, ex.AT_GAMMA_T, settings["tolerant"]),
-        "forgiven": ex.Experiment(_PAIR, unresolved, ex.SELF_TOLERANT, settings["forgiven"]),
+        "gamma_T": ex.Match(_PAIR, near_gamma(), ex.SELF_TOLERANT, settings["self-tolerant"]),
+        "fixed gamma": ex.Match(_PAIR, near_gamma(), fixed, settings["self-tolerant"]),
+        "tolerant": ex.Match(_PAIR, unresolved, ex.AT_GAMMA_T, settings["tolerant"]),
+        "forgiven": ex.Match(_PAIR, unresolved, ex.SELF_TOLERANT, settings["forgiven"]),
     }
 
 

@@ -78,7 +78,7 @@ _ALONE = {pair.name: pair for pair in (_SETTLING, _FIXED)}
 _BY_GAP = tuple(map(game_players, GAPS))
 
 
-def experiments(settings: ex.Settings) -> dict[str, ex.Experiment]:
+def experiments(settings: ex.Settings) -> dict[str, ex.Match]:
     """Let all pairs play at every gap."""
     everything = [each for both in _BY_GAP for each in both]
     best = fi.contest(pairs(), everything, lambda _: settings["sweep"], ex.AT_GAMMA_T)

@@ -29,15 +29,15 @@ _MODES = {
 }
 
 
-def experiments(settings: ex.Settings) -> dict[tuple[str, float], ex.Experiment]:
+def experiments(settings: ex.Settings) -> dict[tuple[str, float], ex.Match]:
     """Give the leader too small a constant, the right one, and too large a one."""
     family = hard_slow_followers(TRUE, *_MULTIPLES)
     found = {
-        ("one", assumed): ex.Experiment(_pair(assumed), family[:1], ex.STACKELBERG, settings["one"])
+        ("one", assumed): ex.Match(_pair(assumed), family[:1], ex.STACKELBERG, settings["one"])
         for assumed in _ASSUMED
     }
     worst = {
-        ("worst", assumed): ex.Experiment(_pair(assumed), family, ex.STACKELBERG, settings["worst"])
+        ("worst", assumed): ex.Match(_pair(assumed), family, ex.STACKELBERG, settings["worst"])
         for assumed in (TRUE, _ASSUMED[-1])
     }
     return found | worst

@@ -58,14 +58,14 @@ def hard_games(power: Fraction) -> tuple[ex.Instance, ...]:
     return ex.etc_failure(), *(instance for pair in pairs for instance in pair)
 
 
-def experiments(settings: ex.Settings) -> dict[tuple[str, Fraction], ex.Experiment]:
+def experiments(settings: ex.Settings) -> dict[tuple[str, Fraction], ex.Match]:
     """Plan lengths and radii for other horizons than the one that is played."""
     found = {}
     for power in _POWERS:
         leader = planned_for(power, learners.ExploreThenCommitThrowOut(), "leader")
         follower = planned_for(power, learners.ExploreThenCommit(), "follower")
         pair = ex.Pair(f"ThrowOut v ETC, planned for T^({power})", leader, follower)
-        found["lengths", power] = ex.Experiment(pair, hard_games(power), ex.AT_GAMMA_T, settings["lengths"])
+        found["lengths", power] = ex.Match(pair, hard_games(power), ex.AT_GAMMA_T, settings["lengths"])
     for share in _SHARES:
         # LipschitzUCB has no confidence multiplier; its radius grows with sigma as with sqrt(ln T).
         radii = learners.LipschitzUCB(lipschitz=2.0, sigma=math.sqrt(share))
@@ -77,7 +77,7 @@ def experiments(settings: ex.Settings) -> dict[tuple[str, Fraction], ex.Experime
         slow, too_small = hard_slow_followers(), share == min(_SHARES)
         family = slow[:1] if too_small else slow
         effort = settings["radii" if too_small else "slow followers"]
-        found["radii", share] = ex.Experiment(pair, family, ex.STACKELBERG, effort)
+        found["radii", share] = ex.Match(pair, family, ex.STACKELBERG, effort)
     return found
 
 
@@ -110,8 +110,8 @@ def evidence(found: dict[tuple[str, Fraction], tuple[ex.Regrets, ...]]) -> fi.Ev
 CLAIM = Claim(
     "wrong_horizon",
     "Wrong horizon",
-    "Learners that plan for T^p rounds instead of T: lengths of exploration give regret of order T^(1 - p/3) for"
-    " p < 1 and T^(2p/3) for p > 1, radii keep their rate unless p is small.",
+    "Learners that plan for T^p rounds instead of T: lengths of exploration give regret of order T^(1 - p/3)"
+    " for p < 1 and T^(2p/3) for p > 1, radii keep their rate unless p is small.",
     "etc_failure() and lower_bound(d) against the tolerant benchmark, slow followers against the Stackelberg"
     " benchmark.",
     _MODES,

@@ -104,18 +104,16 @@ _Key = tuple[str, float | str]
 """Pair, and scale of the noise or "slow followers" at the smallest scale."""
 
 
-def experiments(settings: ex.Settings) -> dict[_Key, ex.Experiment]:
+def experiments(settings: ex.Settings) -> dict[_Key, ex.Match]:
     """Play every pair at all scales, and slow followers at the smallest scale."""
-    found: dict[_Key, ex.Experiment] = {}
+    found: dict[_Key, ex.Match] = {}
     for promised in GUARANTEES:
         pair, benchmark = promised.pair, promised.benchmark
         for scale in _SCALES:
-            found[pair.name, scale] = ex.Experiment(
-                pair, promised.family(scale), benchmark, settings[pair.name]
-            )
+            found[pair.name, scale] = ex.Match(pair, promised.family(scale), benchmark, settings[pair.name])
         if promised.worst:
             hardest, effort = promised.worst(_SCALES[0]), settings["slow followers"]
-            found[pair.name, "slow followers"] = ex.Experiment(pair, hardest, benchmark, effort)
+            found[pair.name, "slow followers"] = ex.Match(pair, hardest, benchmark, effort)
     return found
 
 

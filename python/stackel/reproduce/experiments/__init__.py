@@ -22,7 +22,7 @@ from stackel.reproduce.experiments.instances import (
     with_gap,
     with_noise,
 )
-from stackel.reproduce.experiments.lab import Experiment, Lab, Regrets
+from stackel.reproduce.experiments.lab import Lab, Match, Regrets
 from stackel.reproduce.experiments.learner_pairs import (
     Pair,
     all_pairs,
@@ -40,9 +40,9 @@ __all__ = [
     "STACKELBERG",
     "WORST",
     "Effort",
-    "Experiment",
     "Instance",
     "Lab",
+    "Match",
     "Pair",
     "Power",
     "Regrets",

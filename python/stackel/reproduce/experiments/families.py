@@ -12,7 +12,7 @@ import math
 from typing import TYPE_CHECKING
 
 from stackel.reproduce.experiments.instances import Instance, Power, etc_failure, twins
-from stackel.reproduce.experiments.lab import Experiment
+from stackel.reproduce.experiments.lab import Match
 
 if TYPE_CHECKING:
     from stackel.reproduce.experiments.effort import Effort
@@ -75,11 +75,11 @@ def fixed_family() -> tuple[Instance, ...]:
     return near_gap(Power(FIXED_GAMMA), f"{{}} x {FIXED_GAMMA:g}")
 
 
-def all_families(pair: Pair, effort: Effort) -> dict[str, Experiment]:
+def all_families(pair: Pair, effort: Effort) -> dict[str, Match]:
     """Return the experiments in all games that are hard against the tolerant benchmark, by family."""
     near, fixed = tolerance_family(), fixed_family()
     return {
-        "lower-bound gaps": Experiment(pair, lower_bound_family(), AT_GAMMA_T, effort),
-        "gaps near tolerance": Experiment(pair, near, AT_GAMMA_T, effort),
-        f"gamma = {FIXED_GAMMA:g}, all gaps": Experiment(pair, (*near, *fixed), AT_FIXED_GAMMA, effort),
+        "lower-bound gaps": Match(pair, lower_bound_family(), AT_GAMMA_T, effort),
+        "gaps near tolerance": Match(pair, near, AT_GAMMA_T, effort),
+        f"gamma = {FIXED_GAMMA:g}, all gaps": Match(pair, (*near, *fixed), AT_FIXED_GAMMA, effort),
     }

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import numpy as np
 
 from stackel._stats.intervals import mean_interval
-from stackel._utils.validation import as_seed
-from stackel.analysis._runs import keyed
+from stackel._utils.seeds import seed_for
 from stackel.reproduce.evidence import Estimate
 from stackel.reproduce.experiments.learner_pairs import learner_at
 from stackel.reproduce.experiments.source import evaluate
@@ -30,12 +29,12 @@ CONFIDENCE = 0.95
 """Level of every interval that is reported."""
 
 GAMES, RESAMPLES = range(2)
-"""Purposes of seeds; see `keyed`."""
+"""Purposes of seeds; see `seed_for`."""
 
 _Key = TypeVar("_Key", bound="Hashable")
 
 
-class Experiment(NamedTuple):
+class Match(NamedTuple):
     """What is run: a pair plays each of several instances at every horizon.
 
     Parameters
@@ -65,7 +64,7 @@ class Experiment(NamedTuple):
                     learner_at(self.pair.follower, horizon),
                     horizon,
                     replications=self.effort.replications,
-                    seed=as_seed(keyed(lab.seed, GAMES, horizon)),
+                    seed=seed_for(lab.seed, GAMES, horizon),
                     engine=lab.engine,
                 )
 
@@ -140,7 +139,7 @@ class Lab:
     reused: int = field(default=0, init=False)
     """Games that were in the store."""
 
-    def play(self, experiments: Mapping[_Key, Experiment]) -> dict[_Key, tuple[Regrets, ...]]:
+    def play(self, experiments: Mapping[_Key, Match]) -> dict[_Key, tuple[Regrets, ...]]:
         """Run experiments as one sweep, and return for each the regrets in its instances."""
         if not experiments:
             return {}
@@ -152,7 +151,7 @@ class Lab:
         return {key: tuple(self._regrets(each, results)) for key, each in experiments.items()}
 
     def _regrets(
-        self, experiment: Experiment, results: Iterator[tuple[Task, npt.NDArray[np.float64]]]
+        self, experiment: Match, results: Iterator[tuple[Task, npt.NDArray[np.float64]]]
     ) -> Iterator[Regrets]:
         pair, instances, benchmark, effort = experiment
         for instance in instances:

@@ -15,7 +15,7 @@ import numpy as np
 
 from stackel._stats.intervals import largest_mean
 from stackel.reproduce.evidence import Estimate, Series, scaled
-from stackel.reproduce.experiments.lab import CONFIDENCE, Experiment
+from stackel.reproduce.experiments.lab import CONFIDENCE, Match
 from stackel.reproduce.experiments.source import evaluate
 from stackel.reproduce.findings.trend import Trend, call_for
 
@@ -40,10 +40,10 @@ def contest(
     game_players: Sequence[GamePlayer],
     effort: Callable[[Pair], Effort],
     benchmark: str,
-) -> dict[str, Experiment]:
+) -> dict[str, Match]:
     """Return the experiments in which every pair plays every game, by the pair's name."""
     instances = [each.instance for each in game_players]
-    return {pair.name: Experiment(pair, instances, benchmark, effort(pair)) for pair in pairs}
+    return {pair.name: Match(pair, instances, benchmark, effort(pair)) for pair in pairs}
 
 
 def best_of_worst(players: Sequence[int]) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stackel._stats.power_law import expanded_tails, fit_line, resample_means
-from stackel.analysis._runs import keyed
+from stackel._utils.seeds import sequence_for
 from stackel.reproduce.evidence import Estimate
 from stackel.reproduce.experiments.instances import spelled
 from stackel.reproduce.experiments.lab import CONFIDENCE, RESAMPLES
@@ -78,7 +78,7 @@ class Trend:
         mean = np.stack([part.samples.mean(axis=1) for part in parts])
         resampled = np.empty((BOOTSTRAP, len(horizons), len(parts), 2))
         counts = np.array([part.effort.replications for part in parts])
-        seeds = [keyed(parts[0].seed, RESAMPLES, horizon) for horizon in horizons]
+        seeds = [sequence_for(parts[0].seed, RESAMPLES, horizon) for horizon in horizons]
         for count in np.unique(counts):
             alike = np.flatnonzero(counts == count)
             samples = np.stack([parts[i].samples for i in alike.tolist()])

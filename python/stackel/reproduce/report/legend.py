@@ -65,7 +65,7 @@ def growth_group(series: Series, panel: Panel) -> str:
 
 
 def growth(series: Series) -> str:
-    """Name of the predicted growth beside a curve; empty where none is predicted or the curve does not end above 0."""
+    """Name of the predicted growth beside a curve; empty without one, or if the curve ends at or below 0."""
     if series.slope is None or not series.y[-1].value > 0:
         return ""
     power, log_power = (str(Fraction(p).limit_denominator(12)) for p in (series.slope, series.log_power))
