@@ -137,16 +137,11 @@ def _constant(best: fi.Best, n_follower: int, sigma: float = 1.0) -> fi.Finding:
 
 
 def _over_horizons(regrets: fi.PairRegrets) -> fi.Panel:
-    best = regrets.best()
-    values = tuple(fi.scaled(each.value, _unit(each.horizon)) for each in best)
     return fi.Panel(
         "Every pair, |B| = 2",
         "horizon T (rounds)",
         "max(R1(I), R2(II)) / T^(2/3)",
-        (
-            fi.Series("best of all pairs", tuple(float(each.horizon) for each in best), values),
-            *regrets.series(_unit),
-        ),
+        (regrets.best_series("best of all pairs", _unit, 0), *regrets.series(_unit)),
         level=(BOUND, f"proved bound {BOUND:.3f}"),
     )
 

@@ -62,8 +62,8 @@ def evidence(found: dict[str, tuple[ex.Regrets, ...]]) -> fi.Evidence:
         "horizon T (rounds)",
         "max(R1(I), R2(II)) / T (units of utility)",
         (
-            _series("best of all pairs", regrets, 0),
-            _series("omniscient follower", oracle, 1),
+            regrets.best_series("best of all pairs", float, 0),
+            oracle.best_series("omniscient follower", float, 1),
             *regrets.series(float),
         ),
         level=(BOUND, f"proved bound {BOUND:.4f}"),
@@ -80,12 +80,6 @@ def _finding(best: fi.Best, who: str, prediction: fi.Prediction) -> fi.Finding:
         best.note,
         best.call_in("T"),
     )
-
-
-def _series(label: str, regrets: fi.PairRegrets, rank: int) -> fi.Series:
-    best = regrets.best()
-    values = tuple(fi.scaled(each.value, each.horizon) for each in best)
-    return fi.Series(label, tuple(float(each.horizon) for each in best), values, rank)
 
 
 CLAIM = Claim(

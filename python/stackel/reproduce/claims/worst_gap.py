@@ -39,7 +39,7 @@ _MODES = {
 }
 
 
-def pairs() -> tuple[ex.Pair, ...]:
+def best_pairs() -> tuple[ex.Pair, ...]:
     """Return ThrowOut v ETC with explorations of every length, and a leader that always plays a2."""
     exploring = (
         ex.Pair(
@@ -81,7 +81,7 @@ _BY_GAP = tuple(map(game_players, GAPS))
 def experiments(settings: ex.Settings) -> dict[str, ex.Match]:
     """Let all pairs play at every gap."""
     everything = [each for both in _BY_GAP for each in both]
-    best = fi.contest(pairs(), everything, lambda _: settings["sweep"], ex.AT_GAMMA_T)
+    best = fi.contest(best_pairs(), everything, lambda _: settings["sweep"], ex.AT_GAMMA_T)
     return best | fi.contest(list(_ALONE.values()), everything, lambda _: settings["single"], ex.AT_GAMMA_T)
 
 
@@ -95,13 +95,14 @@ def evidence(found: dict[str, tuple[ex.Regrets, ...]]) -> fi.Evidence:
         _finding(
             f"best of {len(best)} pairs for each gap",
             worst["best of all pairs"].since(first),
-            _ALL,
+            "[(pair.leader, pair.follower) for pair in best_pairs()]",
             fi.about(-1 / 3, "-1/3", fi.SLACK),
         )
         for first in fi.windows(costs[0])
     )
     bound = fi.at_least(-1 / 3 + fi.SLACK, f"-1/3 + {fi.SLACK:g}")
-    fixed = _finding(f"{_FIXED.name} alone, for contrast", worst[_FIXED.name], _ONE, bound)
+    alone = ", ".join(map(ex.learner_code, (_FIXED.leader, _FIXED.follower)))
+    fixed = _finding(f"{_FIXED.name} alone, for contrast", worst[_FIXED.name], f"[({alone})]", bound)
     places = (
         fi.Series(name, trend.x_values(), trend.estimates(), rank, slope=None if rank else -1 / 3)
         for rank, (name, trend) in enumerate(worst.items())
@@ -128,17 +129,6 @@ def worst_gap(costs: list[fi.Trend]) -> fi.Trend:
     )
 
 
-_ONE = """\
-pairs = [(sk.ActiveArmElimination(), sk.ActiveArmElimination())]
-"""
-_ALL = """\
-pairs = [(sk.FixedAction(a=1), sk.ExploreThenCommit(exploration=1))]
-for E in LENGTHS:
-    leader = sk.ExploreThenCommitThrowOut(discard=2 * E, exploration=2 * E)
-    pairs.append((leader, sk.ExploreThenCommit(exploration=E)))
-"""
-
-
 def _finding(who: str, worst: fi.Trend, pairs: str, prediction: fi.Prediction) -> fi.Finding:
     part = worst.parts[0]
     call = call_of(
@@ -148,8 +138,8 @@ def _finding(who: str, worst: fi.Trend, pairs: str, prediction: fi.Prediction) -
         benchmark=part.benchmark,
         seed=part.seed,
         engine=part.engine,
-        imports="from stackel.reproduce.claims.worst_gap import GAPS, LENGTHS, peak\n",
-        before=f"replications = {part.effort.replications}\n{pairs}",
+        imports="from stackel.reproduce.claims.worst_gap import GAPS, best_pairs, peak\n",
+        before=f"replications = {part.effort.replications}\npairs = {pairs}\n",
         after="costs = np.maximum(regret[..., 0, 0], regret[..., 1, 1]).min(axis=-1)\n",
         shape="len(GAPS), len(pairs), 2",
     )

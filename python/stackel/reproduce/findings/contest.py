@@ -144,6 +144,12 @@ class PairRegrets:
         best = np.argmin([evaluate(self.code, regret=mean) for mean in means], axis=0)
         return replace(whole, parts=tuple(part for rank in np.unique(best) for part in self.rows[rank]))
 
+    def best_series(self, label: str, unit: Callable[[int], float], rank: int) -> Series:
+        """Return the best pair's value over the horizons, in the unit for each horizon."""
+        best = self.best()
+        values = tuple(scaled(each.value, unit(each.horizon)) for each in best)
+        return Series(label, tuple(float(each.horizon) for each in best), values, rank)
+
     def series(self, unit: Callable[[int], float]) -> Iterable[Series]:
         """Yield a thin line for each pair: the regret in its worst game, in the unit for each horizon."""
         for row, values in zip(self.rows, self.worst, strict=True):

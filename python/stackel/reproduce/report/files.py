@@ -81,12 +81,12 @@ def _write(path: Path, content: bytes) -> None:
 Found: TypeAlias = "Mapping[str, tuple[Claim, Evidence]]"
 """Evidence for every claim that was tried, by the claim's key."""
 
-Columns: TypeAlias = "Mapping[str, str]"
+Schema: TypeAlias = "Mapping[str, str]"
 """Arrow's name of the type of every column."""
 
 Row: TypeAlias = tuple[Any, ...]
 
-FINDING_COLUMNS: Columns = {
+FINDING_COLUMNS: Schema = {
     "claim": "string",
     "setting": "string",
     "quantity": "string",
@@ -101,7 +101,7 @@ FINDING_COLUMNS: Columns = {
     "call": "string",
 }
 
-NUMBER_COLUMNS: Columns = {
+NUMBER_COLUMNS: Schema = {
     "claim": "string",
     "figure": "string",
     "panel": "string",
@@ -137,7 +137,7 @@ def number_rows(found: Found) -> Iterator[Row]:
                         yield (*named, panel.x, x, panel.y, *y)
 
 
-def as_table(columns: Columns, rows: Iterable[Row], metadata: Mapping[str, str]) -> Any:
+def as_table(columns: Schema, rows: Iterable[Row], metadata: Mapping[str, str]) -> Any:
     """Return rows as a table of Arrow (extra ``report``) that carries `metadata` in its schema."""
     arrow = require("pyarrow", "report")
     types = [(name, arrow.type_for_alias(kind)) for name, kind in columns.items()]
