@@ -1,5 +1,6 @@
 """The store of a reproduction: a stopped run goes on from it, and other runs share its games."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -31,6 +32,11 @@ class TestReuse:
         again = lab(tmp_path, threads=1)
         assert np.array_equal(play(again).samples, first.samples)
         assert (again.reused, again.played) == (6, 0)
+
+    def test_an_executor_plays_the_same(self, tmp_path):
+        with ThreadPoolExecutor(2) as executor:
+            away = play(lab(tmp_path / "away", executor=executor))
+        assert np.array_equal(away.samples, play(lab(tmp_path)).samples)
 
     def test_names_and_benchmarks_do_not_matter(self, tmp_path):
         play(lab(tmp_path))

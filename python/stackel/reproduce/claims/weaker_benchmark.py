@@ -46,8 +46,7 @@ _PAIR = ex.Pair("PhasedUCB v AAE", learners.PhasedUCB(), learners.ActiveArmElimi
 
 def near_gamma() -> tuple[ex.Instance, ...]:
     """etc_failure, and the lower-bound pair with gaps around gamma_T."""
-    pairs = (ex.twins("lower_bound", n * _GAMMA, f"{n:g} gamma_T") for n in _MULTIPLES)
-    return ex.etc_failure(), *(instance for pair in pairs for instance in pair)
+    return ex.lower_bound_pairs((n * _GAMMA, f"{n:g} gamma_T") for n in _MULTIPLES)
 
 
 def experiments(settings: ex.Settings) -> dict[str, ex.Match]:

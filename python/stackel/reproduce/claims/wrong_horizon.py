@@ -54,8 +54,7 @@ def expected_growth(power: Fraction) -> tuple[Fraction, Fraction]:
 def hard_games(power: Fraction) -> tuple[ex.Instance, ...]:
     """etc_failure, and the lower-bound pair with gaps around the resolution of that exploration."""
     resolution = ex.Power((4 * float(power)) ** (1 / 3), -float(power) / 3, 1 / 3)
-    pairs = (ex.twins("lower_bound", n * resolution, f"{n:g} g(T')") for n in (1 / 4, 1 / 2, 1))
-    return ex.etc_failure(), *(instance for pair in pairs for instance in pair)
+    return ex.lower_bound_pairs((n * resolution, f"{n:g} g(T')") for n in (1 / 4, 1 / 2, 1))
 
 
 def experiments(settings: ex.Settings) -> dict[tuple[str, Fraction], ex.Match]:

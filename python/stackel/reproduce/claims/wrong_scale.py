@@ -42,8 +42,7 @@ _MODES = {
 def hard_games(scale: float) -> tuple[ex.Instance, ...]:
     """etc_failure, and the lower-bound pair with gaps that are hard for that noise."""
     gaps = ((scale * n * ex.hard_gap(), f"{scale * n:g} x the hard gap") for n in (1, 3))
-    pairs = (instance for gap in gaps for instance in ex.twins("lower_bound", *gap))
-    return tuple(ex.with_noise(instance, scale) for instance in (ex.etc_failure(), *pairs))
+    return tuple(ex.with_noise(instance, scale) for instance in ex.lower_bound_pairs(gaps))
 
 
 def slow_games(scale: float) -> tuple[ex.Instance, ...]:

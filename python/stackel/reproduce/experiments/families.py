@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from stackel.reproduce.experiments.instances import Instance, Power, etc_failure, twins
+from stackel.reproduce.experiments.instances import Instance, Power, lower_bound_pairs, twins
 from stackel.reproduce.experiments.lab import Match
 
 if TYPE_CHECKING:
@@ -51,8 +51,7 @@ def resolution(n_leader: int = 2, n_follower: int = 2) -> Power:
 
 def lower_bound_family() -> tuple[Instance, ...]:
     """etc_failure, and the lower-bound pair at multiples of the gap that proves the bound."""
-    pairs = (twins("lower_bound", n * hard_gap(), f"{n} x the hard gap") for n in (1, 3, 9))
-    return etc_failure(), *(instance for pair in pairs for instance in pair)
+    return lower_bound_pairs((n * hard_gap(), f"{n} x the hard gap") for n in (1, 3, 9))
 
 
 def near_gap(gap: Power, unit: str) -> tuple[Instance, ...]:

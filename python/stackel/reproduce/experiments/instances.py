@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from stackel.reproduce.experiments.source import made_for
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from stackel.games._game import Game
 
 _WIDTH = 80
@@ -115,6 +117,12 @@ def with_gap(family: str, gap: Power, part: int, label: str, **options: int) -> 
 def twins(family: str, gap: Power, label: str, **options: int) -> tuple[Instance, Instance]:
     """Return both games of a pair with a gap that depends on the horizon."""
     return with_gap(family, gap, 0, label, **options), with_gap(family, gap, 1, label, **options)
+
+
+def lower_bound_pairs(gaps: Iterable[tuple[Power, str]]) -> tuple[Instance, ...]:
+    """etc_failure, and both games of the lower-bound pair with each of several named gaps."""
+    pairs = (twins("lower_bound", gap, label) for gap, label in gaps)
+    return etc_failure(), *(instance for pair in pairs for instance in pair)
 
 
 def in_units(name: str, leader: str, follower: str, unit: Power) -> Instance:
