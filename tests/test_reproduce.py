@@ -7,7 +7,7 @@ import pytest
 from tiny import tiny
 
 import stackel as sk
-from stackel._utils.build import provenance
+from stackel._utils.build import provenance_of
 from stackel.reproduce import CLAIMS, STORE, run
 from stackel.reproduce.claim import Claim
 from stackel.reproduce.evidence import Estimate, Evidence, Figure, Finding, Panel, Series, at_most
@@ -88,7 +88,7 @@ class TestRun:
 
 
 class TestInterruption:
-    source = provenance({"mode": "quick"}, 2024, "auto")
+    source = provenance_of({"mode": "quick"}, 2024, "auto")
     series = Series("s", (1.0, 10.0), (Estimate(1, 1, 1), Estimate(2, 2, 2)))
     evidence = Evidence(
         (Finding("s", "q", at_most(1, "1"), Estimate(0, 0, 0)),),

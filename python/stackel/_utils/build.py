@@ -45,7 +45,7 @@ def stream_version() -> int:
     return int(core_build_info()["stream_version"])
 
 
-def provenance(
+def provenance_of(
     spec: dict[str, Any], seed: int | None, engine: str, error_bound: float | None = None
 ) -> dict[str, Any]:
     """Return the origin of numbers in the shape that every result has; see `Result.provenance`."""

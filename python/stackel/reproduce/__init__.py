@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stackel._utils.build import provenance
+from stackel._utils.build import provenance_of
 from stackel._utils.optional import require
 from stackel._utils.seeds import as_seed
 from stackel._utils.validation import as_choice, shown
@@ -129,7 +129,7 @@ def run(
     directory = _as_directory(out)
     lab = Lab(root, engine, directory / STORE, threads, executor)
     spec = {"analysis": "reproduce", "mode": mode, "claims": [claim.key for claim in claims]}
-    source = provenance(spec, root, engine)
+    source = provenance_of(spec, root, engine)
     report, note = on_claim or (lambda *_: None), on_note or (lambda _: None)
     found: dict[str, tuple[Claim, Evidence]] = {}
     start = time.monotonic()

@@ -49,7 +49,7 @@ def page(
     found : mapping of str to (Claim, Evidence)
         What was tried, by the claim's key.
     provenance : mapping
-        Origin of the numbers; see `stackel._utils.build.provenance`.
+        Origin of the numbers; see `stackel._utils.build.provenance_of`.
     seconds : float
         Time that it took.
     pending : sequence of Claim
