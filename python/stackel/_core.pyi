@@ -23,9 +23,9 @@ __all__ = [
     "fail",
     "learner_schema",
     "resolve_learner",
+    "sample_outcomes",
     "simulate",
     "simulate_many",
-    "survey",
     "version",
 ]
 
@@ -141,7 +141,7 @@ def resolve_learner(
     name: str, parameters: dict[str, Any], role: str, horizon: int, n_leader: int, n_follower: int
 ) -> dict[str, Any]: ...
 def learner_schema() -> list[dict[str, Any]]: ...
-def survey(
+def sample_outcomes(
     game: Game, samples: int, seed: int, spec: object
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]: ...
 def simulate(

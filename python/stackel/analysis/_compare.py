@@ -9,6 +9,7 @@ import numpy as np
 
 from stackel._stats.intervals import as_confidence
 from stackel._stats.paired import paired_differences
+from stackel._utils.arguments import checks_names
 from stackel._utils.players import ROLES
 from stackel._utils.seeds import Seed, as_seed, sequence_for
 from stackel._utils.validation import MAX_HORIZON, as_count, as_items, shown
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from stackel.games._game import Game
 
 
+@checks_names
 def compare(
     game: Game,
     pairs: Sequence[tuple[Learner, Learner]] | Mapping[str, tuple[Learner, Learner]],

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stackel._stats.intervals import as_confidence
+from stackel._utils.arguments import checks_names
 from stackel._utils.seeds import Seed, as_seed, sequence_for
 from stackel._utils.validation import MAX_HORIZON, as_count, shown
 from stackel.analysis._names import named, short
@@ -42,6 +43,7 @@ _USUAL: Mapping[str, BenchmarkLike] = {
 }
 
 
+@checks_names
 def portfolio(
     leaders: Learner | Sequence[Learner] | Mapping[str, Learner],
     followers: Learner | Sequence[Learner] | Mapping[str, Learner],

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 import numpy as np
 
 from stackel._stats.intervals import as_confidence
+from stackel._utils.arguments import checks_names
 from stackel._utils.seeds import Seed, as_seed, seed_for, sequence_for
 from stackel._utils.validation import MAX_HORIZON, as_count, as_real, shown
 from stackel.analysis._runs import MAX_RESAMPLES, RunOptions, provenance, rounding_errors
@@ -32,6 +33,7 @@ OfHorizon: TypeAlias = _T | Callable[[int], _T]
 """One thing for all horizons, or a function that gives the one for a horizon."""
 
 
+@checks_names
 def scaling(
     game: OfHorizon[Game],
     leader: OfHorizon[AnyLearner],

@@ -11,6 +11,7 @@ import numpy as np
 
 from stackel._stats.intervals import as_confidence, mean_interval
 from stackel._stats.power_law import expanded_tails, slope_weights
+from stackel._utils.arguments import checks_names
 from stackel._utils.players import PLAYERS, ROLES
 from stackel._utils.seeds import Seed, as_seed, seed_for, sequence_for
 from stackel._utils.validation import MAX_HORIZON, as_count, as_real
@@ -41,6 +42,7 @@ _SWEEP, _RESAMPLE, _FRESH = range(3)
 """What seeds are for."""
 
 
+@checks_names
 def worst_case(  # noqa: PLR0917 in the order in which one would say it
     family: Family,
     leader: LearnerLike,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stackel._core import Agent as CoreAgent
+from stackel._utils.arguments import checks_names
 from stackel._utils.memory import check_fits
 from stackel._utils.players import ROLES
 from stackel._utils.validation import (
@@ -89,6 +90,7 @@ class Agent:
     _replication: int
     _role: str
 
+    @checks_names
     def __init__(
         self,
         learner: AnyLearner,

@@ -11,6 +11,7 @@ import numpy as np
 from stackel._core import CancelToken
 from stackel._core import simulate_many as core_simulate_many
 from stackel._core import version as core_version
+from stackel._utils.arguments import checks_names
 from stackel._utils.build import stream_version, this_platform
 from stackel._utils.memory import check_fits
 from stackel._utils.players import ROLES
@@ -216,6 +217,7 @@ class Batch:
         )
 
 
+@checks_names
 def simulate_many(
     leader_stack: npt.ArrayLike,
     follower_stack: npt.ArrayLike,

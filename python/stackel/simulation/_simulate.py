@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from stackel._core import CancelToken, version
 from stackel._core import simulate as core_simulate
+from stackel._utils.arguments import checks_names
 from stackel._utils.memory import check_memory
 from stackel._utils.progress import progress_bar
 from stackel._utils.validation import CROSSING_TOLERANCE, as_threads, as_token
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from stackel.learners._custom import AnyLearner
 
 
+@checks_names
 def simulate(
     game: Game,
     leader: AnyLearner,

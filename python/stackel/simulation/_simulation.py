@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stackel._core import CancelToken
 from stackel._core import Simulation as CoreSimulation
+from stackel._utils.arguments import checks_names
 from stackel._utils.memory import check_fits
 from stackel._utils.validation import (
     CROSSING_TOLERANCE,
@@ -113,6 +114,7 @@ class Simulation:
     _inner: CoreSimulation
     _replication: int
 
+    @checks_names
     def __init__(
         self,
         game: Game,

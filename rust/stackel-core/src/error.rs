@@ -1,14 +1,14 @@
-//! The two ways a run can fail: it was described badly, or it was stopped.
+//! Errors: an argument that cannot be used, and a run without a result.
 
 /// An argument that cannot be used. The message is `argument: must be allowed, got given`.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{argument}: must be {allowed}, got {given}")]
 pub struct SpecError {
-    /// Name of the argument, as its caller spells it.
+    /// Name of the argument, as the caller spells it.
     pub argument: String,
-    /// What is accepted, phrased to follow "must be".
+    /// The values that are allowed, phrased to follow "must be".
     pub allowed: String,
-    /// What was given.
+    /// The value that was given.
     pub given: String,
 }
 
@@ -27,10 +27,10 @@ impl SpecError {
     }
 }
 
-/// Why a run has no result.
+/// The reason why a run has no result.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RunError {
-    /// An argument cannot be used; nothing was run.
+    /// An argument cannot be used. Nothing was run.
     #[error(transparent)]
     Spec(#[from] SpecError),
     /// The run was told to stop before its end.

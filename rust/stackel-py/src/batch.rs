@@ -1,4 +1,4 @@
-//! Running many games at once.
+//! Runs of many games at once.
 
 use numpy::{
     PyArray1, PyArray4, PyArrayMethods, PyReadonlyArray1, PyReadonlyArray2, PyReadonlyArray3,
@@ -104,7 +104,7 @@ type Arrays<'py> = (
     Bound<'py, PyArray1<f64>>,
 );
 
-/// Run a batch; see `stackel.simulate_many`. Arrays are in C order and fit each other.
+/// Run a batch; see `stackel.simulate_many`. Arrays are in C order and of matching shapes.
 #[pyfunction]
 #[allow(clippy::too_many_arguments)] // the games and what changes from game to game
 pub(crate) fn simulate_many<'py>(
@@ -166,7 +166,7 @@ pub(crate) fn simulate_many<'py>(
                         marks,
                         kind,
                     )?
-                    .neglecting(tolerance)
+                    .with_crossing_tolerance(tolerance)
                 };
                 experiment().map_err(|error| of_game(i, error))
             };
@@ -203,7 +203,7 @@ fn games(
     matrices.enumerate().map(game).collect()
 }
 
-/// Says in which game something is wrong.
+/// The error of one game, with the game's number.
 fn of_game(i: usize, error: SpecError) -> SpecError {
     SpecError {
         given: format!("{} in game {i}", error.given),

@@ -1,6 +1,6 @@
-//! Learners whose code is at an address: functions compiled by numba, by C or by anything else.
+//! Learners whose code is at an address: functions compiled by numba, by a C compiler or otherwise.
 //!
-//! The only place that calls what it cannot check. The signatures are documented for users at
+//! This is the only file that calls functions which cannot be checked. Their signatures are documented at
 //! `stackel.CompiledLearner`.
 
 use std::ffi::c_void;
@@ -17,10 +17,10 @@ type Observe = unsafe extern "C" fn(*mut c_void, i64, f64);
 type ObserveBoth = unsafe extern "C" fn(*mut c_void, i64, f64, i64);
 type Reset = unsafe extern "C" fn(*mut c_void, i64, i64, i64, *const f64);
 
-/// A decision may take so many times as long as a round drawn by itself.
+/// Time that a decision may take, in units of a round drawn by itself.
 const EFFORT: u64 = 1 << 8;
 
-/// Compiled functions, and what they need to run.
+/// Compiled functions, with the sizes and parameters that they need.
 #[pyclass(frozen, skip_from_py_object, module = "stackel._core")]
 #[derive(Clone)]
 pub(crate) struct Code {
@@ -35,7 +35,7 @@ pub(crate) struct Code {
     _owners: Arc<Py<PyAny>>,
 }
 
-/// What is told of the rewards.
+/// The function that is told the rewards, by its signature.
 #[derive(Clone, Copy)]
 enum Feedback {
     Nothing,
@@ -45,7 +45,7 @@ enum Feedback {
 
 #[pymethods]
 impl Code {
-    /// Functions at the addresses of choose, observe and reset, of which only the first may not be 0.
+    /// Functions at the addresses of choose, observe and reset. Only choose is required; 0 stands for none.
     #[new]
     fn new(
         name: String,
@@ -58,8 +58,8 @@ impl Code {
     ) -> PyResult<Self> {
         let [choose, observe, reset] = addresses;
         let null = || pyo3::exceptions::PyValueError::new_err("choose is a null pointer");
-        // SAFETY: whoever made the object vouches for the functions and their signatures; a null
-        // pointer is `None` in an `Option` of a function.
+        // SAFETY: the caller vouches for the functions and their signatures. A null pointer is `None` in an
+        // `Option` of a function.
         let code = unsafe {
             Self {
                 name,
@@ -124,13 +124,13 @@ impl Algorithm for Code {
 struct Instance {
     choose: Choose,
     observe: Feedback,
-    /// Zero at first, aligned to 16 bytes.
+    /// The state, zero at first and aligned to 16 bytes.
     state: Box<[u128]>,
     n_arms: usize,
-    /// Rounds it has been asked for.
+    /// Number of decisions asked for.
     asked: u64,
     role: Role,
-    /// What the functions may still look at.
+    /// The owner of the functions and parameters, kept alive.
     code: Code,
 }
 
@@ -161,7 +161,7 @@ impl Instance {
         }
     }
 
-    /// Ends the run: there is no such arm.
+    /// Ends the run: the function named an arm that does not exist.
     #[cold]
     fn refuse(&self, arm: i64) -> ! {
         let allowed = format!(

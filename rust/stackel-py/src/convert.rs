@@ -1,4 +1,4 @@
-//! Names with parameters: from Python into the core, and back.
+//! Names with parameters, from Python into the core and back.
 
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
@@ -13,7 +13,7 @@ use crate::errors::spec_error;
 /// A learner or law: its name and a dict of parameters.
 pub(crate) type Named<'py> = (String, Bound<'py, PyDict>);
 
-/// A learner with checked parameters, or compiled code of the caller's.
+/// A learner with checked parameters, or the caller's compiled code.
 pub(crate) fn config((name, parameters): &Named<'_>) -> PyResult<Config> {
     if let Some(code) = parameters.get_item("code")?
         && let Ok(code) = code.cast::<Code>()
@@ -62,7 +62,7 @@ pub(crate) fn values(parameters: &Bound<'_, PyDict>) -> PyResult<Vec<(String, Va
     parameters.iter().map(pair).collect()
 }
 
-/// A value as the core knows it. Numbers may be Python's own or array scalars.
+/// The core's form of a value. Numbers may be Python's own or array scalars.
 fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Value> {
     if value.is_none() {
         return Ok(Value::None);
@@ -93,13 +93,13 @@ fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Value> {
     Ok(Value::Other(shown(value)?))
 }
 
-/// A whole number from 0, and no flag.
+/// A whole number from 0; a bool is none.
 fn count(value: &Bound<'_, PyAny>) -> Option<u64> {
     let is_flag = value.is_instance_of::<PyBool>();
     (!is_flag).then(|| value.extract().ok()).flatten()
 }
 
-/// How Python shows a value; some values cannot be shown, such as numbers of too many digits.
+/// The `repr` of a value. Some values have none, such as numbers of too many digits.
 fn shown(value: &Bound<'_, PyAny>) -> PyResult<String> {
     match value.repr() {
         Ok(text) => Ok(text.to_string()),
@@ -107,7 +107,7 @@ fn shown(value: &Bound<'_, PyAny>) -> PyResult<String> {
     }
 }
 
-/// A number; whatever is none gives a `TypeError`, also what NumPy would take the real part of.
+/// A real number. Other values give a `TypeError`, also complex ones, whose real part NumPy would take.
 pub(crate) struct Real(pub(crate) f64);
 
 impl<'py> FromPyObject<'_, 'py> for Real {

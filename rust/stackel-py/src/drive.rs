@@ -1,4 +1,4 @@
-//! Games and players that Python takes forward bit by bit.
+//! Games and players that Python advances step by step.
 
 use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 
@@ -15,7 +15,7 @@ use crate::policies::Player;
 use crate::run::Run;
 use crate::supervise::{CancelToken, Request, detached};
 
-/// Something that only one thread at a time can take forward, and nobody once it has failed.
+/// A state that one thread at a time can advance, and none after a defect.
 struct Shared<T> {
     inner: Mutex<T>,
     request: Request,
@@ -28,13 +28,13 @@ impl<T> Shared<T> {
         Ok(Self { inner, request })
     }
 
-    /// Takes it a step forward that is over at once.
+    /// Advances the state by a short step.
     fn guarded<R>(&self, work: impl FnOnce(&mut T) -> Result<R, SpecError>) -> PyResult<R> {
         let inner = &mut *self.lock()?;
         self.request.guard(|| work(inner))?.map_err(spec_error)
     }
 
-    /// Does not wait: whoever holds it may be waiting for the interpreter.
+    /// Locks the state without waiting: the thread that holds it may be waiting for the interpreter.
     fn lock(&self) -> PyResult<MutexGuard<'_, T>> {
         self.request.check()?;
         self.inner.try_lock().or_else(|error| match error {
@@ -56,7 +56,7 @@ type ActionsAndRewards<'py> = (Bound<'py, PyArray2<i64>>, Bound<'py, PyArray2<f6
 
 #[pymethods]
 impl Simulation {
-    /// Players without a learner are left to the caller.
+    /// A game before its first round. A player without a learner is left to the caller.
     #[new]
     fn new(experiment: &Bound<'_, PyAny>, replication: u64, spec: Py<PyAny>) -> PyResult<Self> {
         let run = Run::read(experiment)?;
@@ -69,7 +69,7 @@ impl Simulation {
         let build = || {
             let experiment =
                 Experiment::new(game, &leader, &follower, horizon, 1, seed, last, kind)?
-                    .neglecting(tolerance)?;
+                    .with_crossing_tolerance(tolerance)?;
             Ok(stackel_core::Simulation::new(&experiment, replication)?.driven(external))
         };
         Ok(Self {
@@ -169,7 +169,7 @@ impl Simulation {
         Ok(PyBytes::new(py, &state))
     }
 
-    /// Take up what `save` returned.
+    /// Restore the state that `save` returned.
     fn load(&self, state: &[u8]) -> PyResult<()> {
         self.inner.guarded(|simulation| simulation.load(state))
     }
@@ -229,13 +229,13 @@ impl Agent {
         Ok(PyBytes::new(py, &state))
     }
 
-    /// Take up what `save` returned.
+    /// Restore the state that `save` returned.
     fn load(&self, state: &[u8]) -> PyResult<()> {
         self.0.guarded(|agent| agent.load(state))
     }
 }
 
-/// A player's learner; a stand-in, which is never asked, for one that the caller decides for.
+/// A player's learner. A player that is left to the caller gets a learner that is never asked.
 fn learner(run: &Run<'_>, player: usize) -> PyResult<Config> {
     match &run.players[player] {
         Some(Player::Named(named)) => config(named),
@@ -254,7 +254,7 @@ fn learner(run: &Run<'_>, player: usize) -> PyResult<Config> {
     }
 }
 
-/// Actions, which the caller has checked to be nonnegative.
+/// Actions as indices. The caller has checked that they are not negative.
 fn indices(array: PyReadonlyArray1<'_, i64>) -> Vec<usize> {
     let index = |&action: &i64| usize::try_from(action).unwrap_or(usize::MAX);
     array.as_array().iter().map(index).collect()

@@ -21,8 +21,8 @@ pub(crate) fn run_error(error: RunError) -> PyErr {
     }
 }
 
-/// The exception for a defect of stackel itself, caught before it could pass as a panic, with what was
-/// asked for; or for what compiled code of the caller did wrong, which unwinds as well.
+/// The exception for a panic: a `DefectError` with the description of the run, or the `SpecError` by which
+/// an error of the caller's compiled code unwinds.
 pub(crate) fn defect(panic: &(dyn std::any::Any + Send), spec: &Py<PyAny>) -> PyErr {
     if let Some(error) = panic.downcast_ref::<SpecError>() {
         return spec_error(error.clone());
@@ -35,15 +35,15 @@ pub(crate) fn defect(panic: &(dyn std::any::Any + Send), spec: &Py<PyAny>) -> Py
     raise("DefectError", (text, spec))
 }
 
-/// The exception for a call on something that a defect has left half done.
+/// The exception for a call on a state that a defect has left half done.
 pub(crate) fn broken() -> PyErr {
-    let text = "an earlier call failed halfway, so that nothing can go on from here";
+    let text = "an earlier call failed halfway; this object cannot be used any more";
     raise("RunError", (text,))
 }
 
-/// The exception for a second call while the first is still at work.
+/// The exception for a second call while the first is running.
 pub(crate) fn busy() -> PyErr {
-    raise("RunError", ("another call is taking it forward",))
+    raise("RunError", ("another call on this object is running",))
 }
 
 fn raise<A>(name: &str, args: A) -> PyErr

@@ -1,4 +1,4 @@
-//! The binding: take arguments out of Python, detach from the interpreter, run, hand arrays back.
+//! The binding: takes arguments out of Python, detaches from the interpreter, runs, and returns arrays.
 
 mod batch;
 mod compiled;
@@ -46,7 +46,7 @@ mod core {
         module.add("STREAM_VERSION", STREAM_VERSION)
     }
 
-    /// A checked game, held on the Rust side so that runs need not copy it.
+    /// A checked game, kept on the Rust side so that runs need not copy it.
     #[pyclass(frozen)]
     pub(crate) struct Game(pub(crate) stackel_core::Game);
 
@@ -82,7 +82,7 @@ mod core {
         env!("CARGO_PKG_VERSION")
     }
 
-    /// What this extension was built from and with.
+    /// Versions, profile, compiler and target of this extension.
     #[pyfunction]
     fn build_info(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
         let info = PyDict::new(py);
@@ -139,7 +139,7 @@ mod core {
             n_leader,
             n_follower,
             means: &[],
-            whole: None,
+            full_game: None,
         };
         let named = (name, parameters);
         let request = Request::new((&named, role.name(), horizon).into_py_any(py)?);
@@ -187,7 +187,7 @@ mod core {
 
     /// Mean rewards of both players in every cell, from equally many samples; see `stackel.central_explorer`.
     #[pyfunction]
-    fn survey<'py>(
+    fn sample_outcomes<'py>(
         py: Python<'py>,
         game: &Bound<'py, Game>,
         samples: u64,
@@ -195,7 +195,7 @@ mod core {
         spec: Py<PyAny>,
     ) -> PyResult<[Bound<'py, PyArray2<f64>>; 2]> {
         let game = &game.get().0;
-        let query = || stackel_core::engine::survey(game, samples, seed);
+        let query = || stackel_core::engine::sample_outcomes(game, samples, seed);
         let [leader, follower] = Request::new(spec).guard(query)?;
         let matrix =
             |means| PyArray1::from_vec(py, means).reshape([game.n_leader(), game.n_follower()]);

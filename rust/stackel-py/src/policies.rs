@@ -1,10 +1,10 @@
-//! Runs in which a player is a Python object: on the calling thread, which keeps the interpreter.
+//! Runs in which a player is a Python object. They keep the interpreter and the calling thread.
 
 use std::time::{Duration, Instant};
 
 use pyo3::intern;
 use pyo3::prelude::*;
-use stackel_core::engine::abreast::{Abreast, Failure, Learners, Party};
+use stackel_core::lockstep::{Failure, Learners, Lockstep, VectorPlayer};
 use stackel_core::rng::Role;
 use stackel_core::{EngineKind, SpecError};
 
@@ -15,16 +15,16 @@ use crate::run::{Arrays, Run, arrays};
 use crate::supervise::{CancelToken, Request};
 use crate::vector_policy::VectorPolicy;
 
-/// How often the interpreter is asked for signals, and the progress bar moved.
+/// Time between two checks for signals and reports of progress.
 const TICK: Duration = Duration::from_millis(50);
-/// So many replications are played abreast where a player decides for all of them at once.
-const ABREAST: usize = 1 << 12;
+/// Number of replications in lockstep where a player decides for all of them at once.
+const LOCKSTEP_WIDTH: usize = 1 << 12;
 
-/// What `CustomLearner.as_core` returns: this name, and itself under this key.
+/// What `CustomLearner.as_core` returns: this name, and the learner under this key.
 const CUSTOM: &str = "CustomLearner";
 const POLICY: &str = "policy";
 
-/// Who takes a seat: a learner of the core, or a `CustomLearner`.
+/// A player: a learner of the core, or a `CustomLearner`.
 pub(crate) enum Player<'py> {
     Named(Named<'py>),
     Custom(Bound<'py, PyAny>),
@@ -54,13 +54,13 @@ impl<'py> Player<'py> {
         }
     }
 
-    /// Takes the seat in some of the replications.
-    fn party<'a>(
+    /// The player in its seat in some of the replications.
+    fn vector_player<'a>(
         &'a self,
         role: Role,
-        run: &Abreast<'_>,
+        run: &Lockstep<'_>,
         replications: std::ops::Range<usize>,
-    ) -> Result<Box<dyn Party<Trouble> + 'a>, Trouble> {
+    ) -> Result<Box<dyn VectorPlayer<Trouble> + 'a>, Trouble> {
         Ok(match self {
             Player::Named(named) => {
                 let learners = Learners::new(&config(named)?, role, run, replications);
@@ -74,7 +74,7 @@ impl<'py> Player<'py> {
     }
 }
 
-/// Runs an experiment between players of which one at least is a Python object.
+/// Runs an experiment in which at least one player is a Python object.
 pub(crate) fn simulate_policies<'py>(
     py: Python<'py>,
     asked: Run<'py>,
@@ -88,7 +88,7 @@ pub(crate) fn simulate_policies<'py>(
         return Err(spec_error(SpecError::new("leader", allowed, "None")));
     };
     let (horizon, replications) = (asked.horizon, asked.replications);
-    let run = Abreast::new(
+    let run = Lockstep::new(
         game,
         horizon,
         replications,
@@ -99,7 +99,7 @@ pub(crate) fn simulate_policies<'py>(
     let run = run.map_err(spec_error)?;
     let mut outcome = run.outcome().map_err(spec_error)?;
     let vectorised = leader.is_vectorised()? || follower.is_vectorised()?;
-    let width = if vectorised { ABREAST } else { 1 };
+    let width = if vectorised { LOCKSTEP_WIDTH } else { 1 };
     let mut last = Instant::now();
     for first in (0..replications).step_by(width) {
         let some = first..replications.min(first + width);
@@ -108,7 +108,7 @@ pub(crate) fn simulate_policies<'py>(
         let mut look = |rounds: u64| {
             CancelToken::check(cancel)?;
             if last.elapsed() >= TICK {
-                // Other threads may want the interpreter, and one of them to cancel.
+                // Other threads get the interpreter, so that one of them can cancel the run.
                 py.detach(|| ());
                 py.check_signals()?;
                 if let Some(show) = progress {
@@ -118,11 +118,11 @@ pub(crate) fn simulate_policies<'py>(
             }
             Ok(())
         };
-        let party = |player, role, some| Player::party(player, role, &run, some);
+        let vector_player = |player, role, some| Player::vector_player(player, role, &run, some);
         let mut leader =
-            party(leader, Role::Leader, some.clone()).map_err(|t| t.raise(py, None))?;
+            vector_player(leader, Role::Leader, some.clone()).map_err(|t| t.raise(py, None))?;
         let mut follower =
-            party(follower, Role::Follower, some.clone()).map_err(|t| t.raise(py, None))?;
+            vector_player(follower, Role::Follower, some.clone()).map_err(|t| t.raise(py, None))?;
         let play = || run.play(some, &mut *leader, &mut *follower, &mut outcome, &mut look);
         request
             .guard(play)?

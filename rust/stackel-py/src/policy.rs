@@ -1,20 +1,20 @@
-//! A Python object as a player, asked for one replication after the other.
+//! A Python object as a player, called for one replication after the other.
 
 use std::ops::Range;
 
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 use stackel_core::SpecError;
-use stackel_core::engine::abreast::{Abreast, Party};
+use stackel_core::lockstep::{Lockstep, VectorPlayer};
 use stackel_core::rng::{Role, Stream};
 
 use crate::errors::spec_error;
 use crate::streams::BitGenerator;
 
-/// An exception, and where in the caller's code it arose, if it did.
+/// An exception, with its place if it arose in the caller's code.
 pub(crate) struct Trouble {
     error: PyErr,
-    /// The replications that were played, and what was being done.
+    /// The replications that were played, and the call that failed.
     place: Option<[String; 2]>,
 }
 
@@ -25,7 +25,7 @@ impl From<PyErr> for Trouble {
 }
 
 impl Trouble {
-    /// The exception, unchanged but for a note that says where it arose.
+    /// The exception, with a note that says where it arose.
     pub(crate) fn raise(self, py: Python<'_>, round: Option<u64>) -> PyErr {
         let Some([replications, doing]) = self.place else {
             return self.error;
@@ -45,7 +45,7 @@ impl Trouble {
 pub(crate) struct Seated {
     pub(crate) role: Role,
     pub(crate) replications: Range<usize>,
-    /// Instances in each replication.
+    /// Number of instances in each replication.
     pub(crate) n_instances: usize,
     pub(crate) n_arms: usize,
     pub(crate) horizon: u64,
@@ -57,7 +57,7 @@ impl Seated {
     pub(crate) fn new(
         learner: &Bound<'_, PyAny>,
         role: Role,
-        run: &Abreast<'_>,
+        run: &Lockstep<'_>,
         replications: Range<usize>,
     ) -> PyResult<Self> {
         let seat = run.seat(role);
@@ -102,7 +102,7 @@ impl Seated {
         Trouble { error, place }
     }
 
-    /// The exception for something that is no arm.
+    /// The exception for an answer that is no arm.
     #[cold]
     pub(crate) fn no_arm(&self, method: &str, what: &str, given: &Bound<'_, PyAny>) -> PyErr {
         let shown = given
@@ -128,10 +128,10 @@ impl Seated {
 /// One object for each replication and instance.
 pub(crate) struct Policies<'py> {
     seated: Seated,
-    /// The bound methods of the objects, replication by replication.
+    /// The bound methods of the objects, one replication after the other.
     choose: Vec<Bound<'py, PyAny>>,
     observe: Vec<Bound<'py, PyAny>>,
-    /// The stream of each replication, but for that which the generator holds.
+    /// The stream of each replication, except the one that the generator holds.
     choice: Vec<Stream>,
     generator: Bound<'py, BitGenerator>,
     holds: usize,
@@ -143,7 +143,7 @@ impl<'py> Policies<'py> {
     pub(crate) fn new(
         learner: &Bound<'py, PyAny>,
         role: Role,
-        run: &Abreast<'_>,
+        run: &Lockstep<'_>,
         replications: Range<usize>,
     ) -> Result<Self, Trouble> {
         let py = learner.py();
@@ -165,7 +165,7 @@ impl<'py> Policies<'py> {
             .import("numpy.random")?
             .getattr("Generator")?
             .call1((&generator,))?;
-        // The place of the stream that is held is never read.
+        // The generator holds this replication's stream, so that this entry is never read.
         choice[0] = run.choice(role, 0);
         Ok(Self {
             seated,
@@ -198,7 +198,7 @@ impl<'py> Policies<'py> {
     }
 }
 
-impl Party<Trouble> for Policies<'_> {
+impl VectorPlayer<Trouble> for Policies<'_> {
     fn choose(&mut self, instances: &[usize], arms: &mut [usize]) -> Result<(), Trouble> {
         for (r, (&instance, arm)) in instances.iter().zip(arms).enumerate() {
             *arm = self

@@ -1,4 +1,4 @@
-//! Running an experiment without holding the interpreter.
+//! Runs of an experiment without holding the interpreter.
 
 use std::num::NonZero;
 use std::thread::available_parallelism;
@@ -15,7 +15,7 @@ use crate::errors::spec_error;
 use crate::policies::{Player, simulate_policies};
 use crate::supervise::{CancelToken, Request, detached};
 
-/// Checkpoints as Python gives them: how many (0: the default) or which.
+/// Checkpoints as Python gives them: their number (0: the default) or the rounds.
 #[derive(FromPyObject)]
 pub(crate) enum Marks {
     Number(u64),
@@ -32,7 +32,7 @@ impl From<Marks> for Checkpoints {
     }
 }
 
-/// How many threads to use; 0 stands for all cores.
+/// Number of threads; 0 stands for all cores.
 pub(crate) fn workers(threads: usize) -> usize {
     match threads {
         0 => available_parallelism().map_or(1, NonZero::get),
@@ -143,7 +143,7 @@ pub(crate) fn simulate<'py>(
     .and_then(|experiment| {
         experiment
             .tracing(run.trace)
-            .neglecting(run.crossing_tolerance)
+            .with_crossing_tolerance(run.crossing_tolerance)
     })
     .map_err(spec_error)?;
     let outcome = detached(
@@ -156,7 +156,7 @@ pub(crate) fn simulate<'py>(
     arrays(py, game, outcome, run.replications, kind)
 }
 
-/// Hands an outcome to Python.
+/// The arrays of an outcome.
 pub(crate) fn arrays<'py>(
     py: Python<'py>,
     game: &stackel_core::Game,

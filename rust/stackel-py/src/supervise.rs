@@ -1,4 +1,4 @@
-//! Work that does not hold the interpreter, and stops when it is told to.
+//! Work that does not hold the interpreter and can be stopped.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,13 +9,13 @@ use stackel_core::supervision::Supervisor;
 
 use crate::errors::{broken, defect, run_error};
 
-/// Stops a run from another thread.
+/// A token that stops runs from another thread.
 #[pyclass(frozen, module = "stackel")]
 #[derive(Default)]
 pub(crate) struct CancelToken(AtomicBool);
 
 impl CancelToken {
-    /// Raises the error of a cancelled run if there is a token and it was cancelled.
+    /// Raises the error of a cancelled run if the token was cancelled.
     pub(crate) fn check(token: Option<&Py<Self>>) -> PyResult<()> {
         match token {
             Some(token) if token.get().cancelled() => Err(run_error(RunError::Cancelled)),
@@ -43,7 +43,7 @@ impl CancelToken {
     }
 }
 
-/// What somebody asked for, which is to be reported if it meets a defect.
+/// The description of a call, which is reported if the call meets a defect.
 pub(crate) struct Request {
     spec: Py<PyAny>,
     failed: AtomicBool,
@@ -55,7 +55,7 @@ impl Request {
         Self { spec, failed }
     }
 
-    /// Raises `RunError` if it has met a defect before.
+    /// Raises `RunError` if a call has met a defect before.
     pub(crate) fn check(&self) -> PyResult<()> {
         if self.failed.load(Ordering::Relaxed) {
             Err(broken())
@@ -64,7 +64,7 @@ impl Request {
         }
     }
 
-    /// Does some work. A panic, which would be a defect, becomes an exception.
+    /// Does some work. A panic becomes an exception.
     pub(crate) fn guard<T>(&self, work: impl FnOnce() -> T) -> PyResult<T> {
         catch_unwind(AssertUnwindSafe(work)).map_err(|panic| {
             self.failed.store(true, Ordering::Relaxed);
@@ -73,8 +73,8 @@ impl Request {
     }
 }
 
-/// Does some work detached from the interpreter. Every now and then it comes back to look at signals
-/// and at the token, and to report progress.
+/// Does some work detached from the interpreter. Its supervisor attaches again to check for signals, and
+/// to report progress.
 pub(crate) fn detached<T: Send>(
     py: Python<'_>,
     request: &Request,
@@ -82,7 +82,7 @@ pub(crate) fn detached<T: Send>(
     cancel: Option<&Py<CancelToken>>,
     work: impl FnOnce(Supervisor) -> Result<T, RunError> + Send,
 ) -> PyResult<T> {
-    // Short work ends before anyone looks.
+    // Short work ends before its supervisor checks the token.
     CancelToken::check(cancel)?;
     let mut interruption = None;
     let outcome = py.detach(|| {
@@ -106,7 +106,7 @@ pub(crate) fn detached<T: Send>(
     outcome?.map_err(run_error)
 }
 
-/// Fail as a defect would, so that tests see what becomes of it.
+/// Panic as a defect would, for tests.
 #[pyfunction]
 #[allow(clippy::panic)] // its purpose
 pub(crate) fn fail(py: Python<'_>, spec: Py<PyAny>) -> PyResult<()> {

@@ -1,22 +1,22 @@
-//! A Python object as a player, asked for all replications at once.
+//! A Python object as a player, called for all replications at once.
 
 use std::ops::Range;
 
 use numpy::{PyArray1, PyArrayMethods};
 use pyo3::prelude::*;
-use stackel_core::engine::abreast::{Abreast, Party};
+use stackel_core::lockstep::{Lockstep, VectorPlayer};
 use stackel_core::rng::Role;
 
 use crate::policy::{Seated, Trouble};
 use crate::streams::RandomStreams;
 
-/// One object that is every instance in every replication.
+/// One object that plays every instance in every replication.
 pub(crate) struct VectorPolicy<'py> {
     seated: Seated,
     choose: Bound<'py, PyAny>,
     observe: Bound<'py, PyAny>,
     rng: Bound<'py, RandomStreams>,
-    /// What is asked, and what was answered, as NumPy has it.
+    /// The instances asked and the arms answered, as NumPy arrays.
     instances: Bound<'py, PyArray1<i64>>,
     arms: Bound<'py, PyArray1<i64>>,
 }
@@ -25,7 +25,7 @@ impl<'py> VectorPolicy<'py> {
     pub(crate) fn new(
         learner: &Bound<'py, PyAny>,
         role: Role,
-        run: &Abreast<'_>,
+        run: &Lockstep<'_>,
         replications: Range<usize>,
     ) -> Result<Self, Trouble> {
         let py = learner.py();
@@ -80,7 +80,7 @@ impl<'py> VectorPolicy<'py> {
     }
 }
 
-impl Party<Trouble> for VectorPolicy<'_> {
+impl VectorPlayer<Trouble> for VectorPolicy<'_> {
     fn choose(&mut self, instances: &[usize], arms: &mut [usize]) -> Result<(), Trouble> {
         self.ask(instances, arms)
             .map_err(|error| self.seated.trouble(error, "choose_many", None))
@@ -110,7 +110,7 @@ impl Party<Trouble> for VectorPolicy<'_> {
     }
 }
 
-/// A count as NumPy has it.
+/// A count as a NumPy integer.
 fn as_number(count: usize) -> i64 {
     count.cast_signed() as i64
 }

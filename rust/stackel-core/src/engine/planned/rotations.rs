@@ -1,18 +1,18 @@
-//! Rounds in which players go over their arms in turn, many turns at once.
+//! Rounds in which players play their arms in turn, drawn many turns at once.
 
 use super::{PAUSE, PAUSE_PER_CELL, PlannedPlay};
 use crate::engine::player::Lookout;
-use crate::engine::sweep::{Cell, Lane, Sweep};
+use crate::engine::rotation::{Cell, Lane, Rotation};
 
 impl PlannedPlay {
-    /// A stretch of sweeps of the leader over its actions, at most `left` rounds, if all followers
-    /// have plans. Returns the work it took.
-    pub(super) fn sweep_actions(&mut self, left: u64, budget: u64) -> Option<u64> {
+    /// Plays a rotation of the leader over its actions, of at most `left` rounds, if the follower has a plan
+    /// at each of them. Returns the work done.
+    pub(super) fn rotate_actions(&mut self, left: u64, budget: u64) -> Option<u64> {
         let look = self.leader.lookout()?;
         let actions = look.cycle.to_vec();
-        let (leader, width) = (look.condition, actions.len() as u64);
+        let (leader, width) = (look.rewards, actions.len() as u64);
         let leader_certain = look.certain / width;
-        let mut sweep = Sweep {
+        let mut rotation = Rotation {
             lanes: Vec::with_capacity(actions.len()),
             leader,
             leader_certain,
@@ -23,27 +23,28 @@ impl PlannedPlay {
         for a in actions {
             self.followers[a].prepare(&mut self.choice[1]);
             let (lane, limit) = self.lane(a)?;
-            sweep.limit = sweep.limit.min(limit);
-            sweep.lanes.push(lane);
+            rotation.limit = rotation.limit.min(limit);
+            rotation.lanes.push(lane);
         }
-        let work = self.sweep(&mut sweep, budget);
+        let work = self.rotate(&mut rotation, budget);
         if work.is_some() {
-            self.leader.skip(sweep.played * width, sweep.leader_stands);
+            self.leader
+                .skip(rotation.played * width, rotation.leader_stands);
         }
         work
     }
 
-    /// If the follower sweeps over its responses to `a` and that cannot simply be reordered: a
-    /// stretch of at most `stands` rounds. Returns the work it took.
-    pub(super) fn sweep_responses(&mut self, a: usize, stands: u64, budget: u64) -> Option<u64> {
+    /// Plays a rotation of the follower over its responses to `a`, of at most `stands` rounds, if its
+    /// schedule cannot simply be reordered. Returns the work done.
+    pub(super) fn rotate_responses(&mut self, a: usize, stands: u64, budget: u64) -> Option<u64> {
         self.followers[a].prepare(&mut self.choice[1]);
         let again = self.followers[a].schedule()?.again;
         if again.is_none() && !self.leader.is_guarded() {
             return None;
         }
-        let leader = self.leader.condition();
+        let leader = self.leader.rotation_use();
         let (lane, limit) = self.lane(a)?;
-        let mut sweep = Sweep {
+        let mut rotation = Rotation {
             lanes: vec![lane],
             leader,
             leader_certain: stands,
@@ -51,21 +52,21 @@ impl PlannedPlay {
             limit: stands.min(limit),
             played: 0,
         };
-        let work = self.sweep(&mut sweep, budget);
+        let work = self.rotate(&mut rotation, budget);
         if work.is_some() {
-            self.leader.skip(sweep.played, sweep.leader_stands);
+            self.leader.skip(rotation.played, rotation.leader_stands);
         }
         work
     }
 
-    /// The lane of a leader action whose follower instance has a plan, and its longest length.
+    /// The lane of a leader action at which the follower has a plan, and its largest number of rounds.
     fn lane(&mut self, a: usize) -> Option<(Lane, u64)> {
         let look = self.followers[a].lookout()?;
         let limit = look.limit();
         let Lookout {
             cycle,
             place,
-            condition,
+            rewards,
             certain,
         } = look;
         let responses = [&cycle[place..], &cycle[..place]].concat();
@@ -80,29 +81,29 @@ impl PlannedPlay {
             action: a,
             leader,
             cells: cells.collect(),
-            follower: condition,
+            follower: rewards,
             follower_certain: certain,
             follower_stands: true,
         };
         Some((lane, limit))
     }
 
-    /// Plays a sweep and hands out what it brought, except to the leader's plan.
-    fn sweep(&mut self, sweep: &mut Sweep, budget: u64) -> Option<u64> {
-        let drawn = self.engine.sweep(sweep, budget, &mut self.noise);
+    /// Plays a rotation and gives the players their rewards. The leader's plan is left where it was.
+    fn rotate(&mut self, rotation: &mut Rotation, budget: u64) -> Option<u64> {
+        let drawn = self.engine.rotate(rotation, budget, &mut self.noise);
         let Some(drawn) = drawn else {
-            self.pause = PAUSE.max(PAUSE_PER_CELL * sweep.n_cells());
+            self.pause = PAUSE.max(PAUSE_PER_CELL * rotation.n_cells());
             return None;
         };
-        for lane in &sweep.lanes {
+        for lane in &rotation.lanes {
             let a = lane.action;
             for (k, cell) in lane.cells.iter().enumerate() {
-                let (b, turns) = (cell.response, lane.turns(k, sweep.played));
+                let (b, turns) = (cell.response, lane.turns(k, rotation.played));
                 self.leader.gain(a, b, turns, cell.gains[0]);
                 self.followers[a].gain(b, b, turns, cell.gains[1]);
                 self.pulls[self.game.cell(a, b)] += turns;
             }
-            self.followers[a].skip(sweep.played, lane.follower_stands);
+            self.followers[a].skip(rotation.played, lane.follower_stands);
         }
         self.round += drawn.rounds;
         self.accepted += drawn.accepted;

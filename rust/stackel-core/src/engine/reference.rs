@@ -1,18 +1,21 @@
-//! Play round by round: the model as its definition reads.
+//! Play round by round, as the definition of the model reads.
 
 use super::player::Player;
-use super::{Engine, Play, Setup, Trace, facing, stepwise};
+use super::setup::{Play, Setup, facing};
+use super::stepwise;
+use super::stretch::Engine;
+use super::trace::Trace;
 use crate::game::Game;
 use crate::learners::{Config, RoundByRound, Seat};
 use crate::rng::{Purpose, Stream};
 
-pub(crate) struct NaivePlay {
+pub(crate) struct ReferencePlay {
     game: Game,
     engine: Box<dyn Engine>,
-    /// Units of work that a round takes.
+    /// Units of work of a round.
     cost: u64,
     leader: Box<dyn RoundByRound>,
-    /// The follower's instances, one for each leader action; or one for all.
+    /// The follower's instances: one for each leader action, or one for all.
     followers: Vec<Box<dyn RoundByRound>>,
     noise: [Stream; 2],
     choice: [Stream; 2],
@@ -21,15 +24,15 @@ pub(crate) struct NaivePlay {
     trace: Option<Box<Trace>>,
 }
 
-impl NaivePlay {
-    /// Recomputes every decision.
+impl ReferencePlay {
+    /// A game in which every decision is recomputed.
     pub(crate) fn recomputing(setup: &Setup, replication: u64) -> Self {
         // A round looks at every arm of both players.
         let cost = 1 + (setup.game.n_leader() + setup.game.n_follower()) as u64 / 8;
         Self::new(setup, replication, cost, Config::round_by_round)
     }
 
-    /// Follows the plans of those who have some.
+    /// A game in which learners that have plans follow them.
     pub(crate) fn planning(setup: &Setup, replication: u64) -> Self {
         Self::new(setup, replication, 1, |config, seat| {
             if config.is_asked_every_round() {
@@ -62,7 +65,7 @@ impl NaivePlay {
     }
 }
 
-impl Play for NaivePlay {
+impl Play for ReferencePlay {
     fn advance(&mut self, until: u64, budget: u64) -> u64 {
         let pause = until.min(self.round.saturating_add(budget.div_ceil(self.cost)));
         while self.round < pause {

@@ -1,17 +1,16 @@
-//! Learners of this crate as a party.
+//! A learner of this crate as a vector player.
 
 use std::ops::Range;
 
-use super::{Abreast, Party};
-use crate::engine::facing;
-use crate::engine::player::Player;
+use super::{Lockstep, VectorPlayer};
+use crate::engine::{Player, facing};
 use crate::error::SpecError;
 use crate::learners::{Config, RoundByRound, Seat};
 use crate::rng::{Role, Stream};
 
-/// The party of a learner of this crate.
+/// The vector player of a learner of this crate.
 pub struct Learners {
-    /// Replication by replication, the instances.
+    /// The instances, one replication after the other.
     players: Vec<Player>,
     n_instances: usize,
     choice: Vec<Stream>,
@@ -22,7 +21,7 @@ impl Learners {
     pub fn new(
         config: &Config,
         role: Role,
-        run: &Abreast<'_>,
+        run: &Lockstep<'_>,
         replications: Range<usize>,
     ) -> Result<Self, SpecError> {
         let config = config.resolve(&run.seat(role))?;
@@ -34,20 +33,20 @@ impl Learners {
             };
             Player::new(config.learner(&seat))
         };
-        let team = |_| (0..n_instances).map(player);
+        let instances = |_| (0..n_instances).map(player);
         Ok(Self {
-            players: replications.clone().flat_map(team).collect(),
+            players: replications.clone().flat_map(instances).collect(),
             n_instances,
             choice: replications.map(|r| run.choice(role, r)).collect(),
         })
     }
 }
 
-impl<E> Party<E> for Learners {
+impl<E> VectorPlayer<E> for Learners {
     fn choose(&mut self, instances: &[usize], arms: &mut [usize]) -> Result<(), E> {
-        let teams = self.players.chunks_exact_mut(self.n_instances);
-        for (r, (team, arm)) in teams.zip(arms).enumerate() {
-            *arm = facing(team, instances[r]).choose(&mut self.choice[r]);
+        let rows = self.players.chunks_exact_mut(self.n_instances);
+        for (r, (players, arm)) in rows.zip(arms).enumerate() {
+            *arm = facing(players, instances[r]).choose(&mut self.choice[r]);
         }
         Ok(())
     }
@@ -59,18 +58,18 @@ impl<E> Party<E> for Learners {
         responses: &[usize],
         rewards: &[f64],
     ) -> Result<(), E> {
-        let teams = self.players.chunks_exact_mut(self.n_instances);
-        for (r, team) in teams.enumerate() {
-            facing(team, instances[r]).take(responses[r], rewards[r]);
+        let rows = self.players.chunks_exact_mut(self.n_instances);
+        for (r, players) in rows.enumerate() {
+            facing(players, instances[r]).take(responses[r], rewards[r]);
         }
         Ok(())
     }
 
     fn overhear(&mut self, arms: &[usize], rewards: &[f64]) -> Result<(), E> {
-        // One that overhears answers all actions.
-        let teams = self.players.chunks_exact_mut(self.n_instances);
-        for (r, team) in teams.enumerate() {
-            team[0].overhear(arms[r], rewards[r]);
+        // A follower that sees the leader's rewards has one instance for all actions.
+        let rows = self.players.chunks_exact_mut(self.n_instances);
+        for (r, players) in rows.enumerate() {
+            players[0].overhear(arms[r], rewards[r]);
         }
         Ok(())
     }

@@ -1,19 +1,19 @@
-//! A player round by round, with a say from outside, and its state as bytes.
+//! A player round by round: actions that the caller decides, and the state as bytes.
 
 use super::{Mode, Player};
 use crate::archive::Archive;
-use crate::learners::{Barrier, RoundByRound};
+use crate::learners::{IndexBarrier, RoundByRound};
 use crate::rng::Stream;
 
 impl Player {
-    /// Plays `arm` in the next round, whatever its learner would do.
+    /// Plays `arm` in the next round, whatever the learner would do.
     pub(in crate::engine) fn obey(&mut self, arm: usize) {
         (self.mode, self.arm, self.left) = (Mode::Once, arm, 1);
     }
 
-    /// Visits the plan, how far along it is, and the learner. What is played arm by arm must have come
-    /// to its end.
-    pub(in crate::engine) fn exchange(&mut self, archive: &mut Archive, n_arms: usize) {
+    /// Visits the plan, the place in it, and the learner. A schedule that is played arm by arm must be at
+    /// its end.
+    pub(crate) fn exchange(&mut self, archive: &mut Archive, n_arms: usize) {
         let mut blocks = self.blocks.len();
         archive.index(&mut blocks, 1);
         self.blocks.truncate(blocks);
@@ -40,7 +40,7 @@ impl Player {
     }
 }
 
-/// What it does round by round.
+/// The player round by round.
 impl RoundByRound for Player {
     fn choose(&mut self, choice: &mut Stream) -> usize {
         self.decide(1, choice).0
@@ -62,10 +62,10 @@ impl RoundByRound for Player {
 impl Mode {
     fn exchange(&mut self, archive: &mut Archive) {
         let (mut kind, mut barrier) = match *self {
-            Mode::Fixed => (0, Barrier::default()),
-            Mode::Cycle => (1, Barrier::default()),
+            Mode::Fixed => (0, IndexBarrier::default()),
+            Mode::Cycle => (1, IndexBarrier::default()),
             Mode::While(barrier) => (2, barrier),
-            Mode::Once => (3, Barrier::default()),
+            Mode::Once => (3, IndexBarrier::default()),
         };
         archive.index(&mut kind, 4);
         if kind == 2 {

@@ -1,31 +1,31 @@
-//! Replications in progress, abreast.
+//! Replications in progress, in lockstep.
 
 use std::ops::Range;
 
-use super::{Abreast, Party};
+use super::{Lockstep, VectorPlayer};
 use crate::engine::{Engine, Trace, stepwise};
-use crate::ensemble::{Outcome, copy};
+use crate::outcome::{Outcome, copy};
 use crate::record::utility;
 use crate::rng::{Purpose, Role, Stream};
 
-/// The replications that are being played.
-pub(super) struct Field<'g> {
-    run: &'g Abreast<'g>,
+/// The state of the replications in progress.
+pub(super) struct LockstepState<'g> {
+    run: &'g Lockstep<'g>,
     replications: Range<usize>,
     engine: Box<dyn Engine>,
     noise: Vec<[Stream; 2]>,
-    /// Counts of action pairs, replication by replication.
+    /// Counts of action pairs, one replication after the other.
     pulls: Vec<u64>,
     traces: Vec<Trace>,
-    /// Instances of the leader: it has but one.
+    /// The leader's instance in each replication: always 0.
     only: Vec<usize>,
     actions: Vec<usize>,
     responses: Vec<usize>,
     rewards: [Vec<f64>; 2],
 }
 
-impl<'g> Field<'g> {
-    pub(super) fn new(run: &'g Abreast<'g>, replications: Range<usize>) -> Self {
+impl<'g> LockstepState<'g> {
+    pub(super) fn new(run: &'g Lockstep<'g>, replications: Range<usize>) -> Self {
         let (n, game) = (replications.len(), run.game);
         let streams = |r| {
             [Role::Leader, Role::Follower]
@@ -49,8 +49,8 @@ impl<'g> Field<'g> {
     pub(super) fn play<E>(
         &mut self,
         round: u64,
-        leader: &mut dyn Party<E>,
-        follower: &mut dyn Party<E>,
+        leader: &mut dyn VectorPlayer<E>,
+        follower: &mut dyn VectorPlayer<E>,
     ) -> Result<(), E> {
         leader.choose(&self.only, &mut self.actions)?;
         let n_leader = self.run.game.n_leader();
@@ -77,7 +77,7 @@ impl<'g> Field<'g> {
         follower.observe(actions, responses, responses, &self.rewards[1])
     }
 
-    /// Writes down what has been reached at the k-th checkpoint.
+    /// Writes the results at the k-th checkpoint.
     pub(super) fn record(&self, k: usize, outcome: &mut Outcome) {
         let (marks, cells) = (self.run.rounds.len(), self.run.game.n_cells());
         for (r, pulls) in self
@@ -94,7 +94,7 @@ impl<'g> Field<'g> {
         }
     }
 
-    /// Writes down what was reached in the end.
+    /// Writes the results at the end.
     pub(super) fn close(&self, outcome: &mut Outcome) {
         let cells = self.run.game.n_cells();
         for (r, pulls) in self
