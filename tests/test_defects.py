@@ -19,7 +19,7 @@ CALLS = {
     "simulate_many": lambda: sk.simulate_many(
         [[[0.25, 0.5]]] * 3, [[[0.125, 0.75]]] * 3, sk.UCB(), sk.UCB(), 100, noise=sk.Bernoulli(), seed=3
     ),
-    "survey": lambda: sk.central_explorer(GAME, epsilon=0.5),
+    "sample_outcomes": lambda: sk.central_explorer(GAME, epsilon=0.5),
 }
 
 PLACES = {
@@ -71,7 +71,7 @@ def test_the_specification_asks_for_the_same_again(name, monkeypatch):
 
     monkeypatch.setattr(PLACES[name], noted)
     spec = defect(CALLS[name]).spec
-    again = {"simulate_many": sk.simulate_many, "survey": sk.central_explorer}.get(name, sk.simulate)
+    again = {"simulate_many": sk.simulate_many, "sample_outcomes": sk.central_explorer}.get(name, sk.simulate)
     assert defect(lambda: again(**spec)).spec.keys() == spec.keys()
     for first, second in zip(*asked, strict=True):
         if not isinstance(first, _core.Game | dict):

@@ -21,10 +21,10 @@ __all__ = [
     "fail",
     "learner_schema",
     "resolve_learner",
+    "sample_outcomes",
     "simulate",
     "simulate_many",
     "simulate_policies",
-    "survey",
     "version",
 ]
 
@@ -150,7 +150,7 @@ def resolve_learner(
     name: str, parameters: dict[str, Any], role: str, horizon: int, n_leader: int, n_follower: int
 ) -> dict[str, Any]: ...
 def learner_schema() -> list[dict[str, Any]]: ...
-def survey(
+def sample_outcomes(
     game: Game, samples: int, seed: int, spec: object
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]: ...
 def simulate(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stackel._core import survey
+from stackel._core import sample_outcomes
 from stackel._utils.validation import MAX_HORIZON, as_count, as_real, as_seed, shown
 from stackel.errors import SpecError
 from stackel.games._game import Game
@@ -117,7 +117,7 @@ def central_explorer(
     )
     seed = as_seed(seed)
     spec = {"game": game, "epsilon": epsilon, "delta": delta, "samples": samples, "seed": seed}
-    leader, follower = survey(game.as_core(), samples, seed, spec)
+    leader, follower = sample_outcomes(game.as_core(), samples, seed, spec)
     candidates = follower >= follower.max(axis=1, keepdims=True) - 0.75 * epsilon
     worst = np.where(candidates, leader, np.inf)
     action = int(worst.min(axis=1).argmax())

@@ -1,7 +1,8 @@
 //! Many games at once.
 
-use crate::ensemble::{Experiment, Notes, pages, zeros};
+use crate::ensemble::{Experiment, Notes, pages};
 use crate::error::{RunError, SpecError};
+use crate::outcome::zeros;
 use crate::supervision::{Supervisor, perform};
 
 /// Experiments of one size, played side by side: each gives what it gives alone, bit for bit.

@@ -8,6 +8,7 @@
 //! - [`engine`]: joins the two players' plans and draws the rewards;
 //! - [`record`]: checkpoints and cumulative utilities;
 //! - [`ensemble`]: replications in parallel;
+//! - [`outcome`]: what they give;
 //! - [`batch`]: many games at once;
 //! - [`simulation`]: one game round by round, with a say from outside; an [`Agent`] is one player of it;
 //! - [`archive`]: either of them as bytes;
@@ -15,7 +16,7 @@
 //!
 //! What is not there can be added from outside: a learner implements [`learners::Algorithm`], a reward
 //! law [`noise::Law`]; players that may fail, or that decide for many replications at once, are a
-//! [`Party`](engine::abreast::Party).
+//! [`VectorPlayer`](lockstep::VectorPlayer).
 //!
 //! ```
 //! use stackel_core::{Checkpoints, Config, EngineKind, Experiment, Game, Noise};
@@ -41,23 +42,26 @@ pub mod error;
 pub mod game;
 mod gamma;
 pub mod learners;
+pub mod lockstep;
 mod math;
 pub mod noise;
 mod normal;
+pub mod outcome;
 pub mod record;
 pub mod rng;
 pub mod simulation;
 pub mod supervision;
 
 pub use batch::{Batch, BatchOutcome};
-pub use engine::{Agent, EngineKind};
-pub use ensemble::{Experiment, Outcome, Traces};
+pub use engine::EngineKind;
+pub use ensemble::Experiment;
 pub use error::{RunError, SpecError};
 pub use game::Game;
 pub use learners::Config;
 pub use noise::Noise;
+pub use outcome::{Outcome, Traces};
 pub use record::Checkpoints;
-pub use simulation::{Rounds, Simulation};
+pub use simulation::{Agent, Rounds, Simulation};
 
 /// Runs the example of the README.
 #[cfg(doctest)]

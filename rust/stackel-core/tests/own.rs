@@ -7,7 +7,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use stackel_core::learners::schema::Value;
-use stackel_core::learners::{Algorithm, Learner, Plan, Planner, RoundByRound, Seat, Sight, Tally};
+use stackel_core::learners::{
+    Algorithm, Information, Learner, Plan, Planner, RoundByRound, Seat, Tally,
+};
 use stackel_core::noise::{self, Law};
 use stackel_core::rng::{Role, Stream};
 use stackel_core::{Checkpoints, Config, EngineKind, Experiment, Game, Noise, Outcome, SpecError};
@@ -246,12 +248,12 @@ impl Algorithm for Spy {
         "Spy"
     }
 
-    fn sees(&self) -> Sight {
-        Sight::Rewards
+    fn sees(&self) -> Information {
+        Information::Rewards
     }
 
     fn rule(&self, seat: &Seat) -> Box<dyn RoundByRound> {
-        assert!(seat.means.is_empty() && seat.whole.is_none());
+        assert!(seat.means.is_empty() && seat.full_game.is_none());
         let Spy { action, heard } = *self;
         Box::new(Spy { action, heard })
     }

@@ -141,7 +141,7 @@ mod core {
             n_leader,
             n_follower,
             means: &[],
-            whole: None,
+            full_game: None,
         };
         let named = (name, parameters);
         let request = Request::new((&named, role.name(), horizon).into_py_any(py)?);
@@ -189,7 +189,7 @@ mod core {
 
     /// Mean rewards of both players in every cell, from equally many samples; see `stackel.central_explorer`.
     #[pyfunction]
-    fn survey<'py>(
+    fn sample_outcomes<'py>(
         py: Python<'py>,
         game: &Bound<'py, Game>,
         samples: u64,
@@ -197,7 +197,7 @@ mod core {
         spec: Py<PyAny>,
     ) -> PyResult<[Bound<'py, PyArray2<f64>>; 2]> {
         let game = &game.get().0;
-        let query = || stackel_core::engine::survey(game, samples, seed);
+        let query = || stackel_core::engine::sample_outcomes(game, samples, seed);
         let [leader, follower] = Request::new(spec).guard(query)?;
         let matrix =
             |means| PyArray1::from_vec(py, means).reshape([game.n_leader(), game.n_follower()]);

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use pyo3::prelude::*;
 use stackel_core::EngineKind;
-use stackel_core::engine::abreast::{Abreast, Failure, Learners, Party};
+use stackel_core::lockstep::{Failure, Learners, Lockstep, VectorPlayer};
 use stackel_core::rng::Role;
 
 use crate::convert::{Named, config};
@@ -18,7 +18,7 @@ use crate::vector_policy::VectorPolicy;
 /// How often the interpreter is asked for signals, and the progress bar moved.
 const TICK: Duration = Duration::from_millis(50);
 /// So many replications are played abreast where a player decides for all of them at once.
-const ABREAST: usize = 1 << 12;
+const LOCKSTEP_WIDTH: usize = 1 << 12;
 
 /// Who takes a seat: a learner of the core, or a `CustomLearner`.
 #[derive(FromPyObject)]
@@ -36,12 +36,12 @@ impl Player<'_> {
     }
 
     /// Takes the seat in some of the replications.
-    fn party<'a>(
+    fn vector_player<'a>(
         &'a self,
         role: Role,
-        run: &Abreast<'_>,
+        run: &Lockstep<'_>,
         replications: std::ops::Range<usize>,
-    ) -> Result<Box<dyn Party<Trouble> + 'a>, Trouble> {
+    ) -> Result<Box<dyn VectorPlayer<Trouble> + 'a>, Trouble> {
         Ok(match self {
             Player::Named(named) => {
                 let learners = Learners::new(&config(named)?, role, run, replications);
@@ -73,11 +73,11 @@ pub(crate) fn simulate_policies<'py>(
     spec: Py<PyAny>,
 ) -> PyResult<Arrays<'py>> {
     let game = &game.get().0;
-    let run = Abreast::new(game, horizon, replications, seed, checkpoints.into(), trace);
+    let run = Lockstep::new(game, horizon, replications, seed, checkpoints.into(), trace);
     let run = run.map_err(spec_error)?;
     let mut outcome = run.outcome().map_err(spec_error)?;
     let vectorised = leader.is_vectorised()? || follower.is_vectorised()?;
-    let width = if vectorised { ABREAST } else { 1 };
+    let width = if vectorised { LOCKSTEP_WIDTH } else { 1 };
     let request = Request::new(spec);
     let mut last = Instant::now();
     for first in (0..replications).step_by(width) {
@@ -97,11 +97,11 @@ pub(crate) fn simulate_policies<'py>(
             }
             Ok(())
         };
-        let party = |player, role, some| Player::party(player, role, &run, some);
+        let vector_player = |player, role, some| Player::vector_player(player, role, &run, some);
         let mut leader =
-            party(&leader, Role::Leader, some.clone()).map_err(|t| t.raise(py, None))?;
-        let mut follower =
-            party(&follower, Role::Follower, some.clone()).map_err(|t| t.raise(py, None))?;
+            vector_player(&leader, Role::Leader, some.clone()).map_err(|t| t.raise(py, None))?;
+        let mut follower = vector_player(&follower, Role::Follower, some.clone())
+            .map_err(|t| t.raise(py, None))?;
         let play = || run.play(some, &mut *leader, &mut *follower, &mut outcome, &mut look);
         request
             .guard(play)?

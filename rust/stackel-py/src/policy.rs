@@ -5,7 +5,7 @@ use std::ops::Range;
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 use stackel_core::SpecError;
-use stackel_core::engine::abreast::{Abreast, Party};
+use stackel_core::lockstep::{Lockstep, VectorPlayer};
 use stackel_core::rng::{Role, Stream};
 
 use crate::errors::spec_error;
@@ -57,7 +57,7 @@ impl Seated {
     pub(crate) fn new(
         learner: &Bound<'_, PyAny>,
         role: Role,
-        run: &Abreast<'_>,
+        run: &Lockstep<'_>,
         replications: Range<usize>,
     ) -> PyResult<Self> {
         let seat = run.seat(role);
@@ -140,7 +140,7 @@ impl<'py> Policies<'py> {
     pub(crate) fn new(
         learner: &Bound<'py, PyAny>,
         role: Role,
-        run: &Abreast<'_>,
+        run: &Lockstep<'_>,
         replications: Range<usize>,
     ) -> Result<Self, Trouble> {
         let py = learner.py();
@@ -195,7 +195,7 @@ impl<'py> Policies<'py> {
     }
 }
 
-impl Party<Trouble> for Policies<'_> {
+impl VectorPlayer<Trouble> for Policies<'_> {
     fn choose(&mut self, instances: &[usize], arms: &mut [usize]) -> Result<(), Trouble> {
         for (r, (&instance, arm)) in instances.iter().zip(arms).enumerate() {
             *arm = self

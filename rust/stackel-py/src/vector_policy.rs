@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use numpy::{PyArray1, PyArrayMethods};
 use pyo3::prelude::*;
-use stackel_core::engine::abreast::{Abreast, Party};
+use stackel_core::lockstep::{Lockstep, VectorPlayer};
 use stackel_core::rng::Role;
 
 use crate::policy::{Seated, Trouble};
@@ -25,7 +25,7 @@ impl<'py> VectorPolicy<'py> {
     pub(crate) fn new(
         learner: &Bound<'py, PyAny>,
         role: Role,
-        run: &Abreast<'_>,
+        run: &Lockstep<'_>,
         replications: Range<usize>,
     ) -> Result<Self, Trouble> {
         let py = learner.py();
@@ -80,7 +80,7 @@ impl<'py> VectorPolicy<'py> {
     }
 }
 
-impl Party<Trouble> for VectorPolicy<'_> {
+impl VectorPlayer<Trouble> for VectorPolicy<'_> {
     fn choose(&mut self, instances: &[usize], arms: &mut [usize]) -> Result<(), Trouble> {
         self.ask(instances, arms)
             .map_err(|error| self.seated.trouble(error, "choose_many", None))

@@ -6,13 +6,13 @@
 //! stretch for each arm, however often the policy goes back and forth between them.
 
 use crate::archive::Archive;
-use crate::learners::{Barrier, LARGEST_SUM, Tally};
+use crate::learners::{IndexBarrier, LARGEST_SUM, Tally};
 use crate::record::MAX_HORIZON;
 
 /// A leader action that stays, and the follower's way to a level.
 pub(crate) struct Descent {
     /// The leader's statistics and the barrier that they have to clear, if they have to.
-    pub(crate) leader: Option<(Tally, Barrier)>,
+    pub(crate) leader: Option<(Tally, IndexBarrier)>,
     /// Whether the leader reads no rewards any more.
     pub(crate) committed: bool,
     /// One for each response.
@@ -52,7 +52,7 @@ pub(crate) struct Descended {
     pub(crate) landed: bool,
     /// Units of work it took.
     pub(crate) work: u64,
-    /// See [`super::Play::accepted`].
+    /// See [`Play::accepted`](super::setup::Play::accepted).
     pub(crate) accepted: u64,
 }
 

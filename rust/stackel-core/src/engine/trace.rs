@@ -21,7 +21,7 @@ struct Course {
 }
 
 impl Trace {
-    pub(super) fn new(n_leader: usize) -> Self {
+    pub(crate) fn new(n_leader: usize) -> Self {
         Self {
             leader: Course::default(),
             followers: vec![Course::default(); n_leader],
@@ -29,7 +29,7 @@ impl Trace {
     }
 
     /// Notes that after `round` rounds the pair (a, b) is played for `rounds` more.
-    pub(super) fn note(&mut self, a: usize, b: usize, round: u64, rounds: u64) {
+    pub(crate) fn note(&mut self, a: usize, b: usize, round: u64, rounds: u64) {
         self.leader.note(a, round, rounds);
         self.followers[a].note(b, round, rounds);
     }

@@ -3,13 +3,13 @@
 
 use std::sync::Arc;
 
-use super::entry::{BOTH, Entry, Seat, Sight};
+use super::entry::{BOTH, Entry, Information, Seat};
 use super::schema::{Args, Param};
 use super::support::index::horizon_width;
 use super::support::phases::{self, PhaseClock, Phases};
 use super::support::survivors::survivors;
 use super::support::tally::exchange_all;
-use super::{Learner, Plan, RoundByRound, Spread, Tally};
+use super::{EliminationBound, Learner, Plan, RoundByRound, Tally};
 use crate::archive::Archive;
 use crate::rng::Stream;
 
@@ -17,7 +17,7 @@ pub(super) const ENTRY: Entry = Entry {
     name: "ActiveArmElimination",
     roles: BOTH,
     summary: "sweep over the active arms; after each phase drop those clearly worse than the best",
-    sees: Sight::OwnRewards,
+    sees: Information::OwnRewards,
     params: &[phases::PARAM, Param::SIGMA, Param::CONFIDENCE],
     plans_ahead: true,
     fill: phases::fill,
@@ -60,7 +60,7 @@ impl Learner for Elimination {
         Plan::Cycle {
             arms: Arc::clone(&self.active),
             rounds: left.saturating_mul(self.active.len() as u64),
-            again: Some(Spread {
+            again: Some(EliminationBound {
                 width: 2.0 * self.width,
             }),
         }

@@ -1,6 +1,6 @@
 //! Algorithms from outside this crate.
 
-use super::{Learner, RoundByRound, Seat, Sight};
+use super::{Information, Learner, RoundByRound, Seat};
 use crate::error::SpecError;
 
 /// An algorithm of your own: what makes a fresh learner for each seat it is given.
@@ -72,8 +72,8 @@ pub trait Algorithm: Send + Sync {
     /// What it is told that others are not. A follower that sees the leader's rewards is one learner for all
     /// leader actions, has to be asked in every round, and is told by [`RoundByRound::face`] and
     /// [`RoundByRound::overhear`].
-    fn sees(&self) -> Sight {
-        Sight::OwnRewards
+    fn sees(&self) -> Information {
+        Information::OwnRewards
     }
 
     /// A fresh learner in a seat, which is asked every round.

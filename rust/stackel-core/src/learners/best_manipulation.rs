@@ -1,7 +1,7 @@
 //! `BestManipulation`: a follower that knows the game and teaches a learning leader the action of the
 //! follower's favourite cell.
 
-use super::entry::{Entry, Seat, Sight, Whole, nothing_to_fill};
+use super::entry::{Entry, FullGame, Information, Seat, nothing_to_fill};
 use super::support::committed::Committed;
 use super::support::manipulation::Prospects;
 use crate::rng::Role;
@@ -10,7 +10,7 @@ pub(super) const ENTRY: Entry = Entry {
     name: "BestManipulation",
     roles: &[Role::Follower],
     summary: "follower that knows the game: makes its favourite cell the leader's best by punishing elsewhere",
-    sees: Sight::Game,
+    sees: Information::Game,
     params: &[],
     plans_ahead: true,
     fill: nothing_to_fill,
@@ -27,7 +27,7 @@ pub(super) const ENTRY: Entry = Entry {
 
 /// The game as it is, and the action to be answered; nothing in a seat that does not see them.
 fn known<'g>(seat: &Seat<'g>) -> Option<(Prospects<'g>, usize)> {
-    let Whole { utility, action } = seat.whole?;
+    let FullGame { utility, action } = seat.full_game?;
     let prospects = Prospects {
         follower: utility[1],
         promise: utility[0],

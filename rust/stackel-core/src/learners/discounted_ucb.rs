@@ -6,7 +6,7 @@
 //! round all arms are forgotten a little.
 
 use super::RoundByRound;
-use super::entry::{BOTH, Entry, Seat, Sight};
+use super::entry::{BOTH, Entry, Information, Seat};
 use super::schema::{Args, Param, Value};
 use super::support::each_round::EachRound;
 use super::support::index::width;
@@ -23,7 +23,7 @@ pub(super) const ENTRY: Entry = Entry {
     name: "DiscountedUCB",
     roles: BOTH,
     summary: "largest mean + radius of rewards that count the less the older they are",
-    sees: Sight::OwnRewards,
+    sees: Information::OwnRewards,
     params: &[DISCOUNT, Param::SIGMA, Param::CONFIDENCE],
     plans_ahead: false,
     fill,

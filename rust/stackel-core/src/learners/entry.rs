@@ -13,7 +13,7 @@ pub(super) const BOTH: &[Role] = &[Role::Leader, Role::Follower];
 ///
 /// What it does not name, it is not given: that is left out of its seat.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sight {
+pub enum Information {
     /// Nothing.
     OwnRewards,
     /// A leader: the follower's action of every round.
@@ -36,7 +36,7 @@ pub struct Entry {
     /// What it does, in a line.
     pub summary: &'static str,
     /// What it is told that others are not.
-    pub sees: Sight,
+    pub sees: Information,
     /// Its parameters.
     pub params: &'static [Param],
     /// Whether it ever decides for more than one round.
@@ -69,12 +69,12 @@ pub struct Seat<'a> {
     /// Mean utility of each arm, for a follower that sees them; else empty.
     pub means: &'a [f64],
     /// The whole game, for a follower that sees it.
-    pub whole: Option<Whole<'a>>,
+    pub full_game: Option<FullGame<'a>>,
 }
 
 /// What a follower that sees the game knows of it.
 #[derive(Debug, Clone, Copy)]
-pub struct Whole<'a> {
+pub struct FullGame<'a> {
     /// Mean utilities of leader and follower, row-major by leader action.
     pub utility: [&'a [f64]; 2],
     /// The leader action that this instance answers.
@@ -90,19 +90,24 @@ impl<'g> Seat<'g> {
             n_leader: game.n_leader(),
             n_follower: game.n_follower(),
             means: &[],
-            whole: None,
+            full_game: None,
         }
     }
 
-    /// The seat of what answers `action`, with what a follower of such sight knows before it plays.
-    pub(crate) fn answering(game: &'g Game, action: usize, sight: Sight, horizon: u64) -> Self {
+    /// The seat of what answers `action`, with what such a follower knows before it plays.
+    pub(crate) fn answering(
+        game: &'g Game,
+        action: usize,
+        sees: Information,
+        horizon: u64,
+    ) -> Self {
         let utility = game.utility().each_ref().map(Vec::as_slice);
         Self {
-            means: match sight {
-                Sight::OwnMeans => game.follower_row(action),
+            means: match sees {
+                Information::OwnMeans => game.follower_row(action),
                 _ => &[],
             },
-            whole: (sight == Sight::Game).then_some(Whole { utility, action }),
+            full_game: (sees == Information::Game).then_some(FullGame { utility, action }),
             ..Self::new(game, Role::Follower, horizon)
         }
     }

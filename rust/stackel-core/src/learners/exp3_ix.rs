@@ -3,7 +3,7 @@
 //!
 //! After Neu (2015): the bound on the regret then holds with high probability, not only in the mean.
 
-use super::entry::{BOTH, Entry, Seat, Sight};
+use super::entry::{BOTH, Entry, Information, Seat};
 use super::schema::{Args, Param, Value};
 use super::support::each_round::EachRound;
 use super::support::exponential_weights::{self, ExponentialWeights, HIGH, LEARNING_RATE, LOW};
@@ -16,7 +16,7 @@ pub(super) const ENTRY: Entry = Entry {
     name: "EXP3IX",
     roles: BOTH,
     summary: "exponential weights with losses that are estimated a little too low",
-    sees: Sight::OwnRewards,
+    sees: Information::OwnRewards,
     params: &[LEARNING_RATE, IMPLICIT, LOW, HIGH],
     plans_ahead: false,
     fill,

@@ -1,7 +1,7 @@
 //! `ExploreThenCommit(exploration=E)`: round-robin until each arm has E pulls, then the best
 //! empirical mean for ever.
 
-use super::entry::{BOTH, Entry, Seat, Sight};
+use super::entry::{BOTH, Entry, Information, Seat};
 use super::schema::{Args, Param, Value};
 use super::support::lengths::{follower_exploration, leader_exploration};
 use super::support::tally::{best_mean, exchange_all};
@@ -14,7 +14,7 @@ pub(super) const ENTRY: Entry = Entry {
     name: "ExploreThenCommit",
     roles: BOTH,
     summary: "round-robin until each arm has E pulls, then the best empirical mean for ever",
-    sees: Sight::OwnRewards,
+    sees: Information::OwnRewards,
     params: &[Param::length("exploration", 1)],
     plans_ahead: true,
     fill,

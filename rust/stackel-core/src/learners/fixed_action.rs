@@ -1,6 +1,6 @@
 //! `FixedAction(a)`: one action for ever.
 
-use super::entry::{BOTH, Entry, Seat, Sight};
+use super::entry::{BOTH, Entry, Information, Seat};
 use super::schema::{Args, Kind, Param, Preset};
 use super::support::committed::Committed;
 use crate::error::SpecError;
@@ -9,7 +9,7 @@ pub(super) const ENTRY: Entry = Entry {
     name: "FixedAction",
     roles: BOTH,
     summary: "one action for ever",
-    sees: Sight::OwnRewards,
+    sees: Information::OwnRewards,
     params: &[Param {
         name: "a",
         kind: Kind::Count { min: 0 },

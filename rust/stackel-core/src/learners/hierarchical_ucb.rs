@@ -4,7 +4,7 @@
 //! The first part of the bonus is what the follower may still lose by learning, the second what
 //! chance may hide (Kao, Wei and Subramanian 2022, algorithm 1).
 
-use super::entry::{Entry, Seat, Sight};
+use super::entry::{Entry, Information, Seat};
 use super::schema::{Args, Param};
 use super::support::failure;
 use super::support::index::{IndexPolicy, IndexRoundByRound, Width};
@@ -14,7 +14,7 @@ pub(super) const ENTRY: Entry = Entry {
     name: "HierarchicalUCB",
     roles: &[Role::Leader],
     summary: "leader of a common interest whose bonus covers what the follower loses by learning",
-    sees: Sight::OwnRewards,
+    sees: Information::OwnRewards,
     params: &[
         Param::real("kappa", 0.0, 4.0),
         Param::real("constant", 0.0, 1.0),

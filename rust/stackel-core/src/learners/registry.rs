@@ -7,7 +7,7 @@ use super::entry::{Entry, Seat};
 use super::schema::{Args, Value};
 use super::support::each_round::EachRound;
 use super::{
-    Learner, RoundByRound, Sight, active_arm_elimination, best_manipulation, best_response,
+    Information, Learner, RoundByRound, active_arm_elimination, best_manipulation, best_response,
     discounted_ucb, epsilon_greedy, exp3, exp3_ix, explore_then_commit,
     explore_then_commit_adaptive, explore_then_commit_throw_out, explore_then_ucb, fixed_action,
     hierarchical_ucb, klucb, lipschitz_ucb, manipulation_ucb, moss, phased_ucb, sliding_window_ucb,
@@ -132,7 +132,7 @@ impl Config {
     }
 
     /// What it is told that others are not.
-    pub(crate) fn sees(&self) -> Sight {
+    pub(crate) fn sees(&self) -> Information {
         match &self.0 {
             Source::Registered { entry, .. } => entry.sees,
             Source::Own(algorithm) => algorithm.sees(),
@@ -142,7 +142,7 @@ impl Config {
     /// How many learners it takes to be a player in a game.
     pub(crate) fn n_instances(&self, role: Role, game: &Game) -> usize {
         match (role, self.sees()) {
-            (Role::Leader, _) | (_, Sight::Rewards) => 1,
+            (Role::Leader, _) | (_, Information::Rewards) => 1,
             (Role::Follower, _) => game.n_leader(),
         }
     }

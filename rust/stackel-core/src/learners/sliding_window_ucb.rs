@@ -4,7 +4,7 @@
 //! confidence. Every round is decided anew: rewards leave the window, of whichever arm they are.
 
 use super::RoundByRound;
-use super::entry::{BOTH, Entry, Seat, Sight};
+use super::entry::{BOTH, Entry, Information, Seat};
 use super::schema::{Args, Param, Value};
 use super::support::each_round::EachRound;
 use super::support::index::{index, width};
@@ -24,7 +24,7 @@ pub(super) const ENTRY: Entry = Entry {
     name: "SlidingWindowUCB",
     roles: BOTH,
     summary: "largest mean + radius over the last rounds, as if nothing had been before",
-    sees: Sight::OwnRewards,
+    sees: Information::OwnRewards,
     params: &[WINDOW, Param::SIGMA, Param::CONFIDENCE],
     plans_ahead: false,
     fill,

@@ -5,7 +5,7 @@
 //! ones of scale sigma, or for coins; then a reward between 0 and 1 is first turned into a coin that
 //! shows 1 with the reward as its probability, after Agrawal and Goyal (2012).
 
-use super::entry::{BOTH, Entry, Seat, Sight};
+use super::entry::{BOTH, Entry, Information, Seat};
 use super::schema::{Args, Param, Value};
 use super::support::each_round::EachRound;
 use super::support::tally::{argmax, exchange_all};
@@ -23,7 +23,7 @@ pub(super) const ENTRY: Entry = Entry {
     name: "ThompsonSampling",
     roles: BOTH,
     summary: "draw a mean for every arm from its posterior law, play the largest",
-    sees: Sight::OwnRewards,
+    sees: Information::OwnRewards,
     params: &[
         FAMILY,
         Param::resolved_real("prior_mean", -LARGEST, LARGEST),

@@ -5,7 +5,7 @@
 //! V, the empirical variance, takes every single reward, where plans would be told sums.
 
 use super::RoundByRound;
-use super::entry::{BOTH, Entry, Seat, Sight, nothing_to_fill};
+use super::entry::{BOTH, Entry, Information, Seat, nothing_to_fill};
 use super::schema::{Args, Param};
 use super::support::each_round::EachRound;
 use super::support::tally::{LARGEST_SUM, argmax};
@@ -18,7 +18,7 @@ pub(super) const ENTRY: Entry = Entry {
     name: "UCBV",
     roles: BOTH,
     summary: "each arm once, then the largest upper bound by the empirical mean and variance",
-    sees: Sight::OwnRewards,
+    sees: Information::OwnRewards,
     params: &[
         Param::real("reward_range", 0.0, 1.0),
         Param::real("confidence", 0.0, 1.2),

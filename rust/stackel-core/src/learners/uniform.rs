@@ -1,7 +1,7 @@
 //! `Uniform`: an arm at random every round, whatever the rewards.
 
 use super::RoundByRound;
-use super::entry::{BOTH, Entry, Sight, nothing_to_fill};
+use super::entry::{BOTH, Entry, Information, nothing_to_fill};
 use super::support::each_round::EachRound;
 use crate::archive::Archive;
 use crate::rng::Stream;
@@ -10,7 +10,7 @@ pub(super) const ENTRY: Entry = Entry {
     name: "Uniform",
     roles: BOTH,
     summary: "an arm chosen uniformly at random every round",
-    sees: Sight::OwnRewards,
+    sees: Information::OwnRewards,
     params: &[],
     plans_ahead: false,
     fill: nothing_to_fill,

@@ -1,15 +1,18 @@
 //! One game, played as far as one likes, looked at, kept and taken up again.
 
-mod outside;
+mod agent;
+mod external;
 
-pub use outside::Script;
-pub(crate) use outside::check_reward;
+pub use agent::Agent;
+pub use external::Script;
+use external::check_reward;
 
 use crate::archive::Archive;
 use crate::engine::{PlannedPlay, Play};
-use crate::ensemble::{Experiment, zeros};
+use crate::ensemble::Experiment;
 use crate::error::{RunError, SpecError};
 use crate::game::Game;
+use crate::outcome::zeros;
 use crate::record::utility;
 use crate::supervision::{CHUNK, Progress, Supervisor, Watchman};
 

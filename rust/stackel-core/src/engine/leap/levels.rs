@@ -3,7 +3,7 @@
 use super::super::descent::{Arm, Block, Descended, Descent};
 use super::bisect::{Walks, bisect};
 use super::walk::Walk;
-use crate::learners::{Barrier, Tally, index};
+use crate::learners::{IndexBarrier, Tally, index};
 use crate::rng::Stream;
 
 /// A descent is worthwhile if arms other than the one that is played most are played so many bursts on
@@ -36,7 +36,7 @@ impl Descent {
             let mut passage = Passage {
                 walk: walks[1],
                 mean: arm.means[1],
-                barrier: Barrier {
+                barrier: IndexBarrier {
                     rival: level,
                     width: self.width,
                 },
@@ -139,7 +139,7 @@ impl Arm {
 struct Passage<'a> {
     walk: Walk,
     mean: f64,
-    barrier: Barrier,
+    barrier: IndexBarrier,
     tally: Tally,
     blocks: &'a mut Vec<Block>,
 }
@@ -224,7 +224,7 @@ mod tests {
     fn descent(
         played: u64,
         means: &[f64],
-        leader: Option<(Tally, Barrier)>,
+        leader: Option<(Tally, IndexBarrier)>,
         limit: u64,
     ) -> Descent {
         let arm = |&mean: &f64| {
@@ -349,7 +349,7 @@ mod tests {
         let mut tally = Tally::default();
         tally.add_many(100_000, 50_000.0);
         let stays = |rival| {
-            let barrier = Barrier { rival, width: 0.0 };
+            let barrier = IndexBarrier { rival, width: 0.0 };
             let mut descent = descent(400, &[0.5, 0.4], Some((tally, barrier)), u64::MAX);
             // Worst for the leader is the response that the follower likes less.
             descent.arms[1].means[0] = 0.0;

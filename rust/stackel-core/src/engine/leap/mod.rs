@@ -16,9 +16,11 @@ use self::lanes::Lanes;
 use self::pair::Pair;
 use self::walk::Walk;
 use super::descent::{Descended, Descent};
-use super::sweep::Sweep;
-use super::{Drawn, Engine, Stretch, Watch, stepwise};
-use crate::learners::{Barrier, Tally};
+use super::reward_use::{RewardUse, StretchUse};
+use super::rotation::Rotation;
+use super::stepwise;
+use super::stretch::{Drawn, Engine, Stretch};
+use crate::learners::{IndexBarrier, Tally};
 use crate::noise::Noise;
 use crate::rng::Stream;
 
@@ -42,21 +44,21 @@ struct Leap {
 
 impl Leap {
     /// Rounds to step where a guarded walk is close to its barrier; nothing if one has no bridges.
-    fn burst(&self, watches: &[Watch<'_>; 2]) -> Option<u64> {
-        let guarded = || (0..2).filter(|&i| watches[i].is_guard());
+    fn burst(&self, uses: &[StretchUse<'_>; 2]) -> Option<u64> {
+        let guarded = || (0..2).filter(|&i| uses[i].is_guarded());
         let bridges = guarded().all(|i| self.walks[i].has_bridges());
         bridges.then(|| guarded().map(|i| self.walks[i].burst()).max().unwrap_or(0))
     }
 
     /// Whether all walks that are guarded are so close to their barriers that it is better to step.
     #[inline]
-    fn starts_near(&self, watches: &[Watch<'_>; 2]) -> bool {
-        let near = |i: usize| match &watches[i] {
-            Watch::Guard(tally, barrier) => {
+    fn starts_near(&self, uses: &[StretchUse<'_>; 2]) -> bool {
+        let near = |i: usize| match &uses[i] {
+            RewardUse::Guarded(tally, barrier) => {
                 self.walks[i].is_near(tally.sum - barrier.level(tally.count as f64))
             }
-            Watch::Skip | Watch::Discard => true,
-            Watch::Add(_) => false,
+            RewardUse::Unread | RewardUse::Discarded => true,
+            RewardUse::Summed(_) => false,
         };
         near(0) && near(1)
     }
@@ -65,7 +67,7 @@ impl Leap {
     #[inline]
     fn first_round(&self, stretch: &mut Stretch<'_>, noise: &mut [Stream; 2]) -> Drawn {
         let (first, second) = self.stepwise.draw_round(stretch.means.into(), noise);
-        let [leader, follower] = &mut stretch.watches;
+        let [leader, follower] = &mut stretch.uses;
         stretch.rounds -= 1;
         Drawn {
             rounds: 1,
@@ -89,7 +91,7 @@ impl Engine for Leap {
         if let Some(foreseen) = stretch.foreseen.take() {
             return Pair::new(self.walks, stretch).replay(foreseen, noise);
         }
-        let Some(burst) = self.burst(&stretch.watches) else {
+        let Some(burst) = self.burst(&stretch.uses) else {
             return self.stepwise.draw(stretch, noise);
         };
         // Many stretches end with their first round, and most that begin near a barrier soon after:
@@ -99,7 +101,7 @@ impl Engine for Leap {
             return first;
         }
         let mut drawn = first;
-        if self.starts_near(&stretch.watches) {
+        if self.starts_near(&stretch.uses) {
             let rounds = stretch.rounds.min(burst);
             let stepped = self.stepwise.draw(stretch.shortened(rounds), noise);
             let goes_on = stepped.rounds == rounds && stepped.stands == [true; 2];
@@ -113,11 +115,11 @@ impl Engine for Leap {
         drawn.and(rest)
     }
 
-    fn sweep(&self, sweep: &mut Sweep, work: u64, noise: &mut [Stream; 2]) -> Option<Drawn> {
-        Lanes::new(self.walks, sweep)?.play(work, noise)
+    fn rotate(&self, rotation: &mut Rotation, work: u64, noise: &mut [Stream; 2]) -> Option<Drawn> {
+        Lanes::new(self.walks, rotation)?.play(work, noise)
     }
 
-    fn may_descend(&self, leader: &Tally, barrier: Barrier, rounds: u64) -> bool {
+    fn may_descend(&self, leader: &Tally, barrier: IndexBarrier, rounds: u64) -> bool {
         let start = leader.sum - barrier.level(leader.count as f64);
         self.walks[0].keeps_above(start, start, rounds as f64)
     }

@@ -1,10 +1,10 @@
 //! The walks of leader and follower while both keep their actions.
 
 use super::super::descent::Block;
-use super::super::{Drawn, Engine, Stretch, Watch};
+use super::super::reward_use::{RewardUse, StretchUse};
+use super::super::stretch::{Drawn, Engine, Stretch};
 use super::bisect::{Walks, bisect};
 use super::walk::Walk;
-use crate::learners::{Barrier, Tally};
 use crate::rng::Stream;
 
 /// Rewards that have been drawn already are taken apart to find a failure, so many at least.
@@ -23,14 +23,14 @@ impl<'a> Pair<'a> {
         let Stretch {
             means,
             rounds,
-            watches: [leader, follower],
+            uses: [leader, follower],
             work,
             foreseen: _,
         } = stretch;
-        let player = |i: usize, watch| Player {
+        let player = |i: usize, rewards| Player {
             walk: walks[i],
             mean: means[i],
-            interest: Interest::from(watch),
+            rewards,
             stands: true,
         };
         Self {
@@ -140,7 +140,7 @@ impl<'a> Pair<'a> {
         let stretch = Stretch {
             means: self.means,
             rounds,
-            watches: self.players.each_mut().map(Player::guard),
+            uses: self.players.each_mut().map(Player::stepped_use),
             work: u64::MAX,
             foreseen: None,
         };
@@ -162,12 +162,12 @@ impl<'a> Pair<'a> {
             gains[near] = self.players[near].leap(rounds, &mut noise[near]);
             return self.fill_in(gains, rounds, noise).0;
         }
-        let mut watches = [Watch::Skip, Watch::Skip];
-        watches[near] = self.players[near].guard();
+        let mut uses = [RewardUse::Unread, RewardUse::Unread];
+        uses[near] = self.players[near].stepped_use();
         let stretch = Stretch {
             means: self.means,
             rounds,
-            watches,
+            uses,
             work: u64::MAX,
             foreseen: None,
         };
@@ -216,39 +216,22 @@ impl Walks for Pair<'_> {
 struct Player<'a> {
     walk: Walk,
     mean: f64,
-    interest: Interest<'a>,
+    rewards: StretchUse<'a>,
     stands: bool,
 }
 
-enum Interest<'a> {
-    None,
-    Add(&'a mut Tally),
-    Guard(&'a mut Tally, Barrier),
-}
-
-impl<'a> From<Watch<'a>> for Interest<'a> {
-    fn from(watch: Watch<'a>) -> Self {
-        match watch {
-            // Streams need not keep step here: no other engine has to have the same bits.
-            Watch::Skip | Watch::Discard => Interest::None,
-            Watch::Add(tally) => Interest::Add(tally),
-            Watch::Guard(tally, barrier) => Interest::Guard(tally, barrier),
-        }
-    }
-}
-
 impl Player<'_> {
-    /// What it has to be shown reward by reward.
-    fn guard(&mut self) -> Watch<'_> {
-        match &mut self.interest {
-            Interest::Guard(tally, barrier) => Watch::Guard(tally, *barrier),
-            Interest::None | Interest::Add(_) => Watch::Skip,
+    /// What it does with rewards that are drawn one by one: others are summed up in the end.
+    fn stepped_use(&mut self) -> StretchUse<'_> {
+        match &mut self.rewards {
+            RewardUse::Guarded(tally, barrier) => RewardUse::Guarded(tally, *barrier),
+            _ => RewardUse::Unread,
         }
     }
 
     /// Length of the next block, at most `left`: about as far as the barrier will not be met.
     fn reach(&self, left: u64) -> u64 {
-        let Interest::Guard(tally, barrier) = &self.interest else {
+        let RewardUse::Guarded(tally, barrier) = &self.rewards else {
             return left;
         };
         let n = tally.count as f64;
@@ -262,23 +245,23 @@ impl Player<'_> {
 
     /// The walk's value after `rounds` more rounds, if anyone wants to know it now.
     fn leap(&self, rounds: u64, stream: &mut Stream) -> f64 {
-        match self.interest {
-            Interest::Guard(..) => self.walk.sum(self.mean, rounds, stream),
+        match self.rewards {
+            RewardUse::Guarded(..) => self.walk.sum(self.mean, rounds, stream),
             _ => 0.0,
         }
     }
 
     /// The part of `sum` that the first `k` of `n` rounds have.
     fn split(&self, sum: f64, n: u64, k: u64, stream: &mut Stream) -> f64 {
-        match self.interest {
-            Interest::Guard(..) => self.walk.first_part(sum, n, k, stream),
+        match self.rewards {
+            RewardUse::Guarded(..) => self.walk.first_part(sum, n, k, stream),
             _ => 0.0,
         }
     }
 
     /// Whether the barrier is certainly not met within `rounds` rounds that sum to `sum`.
     fn stays_above(&self, sum: f64, rounds: u64) -> bool {
-        let Interest::Guard(tally, barrier) = &self.interest else {
+        let RewardUse::Guarded(tally, barrier) = &self.rewards else {
             return true;
         };
         let n = tally.count as f64;
@@ -289,21 +272,21 @@ impl Player<'_> {
 
     /// Moves on by `rounds` rounds that sum to `sum`.
     fn advance(&mut self, sum: f64, rounds: u64) {
-        if let Interest::Guard(tally, _) = &mut self.interest {
+        if let RewardUse::Guarded(tally, _) = &mut self.rewards {
             tally.add_many(rounds, sum);
         }
     }
 
     fn clears(&self) -> bool {
-        match &self.interest {
-            Interest::Guard(tally, barrier) => barrier.clears(tally),
+        match &self.rewards {
+            RewardUse::Guarded(tally, barrier) => barrier.clears(tally),
             _ => true,
         }
     }
 
     /// Draws what the player is only given the sum of.
     fn sum_up(&mut self, rounds: u64, stream: &mut Stream) {
-        if let Interest::Add(tally) = &mut self.interest
+        if let RewardUse::Summed(tally) = &mut self.rewards
             && rounds > 0
         {
             tally.add_many(rounds, self.walk.sum(self.mean, rounds, stream));
@@ -312,9 +295,9 @@ impl Player<'_> {
 
     /// How many events of negligible probability a block that is taken for safe rests on.
     fn bounds(&self) -> u64 {
-        match self.interest {
-            Interest::Guard(..) => self.walk.bounds(),
-            Interest::None | Interest::Add(_) => 0,
+        match self.rewards {
+            RewardUse::Guarded(..) => self.walk.bounds(),
+            _ => 0,
         }
     }
 }

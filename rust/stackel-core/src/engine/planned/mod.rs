@@ -1,22 +1,25 @@
 //! Play by plans: one decision a stretch.
 
-mod outside;
-mod sweeps;
+mod external;
+mod rotations;
 
 use super::descent::{Arm, Descent, Foreseen};
 use super::player::Player;
-use super::{Engine, Play, Setup, Stretch, Trace, Watch};
+use super::reward_use::RewardUse;
+use super::setup::{Play, Setup};
+use super::stretch::{Engine, Stretch};
+use super::trace::Trace;
 use crate::game::Game;
-use crate::learners::{Sight, Tally};
+use crate::learners::{Information, Tally};
 use crate::rng::{Purpose, Stream};
 
-/// Sweeps of fewer rounds are not worth their while.
-const SHORTEST_SWEEP: u64 = 128;
-/// After a sweep that was not worth its while, so many decisions pass before the next one is tried: to
+/// Rotations of fewer rounds are not worth their while.
+const SHORTEST_ROTATION: u64 = 128;
+/// After a rotation that was not worth its while, so many decisions pass before the next one is tried: to
 /// have looked at every cell must cost little beside the time in between.
 const PAUSE: u64 = 512;
 const PAUSE_PER_CELL: u64 = 32;
-/// Sweeps over more pairs of actions are not tried: their walks would take too much memory.
+/// Rotations over more pairs of actions are not tried: their walks would take too much memory.
 const MOST_CELLS: usize = 1 << 16;
 
 /// So much work passes before it is looked again whether the leader stays long enough for the
@@ -45,7 +48,7 @@ pub(crate) struct PlannedPlay {
     accepted: u64,
     /// Whether rounds may be played in another order than they come; see [`Engine::reorders`].
     reorders: bool,
-    /// Decisions until the next sweep is tried.
+    /// Decisions until the next rotation is tried.
     pause: u64,
     /// Work until the next descent is tried.
     rest: u64,
@@ -64,7 +67,7 @@ impl PlannedPlay {
             game: game.clone(),
             leader: Player::new(setup.leader.learner(&setup.leader_seat())),
             followers: setup.followers(|seat| Player::new(setup.follower.learner(seat))),
-            overhears: setup.follower.sees() == Sight::Rewards,
+            overhears: setup.follower.sees() == Information::Rewards,
             noise: setup.streams(replication, Purpose::Noise),
             choice: setup.streams(replication, Purpose::Choice),
             pulls: vec![0; game.n_cells()],
@@ -119,12 +122,12 @@ impl PlannedPlay {
     fn step(&mut self, left: u64, budget: u64) -> u64 {
         self.leader.prepare(&mut self.choice[0]);
         // From u64::MAX on it never ends.
-        let sweeps = self.pause == 0 && self.foreseen.is_none();
+        let rotates = self.pause == 0 && self.foreseen.is_none();
         self.pause = self.pause.saturating_sub(1);
-        if sweeps
-            && left >= SHORTEST_SWEEP
-            && self.leader.may_sweep()
-            && let Some(work) = self.sweep_actions(left, budget)
+        if rotates
+            && left >= SHORTEST_ROTATION
+            && self.leader.may_rotate()
+            && let Some(work) = self.rotate_actions(left, budget)
         {
             return work;
         }
@@ -134,9 +137,9 @@ impl PlannedPlay {
         // watches how its sum comes about.
         let window = if self.reorders { left } else { 1 };
         let (a, leader_stands) = self.leader.decide(window, &mut self.choice[0]);
-        if sweeps
-            && leader_stands.min(left) >= SHORTEST_SWEEP
-            && let Some(work) = self.sweep_responses(a, leader_stands.min(left), budget)
+        if rotates
+            && leader_stands.min(left) >= SHORTEST_ROTATION
+            && let Some(work) = self.rotate_responses(a, leader_stands.min(left), budget)
         {
             return work;
         }
@@ -169,15 +172,15 @@ impl PlannedPlay {
             return 1;
         }
         let leader = if committed {
-            Watch::Skip
+            RewardUse::Unread
         } else {
-            self.leader.watch(b)
+            self.leader.stretch_use(b)
         };
-        let watches = [leader, follower.watch(b)];
+        let uses = [leader, follower.stretch_use(b)];
         let stretch = Stretch {
             means,
             rounds,
-            watches,
+            uses,
             work: budget,
             foreseen,
         };

@@ -1,18 +1,17 @@
 //! A learner, the plan it is following, and how far along it is.
 
-mod outside;
+mod external;
 
 use std::sync::Arc;
 
-use super::Watch;
-use super::sweep::Condition;
-use crate::learners::{Barrier, IndexArms, Learner, Plan, Spread, Tally};
+use super::reward_use::{Guard, RewardUse, RotationUse, StretchUse};
+use crate::learners::{EliminationBound, IndexArms, IndexBarrier, Learner, Plan, Tally};
 use crate::rng::Stream;
 
 /// Rounds of an arm that are worth putting together.
 const SHORTEST_BLOCK: u64 = 4;
 
-pub(super) struct Player {
+pub(crate) struct Player {
     learner: Box<dyn Learner>,
     mode: Mode,
     /// The arm the plan names; in a cycle, the arm whose turn it is.
@@ -22,7 +21,7 @@ pub(super) struct Player {
     /// The cycle last planned, the place in it, and what is promised beyond it.
     cycle: Arc<[usize]>,
     place: usize,
-    again: Option<Spread>,
+    again: Option<EliminationBound>,
     /// Arms of the cycle with the rounds each still has to be played, where they are played one
     /// after the other instead of in turn.
     blocks: Vec<(usize, u64)>,
@@ -34,12 +33,12 @@ pub(super) struct Player {
 enum Mode {
     Fixed,
     Cycle,
-    While(Barrier),
+    While(IndexBarrier),
     Once,
 }
 
 impl Player {
-    pub(super) fn new(learner: Box<dyn Learner>) -> Self {
+    pub(crate) fn new(learner: Box<dyn Learner>) -> Self {
         Self {
             learner,
             mode: Mode::Once,
@@ -138,7 +137,7 @@ impl Player {
     }
 
     /// The statistics and the barrier that its decision depends on, if it is guarded.
-    pub(super) fn guard(&mut self) -> Option<(Tally, Barrier)> {
+    pub(super) fn guard(&mut self) -> Option<(Tally, IndexBarrier)> {
         match self.mode {
             Mode::While(barrier) => Some((*self.learner.tally(self.arm, 0), barrier)),
             _ => None,
@@ -171,19 +170,21 @@ impl Player {
         self.left = 0;
     }
 
-    /// What it wants from the rewards of the stretch it has just decided on.
+    /// What it does with the rewards of the stretch it has just decided on.
     #[inline]
-    pub(super) fn watch(&mut self, response: usize) -> Watch<'_> {
+    pub(super) fn stretch_use(&mut self, response: usize) -> StretchUse<'_> {
         match self.mode {
-            Mode::Fixed => Watch::Discard,
-            Mode::While(barrier) => Watch::Guard(self.learner.tally(self.arm, response), barrier),
-            Mode::Cycle | Mode::Once => Watch::Add(self.learner.tally(self.arm, response)),
+            Mode::Fixed => RewardUse::Discarded,
+            Mode::While(barrier) => {
+                RewardUse::Guarded(self.learner.tally(self.arm, response), barrier)
+            }
+            Mode::Cycle | Mode::Once => RewardUse::Summed(self.learner.tally(self.arm, response)),
         }
     }
 
     /// Takes the reward of a round by itself.
     #[inline]
-    pub(super) fn take(&mut self, response: usize, reward: f64) {
+    pub(crate) fn take(&mut self, response: usize, reward: f64) {
         let stands = match self.mode {
             Mode::Fixed => return,
             Mode::While(barrier) => {
@@ -232,9 +233,9 @@ impl Player {
         self.arm = self.cycle[self.place];
     }
 
-    /// Whether it is about to sweep over its arms on a condition.
+    /// Whether it is about to rotation over its arms on a condition.
     #[inline]
-    pub(super) fn may_sweep(&self) -> bool {
+    pub(super) fn may_rotate(&self) -> bool {
         self.place == 0
             && self
                 .schedule()
@@ -256,15 +257,15 @@ impl Player {
     /// What it does in the next rounds, if they need no decision.
     pub(super) fn lookout(&self) -> Option<Lookout<'_>> {
         let arm = std::slice::from_ref(&self.arm);
-        let look = |cycle, place, condition, certain| Lookout {
+        let look = |cycle, place, rewards, certain| Lookout {
             cycle,
             place,
-            condition,
+            rewards,
             certain,
         };
         match (self.mode, self.schedule()) {
-            (Mode::Fixed, _) => Some(look(arm, 0, Condition::Ignore, u64::MAX)),
-            (Mode::While(barrier), _) => Some(look(arm, 0, Condition::Barrier(barrier), self.left)),
+            (Mode::Fixed, _) => Some(look(arm, 0, self.rotation_use(), u64::MAX)),
+            (Mode::While(_), _) => Some(look(arm, 0, self.rotation_use(), self.left)),
             (
                 Mode::Cycle,
                 Some(Schedule {
@@ -273,22 +274,23 @@ impl Player {
                     again,
                 }),
             ) => {
-                let condition = again.map_or(Condition::Sum, Condition::Together);
-                Some(look(cycle, place, condition, self.left))
+                let guarded = |bound| RewardUse::Guarded((), Guard::Elimination(bound));
+                let rewards = again.map_or(RewardUse::Summed(()), guarded);
+                Some(look(cycle, place, rewards, self.left))
             }
             (Mode::Cycle, None) if self.blocks.is_empty() => {
-                Some(look(arm, 0, Condition::Sum, self.left))
+                Some(look(arm, 0, self.rotation_use(), self.left))
             }
             (Mode::Cycle | Mode::Once, _) => None,
         }
     }
 
-    /// What its present decision depends on.
-    pub(super) fn condition(&self) -> Condition {
+    /// What it does with the rewards of its present decision.
+    pub(super) fn rotation_use(&self) -> RotationUse {
         match self.mode {
-            Mode::Fixed => Condition::Ignore,
-            Mode::While(barrier) => Condition::Barrier(barrier),
-            Mode::Cycle | Mode::Once => Condition::Sum,
+            Mode::Fixed => RewardUse::Unread,
+            Mode::While(barrier) => RewardUse::Guarded((), Guard::Index(barrier)),
+            Mode::Cycle | Mode::Once => RewardUse::Summed(()),
         }
     }
 
@@ -332,7 +334,7 @@ pub(super) struct Schedule<'a> {
     pub(super) cycle: &'a [usize],
     pub(super) place: usize,
     /// The condition for more than has been planned.
-    pub(super) again: Option<Spread>,
+    pub(super) again: Option<EliminationBound>,
 }
 
 /// What a player does as long as a condition holds.
@@ -340,7 +342,8 @@ pub(super) struct Lookout<'a> {
     /// The arms it plays in turn, and the place of the next one.
     pub(super) cycle: &'a [usize],
     pub(super) place: usize,
-    pub(super) condition: Condition,
+    /// What it does with their rewards.
+    pub(super) rewards: RotationUse,
     /// Rounds that are planned. A barrier guards them; sums of arms that are together, more of them.
     pub(super) certain: u64,
 }
@@ -348,8 +351,8 @@ pub(super) struct Lookout<'a> {
 impl Lookout<'_> {
     /// The most rounds it may go on.
     pub(super) fn limit(&self) -> u64 {
-        match self.condition {
-            Condition::Together(_) => u64::MAX,
+        match self.rewards.guard() {
+            Some(Guard::Elimination(_)) => u64::MAX,
             _ => self.certain,
         }
     }

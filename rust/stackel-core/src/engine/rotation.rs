@@ -5,13 +5,14 @@
 //! needs a decision either. Such a stretch consists of *lanes*: a leader action with the responses
 //! its follower instance gives in turn. Each lane plays one round for every round of the others.
 
-use crate::learners::{Barrier, Spread, Tally};
+use super::reward_use::RotationUse;
+use crate::learners::Tally;
 
 /// Some lanes, and how long they may be played.
-pub(crate) struct Sweep {
+pub(crate) struct Rotation {
     pub(crate) lanes: Vec<Lane>,
-    /// What the leader's schedule or decision depends on.
-    pub(crate) leader: Condition,
+    /// What the leader does with its rewards.
+    pub(crate) leader: RotationUse,
     /// Rounds of each lane that the leader plays whether or not its condition holds.
     pub(crate) leader_certain: u64,
     pub(crate) leader_stands: bool,
@@ -28,8 +29,8 @@ pub(crate) struct Lane {
     pub(crate) leader: Tally,
     /// In the order in which they are played, the next one first.
     pub(crate) cells: Vec<Cell>,
-    /// What the follower's schedule or decision depends on.
-    pub(crate) follower: Condition,
+    /// What the follower does with its rewards.
+    pub(crate) follower: RotationUse,
     /// Rounds that the follower plays whether or not its condition holds.
     pub(crate) follower_certain: u64,
     pub(crate) follower_stands: bool,
@@ -43,26 +44,6 @@ pub(crate) struct Cell {
     pub(crate) follower: Tally,
     /// What leader and follower have gained here since.
     pub(crate) gains: [f64; 2],
-}
-
-/// What a player reads from its rewards in the meantime.
-#[derive(Clone, Copy)]
-pub(crate) enum Condition {
-    /// Nothing, now or later.
-    Ignore,
-    /// Nothing, but it will want to know the sums.
-    Sum,
-    /// Goes on as long as its arm clears the barrier, checked after every reward.
-    Barrier(Barrier),
-    /// Goes on as long as the sums of its arms are together, checked after every turn.
-    Together(Spread),
-}
-
-impl Condition {
-    /// Whether the stretch may end at any reward.
-    pub(crate) fn is_checked(self) -> bool {
-        matches!(self, Condition::Barrier(_) | Condition::Together(_))
-    }
 }
 
 impl Lane {
@@ -82,7 +63,7 @@ impl Lane {
     }
 }
 
-impl Sweep {
+impl Rotation {
     /// Number of pairs of actions.
     pub(crate) fn n_cells(&self) -> u64 {
         self.lanes.iter().map(|lane| lane.cells.len() as u64).sum()

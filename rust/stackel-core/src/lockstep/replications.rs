@@ -2,15 +2,15 @@
 
 use std::ops::Range;
 
-use super::{Abreast, Party};
+use super::{Lockstep, VectorPlayer};
 use crate::engine::{Engine, Trace, stepwise};
-use crate::ensemble::{Outcome, copy};
+use crate::outcome::{Outcome, copy};
 use crate::record::utility;
 use crate::rng::{Purpose, Role, Stream};
 
 /// The replications that are being played.
-pub(super) struct Field<'g> {
-    run: &'g Abreast<'g>,
+pub(super) struct LockstepState<'g> {
+    run: &'g Lockstep<'g>,
     replications: Range<usize>,
     engine: Box<dyn Engine>,
     noise: Vec<[Stream; 2]>,
@@ -24,8 +24,8 @@ pub(super) struct Field<'g> {
     rewards: [Vec<f64>; 2],
 }
 
-impl<'g> Field<'g> {
-    pub(super) fn new(run: &'g Abreast<'g>, replications: Range<usize>) -> Self {
+impl<'g> LockstepState<'g> {
+    pub(super) fn new(run: &'g Lockstep<'g>, replications: Range<usize>) -> Self {
         let (n, game) = (replications.len(), run.game);
         let streams = |r| {
             [Role::Leader, Role::Follower]
@@ -49,8 +49,8 @@ impl<'g> Field<'g> {
     pub(super) fn play<E>(
         &mut self,
         round: u64,
-        leader: &mut dyn Party<E>,
-        follower: &mut dyn Party<E>,
+        leader: &mut dyn VectorPlayer<E>,
+        follower: &mut dyn VectorPlayer<E>,
     ) -> Result<(), E> {
         leader.choose(&self.only, &mut self.actions)?;
         let n_leader = self.run.game.n_leader();

@@ -2,9 +2,8 @@
 
 use std::ops::Range;
 
-use super::{Abreast, Party};
-use crate::engine::facing;
-use crate::engine::player::Player;
+use super::{Lockstep, VectorPlayer};
+use crate::engine::{Player, facing};
 use crate::error::SpecError;
 use crate::learners::{Config, RoundByRound, Seat};
 use crate::rng::{Role, Stream};
@@ -22,7 +21,7 @@ impl Learners {
     pub fn new(
         config: &Config,
         role: Role,
-        run: &Abreast<'_>,
+        run: &Lockstep<'_>,
         replications: Range<usize>,
     ) -> Result<Self, SpecError> {
         let config = config.resolve(&run.seat(role))?;
@@ -43,7 +42,7 @@ impl Learners {
     }
 }
 
-impl<E> Party<E> for Learners {
+impl<E> VectorPlayer<E> for Learners {
     fn choose(&mut self, instances: &[usize], arms: &mut [usize]) -> Result<(), E> {
         let teams = self.players.chunks_exact_mut(self.n_instances);
         for (r, (team, arm)) in teams.zip(arms).enumerate() {

@@ -1,7 +1,9 @@
 //! A survey: every cell of a game equally often, whoever plays. Rewards are only summed, so that it
 //! costs the same however many they are.
 
-use super::{Stretch, Watch, leap};
+use super::leap;
+use super::reward_use::RewardUse;
+use super::stretch::Stretch;
 use crate::game::Game;
 use crate::learners::Tally;
 use crate::rng::{Purpose, Role, Stream};
@@ -9,14 +11,14 @@ use crate::rng::{Purpose, Role, Stream};
 /// Mean rewards of leader and follower in each cell, row-major by leader action, from `samples` of each.
 ///
 /// ```
-/// use stackel_core::{Game, Noise, engine::survey};
+/// use stackel_core::{Game, Noise, engine::sample_outcomes};
 /// let noise = Noise::Gaussian { sigma: 1.0 };
 /// let game = Game::new(1, 2, vec![0.6, 0.2], vec![0.4, 0.0], [noise; 2])?;
-/// let [leader, _follower] = survey(&game, 1_000_000_000_000, 1);
+/// let [leader, _follower] = sample_outcomes(&game, 1_000_000_000_000, 1);
 /// assert!((leader[0] - 0.6).abs() < 1e-5);
 /// # Ok::<(), stackel_core::SpecError>(())
 /// ```
-pub fn survey(game: &Game, samples: u64, seed: u64) -> [Vec<f64>; 2] {
+pub fn sample_outcomes(game: &Game, samples: u64, seed: u64) -> [Vec<f64>; 2] {
     // Nothing depends on single rewards, so none has to be certain to clear a barrier.
     let engine = leap::engine(game.noise(), 1.0);
     let mut noise =
@@ -28,7 +30,10 @@ pub fn survey(game: &Game, samples: u64, seed: u64) -> [Vec<f64>; 2] {
             let stretch = Stretch {
                 means: game.means(cell),
                 rounds: samples - leader.count,
-                watches: [Watch::Add(&mut leader), Watch::Add(&mut follower)],
+                uses: [
+                    RewardUse::Summed(&mut leader),
+                    RewardUse::Summed(&mut follower),
+                ],
                 work: u64::MAX,
                 foreseen: None,
             };

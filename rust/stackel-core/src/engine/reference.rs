@@ -1,12 +1,15 @@
 //! Play round by round: the model as its definition reads.
 
 use super::player::Player;
-use super::{Engine, Play, Setup, Trace, facing, stepwise};
+use super::setup::{Play, Setup, facing};
+use super::stepwise;
+use super::stretch::Engine;
+use super::trace::Trace;
 use crate::game::Game;
 use crate::learners::{Config, RoundByRound, Seat};
 use crate::rng::{Purpose, Stream};
 
-pub(crate) struct NaivePlay {
+pub(crate) struct ReferencePlay {
     game: Game,
     engine: Box<dyn Engine>,
     /// Units of work that a round takes.
@@ -21,7 +24,7 @@ pub(crate) struct NaivePlay {
     trace: Option<Box<Trace>>,
 }
 
-impl NaivePlay {
+impl ReferencePlay {
     /// Recomputes every decision.
     pub(crate) fn recomputing(setup: &Setup, replication: u64) -> Self {
         // A round looks at every arm of both players.
@@ -62,7 +65,7 @@ impl NaivePlay {
     }
 }
 
-impl Play for NaivePlay {
+impl Play for ReferencePlay {
     fn advance(&mut self, until: u64, budget: u64) -> u64 {
         let pause = until.min(self.round.saturating_add(budget.div_ceil(self.cost)));
         while self.round < pause {

@@ -178,7 +178,7 @@ impl Simulation {
 }
 
 /// Whether a reward from outside can be learnt from.
-pub(crate) fn check_reward(argument: &str, reward: f64) -> Result<(), SpecError> {
+pub(super) fn check_reward(argument: &str, reward: f64) -> Result<(), SpecError> {
     if reward.abs() <= LARGEST {
         return Ok(());
     }

@@ -2,7 +2,7 @@
 
 use super::{Mode, Player};
 use crate::archive::Archive;
-use crate::learners::{Barrier, RoundByRound};
+use crate::learners::{IndexBarrier, RoundByRound};
 use crate::rng::Stream;
 
 impl Player {
@@ -13,7 +13,7 @@ impl Player {
 
     /// Visits the plan, how far along it is, and the learner. What is played arm by arm must have come
     /// to its end.
-    pub(in crate::engine) fn exchange(&mut self, archive: &mut Archive, n_arms: usize) {
+    pub(crate) fn exchange(&mut self, archive: &mut Archive, n_arms: usize) {
         let mut blocks = self.blocks.len();
         archive.index(&mut blocks, 1);
         self.blocks.truncate(blocks);
@@ -62,10 +62,10 @@ impl RoundByRound for Player {
 impl Mode {
     fn exchange(&mut self, archive: &mut Archive) {
         let (mut kind, mut barrier) = match *self {
-            Mode::Fixed => (0, Barrier::default()),
-            Mode::Cycle => (1, Barrier::default()),
+            Mode::Fixed => (0, IndexBarrier::default()),
+            Mode::Cycle => (1, IndexBarrier::default()),
             Mode::While(barrier) => (2, barrier),
-            Mode::Once => (3, Barrier::default()),
+            Mode::Once => (3, IndexBarrier::default()),
         };
         archive.index(&mut kind, 4);
         if kind == 2 {

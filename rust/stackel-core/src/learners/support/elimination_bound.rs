@@ -6,9 +6,9 @@ use crate::archive::Archive;
 /// `width * sqrt(n)` of each other.
 ///
 /// The difference of two such sums is a random walk below a concave curve; upside down, one above a
-/// convex curve, as for a [`Barrier`](super::barrier::Barrier).
+/// convex curve, as for an [`IndexBarrier`](super::index_barrier::IndexBarrier).
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Spread {
+pub struct EliminationBound {
     /// Factor of `sqrt(n)`.
     pub width: f64,
 }
@@ -16,7 +16,7 @@ pub struct Spread {
 /// A bound on the relative error of the half dozen rounded operations on either side.
 const MARGIN: f64 = 16.0 * f64::EPSILON;
 
-impl Spread {
+impl EliminationBound {
     /// Visits the number.
     pub fn exchange(&mut self, archive: &mut Archive) {
         archive.real(&mut self.width, f64::INFINITY);

@@ -1,21 +1,21 @@
 //! Rounds one by one, in many replications abreast: for players that may fail, or that decide for
 //! all replications at once, such as learners in another language.
 //!
-//! A [`Party`] is one player in all replications. [`Learners`] is the party of a learner of this crate.
+//! A [`VectorPlayer`] is one player in all replications. [`Learners`] is the party of a learner of this crate.
 //! The rewards are those of the stepwise engine, bit for bit.
 
-mod field;
 mod learners;
+mod replications;
 
 use std::ops::Range;
 
 pub use learners::Learners;
 
-use self::field::Field;
-use crate::ensemble::{Outcome, Traces, check_size, zeros};
+use self::replications::LockstepState;
 use crate::error::SpecError;
 use crate::game::Game;
 use crate::learners::Seat;
+use crate::outcome::{Outcome, Traces, check_size, zeros};
 use crate::record::Checkpoints;
 use crate::rng::{Purpose, Role, Stream};
 
@@ -26,7 +26,7 @@ const LOOK: u64 = 16;
 ///
 /// In each replication r a leader is one instance, `instances[r] = 0`; a follower is one for each
 /// leader action, and `instances[r]` is the action that it has to answer; or one for all actions.
-pub trait Party<E> {
+pub trait VectorPlayer<E> {
     /// Writes the arm that each replication's instance plays, a number below that of its arms.
     fn choose(&mut self, instances: &[usize], arms: &mut [usize]) -> Result<(), E>;
 
@@ -57,7 +57,7 @@ pub struct Failure<E> {
 
 /// A run, checked and ready, whose players have yet to be named.
 #[derive(Debug)]
-pub struct Abreast<'g> {
+pub struct Lockstep<'g> {
     game: &'g Game,
     horizon: u64,
     replications: usize,
@@ -66,7 +66,7 @@ pub struct Abreast<'g> {
     trace: bool,
 }
 
-impl<'g> Abreast<'g> {
+impl<'g> Lockstep<'g> {
     /// Checks the description of a run.
     pub fn new(
         game: &'g Game,
@@ -125,12 +125,12 @@ impl<'g> Abreast<'g> {
     pub fn play<E>(
         &self,
         replications: Range<usize>,
-        leader: &mut dyn Party<E>,
-        follower: &mut dyn Party<E>,
+        leader: &mut dyn VectorPlayer<E>,
+        follower: &mut dyn VectorPlayer<E>,
         outcome: &mut Outcome,
         supervisor: &mut dyn FnMut(u64) -> Result<(), E>,
     ) -> Result<(), Failure<E>> {
-        let mut field = Field::new(self, replications);
+        let mut state = LockstepState::new(self, replications);
         let mut marks = self.rounds.iter().enumerate().peekable();
         for round in 0..self.horizon {
             let fail = |error| Failure {
@@ -140,12 +140,12 @@ impl<'g> Abreast<'g> {
             if round % LOOK == 0 {
                 supervisor(round).map_err(fail)?;
             }
-            field.play(round, leader, follower).map_err(fail)?;
+            state.play(round, leader, follower).map_err(fail)?;
             if let Some((k, _)) = marks.next_if(|&(_, &mark)| mark == round + 1) {
-                field.record(k, outcome);
+                state.record(k, outcome);
             }
         }
-        field.close(outcome);
+        state.close(outcome);
         Ok(())
     }
 }
@@ -169,16 +169,16 @@ mod tests {
     }
 
     /// The run with learners of this crate on either side, so many replications abreast.
-    fn abreast(leader: &str, follower: &str, width: usize) -> Outcome {
+    fn in_lockstep(leader: &str, follower: &str, width: usize) -> Outcome {
         let game = game();
         let [leader, follower] = [leader, follower].map(|name| Config::new(name, vec![]).unwrap());
-        let run = Abreast::new(&game, HORIZON, REPLICATIONS, 3, checkpoints(), true).unwrap();
+        let run = Lockstep::new(&game, HORIZON, REPLICATIONS, 3, checkpoints(), true).unwrap();
         let mut outcome = run.outcome().unwrap();
         for first in (0..REPLICATIONS).step_by(width) {
             let some = first..(first + width).min(REPLICATIONS);
-            let party = |config, role| Learners::new(config, role, &run, some.clone()).unwrap();
-            let mut leader = party(&leader, Role::Leader);
-            let mut follower = party(&follower, Role::Follower);
+            let players = |config, role| Learners::new(config, role, &run, some.clone()).unwrap();
+            let mut leader = players(&leader, Role::Leader);
+            let mut follower = players(&follower, Role::Follower);
             let mut watch = |_| Ok::<(), ()>(());
             run.play(some, &mut leader, &mut follower, &mut outcome, &mut watch)
                 .unwrap();
@@ -213,7 +213,7 @@ mod tests {
             let expected = run.unwrap().tracing(true).run(1, &mut |_| true).unwrap();
             for width in [1, 2, REPLICATIONS] {
                 assert_eq!(
-                    abreast(leader, follower, width),
+                    in_lockstep(leader, follower, width),
                     expected,
                     "{leader} {follower}"
                 );
@@ -222,9 +222,9 @@ mod tests {
     }
 
     /// Fails in its n-th round.
-    struct Mutinous(u64);
+    struct FailsInRound(u64);
 
-    impl Party<&'static str> for Mutinous {
+    impl VectorPlayer<&'static str> for FailsInRound {
         fn choose(&mut self, _: &[usize], arms: &mut [usize]) -> Result<(), &'static str> {
             self.0 -= 1;
             arms.fill(1);
@@ -245,16 +245,22 @@ mod tests {
     #[test]
     fn failures_know_their_round() {
         let game = game();
-        let run = Abreast::new(&game, HORIZON, 1, 3, checkpoints(), false).unwrap();
-        let fail = |mut leader: Mutinous, mut follower: Mutinous, stop: u64| {
+        let run = Lockstep::new(&game, HORIZON, 1, 3, checkpoints(), false).unwrap();
+        let fail = |mut leader: FailsInRound, mut follower: FailsInRound, stop: u64| {
             let mut outcome = run.outcome().unwrap();
             let mut watch = |done| if done >= stop { Err("stop") } else { Ok(()) };
             run.play(0..1, &mut leader, &mut follower, &mut outcome, &mut watch)
                 .unwrap_err()
         };
         let failure = |error, round| Failure { error, round };
-        assert_eq!(fail(Mutinous(5), Mutinous(9), 99), failure("no", 5));
-        assert_eq!(fail(Mutinous(99), Mutinous(9), 99), failure("no", 9));
-        assert_eq!(fail(Mutinous(99), Mutinous(99), 20), failure("stop", 33));
+        assert_eq!(fail(FailsInRound(5), FailsInRound(9), 99), failure("no", 5));
+        assert_eq!(
+            fail(FailsInRound(99), FailsInRound(9), 99),
+            failure("no", 9)
+        );
+        assert_eq!(
+            fail(FailsInRound(99), FailsInRound(99), 20),
+            failure("stop", 33)
+        );
     }
 }

@@ -2,17 +2,17 @@
 
 use super::{PAUSE, PAUSE_PER_CELL, PlannedPlay};
 use crate::engine::player::Lookout;
-use crate::engine::sweep::{Cell, Lane, Sweep};
+use crate::engine::rotation::{Cell, Lane, Rotation};
 
 impl PlannedPlay {
-    /// A stretch of sweeps of the leader over its actions, at most `left` rounds, if all followers
+    /// A stretch of rotations of the leader over its actions, at most `left` rounds, if all followers
     /// have plans. Returns the work it took.
-    pub(super) fn sweep_actions(&mut self, left: u64, budget: u64) -> Option<u64> {
+    pub(super) fn rotate_actions(&mut self, left: u64, budget: u64) -> Option<u64> {
         let look = self.leader.lookout()?;
         let actions = look.cycle.to_vec();
-        let (leader, width) = (look.condition, actions.len() as u64);
+        let (leader, width) = (look.rewards, actions.len() as u64);
         let leader_certain = look.certain / width;
-        let mut sweep = Sweep {
+        let mut rotation = Rotation {
             lanes: Vec::with_capacity(actions.len()),
             leader,
             leader_certain,
@@ -23,27 +23,28 @@ impl PlannedPlay {
         for a in actions {
             self.followers[a].prepare(&mut self.choice[1]);
             let (lane, limit) = self.lane(a)?;
-            sweep.limit = sweep.limit.min(limit);
-            sweep.lanes.push(lane);
+            rotation.limit = rotation.limit.min(limit);
+            rotation.lanes.push(lane);
         }
-        let work = self.sweep(&mut sweep, budget);
+        let work = self.rotate(&mut rotation, budget);
         if work.is_some() {
-            self.leader.skip(sweep.played * width, sweep.leader_stands);
+            self.leader
+                .skip(rotation.played * width, rotation.leader_stands);
         }
         work
     }
 
     /// If the follower sweeps over its responses to `a` and that cannot simply be reordered: a
     /// stretch of at most `stands` rounds. Returns the work it took.
-    pub(super) fn sweep_responses(&mut self, a: usize, stands: u64, budget: u64) -> Option<u64> {
+    pub(super) fn rotate_responses(&mut self, a: usize, stands: u64, budget: u64) -> Option<u64> {
         self.followers[a].prepare(&mut self.choice[1]);
         let again = self.followers[a].schedule()?.again;
         if again.is_none() && !self.leader.is_guarded() {
             return None;
         }
-        let leader = self.leader.condition();
+        let leader = self.leader.rotation_use();
         let (lane, limit) = self.lane(a)?;
-        let mut sweep = Sweep {
+        let mut rotation = Rotation {
             lanes: vec![lane],
             leader,
             leader_certain: stands,
@@ -51,9 +52,9 @@ impl PlannedPlay {
             limit: stands.min(limit),
             played: 0,
         };
-        let work = self.sweep(&mut sweep, budget);
+        let work = self.rotate(&mut rotation, budget);
         if work.is_some() {
-            self.leader.skip(sweep.played, sweep.leader_stands);
+            self.leader.skip(rotation.played, rotation.leader_stands);
         }
         work
     }
@@ -65,7 +66,7 @@ impl PlannedPlay {
         let Lookout {
             cycle,
             place,
-            condition,
+            rewards,
             certain,
         } = look;
         let responses = [&cycle[place..], &cycle[..place]].concat();
@@ -80,29 +81,29 @@ impl PlannedPlay {
             action: a,
             leader,
             cells: cells.collect(),
-            follower: condition,
+            follower: rewards,
             follower_certain: certain,
             follower_stands: true,
         };
         Some((lane, limit))
     }
 
-    /// Plays a sweep and hands out what it brought, except to the leader's plan.
-    fn sweep(&mut self, sweep: &mut Sweep, budget: u64) -> Option<u64> {
-        let drawn = self.engine.sweep(sweep, budget, &mut self.noise);
+    /// Plays a rotation and hands out what it brought, except to the leader's plan.
+    fn rotate(&mut self, rotation: &mut Rotation, budget: u64) -> Option<u64> {
+        let drawn = self.engine.rotate(rotation, budget, &mut self.noise);
         let Some(drawn) = drawn else {
-            self.pause = PAUSE.max(PAUSE_PER_CELL * sweep.n_cells());
+            self.pause = PAUSE.max(PAUSE_PER_CELL * rotation.n_cells());
             return None;
         };
-        for lane in &sweep.lanes {
+        for lane in &rotation.lanes {
             let a = lane.action;
             for (k, cell) in lane.cells.iter().enumerate() {
-                let (b, turns) = (cell.response, lane.turns(k, sweep.played));
+                let (b, turns) = (cell.response, lane.turns(k, rotation.played));
                 self.leader.gain(a, b, turns, cell.gains[0]);
                 self.followers[a].gain(b, b, turns, cell.gains[1]);
                 self.pulls[self.game.cell(a, b)] += turns;
             }
-            self.followers[a].skip(sweep.played, lane.follower_stands);
+            self.followers[a].skip(rotation.played, lane.follower_stands);
         }
         self.round += drawn.rounds;
         self.accepted += drawn.accepted;

@@ -3,7 +3,7 @@
 use super::{LONGEST_REST, PlannedPlay};
 use crate::archive::Archive;
 use crate::engine::descent::Foreseen;
-use crate::engine::facing;
+use crate::engine::setup::facing;
 use crate::learners::RoundByRound;
 use crate::noise::Noise;
 use crate::record::MAX_HORIZON;

@@ -1,15 +1,14 @@
 //! One player by itself, in a game that is played elsewhere.
 
-use super::player::Player;
-use super::{Setup, facing};
+use super::check_reward;
 use crate::archive::Archive;
-use crate::ensemble::check_size;
+use crate::engine::{Player, Setup, facing};
 use crate::error::SpecError;
 use crate::game::Game;
-use crate::learners::{Config, RoundByRound, Sight};
+use crate::learners::{Config, Information, RoundByRound};
+use crate::outcome::check_size;
 use crate::record::MAX_HORIZON;
 use crate::rng::{Purpose, Role, Stream};
-use crate::simulation::check_reward;
 
 /// A learner in its seat, asked for an action and told a reward, round by round.
 ///
@@ -33,7 +32,7 @@ pub struct Agent {
     /// The leader, or the follower's instances.
     players: Vec<Player>,
     role: Role,
-    sees: Sight,
+    sees: Information,
     n_leader: usize,
     n_arms: usize,
     n_follower: usize,
@@ -171,7 +170,7 @@ impl Agent {
                 let allowed = format!("an action from 0 to {}", self.n_follower - 1);
                 refuse(allowed, given.to_string())
             }
-            (Role::Leader, None) if self.sees == Sight::Responses => {
+            (Role::Leader, None) if self.sees == Information::Responses => {
                 let allowed = "given to a learner that sees it".to_string();
                 refuse(allowed, "nothing".to_string())
             }
@@ -188,7 +187,7 @@ impl Agent {
             (Role::Leader, Some(given)) => {
                 refuse("left out: it is the leader's own", &format!("{given:?}"))
             }
-            (Role::Follower, None) if self.sees == Sight::Rewards => {
+            (Role::Follower, None) if self.sees == Information::Rewards => {
                 refuse("given to a learner that sees it", "nothing")
             }
             (_, reward) => {

@@ -9,7 +9,7 @@ use crate::archive::Archive;
 /// Rounding errors of either form are far below the small margin added to the curve, so whoever
 /// clears the barrier also wins the comparison of the two indices as computed elsewhere.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Barrier {
+pub struct IndexBarrier {
     /// Largest index of the other arms, constant while this arm is played.
     pub rival: f64,
     /// Factor of `1 / sqrt(n)` in the arm's own index.
@@ -19,7 +19,7 @@ pub struct Barrier {
 /// A bound on the relative error of the half dozen rounded operations on either side.
 const MARGIN: f64 = 16.0 * f64::EPSILON;
 
-impl Barrier {
+impl IndexBarrier {
     /// Visits both numbers.
     pub fn exchange(&mut self, archive: &mut Archive) {
         archive.real(&mut self.rival, f64::INFINITY);
@@ -65,7 +65,7 @@ mod tests {
     fn a_tie_is_no_lead() {
         for mean in [-0.3, 0.0, 1e-310, 0.1, 7.0] {
             let mut tally = Tally::default();
-            let barrier = Barrier {
+            let barrier = IndexBarrier {
                 rival: mean,
                 width: 0.0,
             };

@@ -1,0 +1,114 @@
+//! What the replications of a run have in common, and one of them in progress.
+
+use super::trace::Trace;
+use crate::game::Game;
+use crate::learners::{Config, RoundByRound, Seat};
+use crate::rng::{Purpose, Role, Stream};
+
+/// Everything that replications of a run have in common.
+#[derive(Clone, Copy)]
+pub(crate) struct Setup<'g> {
+    pub(crate) game: &'g Game,
+    pub(crate) leader: &'g Config,
+    pub(crate) follower: &'g Config,
+    pub(crate) horizon: u64,
+    pub(crate) seed: u64,
+    /// Largest probability of an event that leaping may take for impossible.
+    pub(crate) negligible: f64,
+    /// Whether to note when players change their minds; rounds are then played in their order.
+    pub(crate) trace: bool,
+}
+
+impl<'g> Setup<'g> {
+    /// The leader's seat.
+    pub(crate) fn leader_seat(&self) -> Seat<'g> {
+        Seat::new(self.game, Role::Leader, self.horizon)
+    }
+
+    /// The seat of the follower's instance at leader action `a`.
+    pub(crate) fn follower_seat(&self, a: usize) -> Seat<'g> {
+        Seat::answering(self.game, a, self.follower.sees(), self.horizon)
+    }
+
+    /// The follower's instances.
+    pub(super) fn followers<T>(&self, instance: impl Fn(&Seat) -> T) -> Vec<T> {
+        (0..self.follower.n_instances(Role::Follower, self.game))
+            .map(|a| instance(&self.follower_seat(a)))
+            .collect()
+    }
+
+    pub(super) fn tracer(&self) -> Option<Box<Trace>> {
+        self.trace
+            .then(|| Box::new(Trace::new(self.game.n_leader())))
+    }
+
+    pub(super) fn streams(&self, replication: u64, purpose: Purpose) -> [Stream; 2] {
+        [Role::Leader, Role::Follower]
+            .map(|role| Stream::new(self.seed, replication, role, purpose))
+    }
+}
+
+/// The follower's instance that answers `a`: if there is one for all actions, it has to be told.
+pub(crate) fn facing<R: RoundByRound>(followers: &mut [R], a: usize) -> &mut R {
+    let instance = if followers.len() == 1 { 0 } else { a };
+    let follower = &mut followers[instance];
+    follower.face(a);
+    follower
+}
+
+/// A game in progress.
+pub(crate) trait Play {
+    /// Plays on to round `until`, but stops early after about `budget` units of work, each about as
+    /// long as a round drawn by itself. Returns the number of rounds played in all.
+    fn advance(&mut self, until: u64, budget: u64) -> u64;
+
+    /// How often each pair of actions was played, row-major by leader action.
+    fn pulls(&self) -> &[u64];
+
+    /// When players changed their minds, if that was to be noted.
+    fn trace(&self) -> Option<&Trace>;
+
+    /// How often an event of negligible probability was taken for impossible.
+    fn accepted(&self) -> u64 {
+        0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::learners::Information;
+    use crate::learners::registry::REGISTRY;
+    use crate::learners::schema::Value;
+    use crate::noise::Noise;
+
+    #[test]
+    fn nobody_is_given_what_its_entry_does_not_name() {
+        let (leader, follower) = (vec![0.1, 0.2, 0.3, 0.4], vec![0.5, 0.6, 0.7, 0.8]);
+        let game = Game::new(2, 2, leader, follower, [Noise::Deterministic; 2]).unwrap();
+        for entry in REGISTRY {
+            let given = entry
+                .params
+                .iter()
+                .filter(|param| param.default().is_none())
+                .map(|param| (param.name.to_string(), Value::Count(0)));
+            let learner = Config::new(entry.name, given.collect()).unwrap();
+            let setup = Setup {
+                game: &game,
+                leader: &learner,
+                follower: &learner,
+                horizon: 10,
+                seed: 1,
+                negligible: 0.0,
+                trace: false,
+            };
+            for seat in [setup.leader_seat(), setup.follower_seat(1)] {
+                let follows = seat.role == Role::Follower;
+                let means = follows && entry.sees == Information::OwnMeans;
+                assert_eq!(seat.means, if means { &[0.7, 0.8][..] } else { &[] });
+                let whole = follows && entry.sees == Information::Game;
+                assert_eq!(seat.full_game.is_some(), whole, "{}", entry.name);
+            }
+        }
+    }
+}
