@@ -24,7 +24,6 @@ __all__ = [
     "sample_outcomes",
     "simulate",
     "simulate_many",
-    "simulate_policies",
     "version",
 ]
 
@@ -60,6 +59,7 @@ class Code:
         state_bytes_per_arm: int,
         parameters: list[float],
         sees_response: bool,
+        reset_takes_shape: bool,
         owners: object,
     ) -> Code: ...
 
@@ -165,19 +165,6 @@ def simulate(
     negligible: float,
     trace: bool,
     threads: int,
-    progress: Callable[[float], None] | None,
-    cancel: CancelToken | None,
-    spec: object,
-) -> _Outcome: ...
-def simulate_policies(
-    game: Game,
-    leader: _Named | object,
-    follower: _Named | object,
-    horizon: int,
-    replications: int,
-    seed: int,
-    checkpoints: int | list[int],
-    trace: bool,
     progress: Callable[[float], None] | None,
     cancel: CancelToken | None,
     spec: object,

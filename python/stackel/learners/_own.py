@@ -12,6 +12,8 @@ from stackel.learners import Learner
 KINDS = ("CustomLearner", "CompiledLearner")
 """Learners that are more than their parameters."""
 _LONGEST_NAME = 200
+_LONGEST_VERSION = 50
+_VERSION = f"a line of 1 to {_LONGEST_VERSION} printable characters, or None"
 
 
 class OwnLearner(Learner, registered=False):
@@ -29,6 +31,7 @@ class OwnLearner(Learner, registered=False):
     """
 
     name: str
+    version: str | None
 
     @property
     def label(self) -> str:
@@ -40,11 +43,15 @@ class OwnLearner(Learner, registered=False):
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        """Return ``{"learner": kind, "name": name}``, which does not suffice to play."""
-        return {"learner": type(self).__name__, "name": self.name}
+        """Return kind and name, and the version if it has one, which does not suffice to play."""
+        return _described(type(self).__name__, self.name, self.version)
+
+    def __repr__(self) -> str:
+        version = "" if self.version is None else f", version={self.version!r}"
+        return f"{type(self).__name__}({self.name!r}{version})"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class RecordedLearner(OwnLearner, registered=False, reads=KINDS):
     """A learner of somebody's own, of which a file holds no more than the name.
 
@@ -56,6 +63,8 @@ class RecordedLearner(OwnLearner, registered=False, reads=KINDS):
         What it was.
     name : str
         Its name.
+    version : str, optional
+        Its version.
 
     Examples
     --------
@@ -71,25 +80,35 @@ class RecordedLearner(OwnLearner, registered=False, reads=KINDS):
 
     kind: str
     name: str
+    version: str | None = None
 
     def __post_init__(self) -> None:
         as_choice("learner", self.kind, KINDS)
         as_name(self.name)
+        as_version(self.version)
 
     def as_core(self) -> Never:
         """Refuse: its code is not here."""
         raise SpecError("learner", "a learner whose code is at hand", f"the name {self.name!r} alone")
 
     def to_dict(self) -> dict[str, Any]:
-        """Return ``{"learner": kind, "name": name}``."""
-        return {"learner": self.kind, "name": self.name}
+        """Return kind and name, and the version if it has one."""
+        return _described(self.kind, self.name, self.version)
+
+    def __repr__(self) -> str:
+        version = "" if self.version is None else f", version={self.version!r}"
+        return f"RecordedLearner(kind={self.kind!r}, name={self.name!r}{version})"
 
     @staticmethod
     def from_dict(data: dict[str, Any]) -> RecordedLearner:
         """Read what `to_dict` of a learner of somebody's own has written."""
-        if not isinstance(data, dict) or data.keys() != {"learner", "name"}:
-            raise SpecError("learner", "a table with learner and name", shown(data))
-        return RecordedLearner(data["learner"], data["name"])
+        if not isinstance(data, dict) or data.keys() - {"version"} != {"learner", "name"}:
+            raise SpecError("learner", "a table with learner, name and perhaps version", shown(data))
+        return RecordedLearner(data["learner"], data["name"], data.get("version"))
+
+
+def _described(kind: str, name: str, version: str | None) -> dict[str, Any]:
+    return {"learner": kind, "name": name} | ({} if version is None else {"version": version})
 
 
 def name_or(name: Any, default: str | None) -> Any:
@@ -102,3 +121,14 @@ def as_name(name: object) -> str:
     if not isinstance(name, str) or not name.strip() or not name.isprintable() or len(name) > _LONGEST_NAME:
         raise SpecError("name", f"a line of 1 to {_LONGEST_NAME} printable characters", shown(name))
     return name
+
+
+def as_version(version: object) -> str | None:
+    """Version of a learner: None, or a short line of text."""
+    if version is None:
+        return None
+    if not isinstance(version, str) or not version.strip() or not version.isprintable():
+        raise SpecError("version", _VERSION, shown(version))
+    if len(version) > _LONGEST_VERSION:
+        raise SpecError("version", _VERSION, f"one of {len(version)} characters")
+    return version

@@ -22,6 +22,7 @@ from stackel._utils.validation import (
 from stackel.errors import SpecError
 from stackel.games._game import Game
 from stackel.learners import Learner
+from stackel.learners._custom import AnyLearner, as_learner
 from stackel.simulation._snapshot import check_t, faults_named, pack, parse_seed, unpack
 
 _FORMAT = "stackel-agent"
@@ -93,7 +94,7 @@ class Agent:
 
     def __init__(
         self,
-        learner: Learner,
+        learner: AnyLearner,
         game_or_shape: Game | tuple[int, int],
         horizon: int,
         seed: int | np.random.SeedSequence | np.random.Generator | None = None,
@@ -101,8 +102,7 @@ class Agent:
         role: str = "leader",
         replication: int = 0,
     ) -> None:
-        if not isinstance(learner, Learner):
-            raise SpecError("learner", "a stackel learner such as stackel.UCB()", shown(learner))
+        learner = as_learner("learner", learner)
         as_choice("role", role, ROLES)
         self._is_shape = not isinstance(game_or_shape, Game)
         if learner.omniscient and self._is_shape:

@@ -27,7 +27,7 @@ from stackel._utils.validation import (
 from stackel.benchmarks._benchmark_like import alphas
 from stackel.errors import SpecError
 from stackel.games._game import Game, as_noise_pair
-from stackel.learners import Learner
+from stackel.learners._custom import as_learner
 from stackel.noise import Gaussian, Noise
 from stackel.results._result import NEGLIGIBLE, Result
 from stackel.simulation._columns import (
@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from stackel.benchmarks._benchmark_like import BenchmarkLike
+    from stackel.learners import Learner
+    from stackel.learners._custom import AnyLearner
 
 _BYTES_A_GAME = 1000
 """About what a game takes besides its arrays."""
@@ -228,8 +230,8 @@ class Batch:
 def simulate_many(
     leader_stack: npt.ArrayLike,
     follower_stack: npt.ArrayLike,
-    leader: Learner,
-    follower: Learner,
+    leader: AnyLearner,
+    follower: AnyLearner,
     horizon: int,
     *,
     noise: Noise | tuple[Noise, Noise] = Gaussian(1.0),
@@ -302,9 +304,7 @@ def simulate_many(
     shape = stacks[0].shape[-2:]
     if stacks[1].shape[-2:] != shape:
         raise SpecError("follower_stack", f"of games of shape {shape}", f"shape {stacks[1].shape}")
-    for seat, learner in zip(ROLES, (leader, follower), strict=True):
-        if not isinstance(learner, Learner):
-            raise SpecError(seat, "a stackel learner such as stackel.UCB()", shown(learner))
+    leader, follower = as_learner("leader", leader), as_learner("follower", follower)
     laws = as_noise_pair(noise)
     horizon = as_count("horizon", horizon, 1, MAX_HORIZON)
     leader, leader_columns = as_columns("leader_parameters", leader, leader_parameters)

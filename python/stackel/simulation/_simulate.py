@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from stackel._core import CancelToken, simulate_policies, version
+from stackel._core import CancelToken, version
 from stackel._core import simulate as core_simulate
 from stackel._utils.memory import check_memory
 from stackel._utils.progress import progress_bar
@@ -20,7 +20,7 @@ from stackel._utils.validation import (
 )
 from stackel.errors import SpecError
 from stackel.games._game import Game
-from stackel.learners._custom import CustomLearner, as_learner
+from stackel.learners._custom import as_learner
 from stackel.results._result import NEGLIGIBLE, Result
 from stackel.results._trace import Trace
 from stackel.simulation._experiment import ENGINES, as_checkpoints
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from stackel.learners import Learner
     from stackel.learners._custom import AnyLearner
 
 
@@ -143,37 +142,22 @@ def simulate(
         "threads": threads,
     }
     with progress_bar(show=progress) as report:
-        if isinstance(leader, CustomLearner) or isinstance(follower, CustomLearner):
-            outcome = simulate_policies(
-                game.as_core(),
-                _as_player(leader),
-                _as_player(follower),
-                horizon,
-                replications,
-                seed,
-                marks,
-                trace,
-                report,
-                token,
-                spec,
-            )
-        else:
-            outcome = core_simulate(
-                game.as_core(),
-                leader.as_core(),
-                follower.as_core(),
-                horizon,
-                replications,
-                seed,
-                marks,
-                engine,
-                negligible,
-                trace,
-                workers,
-                report,
-                token,
-                spec,
-            )
+        outcome = core_simulate(
+            game.as_core(),
+            leader.as_core(),
+            follower.as_core(),
+            horizon,
+            replications,
+            seed,
+            marks,
+            engine,
+            negligible,
+            trace,
+            workers,
+            report,
+            token,
+            spec,
+        )
     rounds, utility, pulls, used, error_bound, traced = outcome
     return Result(
         game=game,
@@ -189,7 +173,3 @@ def simulate(
         negligible=negligible,
         trace=Trace(*traced) if traced else None,
     )
-
-
-def _as_player(learner: Learner) -> CustomLearner | tuple[str, dict[str, Any]]:
-    return learner if isinstance(learner, CustomLearner) else learner.as_core()

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from stackel._core import CancelToken
 from stackel._core import Simulation as CoreSimulation
 from stackel._utils.memory import check_fits
-from stackel._utils.players import ROLES
 from stackel._utils.validation import (
     MAX_HORIZON,
     NOT_NUMBERS,
@@ -22,13 +21,16 @@ from stackel._utils.validation import (
 )
 from stackel.errors import SpecError
 from stackel.games._game import Game
-from stackel.learners import Learner
+from stackel.learners._custom import as_learner
 from stackel.results._result import NEGLIGIBLE
 from stackel.simulation._snapshot import Spec, arguments, check_t, faults_named, pack, unpack
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
+
+    from stackel.learners import Learner
+    from stackel.learners._custom import AnyLearner
 
 _FORMAT = "stackel-simulation"
 _ENGINES = ("auto", "leap", "stepwise")
@@ -116,8 +118,8 @@ class Simulation:
     def __init__(
         self,
         game: Game,
-        leader: Learner | None,
-        follower: Learner | None,
+        leader: AnyLearner | None,
+        follower: AnyLearner | None,
         horizon: int,
         seed: int | np.random.SeedSequence | np.random.Generator | None = None,
         *,
@@ -127,9 +129,8 @@ class Simulation:
     ) -> None:
         if not isinstance(game, Game):
             raise SpecError("game", "a stackel.Game", shown(game))
-        for seat, learner in zip(ROLES, (leader, follower), strict=True):
-            if learner is not None and not isinstance(learner, Learner):
-                raise SpecError(seat, "a stackel learner such as stackel.UCB(), or None", shown(learner))
+        leader = None if leader is None else as_learner("leader", leader)
+        follower = None if follower is None else as_learner("follower", follower)
         horizon = as_count("horizon", horizon, 1, MAX_HORIZON)
         replication = as_count("replication", replication, 0, MAX_HORIZON)
         number = as_seed(seed)

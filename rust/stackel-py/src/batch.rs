@@ -6,12 +6,16 @@ use numpy::{
 };
 use pyo3::prelude::*;
 use stackel_core::learners::schema::Value;
-use stackel_core::{Batch, Checkpoints, Config, Experiment, Game, Noise, SpecError};
+use stackel_core::{
+    Batch, BatchOutcome, Checkpoints, Config, EngineKind, Experiment, Game, Noise, Outcome,
+    SpecError,
+};
 
-use crate::convert::{Named, noise, values};
+use crate::convert::{Learner, Named, noise, values};
 use crate::errors::spec_error;
-use crate::run::{Marks, engine_kind, workers};
-use crate::supervise::{CancelToken, Request, detached};
+use crate::policies::PolicyRun;
+use crate::run::{Marks, engine_kind, told, workers};
+use crate::supervise::{CancelToken, Needs, Request, detached};
 
 /// A parameter that has a value of its own in every game.
 #[derive(FromPyObject)]
@@ -44,33 +48,52 @@ impl Column<'_> {
 type Varied<'py> = (Named<'py>, Vec<(String, Column<'py>)>);
 
 /// The learner of every game.
-struct Learners {
-    name: String,
-    fixed: Vec<(String, Value)>,
-    varied: Vec<(String, Vec<Value>)>,
+enum Learners {
+    /// One of the registry: its name, and parameters that games share or not.
+    BuiltIn {
+        name: String,
+        fixed: Vec<(String, Value)>,
+        varied: Vec<(String, Vec<Value>)>,
+    },
+    /// One of the caller's.
+    Own(Learner),
 }
 
 impl Learners {
-    fn read(((name, parameters), columns): Varied<'_>) -> PyResult<Self> {
+    fn read((named, columns): Varied<'_>) -> PyResult<Self> {
+        match Learner::read(&named) {
+            Ok(own @ (Learner::Compiled(_) | Learner::Policy(_))) => return Ok(Self::Own(own)),
+            // What is wrong with others is said when the parameters of a game are known.
+            _ => (),
+        }
+        let (name, parameters) = named;
         let varied: Vec<_> = columns
             .into_iter()
             .map(|(name, column)| (name, column.values()))
             .collect();
         let mut fixed = values(&parameters)?;
         fixed.retain(|(name, _)| varied.iter().all(|(other, _)| other != name));
-        Ok(Self {
+        Ok(Self::BuiltIn {
             name,
             fixed,
             varied,
         })
     }
 
-    fn of_game(&self, i: usize) -> Result<Config, SpecError> {
-        let own = self
-            .varied
-            .iter()
-            .map(|(name, column)| (name.clone(), column[i].clone()));
-        Config::new(&self.name, self.fixed.iter().cloned().chain(own).collect())
+    fn of_game(&self, i: usize) -> Result<Learner, SpecError> {
+        match self {
+            Self::Own(learner) => Ok(learner.clone()),
+            Self::BuiltIn {
+                name,
+                fixed,
+                varied,
+            } => {
+                let own = varied
+                    .iter()
+                    .map(|(name, column)| (name.clone(), column[i].clone()));
+                Config::new(name, fixed.iter().cloned().chain(own).collect()).map(Learner::BuiltIn)
+            }
+        }
     }
 }
 
@@ -113,47 +136,81 @@ pub(crate) fn simulate_many<'py>(
     };
     let laws = [noise(&leader_noise)?, noise(&follower_noise)?];
     let learners = [Learners::read(leader)?, Learners::read(follower)?];
-    let [first, second] = [&learners[0], &learners[1]].map(|learner| learner.of_game(0));
-    let kind = engine_kind(
-        engine,
-        &first.map_err(|error| spec_error(of_game(0, error)))?,
-        &second.map_err(|error| spec_error(of_game(0, error)))?,
-    )?;
+    let first = |learner: &Learners| {
+        let learner = learner.of_game(0);
+        learner.map_err(|error| spec_error(of_game(0, error)))
+    };
+    let (leader, follower) = (first(&learners[0])?, first(&learners[1])?);
+    let needs = Needs::of(&[&leader, &follower]);
+    let kind = engine_kind(engine, &leader.into_config(), &follower.into_config())?;
     let stacks = [leader_stack.as_slice()?, follower_stack.as_slice()?];
     let seeds = seeds.as_slice()?;
     let checkpoints = Checkpoints::from(checkpoints);
 
     let request = Request::new(spec);
-    let outcome = detached(
-        py,
-        &request,
-        progress.as_ref(),
-        cancel.as_ref(),
-        |supervisor| {
-            let games = games(stacks, [n_leader, n_follower], laws)?;
-            let experiment = |(i, game)| {
-                let experiment = || {
-                    let [leader, follower] = [learners[0].of_game(i)?, learners[1].of_game(i)?];
-                    let marks = checkpoints.clone();
-                    Experiment::new(
-                        game,
-                        &leader,
-                        &follower,
-                        horizon,
-                        replications,
-                        seeds[i],
-                        marks,
-                        kind,
-                    )?
-                    .neglecting(negligible)
-                };
-                experiment().map_err(|error| of_game(i, error))
+    let outcome = if needs.interpreter {
+        let games = games(stacks, [n_leader, n_follower], laws).map_err(spec_error)?;
+        let show = |fraction| told(py, progress.as_ref(), fraction);
+        let play = |(i, game): (usize, &Game)| {
+            let learner = |k: usize| {
+                learners[k]
+                    .of_game(i)
+                    .map_err(|error| spec_error(of_game(i, error)))
             };
-            let experiments = games.iter().enumerate().map(experiment);
-            Batch::new(experiments.collect::<Result<_, _>>()?)?.run(workers(threads), supervisor)
-        },
-    )?;
+            let (leader, follower) = (learner(0)?, learner(1)?);
+            let run = PolicyRun {
+                game,
+                learners: [&leader, &follower],
+                horizon,
+                replications,
+                seed: seeds[i],
+                checkpoints: checkpoints.clone(),
+                trace: false,
+            };
+            let show = |fraction: f64| show((i as f64 + fraction) / n as f64);
+            run.play(py, &request, &show, cancel.as_ref())
+        };
+        joined(games.iter().enumerate().map(play))?
+    } else {
+        detached(
+            py,
+            &request,
+            needs,
+            progress.as_ref(),
+            cancel.as_ref(),
+            |supervisor| {
+                let games = games(stacks, [n_leader, n_follower], laws)?;
+                let experiment = |(i, game)| {
+                    let experiment = || {
+                        let learner = |k: usize| learners[k].of_game(i).map(Learner::into_config);
+                        let (leader, follower) = (learner(0)?, learner(1)?);
+                        let marks = checkpoints.clone();
+                        Experiment::new(
+                            game,
+                            &leader,
+                            &follower,
+                            horizon,
+                            replications,
+                            seeds[i],
+                            marks,
+                            kind,
+                        )?
+                        .neglecting(negligible)
+                    };
+                    experiment().map_err(|error| of_game(i, error))
+                };
+                let experiments = games.iter().enumerate().map(experiment);
+                Batch::new(experiments.collect::<Result<_, _>>()?)?
+                    .run(workers(threads), supervisor)
+            },
+        )?
+    };
 
+    let kind = if needs.interpreter {
+        EngineKind::Stepwise
+    } else {
+        kind
+    };
     let marks = outcome.rounds.len();
     let rounds = outcome.rounds.into_iter().map(u64::cast_signed).collect();
     let shape = [n, replications, n_leader, n_follower];
@@ -164,6 +221,29 @@ pub(crate) fn simulate_many<'py>(
         kind.name(),
         PyArray1::from_vec(py, outcome.error_bound),
     ))
+}
+
+/// The outcomes of games that were played one after the other.
+fn joined(outcomes: impl Iterator<Item = PyResult<Outcome>>) -> PyResult<BatchOutcome> {
+    let outcomes = outcomes.collect::<PyResult<Vec<_>>>()?;
+    let player = |i: usize| {
+        let half = move |outcome: &Outcome| {
+            let middle = outcome.utility.len() / 2;
+            outcome.utility[i * middle..(i + 1) * middle].to_vec()
+        };
+        outcomes.iter().flat_map(half)
+    };
+    Ok(BatchOutcome {
+        rounds: outcomes
+            .first()
+            .map_or(Vec::new(), |outcome| outcome.rounds.clone()),
+        utility: player(0).chain(player(1)).collect(),
+        pulls: outcomes
+            .iter()
+            .flat_map(|outcome| outcome.pulls.clone())
+            .collect(),
+        error_bound: vec![0.0; outcomes.len()],
+    })
 }
 
 fn games(

@@ -1,5 +1,7 @@
 //! Names with parameters: from Python into the core, and back.
 
+use std::sync::Arc;
+
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyComplex, PyDict, PyFloat, PyList, PyString, PyTuple};
@@ -9,18 +11,53 @@ use stackel_core::{Noise, SpecError};
 
 use crate::compiled::Code;
 use crate::errors::spec_error;
+use crate::policy::{Policy, PolicyLearner};
 
 /// A learner or law: its name and a dict of parameters.
 pub(crate) type Named<'py> = (String, Bound<'py, PyDict>);
 
-/// A learner with checked parameters, or compiled code of the caller's.
-pub(crate) fn config((name, parameters): &Named<'_>) -> PyResult<Config> {
-    if let Some(code) = parameters.get_item("code")?
-        && let Ok(code) = code.cast::<Code>()
-    {
-        return Ok(Config::own(code.get().clone()));
+/// A learner that can take a seat.
+#[derive(Clone)]
+pub(crate) enum Learner {
+    /// One of the registry, with checked parameters.
+    BuiltIn(Config),
+    /// Compiled code of the caller's.
+    Compiled(Config),
+    /// A Python object of the caller's.
+    Policy(Arc<PolicyLearner>),
+}
+
+impl Learner {
+    pub(crate) fn read((name, parameters): &Named<'_>) -> PyResult<Self> {
+        if let Some(code) = parameters.get_item("code")?
+            && let Ok(code) = code.cast::<Code>()
+        {
+            return Ok(Self::Compiled(Config::own(code.get().clone())));
+        }
+        if let Some(policy) = parameters.get_item("policy")?
+            && name == "CustomLearner"
+        {
+            return PolicyLearner::new(&policy).map(|policy| Self::Policy(Arc::new(policy)));
+        }
+        let config = Config::new(name, values(parameters)?).map_err(spec_error)?;
+        Ok(Self::BuiltIn(config))
     }
-    Config::new(name, values(parameters)?).map_err(spec_error)
+
+    pub(crate) fn is_policy(&self) -> bool {
+        matches!(self, Self::Policy(_))
+    }
+
+    pub(crate) fn is_compiled(&self) -> bool {
+        matches!(self, Self::Compiled(_))
+    }
+
+    /// The same for the core.
+    pub(crate) fn into_config(self) -> Config {
+        match self {
+            Self::BuiltIn(config) | Self::Compiled(config) => config,
+            Self::Policy(policy) => Config::own(Policy(policy)),
+        }
+    }
 }
 
 /// A law with checked parameters.

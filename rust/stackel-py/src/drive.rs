@@ -7,31 +7,72 @@ use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use stackel_core::learners::schema::Value;
 use stackel_core::rng::Role;
+use stackel_core::supervision::Supervisor;
 use stackel_core::{Checkpoints, Config, Experiment, RunError, SpecError};
 
-use crate::convert::{Named, Real, config};
+use crate::convert::{Learner, Named, Real};
 use crate::core::Game;
 use crate::errors::{busy, run_error, spec_error};
 use crate::run::engine_kind;
-use crate::supervise::{CancelToken, Request, detached};
+use crate::supervise::{CancelToken, Needs, Request, detached};
+use crate::unraisable::inside;
 
-/// Something that only one thread at a time can take forward, and nobody once it has failed.
+/// Something that only one thread at a time can take forward, and nobody once it has failed. `needs` are those
+/// of its learners.
 struct Shared<T> {
     inner: Mutex<T>,
     request: Request,
+    needs: Needs,
 }
 
 impl<T> Shared<T> {
-    fn new(spec: Py<PyAny>, build: impl FnOnce() -> Result<T, RunError>) -> PyResult<Self> {
+    fn new(
+        py: Python<'_>,
+        spec: Py<PyAny>,
+        needs: Needs,
+        build: impl FnOnce() -> Result<T, RunError>,
+    ) -> PyResult<Self> {
         let request = Request::new(spec);
-        let inner = Mutex::new(request.guard(build)?.map_err(run_error)?);
-        Ok(Self { inner, request })
+        let _hooked = needs.hooked(py)?;
+        let built = request.guard(|| inside(build))?;
+        Ok(Self {
+            inner: Mutex::new(built.map_err(run_error)?),
+            request,
+            needs,
+        })
     }
 
     /// Takes it a step forward that is over at once.
-    fn guarded<R>(&self, work: impl FnOnce(&mut T) -> Result<R, SpecError>) -> PyResult<R> {
+    fn guarded<R>(
+        &self,
+        py: Python<'_>,
+        work: impl FnOnce(&mut T) -> Result<R, SpecError>,
+    ) -> PyResult<R> {
         let inner = &mut *self.lock()?;
-        self.request.guard(|| work(inner))?.map_err(spec_error)
+        let _hooked = self.needs.hooked(py)?;
+        let done = self.request.guard(|| inside(|| work(inner)))?;
+        done.map_err(spec_error)
+    }
+
+    /// Takes it many steps forward, under supervision.
+    fn supervised<R: Send>(
+        &self,
+        py: Python<'_>,
+        cancel: Option<Py<CancelToken>>,
+        work: impl FnOnce(&mut T, Supervisor) -> Result<R, RunError> + Send,
+    ) -> PyResult<R>
+    where
+        T: Send,
+    {
+        let inner = &mut *self.lock()?;
+        detached(
+            py,
+            &self.request,
+            self.needs,
+            None,
+            cancel.as_ref(),
+            |supervisor| work(inner, supervisor),
+        )
     }
 
     /// Does not wait: whoever holds it may be waiting for the interpreter.
@@ -60,6 +101,7 @@ impl Simulation {
     #[new]
     #[allow(clippy::too_many_arguments)] // they are what a run is
     fn new(
+        py: Python<'_>,
         game: &Bound<'_, Game>,
         leader: Option<Named<'_>>,
         follower: Option<Named<'_>>,
@@ -73,7 +115,9 @@ impl Simulation {
         let game = &game.get().0;
         let external = [leader.is_none(), follower.is_none()];
         let [leader, follower] = [learner(leader)?, learner(follower)?];
-        let kind = engine_kind(engine, &leader, &follower)?;
+        let needs = Needs::of(&[&leader, &follower]);
+        let [leader, follower] = [leader, follower].map(Learner::into_config);
+        let kind = engine_kind(engine, &leader, &follower)?.of(&leader, &follower);
         let last = Checkpoints::Rounds(vec![horizon]);
         let build = || {
             let experiment =
@@ -82,7 +126,7 @@ impl Simulation {
             Ok(stackel_core::Simulation::new(&experiment, replication)?.driven(external))
         };
         Ok(Self {
-            inner: Shared::new(spec, build)?,
+            inner: Shared::new(py, spec, needs, build)?,
             shape: [game.n_leader(), game.n_follower()],
             engine: kind.name(),
         })
@@ -116,14 +160,10 @@ impl Simulation {
     }
 
     fn advance(&self, py: Python<'_>, n: u64, cancel: Option<Py<CancelToken>>) -> PyResult<()> {
-        let simulation = &mut *self.inner.lock()?;
-        detached(
-            py,
-            &self.inner.request,
-            None,
-            cancel.as_ref(),
-            |supervisor| simulation.advance(n, supervisor),
-        )
+        let advance = |simulation: &mut stackel_core::Simulation, supervisor: Supervisor| {
+            simulation.advance(n, supervisor)
+        };
+        self.inner.supervised(py, cancel, advance)
     }
 
     fn step<'py>(
@@ -135,17 +175,11 @@ impl Simulation {
         cancel: Option<Py<CancelToken>>,
     ) -> PyResult<ActionsAndRewards<'py>> {
         let given = [leader_actions, follower_actions].map(|array| array.map(indices));
-        let simulation = &mut *self.inner.lock()?;
-        let rounds = detached(
-            py,
-            &self.inner.request,
-            None,
-            cancel.as_ref(),
-            |supervisor| {
-                let script = [0, 1].map(|i| given[i].as_deref());
-                simulation.step(n, script, supervisor)
-            },
-        )?;
+        let step = |simulation: &mut stackel_core::Simulation, supervisor: Supervisor| {
+            let script = [0, 1].map(|i| given[i].as_deref());
+            simulation.step(n, script, supervisor)
+        };
+        let rounds = self.inner.supervised(py, cancel, step)?;
         Ok((
             PyArray1::from_vec(py, rounds.actions).reshape([2, n])?,
             PyArray1::from_vec(py, rounds.rewards).reshape([2, n])?,
@@ -154,33 +188,39 @@ impl Simulation {
 
     fn choose(
         &self,
+        py: Python<'_>,
         leader_action: Option<usize>,
         follower_action: Option<usize>,
     ) -> PyResult<(Option<usize>, Option<usize>)> {
         let given = [leader_action, follower_action];
-        let chosen = self.inner.guarded(|simulation| simulation.choose(given));
+        let chosen = self
+            .inner
+            .guarded(py, |simulation| simulation.choose(given));
         chosen.map(Into::into)
     }
 
     fn observe(
         &self,
+        py: Python<'_>,
         leader_reward: Option<Real>,
         follower_reward: Option<Real>,
     ) -> PyResult<(f64, f64)> {
         let given =
             [leader_reward, follower_reward].map(|reward| reward.map(|Real(reward)| reward));
-        let rewards = self.inner.guarded(|simulation| simulation.observe(given));
+        let rewards = self
+            .inner
+            .guarded(py, |simulation| simulation.observe(given));
         rewards.map(Into::into)
     }
 
     fn save<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
-        let state = self.inner.guarded(stackel_core::Simulation::save)?;
+        let state = self.inner.guarded(py, stackel_core::Simulation::save)?;
         Ok(PyBytes::new(py, &state))
     }
 
     /// Take up what `save` returned.
-    fn load(&self, state: &[u8]) -> PyResult<()> {
-        self.inner.guarded(|simulation| simulation.load(state))
+    fn load(&self, py: Python<'_>, state: &[u8]) -> PyResult<()> {
+        self.inner.guarded(py, |simulation| simulation.load(state))
     }
 }
 
@@ -192,6 +232,7 @@ pub(crate) struct Agent(Shared<stackel_core::Agent>);
 impl Agent {
     #[new]
     fn new(
+        py: Python<'_>,
         game: &Bound<'_, Game>,
         learner: Named<'_>,
         role: &str,
@@ -205,7 +246,9 @@ impl Agent {
         } else {
             Role::Follower
         };
-        let (game, learner) = (&game.get().0, config(&learner)?);
+        let (game, learner) = (&game.get().0, Learner::read(&learner)?);
+        let needs = Needs::of(&[&learner]);
+        let learner = learner.into_config();
         let build = || {
             Ok(stackel_core::Agent::new(
                 game,
@@ -216,7 +259,7 @@ impl Agent {
                 replication,
             )?)
         };
-        Shared::new(spec, build).map(Self)
+        Shared::new(py, spec, needs, build).map(Self)
     }
 
     #[getter]
@@ -224,12 +267,13 @@ impl Agent {
         Ok(self.0.lock()?.round())
     }
 
-    fn choose(&self, leader_action: Option<usize>) -> PyResult<usize> {
-        self.0.guarded(|agent| agent.choose(leader_action))
+    fn choose(&self, py: Python<'_>, leader_action: Option<usize>) -> PyResult<usize> {
+        self.0.guarded(py, |agent| agent.choose(leader_action))
     }
 
     fn observe(
         &self,
+        py: Python<'_>,
         reward: Real,
         follower_action: Option<usize>,
         leader_reward: Option<Real>,
@@ -237,27 +281,27 @@ impl Agent {
         let seen = leader_reward.map(|Real(reward)| reward);
         let observe =
             |agent: &mut stackel_core::Agent| agent.observe(reward.0, follower_action, seen);
-        self.0.guarded(observe)
+        self.0.guarded(py, observe)
     }
 
     fn save<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
-        let state = self.0.guarded(stackel_core::Agent::save)?;
+        let state = self.0.guarded(py, stackel_core::Agent::save)?;
         Ok(PyBytes::new(py, &state))
     }
 
     /// Take up what `save` returned.
-    fn load(&self, state: &[u8]) -> PyResult<()> {
-        self.0.guarded(|agent| agent.load(state))
+    fn load(&self, py: Python<'_>, state: &[u8]) -> PyResult<()> {
+        self.0.guarded(py, |agent| agent.load(state))
     }
 }
 
 /// A player's learner; a stand-in, which is never asked, for one that the caller decides for.
-fn learner(given: Option<Named<'_>>) -> PyResult<Config> {
+fn learner(given: Option<Named<'_>>) -> PyResult<Learner> {
     match given {
-        Some(named) => config(&named),
-        None => {
-            Config::new("FixedAction", vec![("a".to_string(), Value::Count(0))]).map_err(spec_error)
-        }
+        Some(named) => Learner::read(&named),
+        None => Config::new("FixedAction", vec![("a".to_string(), Value::Count(0))])
+            .map(Learner::BuiltIn)
+            .map_err(spec_error),
     }
 }
 

@@ -7,10 +7,11 @@ use numpy::{PyArray1, PyArray2, PyArray3, PyArray4, PyArrayMethods};
 use pyo3::prelude::*;
 use stackel_core::{Checkpoints, Config, EngineKind, Experiment, Outcome, SpecError};
 
-use crate::convert::{Named, config};
+use crate::convert::{Learner, Named};
 use crate::core::Game;
 use crate::errors::spec_error;
-use crate::supervise::{CancelToken, Request, detached};
+use crate::policies::PolicyRun;
+use crate::supervise::{CancelToken, Needs, Request, detached};
 
 /// Checkpoints as Python gives them: how many (0: the default) or which.
 #[derive(FromPyObject)]
@@ -89,7 +90,24 @@ pub(crate) fn simulate<'py>(
     spec: Py<PyAny>,
 ) -> PyResult<Arrays<'py>> {
     let game = game.get();
-    let (leader, follower) = (config(&leader)?, config(&follower)?);
+    let (leader, follower) = (Learner::read(&leader)?, Learner::read(&follower)?);
+    let needs = Needs::of(&[&leader, &follower]);
+    let request = Request::new(spec);
+    if needs.interpreter {
+        let run = PolicyRun {
+            game: &game.0,
+            learners: [&leader, &follower],
+            horizon,
+            replications,
+            seed,
+            checkpoints: checkpoints.into(),
+            trace,
+        };
+        let show = |fraction| told(py, progress.as_ref(), fraction);
+        let outcome = run.play(py, &request, &show, cancel.as_ref())?;
+        return arrays(py, &game.0, outcome, replications, EngineKind::Stepwise);
+    }
+    let (leader, follower) = (leader.into_config(), follower.into_config());
     let kind = engine_kind(engine, &leader, &follower)?;
     let experiment = Experiment::new(
         &game.0,
@@ -104,16 +122,21 @@ pub(crate) fn simulate<'py>(
     .and_then(|experiment| experiment.tracing(trace).neglecting(negligible))
     .map_err(spec_error)?;
 
-    let request = Request::new(spec);
     let outcome = detached(
         py,
         &request,
+        needs,
         progress.as_ref(),
         cancel.as_ref(),
         |supervisor| experiment.run(workers(threads), supervisor),
     )?;
 
     arrays(py, &game.0, outcome, replications, kind)
+}
+
+/// Tells what shows the progress, if anything does.
+pub(crate) fn told(py: Python<'_>, progress: Option<&Py<PyAny>>, fraction: f64) -> PyResult<()> {
+    progress.map_or(Ok(()), |show| show.call1(py, (fraction,)).map(|_| ()))
 }
 
 /// Hands an outcome to Python.

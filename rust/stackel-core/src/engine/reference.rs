@@ -89,6 +89,10 @@ impl Play for ReferencePlay {
         self.round
     }
 
+    fn round(&self) -> u64 {
+        self.round
+    }
+
     fn pulls(&self) -> &[u64] {
         &self.pulls
     }

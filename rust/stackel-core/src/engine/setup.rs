@@ -27,7 +27,7 @@ impl<'g> Setup<'g> {
 
     /// The seat of the follower's instance at leader action `a`.
     pub(crate) fn follower_seat(&self, a: usize) -> Seat<'g> {
-        Seat::answering(self.game, a, self.follower.sees(), self.horizon)
+        self.follower.follower_seat(self.game, a, self.horizon)
     }
 
     /// The follower's instances.
@@ -61,6 +61,9 @@ pub(crate) trait Play {
     /// Plays on to round `until`, but stops early after about `budget` units of work, each about as
     /// long as a round drawn by itself. Returns the number of rounds played in all.
     fn advance(&mut self, until: u64, budget: u64) -> u64;
+
+    /// Rounds played.
+    fn round(&self) -> u64;
 
     /// How often each pair of actions was played, row-major by leader action.
     fn pulls(&self) -> &[u64];

@@ -1,19 +1,28 @@
-//! Learners of this crate as a party.
+//! Learners of the core as a vector player.
 
 use std::ops::Range;
 
 use super::{Lockstep, VectorPlayer};
 use crate::engine::{Player, facing};
-use crate::error::SpecError;
-use crate::learners::{Config, RoundByRound, Seat};
+use crate::error::{SpecError, locating};
+use crate::learners::{Config, RoundByRound};
 use crate::rng::{Role, Stream};
 
-/// The party of a learner of this crate.
+/// The vector player of a learner of the core, built in or from outside.
 pub struct Learners {
-    /// Replication by replication, the instances.
+    /// The instances of each replication.
+    teams: Vec<Team>,
+    first: usize,
+    /// The replication that is being asked or told.
+    at: usize,
+    /// Whether the learner may fail, as those from outside may.
+    may_fail: bool,
+}
+
+/// The instances of a replication, and the stream of their decisions.
+struct Team {
     players: Vec<Player>,
-    n_instances: usize,
-    choice: Vec<Stream>,
+    choice: Stream,
 }
 
 impl Learners {
@@ -25,29 +34,56 @@ impl Learners {
         replications: Range<usize>,
     ) -> Result<Self, SpecError> {
         let config = config.resolve(&run.seat(role))?;
-        let n_instances = config.n_instances(role, run.game);
-        let player = |action| {
-            let seat = match role {
-                Role::Leader => run.seat(role),
-                Role::Follower => Seat::answering(run.game, action, config.sees(), run.horizon),
-            };
-            Player::new(config.learner(&seat))
+        let seat = |action| match role {
+            Role::Leader => run.seat(role),
+            Role::Follower => config.follower_seat(run.game, action, run.horizon),
         };
-        let team = |_| (0..n_instances).map(player);
+        let team = |r| Team {
+            players: (0..config.n_instances(role, run.game))
+                .map(|action| Player::new(config.learner(&seat(action))))
+                .collect(),
+            choice: run.choice(role, r),
+        };
+        let located_team = |r| {
+            locating(
+                &mut (),
+                |()| team(r),
+                |failure, ()| failure.locate(r as u64, 0),
+            )
+        };
         Ok(Self {
-            players: replications.clone().flat_map(team).collect(),
-            n_instances,
-            choice: replications.map(|r| run.choice(role, r)).collect(),
+            first: replications.start,
+            at: 0,
+            teams: replications.map(located_team).collect(),
+            may_fail: config.entry().is_none(),
         })
+    }
+
+    /// Does something with the instances of each replication.
+    fn each(&mut self, mut work: impl FnMut(usize, &mut Team)) {
+        let mut visit = |this: &mut Self| {
+            for (r, team) in this.teams.iter_mut().enumerate() {
+                this.at = r;
+                work(r, team);
+            }
+        };
+        if self.may_fail {
+            locating(self, visit, |failure, this| {
+                failure
+                    .replication
+                    .get_or_insert((this.first + this.at) as u64);
+            });
+        } else {
+            visit(self);
+        }
     }
 }
 
 impl<E> VectorPlayer<E> for Learners {
     fn choose(&mut self, instances: &[usize], arms: &mut [usize]) -> Result<(), E> {
-        let teams = self.players.chunks_exact_mut(self.n_instances);
-        for (r, (team, arm)) in teams.zip(arms).enumerate() {
-            *arm = facing(team, instances[r]).choose(&mut self.choice[r]);
-        }
+        self.each(|r, team| {
+            arms[r] = facing(&mut team.players, instances[r]).choose(&mut team.choice);
+        });
         Ok(())
     }
 
@@ -58,19 +94,15 @@ impl<E> VectorPlayer<E> for Learners {
         responses: &[usize],
         rewards: &[f64],
     ) -> Result<(), E> {
-        let teams = self.players.chunks_exact_mut(self.n_instances);
-        for (r, team) in teams.enumerate() {
-            facing(team, instances[r]).take(responses[r], rewards[r]);
-        }
+        self.each(|r, team| {
+            facing(&mut team.players, instances[r]).take(responses[r], rewards[r]);
+        });
         Ok(())
     }
 
     fn overhear(&mut self, arms: &[usize], rewards: &[f64]) -> Result<(), E> {
-        // One that overhears answers all actions.
-        let teams = self.players.chunks_exact_mut(self.n_instances);
-        for (r, team) in teams.enumerate() {
-            team[0].overhear(arms[r], rewards[r]);
-        }
+        // A player that overhears is one for all actions.
+        self.each(|r, team| team.players[0].overhear(arms[r], rewards[r]));
         Ok(())
     }
 }
