@@ -12,7 +12,7 @@ use stackel_core::rng::{Role, Stream};
 use stackel_core::{LearnerFailure, SpecError};
 
 use crate::errors::failed;
-use crate::unraisable::{caught, enter};
+use crate::unraisable::{caught, enter, has_caught};
 
 type Choose = unsafe extern "C" fn(*mut c_void, u64) -> i64;
 type Observe = unsafe extern "C" fn(*mut c_void, i64, f64);
@@ -206,6 +206,14 @@ impl Instance {
     /// Ends the run if an exception arose in the call just made.
     #[inline]
     fn check(&self, function: &str) {
+        if has_caught() {
+            self.check_this_thread(function);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn check_this_thread(&self, function: &str) {
         if let Some(error) = caught() {
             LearnerFailure::unwind(Raised(error), self.doing(function));
         }

@@ -48,17 +48,14 @@ pub(crate) fn enter() {
     INSIDE.set(true);
 }
 
-/// The exception of the call just made on this thread, if there was one.
+/// Whether some thread has caught an exception.
 #[inline]
-pub(crate) fn caught() -> Option<PyErr> {
-    if WAITING.load(Ordering::Relaxed) == 0 {
-        return None;
-    }
-    take()
+pub(crate) fn has_caught() -> bool {
+    WAITING.load(Ordering::Relaxed) != 0
 }
 
-#[cold]
-fn take() -> Option<PyErr> {
+/// The exception of the call just made on this thread, if there was one.
+pub(crate) fn caught() -> Option<PyErr> {
     let error = CAUGHT.take();
     if error.is_some() {
         WAITING.fetch_sub(1, Ordering::Relaxed);

@@ -10,19 +10,13 @@ use crate::rng::{Role, Stream};
 
 /// The vector player of a learner of the core, built in or from outside.
 pub struct Learners {
-    /// The instances of each replication.
-    teams: Vec<Team>,
+    /// Replication by replication, the instances.
+    players: Vec<Player>,
+    n_instances: usize,
+    choice: Vec<Stream>,
     first: usize,
-    /// The replication that is being asked or told.
-    at: usize,
     /// Whether the learner may fail, as those from outside may.
     may_fail: bool,
-}
-
-/// The instances of a replication, and the stream of their decisions.
-struct Team {
-    players: Vec<Player>,
-    choice: Stream,
 }
 
 impl Learners {
@@ -34,56 +28,54 @@ impl Learners {
         replications: Range<usize>,
     ) -> Result<Self, SpecError> {
         let config = config.resolve(&run.seat(role))?;
-        let seat = |action| match role {
-            Role::Leader => run.seat(role),
-            Role::Follower => config.follower_seat(run.game, action, run.horizon),
+        let n_instances = config.n_instances(role, run.game);
+        let player = |action| {
+            let seat = match role {
+                Role::Leader => run.seat(role),
+                Role::Follower => config.follower_seat(run.game, action, run.horizon),
+            };
+            Player::new(config.learner(&seat))
         };
-        let team = |r| Team {
-            players: (0..config.n_instances(role, run.game))
-                .map(|action| Player::new(config.learner(&seat(action))))
-                .collect(),
-            choice: run.choice(role, r),
-        };
-        let located_team = |r| {
+        let team = |r| {
             locating(
                 &mut (),
-                |()| team(r),
+                |()| (0..n_instances).map(player).collect::<Vec<_>>(),
                 |failure, ()| failure.locate(r as u64, 0),
             )
         };
         Ok(Self {
+            players: replications.clone().flat_map(team).collect(),
+            n_instances,
+            choice: replications.clone().map(|r| run.choice(role, r)).collect(),
             first: replications.start,
-            at: 0,
-            teams: replications.map(located_team).collect(),
             may_fail: config.entry().is_none(),
         })
     }
 
-    /// Does something with the instances of each replication.
-    fn each(&mut self, mut work: impl FnMut(usize, &mut Team)) {
-        let mut visit = |this: &mut Self| {
-            for (r, team) in this.teams.iter_mut().enumerate() {
-                this.at = r;
-                work(r, team);
+    /// Does something with the instances of each replication and the stream of their decisions.
+    #[inline]
+    fn each(&mut self, mut work: impl FnMut(usize, &mut [Player], &mut Stream)) {
+        let teams = self.players.chunks_exact_mut(self.n_instances);
+        let teams = teams.zip(&mut self.choice).enumerate();
+        if !self.may_fail {
+            teams.for_each(|(r, (team, choice))| work(r, team, choice));
+            return;
+        }
+        let visit = |at: &mut usize| {
+            for (r, (team, choice)) in teams {
+                *at = r;
+                work(r, team, choice);
             }
         };
-        if self.may_fail {
-            locating(self, visit, |failure, this| {
-                failure
-                    .replication
-                    .get_or_insert((this.first + this.at) as u64);
-            });
-        } else {
-            visit(self);
-        }
+        locating(&mut 0, visit, |failure, at| {
+            failure.replication.get_or_insert((self.first + at) as u64);
+        });
     }
 }
 
 impl<E> VectorPlayer<E> for Learners {
     fn choose(&mut self, instances: &[usize], arms: &mut [usize]) -> Result<(), E> {
-        self.each(|r, team| {
-            arms[r] = facing(&mut team.players, instances[r]).choose(&mut team.choice);
-        });
+        self.each(|r, team, choice| arms[r] = facing(team, instances[r]).choose(choice));
         Ok(())
     }
 
@@ -94,15 +86,13 @@ impl<E> VectorPlayer<E> for Learners {
         responses: &[usize],
         rewards: &[f64],
     ) -> Result<(), E> {
-        self.each(|r, team| {
-            facing(&mut team.players, instances[r]).take(responses[r], rewards[r]);
-        });
+        self.each(|r, team, _| facing(team, instances[r]).take(responses[r], rewards[r]));
         Ok(())
     }
 
     fn overhear(&mut self, arms: &[usize], rewards: &[f64]) -> Result<(), E> {
         // A player that overhears is one for all actions.
-        self.each(|r, team| team.players[0].overhear(arms[r], rewards[r]));
+        self.each(|r, team, _| team[0].overhear(arms[r], rewards[r]));
         Ok(())
     }
 }
