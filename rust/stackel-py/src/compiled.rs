@@ -26,16 +26,18 @@ const EFFORT: u64 = 1 << 8;
 /// Compiled functions, and what they need to run.
 #[pyclass(frozen, skip_from_py_object, module = "stackel._core")]
 #[derive(Clone)]
-pub(crate) struct Code {
+pub(crate) struct Code(Arc<Functions>);
+
+struct Functions {
     name: String,
     choose: Choose,
     observe: Feedback,
     reset: Start,
     state_bytes: usize,
     state_bytes_per_arm: usize,
-    parameters: Arc<[f64]>,
+    parameters: Box<[f64]>,
     /// The Python objects that own the functions.
-    _owners: Arc<Py<PyAny>>,
+    _owners: Py<PyAny>,
 }
 
 /// What is told before the first round.
@@ -74,7 +76,7 @@ impl Code {
         // SAFETY: whoever made the object vouches for the functions and their signatures; a null
         // pointer is `None` in an `Option` of a function.
         let code = unsafe {
-            Self {
+            Functions {
                 name,
                 choose: std::mem::transmute::<usize, Option<Choose>>(choose).ok_or_else(null)?,
                 observe: match observe {
@@ -96,14 +98,14 @@ impl Code {
                 state_bytes,
                 state_bytes_per_arm,
                 parameters: parameters.into(),
-                _owners: Arc::new(owners),
+                _owners: owners,
             }
         };
-        Ok(code)
+        Ok(Self(Arc::new(code)))
     }
 }
 
-impl Code {
+impl Functions {
     /// Size of the state of an instance, in units of 16 bytes, to which it is aligned.
     fn words(&self, n_arms: usize) -> usize {
         let per_arm = self.state_bytes_per_arm.saturating_mul(n_arms);
@@ -114,7 +116,7 @@ impl Code {
 
 impl Algorithm for Code {
     fn name(&self) -> &str {
-        &self.name
+        &self.0.name
     }
 
     fn check(&self, seat: &Seat) -> Result<(), SpecError> {
@@ -122,25 +124,25 @@ impl Algorithm for Code {
             Role::Leader => 1,
             Role::Follower => seat.n_leader,
         };
-        let words = self.words(seat.n_arms()).saturating_mul(n_instances);
+        let words = self.0.words(seat.n_arms()).saturating_mul(n_instances);
         if Vec::<u128>::new().try_reserve_exact(words).is_ok() {
             return Ok(());
         }
         let gib = words as f64 * size_of::<u128>() as f64 / f64::from(1 << 30);
-        let given = format!("{:?}, whose states need {gib:.1} GiB", self.name);
+        let given = format!("{:?}, whose states need {gib:.1} GiB", self.0.name);
         let allowed = "a learner whose states fit in memory";
         Err(SpecError::new(seat.role.name(), allowed, given))
     }
 
     fn sees(&self) -> Information {
-        match self.observe {
+        match self.0.observe {
             Feedback::WithResponse(_) => Information::Responses,
             Feedback::Nothing | Feedback::Own(_) => Information::OwnRewards,
         }
     }
 
     fn rule(&self, seat: &Seat) -> Box<dyn RoundByRound> {
-        Box::new(Instance::new(self, seat))
+        Box::new(Instance::new(&self.0, seat))
     }
 
     fn effort(&self) -> u64 {
@@ -148,33 +150,31 @@ impl Algorithm for Code {
     }
 }
 
-/// One learner: its functions and its state.
+/// One learner: its functions and its state. What every round reads lies together.
+
 struct Instance {
     choose: Choose,
-    observe: Feedback,
     /// Zero at first, aligned to 16 bytes.
     state: Box<[u128]>,
     n_arms: usize,
-    /// Rounds it has been asked for.
-    asked: u64,
+    observe: Feedback,
     role: Role,
     leader_action: Option<usize>,
     /// What the functions may still look at.
-    code: Code,
+    code: Arc<Functions>,
 }
 
 impl Instance {
-    fn new(code: &Code, seat: &Seat) -> Self {
+    fn new(code: &Arc<Functions>, seat: &Seat) -> Self {
         let n_arms = seat.n_arms();
         let mut this = Self {
             choose: code.choose,
             observe: code.observe,
             state: vec![0; code.words(n_arms)].into_boxed_slice(),
             n_arms,
-            asked: 0,
             role: seat.role,
             leader_action: seat.leader_action,
-            code: code.clone(),
+            code: Arc::clone(code),
         };
         enter();
         this.reset(seat);
@@ -239,10 +239,7 @@ impl Instance {
             "a compiled learner whose choose returns an arm from 0 to {}",
             self.n_arms - 1
         );
-        let given = format!(
-            "{arm} from {:?} in its round {}",
-            self.code.name, self.asked
-        );
+        let given = format!("{arm} from {:?}", self.code.name);
         let error = SpecError::new(self.role.name(), allowed, given);
         LearnerFailure::unwind(error, self.doing("choose"))
     }
@@ -251,7 +248,6 @@ impl Instance {
 impl RoundByRound for Instance {
     #[inline]
     fn choose(&mut self, choice: &mut Stream) -> usize {
-        self.asked += 1;
         // SAFETY: the function has the documented signature, and its state as much memory as the
         // caller asked for, for as long as the learner lives.
         let arm = unsafe { (self.choose)(self.state.as_mut_ptr().cast(), choice.next_u64()) };

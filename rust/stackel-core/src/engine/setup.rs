@@ -49,11 +49,14 @@ impl<'g> Setup<'g> {
 }
 
 /// The follower's instance that answers `a`: if there is one for all actions, it has to be told.
+#[inline]
 pub(crate) fn facing<R: RoundByRound>(followers: &mut [R], a: usize) -> &mut R {
-    let instance = if followers.len() == 1 { 0 } else { a };
-    let follower = &mut followers[instance];
-    follower.face(a);
-    follower
+    if followers.len() > 1 {
+        return &mut followers[a];
+    }
+    let one = &mut followers[0];
+    one.face(a);
+    one
 }
 
 /// A game in progress.
