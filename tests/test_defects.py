@@ -26,7 +26,7 @@ PLACES = {
     "simulate": "stackel.simulation._simulate.core_simulate",
     "simulate_policies": "stackel.simulation._simulate.simulate_policies",
     "simulate_many": "stackel.simulation._batch.core_simulate_many",
-    "survey": "stackel.benchmarks._explorer.survey",
+    "sample_outcomes": "stackel.benchmarks._explorer.sample_outcomes",
     "Simulation": "stackel.simulation._simulation.CoreSimulation",
     "Agent": "stackel.simulation._agent.CoreAgent",
 }

@@ -20,8 +20,8 @@ def differences(samples, compared=None, **options):
     if compared is None:
         compared = ~np.eye(len(samples), dtype=bool)
     settings = {"confidence": 0.95, "bootstrap": 1000, "seed": np.random.SeedSequence(5)} | options
-    negligible = settings.pop("negligible", 1e-9)
-    return paired_differences(samples, compared, negligible, **settings)
+    rounding = settings.pop("rounding", 1e-9)
+    return paired_differences(samples, compared, rounding, **settings)
 
 
 def family_error(draw, truth, count, **options):

@@ -205,7 +205,7 @@ CALLS: dict[str, Call] = {
     "nash": Call(lambda: sk.nash, {"game": GAME, "method": "support_enumeration"}),
     "simulate": Call(
         lambda: sk.simulate,
-        PLAY | COMMON | {"checkpoints": [3, 20], "negligible": 1e-9, "trace": True, "cancel": None},
+        PLAY | COMMON | {"checkpoints": [3, 20], "crossing_tolerance": 1e-9, "trace": True, "cancel": None},
     ),
     "simulate_many": Call(
         lambda: sk.simulate_many,
@@ -219,7 +219,7 @@ CALLS: dict[str, Call] = {
             "leader_parameters": {"sigma": [0.5, 1.5]},
             "follower_parameters": {"confidence": [0.5, 1.5]},
             "checkpoints": 1,
-            "negligible": 1e-9,
+            "crossing_tolerance": 1e-9,
             "cancel": None,
         }
         | COMMON,
@@ -240,7 +240,7 @@ CALLS: dict[str, Call] = {
     "Batch.regret": Call(lambda: batch().regret, {"benchmark": BENCHMARK}),
     "Simulation": Call(
         lambda: sk.Simulation,
-        PLAY | {"seed": 1, "replication": 2, "engine": "stepwise", "negligible": 1e-9},
+        PLAY | {"seed": 1, "replication": 2, "engine": "stepwise", "crossing_tolerance": 1e-9},
     ),
     "Simulation.step": Call(
         lambda: simulation(None, None).step,
@@ -333,7 +333,7 @@ CALLS: dict[str, Call] = {
             "seed": 1,
             "checkpoints": [3, 20],
             "engine": "leap",
-            "negligible": 1e-9,
+            "crossing_tolerance": 1e-9,
             "labels": {"a": 1},
         },
     ),

@@ -38,7 +38,7 @@ class Differences(NamedTuple):
 def paired_differences(
     samples: npt.NDArray[np.float64],
     compared: npt.NDArray[np.bool_],
-    negligible: float,
+    rounding: float,
     *,
     confidence: float,
     bootstrap: int,
@@ -52,7 +52,7 @@ def paired_differences(
         The quantities.
     compared : ndarray of bool, shape (N, N)
         Symmetric; the differences that the intervals hold for together. Others are not to be used.
-    negligible : float
+    rounding : float
         Differences up to this, and variation up to this, count as zero.
     confidence : float
         Probability that all intervals hold.
@@ -69,12 +69,12 @@ def paired_differences(
     count, replications = samples.shape
     means = samples.mean(axis=1)
     difference = np.subtract.outer(means, means)
-    difference[np.abs(difference) <= negligible] = 0.0
+    difference[np.abs(difference) <= rounding] = 0.0
     if replications == 1:
         unknown = np.full((count, count), math.nan)
         return Differences(difference, unknown, unknown)
     error = _standard_errors(samples)
-    error[error <= negligible] = 0.0
+    error[error <= rounding] = 0.0
     varying = compared & (error > 0)
     reach = np.zeros_like(error)
     if varying.any():

@@ -12,16 +12,20 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 
-@contextlib.contextmanager
-def progress_bar(*, show: bool) -> Iterator[Callable[[float], None] | None]:
-    """Yield a function that takes the fraction done; None when no bar is wanted.
+_NO_BAR: contextlib.nullcontext[None] = contextlib.nullcontext()
+
+
+def progress_bar(*, show: bool) -> contextlib.AbstractContextManager[Callable[[float], None] | None]:
+    """Return a context that gives a function which takes the fraction done; None when no bar is wanted.
 
     `show` is the argument called ``progress``. The core calls the function at most a few times a second,
     never on runs that end before the first call.
     """
-    if not as_flag("progress", show):
-        yield None
-        return
+    return _bar() if as_flag("progress", show) else _NO_BAR
+
+
+@contextlib.contextmanager
+def _bar() -> Iterator[Callable[[float], None]]:
     tqdm = require("tqdm.auto", "progress").tqdm
     layout = "{l_bar}{bar}| {elapsed}<{remaining}"
     with tqdm(total=1.0, bar_format=layout, delay=0.2) as bar:

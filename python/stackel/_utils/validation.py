@@ -10,20 +10,18 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-# By name: NumPy would import them at their first use, in the middle of a call, and a Ctrl-C while an
-# extension module of Cython is being imported is lost.
-from numpy.random import Generator, SeedSequence
-
 from stackel._core import CancelToken
 from stackel.errors import SpecError
 
 MAX_HORIZON = 2**53
 """Longest game: beyond it a count of rounds is no longer exact as a float."""
 
-_MAX_SEED = 2**64 - 1
 
-_NEGLIGIBLE = (1e-300, 1e-6)
+CROSSING_TOLERANCE = 1e-18
+"""Default of every crossing tolerance."""
+_CROSSING_TOLERANCES = (1e-300, 1e-6)
 
+_MAX_THREADS = 4096
 _ROUNDED_SUM = 1e-9
 
 
@@ -86,12 +84,12 @@ def as_share(argument: str, value: Any, low: float) -> float:
     return float(value)
 
 
-def as_negligible(value: Any) -> float:
-    """Probability that leaping may take for none; other numbers would leap too far, or never."""
-    low, high = _NEGLIGIBLE
+def as_crossing_tolerance(value: Any) -> float:
+    """Probability of a missed crossing that a leap may ignore; others would leap too far, or never."""
+    low, high = _CROSSING_TOLERANCES
     is_number = isinstance(value, numbers.Real) and not isinstance(value, bool)
     if not is_number or not low <= value <= high:
-        raise SpecError("negligible", f"a probability from {low:g} to {high:g}", shown(value))
+        raise SpecError("crossing_tolerance", f"a probability from {low:g} to {high:g}", shown(value))
     return float(value)
 
 
@@ -153,26 +151,16 @@ def as_flag(argument: str, value: Any) -> bool:
     return bool(value)
 
 
+def as_threads(threads: Any) -> int:
+    """Number of worker threads; 0 for None, which stands for all cores."""
+    return 0 if threads is None else as_count("threads", threads, 1, _MAX_THREADS)
+
+
 def as_token(cancel: Any) -> CancelToken | None:
     """Cancel token, or None."""
     if cancel is not None and not isinstance(cancel, CancelToken):
         raise SpecError("cancel", "a stackel.CancelToken or None", shown(cancel))
     return cancel
-
-
-def as_seed(seed: object) -> int:
-    """Seed in [0, 2**64): as given, supplied by a SeedSequence or Generator, or fresh for None."""
-    if seed is None:
-        seed = SeedSequence()
-    if isinstance(seed, SeedSequence):
-        return int(seed.generate_state(1, np.uint64)[0])
-    if isinstance(seed, Generator):
-        return int(seed.integers(0, _MAX_SEED, dtype=np.uint64, endpoint=True))
-    try:
-        return as_count("seed", seed, 0, _MAX_SEED)
-    except SpecError:
-        allowed = "None, an int in [0, 2**64), a numpy SeedSequence or a numpy Generator"
-        raise SpecError("seed", allowed, shown(seed)) from None
 
 
 def as_plain(value: Any) -> Any:

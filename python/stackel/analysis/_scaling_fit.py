@@ -35,7 +35,7 @@ def fit_scaling(
     horizons: npt.NDArray[np.int64],
     regret: npt.NDArray[np.float64],
     benchmark: npt.NDArray[np.float64],
-    negligible: npt.NDArray[np.float64],
+    rounding: npt.NDArray[np.float64],
     *,
     confidence: float,
     log_power: float,
@@ -47,11 +47,11 @@ def fit_scaling(
 ) -> ScalingFit:
     """Fit every player, P of them; `regret` has shape (P, R, H).
 
-    Mean regrets of at most `negligible`, shape (P, H), count as zero.
+    Mean regrets of at most `rounding`, shape (P, H), count as zero.
     """
     replications = regret.shape[1]
     mean, _, low, _ = mean_interval(regret, 1, confidence)
-    usable = mean > negligible
+    usable = mean > rounding
     if replications > 1:
         resampled = resample_means(regret, bootstrap, bootstrap_seeds)
         tails = expanded_tails(confidence, replications)

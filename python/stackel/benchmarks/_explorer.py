@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stackel._core import sample_outcomes
-from stackel._utils.validation import MAX_HORIZON, as_count, as_real, as_seed, shown
+from stackel._utils.seeds import as_seed
+from stackel._utils.validation import MAX_HORIZON, as_count, as_real, shown
 from stackel.errors import SpecError
 from stackel.games._game import Game
 from stackel.noise import Bernoulli, Gaussian, Noise, Uniform

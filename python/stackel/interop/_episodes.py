@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from stackel._utils.validation import as_choice, as_seed
+from stackel._utils.seeds import as_seed
+from stackel._utils.validation import as_choice
 from stackel.games._game import action_labels, as_game
 from stackel.simulation._simulation import Simulation
 

@@ -113,14 +113,14 @@ class CompiledLearner(OwnLearner, registered=False):
     parameters: Sequence[float] | npt.NDArray[np.float64] = field(default=(), kw_only=True)
     sees_response: bool = field(default=False, kw_only=True)
     reset_takes_shape: bool | None = field(default=None, kw_only=True)
-    version: str | None = field(default=None, kw_only=True)
+    version: str = field(default="", kw_only=True)
     _addresses: tuple[int, int, int] = field(init=False)
     _code: Code = field(init=False)
     _functions: tuple[Any, Any, Any] = field(init=False)
 
     def __post_init__(self, choose: Any, observe: Any, reset: Any) -> None:
         as_name(self.name)
-        as_version(self.version)
+        object.__setattr__(self, "version", as_version(self.version))
         seen = as_flag("sees_response", self.sees_response)
         start, takes_shape = _as_reset(reset, self.reset_takes_shape)
         addresses = (

@@ -215,7 +215,7 @@ class CustomLearner(OwnLearner, registered=False):
 
     policy: AnyPolicy | Callable[[], AnyPolicy]
     name: str = ""
-    version: str | None = None
+    version: str = ""
     _sample: Any = field(init=False)
 
     def __post_init__(self) -> None:
@@ -228,7 +228,7 @@ class CustomLearner(OwnLearner, registered=False):
             if isinstance(sample, type) or not is_policy(sample):
                 raise SpecError("policy", f"a function that makes {_A_POLICY}", f"one that makes {sample!r}")
         kind = sample if isinstance(sample, type) else type(sample)
-        as_version(self.version)
+        object.__setattr__(self, "version", as_version(self.version))
         object.__setattr__(self, "_sample", sample)
         object.__setattr__(self, "name", as_name(name_or(self.name, kind.__name__)))
 
@@ -243,8 +243,8 @@ class CustomLearner(OwnLearner, registered=False):
         return bool(getattr(self._sample, "sees_response", False))
 
     def as_core(self) -> tuple[str, dict[str, Any]]:
-        """Name and policy, as the core takes them."""
-        return type(self).__name__, {"policy": self}
+        """Name and the learner itself, as the core takes them."""
+        return "CustomLearner", {"policy": self}
 
     def _instance(self) -> Any:
         """Return an object that no other instance knows of."""

@@ -13,7 +13,7 @@ KINDS = ("CustomLearner", "CompiledLearner")
 """Learners that are more than their parameters."""
 _LONGEST_NAME = 200
 _LONGEST_VERSION = 50
-_VERSION = f"a line of 1 to {_LONGEST_VERSION} printable characters, or None"
+_VERSION = f"a line of 1 to {_LONGEST_VERSION} printable characters"
 
 
 class OwnLearner(Learner, registered=False):
@@ -31,7 +31,8 @@ class OwnLearner(Learner, registered=False):
     """
 
     name: str
-    version: str | None
+    version: str = ""
+    """The user's word for which rule it is; see `Task`."""
 
     @property
     def label(self) -> str:
@@ -47,7 +48,7 @@ class OwnLearner(Learner, registered=False):
         return _described(type(self).__name__, self.name, self.version)
 
     def __repr__(self) -> str:
-        version = "" if self.version is None else f", version={self.version!r}"
+        version = f", version={self.version!r}" if self.version else ""
         return f"{type(self).__name__}({self.name!r}{version})"
 
 
@@ -64,7 +65,7 @@ class RecordedLearner(OwnLearner, registered=False, reads=KINDS):
     name : str
         Its name.
     version : str, optional
-        Its version.
+        Its version, if it has one.
 
     Examples
     --------
@@ -80,12 +81,12 @@ class RecordedLearner(OwnLearner, registered=False, reads=KINDS):
 
     kind: str
     name: str
-    version: str | None = None
+    version: str = ""
 
     def __post_init__(self) -> None:
         as_choice("learner", self.kind, KINDS)
         as_name(self.name)
-        as_version(self.version)
+        object.__setattr__(self, "version", as_version(self.version))
 
     def as_core(self) -> Never:
         """Refuse: its code is not here."""
@@ -96,7 +97,7 @@ class RecordedLearner(OwnLearner, registered=False, reads=KINDS):
         return _described(self.kind, self.name, self.version)
 
     def __repr__(self) -> str:
-        version = "" if self.version is None else f", version={self.version!r}"
+        version = f", version={self.version!r}" if self.version else ""
         return f"RecordedLearner(kind={self.kind!r}, name={self.name!r}{version})"
 
     @staticmethod
@@ -104,11 +105,11 @@ class RecordedLearner(OwnLearner, registered=False, reads=KINDS):
         """Read what `to_dict` of a learner of somebody's own has written."""
         if not isinstance(data, dict) or data.keys() - {"version"} != {"learner", "name"}:
             raise SpecError("learner", "a table with learner, name and perhaps version", shown(data))
-        return RecordedLearner(data["learner"], data["name"], data.get("version"))
+        return RecordedLearner(data["learner"], data["name"], data.get("version", ""))
 
 
-def _described(kind: str, name: str, version: str | None) -> dict[str, Any]:
-    return {"learner": kind, "name": name} | ({} if version is None else {"version": version})
+def _described(kind: str, name: str, version: str) -> dict[str, Any]:
+    return {"learner": kind, "name": name} | ({"version": version} if version else {})
 
 
 def name_or(name: Any, default: str | None) -> Any:
@@ -123,10 +124,10 @@ def as_name(name: object) -> str:
     return name
 
 
-def as_version(version: object) -> str | None:
-    """Version of a learner: None, or a short line of text."""
-    if version is None:
-        return None
+def as_version(version: object) -> str:
+    """Version of a learner: a short line of text; None and the empty one are none."""
+    if version is None or (isinstance(version, str) and not version):
+        return ""
     if not isinstance(version, str) or not version.strip() or not version.isprintable():
         raise SpecError("version", _VERSION, shown(version))
     if len(version) > _LONGEST_VERSION:

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stackel._utils.optional import require
-from stackel._utils.validation import as_choice, as_seed, shown
+from stackel._utils.seeds import as_seed
+from stackel._utils.validation import as_choice, shown
 from stackel.errors import SpecError
 from stackel.reproduce.claims import CLAIMS
 from stackel.reproduce.experiments.lab import Lab

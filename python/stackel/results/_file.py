@@ -1,6 +1,6 @@
 """Result files.
 
-A result file is an archive (see `stackel._files.archive`) of format ``stackel-result``, version 2:
+A result file is an archive (see `stackel._files.archive`) of format ``stackel-result``, version 3:
 
 =================  ========  =====================================================
 array              type      content
@@ -19,10 +19,10 @@ Its text has the keys ``format``, ``format_version``, ``version`` (of the stacke
 ``engine``, ``error_bound``, ``seed`` (decimal digits in a string, because JSON readers round large
 numbers), ``leader`` and ``follower`` (as in `Learner.to_dict`; learners of somebody's own by name
 only) and ``game`` (as in `Game.to_dict`, without the two matrices), ``stream_version``, ``platform``
-and ``negligible`` (as in `Result`).
+and ``crossing_tolerance`` (as in `Result`).
 
-Version 1 has none of the last three keys, and no trace: streams were of version 1 then, and 1e-18 was
-negligible.
+Version 2 calls ``crossing_tolerance`` ``negligible``. Version 1 has none of the last three keys, and no
+trace: streams were of version 1, and the crossing tolerance was 1e-18.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ import numpy as np
 from stackel._files.archive import DamagedError, Layout, read, write
 from stackel._files.atomic import as_path
 from stackel._utils.players import ROLES
-from stackel._utils.validation import MAX_HORIZON, as_negligible, shown
+from stackel._utils.seeds import seed_of_digits
+from stackel._utils.validation import MAX_HORIZON, as_crossing_tolerance, shown
 from stackel.errors import SpecError, StackelError
 from stackel.games._game import Game
 from stackel.learners import Learner
@@ -48,10 +49,12 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 FORMAT = "stackel-result"
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 
 _SINCE_1 = ("format", "format_version", "version", "engine", "error_bound", "seed", *ROLES, "game")
-_BEFORE_2: dict[str, Any] = {"stream_version": 1, "platform": "", "negligible": 1e-18}
+_BEFORE_2: dict[str, Any] = {"stream_version": 1, "platform": "", "crossing_tolerance": 1e-18}
+_OLD_NAME = 2
+"""Version in which ``crossing_tolerance`` was called ``negligible``."""
 _LAYOUT: Layout = {
     "rounds": ("<i8", 1),
     "utility": ("<f8", 3),
@@ -64,7 +67,6 @@ _TRACE_LAYOUT: Layout = {
     "switches": ("<i8", 2),
     "last_exploration": ("<i8", 2),
 }
-_MAX_SEED_DIGITS = 20
 _ROUNDING = 1e-9
 """Relative error of sums over all outcomes, whatever their order."""
 
@@ -80,7 +82,7 @@ def save(values: Mapping[str, Any], path: str | os.PathLike[str]) -> None:
         "platform": values["platform"],
         "engine": values["engine"],
         "error_bound": values["error_bound"],
-        "negligible": values["negligible"],
+        "crossing_tolerance": values["crossing_tolerance"],
         "seed": str(values["seed"]),
         "leader": values["leader"].to_dict(),
         "follower": values["follower"].to_dict(),
@@ -120,6 +122,8 @@ def load(path: str | os.PathLike[str]) -> dict[str, Any]:
 
 def _rebuild(text: dict[str, Any], arrays: dict[str, npt.NDArray[Any]]) -> dict[str, Any]:
     is_old = text["format_version"] == 1
+    if text["format_version"] == _OLD_NAME and "negligible" in text:
+        text["crossing_tolerance"] = text.pop("negligible")
     if text.keys() != {*_SINCE_1, *(() if is_old else _BEFORE_2)}:
         raise DamagedError(f"the keys {', '.join(sorted(text))}")
     text = _BEFORE_2 | text
@@ -140,13 +144,13 @@ def _rebuild(text: dict[str, Any], arrays: dict[str, npt.NDArray[Any]]) -> dict[
         "game": game,
         **learners,
         **arrays,
-        "seed": _parse_seed(text["seed"]),
+        "seed": seed_of_digits(text["seed"]),
         "engine": text["engine"],
         "error_bound": _parse_bound(text["error_bound"]),
         "version": text["version"],
         "stream_version": _parse_stream_version(text["stream_version"]),
         "platform": text["platform"],
-        "negligible": as_negligible(text["negligible"]),
+        "crossing_tolerance": as_crossing_tolerance(text["crossing_tolerance"]),
         "trace": _check_trace(Trace(**traced), **arrays, game=game) if traced else None,
     }
 
@@ -202,13 +206,6 @@ def _check_trace(
     if not possible.all():
         raise DamagedError(f"switches and last_exploration that no {horizon} rounds can have")
     return trace
-
-
-def _parse_seed(digits: str) -> int:
-    is_number = digits.isascii() and digits.isdecimal() and len(digits) <= _MAX_SEED_DIGITS
-    if not is_number or int(digits) >= 2**64:
-        raise DamagedError(f"seed = {shown(digits)}")
-    return int(digits)
 
 
 def _parse_bound(bound: object) -> float:

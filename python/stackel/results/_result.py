@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from stackel.results._trace import Trace
 
 NEGLIGIBLE = 1e-18
-"""Default of `Result.negligible`."""
+"""Default of `Result.crossing_tolerance`."""
 
 _ARRAYS = ("rounds", "utility", "pulls")
 
@@ -69,7 +69,7 @@ class Result:
     platform : str
         Target of the compiled core and versions of Python and NumPy that ran it; by default
         those of this process, empty where unknown.
-    negligible : float, default 1e-18
+    crossing_tolerance : float, default 1e-18
         The probability below which leaping neglected crossings; see `stackel.simulate`.
     trace : Trace or None
         What ``simulate(..., trace=True)`` records besides.
@@ -104,7 +104,7 @@ class Result:
     version: str
     stream_version: int = field(default_factory=stream_version)
     platform: str = field(default_factory=this_platform)
-    negligible: float = NEGLIGIBLE
+    crossing_tolerance: float = NEGLIGIBLE
     trace: Trace | None = None
 
     def __post_init__(self) -> None:
@@ -159,7 +159,7 @@ class Result:
 
         Keys: ``game``, ``leader``, ``follower`` (for the ``from_dict`` of `Game` and `Learner`),
         ``horizon``, ``replications``, ``seed`` (decimal digits), ``checkpoints``, ``engine``,
-        ``negligible``, ``trace`` (whether there is one). The same version of stackel gives the same
+        ``crossing_tolerance``, ``trace`` (whether there is one). The same version of stackel gives the same
         bits.
         """
         return {
@@ -171,7 +171,7 @@ class Result:
             "seed": str(self.seed),
             "checkpoints": self.rounds.tolist(),
             "engine": self.engine,
-            "negligible": self.negligible,
+            "crossing_tolerance": self.crossing_tolerance,
             "trace": self.trace is not None,
         }
 

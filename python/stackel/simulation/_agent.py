@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from stackel._core import Agent as CoreAgent
+from stackel._utils.arguments import checks_names
 from stackel._utils.memory import check_fits
 from stackel._utils.players import ROLES
 from stackel._utils.validation import (
@@ -15,29 +16,25 @@ from stackel._utils.validation import (
     as_choice,
     as_count,
     as_flag,
-    as_seed,
     not_a_number,
     shown,
 )
 from stackel.errors import SpecError
 from stackel.games._game import Game
-from stackel.learners import Learner
-from stackel.learners._custom import AnyLearner, as_learner
-from stackel.simulation._snapshot import check_t, faults_named, pack, parse_seed, unpack
+from stackel.learners._custom import as_learner
+from stackel.simulation._experiment import Experiment
+from stackel.simulation._snapshot import arguments, check_t, faults_named, pack, unpack
+
+if TYPE_CHECKING:
+    from stackel._utils.seeds import Seed
+    from stackel.learners import Learner
+    from stackel.learners._custom import AnyLearner
 
 _FORMAT = "stackel-agent"
+_KEYS = ("learner", "role", "horizon", "seed", "replication")
+"""What a snapshot says, besides the game, `t` and `is_shape`."""
 _BYTES_AN_OUTCOME = 64
 """About what a learner keeps of one, and the two numbers of the game."""
-
-
-class _Spec(NamedTuple):
-    """What an agent is, besides the shape of its game."""
-
-    learner: Learner
-    role: str
-    horizon: int
-    seed: int
-    replication: int
 
 
 class Agent:
@@ -85,66 +82,73 @@ class Agent:
     True
     """
 
-    __slots__ = ("_game", "_inner", "_is_shape", "_spec")
+    __slots__ = ("_experiment", "_inner", "_is_shape", "_replication", "_role")
 
-    _game: Game
+    _experiment: Experiment
     _inner: CoreAgent
     _is_shape: bool
-    _spec: _Spec
+    _replication: int
+    _role: str
 
+    @checks_names
     def __init__(
         self,
         learner: AnyLearner,
         game_or_shape: Game | tuple[int, int],
         horizon: int,
-        seed: int | np.random.SeedSequence | np.random.Generator | None = None,
+        seed: Seed = None,
         *,
         role: str = "leader",
         replication: int = 0,
     ) -> None:
-        learner = as_learner("learner", learner)
-        as_choice("role", role, ROLES)
+        mine = as_learner("learner", learner)
+        self._role = as_choice("role", role, ROLES)
         self._is_shape = not isinstance(game_or_shape, Game)
-        if learner.omniscient and self._is_shape:
+        if mine.omniscient and self._is_shape:
             given = f"only the shape {shown(game_or_shape)}"
-            raise SpecError("game_or_shape", f"a Game, which {type(learner).__name__} knows", given)
-        self._game = _as_game(game_or_shape)
-        horizon = as_count("horizon", horizon, 1, MAX_HORIZON)
-        replication = as_count("replication", replication, 0, MAX_HORIZON)
-        number = as_seed(seed)
-        self._spec = _Spec(learner, role, horizon, number, replication)
-        asked = {"game_or_shape": self._game, **self._spec._asdict()}
-        self._inner = CoreAgent(self._game.as_core(), learner.as_core(), *self._spec[1:], asked)
+            raise SpecError("game_or_shape", f"a Game, which {mine.label} knows", given)
+        leader, follower = (mine if each == role else None for each in ROLES)
+        self._experiment = Experiment.of(
+            _as_game(game_or_shape), leader, follower, horizon, seed=seed, callers=True
+        )
+        self._replication = as_count("replication", replication, 0, MAX_HORIZON)
+        asked = {"game_or_shape": self._experiment.game, **self._arguments()}
+        self._inner = CoreAgent(self._experiment, self._replication, asked)
+
+    def _arguments(self) -> dict[str, Any]:
+        """Return the arguments that make this agent anew, but for the game."""
+        return {name: getattr(self, name) for name in _KEYS}
 
     @property
     def learner(self) -> Learner:
         """The learner."""
-        return self._spec.learner
+        learner: Learner = getattr(self._experiment, self._role)
+        return learner
 
     @property
     def role(self) -> str:
         """Its seat, ``"leader"`` or ``"follower"``."""
-        return self._spec.role
+        return self._role
 
     @property
     def horizon(self) -> int:
         """Number of rounds T it plans for."""
-        return self._spec.horizon
+        return self._experiment.horizon
 
     @property
     def seed(self) -> int:
         """The seed that repeats its random decisions."""
-        return self._spec.seed
+        return self._experiment.seed
 
     @property
     def replication(self) -> int:
         """Which replication of the seed it is."""
-        return self._spec.replication
+        return self._replication
 
     @property
     def shape(self) -> tuple[int, int]:
         """Numbers of actions, (n_leader, n_follower)."""
-        return self._game.shape
+        return self._experiment.game.shape
 
     @property
     def t(self) -> int:
@@ -205,9 +209,9 @@ class Agent:
         >>> agent.choose() == again.choose()
         True
         """
-        text = self._spec._asdict() | {"learner": self.learner.to_dict(), "seed": str(self.seed)}
+        text = self._arguments() | {"learner": self.learner.to_dict(), "seed": str(self.seed)}
         text |= {"t": self.t, "is_shape": self._is_shape}
-        return pack(_FORMAT, self._game, text, self._inner.save())
+        return pack(_FORMAT, self._experiment.game, text, self._inner.save())
 
     @classmethod
     def restore(cls, snapshot: bytes) -> Agent:
@@ -224,10 +228,8 @@ class Agent:
             If these are other bytes, damaged, or of a version that this stackel does not read.
         """
         with faults_named(snapshot, _FORMAT):
-            game, text, state = unpack(snapshot, _FORMAT, {*_Spec._fields, "t", "is_shape"})
-            spec = {name: text[name] for name in _Spec._fields}
-            spec |= {"learner": Learner.from_dict(spec["learner"]), "seed": parse_seed(spec["seed"])}
-            self = cls(game_or_shape=game, **spec)
+            game, text, state = unpack(snapshot, _FORMAT, {*_KEYS, "t", "is_shape"})
+            self = cls(game_or_shape=game, **arguments(text, _KEYS))
             self._is_shape = as_flag("is_shape", text["is_shape"])
             self._inner.load(state)
             check_t(text["t"], self.t)

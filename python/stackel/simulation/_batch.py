@@ -11,45 +11,35 @@ import numpy as np
 from stackel._core import CancelToken
 from stackel._core import simulate_many as core_simulate_many
 from stackel._core import version as core_version
+from stackel._utils.arguments import checks_names
 from stackel._utils.build import stream_version, this_platform
 from stackel._utils.memory import check_fits
 from stackel._utils.players import ROLES
 from stackel._utils.progress import progress_bar
-from stackel._utils.validation import (
-    MAX_HORIZON,
-    as_array,
-    as_choice,
-    as_count,
-    as_negligible,
-    as_token,
-    shown,
-)
+from stackel._utils.seeds import as_seeds, game_seeds
+from stackel._utils.validation import CROSSING_TOLERANCE, as_array, as_threads, as_token, shown
 from stackel.benchmarks._benchmark_like import alphas
 from stackel.errors import SpecError
 from stackel.games._game import Game, as_noise_pair
-from stackel.learners._custom import as_learner
+from stackel.learners._custom import CustomLearner, as_learner
 from stackel.noise import Gaussian, Noise
-from stackel.results._result import NEGLIGIBLE, Result
-from stackel.simulation._columns import (
-    Columns,
-    as_columns,
-    as_seeds,
-    as_stack,
-    number_of_games,
-    of_game,
-    spread_seeds,
-)
-from stackel.simulation._experiment import ENGINES, as_checkpoints
+from stackel.results import Result
+from stackel.simulation._columns import Columns, as_columns, as_stack, number_of_games, of_game
+from stackel.simulation._experiment import Experiment
+from stackel.simulation._simulate import run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     import numpy.typing as npt
 
+    from stackel._utils.seeds import Seed
     from stackel.benchmarks._benchmark_like import BenchmarkLike
     from stackel.learners import Learner
     from stackel.learners._custom import AnyLearner
 
+_NOT_SHARED = ("game", "trace")
+"""Fields of an experiment that are no arguments of `simulate_many`."""
 _BYTES_A_GAME = 1000
 """About what a game takes besides its arrays."""
 
@@ -84,7 +74,7 @@ class Batch:
         Of each game what `Result.error_bound` is.
     version : str
         Version of stackel that ran it.
-    negligible : float
+    crossing_tolerance : float
         As in `Result`.
     stream_version, platform
         As in `Result`.
@@ -114,7 +104,7 @@ class Batch:
     engine: str
     error_bound: npt.NDArray[np.float64]
     version: str
-    negligible: float = NEGLIGIBLE
+    crossing_tolerance: float = CROSSING_TOLERANCE
     stream_version: int = field(default_factory=stream_version)
     platform: str = field(default_factory=this_platform)
 
@@ -155,7 +145,7 @@ class Batch:
             version=self.version,
             stream_version=self.stream_version,
             platform=self.platform,
-            negligible=self.negligible,
+            crossing_tolerance=self.crossing_tolerance,
         )
 
     def game(self, i: int) -> Game:
@@ -227,6 +217,7 @@ class Batch:
         )
 
 
+@checks_names
 def simulate_many(
     leader_stack: npt.ArrayLike,
     follower_stack: npt.ArrayLike,
@@ -238,10 +229,10 @@ def simulate_many(
     leader_parameters: Mapping[str, Any] | None = None,
     follower_parameters: Mapping[str, Any] | None = None,
     replications: int = 1,
-    seed: int | np.random.SeedSequence | np.random.Generator | npt.ArrayLike | None = None,
+    seed: Seed | npt.ArrayLike = None,
     checkpoints: int | Sequence[int] | npt.NDArray[np.integer[Any]] | None = 1,
     engine: str = "auto",
-    negligible: float = NEGLIGIBLE,
+    crossing_tolerance: float = CROSSING_TOLERANCE,
     threads: int | None = None,
     progress: bool = False,
     cancel: CancelToken | None = None,
@@ -271,7 +262,7 @@ def simulate_many(
         seeds of fewer. Equal seeds give games the same noise.
     checkpoints : None, int or increasing rounds, default 1
         As in `stackel.simulate`; by default only the horizon.
-    engine, negligible, threads, progress, cancel
+    engine, crossing_tolerance, threads, progress, cancel
         As in `stackel.simulate`.
 
     Returns
@@ -304,19 +295,12 @@ def simulate_many(
     shape = stacks[0].shape[-2:]
     if stacks[1].shape[-2:] != shape:
         raise SpecError("follower_stack", f"of games of shape {shape}", f"shape {stacks[1].shape}")
-    leader, follower = as_learner("leader", leader), as_learner("follower", follower)
     laws = as_noise_pair(noise)
-    horizon = as_count("horizon", horizon, 1, MAX_HORIZON)
-    leader, leader_columns = as_columns("leader_parameters", leader, leader_parameters)
-    follower, follower_columns = as_columns("follower_parameters", follower, follower_parameters)
-    replications = as_count("replications", replications, 1, 2**53)
+    first, leader_columns = as_columns("leader_parameters", as_learner("leader", leader), leader_parameters)
+    second, follower_columns = as_columns(
+        "follower_parameters", as_learner("follower", follower), follower_parameters
+    )
     given_seeds = as_seeds(seed)
-    marks = as_checkpoints(checkpoints, horizon)
-    as_choice("engine", engine, ENGINES)
-    negligible = as_negligible(negligible)
-    workers = 0 if threads is None else as_count("threads", threads, 1, 4096)
-    token = as_token(cancel)
-
     arrays = (
         *((f"{role}_stack", stack) for role, stack in zip(ROLES, stacks, strict=True) if stack.ndim == 3),
         *(("leader_parameters", column) for column in leader_columns.values()),
@@ -324,64 +308,98 @@ def simulate_many(
         *(() if isinstance(given_seeds, int) else (("seed", given_seeds),)),
     )
     games = number_of_games((name, len(array)) for name, array in arrays)
-    seeds = spread_seeds(given_seeds, games)
-    _check_memory(games, replications, shape, marks if isinstance(marks, int) else len(marks))
-    first, second = (np.array(np.broadcast_to(stack, (games, *shape)), order="C") for stack in stacks)
-    spec = {
-        "leader_stack": first,
-        "follower_stack": second,
-        "leader": leader,
-        "follower": follower,
-        "horizon": horizon,
-        "seed": seeds,
+    matrices = [np.array(np.broadcast_to(stack, (games, *shape)), order="C") for stack in stacks]
+    seeds = game_seeds(given_seeds, games)
+    shared = Experiment.of(
+        Game(*np.zeros((2, *shape)), noise=laws),
+        first,
+        second,
+        horizon,
+        replications,
+        0,
+        checkpoints,
+        engine,
+        crossing_tolerance,
+    )
+    workers, token = as_threads(threads), as_token(cancel)
+    _check_memory(games, shared)
+    asked: dict[str, Any] = {
+        "leader_stack": matrices[0],
+        "follower_stack": matrices[1],
         "noise": laws,
+        "leader": first,
+        "follower": second,
         "leader_parameters": leader_columns,
         "follower_parameters": follower_columns,
-        "replications": replications,
-        "checkpoints": marks or None,
-        "engine": engine,
-        "negligible": negligible,
-        "threads": threads,
+        "seed": seeds,
     }
     with progress_bar(show=progress) as report:
-        rounds, utility, pulls, used, error_bound = core_simulate_many(
-            first,
-            second,
-            laws[0].as_core(),
-            laws[1].as_core(),
-            (leader.as_core(), list(leader_columns.items())),
-            (follower.as_core(), list(follower_columns.items())),
-            horizon,
-            replications,
-            seeds,
-            marks,
-            engine,
-            negligible,
-            workers,
-            report,
-            token,
-            spec,
-        )
+        if any(isinstance(learner, CustomLearner) for learner in shared.learners):
+            outcome = _one_after_another(shared, asked, report, token)
+        else:
+            outcome = core_simulate_many(
+                shared,
+                matrices[0],
+                matrices[1],
+                list(leader_columns.items()),
+                list(follower_columns.items()),
+                seeds,
+                workers,
+                report,
+                token,
+                {
+                    name: value
+                    for name, value in (shared.arguments() | asked).items()
+                    if name not in _NOT_SHARED
+                },
+            )
+    rounds, utility, pulls, used, error_bound = outcome
     return Batch(
-        leader_stack=first,
-        follower_stack=second,
-        noise=laws,
-        leader=leader,
-        follower=follower,
-        leader_parameters=leader_columns,
-        follower_parameters=follower_columns,
+        **{name: value for name, value in asked.items() if name != "seed"},
+        seeds=seeds,
         rounds=rounds,
         utility=utility,
         pulls=pulls,
-        seeds=seeds,
         engine=used,
         error_bound=error_bound,
         version=core_version(),
-        negligible=negligible,
+        crossing_tolerance=shared.crossing_tolerance,
     )
 
 
-def _check_memory(games: int, replications: int, shape: tuple[int, ...], checkpoints: int) -> None:
-    cells, marks = shape[0] * shape[1], checkpoints or 64
-    needed = games * (_BYTES_A_GAME + 8 * (4 * cells + replications * (cells + 2 * marks)))
-    check_fits("replications", f"{replications} of {games} games", needed)
+def _one_after_another(
+    shared: Experiment,
+    asked: dict[str, Any],
+    report: Callable[[float], None] | None,
+    cancel: CancelToken | None,
+) -> tuple[Any, ...]:
+    """Run the games of a batch in which a learner is a Python object; a progress bar moves with each."""
+    results = []
+    for i, seed in enumerate(asked["seed"].tolist()):
+        experiment = shared._replace(
+            game=Game(asked["leader_stack"][i], asked["follower_stack"][i], noise=shared.game.noise),
+            leader=of_game(asked["leader"], asked["leader_parameters"], i),
+            follower=of_game(asked["follower"], asked["follower_parameters"], i),
+            seed=seed,
+        )
+        try:
+            results.append(run(experiment, cancel=cancel))
+        except Exception as error:
+            error.add_note(f"in game {i}")
+            raise
+        if report is not None:
+            report((i + 1) / len(asked["seed"]))
+    return (
+        results[0].rounds,
+        np.stack([result.utility for result in results], axis=1),
+        np.stack([result.pulls for result in results]),
+        results[0].engine,
+        np.array([result.error_bound for result in results]),
+    )
+
+
+def _check_memory(games: int, shared: Experiment) -> None:
+    rows, columns = shared.game.shape
+    cells, marks = rows * columns, shared.n_checkpoints or 64
+    needed = games * (_BYTES_A_GAME + 8 * (4 * cells + shared.replications * (cells + 2 * marks)))
+    check_fits("replications", f"{shared.replications} of {games} games", needed)

@@ -1,4 +1,4 @@
-"""Arrays of which every game of a batch takes its own part."""
+"""Parameters that change from game to game of a batch."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stackel._utils.validation import as_array, as_floats, as_seed, shown
+from stackel._utils.validation import as_array, as_floats, shown
 from stackel.errors import SpecError
+from stackel.learners._own import OwnLearner
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,7 +37,7 @@ def as_columns(argument: str, learner: Learner, parameters: Any) -> tuple[Learne
     """Return the learner with the parameters that all games share, and the columns of the others."""
     if parameters is None:
         return learner, {}
-    known = learner.as_core()[1]
+    known = parameters_of(learner)
     allowed = f"a dict of parameters of {type(learner).__name__}: {', '.join(known) or 'it has none'}"
     if not isinstance(parameters, Mapping):
         raise SpecError(argument, allowed, shown(parameters))
@@ -76,27 +77,10 @@ def of_game(learner: Learner, columns: Columns, i: int) -> Learner:
     return _with(learner, {name: column[i].tolist() for name, column in columns.items()})
 
 
+def parameters_of(learner: Learner) -> dict[str, Any]:
+    """Return the parameters of a learner; one of your own has none."""
+    return {} if isinstance(learner, OwnLearner) else learner.as_core()[1]
+
+
 def _with(learner: Learner, parameters: dict[str, Any]) -> Learner:
-    return type(learner)(**learner.as_core()[1] | parameters) if parameters else learner
-
-
-def as_seeds(seed: Any) -> npt.NDArray[np.uint64] | int:
-    """One seed a game if they are given, else the one that those of all games come from."""
-    allowed = "one seed, or an array of ints in [0, 2**64), one a game"
-    array = as_array("seed", allowed, seed)
-    if array.ndim == 0:
-        return as_seed(seed[()] if isinstance(seed, np.ndarray) else seed)
-    if array.ndim != 1 or array.dtype.kind not in "iufO" or not array.size:
-        raise SpecError("seed", allowed, shown(seed))
-    if array.dtype.kind in "fO":  # ints of which some are large
-        return np.array([as_seed(each) for each in seed], dtype=np.uint64)
-    if array.min() < 0:
-        raise SpecError("seed", allowed, f"{array.min()} in game {array.argmin()}")
-    return array.astype(np.uint64)
-
-
-def spread_seeds(seed: npt.NDArray[np.uint64] | int, games: int) -> npt.NDArray[np.uint64]:
-    """Seeds of so many games: the ones that are given, or those that come from one."""
-    if isinstance(seed, int):
-        return np.random.SeedSequence(seed).generate_state(games, np.uint64).astype(np.uint64, copy=False)
-    return seed
+    return type(learner)(**parameters_of(learner) | parameters) if parameters else learner

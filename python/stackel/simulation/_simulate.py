@@ -6,34 +6,25 @@ from typing import TYPE_CHECKING, Any
 
 from stackel._core import CancelToken, version
 from stackel._core import simulate as core_simulate
+from stackel._utils.arguments import checks_names
 from stackel._utils.memory import check_memory
 from stackel._utils.progress import progress_bar
-from stackel._utils.validation import (
-    MAX_HORIZON,
-    as_choice,
-    as_count,
-    as_flag,
-    as_negligible,
-    as_seed,
-    as_token,
-    shown,
-)
-from stackel.errors import SpecError
-from stackel.games._game import Game
-from stackel.learners._custom import as_learner
-from stackel.results._result import NEGLIGIBLE, Result
-from stackel.results._trace import Trace
-from stackel.simulation._experiment import ENGINES, as_checkpoints
+from stackel._utils.validation import CROSSING_TOLERANCE, as_threads, as_token
+from stackel.results import Result, Trace
+from stackel.simulation._experiment import Experiment
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import numpy as np
     import numpy.typing as npt
 
+    from stackel._utils.seeds import Seed
+    from stackel.games._game import Game
     from stackel.learners._custom import AnyLearner
 
 
+@checks_names
 def simulate(
     game: Game,
     leader: AnyLearner,
@@ -41,10 +32,10 @@ def simulate(
     horizon: int,
     *,
     replications: int = 1,
-    seed: int | np.random.SeedSequence | np.random.Generator | None = None,
+    seed: Seed = None,
     checkpoints: int | Sequence[int] | npt.NDArray[np.integer[Any]] | None = None,
     engine: str = "auto",
-    negligible: float = NEGLIGIBLE,
+    crossing_tolerance: float = CROSSING_TOLERANCE,
     trace: bool = False,
     threads: int | None = None,
     progress: bool = False,
@@ -77,10 +68,10 @@ def simulate(
         ``leap`` draws whole stretches of rounds where plans and noise allow it, ``stepwise`` reward by
         reward; both decide once a stretch. ``reference`` recomputes every decision each round: the bits
         of ``stepwise``, slowly. Leaping has the same law, up to ``Result.error_bound``, in other bits,
-        which depend on `checkpoints`, `negligible` and `trace` too. ``auto`` leaps unless a learner
+        which depend on `checkpoints`, `crossing_tolerance` and `trace` too. ``auto`` leaps unless a learner
         decides anew in every round; ``Result.engine`` says which engine it was. Policies of your own
         are always stepped.
-    negligible : float, default 1e-18
+    crossing_tolerance : float, default 1e-18
         Probability, from 1e-300 to 1e-6, below which leaping takes it for impossible that a path
         between two drawn points changed a decision. ``Result.error_bound`` is this times the number of
         times it did; a smaller value is stricter and a little slower.
@@ -115,61 +106,45 @@ def simulate(
     array([[  5., 500.],
            [  3., 300.]])
     """
-    if not isinstance(game, Game):
-        raise SpecError("game", "a stackel.Game", shown(game))
-    leader, follower = as_learner("leader", leader), as_learner("follower", follower)
-    horizon = as_count("horizon", horizon, 1, MAX_HORIZON)
-    replications = as_count("replications", replications, 1, 2**53)
-    seed = as_seed(seed)
-    marks = as_checkpoints(checkpoints, horizon)
-    as_choice("engine", engine, ENGINES)
-    workers = 0 if threads is None else as_count("threads", threads, 1, 4096)
-    token = as_token(cancel)
-    negligible = as_negligible(negligible)
-    trace = as_flag("trace", trace)
-    check_memory(replications, game.shape, marks if isinstance(marks, int) else len(marks), trace=trace)
-    spec = {
-        "game": game,
-        "leader": leader,
-        "follower": follower,
-        "horizon": horizon,
-        "replications": replications,
-        "seed": seed,
-        "checkpoints": marks or None,
-        "engine": engine,
-        "negligible": negligible,
-        "trace": trace,
-        "threads": threads,
-    }
+    experiment = Experiment.of(
+        game,
+        leader,
+        follower,
+        horizon,
+        replications,
+        seed,
+        checkpoints,
+        engine,
+        crossing_tolerance,
+        trace,
+    )
+    workers, token = as_threads(threads), as_token(cancel)
     with progress_bar(show=progress) as report:
-        outcome = core_simulate(
-            game.as_core(),
-            leader.as_core(),
-            follower.as_core(),
-            horizon,
-            replications,
-            seed,
-            marks,
-            engine,
-            negligible,
-            trace,
-            workers,
-            report,
-            token,
-            spec,
-        )
-    rounds, utility, pulls, used, error_bound, traced = outcome
+        return run(experiment, workers, report, token)
+
+
+def run(
+    experiment: Experiment,
+    threads: int = 0,
+    report: Callable[[float], None] | None = None,
+    cancel: CancelToken | None = None,
+) -> Result:
+    """Run an experiment on `threads` threads, 0 for all cores; `report` is told the share that is done."""
+    shape = experiment.game.shape
+    check_memory(experiment.replications, shape, experiment.n_checkpoints, trace=experiment.trace)
+    rounds, utility, pulls, engine, error_bound, traced = core_simulate(experiment, threads, report, cancel)
+    leader, follower = experiment.learners
     return Result(
-        game=game,
+        game=experiment.game,
         leader=leader,
         follower=follower,
         rounds=rounds,
         utility=utility,
         pulls=pulls,
-        seed=seed,
-        engine=used,
+        seed=experiment.seed,
+        engine=engine,
         error_bound=error_bound,
         version=version(),
-        negligible=negligible,
+        crossing_tolerance=experiment.crossing_tolerance,
         trace=Trace(*traced) if traced else None,
     )

@@ -6,34 +6,33 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stackel._core import CancelToken
 from stackel._core import Simulation as CoreSimulation
+from stackel._utils.arguments import checks_names
 from stackel._utils.memory import check_fits
 from stackel._utils.validation import (
+    CROSSING_TOLERANCE,
     MAX_HORIZON,
     NOT_NUMBERS,
     as_actions,
-    as_choice,
     as_count,
-    as_negligible,
-    as_seed,
     as_token,
     not_a_number,
-    shown,
 )
-from stackel.errors import SpecError
-from stackel.games._game import Game
-from stackel.learners._custom import as_learner
-from stackel.results._result import NEGLIGIBLE
-from stackel.simulation._snapshot import Spec, arguments, check_t, faults_named, pack, unpack
+from stackel.simulation._experiment import ENGINES, Experiment
+from stackel.simulation._snapshot import arguments, check_t, faults_named, pack, unpack
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+    from stackel._utils.seeds import Seed
+    from stackel.games._game import Game
     from stackel.learners import Learner
     from stackel.learners._custom import AnyLearner
 
 _FORMAT = "stackel-simulation"
-_ENGINES = ("auto", "leap", "stepwise")
+_ENGINES = tuple(engine for engine in ENGINES if engine != "reference")
+_KEYS = ("leader", "follower", "horizon", "seed", "replication", "engine", "crossing_tolerance")
+"""What a snapshot says, besides the game and `t`."""
 _BYTES_A_ROUND = 32
 
 
@@ -72,7 +71,7 @@ class Simulation:
         Which of the replications that `stackel.simulate` would play.
     engine : {"auto", "stepwise", "leap"}
         What `advance` does; see Notes and `stackel.simulate`.
-    negligible : float, default 1e-18
+    crossing_tolerance : float, default 1e-18
         As in `stackel.simulate`.
 
     Raises
@@ -109,78 +108,78 @@ class Simulation:
     True
     """
 
-    __slots__ = ("_game", "_inner", "_spec")
+    __slots__ = ("_experiment", "_inner", "_replication")
 
-    _game: Game
+    _experiment: Experiment
     _inner: CoreSimulation
-    _spec: Spec
+    _replication: int
 
+    @checks_names
     def __init__(
         self,
         game: Game,
         leader: AnyLearner | None,
         follower: AnyLearner | None,
         horizon: int,
-        seed: int | np.random.SeedSequence | np.random.Generator | None = None,
+        seed: Seed = None,
         *,
         replication: int = 0,
         engine: str = "auto",
-        negligible: float = NEGLIGIBLE,
+        crossing_tolerance: float = CROSSING_TOLERANCE,
     ) -> None:
-        if not isinstance(game, Game):
-            raise SpecError("game", "a stackel.Game", shown(game))
-        leader = None if leader is None else as_learner("leader", leader)
-        follower = None if follower is None else as_learner("follower", follower)
-        horizon = as_count("horizon", horizon, 1, MAX_HORIZON)
-        replication = as_count("replication", replication, 0, MAX_HORIZON)
-        number = as_seed(seed)
-        as_choice("engine", engine, _ENGINES)
-        negligible = as_negligible(negligible)
-        spec = Spec(leader, follower, horizon, number, replication, engine, negligible)
-        self._inner = CoreSimulation(
-            game.as_core(),
-            None if leader is None else leader.as_core(),
-            None if follower is None else follower.as_core(),
-            *spec[2:],
-            {"game": game, **spec._asdict()},
+        self._experiment = Experiment.of(
+            game,
+            leader,
+            follower,
+            horizon,
+            seed=seed,
+            engine=engine,
+            crossing_tolerance=crossing_tolerance,
+            callers=True,
+            engines=_ENGINES,
         )
-        self._game = game
-        self._spec = spec._replace(engine=self._inner.engine)
+        self._replication = as_count("replication", replication, 0, MAX_HORIZON)
+        self._inner = CoreSimulation(self._experiment, self._replication, self._arguments())
+
+    def _arguments(self) -> dict[str, Any]:
+        """Return the arguments that make this simulation anew."""
+        asked = self._experiment.arguments() | {"replication": self._replication}
+        return {name: asked[name] for name in ("game", *_KEYS)}
 
     @property
     def game(self) -> Game:
         """The game."""
-        return self._game
+        return self._experiment.game
 
     @property
     def leader(self) -> Learner | None:
         """The leader's learner; None if the caller decides."""
-        return self._spec.leader
+        return self._experiment.leader
 
     @property
     def follower(self) -> Learner | None:
         """The follower's learner; None if the caller decides."""
-        return self._spec.follower
+        return self._experiment.follower
 
     @property
     def horizon(self) -> int:
         """Number of rounds T of the whole game."""
-        return self._spec.horizon
+        return self._experiment.horizon
 
     @property
     def seed(self) -> int:
         """The seed that repeats it."""
-        return self._spec.seed
+        return self._experiment.seed
 
     @property
     def replication(self) -> int:
         """Which replication of the seed it is."""
-        return self._spec.replication
+        return self._replication
 
     @property
     def engine(self) -> str:
         """The engine that plays, never ``"auto"``."""
-        return self._spec.engine
+        return self._inner.engine
 
     @property
     def t(self) -> int:
@@ -248,7 +247,7 @@ class Simulation:
         n = as_count("n", n, 0, MAX_HORIZON)
         check_fits("n", n, _BYTES_A_ROUND * n)
         leader = as_actions("leader_actions", leader_actions)
-        follower = as_actions("follower_actions", follower_actions, self._game.shape[0])
+        follower = as_actions("follower_actions", follower_actions, self.game.shape[0])
         return Rounds(*self._inner.step(n, leader, follower, as_token(cancel)))
 
     def advance(self, n: int, *, cancel: CancelToken | None = None) -> None:
@@ -373,8 +372,9 @@ class Simulation:
         SpecError
             If a learner's state cannot be kept.
         """
-        text = self._spec.as_text() | {"t": self.t}
-        return pack(_FORMAT, self._game, text, self._inner.save())
+        text = self._experiment.to_dict() | {"replication": self.replication, "engine": self.engine}
+        state = self._inner.save()
+        return pack(_FORMAT, self.game, {name: text[name] for name in _KEYS} | {"t": self.t}, state)
 
     @classmethod
     def restore(cls, snapshot: bytes) -> Simulation:
@@ -392,8 +392,8 @@ class Simulation:
             version. Nothing in them is executed, and memory stays within a small multiple of their size.
         """
         with faults_named(snapshot, _FORMAT):
-            game, text, state = unpack(snapshot, _FORMAT, {*Spec._fields, "t"})
-            self = cls(game, **arguments(text))
+            game, text, state = unpack(snapshot, _FORMAT, {*_KEYS, "t"})
+            self = cls(game, **arguments(text, _KEYS))
             self._inner.load(state)
             check_t(text["t"], self.t)
         return self

@@ -23,8 +23,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -32,15 +31,16 @@ from stackel._core import version
 from stackel._files.archive import MAX_TEXT, DamagedError, parse_text
 from stackel._utils.build import stream_version
 from stackel._utils.players import ROLES
-from stackel._utils.validation import as_count, as_seed, shown
+from stackel._utils.seeds import seed_of_digits
+from stackel._utils.validation import as_count, shown
 from stackel.errors import SpecError, StackelError
 from stackel.games._game import Game
 from stackel.learners import Learner
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 
 _MAGIC = b"stackel\0"
 
@@ -48,7 +48,6 @@ _WORD = 8
 
 _HEAD = len(_MAGIC) + _WORD
 
-_SEED = re.compile("[0-9]{1,20}")
 
 _KEYS = {"format", "format_version", "version", "stream_version", "game"}
 
@@ -105,19 +104,14 @@ def unpack(snapshot: object, text_format: str, keys: set[str]) -> tuple[Game, di
     text = parse_text(data[_HEAD:first], text_format, FORMAT_VERSION)
     if hashlib.sha256(data[:end]).digest() != data[end:]:
         raise DamagedError("a checksum that does not fit them")
+    if text["format_version"] == 1 and "negligible" in text:  # the name before version 2
+        text["crossing_tolerance"] = text.pop("negligible")
     if text.keys() != _KEYS | keys:
         raise DamagedError(f"the keys {', '.join(sorted(text))}")
     if text["stream_version"] != stream_version():
         raise DamagedError(f"streams of version {shown(text['stream_version'])}, not {stream_version()}")
     game, state = _parse_game(text["game"], data[first:end])
     return game, text, state
-
-
-def parse_seed(digits: object) -> int:
-    """Return a seed from its decimal digits."""
-    if not isinstance(digits, str) or not _SEED.fullmatch(digits):
-        raise DamagedError(f"seed = {shown(digits)}")
-    return as_seed(int(digits))
 
 
 def check_t(claimed: object, played: int) -> None:
@@ -143,27 +137,9 @@ def _parse_game(described: Any, data: bytes) -> tuple[Game, bytes]:
     return Game.from_dict(described | matrices), data[2 * size :]
 
 
-class Spec(NamedTuple):
-    """The arguments of a `Simulation`, all decided."""
-
-    leader: Learner | None
-    follower: Learner | None
-    horizon: int
-    seed: int
-    replication: int
-    engine: str
-    negligible: float
-
-    def as_text(self) -> dict[str, Any]:
-        """Return the same as JSON knows it; readers of JSON round large numbers, so the seed is digits."""
-        learners = {
-            role: None if learner is None else learner.to_dict()
-            for role, learner in zip(ROLES, self[:2], strict=True)
-        }
-        return self._asdict() | learners | {"seed": str(self.seed)}
-
-
-def arguments(text: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the arguments that `Spec.as_text` wrote, learners and seed rebuilt, the others as they are."""
-    learners = {role: None if text[role] is None else Learner.from_dict(text[role]) for role in ROLES}
-    return {name: text[name] for name in Spec._fields} | learners | {"seed": parse_seed(text["seed"])}
+def arguments(text: Mapping[str, Any], keys: Iterable[str]) -> dict[str, Any]:
+    """Return the values under `keys`, learners and seed rebuilt, the others as they are."""
+    found = {key: text[key] for key in keys}
+    for key in found.keys() & {*ROLES, "learner"}:
+        found[key] = None if found[key] is None else Learner.from_dict(found[key])
+    return found | {"seed": seed_of_digits(found["seed"])}

@@ -68,7 +68,17 @@ if TYPE_CHECKING:
 
 _MAX_BYTES = 2**24
 _FAMILIES = tuple(name for name in games.__all__ if name != "near_miss")
-_RUN = ("game", *ROLES, "horizon", "replications", "seed", "checkpoints", "engine", "negligible", "trace")
+_RUN = (
+    "game",
+    *ROLES,
+    "horizon",
+    "replications",
+    "seed",
+    "checkpoints",
+    "engine",
+    "crossing_tolerance",
+    "trace",
+)
 _TASK = _RUN[:-1]
 _SWEEP = ("store", "standard_error", "batch", "task", "grid", "zip")
 

@@ -93,7 +93,7 @@ def what_must_agree(stretch: Stretch) -> tuple[Any, ...]:
         task.horizon,
         task.checkpoints,
         task.engine,
-        task.negligible,
+        task.crossing_tolerance,
     )
 
 
@@ -111,7 +111,7 @@ def _together(stretches: list[Stretch], threads: int | None) -> Columns:
         seed=seeds,
         checkpoints=first.checkpoints,
         engine=first.engine,
-        negligible=first.negligible,
+        crossing_tolerance=first.crossing_tolerance,
         threads=threads,
     )
     count, marks = len(seeds), len(batch.rounds)

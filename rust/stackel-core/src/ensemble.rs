@@ -9,12 +9,12 @@ use crate::record::{Checkpoints, utility};
 use crate::rng::Role;
 use crate::supervision::{CHUNK, Supervisor, perform};
 
-/// Default of [`Experiment::neglecting`], and the limits for it.
-const NEGLIGIBLE: f64 = 1e-18;
+/// Default and limits of [`Experiment::with_crossing_tolerance`].
+const CROSSING_TOLERANCE: f64 = 1e-18;
 const SMALLEST: f64 = 1e-300;
 const LARGEST: f64 = 1e-6;
 
-/// A run, checked and ready: nothing in it can fail any more but cancellation.
+/// A checked run: it can only fail by being cancelled.
 pub struct Experiment<'g> {
     game: &'g Game,
     leader: Config,
@@ -24,7 +24,7 @@ pub struct Experiment<'g> {
     seed: u64,
     rounds: Vec<u64>,
     engine: EngineKind,
-    negligible: f64,
+    crossing_tolerance: f64,
     trace: bool,
 }
 
@@ -52,31 +52,31 @@ impl<'g> Experiment<'g> {
             seed,
             rounds: checkpoints.rounds(horizon)?,
             engine,
-            negligible: NEGLIGIBLE,
+            crossing_tolerance: CROSSING_TOLERANCE,
             trace: false,
         })
     }
 
-    /// Also notes how the games go over time. Rounds are then played in their order, so that schedules
-    /// are not leapt over.
+    /// Records the course of the games over time as well. Rounds are then played in their order, so that
+    /// schedules are not leapt over.
     #[must_use]
     pub fn tracing(self, trace: bool) -> Self {
         Self { trace, ..self }
     }
 
-    /// The largest probability of a crossing that the leap engine may take for none, for each block;
-    /// 1e-18 by default.
-    pub fn neglecting(self, probability: f64) -> Result<Self, SpecError> {
+    /// Sets the largest probability of a missed crossing that a leap may ignore, for each block; 1e-18
+    /// by default.
+    pub fn with_crossing_tolerance(self, probability: f64) -> Result<Self, SpecError> {
         if !(SMALLEST..=LARGEST).contains(&probability) {
             let allowed = "a probability from 1e-300 to 1e-6";
             return Err(SpecError::new(
-                "negligible",
+                "crossing_tolerance",
                 allowed,
                 format!("{probability:?}"),
             ));
         }
         Ok(Self {
-            negligible: probability,
+            crossing_tolerance: probability,
             ..self
         })
     }
@@ -107,7 +107,7 @@ impl<'g> Experiment<'g> {
             rounds: self.rounds,
             utility,
             pulls,
-            error_bound: accepted as f64 * self.negligible,
+            error_bound: accepted as f64 * self.crossing_tolerance,
             traces,
         })
     }
@@ -119,17 +119,17 @@ impl<'g> Experiment<'g> {
             follower: &self.follower,
             horizon: self.horizon,
             seed: self.seed,
-            negligible: self.negligible,
+            crossing_tolerance: self.crossing_tolerance,
             trace: self.trace,
         }
     }
 
-    /// One replication, for a [`Simulation`](crate::Simulation); nothing if its engine has no plans.
+    /// One replication, for a [`Simulation`](crate::Simulation). `None` if its engine has no plans.
     pub(crate) fn in_pieces(&self, replication: u64) -> Option<PlannedPlay> {
         self.engine.in_pieces(&self.setup(), replication)
     }
 
-    /// Rounds between two looks at whether to go on: fewer of slow learners.
+    /// Rounds between two checks whether to go on: fewer of slow learners.
     pub(crate) fn chunk(&self) -> u64 {
         CHUNK / self.leader.effort().max(self.follower.effort()).min(CHUNK)
     }
@@ -150,11 +150,11 @@ impl<'g> Experiment<'g> {
         &self.rounds
     }
 
-    pub(crate) fn negligible(&self) -> f64 {
-        self.negligible
+    pub(crate) fn crossing_tolerance(&self) -> f64 {
+        self.crossing_tolerance
     }
 
-    /// Plays one replication and writes down what it gives.
+    /// Plays one replication and writes its results to a page.
     pub(crate) fn replicate(
         &self,
         replication: usize,
@@ -212,17 +212,17 @@ impl<'g> Experiment<'g> {
     }
 }
 
-/// Where a replication writes its results.
+/// The rows of the result arrays that belong to one replication.
 pub(crate) struct Page<'a> {
     /// Leader's and follower's, at each checkpoint.
     utility: [&'a mut [f64]; 2],
     pulls: &'a mut [i64],
-    /// Empty unless they are asked for.
+    /// Empty unless the run is traced.
     traced_pulls: &'a mut [i64],
 }
 
-/// The pages of all replications, numbered: of arrays that have a row for each of them. Those that
-/// trace nothing have no numbers there.
+/// The pages of all replications with their numbers, cut out of arrays that have a row for each
+/// replication. `traced_pulls` is empty if nothing is traced.
 pub(crate) fn pages<'a>(
     utility: &'a mut [f64],
     pulls: &'a mut [i64],
@@ -232,7 +232,7 @@ pub(crate) fn pages<'a>(
     let replications = pulls.len() / cells;
     let (leader, follower) = utility.split_at_mut(utility.len() / 2);
     let marks = leader.len() / replications;
-    // Chunks of no elements are none at all, but every replication needs its own.
+    // `chunks_mut(0)` panics; with 1, an empty array gives no chunk, and each page an empty default.
     let mut traces = traced_pulls.chunks_mut((traced_pulls.len() / replications).max(1));
     leader
         .chunks_exact_mut(marks)
@@ -247,7 +247,7 @@ pub(crate) fn pages<'a>(
         .collect()
 }
 
-/// The few other numbers of a replication.
+/// The results of a replication that are single numbers.
 pub(crate) struct Notes {
     /// See [`Play::accepted`].
     pub(crate) accepted: u64,

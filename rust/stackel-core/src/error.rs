@@ -7,11 +7,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{argument}: must be {allowed}, got {given}")]
 pub struct SpecError {
-    /// Name of the argument, as its caller spells it.
+    /// Name of the argument, as the caller spells it.
     pub argument: String,
-    /// What is accepted, phrased to follow "must be".
+    /// The values that are allowed, phrased to follow "must be".
     pub allowed: String,
-    /// What was given.
+    /// The value that was given.
     pub given: String,
 }
 
@@ -30,10 +30,10 @@ impl SpecError {
     }
 }
 
-/// Why a run has no result.
+/// The reason why a run has no result.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RunError {
-    /// An argument cannot be used; nothing was run.
+    /// An argument cannot be used. Nothing was run.
     #[error(transparent)]
     Spec(#[from] SpecError),
     /// The run was told to stop before its end.

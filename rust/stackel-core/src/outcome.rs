@@ -1,9 +1,9 @@
-//! What a run gives, and what it may ask for.
+//! The results of a run, and the checks of its size.
 
 use crate::error::SpecError;
 use crate::record::MAX_HORIZON;
 
-/// What a run gives.
+/// The results of a run.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outcome {
     /// The K checkpoints.
@@ -12,34 +12,35 @@ pub struct Outcome {
     pub utility: Vec<f64>,
     /// Final counts of action pairs, shape (replications, |A|, |B|).
     pub pulls: Vec<i64>,
-    /// What crossings that were taken for impossible may add to the total variation between the law
-    /// of all this and the exact one: the number of blocks that were leapt over, times what [`Experiment::neglecting`](crate::Experiment::neglecting) says.
+    /// Upper bound on the total variation distance between the law of these results and the exact
+    /// law: the number of blocks that were leapt over, times the probability that
+    /// [`Experiment::with_crossing_tolerance`](crate::Experiment::with_crossing_tolerance) sets.
     pub error_bound: f64,
-    /// What [`Experiment::tracing`](crate::Experiment::tracing) asks for.
+    /// The course of the games, if [`Experiment::tracing`](crate::Experiment::tracing) asks for it.
     pub traces: Option<Traces>,
 }
 
-/// How games went over time.
+/// The course of games over time.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Traces {
     /// Counts of action pairs at the checkpoints, shape (replications, K, |A|, |B|).
     pub pulls: Vec<i64>,
-    /// How often each player changed its action, shape (2, replications); a follower is asked about
-    /// its responses to the same action.
+    /// Number of rounds in which a player's action differs from the one before, shape (2, replications).
+    /// A follower's response is compared with its last response to the same action.
     pub switches: Vec<i64>,
-    /// The last round in which each player did not play what it plays in the end, likewise; 0 if it
-    /// never did.
+    /// Last round in which a player's action was not its final one, shape (2, replications); 0 if there
+    /// was no such round. For a follower, the largest over the leader's actions.
     pub last_exploration: Vec<i64>,
 }
 
-/// Counts as they are handed out.
+/// Copies counts into an array of the results.
 pub(crate) fn copy(counts: &[u64], into: &mut [i64]) {
     for (out, &count) in into.iter_mut().zip(counts) {
         *out = count.cast_signed();
     }
 }
 
-/// Checks that there is something to play, and no more than can be counted.
+/// Checks that there are rounds and replications to play, and not more rounds than a float can count.
 pub(crate) fn check_size(horizon: u64, replications: usize) -> Result<(), SpecError> {
     if !(1..=MAX_HORIZON).contains(&horizon) {
         let given = horizon.to_string();
@@ -55,7 +56,7 @@ pub(crate) fn check_size(horizon: u64, replications: usize) -> Result<(), SpecEr
     Ok(())
 }
 
-/// An array of zeros, or an error that says how much memory it would need.
+/// An array of zeros. The error says how much memory it would need.
 pub(crate) fn zeros<T: Clone + Default>(rows: usize, columns: usize) -> Result<Vec<T>, SpecError> {
     let too_large = || {
         let gib = rows as f64 * columns as f64 * 8.0 / f64::from(1 << 30);
@@ -67,8 +68,9 @@ pub(crate) fn zeros<T: Clone + Default>(rows: usize, columns: usize) -> Result<V
         )
     };
     let length = rows.checked_mul(columns).ok_or_else(too_large)?;
-    // Whether there is room is asked first, as `vec!` cannot refuse; but it takes its zeros from the
-    // system, page by page as they are written, so that a call that is stopped soon has paid for few.
+    // `vec!` cannot refuse, so a reservation asks for the memory first. The zeros come from `vec!`, which
+    // takes them from the system page by page as they are written: a call that is stopped soon pays for
+    // few of them.
     let mut room = Vec::<T>::new();
     room.try_reserve_exact(length).map_err(|_| too_large())?;
     drop(room);

@@ -1,4 +1,4 @@
-//! Running many games at once.
+//! Runs of many games at once.
 
 use numpy::{
     PyArray1, PyArray4, PyArrayMethods, PyReadonlyArray1, PyReadonlyArray2, PyReadonlyArray3,
@@ -6,16 +6,12 @@ use numpy::{
 };
 use pyo3::prelude::*;
 use stackel_core::learners::schema::Value;
-use stackel_core::{
-    Batch, BatchOutcome, Checkpoints, Config, EngineKind, Experiment, Game, Noise, Outcome,
-    SpecError,
-};
+use stackel_core::{Batch, Config, Experiment, Game, Noise, SpecError};
 
-use crate::convert::{Learner, Named, noise, values};
+use crate::convert::Learner;
 use crate::errors::spec_error;
-use crate::policies::PolicyRun;
-use crate::run::{Marks, engine_kind, told, workers};
-use crate::supervise::{CancelToken, Needs, Request, detached};
+use crate::run::{Run, workers};
+use crate::supervise::{CancelToken, Request, detached};
 
 /// A parameter that has a value of its own in every game.
 #[derive(FromPyObject)]
@@ -44,46 +40,46 @@ impl Column<'_> {
     }
 }
 
-/// A learner's name, its parameters, and those that change from game to game.
-type Varied<'py> = (Named<'py>, Vec<(String, Column<'py>)>);
+/// Parameters that change from game to game.
+type Columns<'py> = Vec<(String, Column<'py>)>;
 
 /// The learner of every game.
 enum Learners {
-    /// One of the registry: its name, and parameters that games share or not.
-    BuiltIn {
-        name: String,
+    /// A learner of the registry: its name, and its parameters in each game.
+    Registered {
+        name: &'static str,
         fixed: Vec<(String, Value)>,
         varied: Vec<(String, Vec<Value>)>,
     },
-    /// One of the caller's.
-    Own(Learner),
+    /// One whose code is at hand.
+    Own(Config),
 }
 
 impl Learners {
-    fn read((named, columns): Varied<'_>) -> PyResult<Self> {
-        match Learner::read(&named) {
-            Ok(own @ (Learner::Compiled(_) | Learner::Policy(_))) => return Ok(Self::Own(own)),
-            // What is wrong with others is said when the parameters of a game are known.
-            _ => (),
-        }
-        let (name, parameters) = named;
+    fn new(learner: &Learner, columns: Columns<'_>) -> Self {
+        let config = learner.config();
+        let Some(entry) = config.entry() else {
+            return Learners::Own(config);
+        };
         let varied: Vec<_> = columns
             .into_iter()
             .map(|(name, column)| (name, column.values()))
             .collect();
-        let mut fixed = values(&parameters)?;
-        fixed.retain(|(name, _)| varied.iter().all(|(other, _)| other != name));
-        Ok(Self::BuiltIn {
-            name,
-            fixed,
+        let is_fixed = |name: &str| varied.iter().all(|(other, _)| other != name);
+        let fixed = config.args().iter().filter(|(name, _)| is_fixed(name));
+        Learners::Registered {
+            name: entry.name,
+            fixed: fixed
+                .map(|(name, value)| (name.to_string(), value.clone()))
+                .collect(),
             varied,
-        })
+        }
     }
 
-    fn of_game(&self, i: usize) -> Result<Learner, SpecError> {
+    fn of_game(&self, i: usize) -> Result<Config, SpecError> {
         match self {
-            Self::Own(learner) => Ok(learner.clone()),
-            Self::BuiltIn {
+            Learners::Own(config) => Ok(config.clone()),
+            Learners::Registered {
                 name,
                 fixed,
                 varied,
@@ -91,7 +87,7 @@ impl Learners {
                 let own = varied
                     .iter()
                     .map(|(name, column)| (name.clone(), column[i].clone()));
-                Config::new(name, fixed.iter().cloned().chain(own).collect()).map(Learner::BuiltIn)
+                Config::new(name, fixed.iter().cloned().chain(own).collect())
             }
         }
     }
@@ -105,23 +101,17 @@ type Arrays<'py> = (
     Bound<'py, PyArray1<f64>>,
 );
 
-/// Run a batch; see `stackel.simulate_many`. Arrays are in C order and fit each other.
+/// Run a batch; see `stackel.simulate_many`. Arrays are in C order and of matching shapes.
 #[pyfunction]
-#[allow(clippy::too_many_arguments)] // they are what a run is
+#[allow(clippy::too_many_arguments)] // the games and what changes from game to game
 pub(crate) fn simulate_many<'py>(
     py: Python<'py>,
+    experiment: &Bound<'py, PyAny>,
     leader_stack: PyReadonlyArray3<'py, f64>,
     follower_stack: PyReadonlyArray3<'py, f64>,
-    leader_noise: Named<'py>,
-    follower_noise: Named<'py>,
-    leader: Varied<'py>,
-    follower: Varied<'py>,
-    horizon: u64,
-    replications: usize,
+    leader_columns: Columns<'py>,
+    follower_columns: Columns<'py>,
     seeds: PyReadonlyArray1<'py, u64>,
-    checkpoints: Marks,
-    engine: &str,
-    negligible: f64,
     threads: usize,
     progress: Option<Py<PyAny>>,
     cancel: Option<Py<CancelToken>>,
@@ -134,83 +124,57 @@ pub(crate) fn simulate_many<'py>(
             "less",
         )));
     };
-    let laws = [noise(&leader_noise)?, noise(&follower_noise)?];
-    let learners = [Learners::read(leader)?, Learners::read(follower)?];
-    let first = |learner: &Learners| {
-        let learner = learner.of_game(0);
-        learner.map_err(|error| spec_error(of_game(0, error)))
-    };
-    let (leader, follower) = (first(&learners[0])?, first(&learners[1])?);
-    let needs = Needs::of(&[&leader, &follower]);
-    let kind = engine_kind(engine, &leader.into_config(), &follower.into_config())?;
+    let run = Run::read(experiment)?;
+    let laws = run.game.get().0.noise();
+    let needs = run.needs();
+    let [leader, follower] = run.both()?;
+    let learners = [
+        Learners::new(leader, leader_columns),
+        Learners::new(follower, follower_columns),
+    ];
+    let [first, second] = [&learners[0], &learners[1]].map(|learner| learner.of_game(0));
+    let kind = run.engine(
+        &first.map_err(|error| spec_error(of_game(0, error)))?,
+        &second.map_err(|error| spec_error(of_game(0, error)))?,
+    )?;
+    let (horizon, replications, tolerance) =
+        (run.horizon, run.replications, run.crossing_tolerance);
     let stacks = [leader_stack.as_slice()?, follower_stack.as_slice()?];
     let seeds = seeds.as_slice()?;
-    let checkpoints = Checkpoints::from(checkpoints);
+    let checkpoints = run.checkpoints;
 
     let request = Request::new(spec);
-    let outcome = if needs.interpreter {
-        let games = games(stacks, [n_leader, n_follower], laws).map_err(spec_error)?;
-        let show = |fraction| told(py, progress.as_ref(), fraction);
-        let play = |(i, game): (usize, &Game)| {
-            let learner = |k: usize| {
-                learners[k]
-                    .of_game(i)
-                    .map_err(|error| spec_error(of_game(i, error)))
-            };
-            let (leader, follower) = (learner(0)?, learner(1)?);
-            let run = PolicyRun {
-                game,
-                learners: [&leader, &follower],
-                horizon,
-                replications,
-                seed: seeds[i],
-                checkpoints: checkpoints.clone(),
-                trace: false,
-            };
-            let show = |fraction: f64| show((i as f64 + fraction) / n as f64);
-            run.play(py, &request, &show, cancel.as_ref())
-        };
-        joined(games.iter().enumerate().map(play))?
-    } else {
-        detached(
-            py,
-            &request,
-            needs,
-            progress.as_ref(),
-            cancel.as_ref(),
-            |supervisor| {
-                let games = games(stacks, [n_leader, n_follower], laws)?;
-                let experiment = |(i, game)| {
-                    let experiment = || {
-                        let learner = |k: usize| learners[k].of_game(i).map(Learner::into_config);
-                        let (leader, follower) = (learner(0)?, learner(1)?);
-                        let marks = checkpoints.clone();
-                        Experiment::new(
-                            game,
-                            &leader,
-                            &follower,
-                            horizon,
-                            replications,
-                            seeds[i],
-                            marks,
-                            kind,
-                        )?
-                        .neglecting(negligible)
-                    };
-                    experiment().map_err(|error| of_game(i, error))
+    let outcome = detached(
+        py,
+        &request,
+        needs,
+        progress.as_ref(),
+        cancel.as_ref(),
+        |supervisor| {
+            let games = games(stacks, [n_leader, n_follower], laws)?;
+            let experiment = |(i, game)| {
+                let experiment = || {
+                    let [leader, follower] = [learners[0].of_game(i)?, learners[1].of_game(i)?];
+                    let marks = checkpoints.clone();
+                    Experiment::new(
+                        game,
+                        &leader,
+                        &follower,
+                        horizon,
+                        replications,
+                        seeds[i],
+                        marks,
+                        kind,
+                    )?
+                    .with_crossing_tolerance(tolerance)
                 };
-                let experiments = games.iter().enumerate().map(experiment);
-                Batch::new(experiments.collect::<Result<_, _>>()?)?
-                    .run(workers(threads), supervisor)
-            },
-        )?
-    };
+                experiment().map_err(|error| of_game(i, error))
+            };
+            let experiments = games.iter().enumerate().map(experiment);
+            Batch::new(experiments.collect::<Result<_, _>>()?)?.run(workers(threads), supervisor)
+        },
+    )?;
 
-    let kind = if needs.interpreter {
-        EngineKind::Stepwise
-    } else {
-        kind
-    };
     let marks = outcome.rounds.len();
     let rounds = outcome.rounds.into_iter().map(u64::cast_signed).collect();
     let shape = [n, replications, n_leader, n_follower];
@@ -221,29 +185,6 @@ pub(crate) fn simulate_many<'py>(
         kind.name(),
         PyArray1::from_vec(py, outcome.error_bound),
     ))
-}
-
-/// The outcomes of games that were played one after the other.
-fn joined(outcomes: impl Iterator<Item = PyResult<Outcome>>) -> PyResult<BatchOutcome> {
-    let outcomes = outcomes.collect::<PyResult<Vec<_>>>()?;
-    let player = |i: usize| {
-        let half = move |outcome: &Outcome| {
-            let middle = outcome.utility.len() / 2;
-            outcome.utility[i * middle..(i + 1) * middle].to_vec()
-        };
-        outcomes.iter().flat_map(half)
-    };
-    Ok(BatchOutcome {
-        rounds: outcomes
-            .first()
-            .map_or(Vec::new(), |outcome| outcome.rounds.clone()),
-        utility: player(0).chain(player(1)).collect(),
-        pulls: outcomes
-            .iter()
-            .flat_map(|outcome| outcome.pulls.clone())
-            .collect(),
-        error_bound: vec![0.0; outcomes.len()],
-    })
 }
 
 fn games(
@@ -262,7 +203,7 @@ fn games(
     matrices.enumerate().map(game).collect()
 }
 
-/// Says in which game something is wrong.
+/// The error of one game, with the game's number.
 fn of_game(i: usize, error: SpecError) -> SpecError {
     SpecError {
         given: format!("{} in game {i}", error.given),

@@ -1,6 +1,6 @@
-//! Learners whose code is at an address: functions compiled by numba, by C or by anything else.
+//! Learners whose code is at an address: functions compiled by numba, by a C compiler or otherwise.
 //!
-//! The only place that calls what it cannot check. The signatures are documented for users at
+//! This is the only file that calls functions which cannot be checked. Their signatures are documented at
 //! `stackel.CompiledLearner`.
 
 use std::ffi::c_void;
@@ -20,10 +20,10 @@ type ObserveBoth = unsafe extern "C" fn(*mut c_void, i64, f64, i64);
 type Reset = unsafe extern "C" fn(*mut c_void, i64, i64, i64, *const f64);
 type ResetWithShape = unsafe extern "C" fn(*mut c_void, i64, i64, i64, *const f64, i64, i64, i64);
 
-/// A decision may take so many times as long as a round drawn by itself.
+/// Time that a decision may take, in units of a round drawn by itself.
 const EFFORT: u64 = 1 << 8;
 
-/// Compiled functions, and what they need to run.
+/// Compiled functions, with the sizes and parameters that they need.
 #[pyclass(frozen, skip_from_py_object, module = "stackel._core")]
 #[derive(Clone)]
 pub(crate) struct Code(Arc<Functions>);
@@ -48,7 +48,7 @@ enum Start {
     SeatAndShape(ResetWithShape),
 }
 
-/// What is told of the rewards.
+/// The function that is told the rewards, by its signature.
 #[derive(Clone, Copy)]
 enum Feedback {
     Nothing,
@@ -58,7 +58,7 @@ enum Feedback {
 
 #[pymethods]
 impl Code {
-    /// Functions at the addresses of choose, observe and reset, of which only the first may not be 0.
+    /// Functions at the addresses of choose, observe and reset. Only choose is required; 0 stands for none.
     #[new]
     #[allow(clippy::too_many_arguments)] // they are what such a learner is
     fn new(
@@ -73,8 +73,8 @@ impl Code {
     ) -> PyResult<Self> {
         let [choose, observe, reset] = addresses;
         let null = || pyo3::exceptions::PyValueError::new_err("choose is a null pointer");
-        // SAFETY: whoever made the object vouches for the functions and their signatures; a null
-        // pointer is `None` in an `Option` of a function.
+        // SAFETY: the caller vouches for the functions and their signatures. A null pointer is `None` in an
+        // `Option` of a function.
         let code = unsafe {
             Functions {
                 name,

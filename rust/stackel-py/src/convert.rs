@@ -1,8 +1,9 @@
-//! Names with parameters: from Python into the core, and back.
+//! Names with parameters, from Python into the core and back.
 
 use std::sync::Arc;
 
 use pyo3::exceptions::PyTypeError;
+use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyComplex, PyDict, PyFloat, PyList, PyString, PyTuple};
 use stackel_core::learners::Config;
@@ -19,25 +20,27 @@ pub(crate) type Named<'py> = (String, Bound<'py, PyDict>);
 /// A learner that can take a seat.
 #[derive(Clone)]
 pub(crate) enum Learner {
-    /// One of the registry, with checked parameters.
+    /// A learner of the registry with checked parameters.
     BuiltIn(Config),
-    /// Compiled code of the caller's.
+    /// The caller's compiled code.
     Compiled(Config),
-    /// A Python object of the caller's.
+    /// The caller's Python object.
     Policy(Arc<PolicyLearner>),
 }
 
 impl Learner {
+    /// Reads what `as_core` of a learner has returned.
     pub(crate) fn read((name, parameters): &Named<'_>) -> PyResult<Self> {
-        if let Some(code) = parameters.get_item("code")?
+        let py = parameters.py();
+        if let Some(code) = parameters.get_item(intern!(py, "code"))?
             && let Ok(code) = code.cast::<Code>()
         {
             return Ok(Self::Compiled(Config::own(code.get().clone())));
         }
-        if let Some(policy) = parameters.get_item("policy")?
-            && name == "CustomLearner"
+        if name == "CustomLearner"
+            && let Some(learner) = parameters.get_item(intern!(py, "policy"))?
         {
-            return PolicyLearner::new(&policy).map(|policy| Self::Policy(Arc::new(policy)));
+            return Ok(Self::Policy(Arc::new(PolicyLearner::new(&learner)?)));
         }
         let config = Config::new(name, values(parameters)?).map_err(spec_error)?;
         Ok(Self::BuiltIn(config))
@@ -51,11 +54,11 @@ impl Learner {
         matches!(self, Self::Compiled(_))
     }
 
-    /// The same for the core.
-    pub(crate) fn into_config(self) -> Config {
+    /// The learner as the core takes it.
+    pub(crate) fn config(&self) -> Config {
         match self {
-            Self::BuiltIn(config) | Self::Compiled(config) => config,
-            Self::Policy(policy) => Config::own(Policy(policy)),
+            Self::BuiltIn(config) | Self::Compiled(config) => config.clone(),
+            Self::Policy(policy) => Config::own(Policy(Arc::clone(policy))),
         }
     }
 }
@@ -99,7 +102,7 @@ pub(crate) fn values(parameters: &Bound<'_, PyDict>) -> PyResult<Vec<(String, Va
     parameters.iter().map(pair).collect()
 }
 
-/// A value as the core knows it. Numbers may be Python's own or array scalars.
+/// The core's form of a value. Numbers may be Python's own or array scalars.
 fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Value> {
     if value.is_none() {
         return Ok(Value::None);
@@ -130,13 +133,13 @@ fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Value> {
     Ok(Value::Other(shown(value)?))
 }
 
-/// A whole number from 0, and no flag.
+/// A whole number from 0; a bool is none.
 fn count(value: &Bound<'_, PyAny>) -> Option<u64> {
     let is_flag = value.is_instance_of::<PyBool>();
     (!is_flag).then(|| value.extract().ok()).flatten()
 }
 
-/// How Python shows a value; some values cannot be shown, such as numbers of too many digits.
+/// The `repr` of a value. Some values have none, such as numbers of too many digits.
 fn shown(value: &Bound<'_, PyAny>) -> PyResult<String> {
     match value.repr() {
         Ok(text) => Ok(text.to_string()),
@@ -144,7 +147,7 @@ fn shown(value: &Bound<'_, PyAny>) -> PyResult<String> {
     }
 }
 
-/// A number; whatever is none gives a `TypeError`, also what NumPy would take the real part of.
+/// A real number. Other values give a `TypeError`, also complex ones, whose real part NumPy would take.
 pub(crate) struct Real(pub(crate) f64);
 
 impl<'py> FromPyObject<'_, 'py> for Real {

@@ -1,4 +1,4 @@
-//! Games and players that Python takes forward bit by bit.
+//! Games and players that Python advances step by step.
 
 use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 
@@ -10,15 +10,14 @@ use stackel_core::rng::Role;
 use stackel_core::supervision::Supervisor;
 use stackel_core::{Checkpoints, Config, Experiment, RunError, SpecError};
 
-use crate::convert::{Learner, Named, Real};
-use crate::core::Game;
+use crate::convert::Real;
 use crate::errors::{busy, run_error, spec_error};
-use crate::run::engine_kind;
+use crate::run::Run;
 use crate::supervise::{CancelToken, Needs, Request, detached};
 use crate::unraisable::inside;
 
-/// Something that only one thread at a time can take forward, and nobody once it has failed. `needs` are those
-/// of its learners.
+/// A state that one thread at a time can advance, and none after a failure halfway. `needs` are those of its
+/// learners.
 struct Shared<T> {
     inner: Mutex<T>,
     request: Request,
@@ -42,7 +41,7 @@ impl<T> Shared<T> {
         })
     }
 
-    /// Takes it a step forward that is over at once.
+    /// Advances the state by a short step.
     fn guarded<R>(
         &self,
         py: Python<'_>,
@@ -54,7 +53,7 @@ impl<T> Shared<T> {
         done.map_err(spec_error)
     }
 
-    /// Takes it many steps forward, under supervision.
+    /// Advances the state by many steps, under supervision.
     fn supervised<R: Send>(
         &self,
         py: Python<'_>,
@@ -75,7 +74,7 @@ impl<T> Shared<T> {
         )
     }
 
-    /// Does not wait: whoever holds it may be waiting for the interpreter.
+    /// Locks the state without waiting: the thread that holds it may be waiting for the interpreter.
     fn lock(&self) -> PyResult<MutexGuard<'_, T>> {
         self.request.check()?;
         self.inner.try_lock().or_else(|error| match error {
@@ -97,36 +96,24 @@ type ActionsAndRewards<'py> = (Bound<'py, PyArray2<i64>>, Bound<'py, PyArray2<f6
 
 #[pymethods]
 impl Simulation {
-    /// Players without a learner are left to the caller.
+    /// A game before its first round. A player without a learner is left to the caller.
     #[new]
-    #[allow(clippy::too_many_arguments)] // they are what a run is
-    fn new(
-        py: Python<'_>,
-        game: &Bound<'_, Game>,
-        leader: Option<Named<'_>>,
-        follower: Option<Named<'_>>,
-        horizon: u64,
-        seed: u64,
-        replication: u64,
-        engine: &str,
-        negligible: f64,
-        spec: Py<PyAny>,
-    ) -> PyResult<Self> {
-        let game = &game.get().0;
-        let external = [leader.is_none(), follower.is_none()];
-        let [leader, follower] = [learner(leader)?, learner(follower)?];
-        let needs = Needs::of(&[&leader, &follower]);
-        let [leader, follower] = [leader, follower].map(Learner::into_config);
-        let kind = engine_kind(engine, &leader, &follower)?.of(&leader, &follower);
+    fn new(experiment: &Bound<'_, PyAny>, replication: u64, spec: Py<PyAny>) -> PyResult<Self> {
+        let (py, run) = (experiment.py(), Run::read(experiment)?);
+        let game = &run.game.get().0;
+        let external = run.learners.each_ref().map(Option::is_none);
+        let [leader, follower] = [learner(&run, 0)?, learner(&run, 1)?];
+        let kind = run.engine(&leader, &follower)?.of(&leader, &follower);
+        let (horizon, seed, tolerance) = (run.horizon, run.seed, run.crossing_tolerance);
         let last = Checkpoints::Rounds(vec![horizon]);
         let build = || {
             let experiment =
                 Experiment::new(game, &leader, &follower, horizon, 1, seed, last, kind)?
-                    .neglecting(negligible)?;
+                    .with_crossing_tolerance(tolerance)?;
             Ok(stackel_core::Simulation::new(&experiment, replication)?.driven(external))
         };
         Ok(Self {
-            inner: Shared::new(py, spec, needs, build)?,
+            inner: Shared::new(py, spec, run.needs(), build)?,
             shape: [game.n_leader(), game.n_follower()],
             engine: kind.name(),
         })
@@ -218,7 +205,7 @@ impl Simulation {
         Ok(PyBytes::new(py, &state))
     }
 
-    /// Take up what `save` returned.
+    /// Restore the state that `save` returned.
     fn load(&self, py: Python<'_>, state: &[u8]) -> PyResult<()> {
         self.inner.guarded(py, |simulation| simulation.load(state))
     }
@@ -231,35 +218,25 @@ pub(crate) struct Agent(Shared<stackel_core::Agent>);
 #[pymethods]
 impl Agent {
     #[new]
-    fn new(
-        py: Python<'_>,
-        game: &Bound<'_, Game>,
-        learner: Named<'_>,
-        role: &str,
-        horizon: u64,
-        seed: u64,
-        replication: u64,
-        spec: Py<PyAny>,
-    ) -> PyResult<Self> {
-        let role = if role == "leader" {
+    fn new(experiment: &Bound<'_, PyAny>, replication: u64, spec: Py<PyAny>) -> PyResult<Self> {
+        let (py, run) = (experiment.py(), Run::read(experiment)?);
+        let role = if run.learners[0].is_some() {
             Role::Leader
         } else {
             Role::Follower
         };
-        let (game, learner) = (&game.get().0, Learner::read(&learner)?);
-        let needs = Needs::of(&[&learner]);
-        let learner = learner.into_config();
+        let (game, learner) = (&run.game.get().0, learner(&run, role as usize)?);
         let build = || {
             Ok(stackel_core::Agent::new(
                 game,
                 &learner,
                 role,
-                horizon,
-                seed,
+                run.horizon,
+                run.seed,
                 replication,
             )?)
         };
-        Shared::new(py, spec, needs, build).map(Self)
+        Shared::new(py, spec, run.needs(), build).map(Self)
     }
 
     #[getter]
@@ -289,23 +266,23 @@ impl Agent {
         Ok(PyBytes::new(py, &state))
     }
 
-    /// Take up what `save` returned.
+    /// Restore the state that `save` returned.
     fn load(&self, py: Python<'_>, state: &[u8]) -> PyResult<()> {
         self.0.guarded(py, |agent| agent.load(state))
     }
 }
 
-/// A player's learner; a stand-in, which is never asked, for one that the caller decides for.
-fn learner(given: Option<Named<'_>>) -> PyResult<Learner> {
-    match given {
-        Some(named) => Learner::read(&named),
-        None => Config::new("FixedAction", vec![("a".to_string(), Value::Count(0))])
-            .map(Learner::BuiltIn)
-            .map_err(spec_error),
+/// A player's learner. A player that is left to the caller gets a learner that is never asked.
+fn learner(run: &Run<'_>, player: usize) -> PyResult<Config> {
+    match &run.learners[player] {
+        Some(learner) => Ok(learner.config()),
+        None => {
+            Config::new("FixedAction", vec![("a".to_string(), Value::Count(0))]).map_err(spec_error)
+        }
     }
 }
 
-/// Actions, which the caller has checked to be nonnegative.
+/// Actions as indices. The caller has checked that they are not negative.
 fn indices(array: PyReadonlyArray1<'_, i64>) -> Vec<usize> {
     let index = |&action: &i64| usize::try_from(action).unwrap_or(usize::MAX);
     array.as_array().iter().map(index).collect()

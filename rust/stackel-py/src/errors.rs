@@ -97,15 +97,15 @@ fn defect(panic: &(dyn Any + Send), spec: &Py<PyAny>) -> PyErr {
     raise("DefectError", (text, spec))
 }
 
-/// The exception for a call on something that a defect has left half done.
+/// The exception for a call on a state that a defect has left half done.
 pub(crate) fn broken() -> PyErr {
-    let text = "an earlier call failed halfway, so that nothing can go on from here";
+    let text = "an earlier call failed halfway; this object cannot be used any more";
     raise("RunError", (text,))
 }
 
-/// The exception for a second call while the first is still at work.
+/// The exception for a second call while the first is running.
 pub(crate) fn busy() -> PyErr {
-    raise("RunError", ("another call is taking it forward",))
+    raise("RunError", ("another call on this object is running",))
 }
 
 fn raise<A>(name: &str, args: A) -> PyErr

@@ -1,4 +1,4 @@
-//! The binding: take arguments out of Python, detach from the interpreter, run, hand arrays back.
+//! The binding: takes arguments out of Python, detaches from the interpreter, runs, and returns arrays.
 
 mod batch;
 mod compiled;
@@ -48,7 +48,7 @@ mod core {
         module.add("STREAM_VERSION", STREAM_VERSION)
     }
 
-    /// A checked game, held on the Rust side so that runs need not copy it.
+    /// A checked game, kept on the Rust side so that runs need not copy it.
     #[pyclass(frozen)]
     pub(crate) struct Game(pub(crate) stackel_core::Game);
 
@@ -84,7 +84,7 @@ mod core {
         env!("CARGO_PKG_VERSION")
     }
 
-    /// What this extension was built from and with.
+    /// Versions, profile, compiler and target of this extension.
     #[pyfunction]
     fn build_info(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
         let info = PyDict::new(py);
@@ -146,7 +146,7 @@ mod core {
         };
         let named = (name, parameters);
         let request = Request::new((&named, role.name(), horizon).into_py_any(py)?);
-        let learner = Learner::read(&named)?.into_config();
+        let learner = Learner::read(&named)?.config();
         let resolved = request
             .guard(|| learner.resolve(&seat))?
             .map_err(spec_error)?;

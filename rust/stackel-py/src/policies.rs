@@ -1,102 +1,99 @@
-//! Runs in which a player is a Python object: on the calling thread, which keeps the interpreter.
+//! Runs in which a player is a Python object. They keep the interpreter and the calling thread.
 
 use std::ops::Range;
 use std::time::{Duration, Instant};
 
 use pyo3::prelude::*;
+use stackel_core::EngineKind;
 use stackel_core::lockstep::{Failure, Learners, Lockstep, VectorPlayer};
 use stackel_core::rng::Role;
-use stackel_core::{Checkpoints, Game, Outcome};
 
 use crate::convert::Learner;
 use crate::errors::spec_error;
 use crate::policy::{Attached, Trouble};
+use crate::run::{Arrays, Run, arrays};
 use crate::supervise::{CancelToken, Needs, Request};
 use crate::unraisable::inside;
 
-/// How often the interpreter is asked for signals, and the progress bar moved.
+/// Time between two checks for signals and reports of progress.
 const TICK: Duration = Duration::from_millis(50);
-/// So many replications are played side by side where a player decides for all of them at once.
+/// Number of replications in lockstep where a player decides for all of them at once.
 const LOCKSTEP_WIDTH: usize = 1 << 12;
 
-/// A run between players of which one at least is a Python object.
-pub(crate) struct PolicyRun<'a> {
-    pub(crate) game: &'a Game,
-    pub(crate) learners: [&'a Learner; 2],
-    pub(crate) horizon: u64,
-    pub(crate) replications: usize,
-    pub(crate) seed: u64,
-    pub(crate) checkpoints: Checkpoints,
-    pub(crate) trace: bool,
-}
-
-impl PolicyRun<'_> {
-    /// Plays all replications. `progress` is told the fraction of rounds that are done.
-    pub(crate) fn play(
-        self,
-        py: Python<'_>,
-        request: &Request,
-        progress: &dyn Fn(f64) -> PyResult<()>,
-        cancel: Option<&Py<CancelToken>>,
-    ) -> PyResult<Outcome> {
-        let (horizon, replications) = (self.horizon, self.replications);
-        let run = Lockstep::new(
-            self.game,
-            horizon,
-            replications,
-            self.seed,
-            self.checkpoints,
-            self.trace,
-        );
-        let run = run.map_err(spec_error)?;
-        let mut outcome = run.outcome().map_err(spec_error)?;
-        let _hooked = Needs::of(&self.learners).hooked(py)?;
-        let is_vectorised =
-            |learner: &&Learner| matches!(learner, Learner::Policy(policy) if policy.is_vectorised);
-        let width = if self.learners.iter().any(is_vectorised) {
-            LOCKSTEP_WIDTH
-        } else {
-            1
-        };
-        let mut last = Instant::now();
-        for first in (0..replications).step_by(width) {
-            let some = first..replications.min(first + width);
-            let done = first as f64 / replications as f64;
-            let share = some.len() as f64 / replications as f64 / horizon as f64;
-            let mut look = |rounds: u64| {
-                CancelToken::check(cancel)?;
-                if last.elapsed() >= TICK {
-                    // Other threads may want the interpreter, and one of them to cancel.
-                    py.detach(|| ());
-                    py.check_signals()?;
-                    progress(done + share * rounds as f64)?;
-                    last = Instant::now();
+/// Runs an experiment in which at least one player is a Python object.
+pub(crate) fn simulate_policies<'py>(
+    py: Python<'py>,
+    asked: Run<'py>,
+    request: &Request,
+    progress: Option<&Py<PyAny>>,
+    cancel: Option<&Py<CancelToken>>,
+) -> PyResult<Arrays<'py>> {
+    let game = &asked.game.get().0;
+    let learners = asked.both()?.map(Clone::clone);
+    let (horizon, replications) = (asked.horizon, asked.replications);
+    let run = Lockstep::new(
+        game,
+        horizon,
+        replications,
+        asked.seed,
+        asked.checkpoints,
+        asked.trace,
+    );
+    let run = run.map_err(spec_error)?;
+    let mut outcome = run.outcome().map_err(spec_error)?;
+    let _hooked = Needs::of(&learners).hooked(py)?;
+    let is_vectorised =
+        |learner: &Learner| matches!(learner, Learner::Policy(policy) if policy.is_vectorised);
+    let width = if learners.iter().any(is_vectorised) {
+        LOCKSTEP_WIDTH
+    } else {
+        1
+    };
+    let mut last = Instant::now();
+    for first in (0..replications).step_by(width) {
+        let some = first..replications.min(first + width);
+        let done = first as f64 / replications as f64;
+        let share = some.len() as f64 / replications as f64 / horizon as f64;
+        let mut look = |rounds: u64| {
+            CancelToken::check(cancel)?;
+            if last.elapsed() >= TICK {
+                // Other threads get the interpreter, so that one of them can cancel the run.
+                py.detach(|| ());
+                py.check_signals()?;
+                if let Some(show) = progress {
+                    show.call1(py, (done + share * rounds as f64,))?;
                 }
-                Ok(())
+                last = Instant::now();
+            }
+            Ok(())
+        };
+        let play = || {
+            let [leader, follower] = &learners;
+            let player = |learner, role| player(py, learner, role, &run, some.clone());
+            let start = || {
+                Ok((
+                    player(leader, Role::Leader)?,
+                    player(follower, Role::Follower)?,
+                ))
             };
-            let play = || {
-                let player =
-                    |i: usize, role| player(py, self.learners[i], role, &run, some.clone());
-                let start = || Ok((player(0, Role::Leader)?, player(1, Role::Follower)?));
-                let (mut leader, mut follower) =
-                    start().map_err(|error| Failure { error, round: 0 })?;
-                run.play(
-                    some.clone(),
-                    &mut *leader,
-                    &mut *follower,
-                    &mut outcome,
-                    &mut look,
-                )
-            };
-            request
-                .guard(play)?
-                .map_err(|Failure { error, round }| Trouble::raise(error, py, round))?;
-        }
-        Ok(outcome)
+            let (mut leader, mut follower) =
+                start().map_err(|error| Failure { error, round: 0 })?;
+            run.play(
+                some.clone(),
+                &mut *leader,
+                &mut *follower,
+                &mut outcome,
+                &mut look,
+            )
+        };
+        request
+            .guard(play)?
+            .map_err(|Failure { error, round }| Trouble::raise(error, py, round))?;
     }
+    arrays(py, game, outcome, replications, EngineKind::Stepwise)
 }
 
-/// Takes a seat in some of the replications.
+/// A learner in its seat in some of the replications.
 fn player<'py>(
     py: Python<'py>,
     learner: &Learner,

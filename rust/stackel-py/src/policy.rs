@@ -17,7 +17,7 @@ use crate::vector_policy::VectorPolicy;
 /// A decision may take so many times as long as a round drawn by itself.
 const EFFORT: u64 = 1 << 12;
 
-/// An exception, and where in the caller's code it arose, if it did.
+/// An exception, with its place if it arose in the caller's code.
 pub(crate) struct Trouble {
     error: PyErr,
     place: Option<Place>,
@@ -226,7 +226,7 @@ impl VectorPlayer<Trouble> for Attached<'_> {
 pub(crate) struct Seated {
     pub(crate) role: Role,
     pub(crate) replications: Range<usize>,
-    /// Instances in each replication.
+    /// Number of instances in each replication.
     pub(crate) n_instances: usize,
     pub(crate) n_arms: usize,
     /// Numbers of actions of leader and follower.
@@ -267,7 +267,7 @@ impl Seated {
         Trouble { error, place }
     }
 
-    /// The exception for something that is no arm.
+    /// The exception for an answer that is no arm.
     #[cold]
     pub(crate) fn no_arm(&self, method: &str, what: &str, given: &Bound<'_, PyAny>) -> PyErr {
         let shown = given

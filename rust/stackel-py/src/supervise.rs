@@ -1,4 +1,4 @@
-//! Work that does not hold the interpreter, and stops when it is told to.
+//! Work that does not hold the interpreter and can be stopped.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,16 +9,15 @@ use stackel_core::supervision::Supervisor;
 
 use crate::convert::Learner;
 use crate::errors::{broken, run_error, unwound};
-use crate::run::told;
 use crate::unraisable::{Hooked, inside, outside};
 
-/// Stops a run from another thread.
+/// A token that stops runs from another thread.
 #[pyclass(frozen, module = "stackel")]
 #[derive(Default)]
 pub(crate) struct CancelToken(AtomicBool);
 
 impl CancelToken {
-    /// Raises the error of a cancelled run if there is a token and it was cancelled.
+    /// Raises the error of a cancelled run if the token was cancelled.
     pub(crate) fn check(token: Option<&Py<Self>>) -> PyResult<()> {
         match token {
             Some(token) if token.get().cancelled() => Err(run_error(RunError::Cancelled)),
@@ -46,7 +45,7 @@ impl CancelToken {
     }
 }
 
-/// What somebody asked for, which is to be reported if it meets a defect.
+/// The description of a call, which is reported if the call meets a defect.
 pub(crate) struct Request {
     spec: Py<PyAny>,
     failed: AtomicBool,
@@ -58,7 +57,7 @@ impl Request {
         Self { spec, failed }
     }
 
-    /// Raises `RunError` if it has met a defect before.
+    /// Raises `RunError` if a call has met a defect before.
     pub(crate) fn check(&self) -> PyResult<()> {
         if self.failed.load(Ordering::Relaxed) {
             Err(broken())
@@ -87,11 +86,13 @@ pub(crate) struct Needs {
 }
 
 impl Needs {
-    pub(crate) fn of(learners: &[&Learner]) -> Self {
-        Self {
-            interpreter: learners.iter().any(|learner| learner.is_policy()),
-            hook: learners.iter().any(|learner| learner.is_compiled()),
+    pub(crate) fn of<'l>(learners: impl IntoIterator<Item = &'l Learner>) -> Self {
+        let mut needs = Self::default();
+        for learner in learners {
+            needs.interpreter |= learner.is_policy();
+            needs.hook |= learner.is_compiled();
         }
+        needs
     }
 
     /// What catches these exceptions as long as it lives, if it is needed.
@@ -110,7 +111,7 @@ pub(crate) fn detached<T: Send>(
     cancel: Option<&Py<CancelToken>>,
     work: impl FnOnce(Supervisor) -> Result<T, RunError> + Send,
 ) -> PyResult<T> {
-    // Short work ends before anyone looks.
+    // Short work ends before its supervisor checks the token.
     CancelToken::check(cancel)?;
     let _hooked = needs.hooked(py)?;
     let mut interruption = None;
@@ -125,7 +126,7 @@ pub(crate) fn detached<T: Send>(
                     py.detach(|| ());
                 }
                 py.check_signals()?;
-                told(py, progress, fraction)
+                progress.map_or(Ok(()), |show| show.call1(py, (fraction,)).map(|_| ()))
             };
             outside(|| Python::attach(look))
                 .map_err(|error| interruption = Some(error))
@@ -144,7 +145,7 @@ pub(crate) fn detached<T: Send>(
     outcome?.map_err(run_error)
 }
 
-/// Fail as a defect would, so that tests see what becomes of it.
+/// Panic as a defect would, for tests.
 #[pyfunction]
 #[allow(clippy::panic)] // its purpose
 pub(crate) fn fail(py: Python<'_>, spec: Py<PyAny>) -> PyResult<()> {

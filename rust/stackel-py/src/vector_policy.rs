@@ -1,4 +1,4 @@
-//! A Python object as a player, asked for all replications at once.
+//! A Python object as a player, called for all replications at once.
 
 use numpy::{PyArray1, PyArrayMethods};
 use pyo3::prelude::*;
@@ -122,7 +122,7 @@ impl PyPlayer for VectorPolicy {
     }
 }
 
-/// A count as NumPy has it.
+/// A count as a NumPy integer.
 fn as_number(count: usize) -> i64 {
     count.cast_signed() as i64
 }

@@ -1,4 +1,4 @@
-//! Which engine plays a game.
+//! The choice of an engine.
 
 use super::planned::PlannedPlay;
 use super::reference::ReferencePlay;
@@ -6,20 +6,19 @@ use super::setup::{Play, Setup};
 use super::{leap, stepwise};
 use crate::learners::Config;
 
-/// Which engine plays.
+/// The engine that plays a game.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EngineKind {
-    /// Reward by reward, one decision a stretch.
+    /// Draws reward by reward, and asks for one decision a stretch.
     Stepwise,
-    /// Whole stretches at once, with the same law.
+    /// Draws whole stretches at once, with the same law.
     Leap,
-    /// Reward by reward, every decision recomputed every round: the definitions as they read.
+    /// Draws reward by reward and recomputes every decision every round, as the definitions read.
     Reference,
 }
 
 impl EngineKind {
-    /// The engine that is fast for a pair of learners: leaping, unless one of them decides anew in
-    /// every round.
+    /// The fast engine for a pair of learners: leap, unless one of them decides anew in every round.
     pub fn automatic(leader: &Config, follower: &Config) -> Self {
         if leader.plans_ahead() && follower.plans_ahead() {
             EngineKind::Leap
@@ -62,7 +61,7 @@ impl EngineKind {
         let noise = setup.game.noise();
         let engine = match self.of(setup.leader, setup.follower) {
             EngineKind::Stepwise => stepwise::engine(noise),
-            EngineKind::Leap => leap::engine(noise, setup.negligible),
+            EngineKind::Leap => leap::engine(noise, setup.crossing_tolerance),
             EngineKind::Reference => return None,
         };
         Some(PlannedPlay::new(setup, replication, engine))

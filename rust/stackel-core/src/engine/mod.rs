@@ -1,8 +1,8 @@
-//! Playing the game: a leader's plan meets the plan of the follower's instance at that action.
+//! Playing one game: a leader's plan meets the plan of the follower's instance at that action.
 //!
 //! `PlannedPlay` intersects the two plans, lets an `Engine` draw the stretch of rounds in which both
-//! decisions stand, and counts what was played. `ReferencePlay` does the same round by round: where every
-//! decision is recomputed, and for players without plans.
+//! decisions stand, and counts the rounds of each pair of actions. `ReferencePlay` plays round by round: it
+//! recomputes every decision, and it also plays learners that have no plans.
 
 mod descent;
 mod kind;

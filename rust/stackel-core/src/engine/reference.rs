@@ -1,4 +1,4 @@
-//! Play round by round: the model as its definition reads.
+//! Play round by round, as the definition of the model reads.
 
 use super::player::Player;
 use super::setup::{Play, Setup, facing};
@@ -12,10 +12,10 @@ use crate::rng::{Purpose, Stream};
 pub(crate) struct ReferencePlay {
     game: Game,
     engine: Box<dyn Engine>,
-    /// Units of work that a round takes.
+    /// Units of work of a round.
     cost: u64,
     leader: Box<dyn RoundByRound>,
-    /// The follower's instances, one for each leader action; or one for all.
+    /// The follower's instances: one for each leader action, or one for all.
     followers: Vec<Box<dyn RoundByRound>>,
     noise: [Stream; 2],
     choice: [Stream; 2],
@@ -25,14 +25,14 @@ pub(crate) struct ReferencePlay {
 }
 
 impl ReferencePlay {
-    /// Recomputes every decision.
+    /// A game in which every decision is recomputed.
     pub(crate) fn recomputing(setup: &Setup, replication: u64) -> Self {
         // A round looks at every arm of both players.
         let cost = 1 + (setup.game.n_leader() + setup.game.n_follower()) as u64 / 8;
         Self::new(setup, replication, cost, Config::round_by_round)
     }
 
-    /// Follows the plans of those who have some.
+    /// A game in which learners that have plans follow them.
     pub(crate) fn planning(setup: &Setup, replication: u64) -> Self {
         Self::new(setup, replication, 1, |config, seat| {
             if config.is_asked_every_round() {

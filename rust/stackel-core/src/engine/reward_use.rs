@@ -1,38 +1,38 @@
-//! What a player does with the rewards of the rounds ahead.
+//! The use that a player makes of its rewards.
 
 use crate::learners::{EliminationBound, IndexBarrier, Tally};
 
-/// What a player does with its rewards: the one list that every engine goes by. `T` is where they are
-/// summed, `G` what guards the decision.
+/// The use that a player makes of the rewards of the rounds ahead. Every engine goes by this list. `T`
+/// holds their sum, `G` the condition under which the decision stands.
 #[derive(Clone, Copy)]
 pub(crate) enum RewardUse<T, G> {
-    /// The player reads no reward, now or later: none has to be drawn.
+    /// The player reads no reward, now or later. None has to be drawn.
     Unread,
-    /// The player reads no reward, but the stream moves on, because its other instances read it too.
+    /// The player reads no reward. The stream still moves on, because its other instances share it.
     Discarded,
-    /// The player reads count and sum once the rounds are over.
+    /// The player reads count and sum after the last round.
     Summed(T),
-    /// The player reads count and sum, and its decision ends as soon as these fail the guard.
+    /// The player reads count and sum, and the decision ends as soon as these fail the guard.
     Guarded(T, G),
 }
 
-/// What a player does with the rewards of a stretch of one pair of actions.
+/// The use of the rewards of a stretch with one pair of actions.
 pub(crate) type StretchUse<'a> = RewardUse<&'a mut Tally, IndexBarrier>;
 
-/// What a player does with the rewards of a rotation, which has a tally for each pair of actions.
+/// The use of the rewards of a rotation, which has a tally for each pair of actions.
 pub(crate) type RotationUse = RewardUse<(), Guard>;
 
-/// What has to hold for a decision to stand.
+/// The condition under which a decision stands.
 #[derive(Clone, Copy)]
 pub(crate) enum Guard {
-    /// The arm clears a barrier, checked after every reward.
+    /// The arm clears a barrier; checked after every reward.
     Index(IndexBarrier),
-    /// No sum of the arms is too far below another, checked after every turn.
+    /// The sums of the arms stay within a bound of each other; checked after every turn.
     Elimination(EliminationBound),
 }
 
 impl<T, G: Copy> RewardUse<T, G> {
-    /// What guards the decision, if anything does.
+    /// The condition of a guarded decision.
     pub(crate) fn guard(&self) -> Option<G> {
         match self {
             RewardUse::Guarded(_, guard) => Some(*guard),
@@ -40,14 +40,14 @@ impl<T, G: Copy> RewardUse<T, G> {
         }
     }
 
-    /// Whether the rounds may end at any reward.
+    /// Whether the decision may end at any reward.
     pub(crate) fn is_guarded(&self) -> bool {
         matches!(self, RewardUse::Guarded(..))
     }
 }
 
 impl StretchUse<'_> {
-    /// Whether nothing gets lost when `rounds` rewards are simply added up.
+    /// Whether `rounds` rewards can be added up without loss by rounding.
     #[inline]
     pub(crate) fn is_small(&self, rounds: u64) -> bool {
         match self {
@@ -56,7 +56,7 @@ impl StretchUse<'_> {
         }
     }
 
-    /// The same use, lent for some rounds of the stretch.
+    /// The same use, borrowed for some rounds of the stretch.
     pub(crate) fn lend(&mut self) -> StretchUse<'_> {
         match self {
             RewardUse::Unread => RewardUse::Unread,

@@ -1,24 +1,24 @@
 //! Stretches in which the players' actions change by schedule.
 //!
-//! A follower that sweeps over its responses while the leader stays, or a leader that sweeps over
-//! its actions, each answered by a follower that has made up its mind for a while: none of these
-//! needs a decision either. Such a stretch consists of *lanes*: a leader action with the responses
-//! its follower instance gives in turn. Each lane plays one round for every round of the others.
+//! A follower may play its responses in turn while the leader stays; or a leader may play its actions in
+//! turn while the follower's instance at each of them has a plan. Neither needs a decision for many
+//! rounds. Such a stretch consists of *lanes*: a leader action with the responses that its follower
+//! instance gives in turn. Each lane plays one round for every round of the others.
 
 use super::reward_use::RotationUse;
 use crate::learners::Tally;
 
-/// Some lanes, and how long they may be played.
+/// Lanes that are played in turn.
 pub(crate) struct Rotation {
     pub(crate) lanes: Vec<Lane>,
-    /// What the leader does with its rewards.
+    /// The use that the leader makes of its rewards.
     pub(crate) leader: RotationUse,
-    /// Rounds of each lane that the leader plays whether or not its condition holds.
+    /// Rounds of each lane that the leader plays whether or not its guard holds.
     pub(crate) leader_certain: u64,
     pub(crate) leader_stands: bool,
-    /// Rounds that each lane may be played, at least 1.
+    /// Largest number of rounds of each lane, at least 1.
     pub(crate) limit: u64,
-    /// Rounds that each lane has been played.
+    /// Rounds of each lane that have been played.
     pub(crate) played: u64,
 }
 
@@ -27,11 +27,11 @@ pub(crate) struct Lane {
     pub(crate) action: usize,
     /// The leader's statistics of this action, at the start.
     pub(crate) leader: Tally,
-    /// In the order in which they are played, the next one first.
+    /// The cells in the order in which they are played, the next one first.
     pub(crate) cells: Vec<Cell>,
-    /// What the follower does with its rewards.
+    /// The use that the follower makes of its rewards.
     pub(crate) follower: RotationUse,
-    /// Rounds that the follower plays whether or not its condition holds.
+    /// Rounds that the follower plays whether or not its guard holds.
     pub(crate) follower_certain: u64,
     pub(crate) follower_stands: bool,
 }
@@ -42,12 +42,12 @@ pub(crate) struct Cell {
     pub(crate) means: [f64; 2],
     /// The follower's statistics of this response, at the start.
     pub(crate) follower: Tally,
-    /// What leader and follower have gained here since.
+    /// Sums of the rewards of leader and follower since the start.
     pub(crate) gains: [f64; 2],
 }
 
 impl Lane {
-    /// How often cell `i` comes in the first `rounds` rounds of the lane.
+    /// Number of rounds of cell `i` among the first `rounds` rounds of the lane.
     pub(crate) fn turns(&self, i: usize, rounds: u64) -> u64 {
         let length = self.cells.len() as u64;
         if length == 1 {

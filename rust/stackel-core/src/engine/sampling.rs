@@ -1,5 +1,5 @@
-//! A survey: every cell of a game equally often, whoever plays. Rewards are only summed, so that it
-//! costs the same however many they are.
+//! Samples of every outcome of a game, equally many of each. Their rewards are only summed, so that the
+//! cost does not depend on their number.
 
 use super::leap;
 use super::reward_use::RewardUse;
@@ -19,7 +19,7 @@ use crate::rng::{Purpose, Role, Stream};
 /// # Ok::<(), stackel_core::SpecError>(())
 /// ```
 pub fn sample_outcomes(game: &Game, samples: u64, seed: u64) -> [Vec<f64>; 2] {
-    // Nothing depends on single rewards, so none has to be certain to clear a barrier.
+    // No decision depends on a reward, so that no barrier is watched and this probability is never used.
     let engine = leap::engine(game.noise(), 1.0);
     let mut noise =
         [Role::Leader, Role::Follower].map(|role| Stream::new(seed, 0, role, Purpose::Noise));

@@ -1,11 +1,11 @@
-//! What the replications of a run have in common, and one of them in progress.
+//! The setup that replications of a run share, and a game in progress.
 
 use super::trace::Trace;
 use crate::game::Game;
 use crate::learners::{Config, RoundByRound, Seat};
 use crate::rng::{Purpose, Role, Stream};
 
-/// Everything that replications of a run have in common.
+/// The setup that all replications of a run share.
 #[derive(Clone, Copy)]
 pub(crate) struct Setup<'g> {
     pub(crate) game: &'g Game,
@@ -13,9 +13,9 @@ pub(crate) struct Setup<'g> {
     pub(crate) follower: &'g Config,
     pub(crate) horizon: u64,
     pub(crate) seed: u64,
-    /// Largest probability of an event that leaping may take for impossible.
-    pub(crate) negligible: f64,
-    /// Whether to note when players change their minds; rounds are then played in their order.
+    /// Largest probability of a missed crossing that a leap may ignore.
+    pub(crate) crossing_tolerance: f64,
+    /// Whether to record when players change their actions. Rounds are then played in their order.
     pub(crate) trace: bool,
 }
 
@@ -61,8 +61,8 @@ pub(crate) fn facing<R: RoundByRound>(followers: &mut [R], a: usize) -> &mut R {
 
 /// A game in progress.
 pub(crate) trait Play {
-    /// Plays on to round `until`, but stops early after about `budget` units of work, each about as
-    /// long as a round drawn by itself. Returns the number of rounds played in all.
+    /// Plays on to round `until`, but stops early after about `budget` units of work. A unit takes about
+    /// as long as a round drawn by itself. Returns the number of rounds played in all.
     fn advance(&mut self, until: u64, budget: u64) -> u64;
 
     /// Rounds played.
@@ -71,10 +71,10 @@ pub(crate) trait Play {
     /// How often each pair of actions was played, row-major by leader action.
     fn pulls(&self) -> &[u64];
 
-    /// When players changed their minds, if that was to be noted.
+    /// The players' changes of action, if they are recorded.
     fn trace(&self) -> Option<&Trace>;
 
-    /// How often an event of negligible probability was taken for impossible.
+    /// Number of times that an event of a probability within the crossing tolerance was taken for impossible.
     fn accepted(&self) -> u64 {
         0
     }
@@ -89,7 +89,7 @@ mod tests {
     use crate::noise::Noise;
 
     #[test]
-    fn nobody_is_given_what_its_entry_does_not_name() {
+    fn learners_are_given_what_their_entries_name_and_no_more() {
         let (leader, follower) = (vec![0.1, 0.2, 0.3, 0.4], vec![0.5, 0.6, 0.7, 0.8]);
         let game = Game::new(2, 2, leader, follower, [Noise::Deterministic; 2]).unwrap();
         for entry in REGISTRY {
@@ -105,7 +105,7 @@ mod tests {
                 follower: &learner,
                 horizon: 10,
                 seed: 1,
-                negligible: 0.0,
+                crossing_tolerance: 0.0,
                 trace: false,
             };
             for seat in [setup.leader_seat(), setup.follower_seat(1)] {

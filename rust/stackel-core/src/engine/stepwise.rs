@@ -1,7 +1,7 @@
 //! The stepwise engine: draws every reward of a stretch in one tight loop.
 //!
-//! The loop is compiled once for each pair of laws and each pair of interests in the rewards, so
-//! that drawing, adding and checking are inlined and a round costs little more than its noise.
+//! The loop is compiled once for each pair of laws and each pair of uses of the rewards, so that drawing,
+//! adding and checking are inlined and a round costs little more than its noise.
 
 use super::reward_use::{RewardUse, StretchUse};
 use super::stretch::{Drawn, Engine, Stretch};
@@ -90,7 +90,7 @@ struct Source<'a, L> {
 }
 
 impl<L: Law> Source<'_, L> {
-    /// Runs the loop for what the leader does and what this player, the follower, does.
+    /// Runs the loop for a follower with these rewards and a leader with the `first` ones.
     #[inline]
     fn pair<L1: Law, U1: UseRewards>(
         self,
@@ -114,7 +114,7 @@ impl<L: Law> Source<'_, L> {
     }
 }
 
-/// The loop over rounds. On its own, so that its state has all registers to itself.
+/// The loop over rounds. It is not inlined, so that its state can use all registers.
 #[inline(never)]
 fn play<L1: Law, L2: Law>(
     rounds: u64,
@@ -143,10 +143,10 @@ fn play<L1: Law, L2: Law>(
     }
 }
 
-/// What is done with the rewards of one player. Each variant of [`RewardUse`] is a type here, of the same
-/// name, so that the loop is compiled for it alone.
+/// The use that a player makes of its rewards, as a type: one for each variant of [`RewardUse`], of the
+/// same name, so that the loop is compiled for each of them.
 trait UseRewards {
-    /// Takes the reward of a round, if it has to be drawn at all.
+    /// Takes the reward of a round, and draws it unless it is unread.
     fn take(&mut self, reward: impl FnOnce() -> f64);
 
     /// Whether the player's decision still stands.
@@ -155,7 +155,7 @@ trait UseRewards {
         true
     }
 
-    /// Writes back what was gathered.
+    /// Writes count and sum back to the tally.
     #[inline]
     fn close(self, _rounds: u64)
     where
@@ -164,7 +164,7 @@ trait UseRewards {
     }
 }
 
-/// Any variant, for sums of so many rewards that rounding has to be kept track of.
+/// Any variant, for sums that are so long that rounding errors have to be tracked.
 impl UseRewards for StretchUse<'_> {
     fn take(&mut self, reward: impl FnOnce() -> f64) {
         match self {
@@ -235,7 +235,7 @@ impl<'a> Guarded<'a> {
         }
     }
 
-    /// Moves the line down to where the barrier is by now, and looks again.
+    /// Moves the line down to where the barrier is by now, and compares again.
     #[inline]
     fn look_closer(&mut self) -> bool {
         self.allowance = self.barrier.allowance(self.count, self.last);

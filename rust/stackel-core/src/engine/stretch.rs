@@ -1,4 +1,4 @@
-//! Stretches of rounds in which both decisions stand, and the engines that draw them.
+//! A stretch of rounds in which both decisions stand, and the interface of the engines that draw it.
 
 use super::descent::{Block, Descended, Descent};
 use super::reward_use::StretchUse;
@@ -10,18 +10,19 @@ use crate::rng::Stream;
 pub(crate) struct Stretch<'a> {
     /// Mean utilities of leader and follower.
     pub(crate) means: [f64; 2],
-    /// Longest it may be, at least 1.
+    /// Largest number of rounds, at least 1.
     pub(crate) rounds: u64,
-    /// What leader and follower do with its rewards.
+    /// The use that leader and follower make of the rewards.
     pub(crate) uses: [StretchUse<'a>; 2],
     /// Units of work after which to stop for now.
     pub(crate) work: u64,
-    /// Rewards of the follower that have been drawn already, the next ones last: only these are played.
+    /// Rewards of the follower that have been drawn already, the next ones last. The stretch ends with
+    /// them.
     pub(crate) foreseen: Option<&'a mut Vec<Block>>,
 }
 
 impl Stretch<'_> {
-    /// Its first rounds.
+    /// The first `rounds` rounds of the stretch.
     pub(crate) fn shortened(&mut self, rounds: u64) -> Stretch<'_> {
         Stretch {
             means: self.means,
@@ -33,20 +34,20 @@ impl Stretch<'_> {
     }
 }
 
-/// What was drawn of a stretch.
+/// The rounds that were drawn of a stretch.
 pub(crate) struct Drawn {
     /// Rounds played, at least 1.
     pub(crate) rounds: u64,
     /// Whether leader and follower still clear their barriers.
     pub(crate) stands: [bool; 2],
-    /// Units of work it took.
+    /// Units of work that were done.
     pub(crate) work: u64,
     /// See [`Play::accepted`](super::setup::Play::accepted).
     pub(crate) accepted: u64,
 }
 
 impl Default for Drawn {
-    /// Nothing yet.
+    /// No rounds yet.
     fn default() -> Self {
         Self {
             rounds: 0,
@@ -58,7 +59,7 @@ impl Default for Drawn {
 }
 
 impl Drawn {
-    /// This, and what was drawn after it.
+    /// These rounds followed by the next ones.
     #[inline]
     pub(crate) fn and(self, next: Drawn) -> Drawn {
         Drawn {
@@ -70,22 +71,22 @@ impl Drawn {
     }
 }
 
-/// A way to draw rewards.
+/// An engine: a way to draw rewards.
 pub(crate) trait Engine: Send {
-    /// Whether rounds whose order no decision depends on may be drawn in another order.
+    /// Whether rounds may be drawn in another order where no decision depends on the order.
     fn reorders(&self) -> bool {
         false
     }
 
-    /// The rewards of leader and follower in a round by itself, from their means. Pairs, because
-    /// these travel in registers.
+    /// Draws the rewards of leader and follower in a single round, from their means. Means and rewards are
+    /// tuples because these are passed in registers.
     fn draw_round(&self, means: (f64, f64), noise: &mut [Stream; 2]) -> (f64, f64);
 
-    /// A stretch of rounds, up to the first after which a barrier is failed.
+    /// Draws a stretch of rounds, up to the first one after which a barrier is failed.
     fn draw(&self, stretch: Stretch<'_>, noise: &mut [Stream; 2]) -> Drawn;
 
-    /// A stretch in which actions change by schedule, up to the first round after which a condition
-    /// is failed; nothing, and then nothing is drawn, if that is better drawn round by round.
+    /// Draws a stretch in which actions change by schedule, up to the first round after which a guard is
+    /// failed. Draws nothing and returns `None` if the rounds are better drawn one by one.
     fn rotate(
         &self,
         _rotation: &mut Rotation,
@@ -95,13 +96,13 @@ pub(crate) trait Engine: Send {
         None
     }
 
-    /// Whether a guarded leader may stay for so many rounds without having to be watched.
+    /// Whether a guarded leader is certain to stay for `rounds` rounds.
     fn may_descend(&self, _leader: &Tally, _barrier: IndexBarrier, _rounds: u64) -> bool {
         false
     }
 
-    /// A stretch in which the follower goes down to a level; nothing, and then nothing is drawn, if
-    /// that is not worthwhile.
+    /// Draws a stretch in which the follower descends to a level. Draws nothing and returns `None` if that
+    /// is not worthwhile.
     fn descend(&self, _descent: &mut Descent, _noise: &mut [Stream; 2]) -> Option<Descended> {
         None
     }

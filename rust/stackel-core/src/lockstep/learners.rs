@@ -10,7 +10,7 @@ use crate::rng::{Role, Stream};
 
 /// The vector player of a learner of the core, built in or from outside.
 pub struct Learners {
-    /// Replication by replication, the instances.
+    /// The instances, one replication after the other.
     players: Vec<Player>,
     n_instances: usize,
     choice: Vec<Stream>,
@@ -36,7 +36,7 @@ impl Learners {
             };
             Player::new(config.learner(&seat))
         };
-        let team = |r| {
+        let instances = |r| {
             locating(
                 &mut (),
                 |()| (0..n_instances).map(player).collect::<Vec<_>>(),
@@ -44,7 +44,7 @@ impl Learners {
             )
         };
         Ok(Self {
-            players: replications.clone().flat_map(team).collect(),
+            players: replications.clone().flat_map(instances).collect(),
             n_instances,
             choice: replications.clone().map(|r| run.choice(role, r)).collect(),
             first: replications.start,

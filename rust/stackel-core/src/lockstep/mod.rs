@@ -1,8 +1,8 @@
-//! Rounds one by one, in many replications abreast: for players that may fail, or that decide for
-//! all replications at once, such as learners in another language.
+//! Many replications in lockstep, round by round: for players that may fail, or that decide for all
+//! replications at once, such as learners in another language.
 //!
-//! A [`VectorPlayer`] is one player in all replications. [`Learners`] is the party of a learner of this crate.
-//! The rewards are those of the stepwise engine, bit for bit.
+//! A [`VectorPlayer`] is one player in all replications. [`Learners`] is the vector player of a learner of
+//! this crate. The rewards are those of the stepwise engine, bit for bit.
 
 mod learners;
 mod replications;
@@ -24,14 +24,15 @@ const LOOK: u64 = 16;
 
 /// One player in several replications of a game.
 ///
-/// In each replication r a leader is one instance, `instances[r] = 0`; a follower is one for each
-/// leader action, and `instances[r]` is the action that it has to answer; or one for all actions.
+/// Replication r asks the instance `instances[r]` of the player. A leader has one instance, 0. A follower
+/// has one for each leader action, and `instances[r]` is the action to answer; a follower that sees the
+/// leader's rewards has one instance for all actions.
 pub trait VectorPlayer<E> {
-    /// Writes the arm that each replication's instance plays, a number below that of its arms.
+    /// Writes the arm of each replication's instance, a number below the number of arms.
     fn choose(&mut self, instances: &[usize], arms: &mut [usize]) -> Result<(), E>;
 
-    /// Takes the rewards of the arms just chosen. `responses` are the follower's actions, which a
-    /// leader may use only if it declares that it sees them.
+    /// Takes the rewards of the arms just chosen. `responses` are the follower's actions; a leader may
+    /// use them only if it declares that it sees them.
     fn observe(
         &mut self,
         instances: &[usize],
@@ -40,22 +41,22 @@ pub trait VectorPlayer<E> {
         rewards: &[f64],
     ) -> Result<(), E>;
 
-    /// For a follower that sees the leader's rewards: these come before its own.
+    /// Takes the leader's rewards, before the follower's own. Only a follower that sees them is called.
     fn overhear(&mut self, _arms: &[usize], _rewards: &[f64]) -> Result<(), E> {
         Ok(())
     }
 }
 
-/// What stopped a run, and in which round, counted from 1.
+/// An error that stopped a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure<E> {
-    /// The error of a party or of the supervisor.
+    /// The error of a player or of the supervisor.
     pub error: E,
-    /// The round in which it arose.
+    /// The round in which it arose, counted from 1.
     pub round: u64,
 }
 
-/// A run, checked and ready, whose players have yet to be named.
+/// A checked run whose players are named later.
 #[derive(Debug)]
 pub struct Lockstep<'g> {
     game: &'g Game,
@@ -87,17 +88,17 @@ impl<'g> Lockstep<'g> {
         })
     }
 
-    /// What every learner knows in a player's seat.
+    /// The seat of a player, with the information that every learner gets.
     pub fn seat(&self, role: Role) -> Seat<'g> {
         Seat::new(self.game, role, self.horizon)
     }
 
-    /// The stream that a player's decisions in a replication may draw from.
+    /// The stream from which a player's decisions in a replication may draw.
     pub fn choice(&self, role: Role, replication: usize) -> Stream {
         Stream::new(self.seed, replication as u64, role, Purpose::Choice)
     }
 
-    /// An outcome for [`Self::play`] to fill in.
+    /// An empty outcome, which [`Self::play`] fills.
     pub fn outcome(&self) -> Result<Outcome, SpecError> {
         let (marks, cells) = (self.rounds.len(), self.game.n_cells());
         let traces = || {
@@ -116,12 +117,12 @@ impl<'g> Lockstep<'g> {
         })
     }
 
-    /// Plays some of the replications, abreast, and writes down what they give. `supervisor` is called
-    /// every few rounds with the number of rounds done in each of them.
+    /// Plays some of the replications in lockstep and writes their results to `outcome`. `supervisor` is
+    /// called every 16 rounds with the number of rounds done in each replication.
     ///
     /// # Panics
     ///
-    /// When a party names an arm that it does not have.
+    /// When a player names an arm that it does not have.
     pub fn play<E>(
         &self,
         replications: Range<usize>,
@@ -174,7 +175,7 @@ mod tests {
         Checkpoints::Rounds(vec![1, 17, 500])
     }
 
-    /// The run with learners of this crate on either side, so many replications abreast.
+    /// The run between two learners of this crate, `width` replications at a time.
     fn in_lockstep(leader: &str, follower: &str, width: usize) -> Outcome {
         let game = game();
         let [leader, follower] = [leader, follower].map(|name| Config::new(name, vec![]).unwrap());
@@ -193,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn rounds_abreast_have_the_bits_of_rounds_in_sequence() {
+    fn rounds_in_lockstep_have_the_bits_of_rounds_in_sequence() {
         for (leader, follower) in [
             ("UCB", "UCB"),
             ("Uniform", "ActiveArmElimination"),
@@ -227,7 +228,7 @@ mod tests {
         }
     }
 
-    /// Fails in its n-th round.
+    /// A player that fails in the round of the given number.
     struct FailsInRound(u64);
 
     impl VectorPlayer<&'static str> for FailsInRound {

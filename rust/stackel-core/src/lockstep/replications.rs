@@ -1,4 +1,4 @@
-//! Replications in progress, abreast.
+//! Replications in progress, in lockstep.
 
 use std::ops::Range;
 
@@ -8,16 +8,16 @@ use crate::outcome::{Outcome, copy};
 use crate::record::utility;
 use crate::rng::{Purpose, Role, Stream};
 
-/// The replications that are being played.
+/// The state of the replications in progress.
 pub(super) struct LockstepState<'g> {
     run: &'g Lockstep<'g>,
     replications: Range<usize>,
     engine: Box<dyn Engine>,
     noise: Vec<[Stream; 2]>,
-    /// Counts of action pairs, replication by replication.
+    /// Counts of action pairs, one replication after the other.
     pulls: Vec<u64>,
     traces: Vec<Trace>,
-    /// Instances of the leader: it has but one.
+    /// The leader's instance in each replication: always 0.
     only: Vec<usize>,
     actions: Vec<usize>,
     responses: Vec<usize>,
@@ -77,7 +77,7 @@ impl<'g> LockstepState<'g> {
         follower.observe(actions, responses, responses, &self.rewards[1])
     }
 
-    /// Writes down what has been reached at the k-th checkpoint.
+    /// Writes the results at the k-th checkpoint.
     pub(super) fn record(&self, k: usize, outcome: &mut Outcome) {
         let (marks, cells) = (self.run.rounds.len(), self.run.game.n_cells());
         for (r, pulls) in self
@@ -94,7 +94,7 @@ impl<'g> LockstepState<'g> {
         }
     }
 
-    /// Writes down what was reached in the end.
+    /// Writes the results at the end.
     pub(super) fn close(&self, outcome: &mut Outcome) {
         let cells = self.run.game.n_cells();
         for (r, pulls) in self

@@ -1,4 +1,4 @@
-//! One player by itself, in a game that is played elsewhere.
+//! One player of a game that is played elsewhere.
 
 use super::check_reward;
 use crate::archive::Archive;
@@ -10,9 +10,10 @@ use crate::outcome::check_size;
 use crate::record::MAX_HORIZON;
 use crate::rng::{Purpose, Role, Stream};
 
-/// A learner in its seat, asked for an action and told a reward, round by round.
+/// A learner in its seat, which is asked for an action and told a reward round by round.
 ///
-/// It decides as it does in a game, given the same rewards and the same stream of decisions.
+/// Given the same rewards and the same stream of decisions, an agent decides as the learner does in a
+/// game.
 ///
 /// ```
 /// use stackel_core::rng::Role;
@@ -40,13 +41,13 @@ pub struct Agent {
     replication: u64,
     horizon: u64,
     round: u64,
-    /// The leader action, 0 for a leader, that it has been asked about and not yet told.
+    /// The leader action (0 for a leader) for which an arm was chosen and no reward observed yet.
     awaiting: Option<usize>,
 }
 
 impl Agent {
-    /// A learner in the seat that a game has for `role`. Nothing else of the game matters, except
-    /// its utilities to learners that know them.
+    /// A learner in the seat that a game has for `role`. The utilities of the game only matter to learners
+    /// that know them.
     pub fn new(
         game: &Game,
         learner: &Config,
@@ -62,7 +63,7 @@ impl Agent {
             follower: learner,
             horizon,
             seed,
-            negligible: 0.0,
+            crossing_tolerance: 0.0,
             trace: false,
         };
         let seat = |a| match role {
@@ -93,28 +94,28 @@ impl Agent {
         })
     }
 
-    /// Goes back, or forward, to where [`Self::save`] was called on an agent that was made in the same
-    /// way. If that fails, this one is good for nothing any more.
+    /// Restores the state that [`Self::save`] returned for an agent made with the same arguments. After an
+    /// error this agent must not be used any more.
     pub fn load(&mut self, bytes: &[u8]) -> Result<(), SpecError> {
         Archive::read(bytes, |archive| self.exchange(archive))
     }
 
-    /// Everything that rounds have changed, as bytes.
+    /// The state that rounds change, as bytes.
     pub fn save(&mut self) -> Result<Vec<u8>, SpecError> {
         Archive::write(|archive| self.exchange(archive))
     }
 
-    /// Rewards observed.
+    /// Number of rewards observed.
     pub fn round(&self) -> u64 {
         self.round
     }
 
-    /// Number of its arms.
+    /// Number of arms.
     pub fn n_arms(&self) -> usize {
         self.n_arms
     }
 
-    /// The arm to play; a follower is told the leader's action. Asking again changes nothing.
+    /// The arm to play. A follower is told the leader's action. Repeating a call changes nothing.
     pub fn choose(&mut self, leader_action: Option<usize>) -> Result<usize, SpecError> {
         let action = self.action(leader_action)?;
         if self.round == self.horizon {
@@ -125,7 +126,7 @@ impl Agent {
         Ok(self.located(|this| facing(&mut this.players, action).choose(&mut this.choice)))
     }
 
-    /// The leader action that it is asked about.
+    /// Checks the leader action that the agent is asked about.
     fn action(&self, leader_action: Option<usize>) -> Result<usize, SpecError> {
         let allowed = match (self.role, leader_action, self.awaiting) {
             (Role::Leader, None, _) => return Ok(0),
@@ -140,8 +141,8 @@ impl Agent {
         Err(SpecError::new("leader_action", allowed, given))
     }
 
-    /// The reward of the arm that was chosen last. A leader may be told the follower's response to it,
-    /// and a follower the leader's reward; they have to be if that is what their learner sees.
+    /// Takes the reward of the arm that was chosen last. A leader may be told the follower's response,
+    /// and a follower the leader's reward. A learner that sees them must be told.
     pub fn observe(
         &mut self,
         reward: f64,
@@ -157,7 +158,7 @@ impl Agent {
         let leader_reward = self.check_leader_reward(leader_reward)?;
         self.located(|this| {
             let player = facing(&mut this.players, action);
-            // A player that has been asked says the same again; this makes sure that it has been.
+            // Asked again, a player names the same arm. A loaded state may hold one that was not asked.
             let arm = player.choose(&mut this.choice);
             player.overhear(arm, leader_reward);
             player.take(response.unwrap_or(arm), reward);
@@ -167,7 +168,7 @@ impl Agent {
         Ok(())
     }
 
-    /// The follower's response, if this is the leader and knows it.
+    /// Checks the follower's response, which only a leader is told.
     fn check_response(&self, response: Option<usize>) -> Result<Option<usize>, SpecError> {
         let refuse = |allowed, given| Err(SpecError::new("follower_action", allowed, given));
         match (self.role, response) {
@@ -183,13 +184,13 @@ impl Agent {
                 let allowed = "given to a learner that sees it".to_string();
                 refuse(allowed, "nothing".to_string())
             }
-            // Others do not look at it.
+            // Learners that do not see responses ignore this one.
             (Role::Leader, None) => Ok(Some(0)),
             (_, response) => Ok(response),
         }
     }
 
-    /// The leader's reward, if this is the follower and knows it.
+    /// Checks the leader's reward, which only a follower is told.
     fn check_leader_reward(&self, reward: Option<f64>) -> Result<f64, SpecError> {
         let refuse = |allowed, given: &str| Err(SpecError::new("leader_reward", allowed, given));
         match (self.role, reward) {

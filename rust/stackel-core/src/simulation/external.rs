@@ -1,11 +1,11 @@
-//! Rounds in which the caller decides for a player, or hands out the rewards.
+//! Rounds in which the caller decides for a player or gives the rewards.
 
 use super::Simulation;
 use crate::error::SpecError;
 use crate::noise::LARGEST;
 
-/// What the caller decides in a number of rounds, for leader and follower: an action a round, or for
-/// the follower also a response to every leader action a round.
+/// The caller's actions in a number of rounds, leader first: one action for each round. For the follower,
+/// a response to every leader action for each round is allowed as well.
 pub type Script<'s> = [Option<&'s [usize]>; 2];
 
 const PLAYERS: [&str; 2] = ["leader", "follower"];
@@ -14,8 +14,8 @@ const ACTIONS: [&str; 2] = ["leader_actions", "follower_actions"];
 const REWARD: [&str; 2] = ["leader_reward", "follower_reward"];
 
 impl Simulation {
-    /// Tells what players do in the next round, as far as it is decided, after deciding for those that
-    /// are left to the caller. Asking again changes nothing.
+    /// Takes actions of players that are left to the caller, and returns both actions of the next round as
+    /// far as they are decided. Repeating a call changes nothing.
     pub fn choose(&mut self, given: [Option<usize>; 2]) -> Result<[Option<usize>; 2], SpecError> {
         self.check_left(1, "horizon")?;
         let mut decided = self.given;
@@ -26,15 +26,15 @@ impl Simulation {
             }
         }
         if self.external[0] && decided[0].is_none() && decided[1].is_some() {
-            let allowed = "given when the leader's action is known";
-            return Err(SpecError::new(ACTION[1], allowed, "it before that"));
+            let allowed = "given once the leader's action is known";
+            return Err(SpecError::new(ACTION[1], allowed, "a response before that"));
         }
         self.given = decided;
         Ok(self.located(Self::decide))
     }
 
-    /// Ends the next round with these rewards, or with what the game draws for players without one;
-    /// returns the rewards.
+    /// Ends the next round with the given rewards, and with drawn ones for players without a given one.
+    /// Returns both rewards.
     pub fn observe(&mut self, given: [Option<f64>; 2]) -> Result<[f64; 2], SpecError> {
         self.check_left(1, "horizon")?;
         for (argument, reward) in REWARD.into_iter().zip(given) {
@@ -45,7 +45,7 @@ impl Simulation {
             let allowed = "given to choose() before rewards are observed";
             return Err(SpecError::new(ACTION[waiting], allowed, "nothing"));
         };
-        // Rewards are drawn in any case, so that round t has the t-th whatever was given before.
+        // Rewards are drawn in any case, so that round t has the t-th draws whatever was given before.
         let drawn = self.play.draw(a, b);
         let rewards = [0, 1].map(|i| given[i].unwrap_or(drawn[i]));
         self.located(|this| this.play.reward(a, b, rewards));
@@ -53,7 +53,7 @@ impl Simulation {
         Ok(rewards)
     }
 
-    /// The actions of the next round as far as they are decided.
+    /// Both actions of the next round, as far as they are decided.
     fn decide(&mut self) -> [Option<usize>; 2] {
         let Some(a) = self.act(self.given[0]) else {
             return [None; 2];
@@ -61,7 +61,7 @@ impl Simulation {
         [Some(a), self.respond(a, self.given[1])]
     }
 
-    /// The leader's action: its learner's, or what is given.
+    /// The leader's action: from its learner, or the given one.
     fn act(&mut self, given: Option<usize>) -> Option<usize> {
         if !self.external[0] {
             return Some(self.play.act());
@@ -69,7 +69,7 @@ impl Simulation {
         given.inspect(|&a| self.play.force_action(a))
     }
 
-    /// The follower's response to `a`: its learner's, or what is given.
+    /// The follower's response to `a`: from its learner, or the given one.
     fn respond(&mut self, a: usize, given: Option<usize>) -> Option<usize> {
         if !self.external[1] {
             return Some(self.play.respond(a));
@@ -83,14 +83,14 @@ impl Simulation {
             .act(script[0].map(|actions| actions[t]))
             .unwrap_or_default();
         let response = script[1].map(|actions| {
-            // A row for every round, of one response to all actions or one to each.
+            // Each round has a row of one response, to all actions, or of one response to each action.
             let width = actions.len() / rounds;
             actions[t * width + a % width]
         });
         [a, self.respond(a, response).unwrap_or_default()]
     }
 
-    /// Whether so many rounds are left.
+    /// Checks that `rounds` rounds are left.
     fn check_left(&self, rounds: u64, argument: &str) -> Result<(), SpecError> {
         let left = self.horizon - self.round();
         if rounds <= left {
@@ -109,7 +109,7 @@ impl Simulation {
         Err(SpecError::new(argument, allowed, given.to_string()))
     }
 
-    /// Whether `rounds` more rounds can be played, and none of them has begun.
+    /// Checks that `rounds` more rounds can be played and none of them has begun.
     pub(super) fn check_ready(&self, rounds: u64) -> Result<(), SpecError> {
         self.check_left(rounds, "n")?;
         if self.given == [None; 2] {
@@ -123,8 +123,8 @@ impl Simulation {
         ))
     }
 
-    /// Whether learners decide for both players.
-    pub(super) fn check_nobody_external(&self, rounds: u64) -> Result<(), SpecError> {
+    /// Checks that learners decide for both players.
+    pub(super) fn check_none_external(&self, rounds: u64) -> Result<(), SpecError> {
         match (0..2).find(|&i| self.external[i]) {
             Some(i) if rounds > 0 => {
                 let allowed = format!(
@@ -137,7 +137,7 @@ impl Simulation {
         }
     }
 
-    /// Whether a script says what it has to say, and no more.
+    /// Checks that a script has an action for each player and round that needs one, and no other.
     pub(super) fn check_script(&self, rounds: usize, script: Script) -> Result<(), SpecError> {
         for i in 0..2 {
             let refuse = |allowed, given| Err(SpecError::new(ACTIONS[i], allowed, given));
@@ -164,7 +164,7 @@ impl Simulation {
         Ok(())
     }
 
-    /// Whether the caller may, now, have player `i` play `action`.
+    /// Checks that the caller may make player `i` play `action` now.
     fn check_action(&self, i: usize, action: usize) -> Result<(), SpecError> {
         let n = self.n_actions(i);
         let allowed = match self.given[i] {
@@ -177,7 +177,7 @@ impl Simulation {
     }
 }
 
-/// Whether a reward from outside can be learnt from.
+/// Checks that a reward given by the caller is a number that learners can use.
 pub(super) fn check_reward(argument: &str, reward: f64) -> Result<(), SpecError> {
     if reward.abs() <= LARGEST {
         return Ok(());

@@ -1,4 +1,4 @@
-//! One game, played as far as one likes, looked at, kept and taken up again.
+//! One game in pieces: played on by any number of rounds, inspected, saved and loaded.
 
 mod agent;
 mod external;
@@ -18,9 +18,9 @@ use crate::supervision::{Progress, Supervisor, Watchman};
 
 /// One replication of an [`Experiment`] in progress.
 ///
-/// Under the stepwise engine, round t has the t-th values of the noise streams, and is the same round
-/// whether it is stepped or advanced over. Under the leap engine, rounds that are stepped are drawn
-/// one by one in their order, and the others many at once: together they have the law of the game.
+/// Under the stepwise engine, round t has the t-th values of the noise streams, so that it is the same
+/// round whether [`Self::step`] or [`Self::advance`] plays it. Under the leap engine, `step` draws rounds
+/// one by one in their order and `advance` many at once: together they have the law of the game.
 ///
 /// ```
 /// use stackel_core::{Checkpoints, Config, EngineKind, Experiment, Game, Noise, Simulation};
@@ -45,28 +45,28 @@ use crate::supervision::{Progress, Supervisor, Watchman};
 pub struct Simulation {
     play: PlannedPlay,
     replication: u64,
-    /// Rounds between two looks at whether to go on.
+    /// Rounds between two checks whether to go on.
     chunk: u64,
     game: Game,
     horizon: u64,
-    negligible: f64,
-    /// Players whose actions come from outside.
+    crossing_tolerance: f64,
+    /// Whether the caller decides for a player, leader first.
     external: [bool; 2],
-    /// What has come for the next round.
+    /// Actions that the caller has given for the next round.
     given: [Option<usize>; 2],
 }
 
-/// Consecutive rounds.
+/// Actions and rewards of consecutive rounds.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rounds {
     /// Actions, shape (2, rounds), leader first.
     pub actions: Vec<i64>,
-    /// Rewards, likewise.
+    /// Rewards, shape (2, rounds), leader first.
     pub rewards: Vec<f64>,
 }
 
 impl Simulation {
-    /// A replication of an experiment, before its first round.
+    /// A replication of an experiment before its first round.
     pub fn new(experiment: &Experiment, replication: u64) -> Result<Self, SpecError> {
         let play = locating(
             &mut (),
@@ -82,36 +82,36 @@ impl Simulation {
             chunk: experiment.chunk(),
             game: experiment.game().clone(),
             horizon: experiment.horizon(),
-            negligible: experiment.negligible(),
+            crossing_tolerance: experiment.crossing_tolerance(),
             external: [false; 2],
             given: [None; 2],
         })
     }
 
-    /// Leaves the decisions of some players, leader and follower, to the caller. Their learners are
-    /// never asked.
+    /// Leaves the decisions of leader or follower, or of both, to the caller. Their learners are never
+    /// asked.
     #[must_use]
     pub fn driven(self, external: [bool; 2]) -> Self {
         Self { external, ..self }
     }
 
-    /// Goes back, or forward, to where [`Self::save`] was called on a simulation that was made in the
-    /// same way. If that fails, this one is good for nothing any more.
+    /// Restores the state that [`Self::save`] returned for a simulation made with the same arguments.
+    /// After an error this simulation must not be used any more.
     pub fn load(&mut self, bytes: &[u8]) -> Result<(), SpecError> {
         Archive::read(bytes, |archive| self.exchange(archive))
     }
 
-    /// Everything that rounds have changed, as bytes.
+    /// The state that rounds change, as bytes.
     pub fn save(&mut self) -> Result<Vec<u8>, SpecError> {
         Archive::write(|archive| self.exchange(archive))
     }
 
-    /// Rounds played.
+    /// Number of rounds played.
     pub fn round(&self) -> u64 {
         self.play.round()
     }
 
-    /// How often each pair of actions was played, row-major by leader action.
+    /// Number of rounds of each pair of actions, row-major by leader action.
     pub fn pulls(&self) -> &[u64] {
         self.play.pulls()
     }
@@ -121,16 +121,16 @@ impl Simulation {
         utility(&self.game, self.pulls())
     }
 
-    /// What leaping may have added to the total variation between the law of all this and the exact one.
+    /// Upper bound on the total variation distance between the law of this game and the exact law.
     pub fn error_bound(&self) -> f64 {
-        self.play.accepted() as f64 * self.negligible
+        self.play.accepted() as f64 * self.crossing_tolerance
     }
 
-    /// Plays `rounds` rounds; when `supervisor` stops it, it is as if it had not begun, unless a learner's
-    /// state cannot be kept: then it stays where it was stopped.
+    /// Plays `rounds` rounds. If `supervisor` stops it, the simulation returns to the state before the call,
+    /// unless a learner's state cannot be kept: then it stays where it was stopped.
     pub fn advance(&mut self, rounds: u64, supervisor: Supervisor) -> Result<(), RunError> {
         self.check_ready(rounds)?;
-        self.check_nobody_external(rounds)?;
+        self.check_none_external(rounds)?;
         let until = self.round() + rounds;
         self.supervised(rounds, supervisor, |this, go_on| {
             while this.round() < until {
@@ -144,7 +144,7 @@ impl Simulation {
         })
     }
 
-    /// Plays `rounds` rounds one by one and tells what happened; stops as [`Self::advance`] does.
+    /// Plays `rounds` rounds one by one and returns them. It can be stopped as [`Self::advance`] can.
     pub fn step(
         &mut self,
         rounds: usize,
@@ -180,8 +180,8 @@ impl Simulation {
         Ok(record)
     }
 
-    /// Does some work, and undoes it if it is stopped. Nobody waits long enough for short work to stop
-    /// it; learners that cannot be kept stay where they are.
+    /// Does some work, and undoes it if it is stopped. Short work ends before the supervisor is called. If
+    /// a learner cannot be saved, stopped work is not undone.
     fn supervised(
         &mut self,
         rounds: u64,
@@ -225,7 +225,7 @@ impl Simulation {
     }
 }
 
-/// Room for a number of every player and round.
+/// Zeros, one for each player and round.
 fn room<T: Clone + Default>(rounds: usize) -> Result<Vec<T>, SpecError> {
     zeros(rounds, 2).map_err(|error| SpecError {
         argument: "n".to_string(),

@@ -1,4 +1,4 @@
-//! The walks of a rotation: one for each player and pair of actions.
+//! The walks of a rotation, one for each player and pair of actions.
 
 use super::super::reward_use::{Guard, RewardUse, RotationUse};
 use super::super::rotation::{Lane, Rotation};
@@ -8,24 +8,24 @@ use super::walk::Walk;
 use crate::learners::{EliminationBound, IndexBarrier};
 use crate::rng::Stream;
 
-/// A rotation that promises fewer rounds than this is stepped.
+/// Least number of rounds that a rotation has to promise; else its rounds are played one by one.
 const WORTHWHILE: u64 = 128;
 
 /// A rotation in progress.
 pub(super) struct Lanes<'a> {
     walks: [Walk; 2],
     rotation: &'a mut Rotation,
-    /// How far the leader's rewards may stray from a straight line within a turn.
+    /// Largest distance of the leader's sums from a straight line within a turn.
     unevenness: f64,
-    /// For each lane, how far its follower's may where some responses are one reward ahead.
+    /// For each lane, the same for the follower's sums where some responses are one reward ahead.
     raggedness: Vec<f64>,
 }
 
-/// What leader and follower gain in each cell of a block, lane by lane.
+/// The increments of leader and follower in each cell of a block, lane by lane.
 type Gains = Vec<[f64; 2]>;
 
 impl<'a> Lanes<'a> {
-    /// Nothing if some condition needs a walk that cannot be filled in.
+    /// The walks of a rotation. `None` if a guarded walk has no bridges.
     pub(super) fn new(walks: [Walk; 2], rotation: &'a mut Rotation) -> Option<Self> {
         let follower_guarded = rotation.lanes.iter().any(|lane| lane.follower.is_guarded());
         let guarded = [rotation.leader.is_guarded(), follower_guarded];
@@ -43,8 +43,8 @@ impl<'a> Lanes<'a> {
         })
     }
 
-    /// Plays up to the first round after which a player has to be asked; nothing if that is
-    /// probably soon.
+    /// Plays up to the first round after which a player has to be asked. Returns `None` and draws nothing if
+    /// that is probably soon.
     pub(super) fn play(mut self, work: u64, noise: &mut [Stream; 2]) -> Option<Drawn> {
         let lanes = self.rotation.lanes.len() as u64;
         let cells = self.rotation.n_cells();
@@ -80,9 +80,9 @@ impl<'a> Lanes<'a> {
         Some(drawn)
     }
 
-    /// A condition that will probably fail before it matters need not be looked at: what has been
-    /// planned stands in any case. A leader's actions are better played one by one for so long, and
-    /// this says no.
+    /// Drops elimination bounds of followers that will probably fail within the planned rounds, which stand
+    /// in any case; the rotation then ends with these rounds. Returns false if the leader's bound will
+    /// probably fail so soon: its actions are then better played one by one.
     fn look_ahead(&mut self) -> bool {
         for i in 0..self.rotation.lanes.len() {
             let lane = &self.rotation.lanes[i];
@@ -99,7 +99,7 @@ impl<'a> Lanes<'a> {
             || self.leader_reach(certain) >= certain
     }
 
-    /// How many events of negligible probability an accepted block rests on.
+    /// Number of events of a probability within the tolerance that an accepted block takes for impossible.
     fn bounds(&self) -> u64 {
         let crossings = |rewards: RotationUse, sums| match rewards.guard() {
             None => 0,
@@ -112,7 +112,7 @@ impl<'a> Lanes<'a> {
         leader * self.walks[0].bounds() + followers.sum::<u64>() * self.walks[1].bounds()
     }
 
-    /// Length of the next block, at most `left`: about as far as nothing will have to be decided.
+    /// Length of the next block, at most `left`: about as many rounds as will need no decision.
     fn reach(&self, left: u64) -> u64 {
         let lanes = self.rotation.lanes.iter().enumerate();
         lanes.fold(self.leader_reach(left), |reach, (i, lane)| {
@@ -155,8 +155,8 @@ impl<'a> Lanes<'a> {
         }
     }
 
-    /// How far the leader is from having to decide, `ahead` rounds of each lane from here, when
-    /// these bring `gains`.
+    /// Distance of the leader from failing its guard after `ahead` more rounds of each lane with the
+    /// increments `gains`.
     fn leader_gap(&self, ahead: u64, gains: Option<&Gains>) -> f64 {
         let lanes = &self.rotation.lanes;
         let n = (lanes[0].leader.count + self.rotation.played + ahead) as f64;
@@ -175,7 +175,7 @@ impl<'a> Lanes<'a> {
         }
     }
 
-    /// The same for the follower of a lane, the `i`-th.
+    /// The same for the follower of the `i`-th lane.
     fn follower_gap(&self, i: usize, lane: &Lane, ahead: u64, gains: Option<&Gains>) -> f64 {
         let first: usize = self.rotation.lanes[..i]
             .iter()
@@ -196,7 +196,7 @@ impl<'a> Lanes<'a> {
             Some(Guard::Elimination(bound)) => {
                 let least = tallies.clone().map(|(count, ..)| count).min().unwrap_or(0);
                 let most = tallies.clone().map(|(count, ..)| count).max().unwrap_or(0);
-                // Responses whose turn has come already are taken back by the mean of a reward.
+                // A response that is one reward ahead is moved back by its mean.
                 let sums = tallies.map(|(count, sum, mean)| sum - (count - least) as f64 * mean);
                 let ragged = if most > least {
                     self.raggedness[i]
@@ -208,7 +208,7 @@ impl<'a> Lanes<'a> {
         }
     }
 
-    /// Draws what players are only given the sums of.
+    /// Draws the rewards that are only summed.
     fn sum_up(&mut self, noise: &mut [Stream; 2]) {
         let played = self.rotation.played;
         let leader_sums = matches!(self.rotation.leader, RewardUse::Summed(()));
@@ -224,8 +224,7 @@ impl<'a> Lanes<'a> {
         }
     }
 
-    /// Calls `gain` for every cell, with the lane, its place there, and which players' walks there
-    /// are followed.
+    /// Calls `gain` for every cell, with its lane, its place in the lane, and which of its walks are guarded.
     fn gains(&self, mut gain: impl FnMut(&Lane, usize, [bool; 2]) -> [f64; 2]) -> Gains {
         let leader = self.rotation.leader.is_guarded();
         let lanes = self.rotation.lanes.iter();
@@ -248,7 +247,7 @@ impl<'a> Lanes<'a> {
         })
     }
 
-    /// How often a cell comes in the next `rounds` rounds of its lane.
+    /// Number of rounds of a cell among the next `rounds` rounds of its lane.
     fn turns(&self, lane: &Lane, k: usize, rounds: u64) -> u64 {
         lane.turns(k, self.rotation.played + rounds) - lane.turns(k, self.rotation.played)
     }
@@ -307,8 +306,8 @@ impl Lanes<'_> {
         let uneven = self.unevenness;
         let [start, end] = [(0, None), (rounds, Some(gains))]
             .map(|(ahead, gains)| self.leader_gap(ahead, gains) - uneven);
-        // Blocks need not begin and end with whole turns: those of Bernoulli rewards, whose bound
-        // is about whole turns, are made up to them.
+        // Blocks need not begin and end with whole turns. The bound for Bernoulli rewards is about whole
+        // turns, so that the number of steps is rounded up.
         let length = self
             .rotation
             .lanes
@@ -319,7 +318,7 @@ impl Lanes<'_> {
         match self.rotation.leader.guard() {
             None => true,
             Some(Guard::Index(_)) => self.walks[0].stays_above(start, end, steps),
-            // Two lanes stray, one of them up and the other down.
+            // Two lanes deviate, one of them up and the other down.
             Some(Guard::Elimination(_)) => {
                 self.walks[0].stay_together(start - uneven, end - uneven, steps)
             }
@@ -343,25 +342,25 @@ impl Lanes<'_> {
         }
     }
 
-    /// Whether a follower's condition is checked here: for sums, when a turn is over.
+    /// Whether a follower's guard is checked now: an elimination bound is, when a turn is over.
     fn is_due(&self, lane: &Lane) -> bool {
         let count = |k: usize| lane.cells[k].follower.count + lane.turns(k, self.rotation.played);
         (1..lane.cells.len()).all(|k| count(k) == count(0))
     }
 }
 
-/// How far a sum of `n` rewards lies above a barrier.
+/// Distance of a sum of `n` rewards above a barrier.
 fn above(barrier: IndexBarrier, n: f64, sum: f64) -> f64 {
     sum - barrier.level(n)
 }
 
-/// How far sums of `n` rewards each are from being too far apart.
+/// Distance of sums of `n` rewards each from failing an elimination bound.
 fn within(bound: EliminationBound, n: f64, sums: impl Iterator<Item = f64>) -> f64 {
     let [low, high] = ends(sums);
     bound.room(n, low.abs().max(high.abs())) - (high - low)
 }
 
-/// Ordered pairs of `n` arms, and those of an arm with itself.
+/// Number of ordered pairs of `n` arms, those of an arm with itself included.
 fn pairs(n: usize) -> u64 {
     (n * n) as u64
 }

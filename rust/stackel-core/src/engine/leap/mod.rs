@@ -1,9 +1,10 @@
 //! The leap engine: draws whole stretches.
 //!
-//! Rewards that only have to be summed are drawn as one sum. Where a decision depends on a sum as
-//! it comes about, the sum is a random walk (`walk`), and the stretch ends at a stopping time: the
-//! first round at which a walk fails its condition. `bisect` finds it; `pair` are the two walks of a
-//! single pair of actions, `lanes` those of several pairs that are played in turn.
+//! Rewards that only have to be summed are drawn as one sum. Where a decision depends on a sum after
+//! every round, the sum is a random walk (`walk`), and the stretch ends at a stopping time: the first
+//! round at which a walk fails its guard. `bisect` finds that round. `pair` holds the two walks of a single
+//! pair of actions, `lanes` those of several pairs that are played in turn, and `levels` those of a
+//! follower that descends.
 
 mod bisect;
 mod lanes;
@@ -25,9 +26,9 @@ use crate::noise::Noise;
 use crate::rng::Stream;
 
 /// The engine for a pair of laws.
-pub(super) fn engine(noise: [Noise; 2], negligible: f64) -> Box<dyn Engine> {
+pub(super) fn engine(noise: [Noise; 2], crossing_tolerance: f64) -> Box<dyn Engine> {
     let stepwise = stepwise::engine(noise);
-    match noise.map(|law| Walk::of(law, negligible)) {
+    match noise.map(|law| Walk::of(law, crossing_tolerance)) {
         [Some(leader), Some(follower)] => Box::new(Leap {
             walks: [leader, follower],
             stepwise,
@@ -43,14 +44,14 @@ struct Leap {
 }
 
 impl Leap {
-    /// Rounds to step where a guarded walk is close to its barrier; nothing if one has no bridges.
+    /// Rounds to step where a guarded walk is close to its barrier. `None` if a guarded walk has no bridges.
     fn burst(&self, uses: &[StretchUse<'_>; 2]) -> Option<u64> {
         let guarded = || (0..2).filter(|&i| uses[i].is_guarded());
         let bridges = guarded().all(|i| self.walks[i].has_bridges());
         bridges.then(|| guarded().map(|i| self.walks[i].burst()).max().unwrap_or(0))
     }
 
-    /// Whether all walks that are guarded are so close to their barriers that it is better to step.
+    /// Whether all guarded walks are so close to their barriers that stepping is faster.
     #[inline]
     fn starts_near(&self, uses: &[StretchUse<'_>; 2]) -> bool {
         let near = |i: usize| match &uses[i] {
@@ -94,8 +95,8 @@ impl Engine for Leap {
         let Some(burst) = self.burst(&stretch.uses) else {
             return self.stepwise.draw(stretch, noise);
         };
-        // Many stretches end with their first round, and most that begin near a barrier soon after:
-        // step first, then look.
+        // Many stretches end with their first round, and most that begin near a barrier end soon after:
+        // these rounds are stepped before any block is drawn.
         let first = self.first_round(&mut stretch, noise);
         if stretch.rounds == 0 || first.stands != [true; 2] {
             return first;
@@ -125,7 +126,7 @@ impl Engine for Leap {
     }
 
     fn descend(&self, descent: &mut Descent, noise: &mut [Stream; 2]) -> Option<Descended> {
-        // If the leader does not stay, both are looked at round by round.
+        // If the leader does not stay, the rewards drawn are played with both players guarded.
         let watched = [descent.leader.is_some(), true];
         if (0..2).any(|i| watched[i] && !self.walks[i].has_bridges()) {
             return None;

@@ -1,4 +1,4 @@
-//! A game in pieces: round by round, with a say from outside, and its state as bytes.
+//! A game in pieces: rounds in which the caller may decide, and the state as bytes.
 
 use super::{LONGEST_REST, PlannedPlay};
 use crate::archive::Archive;
@@ -29,8 +29,8 @@ impl PlannedPlay {
         facing(&mut self.followers, a).obey(b);
     }
 
-    /// Rewards for a pair of actions. What has been drawn ahead is forgotten: it is independent of all
-    /// that has been played.
+    /// Draws rewards for a pair of actions. Rewards drawn ahead are dropped: they are independent of all
+    /// rounds played.
     pub(crate) fn draw(&mut self, a: usize, b: usize) -> [f64; 2] {
         self.foreseen = None;
         let means = self.game.means(self.game.cell(a, b));
@@ -46,8 +46,8 @@ impl PlannedPlay {
         self.played(a, b, 1);
     }
 
-    /// A round for a follower that wants to see each. Returns the work it took: such a follower looks
-    /// at every cell.
+    /// Plays a round with a follower that sees the leader's rewards. Returns the work done: such a follower
+    /// looks at every cell.
     pub(super) fn step_round(&mut self) -> u64 {
         let a = self.act();
         let b = self.respond(a);
@@ -56,7 +56,7 @@ impl PlannedPlay {
         1 + self.game.n_cells() as u64 / 8
     }
 
-    /// Visits everything that rounds have changed.
+    /// Visits everything that rounds change.
     pub(crate) fn exchange(&mut self, archive: &mut Archive) {
         for stream in self.noise.iter_mut().chain(&mut self.choice) {
             stream.exchange(archive);

@@ -1,4 +1,4 @@
-//! Play by plans: one decision a stretch.
+//! Play by plans, with one decision a stretch.
 
 mod external;
 mod rotations;
@@ -13,31 +13,31 @@ use crate::game::Game;
 use crate::learners::Tally;
 use crate::rng::{Purpose, Stream};
 
-/// Rotations of fewer rounds are not worth their while.
+/// Least number of rounds for which a rotation is tried.
 const SHORTEST_ROTATION: u64 = 128;
-/// After a rotation that was not worth its while, so many decisions pass before the next one is tried: to
-/// have looked at every cell must cost little beside the time in between.
+/// Decisions between a rotation that was not worthwhile and the next try: a constant and a number for each
+/// cell. A try looks at every cell, which must cost little beside the time in between.
 const PAUSE: u64 = 512;
 const PAUSE_PER_CELL: u64 = 32;
-/// Rotations over more pairs of actions are not tried: their walks would take too much memory.
+/// Largest number of pairs of actions for which rotations are tried: the walks of more pairs would take
+/// too much memory.
 const MOST_CELLS: usize = 1 << 16;
 
-/// So much work passes before it is looked again whether the leader stays long enough for the
-/// follower to descend.
+/// Work between two checks whether the leader stays long enough for the follower to descend.
 const REST: u64 = 64;
-/// So much work passes before a level is looked for again if there was none worthwhile, and the longer
-/// the more often there was none.
+/// Work between a search for a level that found none and the next search: a constant and a number for
+/// each arm, doubled with each failure up to the given factor.
 const LONG_REST: u64 = 1024;
 const LONG_REST_PER_ARM: u64 = 32;
 const LONGEST_REST: u64 = 16;
-/// Rounds that the leader has to stay for that.
+/// Least number of rounds for which the leader has to stay for a descent.
 const SHORTEST_DESCENT: u64 = 256;
 
 pub(crate) struct PlannedPlay {
     game: Game,
     engine: Box<dyn Engine>,
     leader: Player,
-    /// The follower's instances, one for each leader action; or one for all.
+    /// The follower's instances: one for each leader action, or one for all.
     followers: Vec<Player>,
     /// Whether the follower is one learner for all leader actions, which wants to see each round.
     follower_is_one: bool,
@@ -46,15 +46,15 @@ pub(crate) struct PlannedPlay {
     pulls: Vec<u64>,
     round: u64,
     accepted: u64,
-    /// Whether rounds may be played in another order than they come; see [`Engine::reorders`].
+    /// Whether rounds may be played in another order than they come in; see [`Engine::reorders`].
     reorders: bool,
     /// Decisions until the next rotation is tried.
     pause: u64,
     /// Work until the next descent is tried.
     rest: u64,
-    /// Long rests after the next one that fails.
+    /// Number of long rests after the next descent that fails.
     rests: u64,
-    /// What a descent has drawn that was not played then.
+    /// Rewards that a descent has drawn and that have not been played.
     foreseen: Option<Foreseen>,
     trace: Option<Box<Trace>>,
 }
@@ -125,7 +125,7 @@ impl PlannedPlay {
     #[inline]
     fn step(&mut self, left: u64, budget: u64) -> u64 {
         self.leader.prepare(&mut self.choice[0]);
-        // From u64::MAX on it never ends.
+        // A pause of u64::MAX decisions never ends.
         let rotates = self.pause == 0 && self.foreseen.is_none();
         self.pause = self.pause.saturating_sub(1);
         if rotates
@@ -136,9 +136,9 @@ impl PlannedPlay {
             return work;
         }
         let descends = self.may_descend();
-        // A schedule may be played arm by arm if nothing depends on the order: a leader's,
-        // because the follower's instances are independent; a follower's, unless the leader
-        // watches how its sum comes about.
+        // A schedule may be played arm by arm if nothing depends on the order. This holds for a leader's
+        // schedule, because the follower's instances are independent; and for a follower's, unless the
+        // leader is guarded.
         let window = if self.reorders { left } else { 1 };
         let (a, leader_stands) = self.leader.decide(window, &mut self.choice[0]);
         if rotates
@@ -161,7 +161,7 @@ impl PlannedPlay {
 
         let committed = self.leader.is_committed();
         if committed && follower.is_committed() {
-            // Nothing that is still to come depends on a reward: the rest costs no work.
+            // No later decision depends on a reward: the rest costs no work.
             self.played(a, b, left);
             return 0;
         }
@@ -196,7 +196,7 @@ impl PlannedPlay {
         drawn.work.max(1)
     }
 
-    /// Whether the leader may stay so long that the follower can descend to a level.
+    /// Whether the leader may stay long enough for the follower to descend to a level.
     #[inline]
     fn may_descend(&mut self) -> bool {
         if self.rest > 0 {
@@ -264,7 +264,7 @@ impl PlannedPlay {
         self.round += descent.rounds();
     }
 
-    /// Counts rounds.
+    /// Counts rounds of a pair of actions.
     #[inline]
     fn played(&mut self, a: usize, b: usize, rounds: u64) {
         if let Some(trace) = &mut self.trace {

@@ -1,12 +1,12 @@
-//! Rounds in which players go over their arms in turn, many turns at once.
+//! Rounds in which players play their arms in turn, drawn many turns at once.
 
 use super::{PAUSE, PAUSE_PER_CELL, PlannedPlay};
 use crate::engine::player::Lookout;
 use crate::engine::rotation::{Cell, Lane, Rotation};
 
 impl PlannedPlay {
-    /// A stretch of rotations of the leader over its actions, at most `left` rounds, if all followers
-    /// have plans. Returns the work it took.
+    /// Plays a rotation of the leader over its actions, of at most `left` rounds, if the follower has a plan
+    /// at each of them. Returns the work done.
     pub(super) fn rotate_actions(&mut self, left: u64, budget: u64) -> Option<u64> {
         let look = self.leader.lookout()?;
         let actions = look.cycle.to_vec();
@@ -34,8 +34,8 @@ impl PlannedPlay {
         work
     }
 
-    /// If the follower sweeps over its responses to `a` and that cannot simply be reordered: a
-    /// stretch of at most `stands` rounds. Returns the work it took.
+    /// Plays a rotation of the follower over its responses to `a`, of at most `stands` rounds, if its
+    /// schedule cannot simply be reordered. Returns the work done.
     pub(super) fn rotate_responses(&mut self, a: usize, stands: u64, budget: u64) -> Option<u64> {
         self.followers[a].prepare(&mut self.choice[1]);
         let again = self.followers[a].schedule()?.again;
@@ -59,7 +59,7 @@ impl PlannedPlay {
         work
     }
 
-    /// The lane of a leader action whose follower instance has a plan, and its longest length.
+    /// The lane of a leader action at which the follower has a plan, and its largest number of rounds.
     fn lane(&mut self, a: usize) -> Option<(Lane, u64)> {
         let look = self.followers[a].lookout()?;
         let limit = look.limit();
@@ -88,7 +88,7 @@ impl PlannedPlay {
         Some((lane, limit))
     }
 
-    /// Plays a rotation and hands out what it brought, except to the leader's plan.
+    /// Plays a rotation and gives the players their rewards. The leader's plan is left where it was.
     fn rotate(&mut self, rotation: &mut Rotation, budget: u64) -> Option<u64> {
         let drawn = self.engine.rotate(rotation, budget, &mut self.noise);
         let Some(drawn) = drawn else {

@@ -1,4 +1,4 @@
-//! A player round by round, with a say from outside, and its state as bytes.
+//! A player round by round: actions that the caller decides, and the state as bytes.
 
 use super::{Mode, Player};
 use crate::archive::Archive;
@@ -6,13 +6,13 @@ use crate::learners::{IndexBarrier, RoundByRound};
 use crate::rng::Stream;
 
 impl Player {
-    /// Plays `arm` in the next round, whatever its learner would do.
+    /// Plays `arm` in the next round, whatever the learner would do.
     pub(in crate::engine) fn obey(&mut self, arm: usize) {
         (self.mode, self.arm, self.left) = (Mode::Once, arm, 1);
     }
 
-    /// Visits the plan, how far along it is, and the learner. What is played arm by arm must have come
-    /// to its end.
+    /// Visits the plan, the place in it, and the learner. A schedule that is played arm by arm must be at
+    /// its end.
     pub(crate) fn exchange(&mut self, archive: &mut Archive, n_arms: usize) {
         let mut blocks = self.blocks.len();
         archive.index(&mut blocks, 1);
@@ -40,7 +40,7 @@ impl Player {
     }
 }
 
-/// What it does round by round.
+/// The player round by round.
 impl RoundByRound for Player {
     fn choose(&mut self, choice: &mut Stream) -> usize {
         self.decide(1, choice).0

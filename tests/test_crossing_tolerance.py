@@ -48,31 +48,31 @@ def play(case, engine="leap", seed=1, **options):
     return run
 
 
-@pytest.mark.parametrize("negligible", [LAXEST, 1e-9, USUAL, 1e-100, STRICTEST])
-def test_the_error_bound_is_a_multiple_of_it(negligible):
+@pytest.mark.parametrize("crossing_tolerance", [LAXEST, 1e-9, USUAL, 1e-100, STRICTEST])
+def test_the_error_bound_is_a_multiple_of_it(crossing_tolerance):
     """The multiple is the number of blocks that were taken for safe: some in every game, few in each."""
-    run = play(LEAPT, negligible=negligible)
-    blocks = run.error_bound / negligible
+    run = play(LEAPT, crossing_tolerance=crossing_tolerance)
+    blocks = run.error_bound / crossing_tolerance
     assert blocks == pytest.approx(round(blocks), rel=1e-12)
     assert 10 < blocks / REPLICATIONS < 100
-    assert run.negligible == run.spec["negligible"] == negligible
+    assert run.crossing_tolerance == run.spec["crossing_tolerance"] == crossing_tolerance
 
 
 def test_stricter_is_more_careful():
     """Blocks of Bernoulli rewards are short in any case, so that fewer of them are safe."""
     case = LEAPT._replace(noise="Bernoulli")
-    blocks = [play(case, negligible=each).error_bound / each for each in (LAXEST, USUAL, STRICTEST)]
+    blocks = [play(case, crossing_tolerance=each).error_bound / each for each in (LAXEST, USUAL, STRICTEST)]
     assert blocks[0] > 1.1 * blocks[1]
     assert blocks[1] > 1.3 * blocks[2]
 
 
 def test_the_usual_value_is_the_default():
-    assert play(LEAPT) == play(LEAPT, negligible=USUAL)
+    assert play(LEAPT) == play(LEAPT, crossing_tolerance=USUAL)
 
 
 @pytest.mark.parametrize("engine", ["stepwise", "reference"])
 def test_nothing_is_neglected_where_every_reward_is_drawn(engine):
-    lax, strict = (play(LEAPT, engine, negligible=each) for each in (LAXEST, STRICTEST))
+    lax, strict = (play(LEAPT, engine, crossing_tolerance=each) for each in (LAXEST, STRICTEST))
     assert lax.error_bound == strict.error_bound == 0
     assert lax.utility.tobytes() == strict.utility.tobytes()
     assert lax.pulls.tobytes() == strict.pulls.tobytes()
@@ -80,14 +80,14 @@ def test_nothing_is_neglected_where_every_reward_is_drawn(engine):
 
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_the_law_does_not_depend_on_it(case):
-    lax, strict = (statistics(play(case, seed=1, negligible=each)) for each in (LAXEST, STRICTEST))
-    other_strict = statistics(play(case, seed=2, negligible=STRICTEST))
+    lax, strict = (statistics(play(case, seed=1, crossing_tolerance=each)) for each in (LAXEST, STRICTEST))
+    other_strict = statistics(play(case, seed=2, crossing_tolerance=STRICTEST))
     stepped = statistics(play(case, "stepwise", seed=3))
     for ours, theirs in ((lax, other_strict), (lax, stepped), (strict, stepped)):
         assert p_values(ours, theirs).min() > ALPHA
 
 
 def test_bits_depend_on_it_while_leaping():
-    lax, strict = (play(LEAPT, negligible=each) for each in (LAXEST, STRICTEST))
+    lax, strict = (play(LEAPT, crossing_tolerance=each) for each in (LAXEST, STRICTEST))
     assert (lax.pulls != strict.pulls).any()
     assert np.isfinite(lax.utility).all()
