@@ -11,11 +11,12 @@ from policies import Uniform
 import stackel as sk
 from stackel import _core
 from stackel.errors import DefectError
+from stackel.simulation._experiment import Experiment
 
 GAME = sk.Game([[0.25, 0.5]], [[0.125, 0.75]])
 CALLS = {
     "simulate": lambda: sk.simulate(GAME, sk.UCB(), sk.UCB(), 1000, replications=3, checkpoints=[10, 1000]),
-    "simulate_policies": lambda: sk.simulate(GAME, Uniform(), sk.UCB(), 100, trace=True),
+    "policies": lambda: sk.simulate(GAME, Uniform(), sk.UCB(), 100, trace=True),
     "simulate_many": lambda: sk.simulate_many(
         [[[0.25, 0.5]]] * 3, [[[0.125, 0.75]]] * 3, sk.UCB(), sk.UCB(), 100, noise=sk.Bernoulli(), seed=3
     ),
@@ -24,7 +25,7 @@ CALLS = {
 
 PLACES = {
     "simulate": "stackel.simulation._simulate.core_simulate",
-    "simulate_policies": "stackel.simulation._simulate.simulate_policies",
+    "policies": "stackel.simulation._simulate.core_simulate",
     "simulate_many": "stackel.simulation._batch.core_simulate_many",
     "sample_outcomes": "stackel.benchmarks._explorer.sample_outcomes",
     "Simulation": "stackel.simulation._simulation.CoreSimulation",
@@ -67,15 +68,18 @@ def test_the_specification_asks_for_the_same_again(name, monkeypatch):
 
     def noted(*arguments):
         asked.append(arguments)
-        _core.fail(arguments[-1])
+        described = [each for each in arguments if isinstance(each, Experiment | dict)]
+        _core.fail(described[-1])
 
     monkeypatch.setattr(PLACES[name], noted)
     spec = defect(CALLS[name]).spec
     again = {"simulate_many": sk.simulate_many, "sample_outcomes": sk.central_explorer}.get(name, sk.simulate)
     assert defect(lambda: again(**spec)).spec.keys() == spec.keys()
     for first, second in zip(*asked, strict=True):
-        if not isinstance(first, _core.Game | dict):
+        if not isinstance(first, _core.Game | dict | Experiment):
             np.testing.assert_equal(first, second)
+        elif isinstance(first, Experiment):
+            assert first == second
 
 
 @pytest.mark.parametrize(
