@@ -1,5 +1,6 @@
 //! Games and players that Python advances step by step.
 
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 
 use numpy::{PyArray1, PyArray2, PyArrayMethods, PyReadonlyArray1};
@@ -12,9 +13,14 @@ use stackel_core::{Checkpoints, Config, Experiment, RunError, SpecError};
 
 use crate::convert::Real;
 use crate::errors::{busy, run_error, spec_error};
+use crate::global_draws::Policies;
 use crate::run::Run;
 use crate::supervise::{CancelToken, Needs, Request, detached};
 use crate::unraisable::inside;
+
+/// Number of short steps that are watched for draws from global generators. To watch a step takes longer
+/// than the step.
+const WATCHED_STEPS: u32 = 16;
 
 /// A state that one thread at a time can advance, and none after a failure halfway. `needs` are those of its
 /// learners.
@@ -22,22 +28,28 @@ struct Shared<T> {
     inner: Mutex<T>,
     request: Request,
     needs: Needs,
+    policies: Policies,
+    /// Number of short steps that are still to be watched for draws from global generators.
+    watched: AtomicU32,
 }
 
 impl<T> Shared<T> {
     fn new(
         py: Python<'_>,
         spec: Py<PyAny>,
-        needs: Needs,
+        run: &Run<'_>,
         build: impl FnOnce() -> Result<T, RunError>,
     ) -> PyResult<Self> {
         let request = Request::new(spec);
+        let needs = run.needs();
         let _hooked = needs.hooked(py)?;
         let built = request.guard(|| inside(build))?;
         Ok(Self {
             inner: Mutex::new(built.map_err(run_error)?),
             request,
             needs,
+            policies: Policies::of(py, run.learners.iter().flatten()),
+            watched: AtomicU32::new(WATCHED_STEPS),
         })
     }
 
@@ -49,8 +61,17 @@ impl<T> Shared<T> {
     ) -> PyResult<R> {
         let inner = &mut *self.lock()?;
         let _hooked = self.needs.hooked(py)?;
-        let done = self.request.guard(|| inside(|| work(inner)))?;
-        done.map_err(spec_error)
+        let work = || {
+            let done = self.request.guard(|| inside(|| work(inner)))?;
+            done.map_err(spec_error)
+        };
+        match self.watched.load(Ordering::Relaxed) {
+            0 => work(),
+            left => {
+                self.watched.store(left - 1, Ordering::Relaxed);
+                self.policies.watched(py, work)
+            }
+        }
     }
 
     /// Advances the state by many steps, under supervision.
@@ -64,14 +85,10 @@ impl<T> Shared<T> {
         T: Send,
     {
         let inner = &mut *self.lock()?;
-        detached(
-            py,
-            &self.request,
-            self.needs,
-            None,
-            cancel.as_ref(),
-            |supervisor| work(inner, supervisor),
-        )
+        self.policies.watched(py, || {
+            let work = |supervisor: Supervisor| work(inner, supervisor);
+            detached(py, &self.request, self.needs, None, cancel.as_ref(), work)
+        })
     }
 
     /// Locks the state without waiting: the thread that holds it may be waiting for the interpreter.
@@ -113,7 +130,7 @@ impl Simulation {
             Ok(stackel_core::Simulation::new(&experiment, replication)?.driven(external))
         };
         Ok(Self {
-            inner: Shared::new(py, spec, run.needs(), build)?,
+            inner: Shared::new(py, spec, &run, build)?,
             shape: [game.n_leader(), game.n_follower()],
             engine: kind.name(),
         })
@@ -236,7 +253,7 @@ impl Agent {
                 replication,
             )?)
         };
-        Shared::new(py, spec, run.needs(), build).map(Self)
+        Shared::new(py, spec, &run, build).map(Self)
     }
 
     #[getter]

@@ -5,6 +5,7 @@ mod compiled;
 mod convert;
 mod drive;
 mod errors;
+mod global_draws;
 mod policies;
 mod policy;
 mod run;

@@ -77,6 +77,10 @@ impl PolicyLearner {
         })
     }
 
+    pub(crate) fn object(&self, py: Python<'_>) -> Py<PyAny> {
+        self.object.clone_ref(py)
+    }
+
     /// Takes a seat in some replications, each with its stream of decisions.
     pub(crate) fn player(
         &self,

@@ -12,6 +12,7 @@ use stackel_core::{Checkpoints, Config, EngineKind, Experiment, Outcome, SpecErr
 use crate::convert::{Learner, Named};
 use crate::core::Game;
 use crate::errors::spec_error;
+use crate::global_draws::Policies;
 use crate::policies::simulate_policies;
 use crate::supervise::{CancelToken, Needs, Request, detached};
 
@@ -149,7 +150,9 @@ pub(crate) fn simulate<'py>(
     let request = Request::new(experiment.clone().unbind());
     let needs = run.needs();
     if needs.interpreter {
-        return simulate_policies(py, run, &request, progress.as_ref(), cancel.as_ref());
+        let policies = Policies::of(py, run.learners.iter().flatten());
+        let play = || simulate_policies(py, run, &request, progress.as_ref(), cancel.as_ref());
+        return policies.watched(py, play);
     }
     let [leader, follower] = run.both()?.map(Learner::config);
     let kind = run.engine(&leader, &follower)?;
