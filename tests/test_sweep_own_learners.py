@@ -1,7 +1,11 @@
 """Sweeps take every learner of your own, and play the games of `simulate`."""
 
 import pickle
+import subprocess
+import sys
+import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from pathlib import Path
 
 import compiled_policies
 import numpy as np
@@ -101,3 +105,39 @@ def test_workers_leave_the_same_files(name, pool, tmp_path):
 def test_tasks_with_own_learners_can_be_pickled():
     one = task(OWN["python"])
     assert pickle.loads(pickle.dumps(one)).id == one.id
+
+
+DRIVER = """
+import sys
+sys.path.insert(0, sys.argv[2])
+import stackel as sk
+from policies import UCB
+from stackel.sweeps.stores import parquet
+from swept import slowly, tasks
+
+parquet.write = slowly(parquet.write, float(sys.argv[3]))
+mine = sk.CustomLearner(UCB, version="1")
+found = sk.sweep(tasks(leader=mine), store=sys.argv[1], batch=2)
+print(found.played, found.reused)
+"""
+
+
+def driver(store, fast):
+    """Start a sweep in a process of its own, which slows down once it has written `fast` files."""
+    command = [sys.executable, "-c", DRIVER, str(store), str(Path(__file__).parent), str(fast)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+
+
+def test_killed_and_resumed(tmp_path):
+    with driver(tmp_path / "whole", 1e9) as whole:
+        assert whole.communicate()[0].split() == ["60", "0"]
+    with driver(tmp_path / "killed", 5) as killed:
+        while len(list((tmp_path / "killed").glob("results/[!.]*"))) < 7:
+            assert killed.poll() is None
+            time.sleep(0.01)
+        killed.kill()
+    with driver(tmp_path / "killed", 1e9) as resumed:
+        played, reused = map(int, resumed.communicate()[0].split())
+    assert reused >= 7
+    assert played + reused == 60
+    assert contents(tmp_path / "killed") == contents(tmp_path / "whole")
