@@ -19,7 +19,7 @@ HORIZON = 300_000
 LONG = 3_000_000
 TURNS = 9
 REPLICATIONS = 1000
-"""Played abreast by a policy in arrays."""
+"""Played in lockstep by a policy in arrays."""
 
 
 class Idle:

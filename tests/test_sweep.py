@@ -15,8 +15,8 @@ from made import hide_module
 from swept import contents, parts, tasks
 
 import stackel as sk
+from stackel._stats.intervals import mean_and_error
 from stackel.sweeps import plan
-from stackel.sweeps.moments import mean_and_error
 from stackel.sweeps.play import Stretch
 
 GAME = sk.games.etc_failure()
@@ -36,7 +36,7 @@ class TestTask:
             {"checkpoints": [50, 100]},
             {"checkpoints": None},
             {"engine": "stepwise"},
-            {"negligible": 1e-12},
+            {"crossing_tolerance": 1e-12},
         ],
         ids=lambda change: next(iter(change)),
     )
@@ -86,7 +86,7 @@ class TestTask:
             ("seed", -1),
             ("checkpoints", [5, 5]),
             ("engine", "fast"),
-            ("negligible", 0.5),
+            ("crossing_tolerance", 0.5),
             ("labels", {"a": [1]}),
             ("labels", {1: 1}),
             ("labels", {"a": math.nan}),

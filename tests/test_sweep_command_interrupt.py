@@ -38,10 +38,10 @@ signal.signal(signal.SIGINT, signal.default_int_handler)  # background jobs inhe
 sys.path.insert(0, {folder!r})
 from stackel import cli
 from stackel.__main__ import main
-from stackel.sweeps import files
+from stackel.sweeps.stores import parquet
 from swept import slowly
 
-files.write = slowly(files.write, {fast})
+parquet.write = slowly(parquet.write, {fast})
 
 def told(file, play=cli.play_file):
     print("begun", flush=True)

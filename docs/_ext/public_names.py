@@ -28,17 +28,39 @@ class Section(NamedTuple):
 
 
 SECTIONS = (
-    Section("games", "Games", "What is played.", ("game", "games", "gamefile")),
+    Section("games", "Games", "What is played.", ("games._game", "games", "games._file")),
     Section("rewards", "Reward laws", "How rewards scatter around mean utilities.", ("noise",)),
-    Section("benchmarks", "Benchmarks", "What a player could hope for.", ("benchmarks",)),
-    Section("equilibria", "Equilibria", "What a leader gains by committing.", ("commitment", "equilibria")),
+    Section(
+        "benchmarks",
+        "Benchmarks",
+        "What a player could hope for.",
+        ("benchmarks._benchmarks", "benchmarks._response", "benchmarks._alignment"),
+    ),
+    Section(
+        "equilibria",
+        "Equilibria",
+        "What a leader gains by committing.",
+        ("benchmarks._commitment", "benchmarks._nash"),
+    ),
     Section("learners", "Learners", "Who plays.", ("learners",)),
-    Section("own-learners", "Your own learners", "What takes a seat besides.", ("custom", "compiled", "own")),
+    Section(
+        "own-learners",
+        "Your own learners",
+        "What takes a seat besides.",
+        ("learners._custom", "learners._compiled", "learners._own"),
+    ),
     Section(
         "running",
         "Running",
         "Play, look, keep.",
-        ("simulate", "explorer", "result", "simulation", "agent", "batch"),
+        (
+            "simulation._simulate",
+            "benchmarks._explorer",
+            "results._result",
+            "simulation._simulation",
+            "simulation._agent",
+            "simulation._batch",
+        ),
     ),
     Section("analysis", "Analysis", "What many runs say together.", ("analysis",)),
     Section("sweeps", "Sweeps", "Many tasks, kept and gone on with.", ("sweeps",)),

@@ -43,7 +43,7 @@ def _lines(section: Section, entries: list[Entry]) -> Iterator[str]:
 
 
 def _is_exported(module: str) -> bool:
-    return inspect.ismodule(getattr(stackel, module)) and module in stackel.__all__
+    return module in stackel.__all__ and inspect.ismodule(getattr(stackel, module))
 
 
 def _constant(entry: Entry) -> Iterator[str]:

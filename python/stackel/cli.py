@@ -16,19 +16,19 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from stackel._extras import require
-from stackel._info import build_info
-from stackel._labels import action_labels
 from stackel._selftest import run as run_selftest
-from stackel.benchmarks import alignment, self_tolerant, stackelberg, tolerant
+from stackel._utils.build import build_info
+from stackel._utils.optional import require
+from stackel.benchmarks._benchmarks import alignment, self_tolerant, stackelberg, tolerant
 from stackel.errors import MissingExtraError, RunError, SpecError
-from stackel.gamefile import read_game
+from stackel.games._file import read_game
+from stackel.games._game import action_labels
 from stackel.learners import learner_schema
 from stackel.reproduce import CLAIMS, run
-from stackel.reproduce.report import PAGE
-from stackel.reproduce.table import as_table
+from stackel.reproduce.report.files import PAGE
+from stackel.reproduce.report.terminal import as_table
 from stackel.sweeps import sweep as play_sweep
-from stackel.sweeps.config import read_sweep
+from stackel.sweeps.config import load_learners, read_sweep
 from stackel.sweeps.config import run_file as play_file
 
 if TYPE_CHECKING:
@@ -36,9 +36,10 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from stackel.benchmarks import Benchmark
-    from stackel.game import Game
-    from stackel.reproduce.claim import Claim, Evidence
+    from stackel.benchmarks._benchmarks import Benchmark
+    from stackel.games._game import Game
+    from stackel.reproduce.claim import Claim
+    from stackel.reproduce.evidence import Evidence
 
 _PIPE_WIDTH = 150
 _MAX_ACTIONS_SHOWN = 12
@@ -182,15 +183,25 @@ def benchmarks(
     console.print(Text(f"alignment constant L = {lipschitz:g}"))
 
 
+_LEARNERS = typer.Option(
+    help="Python file or module whose classes are learners that the file may name; it is imported."
+)
+
+
+def _own(source: str | None) -> dict[str, Any]:
+    return {} if source is None else load_learners(source)
+
+
 @app.command("run")
 def play(
     file: Annotated[Path, typer.Argument(help="Experiment in TOML.")],
     *,
     out: Annotated[Path | None, typer.Option(help="Save the result, for stackel.load.")] = None,
+    learners: Annotated[str | None, _LEARNERS] = None,
 ) -> None:
     """Play one experiment, and print mean utilities and regrets to the Stackelberg benchmark."""
     with _plain_errors():
-        found = play_file(file)
+        found = play_file(file, learners=_own(learners))
         if out is not None:
             found.save(out)
         summary = found.summary(stackelberg)
@@ -206,6 +217,7 @@ def sweep(
     workers: Annotated[
         str | None, typer.Option(help="Address of a Dask scheduler; by default the cores of this machine.")
     ] = None,
+    learners: Annotated[str | None, _LEARNERS] = None,
 ) -> None:
     """Play what the store of a sweep does not have yet.
 
@@ -213,7 +225,7 @@ def sweep(
     """
     console = _console()
     with _plain_errors(), contextlib.ExitStack() as stack:
-        tasks, store, options = read_sweep(file)
+        tasks, store, options = read_sweep(file, learners=_own(learners))
         stack.enter_context(_resumable(store))
         executor = None if workers is None else stack.enter_context(_connected(workers))
         found = play_sweep(tasks, store=store, executor=executor, progress=console.is_terminal, **options)

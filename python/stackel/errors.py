@@ -75,9 +75,10 @@ class DefectError(RunError):
     """
 
     def __init__(self, failure: str, spec: Any) -> None:
-        super().__init__(failure, spec)
+        asked = spec.arguments() if hasattr(spec, "arguments") else spec
+        super().__init__(failure, asked)
         self.failure = failure
-        self.spec = spec
+        self.spec = asked
 
     def __str__(self) -> str:
         """Return what failed, and what was run; of long specifications the beginning."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from stackel import _core
-from stackel._validate import as_plain, shown
+from stackel._core import check_noise
+from stackel._utils.validation import as_plain, shown
 from stackel.errors import SpecError
 
 
@@ -22,7 +22,7 @@ class Noise:
         Noise._laws[cls.__name__] = cls
 
     def __post_init__(self) -> None:
-        _core.check_noise(*self.as_core())
+        check_noise(*self.as_core())
 
     def as_core(self) -> tuple[str, dict[str, float]]:
         """Name and parameters, as the core's reader of laws takes them."""
@@ -45,7 +45,7 @@ class Noise:
         if not isinstance(data, dict) or data.get("law") not in list(Noise._laws):
             raise SpecError("noise", f"a table with law = one of {', '.join(Noise._laws)}", shown(data))
         parameters = {key: value for key, value in data.items() if key != "law"}
-        _core.check_noise(data["law"], parameters)
+        check_noise(data["law"], parameters)
         return Noise._laws[data["law"]](**parameters)
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from stackel._extras import require
 from stackel._selftest.two_samples import names_of_statistics, p_values, statistics, uniform_p_value
+from stackel._utils.optional import require
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stackel import _core
-from stackel._extras import require
+from stackel._core import draw_rewards
+from stackel._utils.optional import require
 from stackel.noise import Bernoulli, Gaussian, Uniform
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def reward_p_values(seed: int) -> Iterator[tuple[str, float]]:
     stats = require("scipy.stats", "stats")
     for number, (law, mean) in enumerate(LAWS):
         for player in ("leader", "follower"):
-            rewards = _core.draw_rewards(law.as_core(), mean, DRAWS, seed, number, player)
+            rewards = draw_rewards(law.as_core(), mean, DRAWS, seed, number, player)
             yield f"rewards of the {player}, {law}, mean {mean:g}", _p_value(stats, law, mean, rewards)
 
 

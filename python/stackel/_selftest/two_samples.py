@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stackel._extras import require
+from stackel._utils.optional import require
 
 if TYPE_CHECKING:
     import numpy.typing as npt

@@ -7,14 +7,15 @@ seed, and so the same noise streams in every replication.
 """
 
 from stackel.analysis._compare import compare
-from stackel.analysis._comparison import Comparison
-from stackel.analysis._diagnostics import Diagnostics, diagnostics
+from stackel.analysis._compare_result import Comparison
+from stackel.analysis._diagnostics import diagnostics
+from stackel.analysis._diagnostics_result import Diagnostics
 from stackel.analysis._portfolio import portfolio
-from stackel.analysis._regret_table import Portfolio
+from stackel.analysis._portfolio_result import Portfolio
 from stackel.analysis._scaling import scaling
-from stackel.analysis._scaling_fit import ScalingFit
-from stackel.analysis._worst import WorstCase
+from stackel.analysis._scaling_result import ScalingFit
 from stackel.analysis._worst_case import worst_case
+from stackel.analysis._worst_case_result import WorstCase
 
 __all__ = [
     "Comparison",

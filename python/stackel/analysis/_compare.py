@@ -7,27 +7,31 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stackel import _against
-from stackel._intervals import as_confidence
-from stackel._validate import MAX_HORIZON, as_count, as_items, as_seed, shown
-from stackel.analysis._comparison import Comparison
+from stackel._stats.intervals import as_confidence
+from stackel._stats.paired import paired_differences
+from stackel._utils.arguments import checks_names
+from stackel._utils.players import ROLES
+from stackel._utils.seeds import Seed, as_seed, sequence_for
+from stackel._utils.validation import MAX_HORIZON, as_count, as_items, shown
+from stackel.analysis._compare_result import Comparison
 from stackel.analysis._names import short
-from stackel.analysis._paired import paired_differences
-from stackel.analysis._runs import MAX_RESAMPLES, Play, Workshop, keyed, provenance, rounding_errors
-from stackel.benchmarks import stackelberg
-from stackel.custom import with_learners
+from stackel.analysis._runs import MAX_RESAMPLES, RunOptions, provenance, rounding_errors
+from stackel.benchmarks._benchmark_like import alphas
+from stackel.benchmarks._benchmarks import stackelberg
 from stackel.errors import SpecError
-from stackel.learners import ROLES, Learner
+from stackel.learners import Learner
+from stackel.learners._custom import with_learners
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     import numpy.typing as npt
 
-    from stackel._against import BenchmarkLike
-    from stackel.game import Game
+    from stackel.benchmarks._benchmark_like import BenchmarkLike
+    from stackel.games._game import Game
 
 
+@checks_names
 def compare(
     game: Game,
     pairs: Sequence[tuple[Learner, Learner]] | Mapping[str, tuple[Learner, Learner]],
@@ -35,7 +39,7 @@ def compare(
     benchmark: BenchmarkLike = stackelberg,
     *,
     replications: int = 64,
-    seed: int | np.random.SeedSequence | np.random.Generator | None = None,
+    seed: Seed = None,
     confidence: float = 0.95,
     engine: str = "auto",
     threads: int | None = None,
@@ -44,7 +48,7 @@ def compare(
 ) -> Comparison:
     """Find out which pairs of learners have less regret, and which cannot be told apart.
 
-    Every pair plays with the same noise streams (common random numbers), so that replication r of
+    Every pair experiments with the same noise streams (common random numbers), so that replication r of
     one can be compared with replication r of another. The intervals are paired bootstrap intervals,
     simultaneous over all differences between two pairs: they allow for the best having been picked
     by the same numbers. A lower mean alone makes no winner.
@@ -109,22 +113,24 @@ def compare(
     """
     learners = _as_pairs(pairs)
     horizon = as_count("horizon", horizon, 1, MAX_HORIZON)
-    workshop = Workshop(replications, engine, threads, progress)
+    options = RunOptions.of(replications, engine, threads, progress)
     level, root = as_confidence(confidence), as_seed(seed)
     resamples = as_count("bootstrap", bootstrap, 1, MAX_RESAMPLES)
-    plays = [Play.of(game, leader, follower, horizon, root) for leader, follower in learners.values()]
-    alpha = _against.alphas(benchmark, game, horizon)
-    runs = list(workshop.runs(plays))
+    experiments = [
+        options.experiment(game, leader, follower, horizon, root) for leader, follower in learners.values()
+    ]
+    alpha = alphas(benchmark, game, horizon)
+    runs = list(options.runs(experiments))
     settings = {"benchmark": alpha.tolist(), "confidence": level, "bootstrap": resamples}
     return compare_regrets(
         tuple(learners),
         horizon,
         alpha,
         alpha[:, None, None] * horizon - np.stack([run.utility for run in runs], axis=1),
-        rounding_errors(plays[:1])[:, 0],
+        rounding_errors(experiments[:1])[:, 0],
         confidence=level,
         bootstrap=resamples,
-        seed=keyed(root, 1, horizon),
+        seed=sequence_for(root, 1, horizon),
         provenance=provenance("compare", runs, root, settings),
     )
 
@@ -134,23 +140,23 @@ def compare_regrets(
     horizon: int,
     benchmark: npt.NDArray[np.float64],
     regret: npt.NDArray[np.float64],
-    negligible: npt.NDArray[np.float64],
+    rounding: npt.NDArray[np.float64],
     *,
     confidence: float,
     bootstrap: int,
     seed: np.random.SeedSequence,
     provenance: dict[str, Any],
 ) -> Comparison:
-    """Compare regrets of shape (2, P, R); up to `negligible`, shape (2,), they count as equal."""
+    """Compare regrets of shape (2, P, R); up to `rounding`, shape (2,), they count as equal."""
     pairs = regret.shape[1]
     settings: dict[str, Any] = {"confidence": confidence, "bootstrap": bootstrap, "seed": seed}
     others = ~np.eye(pairs, dtype=bool)
     leader, follower = (
         paired_differences(samples, others, limit, **settings)
-        for samples, limit in zip(regret, negligible, strict=True)
+        for samples, limit in zip(regret, rounding, strict=True)
     )
     single = regret.reshape(2 * pairs, -1)
-    both = paired_differences(single, np.tile(others, (2, 2)), negligible.max(), **settings)
+    both = paired_differences(single, np.tile(others, (2, 2)), rounding.max(), **settings)
     table = both.mean.reshape(2, pairs, 2, pairs)
     low = np.stack([leader.low, follower.low, _min_max(both.low.reshape(table.shape))])
     high = np.stack([leader.high, follower.high, _max_min(both.high.reshape(table.shape))])

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from stackel._validate import as_items, shown
+from stackel._utils.validation import as_items, shown
 from stackel.errors import SpecError
-from stackel.own import OwnLearner
+from stackel.learners._own import OwnLearner
 
 if TYPE_CHECKING:
     from stackel.learners import Learner

@@ -7,23 +7,25 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stackel import _against
-from stackel._intervals import as_confidence
-from stackel._validate import MAX_HORIZON, as_count, as_seed, shown
+from stackel._stats.intervals import as_confidence
+from stackel._utils.arguments import checks_names
+from stackel._utils.seeds import Seed, as_seed, sequence_for
+from stackel._utils.validation import MAX_HORIZON, as_count, shown
 from stackel.analysis._names import named, short
-from stackel.analysis._regret_table import Portfolio
-from stackel.analysis._runs import MAX_RESAMPLES, Play, Workshop, keyed, provenance
-from stackel.benchmarks import self_tolerant, stackelberg, tolerance, tolerant
-from stackel.custom import with_learners
+from stackel.analysis._portfolio_result import Portfolio
+from stackel.analysis._runs import MAX_RESAMPLES, RunOptions, provenance
+from stackel.benchmarks._benchmark_like import alphas
+from stackel.benchmarks._benchmarks import self_tolerant, stackelberg, tolerance, tolerant
 from stackel.errors import SpecError
-from stackel.game import Game
+from stackel.games._game import Game
 from stackel.learners import Learner
+from stackel.learners._custom import with_learners
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from stackel._against import BenchmarkLike
-    from stackel.benchmarks import Benchmark
+    from stackel.benchmarks._benchmark_like import BenchmarkLike
+    from stackel.benchmarks._benchmarks import Benchmark
 
 
 def _tolerant(game: Game, horizon: int) -> Benchmark:
@@ -41,6 +43,7 @@ _USUAL: Mapping[str, BenchmarkLike] = {
 }
 
 
+@checks_names
 def portfolio(
     leaders: Learner | Sequence[Learner] | Mapping[str, Learner],
     followers: Learner | Sequence[Learner] | Mapping[str, Learner],
@@ -49,7 +52,7 @@ def portfolio(
     *,
     benchmarks: Mapping[str, BenchmarkLike] | None = None,
     replications: int = 64,
-    seed: int | np.random.SeedSequence | np.random.Generator | None = None,
+    seed: Seed = None,
     confidence: float = 0.95,
     engine: str = "auto",
     threads: int | None = None,
@@ -117,20 +120,20 @@ def portfolio(
     arena = named("games", games, Game, "a stackel.Game", _game_name)
     horizon = as_count("horizon", horizon, 1, MAX_HORIZON)
     against = _as_benchmarks(_USUAL if benchmarks is None else benchmarks)
-    workshop = Workshop(replications, engine, threads, progress)
+    options = RunOptions.of(replications, engine, threads, progress)
     level, root = as_confidence(confidence), as_seed(seed)
     resamples = as_count("bootstrap", bootstrap, 1, MAX_RESAMPLES)
-    plays = [
-        Play.of(game, leader, follower, horizon, root)
+    experiments = [
+        options.experiment(game, leader, follower, horizon, root)
         for game in arena.values()
         for leader in first.values()
         for follower in second.values()
     ]
     alpha = {
-        name: np.array([_against.alphas(benchmark, game, horizon) for game in arena.values()])
+        name: np.array([alphas(benchmark, game, horizon) for game in arena.values()])
         for name, benchmark in against.items()
     }
-    runs = list(workshop.runs(plays))
+    runs = list(options.runs(experiments))
     utility = np.stack([run.utility for run in runs])
     shape = (len(arena), len(first), len(second), *utility.shape[1:])
     return Portfolio(
@@ -142,7 +145,7 @@ def portfolio(
         utility=np.moveaxis(utility.reshape(shape), 3, 1),
         confidence=level,
         bootstrap=resamples,
-        bootstrap_seed=keyed(root, 1, horizon),
+        bootstrap_seed=sequence_for(root, 1, horizon),
         provenance=provenance("portfolio", runs, root, _settings(alpha, level, resamples)),
     )
 

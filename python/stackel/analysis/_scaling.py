@@ -9,28 +9,31 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
 import numpy as np
 
-from stackel import _against
-from stackel._intervals import as_confidence
-from stackel._validate import MAX_HORIZON, as_count, as_real, as_seed, shown
-from stackel.analysis._fit import fit_scaling
-from stackel.analysis._runs import MAX_RESAMPLES, Play, Workshop, keyed, provenance, rounding_errors
-from stackel.benchmarks import stackelberg
-from stackel.custom import is_policy
+from stackel._stats.intervals import as_confidence
+from stackel._utils.arguments import checks_names
+from stackel._utils.seeds import Seed, as_seed, seed_for, sequence_for
+from stackel._utils.validation import MAX_HORIZON, as_count, as_real, shown
+from stackel.analysis._runs import MAX_RESAMPLES, RunOptions, provenance, rounding_errors
+from stackel.analysis._scaling_fit import fit_scaling
+from stackel.benchmarks._benchmark_like import alphas
+from stackel.benchmarks._benchmarks import stackelberg
 from stackel.errors import SpecError, StackelWarning
+from stackel.learners._custom import is_policy
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from stackel._against import BenchmarkLike
-    from stackel.analysis._scaling_fit import ScalingFit
-    from stackel.custom import AnyLearner
-    from stackel.game import Game
+    from stackel.analysis._scaling_result import ScalingFit
+    from stackel.benchmarks._benchmark_like import BenchmarkLike
+    from stackel.games._game import Game
+    from stackel.learners._custom import AnyLearner
 
 _T = TypeVar("_T")
 OfHorizon: TypeAlias = _T | Callable[[int], _T]
 """One thing for all horizons, or a function that gives the one for a horizon."""
 
 
+@checks_names
 def scaling(
     game: OfHorizon[Game],
     leader: OfHorizon[AnyLearner],
@@ -39,7 +42,7 @@ def scaling(
     benchmark: BenchmarkLike = stackelberg,
     *,
     replications: int = 32,
-    seed: int | np.random.SeedSequence | np.random.Generator | None = None,
+    seed: Seed = None,
     confidence: float = 0.95,
     log_power: float = 0.0,
     engine: str = "auto",
@@ -106,28 +109,28 @@ def scaling(
       follower: exponent 1.0000 [1.0000, 1.0000]
     """
     rounds = as_horizons("horizons", horizons)
-    workshop = Workshop(replications, engine, threads, progress)
+    options = RunOptions.of(replications, engine, threads, progress)
     resamples = as_count("bootstrap", bootstrap, 1, MAX_RESAMPLES)
     level, power, root = as_confidence(confidence), as_real("log_power", log_power), as_seed(seed)
-    seeds = tuple(int(keyed(root, 0, horizon).generate_state(1, np.uint64)[0]) for horizon in rounds)
-    plays = [
-        Play.of(at(game, horizon), at(leader, horizon), at(follower, horizon), horizon, run_seed)
+    seeds = tuple(seed_for(root, 0, horizon) for horizon in rounds)
+    experiments = [
+        options.experiment(at(game, horizon), at(leader, horizon), at(follower, horizon), horizon, run_seed)
         for horizon, run_seed in zip(rounds, seeds, strict=True)
     ]
-    alpha = np.array([_against.alphas(benchmark, play.game, play.horizon) for play in plays])
-    runs = list(workshop.runs(plays))
+    alpha = np.array([alphas(benchmark, experiment.game, experiment.horizon) for experiment in experiments])
+    runs = list(options.runs(experiments))
     utility = np.stack([run.utility for run in runs], axis=2)
     reached = np.array(rounds)
     fit = fit_scaling(
         reached,
         alpha.T[:, None] * reached - utility,
         alpha.T,
-        rounding_errors(plays),
+        rounding_errors(experiments),
         confidence=level,
         log_power=power,
         bootstrap=resamples,
         seeds=seeds,
-        bootstrap_seeds=[keyed(root, 1, horizon) for horizon in rounds],
+        bootstrap_seeds=[sequence_for(root, 1, horizon) for horizon in rounds],
         provenance=provenance(
             "scaling",
             runs,
@@ -135,7 +138,7 @@ def scaling(
             {"benchmark": alpha.tolist(), "confidence": level, "log_power": power, "bootstrap": resamples},
         ),
     )
-    if not fit.reliable.all() and workshop.replications > 1:
+    if not fit.reliable.all() and options.replications > 1:
         warnings.warn("; ".join(fit.notes), StackelWarning, stacklevel=2)
     return fit
 

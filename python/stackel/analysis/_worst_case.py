@@ -9,30 +9,32 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from stackel import _against
-from stackel._intervals import as_confidence, mean_interval
-from stackel._slopes import expanded_tails, slope_weights
-from stackel._validate import MAX_HORIZON, as_count, as_real, as_seed
-from stackel.analysis._comparison import PLAYERS
-from stackel.analysis._family import call, instances, parameter_name
-from stackel.analysis._fit import fit_scaling
-from stackel.analysis._runs import MAX_RESAMPLES, Play, Workshop, keyed, provenance, rounding_errors
+from stackel._stats.intervals import as_confidence, mean_interval
+from stackel._stats.power_law import expanded_tails, slope_weights
+from stackel._utils.arguments import checks_names
+from stackel._utils.players import PLAYERS, ROLES
+from stackel._utils.seeds import Seed, as_seed, seed_for, sequence_for
+from stackel._utils.validation import MAX_HORIZON, as_count, as_real
+from stackel.analysis._runs import MAX_RESAMPLES, RunOptions, provenance, rounding_errors
 from stackel.analysis._scaling import as_horizons
-from stackel.analysis._sweep import Sweep
-from stackel.analysis._worst import WorstCase
-from stackel.custom import is_policy
+from stackel.analysis._scaling_fit import fit_scaling
+from stackel.analysis._worst_case_family import call, instances, parameter_name
+from stackel.analysis._worst_case_result import WorstCase
+from stackel.analysis._worst_case_sweep import FamilyRegrets
+from stackel.benchmarks._benchmark_like import alphas
 from stackel.errors import StackelWarning
-from stackel.learners import ROLES
+from stackel.learners._custom import is_policy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     import numpy.typing as npt
 
-    from stackel._against import BenchmarkLike
-    from stackel.analysis._family import Family, Grid, Instance
-    from stackel.analysis._sweep import Worst
-    from stackel.custom import AnyLearner
+    from stackel.analysis._worst_case_family import Family, FamilyGame, Grid
+    from stackel.analysis._worst_case_sweep import Worst
+    from stackel.benchmarks._benchmark_like import BenchmarkLike
+    from stackel.learners._custom import AnyLearner
+    from stackel.simulation._experiment import Experiment
 
 LearnerLike: TypeAlias = "AnyLearner | Callable[..., AnyLearner]"
 
@@ -40,6 +42,7 @@ _SWEEP, _RESAMPLE, _FRESH = range(3)
 """What seeds are for."""
 
 
+@checks_names
 def worst_case(  # noqa: PLR0917 in the order in which one would say it
     family: Family,
     leader: LearnerLike,
@@ -49,7 +52,7 @@ def worst_case(  # noqa: PLR0917 in the order in which one would say it
     grid: Grid,
     *,
     replications: int = 64,
-    seed: int | np.random.SeedSequence | np.random.Generator | None = None,
+    seed: Seed = None,
     confidence: float = 0.95,
     log_power: float = 0.0,
     engine: str = "auto",
@@ -138,44 +141,43 @@ def worst_case(  # noqa: PLR0917 in the order in which one would say it
         if isinstance(horizon, Iterable)
         else [as_count("horizon", horizon, 1, MAX_HORIZON)]
     )
-    workshop = Workshop(replications, engine, threads, progress)
+    options = RunOptions.of(replications, engine, threads, progress)
     level, power, root = as_confidence(confidence), as_real("log_power", log_power), as_seed(seed)
     resamples = as_count("bootstrap", bootstrap, 1, MAX_RESAMPLES)
-    seeds, fresh_seeds = (
-        {T: int(keyed(root, purpose, T).generate_state(1, np.uint64)[0]) for T in rounds}
-        for purpose in (_SWEEP, _FRESH)
-    )
+    seeds, fresh_seeds = ({T: seed_for(root, purpose, T) for T in rounds} for purpose in (_SWEEP, _FRESH))
     games = [instance for T in rounds for instance in instances(family, grid, T)]
-    plays = [_play(instance, leader, follower, seeds[instance.horizon]) for instance in games]
-    alpha = np.array([_against.alphas(benchmark, play.game, play.horizon) for play in plays]).T
+    experiments = [
+        _described(options, instance, leader, follower, seeds[instance.horizon]) for instance in games
+    ]
+    alpha = np.array([alphas(benchmark, experiment.game, experiment.horizon) for experiment in experiments]).T
 
-    runs = list(workshop.runs(plays))
-    sweep = Sweep.of(games, runs, alpha)
+    runs = list(options.runs(experiments))
+    sweep = FamilyRegrets.of(games, runs, alpha)
     worst = sweep.worst()
     again, places = np.unique(worst.column, return_inverse=True)
-    replays = [plays[k]._replace(seed=fresh_seeds[plays[k].horizon]) for k in again]
-    fresh_runs = list(workshop.runs(replays))
-    fresh = Sweep.of([games[k] for k in again], fresh_runs, alpha[:, again])
+    replays = [experiments[k]._replace(seed=fresh_seeds[experiments[k].horizon]) for k in again]
+    fresh_runs = list(options.runs(replays))
+    fresh = FamilyRegrets.of([games[k] for k in again], fresh_runs, alpha[:, again])
     regret = np.moveaxis(fresh.regret[worst.player, :, places.reshape(worst.column.shape)], 2, 1)
 
-    options: dict[str, Any] = {"confidence": level, "log_power": power, "bootstrap": resamples}
+    settings: dict[str, Any] = {"confidence": level, "log_power": power, "bootstrap": resamples}
     values = {"parameter": sweep.parameter.tolist(), "benchmark": alpha.tolist()}
-    origin = provenance("worst_case", [*runs, *fresh_runs], root, values | options)
-    keys = [keyed(root, _RESAMPLE, T) for T in rounds]
+    origin = provenance("worst_case", [*runs, *fresh_runs], root, values | settings)
+    keys = [sequence_for(root, _RESAMPLE, T) for T in rounds]
     fit = None
     if len(rounds) > 1:
         fit = fit_scaling(
             np.array(rounds),
             regret,
             alpha[worst.player, worst.column],
-            rounding_errors(plays)[worst.player, worst.column],
+            rounding_errors(experiments)[worst.player, worst.column],
             seeds=tuple(fresh_seeds.values()),
             bootstrap_seeds=keys,
             provenance=origin,
             players=PLAYERS,
-            **options,
+            **settings,
         )
-        if not fit.reliable.all() and workshop.replications > 1:
+        if not fit.reliable.all() and options.replications > 1:
             warnings.warn("; ".join(fit.notes), StackelWarning, stacklevel=2)
     own = mean_interval(regret, 1, level)
     drift = _drift(sweep, worst, rounds, confidence=level, bootstrap=resamples, seeds=keys)
@@ -202,7 +204,9 @@ def worst_case(  # noqa: PLR0917 in the order in which one would say it
     )
 
 
-def _play(instance: Instance, leader: LearnerLike, follower: LearnerLike, seed: int) -> Play:
+def _described(
+    options: RunOptions, instance: FamilyGame, leader: LearnerLike, follower: LearnerLike, seed: int
+) -> Experiment:
     """Return the run of an instance; a class is left for the checks to refuse."""
     first, second = (
         call(learner, instance.horizon, parameter=instance.parameter)
@@ -210,11 +214,11 @@ def _play(instance: Instance, leader: LearnerLike, follower: LearnerLike, seed: 
         else learner
         for learner in (leader, follower)
     )
-    return Play.of(instance.game, first, second, instance.horizon, seed)
+    return options.experiment(instance.game, first, second, instance.horizon, seed)
 
 
 def _drift(
-    sweep: Sweep,
+    sweep: FamilyRegrets,
     worst: Worst,
     rounds: Sequence[int],
     *,
@@ -236,7 +240,7 @@ def _drift(
     return found
 
 
-def _edges(name: str, sweep: Sweep, worst: Worst, rounds: Sequence[int]) -> Iterator[str]:
+def _edges(name: str, sweep: FamilyRegrets, worst: Worst, rounds: Sequence[int]) -> Iterator[str]:
     """Say where the worst parameter lies at an end of the grid, beyond which it may be worse still."""
     grids = [sweep.parameter[at] for at in sweep.columns()]
     for player, row in zip(ROLES, sweep.parameter[worst.column], strict=False):

@@ -5,15 +5,15 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from stackel._labels import action_labels
-from stackel._response import as_game
-from stackel._validate import as_choice, as_seed
-from stackel.simulation import Simulation
+from stackel._utils.seeds import as_seed
+from stackel._utils.validation import as_choice
+from stackel.games._game import action_labels, as_game
+from stackel.simulation._simulation import Simulation
 
 if TYPE_CHECKING:
     import numpy as np
 
-    from stackel.game import Game
+    from stackel.games._game import Game
     from stackel.learners import Learner
 
 RENDER_MODES = ("ansi", "human")

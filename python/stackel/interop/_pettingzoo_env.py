@@ -14,8 +14,8 @@ from stackel.interop._episodes import METADATA, Episodes, as_render_mode, shown_
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from stackel.game import Game
-    from stackel.simulation import Simulation
+    from stackel.games._game import Game
+    from stackel.simulation._simulation import Simulation
 
 LEADER, FOLLOWER = AGENTS = ("leader_0", "follower_0")
 

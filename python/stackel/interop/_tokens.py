@@ -6,9 +6,9 @@ import math
 import re
 from typing import TYPE_CHECKING, Any, cast
 
-from stackel._validate import shown
+from stackel._utils.validation import shown
 from stackel.errors import SpecError
-from stackel.game import Game
+from stackel.games._game import Game
 
 if TYPE_CHECKING:
     import os

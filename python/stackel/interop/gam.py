@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stackel._response import as_game
-from stackel._textfile import read_text, write_text
-from stackel._validate import shown
+from stackel._files.text import read_text, write_text
+from stackel._utils.validation import shown
 from stackel.errors import SpecError
+from stackel.games._game import as_game
 from stackel.interop._tokens import Tokens
 from stackel.noise import Gaussian
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from stackel.game import Game
+    from stackel.games._game import Game
     from stackel.noise import Noise
 
 _MAX_BYTES = 2**28

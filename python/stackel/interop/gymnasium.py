@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from stackel._extras import require
+from stackel._utils.optional import require
 
 if TYPE_CHECKING:
-    from stackel.game import Game
-    from stackel.learners import Learner
+    from stackel.games._game import Game
+    from stackel.learners._custom import AnyLearner
 
 
 def to_gymnasium(
     game: Game,
-    opponent: Learner,
+    opponent: AnyLearner,
     horizon: int,
     *,
     role: str = "leader",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from stackel._extras import require
-from stackel._validate import shown
-from stackel.custom import CustomLearner
+from stackel._utils.optional import require
+from stackel._utils.validation import shown
 from stackel.errors import SpecError
-from stackel.own import name_or
+from stackel.learners._custom import CustomLearner
+from stackel.learners._own import name_or
 
 if TYPE_CHECKING:
     import numpy as np

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from stackel._extras import require
-from stackel._response import as_game
-from stackel._validate import shown
+from stackel._utils.optional import require
+from stackel._utils.validation import shown
 from stackel.errors import SpecError
-from stackel.game import Game
+from stackel.games._game import Game, as_game
 from stackel.noise import Gaussian
 
 if TYPE_CHECKING:

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stackel._extras import require
-from stackel._response import as_game
-from stackel._validate import as_flag, shown
+from stackel._utils.optional import require
+from stackel._utils.validation import as_flag, shown
 from stackel.errors import SpecError
-from stackel.game import Game
+from stackel.games._game import Game, as_game
+from stackel.learners._own import name_or
 from stackel.noise import Gaussian
-from stackel.own import name_or
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from stackel._extras import require
+from stackel._utils.optional import require
 
 if TYPE_CHECKING:
-    from stackel.game import Game
+    from stackel.games._game import Game
 
 
 def to_pettingzoo(game: Game, horizon: int, *, render_mode: str | None = None) -> Any:

@@ -9,14 +9,14 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
-from stackel._extras import require
-from stackel._validate import shown
+from stackel._utils.optional import require
+from stackel._utils.validation import shown
 from stackel.errors import SpecError
 from stackel.interop import nfg
 from stackel.noise import Gaussian
 
 if TYPE_CHECKING:
-    from stackel.game import Game
+    from stackel.games._game import Game
     from stackel.noise import Noise
 
 

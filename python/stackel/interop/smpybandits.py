@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.random import mtrand
 
-from stackel._validate import as_real, shown
-from stackel.agent import Agent
-from stackel.custom import CustomLearner
+from stackel._utils.validation import as_real, shown
 from stackel.errors import SpecError
-from stackel.own import name_or
+from stackel.learners._custom import CustomLearner
+from stackel.learners._own import name_or
+from stackel.simulation._agent import Agent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -12,8 +12,8 @@ from itertools import islice
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
-from stackel._provenance import stream_version
-from stackel._validate import shown
+from stackel._utils.build import stream_version
+from stackel._utils.validation import shown
 from stackel.errors import RunError, SpecError, StackelError, StackelWarning
 from stackel.sweeps import plan
 from stackel.sweeps.play import Columns, Played, Stretch, joined, play

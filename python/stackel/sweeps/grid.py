@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from stackel._validate import as_items, shown
+from stackel._utils.validation import as_items, shown
 from stackel.errors import SpecError
-from stackel.game import Game
+from stackel.games._game import Game
 from stackel.learners import Learner
 from stackel.sweeps.outcome import check_label
 from stackel.sweeps.tasks import Task

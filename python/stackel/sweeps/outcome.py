@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stackel import _against
-from stackel._extras import require
-from stackel._intervals import as_confidence, student_quantile
+from stackel._stats.intervals import as_confidence, mean_and_error, student_quantile
+from stackel._utils.optional import require
+from stackel._utils.players import ROLES
+from stackel.benchmarks._benchmark_like import alphas as against_alphas
 from stackel.errors import SpecError
-from stackel.learners import ROLES
-from stackel.sweeps.moments import mean_and_error
-from stackel.sweeps.store import RESULTS, Directory
+from stackel.sweeps.stores.directory import RESULTS, Directory
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,8 +21,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
 
-    from stackel._against import BenchmarkLike
-    from stackel.sweeps.memory import Memory, Utilities
+    from stackel.benchmarks._benchmark_like import BenchmarkLike
+    from stackel.sweeps.stores.memory import Memory, Utilities
     from stackel.sweeps.tasks import Task
 
 _COLUMNS = ("task", "replications", "player", "round", "utility", "utility_se")
@@ -88,6 +87,10 @@ class Sweep:
         """Cumulative mean utilities of task `i`, shape (2, R, K); player 0 is the leader."""
         return next(self._utilities([i]))[1]
 
+    def utilities(self) -> list[npt.NDArray[np.float64]]:
+        """Cumulative mean utilities of every task; each file of results is read once."""
+        return [utility for _, utility in self._utilities(range(len(self)))]
+
     def summary(self, benchmark: BenchmarkLike | None = None, *, confidence: float = 0.95) -> pd.DataFrame:
         """Tidy table with a row for each task, player and checkpoint (extra ``pandas``).
 
@@ -147,7 +150,7 @@ def _rows(
 ) -> Iterator[dict[str, Any]]:
     rounds, utility = known
     count = utility.shape[1]
-    alphas = (None, None) if benchmark is None else _against.alphas(benchmark, task.game, task.horizon)
+    alphas = (None, None) if benchmark is None else against_alphas(benchmark, task.game, task.horizon)
     reach = student_quantile(confidence, count - 1) if benchmark is not None and count > 1 else np.nan
     for role, values, alpha in zip(ROLES, utility, alphas, strict=True):
         for mark, at_mark in zip(rounds.tolist(), values.T, strict=True):

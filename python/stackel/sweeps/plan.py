@@ -11,22 +11,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stackel.sweeps.play import Stretch
+from stackel.sweeps.play import MOST_GAMES, Stretch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from stackel.sweeps.files import Key
+    from stackel.sweeps.play import Key
     from stackel.sweeps.tasks import Task
 
 Interval = tuple[int, int]
 
-MOST_GAMES = 2**14
-"""Largest batch."""
 _BATCHES = 64
 """About as many, of a sweep of medium size: so much of it is lost at most when it is stopped."""
+
 _FEWEST_GAMES = 16
 """Smallest batch unless asked for, so that threads have something to share."""
+
 _SITTING_DOWN = 1000
 """Rounds that take about as long as it takes to begin a game."""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from stackel.batch import simulate_many
+from stackel.simulation._batch import simulate_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,6 +15,15 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from stackel.sweeps.tasks import Task
+
+Key = tuple[str, int, int]
+"""Id of a task, first replication, and the one after the last."""
+
+Part = tuple[int, "npt.NDArray[np.int64]", "npt.NDArray[np.float64]"]
+"""First replication, checkpoints of shape (K,), and utilities of shape (2, n, K)."""
+
+MOST_GAMES = 2**14
+"""Largest batch."""
 
 
 class Stretch(NamedTuple):
@@ -84,7 +93,7 @@ def what_must_agree(stretch: Stretch) -> tuple[Any, ...]:
         task.horizon,
         task.checkpoints,
         task.engine,
-        task.negligible,
+        task.crossing_tolerance,
     )
 
 
@@ -102,7 +111,7 @@ def _together(stretches: list[Stretch], threads: int | None) -> Columns:
         seed=seeds,
         checkpoints=first.checkpoints,
         engine=first.engine,
-        negligible=first.negligible,
+        crossing_tolerance=first.crossing_tolerance,
         threads=threads,
     )
     count, marks = len(seeds), len(batch.rounds)

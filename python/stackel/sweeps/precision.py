@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
-from stackel._validate import as_real, shown
+from stackel._stats.intervals import mean_and_error
+from stackel._utils.players import ROLES
+from stackel._utils.validation import as_real, shown
 from stackel.errors import SpecError
-from stackel.learners import ROLES
-from stackel.sweeps.moments import mean_and_error
 from stackel.sweeps.play import Stretch
 
 if TYPE_CHECKING:
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from stackel.sweeps.memory import Memory
-    from stackel.sweeps.store import Directory
+    from stackel.sweeps.stores.directory import Directory
+    from stackel.sweeps.stores.memory import Memory
 
 FIRST_LOOK = 32
 """Replications before the first estimate of an error."""

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stackel._progress import progress_bar
-from stackel._validate import as_count, as_flag, as_items, shown
+from stackel._utils.progress import progress_bar
+from stackel._utils.validation import as_count, as_flag, as_items, shown
 from stackel.errors import SpecError
 from stackel.sweeps.executors import Crew, play_all
-from stackel.sweeps.memory import Memory
 from stackel.sweeps.outcome import Sweep
-from stackel.sweeps.plan import MOST_GAMES, Coverage, batch_size, batches, total
-from stackel.sweeps.play import Stretch, what_must_agree
+from stackel.sweeps.plan import Coverage, batch_size, batches, total
+from stackel.sweeps.play import MOST_GAMES, Stretch, what_must_agree
 from stackel.sweeps.precision import Precision
-from stackel.sweeps.store import Directory
+from stackel.sweeps.stores.directory import Directory
+from stackel.sweeps.stores.memory import Memory
 from stackel.sweeps.tasks import Task
 
 if TYPE_CHECKING:
