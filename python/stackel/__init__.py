@@ -36,7 +36,8 @@ from stackel.errors import MissingExtraError, RunError, SpecError, StackelError,
 from stackel.explorer import Exploration, central_explorer
 from stackel.game import Game
 from stackel.gamefile import read_game
-from stackel.learners import *  # noqa: F403 what they are is a list of its own
+from stackel.learners import *  # noqa: F403 the list of learners is there
+from stackel.learners import __all__ as __all__  # by its name once more, for checkers of types
 from stackel.noise import Bernoulli, Deterministic, Gaussian, Noise, Uniform
 from stackel.own import OwnLearner, RecordedLearner
 from stackel.result import Result, load
@@ -46,7 +47,8 @@ from stackel.sweeps import Design, Sweep, Task, grid, sweep, zipped
 
 __version__: str = build_info()["version"]
 
-__all__ = [
+__all__ = [  # noqa: PLE0604 the learners' are strings too
+    *__all__,
     "Agent",
     "Batch",
     "Benchmark",
@@ -112,4 +114,3 @@ __all__ = [
     "worst_case",
     "zipped",
 ]
-__all__ += learners.__all__
