@@ -16,8 +16,9 @@ BASIC: tuple[sk.Learner, ...] = (
     sk.ExploreThenCommit(exploration=4),
     sk.ExploreThenCommit(),
     sk.ExploreThenCommitThrowOut(discard=3, exploration=4),
-    sk.ExploreThenCommitThrowOut(),
-    sk.ExploreThenUCB(exploration=3, sigma=0.4),
+    sk.ExploreThenCommitThrowOut(discard=3),
+    sk.ExploreThenCommitThrowOut(exploration=4),
+    sk.ExploreThenUCB(exploration=3, sigma=0.4, confidence=0.7),
     sk.ExploreThenUCB(),
     sk.UCB(sigma=0.4),
     sk.UCB(sigma=0.4, confidence=0.5),
@@ -28,11 +29,13 @@ BASIC: tuple[sk.Learner, ...] = (
     sk.UniformLearner(),
     sk.LipschitzUCB(lipschitz=1.5, follower_constant=0.5, sigma=0.3),
     sk.HierarchicalUCB(kappa=0.1, constant=0.3, delta=0.5),
+    sk.HierarchicalUCB(kappa=0.02, constant=0.1),
     sk.PhasedUCB(sigma=0.4),
     sk.PhasedUCB(phases=(2, 1, 3), sigma=0.4, confidence=0.7),
     sk.BestResponse(),
     sk.BestManipulation(),
     sk.ManipulationUCB(sigma=0.2),
+    sk.ManipulationUCB(delta=0.5, sigma=0.3),
 )
 """Learners of which every leader meets every follower."""
 FURTHER: tuple[sk.Learner, ...] = (
@@ -43,16 +46,19 @@ FURTHER: tuple[sk.Learner, ...] = (
     sk.ThompsonSampling(family="bernoulli"),
     sk.KLUCB(loglog=0.5, sigma=0.3),
     sk.KLUCB(family="bernoulli"),
-    sk.UCBV(reward_range=0.2),
+    sk.UCBV(reward_range=0.2, confidence=0.8),
     sk.MOSS(sigma=0.3),
     sk.ExploreThenCommitAdaptive(sigma=0.2),
     sk.ExploreThenCommitAdaptive(growth=1.0, sigma=0.2, confidence=0.7),
-    sk.EXP3(learning_rate=0.3),
+    sk.EXP3(),
+    sk.EXP3(learning_rate=0.3, low=-0.5, high=1.25),
     sk.EXP3IX(low=-0.5, high=1.5),
+    sk.EXP3IX(learning_rate=0.6),
     sk.EXP3IX(learning_rate=0.4, implicit_exploration=0.2, low=0.25),
     sk.SlidingWindowUCB(sigma=0.4),
     sk.SlidingWindowUCB(window=20, sigma=0.3, confidence=0.7),
-    sk.DiscountedUCB(discount=0.9, sigma=0.2),
+    sk.DiscountedUCB(sigma=0.3),
+    sk.DiscountedUCB(discount=0.9, sigma=0.2, confidence=0.7),
 )
 """Learners that meet PARTNERS, and their like. New ones go here, with parameters that show in short games."""
 PARTNERS = (sk.ExploreThenCommit(exploration=4), sk.UCB(sigma=0.4), sk.UniformLearner())

@@ -167,14 +167,29 @@ def shows(learner, parameter, role, means):
     return False
 
 
+def values_that_have_to_show():
+    """A value of its own for each parameter; and None, where a default depends on the seat."""
+    for name, entry in FACTS.items():
+        for parameter in entry["parameters"]:
+            yield name, parameter, f"not {parameter.get('default')}"
+            if parameter.get("default", ...) is None:
+                yield name, parameter, "None"
+
+
 @pytest.mark.parametrize(
-    ("name", "parameter"),
-    [(name, parameter) for name, entry in FACTS.items() for parameter in entry["parameters"]],
+    ("name", "parameter", "value"),
+    [*values_that_have_to_show()],
     ids=lambda given: given if isinstance(given, str) else given["name"],
 )
-def test_every_parameter_shows(name, parameter):
-    """In one of the games above, a learner with another value of the parameter would be found out."""
-    tried = product(cases_of(name), FACTS[name]["roles"], MEANS)
+def test_every_parameter_shows(name, parameter, value):
+    """A case has such a value, and another one would be found out in one of the games above."""
+
+    def has(learner):
+        given = getattr(learner, parameter["name"])
+        return given is None if value == "None" else given != parameter.get("default", ...)
+
+    tried = product(filter(has, cases_of(name)), FACTS[name]["roles"], MEANS)
     assert any(shows(learner, parameter, role, means) for learner, role, means in tried), (
-        f"add a case of {name} to tests/cases.py that plays differently with another {parameter['name']}"
+        f"add a case of {name} to tests/cases.py whose {parameter['name']} is {value} and shows: with sure "
+        "rewards, it should play differently from one with another value"
     )
