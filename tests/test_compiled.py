@@ -255,7 +255,7 @@ def test_nothing_goes_on_from_half_a_round():
         agent.choose()
     assert caught.value.__notes__ == ['in round 17 of replication 0: choose of the leader "lost"']
     for call in (agent.choose, agent.snapshot, lambda: agent.observe(0.0), lambda: agent.t):
-        with pytest.raises(sk.RunError, match="nothing can go on from here"):
+        with pytest.raises(sk.RunError, match="cannot be used any more"):
             call()
 
 
