@@ -237,8 +237,7 @@ def test_an_arm_that_is_not_there_ends_the_run(arm):
     with pytest.raises(sk.SpecError) as caught:
         sk.simulate(GAME, learner, sk.UCB(), 100, seed=1)
     assert str(caught.value) == (
-        "leader: must be a compiled learner whose choose returns an arm from 0 to 2, "
-        f'got {arm} from "lost"'
+        f'leader: must be a compiled learner whose choose returns an arm from 0 to 2, got {arm} from "lost"'
     )
     assert caught.value.__notes__ == ['in round 17 of replication 0: choose of the leader "lost"']
     with pytest.raises(sk.SpecError, match="leader: must be a compiled learner"):

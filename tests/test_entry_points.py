@@ -218,7 +218,9 @@ def test_what_cannot_be_kept_says_so(learner):
 
 @pytest.mark.parametrize("method", ["advance", "step"])
 @pytest.mark.parametrize(
-    "leader", [UCB, ManyUCB, Slow, ManySlow, ucb()], ids=["policy", "vector", "slow", "slow vector", "compiled"]
+    "leader",
+    [UCB, ManyUCB, Slow, ManySlow, ucb()],
+    ids=["policy", "vector", "slow", "slow vector", "compiled"],
 )
 def test_cancelling_a_simulation(leader, method):
     """Within LIMIT of cancel(), the best of three; the simulation stands between two rounds."""

@@ -8,6 +8,7 @@ import warnings
 import numpy as np
 import pytest
 from compiled_policies import uniform
+from mabwiser.mab import LearningPolicy
 from policies import UCB, ManyUniform, Uniform
 
 import stackel as sk
@@ -105,7 +106,7 @@ def test_of_two_policies_both_are_named():
         sk.simulate(GAME, UCB, Mine, 10)
 
 
-def test_other_generators_than_the_default_are_watched(monkeypatch):
+def test_other_generators_than_the_default_are_watched():
     before = np.random.mtrand.get_bit_generator()
     np.random.mtrand.set_bit_generator(np.random.PCG64(1))
     try:
@@ -154,14 +155,8 @@ SILENT = {
     "vector policy": lambda: ManyUniform,
     "generators of its own": thoughtful,
     "SMPyBandits": lambda: from_smpybandits(lambda n_arms, _: RandomArm(n_arms)),
-    "MABWiser": lambda: from_mabwiser(_epsilon_greedy()),
+    "MABWiser": lambda: from_mabwiser(LearningPolicy.EpsilonGreedy(0.5)),
 }
-
-
-def _epsilon_greedy():
-    from mabwiser.mab import LearningPolicy
-
-    return LearningPolicy.EpsilonGreedy(0.5)
 
 
 @every_run

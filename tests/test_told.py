@@ -139,7 +139,7 @@ def test_vector_policies(play):
 
 
 @cfunc(RESET)
-def keep(state, n_arms, _horizon, role, parameters, n_leader, n_follower, leader_action):
+def keep(state, n_arms, _horizon, role, parameters, n_leader, n_follower, leader_action):  # noqa: PLR0917
     state[0] = n_arms
     state[1] = (role * 1000 + n_leader * 100 + n_follower * 10 + leader_action) - parameters[0]
 

@@ -125,7 +125,9 @@ class CompiledLearner(OwnLearner, registered=False):
         start, takes_shape = _as_reset(reset, self.reset_takes_shape)
         addresses = (
             as_function("choose", choose, CHOOSE).address,
-            0 if observe is None else as_function("observe", observe, OBSERVE_RESPONSE if seen else OBSERVE).address,
+            0
+            if observe is None
+            else as_function("observe", observe, OBSERVE_RESPONSE if seen else OBSERVE).address,
             start,
         )
         parameters = _as_numbers(self.parameters)

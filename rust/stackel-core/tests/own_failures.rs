@@ -119,7 +119,9 @@ fn a_failure_knows_its_replication_and_round() {
             .unwrap()
             .run(1, &mut |_| true)
     };
-    assert_eq!(place(batch), expected);
+    let payload = catch_unwind(AssertUnwindSafe(batch)).err().unwrap();
+    let failure = payload.downcast::<LearnerFailure>().unwrap();
+    assert_eq!((failure.game, failure.round), (Some(0), Some(7)));
 }
 
 #[test]
