@@ -20,7 +20,7 @@ from stackel.analysis._scaling import as_horizons
 from stackel.analysis._scaling_fit import fit_scaling
 from stackel.analysis._worst_case_family import call, instances, parameter_name
 from stackel.analysis._worst_case_result import WorstCase
-from stackel.analysis._worst_case_sweep import Sweep
+from stackel.analysis._worst_case_sweep import FamilyRegrets
 from stackel.benchmarks._benchmark_like import alphas
 from stackel.errors import StackelWarning
 from stackel.learners._custom import is_policy
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from stackel.analysis._worst_case_family import Family, Grid, Instance
+    from stackel.analysis._worst_case_family import Family, FamilyGame, Grid
     from stackel.analysis._worst_case_sweep import Worst
     from stackel.benchmarks._benchmark_like import BenchmarkLike
     from stackel.learners._custom import AnyLearner
@@ -152,12 +152,12 @@ def worst_case(  # noqa: PLR0917 in the order in which one would say it
     alpha = np.array([alphas(benchmark, experiment.game, experiment.horizon) for experiment in experiments]).T
 
     runs = list(options.runs(experiments))
-    sweep = Sweep.of(games, runs, alpha)
+    sweep = FamilyRegrets.of(games, runs, alpha)
     worst = sweep.worst()
     again, places = np.unique(worst.column, return_inverse=True)
     replays = [experiments[k]._replace(seed=fresh_seeds[experiments[k].horizon]) for k in again]
     fresh_runs = list(options.runs(replays))
-    fresh = Sweep.of([games[k] for k in again], fresh_runs, alpha[:, again])
+    fresh = FamilyRegrets.of([games[k] for k in again], fresh_runs, alpha[:, again])
     regret = np.moveaxis(fresh.regret[worst.player, :, places.reshape(worst.column.shape)], 2, 1)
 
     settings: dict[str, Any] = {"confidence": level, "log_power": power, "bootstrap": resamples}
@@ -205,7 +205,7 @@ def worst_case(  # noqa: PLR0917 in the order in which one would say it
 
 
 def _described(
-    options: RunOptions, instance: Instance, leader: LearnerLike, follower: LearnerLike, seed: int
+    options: RunOptions, instance: FamilyGame, leader: LearnerLike, follower: LearnerLike, seed: int
 ) -> Experiment:
     """Return the run of an instance; a class is left for the checks to refuse."""
     first, second = (
@@ -218,7 +218,7 @@ def _described(
 
 
 def _drift(
-    sweep: Sweep,
+    sweep: FamilyRegrets,
     worst: Worst,
     rounds: Sequence[int],
     *,
@@ -240,7 +240,7 @@ def _drift(
     return found
 
 
-def _edges(name: str, sweep: Sweep, worst: Worst, rounds: Sequence[int]) -> Iterator[str]:
+def _edges(name: str, sweep: FamilyRegrets, worst: Worst, rounds: Sequence[int]) -> Iterator[str]:
     """Say where the worst parameter lies at an end of the grid, beyond which it may be worse still."""
     grids = [sweep.parameter[at] for at in sweep.columns()]
     for player, row in zip(ROLES, sweep.parameter[worst.column], strict=False):

@@ -23,7 +23,7 @@ Grid: TypeAlias = "Sequence[float] | npt.NDArray[Any] | Callable[[int], Sequence
 _HORIZON_NAMES = ("horizon", "T")
 
 
-class Instance(NamedTuple):
+class FamilyGame(NamedTuple):
     """A game of a family."""
 
     horizon: int
@@ -38,7 +38,7 @@ class Instance(NamedTuple):
         return self.game.name or f"instance {self.rank}"
 
 
-def instances(family: Family, grid: Grid, horizon: int) -> list[Instance]:
+def instances(family: Family, grid: Grid, horizon: int) -> list[FamilyGame]:
     """Return all games of the family over the grid for one horizon."""
     if not callable(family):
         raise SpecError("family", "a function of a parameter that returns games", shown(family))
@@ -54,7 +54,7 @@ def instances(family: Family, grid: Grid, horizon: int) -> list[Instance]:
             raise SpecError(
                 "family", "a function of a parameter that returns a Game or several", shown(games)
             )
-        found += [Instance(horizon, float(value), rank, game) for rank, game in enumerate(several)]
+        found += [FamilyGame(horizon, float(value), rank, game) for rank, game in enumerate(several)]
     return found
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from stackel.analysis._scaling_result import ScalingFit
-    from stackel.analysis._worst_case_sweep import Sweep
+    from stackel.analysis._worst_case_sweep import FamilyRegrets
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +57,7 @@ class WorstCase:
     parameter_exponent, parameter_ci : ndarray of float64, shape (3,) and (3, 2)
         Slope of the log of the worst parameter on log T, and its bootstrap interval; nan for a
         single horizon or parameters that are not positive. No finer than the grid.
-    sweep : Sweep
+    sweep : FamilyRegrets
         Every game that was played: ``instances``, ``parameter`` (C,), ``regret`` (2, R, C),
         ``benchmark`` (2, C).
     seeds, fresh_seeds : tuple of int
@@ -82,7 +82,7 @@ class WorstCase:
     scaling: ScalingFit | None
     parameter_exponent: npt.NDArray[np.float64]
     parameter_ci: npt.NDArray[np.float64]
-    sweep: Sweep
+    sweep: FamilyRegrets
     seeds: tuple[int, ...]
     fresh_seeds: tuple[int, ...]
     confidence: float

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from stackel._stats.intervals import mean_interval
+from stackel._stats.intervals import largest_mean, mean_interval
 from stackel._utils.players import ROLES
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from stackel.analysis._runs import Run
-    from stackel.analysis._worst_case_family import Instance
+    from stackel.analysis._worst_case_family import FamilyGame
 
 _BATCH = 2**20
 
@@ -29,12 +29,12 @@ class Worst(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Sweep:
+class FamilyRegrets:
     """Regrets in C games of a family, in R replications.
 
     Parameters
     ----------
-    instances : tuple of Instance
+    instances : tuple of FamilyGame
         The games: ``horizon``, ``parameter``, ``rank`` among the games of that parameter, ``game``.
     regret : ndarray of float64, shape (2, R, C)
         Regret at the horizon, in units of utility. All games of one horizon have the same seed.
@@ -42,14 +42,14 @@ class Sweep:
         Values alpha that regret is measured against, in units of utility per round.
     """
 
-    instances: tuple[Instance, ...]
+    instances: tuple[FamilyGame, ...]
     regret: npt.NDArray[np.float64]
     benchmark: npt.NDArray[np.float64]
 
     @classmethod
     def of(
-        cls, instances: Sequence[Instance], runs: Sequence[Run], benchmark: npt.NDArray[np.float64]
-    ) -> Sweep:
+        cls, instances: Sequence[FamilyGame], runs: Sequence[Run], benchmark: npt.NDArray[np.float64]
+    ) -> FamilyRegrets:
         """Turn the utilities of runs into regrets."""
         rounds = np.array([instance.horizon for instance in instances])
         utility = np.stack([run.utility for run in runs], axis=2)
@@ -80,11 +80,11 @@ class Sweep:
     def upper(self, confidence: float) -> npt.NDArray[np.float64]:
         """Upper limits of the largest mean regrets, shape (3, H).
 
-        The largest of the games' own upper limits: it is too low only if that of the truly worst
-        game is, so that the number of games does not matter.
+        The number of games does not matter; see `stackel._stats.intervals.largest_mean`.
         """
-        top = mean_interval(self.regret, 1, confidence).high
-        each = np.stack([top[:, at].max(axis=1) for at in self.columns()], axis=1)
+        each = np.array(
+            [[largest_mean(one[:, at].T, confidence).high for at in self.columns()] for one in self.regret]
+        )
         return np.concatenate([each, each.max(axis=0, keepdims=True)])
 
     def resampled(self, bootstrap: int, seeds: Sequence[np.random.SeedSequence]) -> npt.NDArray[np.float64]:

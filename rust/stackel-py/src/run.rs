@@ -72,7 +72,7 @@ pub(crate) struct Run<'py> {
 }
 
 impl<'py> Run<'py> {
-    /// Reads a description, which has been checked.
+    /// Reads a description that has been checked.
     pub(crate) fn read(description: &Bound<'py, PyAny>) -> PyResult<Self> {
         let py = description.py();
         let field = |name| description.getattr(name);
