@@ -1,8 +1,8 @@
 """Learners of your own, as Python objects.
 
-A policy is any object with the methods of `Policy`; nothing has to be inherited or registered. It goes wherever
-a learner goes, either as it is or wrapped in a `CustomLearner`. It plays on the calling thread, which keeps
-the interpreter's lock.
+A policy is any object with the methods of `Policy`; nothing has to be inherited or registered. It goes
+wherever a learner goes, either as it is or wrapped in a `CustomLearner`. It plays on the calling thread,
+which keeps the interpreter's lock.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ class Policy(Protocol):
     """The methods of a Python object that takes a seat: a bandit algorithm, asked every round.
 
     A leader is one object for each replication. A follower is one object for each replication and leader
-    action; these objects know nothing of each other. A class is called without arguments to make each object. An
-    object that is given is copied with `copy.deepcopy`. A class with arguments is given to `CustomLearner`
-    as a function that makes the object.
+    action; these objects know nothing of each other. A class is called without arguments to make each
+    object. An object that is given is copied with `copy.deepcopy`. A class with arguments is given to
+    `CustomLearner` as a function that makes the object.
 
     Objects may also have
 
@@ -104,9 +104,9 @@ class VectorPolicy(Protocol):
     """The methods of one Python object that plays all replications at once.
 
     The object plays all instances of its player, numbered from 0. Instance r of a leader plays replication
-    r; instance ``r * n_leader + a`` of a follower answers leader action a in replication r. Each round the object
-    is asked for one instance of every replication. Its state is best kept in arrays with a row for each
-    instance.
+    r; instance ``r * n_leader + a`` of a follower answers leader action a in replication r. Each round the
+    object is asked for one instance of every replication. Its state is best kept in arrays with a row for
+    each instance.
 
     A class that also has the methods of `Policy` is played by the methods below. Many replications are
     played in batches of 4096, each by a fresh object; `stackel.Simulation` and `stackel.Agent` play one.
@@ -174,8 +174,8 @@ _A_POLICY = "a policy: an object or class with choose and observe (or choose_man
 class CustomLearner(OwnLearner, registered=False):
     """A policy of your own under a name.
 
-    A policy that is given in place of a learner is wrapped in this class. Wrap it yourself to give it a name or a
-    version, or if a function has to make it.
+    A policy that is given in place of a learner is wrapped in this class. Wrap it yourself to give it a
+    name or a version, or if a function has to make it.
 
     Parameters
     ----------

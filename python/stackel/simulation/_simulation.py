@@ -95,8 +95,8 @@ class Simulation:
     A simulation can be copied (`copy.copy`) and pickled, unless a learner is one of your own, whose state is
     not known to stackel. Only one thread at a time may take it forward.
 
-    Learners of your own are asked every round, so that `advance` steps too. A simulation with such a learner that
-    is stopped stays where it was stopped; after an exception in the learner it cannot be used any more.
+    Learners of your own are asked every round, so `advance` steps too. A simulation with such a learner
+    stays where it was stopped; after an exception in the learner it cannot be used any more.
 
     Examples
     --------
@@ -225,8 +225,8 @@ class Simulation:
             What the follower plays, if it has no learner: in every round one response, or one response to
             each leader action.
         cancel : CancelToken, optional
-            ``cancel.cancel()`` from another thread stops it. Whoever is stopped, by this or by Ctrl-C, is
-            where it was before the call.
+            ``cancel.cancel()`` from another thread stops it. A simulation that is stopped, by this or by
+            Ctrl-C, is where it was before the call; for learners of your own see Notes.
 
         Returns
         -------
