@@ -59,6 +59,7 @@ class Code:
         state_bytes_per_arm: int,
         parameters: list[float],
         sees_response: bool,
+        reset_takes_shape: bool,
         owners: object,
     ) -> Code: ...
 
