@@ -156,7 +156,7 @@ class Directory:
 
     def _check_streams(self, version: Any, path: Path) -> None:
         if version != stream_version():
-            allowed = f"with version {stream_version()} of the random streams, as this stackel has"
+            allowed = f"with random streams of version {stream_version()}, as this stackel has"
             raise SpecError("store", allowed, f"version {version!r} in {path}")
 
     def _sweep_up(self) -> None:
