@@ -29,7 +29,7 @@ class Interval(NamedTuple):
 
 
 def mean_interval(samples: npt.NDArray[np.float64], axis: int, confidence: float) -> Interval:
-    """Student interval of the mean along `axis`; error and limits are nan for a single sample.
+    """Return Student's interval of the mean along `axis`; error and limits are nan for a single sample.
 
     Limits need SciPy (extra ``stats``).
     """
@@ -40,7 +40,7 @@ def mean_interval(samples: npt.NDArray[np.float64], axis: int, confidence: float
 
 
 def standard_error(samples: npt.NDArray[np.float64], axis: int) -> npt.NDArray[np.float64]:
-    """Standard error of the mean along `axis`; nan for a single sample."""
+    """Return the standard error of the mean along `axis`; nan for a single sample."""
     count = samples.shape[axis]
     if count == 1:
         return np.full_like(samples.mean(axis=axis), np.nan)
@@ -55,7 +55,7 @@ def student_quantile(confidence: float, degrees: int) -> float:
 
 
 def as_confidence(confidence: Any) -> float:
-    """Probability strictly between 0 and 1."""
+    """Return a probability strictly between 0 and 1."""
     is_number = isinstance(confidence, numbers.Real)
     if not is_number or not 0 < confidence < 1:
         raise SpecError("confidence", "a probability strictly between 0 and 1", shown(confidence))
@@ -63,9 +63,9 @@ def as_confidence(confidence: Any) -> float:
 
 
 def mean_and_error(values: npt.NDArray[Any]) -> tuple[float, float]:
-    """Mean of n numbers and its standard error, nan for one number.
+    """Return the mean of n numbers and its standard error, which is nan for one number.
 
-    Sums are rounded once, so that they have the same bits in any order and with any chunks.
+    Sums are rounded once, so that they have the same bits in any order.
     """
     numbers: list[float] = values.tolist()
     n = len(numbers)
