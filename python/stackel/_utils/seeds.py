@@ -23,7 +23,7 @@ _DIGITS = re.compile("[0-9]{1,20}")
 
 
 def as_seed(seed: object) -> int:
-    """Return a seed in [0, 2**64): the given one, from a SeedSequence or Generator, or a fresh one for None."""
+    """Return a seed in [0, 2**64): the given one, one from a SeedSequence or Generator, or a fresh one."""
     if seed is None:
         seed = SeedSequence()
     if isinstance(seed, SeedSequence):

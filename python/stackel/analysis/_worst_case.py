@@ -1,4 +1,4 @@
-"""Find the game of a family in which learners fare worst, at one horizon or along many."""
+"""Search for the game of a family with the largest regret, at one horizon or several."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from stackel.analysis._scaling import as_horizons
 from stackel.analysis._scaling_fit import fit_scaling
 from stackel.analysis._worst_case_family import call, instances, parameter_name
 from stackel.analysis._worst_case_result import WorstCase
-from stackel.analysis._worst_case_sweep import Sweep
+from stackel.analysis._worst_case_sweep import FamilyRegrets
 from stackel.benchmarks._benchmark_like import alphas
 from stackel.errors import StackelWarning
 from stackel.learners._custom import is_policy
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from stackel.analysis._worst_case_family import Family, Grid, Instance
+    from stackel.analysis._worst_case_family import Family, Grid, FamilyGame
     from stackel.analysis._worst_case_sweep import Worst
     from stackel.benchmarks._benchmark_like import BenchmarkLike
     from stackel.learners._custom import AnyLearner
@@ -39,11 +39,11 @@ if TYPE_CHECKING:
 LearnerLike: TypeAlias = "AnyLearner | Callable[..., AnyLearner]"
 
 _SWEEP, _RESAMPLE, _FRESH = range(3)
-"""What seeds are for."""
+"""Purposes of seeds."""
 
 
 @checks_names
-def worst_case(  # noqa: PLR0917 in the order in which one would say it
+def worst_case(  # noqa: PLR0917 in the order of a sentence
     family: Family,
     leader: LearnerLike,
     follower: LearnerLike,
@@ -60,7 +60,7 @@ def worst_case(  # noqa: PLR0917 in the order in which one would say it
     bootstrap: int = 2000,
     progress: bool = False,
 ) -> WorstCase:
-    """Sweep the parameter of a family of games and return the worst regret, and where it is.
+    """FamilyRegrets the parameter of a family of games and return the worst regret, and where it is.
 
     Upper bounds on regret hold for the worst game, lower bounds exhibit one; and every horizon has
     its own. For each player the mean regret is maximised over the grid, and over the games that the
@@ -119,9 +119,9 @@ def worst_case(  # noqa: PLR0917 in the order in which one would say it
     Notes
     -----
     The interval of the exponent of the worst parameter comes from resampling the replications of the
-    sweep, the same ones for all games of a horizon, and searching the maximum anew each time. It
-    shows how well the sweep can locate the maximum; where the regret hardly depends on the parameter it
-    is wide.
+    search, the same ones for all games of a horizon, with a new maximum for each resample. It shows
+    the precision of the location of the maximum, and is wide if the regret hardly depends on the
+    parameter.
 
     Examples
     --------
@@ -152,12 +152,12 @@ def worst_case(  # noqa: PLR0917 in the order in which one would say it
     alpha = np.array([alphas(benchmark, experiment.game, experiment.horizon) for experiment in experiments]).T
 
     runs = list(options.runs(experiments))
-    sweep = Sweep.of(games, runs, alpha)
+    sweep = FamilyRegrets.of(games, runs, alpha)
     worst = sweep.worst()
     again, places = np.unique(worst.column, return_inverse=True)
     replays = [experiments[k]._replace(seed=fresh_seeds[experiments[k].horizon]) for k in again]
     fresh_runs = list(options.runs(replays))
-    fresh = Sweep.of([games[k] for k in again], fresh_runs, alpha[:, again])
+    fresh = FamilyRegrets.of([games[k] for k in again], fresh_runs, alpha[:, again])
     regret = np.moveaxis(fresh.regret[worst.player, :, places.reshape(worst.column.shape)], 2, 1)
 
     settings: dict[str, Any] = {"confidence": level, "log_power": power, "bootstrap": resamples}
@@ -205,9 +205,9 @@ def worst_case(  # noqa: PLR0917 in the order in which one would say it
 
 
 def _described(
-    options: RunOptions, instance: Instance, leader: LearnerLike, follower: LearnerLike, seed: int
+    options: RunOptions, instance: FamilyGame, leader: LearnerLike, follower: LearnerLike, seed: int
 ) -> Experiment:
-    """Return the run of an instance; a class is left for the checks to refuse."""
+    """Return the run of an instance; keep a class as it is, for later checks to refuse."""
     first, second = (
         call(learner, instance.horizon, parameter=instance.parameter)
         if callable(learner) and not isinstance(learner, type) and not is_policy(learner)
@@ -218,7 +218,7 @@ def _described(
 
 
 def _drift(
-    sweep: Sweep,
+    sweep: FamilyRegrets,
     worst: Worst,
     rounds: Sequence[int],
     *,
@@ -226,7 +226,7 @@ def _drift(
     bootstrap: int,
     seeds: Sequence[np.random.SeedSequence],
 ) -> npt.NDArray[np.float64]:
-    """Slope of the log of the worst parameter on log T, and its limits, shape (3, 3)."""
+    """Return the slope of the log of the worst parameter on log T, and its limits, shape (3, 3)."""
     replications = sweep.regret.shape[1]
     found = np.full((len(PLAYERS), 3), math.nan)
     if len(rounds) < 2 or (sweep.parameter <= 0).any():
@@ -240,8 +240,8 @@ def _drift(
     return found
 
 
-def _edges(name: str, sweep: Sweep, worst: Worst, rounds: Sequence[int]) -> Iterator[str]:
-    """Say where the worst parameter lies at an end of the grid, beyond which it may be worse still."""
+def _edges(name: str, sweep: FamilyRegrets, worst: Worst, rounds: Sequence[int]) -> Iterator[str]:
+    """Yield notes where the worst parameter is at an end of the grid: regret may be larger beyond it."""
     grids = [sweep.parameter[at] for at in sweep.columns()]
     for player, row in zip(ROLES, sweep.parameter[worst.column], strict=False):
         found = list(zip(rounds, row, grids, strict=True))
