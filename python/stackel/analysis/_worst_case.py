@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from stackel.analysis._worst_case_family import Family, Grid, FamilyGame
+    from stackel.analysis._worst_case_family import Family, FamilyGame, Grid
     from stackel.analysis._worst_case_sweep import Worst
     from stackel.benchmarks._benchmark_like import BenchmarkLike
     from stackel.learners._custom import AnyLearner
@@ -60,44 +60,45 @@ def worst_case(  # noqa: PLR0917 in the order of a sentence
     bootstrap: int = 2000,
     progress: bool = False,
 ) -> WorstCase:
-    """FamilyRegrets the parameter of a family of games and return the worst regret, and where it is.
+    """Find the largest regret over a family of games with a parameter, and the game that has it.
 
     Upper bounds on regret hold for the worst game, lower bounds exhibit one; and every horizon has
-    its own. For each player the mean regret is maximised over the grid, and over the games that the
-    family gives for a parameter, since the adversary picks the worse one for that player.
+    its own worst game. For each player the mean regret is maximised over the grid, and over the
+    family's games for a parameter, because the adversary chooses the worst one for that player.
 
-    The largest of many noisy means is too high on average. So the selected game is played again
-    with fresh seeds: ``WorstCase.regret`` are these runs, ``WorstCase.selected`` is what the sweep
-    had shown.
+    The largest of many noisy means is too high on average, so the selected game is played again
+    with fresh seeds: ``WorstCase.regret`` has these runs, ``WorstCase.selected`` the means of the
+    search.
 
     Parameters
     ----------
     family : function
-        From the parameter to a Game or a sequence of Games, such as `stackel.games.lower_bound`. It
-        is given the horizon as well where it has a parameter named ``horizon`` or ``T``.
+        Function from the parameter to a Game or a sequence of Games, such as
+        `stackel.games.lower_bound`. It receives the horizon if it has a parameter named
+        ``horizon`` or ``T``.
     leader, follower : Learner, or function of T
-        The learners. A function is given the parameter as well where it has a parameter named
-        ``parameter``: a learner may have to know it, such as a Lipschitz constant.
+        The learners. A function receives the family's parameter if it has a parameter named
+        ``parameter``, for learners that need it, such as a Lipschitz constant.
     horizon : int, or increasing int
-        Number of rounds T; several give the growth of the worst case as well.
+        Number of rounds T; several horizons also give the growth of the worst case.
     benchmark : Benchmark, pair of float, or function
-        What regret is measured against; see `Result.regret`.
+        Benchmark of the regret; see `Result.regret`.
     grid : increasing float, or function of T that returns them
-        Values of the parameter. The worst value found is no finer than the grid, and a note says
-        when it lies at an end of it.
+        Values of the parameter. The worst parameter is a value of the grid; a note says if it is
+        the smallest or the largest.
     replications : int, default 64
-        Independent repetitions R of each run, in the sweep and in the fresh runs.
+        Independent repetitions R of each run, in the search and in the fresh runs.
     seed : int, SeedSequence, Generator or None
-        As for `stackel.simulate`. All games of a sweep at T have the same (common random numbers);
-        it depends on `seed` and T alone.
+        As in `stackel.simulate`. All games of the search at T have the same seed (common random
+        numbers), which depends only on `seed` and T.
     confidence : float, default 0.95
         Level of all intervals.
     log_power : float, default 0.0
-        As for `stackel.scaling`.
+        As in `stackel.scaling`.
     engine, threads
-        As for `stackel.simulate`.
+        As in `stackel.simulate`.
     bootstrap : int, default 2000
-        Number of resamples behind the intervals of exponents.
+        Number of resamples for the intervals of exponents.
     progress : bool, default False
         Show a progress bar over the runs (extra ``progress``).
 
