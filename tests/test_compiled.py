@@ -252,7 +252,7 @@ def test_nothing_goes_on_from_half_a_round():
     with pytest.raises(sk.SpecError, match="in its round 17"):
         agent.choose()
     for call in (agent.choose, agent.snapshot, lambda: agent.observe(0.0), lambda: agent.t):
-        with pytest.raises(sk.RunError, match="nothing can go on from here"):
+        with pytest.raises(sk.RunError, match="cannot be used any more"):
             call()
 
 

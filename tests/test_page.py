@@ -178,7 +178,7 @@ class TestPictures:
     def test_everything_in_the_legend_is_drawn(self, panel):
         svg = HTMLParser().parse(picture(panel, "p").svg)
         drawn = {name for e in svg.iter() for name in e.get("class", "").split()}
-        named = {look.group for look in legend(panel)}
+        named = {entry.group for entry in legend(panel)}
         assert named <= drawn
         assert drawn - named <= {"leader", "follower"}  # of which only one may be there
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from stackel.reproduce.claim import Claim
-from stackel.reproduce.evidence import Effort
+from stackel.reproduce.experiments import Effort
 
 HORIZONS = (64, 128, 256)
 

@@ -28,7 +28,7 @@ from stackel.reproduce import CLAIMS, run
 from stackel.reproduce.report.files import PAGE
 from stackel.reproduce.report.terminal import as_table
 from stackel.sweeps import sweep as play_sweep
-from stackel.sweeps.config import read_sweep
+from stackel.sweeps.config import load_learners, read_sweep
 from stackel.sweeps.config import run_file as play_file
 
 if TYPE_CHECKING:
@@ -183,15 +183,25 @@ def benchmarks(
     console.print(Text(f"alignment constant L = {lipschitz:g}"))
 
 
+_LEARNERS = typer.Option(
+    help="Python file or module whose classes are learners that the file may name; it is imported."
+)
+
+
+def _own(source: str | None) -> dict[str, Any]:
+    return {} if source is None else load_learners(source)
+
+
 @app.command("run")
 def play(
     file: Annotated[Path, typer.Argument(help="Experiment in TOML.")],
     *,
     out: Annotated[Path | None, typer.Option(help="Save the result, for stackel.load.")] = None,
+    learners: Annotated[str | None, _LEARNERS] = None,
 ) -> None:
     """Run one experiment, and print mean utilities and regrets against the Stackelberg benchmark."""
     with _plain_errors():
-        found = play_file(file)
+        found = play_file(file, learners=_own(learners))
         if out is not None:
             found.save(out)
         summary = found.summary(stackelberg)
@@ -207,6 +217,7 @@ def sweep(
     workers: Annotated[
         str | None, typer.Option(help="Address of a Dask scheduler; by default the cores of this machine.")
     ] = None,
+    learners: Annotated[str | None, _LEARNERS] = None,
 ) -> None:
     """Play the replications of a sweep that its store does not have yet.
 
@@ -214,7 +225,7 @@ def sweep(
     """
     console = _console()
     with _plain_errors(), contextlib.ExitStack() as stack:
-        tasks, store, options = read_sweep(file)
+        tasks, store, options = read_sweep(file, learners=_own(learners))
         stack.enter_context(_resumable(store))
         executor = None if workers is None else stack.enter_context(_connected(workers))
         found = play_sweep(tasks, store=store, executor=executor, progress=console.is_terminal, **options)

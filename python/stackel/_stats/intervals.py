@@ -39,6 +39,28 @@ def mean_interval(samples: npt.NDArray[np.float64], axis: int, confidence: float
     return Interval(mean, error, mean - reach, mean + reach)
 
 
+class Largest(NamedTuple):
+    """Largest of several means, with limits."""
+
+    mean: float
+    low: float
+    high: float
+
+
+def largest_mean(samples: npt.NDArray[np.float64], confidence: float, among: int = 1) -> Largest:
+    """Largest mean of N samples, shape (N, R), with Student's limits.
+
+    The upper limit is the largest upper limit of the N means. It is too low only if that of the truly
+    largest mean is: N does not matter. The lower limit is the largest lower limit. It is too high if any
+    of the N is: they share the error probability. Where the smallest of several such numbers is looked
+    for, `among` is their number: its upper limit is too low if that of any of them is.
+    """
+    error = 1 - confidence
+    lower = mean_interval(samples, 1, 1 - error / len(samples))
+    upper = mean_interval(samples, 1, 1 - error / among)
+    return Largest(float(lower.mean.max()), float(lower.low.max()), float(upper.high.max()))
+
+
 def standard_error(samples: npt.NDArray[np.float64], axis: int) -> npt.NDArray[np.float64]:
     """Return the standard error of the mean along `axis`; nan for a single sample."""
     count = samples.shape[axis]

@@ -102,20 +102,22 @@ def expanded_tails(confidence: float, replications: int) -> tuple[float, float]:
 
 
 def resample_means(
-    regret: npt.NDArray[np.float64], count: int, seeds: Sequence[np.random.SeedSequence]
+    samples: npt.NDArray[np.float64], count: int, seeds: Sequence[np.random.SeedSequence]
 ) -> npt.NDArray[np.float64]:
-    """Mean regrets of `count` bootstrap resamples, shape (2, count, H).
+    """Means of `count` bootstrap resamples of samples of shape (..., R, H); shape (..., count, H).
 
     Replications are drawn with replacement, for every horizon separately, since the horizons were
-    run separately, and for both players together, since they met in the same replications.
+    run separately, and for everything else together, since it met the same noise.
     """
-    players, replications, horizons = regret.shape
-    means = np.empty((players, count, horizons))
-    batch = max(1, _BATCH // replications)
+    *batch, replications, horizons = samples.shape
+    means = np.empty((*batch, count, horizons))
+    size = max(1, _BATCH // replications)
     for column, seed in enumerate(seeds):
         generator = np.random.default_rng(seed)
-        for start in range(0, count, batch):
-            stop = min(start + batch, count)
+        for start in range(0, count, size):
+            stop = min(start + size, count)
             drawn = generator.integers(0, replications, size=(stop - start, replications))
-            means[:, start:stop, column] = regret[:, :, column][:, drawn].mean(axis=2)
+            places = drawn + replications * np.arange(stop - start)[:, np.newaxis]
+            times = np.bincount(places.ravel(), minlength=drawn.size).reshape(drawn.shape)
+            means[..., start:stop, column] = samples[..., column] @ (times.T / replications)
     return means

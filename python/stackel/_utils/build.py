@@ -43,3 +43,18 @@ def this_platform() -> str:
 def stream_version() -> int:
     """Version of the random streams of this build; see COMPATIBILITY."""
     return int(core_build_info()["stream_version"])
+
+
+def provenance_of(
+    spec: dict[str, Any], seed: int | None, engine: str, error_bound: float | None = None
+) -> dict[str, Any]:
+    """Return the origin of numbers in the shape that every result has; see `Result.provenance`."""
+    return {
+        "spec": spec,
+        "seed": seed,
+        "engine": engine,
+        "error_bound": error_bound,
+        "version": core_build_info()["version"],
+        "stream_version": stream_version(),
+        "platform": this_platform(),
+    }

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 
-from stackel._core import version
-from stackel._utils.build import stream_version, this_platform
+from stackel._utils.build import provenance_of
 from stackel._utils.players import ROLES
 from stackel._utils.progress import progress_bar
 from stackel._utils.validation import as_choice, as_count, as_flag, as_threads, shown
@@ -110,15 +109,8 @@ def provenance(analysis: str, runs: Sequence[Run], seed: int, settings: Mapping[
             for experiment, run in zip(experiments, runs, strict=True)
         ],
     }
-    return {
-        "spec": spec,
-        "seed": seed,
-        "engine": ", ".join(sorted({run.engine for run in runs})),
-        "error_bound": sum(run.error_bound for run in runs),
-        "version": version(),
-        "stream_version": stream_version(),
-        "platform": this_platform(),
-    }
+    engines = ", ".join(sorted({run.engine for run in runs}))
+    return provenance_of(spec, seed, engines, sum(run.error_bound for run in runs))
 
 
 def _places(things: Iterable[_T]) -> dict[_T, int]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from stackel._stats.intervals import mean_interval
+from stackel._stats.intervals import largest_mean, mean_interval
 from stackel._utils.players import ROLES
 
 if TYPE_CHECKING:
@@ -80,11 +80,11 @@ class FamilyRegrets:
     def upper(self, confidence: float) -> npt.NDArray[np.float64]:
         """Upper limits of the largest mean regrets, shape (3, H).
 
-        The largest of the games' own upper limits: it is too low only if that of the truly worst
-        game is, so that the number of games does not matter.
+        The number of games does not matter; see `stackel._stats.intervals.largest_mean`.
         """
-        top = mean_interval(self.regret, 1, confidence).high
-        each = np.stack([top[:, at].max(axis=1) for at in self.columns()], axis=1)
+        each = np.array(
+            [[largest_mean(one[:, at].T, confidence).high for at in self.columns()] for one in self.regret]
+        )
         return np.concatenate([each, each.max(axis=0, keepdims=True)])
 
     def resampled(self, bootstrap: int, seeds: Sequence[np.random.SeedSequence]) -> npt.NDArray[np.float64]:

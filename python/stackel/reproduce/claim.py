@@ -1,21 +1,21 @@
-"""What a reproduction is made of: claims, what was found, and the numbers to draw.
+"""A claim of the theory, and the experiments that decide it.
 
-Everything here is plain data. A verdict is never written down but follows from two intervals: a
-prediction holds when the measured interval lies inside the predicted one, fails when it lies outside,
-and is left open when they overlap.
+A verdict is never written down. It follows from two intervals: a prediction holds when the measured
+interval lies inside the predicted one, fails when it lies outside, and is left open when they overlap.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from stackel.games._game import Game
-    from stackel.reproduce.evidence import Evidence, Settings
-    from stackel.reproduce.experiments.lab import Lab
+    from stackel.reproduce.evidence import Evidence
+    from stackel.reproduce.experiments.effort import Settings
+    from stackel.reproduce.experiments.lab import Lab, Match, Regrets
 
 
 @dataclass(frozen=True)
@@ -27,19 +27,21 @@ class Claim:
     key : str
         Name on the command line and in files.
     title : str
-        What the claim is about, in a few words.
+        Subject of the claim, in a few words.
     statement : str
-        What the theory says.
+        Statement of the theory.
     game : str
-        Which games are played, and what regret is measured against.
+        Games that are played, and the benchmark of their regret.
     modes : mapping of str to Settings
-        How much to play: a mode is one more entry.
-    collect : callable
-        Runs the experiments.
+        Horizons and replications. A further mode is a further entry.
+    experiments : function of Settings
+        Experiments to run, under keys.
+    evidence : function of a dict
+        Findings and figures, from the regrets of each experiment under its key.
     caveat : str
         What to know when a prediction fails or is left open.
     limits : str
-        What the experiment leaves out, whatever its verdicts.
+        What the experiments leave out at any verdict.
     tables : tuple of Game
         Games that the report shows as tables, with gaps wide enough to be read.
     """
@@ -49,7 +51,12 @@ class Claim:
     statement: str
     game: str
     modes: Mapping[str, Settings]
-    collect: Callable[[Lab, Settings], Evidence]
+    experiments: Callable[[Settings], Mapping[Any, Match]]
+    evidence: Callable[[dict[Any, tuple[Regrets, ...]]], Evidence]
     caveat: str = ""
     limits: str = ""
     tables: tuple[Game, ...] = ()
+
+    def collect(self, lab: Lab, settings: Settings) -> Evidence:
+        """Run the experiments and return what they show."""
+        return self.evidence(lab.play(self.experiments(settings)))

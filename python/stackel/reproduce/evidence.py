@@ -3,36 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
 Verdict: TypeAlias = Literal["yes", "NO", "open"]
-
-
-@dataclass(frozen=True)
-class Effort:
-    """How long an experiment is played, and how often.
-
-    Parameters
-    ----------
-    horizons : tuple of int
-        Horizons T, increasing, each played on its own.
-    replications : int
-        Independent repetitions at each horizon.
-    """
-
-    horizons: tuple[int, ...]
-    replications: int
-
-
-def decades(first: int, last: int) -> tuple[int, ...]:
-    """Horizons ``10**first`` to ``10**last``, one a decade."""
-    return tuple(10**power for power in range(first, last + 1))
-
-
-Settings: TypeAlias = Mapping[str, Effort]
-"""Effort of each experiment of a claim."""
 
 
 class Estimate(NamedTuple):
@@ -41,6 +15,11 @@ class Estimate(NamedTuple):
     value: float
     low: float
     high: float
+
+
+def scaled(value: Estimate, unit: float) -> Estimate:
+    """Return the value in another unit."""
+    return Estimate(value.value / unit, value.low / unit, value.high / unit)
 
 
 @dataclass(frozen=True)
@@ -52,7 +31,7 @@ class Prediction:
     high: float = math.inf
 
     def verdict(self, estimate: Estimate) -> Verdict:
-        """Compare the whole measured interval with the predicted one; an undefined one decides nothing."""
+        """Compare the whole measured interval with the predicted one; an undefined one leaves it open."""
         if self.low <= estimate.low and estimate.high <= self.high:
             return "yes"
         return "NO" if estimate.high < self.low or self.high < estimate.low else "open"
@@ -91,7 +70,7 @@ class Finding:
         What else to know about the number, in a few words.
     call : str
         Python that measures the same value again: several lines, complete with imports, that print
-        the value. Empty where nothing was played.
+        the value. Empty where no game was played.
     """
 
     setting: str

@@ -87,6 +87,10 @@ class Sweep:
         """Return the cumulative mean utilities of task `i`, shape (2, R, K); player 0 is the leader."""
         return next(self._utilities([i]))[1]
 
+    def utilities(self) -> list[npt.NDArray[np.float64]]:
+        """Cumulative mean utilities of every task; each file of results is read once."""
+        return [utility for _, utility in self._utilities(range(len(self)))]
+
     def summary(self, benchmark: BenchmarkLike | None = None, *, confidence: float = 0.95) -> pd.DataFrame:
         """Return a tidy table with a row for each task, player and checkpoint (extra ``pandas``).
 

@@ -52,7 +52,7 @@ enum Learners {
         fixed: Vec<(String, Value)>,
         varied: Vec<(String, Vec<Value>)>,
     },
-    /// One whose code is at hand.
+    /// A learner of the caller's own.
     Own(Config),
 }
 

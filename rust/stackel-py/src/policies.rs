@@ -20,7 +20,7 @@ const TICK: Duration = Duration::from_millis(50);
 /// Number of replications in lockstep where a player decides for all of them at once.
 const LOCKSTEP_WIDTH: usize = 1 << 12;
 
-/// What `CustomLearner.as_core` returns: this name, and the learner under this key.
+/// The name that `CustomLearner.as_core` returns, and the key of the learner.
 const CUSTOM: &str = "CustomLearner";
 const POLICY: &str = "policy";
 
@@ -31,7 +31,7 @@ pub(crate) enum Player<'py> {
 }
 
 impl<'py> Player<'py> {
-    /// Reads a learner; None, where the caller decides, is no player.
+    /// Reads a learner. `None`, where the caller decides, gives no player.
     pub(crate) fn read(learner: &Bound<'py, PyAny>) -> PyResult<Option<Self>> {
         if learner.is_none() {
             return Ok(None);

@@ -59,7 +59,7 @@ pub(crate) type TracedArrays<'py> = (
 /// A run as `stackel.simulation._experiment.Experiment` describes it.
 pub(crate) struct Run<'py> {
     pub(crate) game: Bound<'py, Game>,
-    /// The learners of leader and follower; none where the caller decides.
+    /// The learners of leader and follower. `None` where the caller decides.
     pub(crate) players: [Option<Player<'py>>; 2],
     pub(crate) horizon: u64,
     pub(crate) replications: usize,
@@ -71,7 +71,7 @@ pub(crate) struct Run<'py> {
 }
 
 impl<'py> Run<'py> {
-    /// Reads a description, which has been checked.
+    /// Reads a description that has been checked.
     pub(crate) fn read(description: &Bound<'py, PyAny>) -> PyResult<Self> {
         let py = description.py();
         let field = |name| description.getattr(name);

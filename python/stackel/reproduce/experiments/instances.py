@@ -1,28 +1,24 @@
-"""Games and benchmarks that change with the horizon, each with the Python that makes it again.
+"""Games and benchmarks that change with the horizon.
 
-Learners are told the horizon, and so may the games be: the worst game for one horizon is not the
-worst for another. The code of a scene uses the names ``T``, the horizon, and ``game``.
+Learners know the horizon, and the worst game for one horizon is not the worst for another. Games and
+benchmarks are Python text: expressions in ``T``, the horizon, and for benchmarks in ``game``.
 """
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
-from stackel import games
-from stackel.benchmarks._benchmarks import self_tolerant, stackelberg, tolerance, tolerant
-from stackel.games._game import Game
-from stackel.noise import Gaussian
+from stackel.reproduce.experiments.source import made_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterable
 
-    from stackel.benchmarks._benchmarks import Benchmark
+    from stackel.games._game import Game
 
-PairFamily: TypeAlias = "Callable[..., tuple[Game, Game]]"
-"""Function of ``stackel.games`` from a gap to two games, I and II."""
+_WIDTH = 80
+"""Most characters of a game in one line."""
 
 
 def spelled(number: float) -> str:
@@ -41,131 +37,101 @@ class Power:
     power: float = 0.0
     log_power: float = 0.0
 
-    def __call__(self, horizon: int) -> float:
-        """Return the number at a horizon."""
-        return float(self.factor * math.log(horizon) ** self.log_power * float(horizon) ** self.power)
-
     def __rmul__(self, multiple: float) -> Power:
         return replace(self, factor=multiple * self.factor)
 
     @property
     def code(self) -> str:
-        """Python that gives the same number, to the bit."""
-        logarithm = f" * math.log(T) ** {spelled(self.log_power)}" if self.log_power else ""
+        """The number as an expression in T."""
+        logarithm = f" * np.log(T) ** {spelled(self.log_power)}" if self.log_power else ""
         return f"{self.factor!r}{logarithm}" + (f" * T ** {spelled(self.power)}" if self.power else "")
 
 
 @dataclass(frozen=True)
 class Instance:
-    """A game at every horizon."""
+    """A game at every horizon, made by calling a function of stackel.
+
+    Parameters
+    ----------
+    name : str
+        Name in figures.
+    function : str
+        The function that makes the game.
+    arguments : tuple of str
+        Its arguments, expressions in T.
+    part : int or None
+        Place of the game where the function makes several.
+    """
 
     name: str
-    game: Callable[[int], Game]
-    code: str
-    """Expression in T."""
-    stream: str = ""
-    """Instances with the same stream meet the same noise; by default those with the same code do."""
+    function: str
+    arguments: tuple[str, ...] = ()
+    part: int | None = None
+
+    @property
+    def code(self) -> str:
+        """The game as an expression in T; each argument on a line of its own where one line is too long."""
+        part = "" if self.part is None else f"[{self.part}]"
+        line = f"{self.function}({', '.join(self.arguments)}){part}"
+        if len(line) <= _WIDTH:
+            return line
+        return "\n".join([f"{self.function}(", *(f"    {each}," for each in self.arguments), f"){part}"])
+
+    def game(self, horizon: int) -> Game:
+        """Return the game at a horizon."""
+        game: Game = made_for(self.code, horizon)
+        return game
 
 
-@dataclass(frozen=True)
-class Against:
-    """What regret is measured against."""
-
-    name: str
-    benchmark: Callable[[Game, int], Benchmark]
-    code: str
-    """Expression in game and T."""
-
-
-STACKELBERG = Against("Stackelberg", lambda game, _: stackelberg(game), "sk.stackelberg(game)")
-
-
-def at_fixed_gamma(gamma: float) -> Against:
-    """Return the tolerant benchmark at one tolerance for all horizons."""
-    return Against(
-        f"tolerant, gamma = {gamma:g}",
-        lambda game, _: tolerant(game, gamma),
-        f"sk.tolerant(game, {gamma!r})",
-    )
-
-
-def at_gamma_of_horizon(c: float) -> Against:
-    """Return the tolerant benchmark at ``gamma_T = c (|A||B| ln T / T)**(1/3)``."""
-    return Against(
-        "tolerant, gamma_T",
-        lambda game, horizon: tolerant(game, tolerance(game, horizon, c=c)),
-        f"sk.tolerant(game, sk.tolerance(game, T, c={c!r}))",
-    )
-
-
-def at_self_tolerance() -> Against:
-    """Return the self-tolerant benchmark at ``gamma_T = (|A||B| ln T / T)**(1/4)``."""
-    return Against(
-        "self-tolerant, gamma_T",
-        lambda game, horizon: self_tolerant(game, tolerance(game, horizon, exponent=0.25)),
-        "sk.self_tolerant(game, sk.tolerance(game, T, exponent=0.25))",
-    )
-
-
-def at_fixed_self_tolerance(gamma: float) -> Against:
-    """Return the self-tolerant benchmark at one tolerance for all horizons."""
-    return Against(
-        f"self-tolerant, gamma = {gamma:g}",
-        lambda game, _: self_tolerant(game, gamma),
-        f"sk.self_tolerant(game, {gamma!r})",
-    )
+STACKELBERG = "sk.stackelberg(game)"
+SELF_TOLERANT = "sk.self_tolerant(game, sk.tolerance(game, T, exponent=0.25))"
+"""The self-tolerant benchmark at ``gamma_T = (|A||B| ln T / T)^(1/4)``."""
 
 
 def etc_failure() -> Instance:
     """Return the game etc_failure, the same at every horizon."""
-    return Instance("etc_failure", lambda _: games.etc_failure(), "sk.games.etc_failure()")
+    return Instance("etc_failure", "sk.games.etc_failure")
 
 
-def with_gap(family: PairFamily, gap: Power, part: int, label: str, **options: int) -> Instance:
+def with_gap(family: str, gap: Power, part: int, label: str, **options: int) -> Instance:
     """Return one game of a pair with a gap that depends on the horizon.
 
     Parameters
     ----------
-    family : function of stackel.games
-        Makes the pair from a gap.
+    family : str
+        Function of ``stackel.games`` that makes the pair from a gap.
     gap : Power
         The gap.
     part : {0, 1}
         Game I or game II.
     label : str
-        How to call the gap.
+        Name of the gap.
     options : int
         Further arguments of `family`.
     """
-    given = "".join(f", {name}={value}" for name, value in options.items())
-    return Instance(
-        f"{family.__name__} {'I' * (part + 1)}{given}, d = {label}",
-        lambda horizon: family(gap(horizon), **options)[part],
-        f"sk.games.{family.__name__}({gap.code}{given})[{part}]",
-    )
+    given = tuple(f"{name}={value}" for name, value in options.items())
+    name = ", ".join((f"{family} {'I' * (part + 1)}", *given, f"d = {label}"))
+    return Instance(name, f"sk.games.{family}", (gap.code, *given), part)
 
 
-def twins(family: PairFamily, gap: Power, label: str, **options: int) -> Iterator[Instance]:
-    """Both games of a pair with a gap that depends on the horizon."""
-    return (with_gap(family, gap, part, label, **options) for part in (0, 1))
+def twins(family: str, gap: Power, label: str, **options: int) -> tuple[Instance, Instance]:
+    """Return both games of a pair with a gap that depends on the horizon."""
+    return with_gap(family, gap, 0, label, **options), with_gap(family, gap, 1, label, **options)
 
 
-def in_units(name: str, base: Game, unit: Power) -> Instance:
-    """Return a game whose utilities are those of `base` in units that depend on the horizon."""
-    utilities = (f"{unit.code} * np.array({matrix.tolist()})" for matrix in (base.leader, base.follower))
-    return Instance(
-        name,
-        lambda horizon: Game(unit(horizon) * base.leader, unit(horizon) * base.follower),
-        f"sk.Game({', '.join(utilities)})",
-    )
+def lower_bound_pairs(gaps: Iterable[tuple[Power, str]]) -> tuple[Instance, ...]:
+    """etc_failure, and both games of the lower-bound pair with each of several named gaps."""
+    pairs = (twins("lower_bound", gap, label) for gap, label in gaps)
+    return etc_failure(), *(instance for pair in pairs for instance in pair)
 
 
-def noisier(instance: Instance, scale: float) -> Instance:
+def in_units(name: str, leader: str, follower: str, unit: Power) -> Instance:
+    """Return a game whose utilities are expressions times a unit that depends on the horizon."""
+    return Instance(name, "sk.Game", (f"{unit.code} * {leader}", f"{unit.code} * {follower}"))
+
+
+def with_noise(instance: Instance, scale: float) -> Instance:
     """Return the same game with Gaussian noise of another scale for both players."""
-
-    def game(horizon: int) -> Game:
-        given = instance.game(horizon)
-        return Game(given.leader, given.follower, noise=Gaussian(scale))
-
-    made = f"sk.Game(game.leader, game.follower, noise=sk.Gaussian({scale!r}))"
-    return Instance(f"{instance.name}, sigma = {scale:g}", game, f"(lambda game: {made})({instance.code})")
+    noise = f"noise=sk.Gaussian({scale!r})"
+    name = f"{instance.name}, sigma = {scale:g}"
+    return replace(instance, name=name, arguments=(*instance.arguments, noise))

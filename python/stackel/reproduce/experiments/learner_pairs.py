@@ -1,91 +1,70 @@
-"""The learner pairs that statements about every pair are tried on.
+"""The pairs of learners that statements about every pair are tried on.
 
-No finite list is every pair. This one holds every learner of the registry in every seat it can
-take, and controls that do not learn: fixed actions and uniform play. Learners that are not of the theory
-meet UCB only. Followers that are told more than their own rewards are left out on purpose, as they know, or
-see, what the statements are about not knowing.
+No finite list is every pair. This list holds every learner of the registry in every seat it can take, and
+controls that do not learn: fixed actions and uniform play. Learners that are not part of the theory meet
+UCB only. Followers that see more than their own rewards are left out on purpose: the statements are about
+players that do not know the game.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from inspect import signature
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from stackel.learners import (
-    EXP3,
-    EXP3IX,
-    KLUCB,
-    MOSS,
-    UCB,
-    UCBV,
-    ActiveArmElimination,
-    DiscountedUCB,
-    EpsilonGreedy,
-    ExploreThenCommit,
-    ExploreThenCommitAdaptive,
-    ExploreThenCommitThrowOut,
-    ExploreThenUCB,
-    FixedAction,
-    HierarchicalUCB,
-    Learner,
-    LipschitzUCB,
-    PhasedUCB,
-    SlidingWindowUCB,
-    ThompsonSampling,
-    Uniform,
-)
+from stackel import learners
+from stackel.analysis._names import short
+from stackel.reproduce.experiments.source import made_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
-    from stackel.reproduce.evidence import Effort, Settings
-
-
-class OfHorizon(Protocol):
-    """A learner that is built for the horizon, and the Python that builds it, an expression in T."""
-
-    @property
-    def code(self) -> str:
-        """Expression in T."""
-        ...
-
-    def __call__(self, horizon: int) -> Learner:
-        """Return the learner for a horizon."""
-        ...
+    from stackel.reproduce.experiments.effort import Effort, Settings
 
 
-Player: TypeAlias = Learner | OfHorizon
+LearnerCode: TypeAlias = learners.Learner | str
+"""A learner, or an expression in T, the horizon, that makes it."""
 
-_COMMITTING = ExploreThenCommit | ExploreThenCommitThrowOut
-_EITHER: Mapping[str, Learner] = {
-    "ETC": ExploreThenCommit(),
-    "ThrowOut": ExploreThenCommitThrowOut(),
-    "ExploreThenUCB": ExploreThenUCB(),
-    "UCB": UCB(),
-    "anytime UCB": UCB(anytime=True),
-    "AAE": ActiveArmElimination(),
+_COMMITTING = learners.ExploreThenCommit | learners.ExploreThenCommitThrowOut
+_EITHER: Mapping[str, learners.Learner] = {
+    "ETC": learners.ExploreThenCommit(),
+    "ThrowOut": learners.ExploreThenCommitThrowOut(),
+    "ExploreThenUCB": learners.ExploreThenUCB(),
+    "UCB": learners.UCB(),
+    "anytime UCB": learners.UCB(anytime=True),
+    "AAE": learners.ActiveArmElimination(),
 }
-_LEADERS_ONLY: Mapping[str, Learner] = {"LipschitzUCB": LipschitzUCB(), "PhasedUCB": PhasedUCB()}
-_CONTROLS: Mapping[str, Learner] = {
-    "always 1": FixedAction(0),
-    "always 2": FixedAction(1),
-    "uniform": Uniform(),
+_LEADERS_ONLY: Mapping[str, learners.Learner] = {
+    "LipschitzUCB": learners.LipschitzUCB(),
+    "PhasedUCB": learners.PhasedUCB(),
 }
-_FURTHER: Mapping[str, Learner] = {
-    "epsilon-greedy": EpsilonGreedy(epsilon=20.0, decay=1.0),
-    "Thompson": ThompsonSampling(),
-    "KL-UCB": KLUCB(loglog=3.0),
-    "UCB-V": UCBV(reward_range=2.0),
-    "MOSS": MOSS(),
-    "adaptive ETC": ExploreThenCommitAdaptive(),
-    "EXP3": EXP3(low=-1.0, high=2.0),
-    "EXP3-IX": EXP3IX(low=-1.0, high=2.0),
-    "sliding-window UCB": SlidingWindowUCB(),
-    "discounted UCB": DiscountedUCB(),
+_CONTROLS: Mapping[str, learners.Learner] = {
+    "always 1": learners.FixedAction(0),
+    "always 2": learners.FixedAction(1),
+    "uniform": learners.Uniform(),
 }
-_FURTHER_LEADERS: Mapping[str, Learner] = {"HierarchicalUCB": HierarchicalUCB()}
-_STEPPED = PhasedUCB | Uniform | ThompsonSampling | UCBV | EXP3 | EXP3IX | SlidingWindowUCB | DiscountedUCB
+_FURTHER: Mapping[str, learners.Learner] = {
+    "epsilon-greedy": learners.EpsilonGreedy(epsilon=20.0, decay=1.0),
+    "Thompson": learners.ThompsonSampling(),
+    "KL-UCB": learners.KLUCB(loglog=3.0),
+    "UCB-V": learners.UCBV(reward_range=2.0),
+    "MOSS": learners.MOSS(),
+    "adaptive ETC": learners.ExploreThenCommitAdaptive(),
+    "EXP3": learners.EXP3(low=-1.0, high=2.0),
+    "EXP3-IX": learners.EXP3IX(low=-1.0, high=2.0),
+    "sliding-window UCB": learners.SlidingWindowUCB(),
+    "discounted UCB": learners.DiscountedUCB(),
+}
+_FURTHER_LEADERS: Mapping[str, learners.Learner] = {"HierarchicalUCB": learners.HierarchicalUCB()}
+_STEPPED = (
+    learners.PhasedUCB
+    | learners.Uniform
+    | learners.ThompsonSampling
+    | learners.UCBV
+    | learners.EXP3
+    | learners.EXP3IX
+    | learners.SlidingWindowUCB
+    | learners.DiscountedUCB
+)
 
 
 @dataclass(frozen=True)
@@ -93,8 +72,8 @@ class Pair:
     """A leader and a follower under a short name; either may depend on the horizon."""
 
     name: str
-    leader: Player
-    follower: Player
+    leader: LearnerCode
+    follower: LearnerCode
 
     @property
     def is_stepped(self) -> bool:
@@ -103,29 +82,24 @@ class Pair:
 
     @property
     def is_lottery(self) -> bool:
-        """Whether one of them commits for ever, so that a game goes one way or the other by chance."""
+        """Whether one of them commits to an action, so that chance decides how a whole game goes."""
         return isinstance(self.leader, _COMMITTING) or isinstance(self.follower, _COMMITTING)
 
 
-def learner_at(player: Player, horizon: int) -> Learner:
+def learner_at(learner: LearnerCode, horizon: int) -> learners.Learner:
     """Return the learner for a horizon."""
-    return player if isinstance(player, Learner) else player(horizon)
+    found: learners.Learner = made_for(learner, horizon) if isinstance(learner, str) else learner
+    return found
 
 
-def learner_code(learner: Learner) -> str:
-    """Python that makes the learner again: what is as usual is left out."""
-    name = type(learner).__name__
-    public = "UniformLearner" if isinstance(learner, Uniform) else name  # the noise law has the other name
-    usual = signature(type(learner)).parameters
-    changed = (f"{key}={value!r}" for key, value in vars(learner).items() if value != usual[key].default)
-    return f"sk.{public}({', '.join(changed)})"
-
-
-def player_code(player: Player, *, of_horizon: bool) -> str:
-    """Python that makes the learner for the horizon T, or, where that differs, a function of T that does."""
-    if isinstance(player, Learner):
-        return learner_code(player)
-    return f"lambda T: {player.code}" if of_horizon else player.code
+def learner_code(learner: LearnerCode) -> str:
+    """Python that makes the learner for the horizon T; parameters at their defaults are left out."""
+    if isinstance(learner, str):
+        return learner
+    text = short(learner)
+    if isinstance(learner, learners.Uniform):  # the noise law has the other name
+        text = "UniformLearner"
+    return f"sk.{text}" if text.endswith(")") else f"sk.{text}()"
 
 
 def learning_pairs() -> tuple[Pair, ...]:
@@ -140,27 +114,24 @@ def all_pairs() -> tuple[Pair, ...]:
     return (*usual, *_product({**_FURTHER, **_FURTHER_LEADERS}, ucb), *_product(ucb, _FURTHER))
 
 
-def told(pair: Pair, sigma: float) -> Pair:
-    """Return the pair with every learner told that scale of the noise, where it asks for one."""
-    return Pair(pair.name, _told(pair.leader, sigma), _told(pair.follower, sigma))
+def with_sigma(pair: Pair, sigma: float) -> Pair:
+    """Return the pair with that scale of the noise in every learner that has such a parameter."""
+
+    def scaled(learner: LearnerCode) -> LearnerCode:
+        has_sigma = isinstance(learner, learners.Learner) and "sigma" in vars(learner)
+        return type(learner)(**vars(learner) | {"sigma": sigma}) if has_sigma else learner
+
+    return Pair(pair.name, scaled(pair.leader), scaled(pair.follower))
 
 
-def _told(player: Player, sigma: float) -> Player:
-    if isinstance(player, Learner) and "sigma" in vars(player):
-        return type(player)(**vars(player) | {"sigma": sigma})
-    return player
+def effort_of(pair: Pair, settings: Settings) -> Effort:
+    """Return how much a pair plays: slow learners less, pairs that are left to chance more often."""
+    return settings["stepped" if pair.is_stepped else "lotteries" if pair.is_lottery else "others"]
 
 
-def effort_of(settings: Settings) -> Callable[[Pair], Effort]:
-    """Return how much each pair is to play: what takes long less, what is left to chance more often."""
-
-    def effort(pair: Pair) -> Effort:
-        return settings["stepped" if pair.is_stepped else "lotteries" if pair.is_lottery else "others"]
-
-    return effort
-
-
-def _product(leaders: Mapping[str, Learner], followers: Mapping[str, Learner]) -> tuple[Pair, ...]:
+def _product(
+    leaders: Mapping[str, learners.Learner], followers: Mapping[str, learners.Learner]
+) -> tuple[Pair, ...]:
     return tuple(
         Pair(f"{first} v {second}", leader, follower)
         for first, leader in leaders.items()

@@ -1,8 +1,8 @@
-"""The best any pair of a portfolio does against games that none can do well in.
+"""The best that any pair of a portfolio does against games in which no pair can do well.
 
-Impossibility results speak of two or more games at once: some player must fare badly in one of
-them. A `Cell` is one such game with the player whose regret counts in it; what a pair is judged by
-is the worst of its cells, and the portfolio by its best pair.
+Impossibility results speak of two or more games at once: some player must fare badly in one of them. A
+`GamePlayer` is one such game with the player whose regret counts in it. The worst of them judges a pair,
+and the best pair judges the portfolio.
 """
 
 from __future__ import annotations
@@ -13,34 +13,51 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from stackel.reproduce.evidence import Estimate, Series
-from stackel.reproduce.experiments.lab import CONFIDENCE
-from stackel.reproduce.experiments.python_call import call_for
-from stackel.reproduce.findings.trend import Trend
+from stackel._stats.intervals import largest_mean
+from stackel.reproduce.evidence import Estimate, Series, scaled
+from stackel.reproduce.experiments.lab import CONFIDENCE, Match
+from stackel.reproduce.experiments.source import evaluate
+from stackel.reproduce.findings.trend import Trend, call_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
-    import numpy.typing as npt
-
-    from stackel.reproduce.evidence import Effort
-    from stackel.reproduce.experiments.instances import Against, Instance
-    from stackel.reproduce.experiments.lab import Curve, Lab
+    from stackel.reproduce.experiments.effort import Effort
+    from stackel.reproduce.experiments.instances import Instance
+    from stackel.reproduce.experiments.lab import Regrets
     from stackel.reproduce.experiments.learner_pairs import Pair
 
 
-class Cell(NamedTuple):
+class GamePlayer(NamedTuple):
     """A game, and the player whose regret in it counts."""
 
     instance: Instance
     player: int
 
 
-class Least(NamedTuple):
+def contest(
+    pairs: Sequence[Pair],
+    game_players: Sequence[GamePlayer],
+    effort: Callable[[Pair], Effort],
+    benchmark: str,
+) -> dict[str, Match]:
+    """Return the experiments in which every pair plays every game, by the pair's name."""
+    instances = [each.instance for each in game_players]
+    return {pair.name: Match(pair, instances, benchmark, effort(pair)) for pair in pairs}
+
+
+def best_of_worst(players: Sequence[int]) -> str:
+    """Smallest over pairs of the largest regret over games, as an expression in ``regret``."""
+    count = len(players)
+    by_pair = f"regret.reshape(*regret.shape[:-2], -1, {count}, 2)"
+    return f"{by_pair}[..., range({count}), {list(players)}].max(axis=-1).min(axis=-1)"
+
+
+class Best(NamedTuple):
     """Smallest value any pair reached at one horizon.
 
-    The pair is the one with the smallest mean; `close` others have limits below its upper one, and may
-    be as good.
+    The pair is the one with the smallest mean. The limits of `close` others begin below its upper limit:
+    they may be as good.
     """
 
     horizon: int
@@ -48,145 +65,93 @@ class Least(NamedTuple):
     pair: str
     close: int
     pairs: int
-    curves: tuple[Curve, ...]
-    """What that pair did in every cell."""
+    parts: tuple[Regrets, ...]
+    """Regrets of that pair in every game."""
     code: str
     """The value as an expression in ``regret``; see `call_for`."""
 
     def call_in(self, unit: str) -> str:
-        """Python that measures the value again in a unit, an expression in T."""
-        return call_for(self.curves, f"{self.code} / {unit}")
+        """Python that measures the value again in a unit, an expression in the horizon T."""
+        return call_for(
+            self.parts, f"number / {unit}", f"(T,) = horizons.tolist()\n(number,) = {self.code}\n"
+        )
 
     @property
     def note(self) -> str:
-        """Say which pair it was, as far as that can be told."""
-        return f"least mean: {self.pair}" + (
-            f"; {self.close} others within its interval" if self.close else ""
-        )
+        """Name the pair, and how many others may be as good."""
+        others = f"; {self.close} others within its interval" if self.close else ""
+        return f"best pair: {self.pair}{others}"
 
 
 @dataclass(frozen=True)
-class LeastOfWorst:
-    """From the mean regrets of all pairs in all cells to the least over pairs of the worst over cells."""
-
-    players: tuple[int, ...]
-
-    def __call__(self, means: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        """Reduce."""
-        *batch, curves, two, horizons = means.shape
-        cells = len(self.players)
-        rows = means.reshape(*batch, curves // cells, cells, two, horizons)
-        counted = rows[..., np.arange(cells), list(self.players), :]
-        least: npt.NDArray[np.float64] = counted.max(axis=-2).min(axis=-2)
-        return least
-
-    @property
-    def code(self) -> str:
-        """The same as an expression in ``regret``."""
-        cells = len(self.players)
-        counted = f"np.reshape(regret, (-1, {cells}, 2, np.shape(regret)[-1]))"
-        return f"{counted}[:, range({cells}), {list(self.players)}].max(axis=1).min(axis=0)"
-
-
-@dataclass(frozen=True)
-class Contest:
-    """What every pair of a portfolio did in every cell.
+class PairRegrets:
+    """Regrets of every pair of a portfolio in every game.
 
     Parameters
     ----------
-    cells : sequence of Cell
-        The games.
-    curves : tuple of tuple of Curve
-        Regret of each pair (first index) in each cell (second index).
+    game_players : sequence of GamePlayer
+        The games, and whose regret counts.
+    rows : tuple of tuple of Regrets
+        Regrets of each pair (first index) in each game (second index).
     """
 
-    cells: Sequence[Cell]
-    curves: tuple[tuple[Curve, ...], ...]
+    game_players: Sequence[GamePlayer]
+    rows: tuple[tuple[Regrets, ...], ...]
 
-    @classmethod
-    def play(
-        cls,
-        lab: Lab,
-        pairs: Sequence[Pair],
-        cells: Sequence[Cell],
-        effort: Callable[[Pair], Effort],
-        against: Against,
-    ) -> Contest:
-        """Let every pair play every cell, with the effort that it is given."""
-        instances = [cell.instance for cell in cells]
-        return cls(cells, tuple(lab.curves(pair, instances, effort(pair), against) for pair in pairs))
+    @property
+    def code(self) -> str:
+        """The best pair's value as an expression in the regrets of all pairs."""
+        return best_of_worst([each.player for each in self.game_players])
 
     @cached_property
-    def worst_cells(self) -> tuple[dict[int, Estimate], ...]:
-        """For each pair, the regret in its worst cell at every horizon.
-
-        The limits are made for the least over pairs, which they are reduced to. Its lower limit is
-        too high only if that of the truly best pair is, in one of its cells: so only cells share
-        the error probability. Its upper limit is too low only if that of some pair is, in the truly
-        worst of its cells: so only pairs share it.
-        """
-        error = 1 - CONFIDENCE
-        lower = [self._estimates(row, 1 - error / len(self.cells)) for row in self.curves]
-        upper = [self._estimates(row, 1 - error / len(self.curves)) for row in self.curves]
+    def worst(self) -> tuple[dict[int, Estimate], ...]:
+        """For each pair the regret in its worst game at every horizon, with limits for the best pair's."""
         return tuple(
-            {
-                horizon: Estimate(
-                    max(e.value for e in lows), max(e.low for e in lows), max(e.high for e in highs)
-                )
-                for horizon, lows, highs in zip(
-                    row[0].horizons, zip(*low, strict=True), zip(*high, strict=True), strict=True
-                )
-            }
-            for row, low, high in zip(self.curves, lower, upper, strict=True)
+            {horizon: self._worst_at(row, horizon) for horizon in row[0].horizons} for row in self.rows
         )
 
-    def least(self) -> tuple[Least, ...]:
-        """Return the least over pairs at every horizon that some pair was played for."""
-        horizons = sorted({horizon for row in self.worst_cells for horizon in row})
-        return tuple(self._least_at(horizon) for horizon in horizons)
+    def _worst_at(self, row: tuple[Regrets, ...], horizon: int) -> Estimate:
+        column = row[0].horizons.index(horizon)
+        counted = zip(row, self.game_players, strict=True)
+        samples = np.stack([part.samples[each.player, :, column] for part, each in counted])
+        return Estimate(*largest_mean(samples, CONFIDENCE, among=len(self.rows)))
 
-    def _least_at(self, horizon: int) -> Least:
-        played = {rank: row[horizon] for rank, row in enumerate(self.worst_cells) if horizon in row}
-        best = min(played, key=lambda rank: played[rank].value)
+    def best(self) -> tuple[Best, ...]:
+        """Return the best pair at every horizon that some pair played."""
+        horizons = sorted({horizon for row in self.worst for horizon in row})
+        return tuple(self._best_at(horizon) for horizon in horizons)
+
+    def _best_at(self, horizon: int) -> Best:
+        played = {rank: row[horizon] for rank, row in enumerate(self.worst) if horizon in row}
+        rank = min(played, key=lambda rank: played[rank].value)
         limits = Estimate(*(min(limits) for limits in zip(*played.values(), strict=True)))
-        close = sum(value.low <= played[best].high for value in played.values()) - 1
-        curves = tuple(curve.at(horizon) for curve in self.curves[best])
-        worst = ", ".join(f"regret[{place}][{cell.player}, 0]" for place, cell in enumerate(self.cells))
-        return Least(horizon, limits, curves[0].pair.name, close, len(played), curves, f"max({worst})")
+        close = sum(value.low <= played[rank].high for value in played.values()) - 1
+        parts = tuple(part.at(horizon) for part in self.rows[rank])
+        return Best(horizon, limits, parts[0].pair.name, close, len(played), parts, self.code)
 
-    def longest(self) -> Contest:
-        """Return the contest among the pairs that were played for all horizons."""
-        horizons = max((row[0].horizons for row in self.curves), key=len)
-        return Contest(self.cells, tuple(row for row in self.curves if row[0].horizons == horizons))
+    def longest(self) -> PairRegrets:
+        """Return the regrets of the pairs that played all horizons."""
+        horizons = max((row[0].horizons for row in self.rows), key=len)
+        return replace(self, rows=tuple(row for row in self.rows if row[0].horizons == horizons))
 
     def trend(self) -> Trend:
-        """Return the least over pairs of the worst over cells; all pairs over the same horizons.
+        """Return the best pair's value over the horizons, which all pairs must have played.
 
-        Pairs that are nowhere the least have no part in its value, and are left out of the call.
+        The parts are those of the pairs that are best at some horizon: others do not enter the value.
         """
-        reduction = LeastOfWorst(tuple(cell.player for cell in self.cells))
-        means = np.array([[curve.mean for curve in row] for row in self.curves])
-        each = np.array([reduction(row) for row in means])
-        best = set(each.argmin(axis=0).tolist())
-        whole = Trend.of([curve for row in self.curves for curve in row], reduction)
-        return replace(whole, curves=tuple(curve for rank in sorted(best) for curve in self.curves[rank]))
+        whole = Trend.of([part for row in self.rows for part in row], self.code)
+        means = (np.stack([part.samples.mean(axis=1).T for part in row], axis=1) for row in self.rows)
+        best = np.argmin([evaluate(self.code, regret=mean) for mean in means], axis=0)
+        return replace(whole, parts=tuple(part for rank in np.unique(best) for part in self.rows[rank]))
 
-    def series(self, unit: Callable[[int], float]) -> tuple[Series, ...]:
-        """One thin line for each pair: the regret in its worst cell, in the unit for each horizon."""
-        return tuple(
-            Series(
-                row[0].pair.name,
-                tuple(map(float, values)),
-                tuple(scaled(value, unit(horizon)) for horizon, value in values.items()),
-                None,
-            )
-            for row, values in zip(self.curves, self.worst_cells, strict=True)
-        )
+    def best_series(self, label: str, unit: Callable[[int], float], rank: int) -> Series:
+        """Return the best pair's value over the horizons, in the unit for each horizon."""
+        best = self.best()
+        values = tuple(scaled(each.value, unit(each.horizon)) for each in best)
+        return Series(label, tuple(float(each.horizon) for each in best), values, rank)
 
-    def _estimates(self, row: tuple[Curve, ...], level: float) -> list[tuple[Estimate, ...]]:
-        return [curve.estimates(cell.player, level) for curve, cell in zip(row, self.cells, strict=True)]
-
-
-def scaled(value: Estimate, unit: float) -> Estimate:
-    """Return the value in another unit."""
-    return Estimate(value.value / unit, value.low / unit, value.high / unit)
+    def series(self, unit: Callable[[int], float]) -> Iterable[Series]:
+        """Yield a thin line for each pair: the regret in its worst game, in the unit for each horizon."""
+        for row, values in zip(self.rows, self.worst, strict=True):
+            in_unit = tuple(scaled(value, unit(horizon)) for horizon, value in values.items())
+            yield Series(row[0].pair.name, tuple(map(float, values)), in_unit, None)

@@ -7,17 +7,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from stackel._utils.players import ROLES
-from stackel.reproduce.evidence import Finding, Series, about, at_least, at_most
-from stackel.reproduce.experiments.python_call import call_for
-from stackel.reproduce.findings.contest import scaled
-from stackel.reproduce.findings.trend import Trend, Worst
+from stackel.reproduce.evidence import Finding, Panel, Series, about, at_least, at_most, scaled
+from stackel.reproduce.findings.trend import Trend, call_for, worst
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from fractions import Fraction
 
     from stackel.reproduce.evidence import Prediction
-    from stackel.reproduce.experiments.lab import Curve
+    from stackel.reproduce.experiments.lab import Regrets
 
 Trends: TypeAlias = tuple[Trend, Trend]
 """Of the leader and of the follower."""
@@ -31,9 +29,9 @@ TOP_DECADES = 4
 """Exponents are fitted over all horizons, and again over this many last decades."""
 
 
-def worst_trends(curves: Sequence[Curve]) -> Trends:
-    """Worst-case regret of each player over instances; with a single curve, its regret."""
-    return Trend.of(curves, Worst(0)), Trend.of(curves, Worst(1))
+def worst_trends(parts: Sequence[Regrets]) -> Trends:
+    """Worst-case regret of each player over instances; with a single instance, the regret in it."""
+    return Trend.of(parts, worst(0)), Trend.of(parts, worst(1))
 
 
 def windows(trend: Trend) -> Iterator[float]:
@@ -99,20 +97,26 @@ def has_exponent(
     )
 
 
+def size_exponent(setting: str, trend: Trend, quantity: str, prediction: Prediction) -> Finding:
+    """State where the exponent of a size in a trend over sizes lies."""
+    exponent, call = trend.exponent(), trend.exponent_call()
+    return Finding(setting, f"exponent of {quantity}", prediction, exponent, call=call)
+
+
 def regret_of(player: int) -> tuple[str, str]:
-    """Name a player's regret."""
+    """Return the formula of a player's regret, and the player."""
     return "R", ROLES[player]
 
 
-def per_round(setting: str, curve: Curve, player: int, prediction: Prediction) -> Finding:
+def per_round(setting: str, part: Regrets, player: int, prediction: Prediction) -> Finding:
     """State a player's regret a round at the longest horizon."""
-    last = curve.since(curve.horizons[-1])
+    last = part.at(part.horizons[-1])
     return Finding(
         f"{setting}, T = {in_short(last.horizons[0])}",
         f"R / T, {ROLES[player]}",
         prediction,
         scaled(last.estimates(player)[0], last.horizons[0]),
-        call=call_for([last], f"regret[0][{player}, 0] / T"),
+        call=call_for([last], f"regret[0, 0, {player}] / horizons[0]"),
     )
 
 
@@ -127,13 +131,18 @@ def series_of(
     return replace(leader, slope=slope, log_power=log_power), follower
 
 
-def background(curves: Sequence[Curve]) -> tuple[Series, ...]:
+def background(parts: Sequence[Regrets]) -> tuple[Series, ...]:
     """Thin lines for the single instances behind an envelope, for both players."""
     return tuple(
-        Series(curve.instance.name, tuple(map(float, curve.horizons)), curve.estimates(player), None, player)
+        Series(part.instance.name, tuple(map(float, part.horizons)), part.estimates(player), None, player)
         for player in (0, 1)
-        for curve in curves
+        for part in parts
     )
+
+
+def over_horizons(title: str, y: str, series: Sequence[Series]) -> Panel:
+    """Return a panel over horizons."""
+    return Panel(title, "horizon T (rounds)", y, tuple(series))
 
 
 def span(trend: Trend) -> str:

@@ -1,64 +1,45 @@
-"""Growth of regret, with the horizon or anything else, also of the worst or the least of many curves."""
+"""Growth of regret with the horizon or with a size, also of the worst of several games."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Protocol
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stackel._stats.power_law import expanded_tails, fit_line
+from stackel._stats.power_law import expanded_tails, fit_line, resample_means
+from stackel._utils.seeds import sequence_for
 from stackel.reproduce.evidence import Estimate
 from stackel.reproduce.experiments.instances import spelled
-from stackel.reproduce.experiments.lab import CONFIDENCE
-from stackel.reproduce.experiments.python_call import call_for
+from stackel.reproduce.experiments.lab import CONFIDENCE, RESAMPLES
+from stackel.reproduce.experiments.learner_pairs import learner_code
+from stackel.reproduce.experiments.source import call_of, evaluate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import numpy.typing as npt
 
-    from stackel.reproduce.experiments.lab import Curve
+    from stackel.reproduce.experiments.lab import Regrets
+
+BOOTSTRAP = 1000
+"""Bootstrap resamples behind every interval of an exponent."""
 
 
-class Reduction(Protocol):
-    """From mean regrets, shape (..., N curves, 2 players, H), to the number of interest, (..., H)."""
+def worst(player: int) -> str:
+    """Regret of a player in the worst game, at every horizon anew, as an expression in ``regret``.
 
-    @property
-    def code(self) -> str:
-        """The same as an expression in ``regret``, a list of N arrays of shape (2, H)."""
-        ...
-
-    def __call__(self, means: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        """Reduce."""
-        ...
-
-
-@dataclass(frozen=True)
-class Worst:
-    """Regret of a player in the worst of the instances, at every horizon anew.
-
-    Bounds on regret are about the worst case, and every horizon has its own: the exponent of this
-    envelope is what an upper bound predicts, not the exponent in any single game.
+    Bounds on regret are about the worst game, and every horizon has its own: an upper bound predicts the
+    exponent of this envelope, not the exponent in any single game.
     """
-
-    player: int
-
-    def __call__(self, means: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        """Reduce."""
-        worst: npt.NDArray[np.float64] = means[..., self.player, :].max(axis=-2)
-        return worst
-
-    @property
-    def code(self) -> str:
-        """The same as an expression in ``regret``."""
-        return f"np.max(regret, axis=0)[{self.player}]"
+    return f"regret[..., {player}].max(axis=-1)"
 
 
 @dataclass(frozen=True, eq=False)
 class Trend:
-    """One number at every horizon or size, made of the mean regrets of one or many curves.
+    """One number at every horizon or size, made of mean regrets.
 
     Parameters
     ----------
@@ -70,10 +51,10 @@ class Trend:
         The same for bootstrap resamples of the replications.
     tails : pair of float
         Probabilities below the limits of intervals.
-    curves : sequence of Curve
-        What it is made of.
+    parts : tuple of Regrets
+        The regrets that it is made of.
     code : str
-        The numbers as an expression in ``regret``; see `call_for`.
+        The numbers as an expression in ``regret``, mean regrets of shape (..., H, N, 2) for N parts.
     x_code : str
         The horizons or sizes as an expression.
     """
@@ -82,42 +63,51 @@ class Trend:
     mean: npt.NDArray[np.float64]
     resampled: npt.NDArray[np.float64]
     tails: tuple[float, float]
-    curves: tuple[Curve, ...] = ()
+    parts: tuple[Regrets, ...] = ()
     code: str = ""
     x_code: str = "horizons"
 
     @classmethod
-    def of(cls, curves: Sequence[Curve], reduction: Reduction) -> Trend:
-        """Reduce curves over the same horizons, and resamples of them alike.
+    def of(cls, parts: Sequence[Regrets], code: str) -> Trend:
+        """Evaluate an expression in the regrets of parts over the same horizons, and in resamples of them.
 
-        Replications are drawn anew within every game and horizon, the same ones for all pairs: they
-        met the same noise. The fewest replications anywhere decide how far the percentiles move
-        outwards.
+        A resample has the same replications in all parts, which met the same noise. The fewest
+        replications of any part decide how far the percentiles move outwards.
         """
+        horizons = parts[0].horizons
+        mean = np.stack([part.samples.mean(axis=1) for part in parts])
+        resampled = np.empty((BOOTSTRAP, len(horizons), len(parts), 2))
+        counts = np.array([part.effort.replications for part in parts])
+        seeds = [sequence_for(parts[0].seed, RESAMPLES, horizon) for horizon in horizons]
+        for count in np.unique(counts):
+            alike = np.flatnonzero(counts == count)
+            samples = np.stack([parts[i].samples for i in alike.tolist()])
+            means = resample_means(samples, BOOTSTRAP, seeds)
+            resampled[:, :, alike] = np.moveaxis(means, (2, 3), (0, 1))
         return cls(
-            np.array(curves[0].horizons, dtype=float),
-            reduction(np.stack([curve.mean for curve in curves])),
-            reduction(np.stack([curve.resampled for curve in curves], axis=1)),
-            expanded_tails(CONFIDENCE, min(curve.effort.replications for curve in curves)),
-            tuple(curves),
-            reduction.code,
+            np.array(horizons, dtype=float),
+            evaluate(code, regret=np.moveaxis(mean, 2, 0)),
+            evaluate(code, regret=resampled),
+            expanded_tails(CONFIDENCE, int(counts.min())),
+            tuple(parts),
+            code,
         )
 
     @classmethod
     def over(cls, x: Sequence[float], trends: Sequence[Trend]) -> Trend:
         """Join the last numbers of several trends, one for every x."""
-        starts = np.cumsum([0, *(len(trend.curves) for trend in trends)])
-        parts = (
-            trend.code.replace("regret", f"regret[{start}:{stop}]") + "[-1]"
-            for trend, start, stop in zip(trends, starts[:-1], starts[1:], strict=True)
+        stops = np.cumsum([len(trend.parts) for trend in trends])
+        codes = (
+            trend.code.replace("regret", f"regret[:, {stop - len(trend.parts)}:{stop}]") + "[-1]"
+            for trend, stop in zip(trends, stops, strict=True)
         )
         return cls(
             np.array(x, dtype=float),
             np.array([trend.mean[-1] for trend in trends]),
             np.stack([trend.resampled[:, -1] for trend in trends], axis=1),
             (min(trend.tails[0] for trend in trends), max(trend.tails[1] for trend in trends)),
-            tuple(curve.since(curve.horizons[-1]) for trend in trends for curve in trend.curves),
-            f"np.array([{', '.join(parts)}])",
+            tuple(part.at(trend.x[-1]) for trend in trends for part in trend.parts),
+            "np.array([\n    " + ",\n    ".join(codes) + ",\n])",
             f"np.array({list(x)})",
         )
 
@@ -129,7 +119,7 @@ class Trend:
             x=self.x[kept],
             mean=self.mean[kept],
             resampled=self.resampled[:, kept],
-            curves=tuple(curve.since(int(first)) for curve in self.curves),
+            parts=tuple(part.at(*self.x[kept]) for part in self.parts),
         )
 
     def x_values(self) -> tuple[float, ...]:
@@ -144,8 +134,8 @@ class Trend:
     def exponent(self, log_power: float = 0.0) -> Estimate:
         """Slope of the log of the number, divided by ``(ln T)**log_power``, on log T.
 
-        Undefined (nan) where the number is not positive at every horizon: it has no logarithm
-        there, and leaving the horizon out would flatter whoever gains from it.
+        It is undefined (nan) where the number is not positive at every horizon: a number that is not
+        positive has no logarithm, and a fit without that horizon would flatter one of the players.
         """
         if (self.mean <= 0).any():
             return Estimate(math.nan, math.nan, math.nan)
@@ -156,5 +146,32 @@ class Trend:
     def exponent_call(self, log_power: float = 0.0) -> str:
         """Python that measures the exponent again."""
         scale = f" / np.log({self.x_code}) ** {spelled(log_power)}" if log_power else ""
-        slope = f"np.polyfit(np.log({self.x_code}), np.log({self.code}{scale}), 1)[0]"
-        return call_for(self.curves, slope)
+        slope = f"np.polyfit(np.log({self.x_code}), np.log(numbers{scale}), 1)[0]"
+        return call_for(self.parts, slope, f"numbers = {self.code}\n")
+
+
+def call_for(parts: Sequence[Regrets], expression: str, after: str = "") -> str:
+    """Return Python that plays parts over the same horizons again and prints an expression in ``regret``."""
+    rows = []
+    for (pair, replications), alike in groupby(parts, lambda part: (part.pair, part.effort.replications)):
+        games = [f"        {line}" for part in alike for line in f"{part.instance.code},".splitlines()]
+        learners = (f"    {learner_code(learner)}," for learner in (pair.leader, pair.follower))
+        rows += ["(", *learners, f"    {replications},", "    [", *games, "    ],", "),"]
+    loops = "\n".join(
+        [
+            "    for leader, follower, replications, games in [",
+            *(f"        {row}" for row in rows),
+            "    ]",
+            "    for game in games",
+        ]
+    )
+    first = parts[0]
+    return call_of(
+        expression,
+        first.horizons,
+        loops,
+        benchmark=first.benchmark,
+        seed=first.seed,
+        engine=first.engine,
+        after=after,
+    )

@@ -13,13 +13,13 @@ from stackel._utils.optional import require
 from stackel.reproduce.report.legend import (
     LEVEL,
     THRESHOLD,
-    Look,
+    LegendEntry,
     groups,
     growth,
     growth_group,
     is_single,
     legend,
-    series_look,
+    series_entry,
 )
 from stackel.reproduce.report.numbers import number, scientific
 
@@ -39,7 +39,7 @@ Part = tuple["Artist", tuple[str, ...]]
 """Something drawn, and the groups that it belongs to."""
 
 _LINE, _TITLE, _MARGIN, _TICKS, _EDGE = 0.18, 0.25, 0.48, 0.32, 0.1
-"""Inches for a line of text, a title, a label, the width of numbers along an axis, and nothing."""
+"""Inches for a line of text, a title, a label, the width of numbers along an axis, and a free edge."""
 
 _LINE_LENGTH, _X_LENGTH, _Y_LENGTH = 64, 50, 42
 """Lengths in characters at which legends and labels of axes are broken."""
@@ -103,8 +103,8 @@ def _draw_series(ax: Axes, series: Series, panel: Panel) -> Iterator[Part]:
     value, low, high = np.array(series.y).T
     visible = value > 0 if panel.log else np.isfinite(value)
     value = np.where(visible, value, np.nan)
-    look, member = series_look(series, panel), groups(series, panel)
-    (line,) = ax.plot(series.x, value, zorder=1 if is_single(series) else 2, **_style(look, series.player))
+    entry, member = series_entry(series, panel), groups(series, panel)
+    (line,) = ax.plot(series.x, value, zorder=1 if is_single(series) else 2, **_style(entry, series.player))
     yield line, member
     if is_single(series) or series.predicted:
         return
@@ -112,11 +112,11 @@ def _draw_series(ax: Axes, series: Series, panel: Panel) -> Iterator[Part]:
         low, high = _within_a_decade(value, low, high)
     where = visible & np.isfinite(low) & np.isfinite(high)
     band = ax.fill_between(
-        series.x, low, high, where=where.tolist(), color=look.colour, alpha=0.2, linewidth=0
+        series.x, low, high, where=where.tolist(), color=entry.colour, alpha=0.2, linewidth=0
     )
     yield band, member
     if growth(series):
-        (line,) = ax.plot(*_growth_curve(series), linestyle=":", color=look.colour, linewidth=1.4)
+        (line,) = ax.plot(*_growth_curve(series), linestyle=":", color=entry.colour, linewidth=1.4)
         yield line, (*member, growth_group(series, panel))
 
 
@@ -130,14 +130,14 @@ def _growth_curve(series: Series) -> tuple[npt.NDArray[np.float64], npt.NDArray[
     return x, y
 
 
-def _style(look: Look, player: int | None) -> dict[str, Any]:
+def _style(entry: LegendEntry, player: int | None) -> dict[str, Any]:
     """How matplotlib is to draw a curve: the follower's dashed, with hollow markers."""
-    line = LINESTYLES[player] if player is not None and look.line == "-" else look.line
-    style = {"color": look.colour, "linestyle": line, "linewidth": look.width}
-    if look.marker:
+    line = LINESTYLES[player] if player is not None and entry.line == "-" else entry.line
+    style = {"color": entry.colour, "linestyle": line, "linewidth": entry.width}
+    if entry.marker:
         # A small hollow marker on a large filled one shows that two curves coincide.
-        fill, size = ("white", 3.5) if player else (look.colour, 5.5)
-        style |= {"marker": look.marker, "markersize": size, "markerfacecolor": fill}
+        fill, size = ("white", 3.5) if player else (entry.colour, 5.5)
+        style |= {"marker": entry.marker, "markersize": size, "markerfacecolor": fill}
     return style
 
 
@@ -152,23 +152,23 @@ def _draw_legend(ax: Axes, panel: Panel, top: float) -> None:
         "alignment": "left",
     }
     note: dict[str, Any] = {"title": hidden(panel), "title_fontsize": SMALL}
-    handles = [_handle(look) for look in legend(panel)]
+    handles = [_handle(entry) for entry in legend(panel)]
     ax.legend(handles=handles, frameon=False, fontsize=SMALL, **place, **note).set_in_layout(False)
 
 
 def _lines(panel: Panel) -> int:
     """Count the lines of a legend."""
-    texts = [hidden(panel), *(_wrapped(look) for look in legend(panel))]
+    texts = [hidden(panel), *(_wrapped(entry) for entry in legend(panel))]
     return sum(text.count("\n") + 1 for text in texts if text)
 
 
-def _wrapped(look: Look) -> str:
-    return textwrap.fill(look.label, _LINE_LENGTH)
+def _wrapped(entry: LegendEntry) -> str:
+    return textwrap.fill(entry.label, _LINE_LENGTH)
 
 
-def _handle(look: Look) -> Line2D:
+def _handle(entry: LegendEntry) -> Line2D:
     line: Line2D = require("matplotlib.lines", "plot").Line2D(
-        [], [], label=_wrapped(look), **_style(look, None)
+        [], [], label=_wrapped(entry), **_style(entry, None)
     )
     return line
 

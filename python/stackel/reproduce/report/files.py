@@ -1,11 +1,8 @@
-"""Turn evidence into tables, pictures and a page, each of which appears whole or not at all."""
+"""Write evidence as tables, pictures and a page. Each file appears whole or not at all."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from stackel._files.atomic import replacing
@@ -19,7 +16,6 @@ if TYPE_CHECKING:
 
     from stackel.reproduce.claim import Claim
     from stackel.reproduce.evidence import Evidence
-    from stackel.reproduce.report.provenance import Provenance
 
 FINDINGS = "findings.csv"
 
@@ -39,16 +35,21 @@ def file_names(found: Found) -> list[str]:
     return [PAGE, *_TABLES, PROVENANCE, *pictures]
 
 
-def save(found: Found, out: Path, provenance: Provenance) -> None:
+def save(found: Found, out: Path, provenance: Mapping[str, Any]) -> None:
     """Write findings, the numbers behind the figures and what repeats them, replacing earlier ones."""
-    source = json.dumps(asdict(provenance), indent=1)
+    csv, parquet = require("pyarrow.csv", "report"), require("pyarrow.parquet", "report")
+    source = json.dumps(provenance, indent=1)
     for columns, rows, name in (
-        (FINDING_COLUMNS, list(finding_rows(found)), FINDINGS),
-        (NUMBER_COLUMNS, list(number_rows(found)), NUMBERS),
+        (FINDING_COLUMNS, finding_rows(found), FINDINGS),
+        (NUMBER_COLUMNS, number_rows(found), NUMBERS),
     ):
-        _write(out / name, as_csv(columns, rows))
-        table = as_parquet(columns, rows, {"provenance": source})
-        _write((out / name).with_suffix(".parquet"), table)
+        table = as_table(columns, rows, {"provenance": source})
+        for path, write in (
+            (out / name, csv.write_csv),
+            ((out / name).with_suffix(".parquet"), parquet.write_table),
+        ):
+            with replacing(path) as file:
+                write(table, file)
     _write(out / PROVENANCE, source.encode() + b"\n")
 
 
@@ -64,7 +65,7 @@ def save_figures(evidence: Evidence, out: Path) -> None:
 
 
 def save_page(
-    found: Found, out: Path, provenance: Provenance, seconds: float, pending: Sequence[Claim] = ()
+    found: Found, out: Path, provenance: Mapping[str, Any], seconds: float, pending: Sequence[Claim] = ()
 ) -> None:
     """Write the page, which points to the other files; `pending` claims are still to be tried."""
     others = [name for name in file_names(found) if name != PAGE]
@@ -80,12 +81,12 @@ def _write(path: Path, content: bytes) -> None:
 Found: TypeAlias = "Mapping[str, tuple[Claim, Evidence]]"
 """Evidence for every claim that was tried, by the claim's key."""
 
-Columns: TypeAlias = "Mapping[str, str]"
+Schema: TypeAlias = "Mapping[str, str]"
 """Arrow's name of the type of every column."""
 
 Row: TypeAlias = tuple[Any, ...]
 
-FINDING_COLUMNS: Columns = {
+FINDING_COLUMNS: Schema = {
     "claim": "string",
     "setting": "string",
     "quantity": "string",
@@ -100,7 +101,7 @@ FINDING_COLUMNS: Columns = {
     "call": "string",
 }
 
-NUMBER_COLUMNS: Columns = {
+NUMBER_COLUMNS: Schema = {
     "claim": "string",
     "figure": "string",
     "panel": "string",
@@ -136,22 +137,9 @@ def number_rows(found: Found) -> Iterator[Row]:
                         yield (*named, panel.x, x, panel.y, *y)
 
 
-def as_csv(columns: Columns, rows: Iterable[Row]) -> bytes:
-    """Return rows as CSV with a head; numbers with all their digits."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows(rows)
-    return text.getvalue().encode()
-
-
-def as_parquet(columns: Columns, rows: Iterable[Row], metadata: Mapping[str, str]) -> bytes:
-    """Return rows as a Parquet file (extra ``report``) that carries `metadata` in its schema."""
-    arrow, parquet = require("pyarrow", "report"), require("pyarrow.parquet", "report")
-    schema = arrow.schema(
-        [(name, arrow.type_for_alias(kind)) for name, kind in columns.items()], metadata=metadata
-    )
+def as_table(columns: Schema, rows: Iterable[Row], metadata: Mapping[str, str]) -> Any:
+    """Return rows as a table of Arrow (extra ``report``) that carries `metadata` in its schema."""
+    arrow = require("pyarrow", "report")
+    types = [(name, arrow.type_for_alias(kind)) for name, kind in columns.items()]
     named = [dict(zip(columns, row, strict=True)) for row in rows]
-    file = io.BytesIO()
-    parquet.write_table(arrow.Table.from_pylist(named, schema=schema), file)
-    return file.getvalue()
+    return arrow.Table.from_pylist(named, schema=arrow.schema(types, metadata=metadata))

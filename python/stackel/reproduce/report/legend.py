@@ -1,4 +1,4 @@
-"""How the parts of a panel look, in figures as in the legend of the page.
+"""Legend of a panel: colours and lines of its parts, in figures and in the page.
 
 A part belongs to one or more groups, which readers of the page can hide: its entry in the legend,
 and its player.
@@ -25,7 +25,7 @@ SINGLE, LEVEL, THRESHOLD = "single", "level", "threshold"
 
 
 @dataclass(frozen=True)
-class Look:
+class LegendEntry:
     """An entry of the legend.
 
     Parameters
@@ -65,44 +65,48 @@ def growth_group(series: Series, panel: Panel) -> str:
 
 
 def growth(series: Series) -> str:
-    """Name of the predicted growth beside a curve; empty where there is none or nothing to lead it to."""
+    """Name of the predicted growth beside a curve; empty without one, or if the curve ends at or below 0."""
     if series.slope is None or not series.y[-1].value > 0:
         return ""
     power, log_power = (str(Fraction(p).limit_denominator(12)) for p in (series.slope, series.log_power))
     return f"predicted: slope {power}" + (f", times (ln T)^({log_power})" if series.log_power else "")
 
 
-def series_look(series: Series, panel: Panel) -> Look:
-    """Look of a curve's line and markers, whichever player's it is."""
+def series_entry(series: Series, panel: Panel) -> LegendEntry:
+    """LegendEntry of a curve's line and markers, whichever player's it is."""
     group = groups(series, panel)[0]
     if series.rank is None:
-        return Look(group, "", FAINT, width=0.7)
+        return LegendEntry(group, "", FAINT, width=0.7)
     colour = PALETTE[series.rank % len(PALETTE)]
     if series.predicted:
-        return Look(group, series.label, colour, ":", 1.6)
-    return Look(group, series.label, colour, marker=MARKERS[series.rank % len(MARKERS)])
+        return LegendEntry(group, series.label, colour, ":", 1.6)
+    return LegendEntry(group, series.label, colour, marker=MARKERS[series.rank % len(MARKERS)])
 
 
-def legend(panel: Panel) -> Iterator[Look]:
+def legend(panel: Panel) -> Iterator[LegendEntry]:
     """Everything that a panel's legend names, once."""
     named = {series.label: series for series in panel.series if not is_single(series)}
-    yield from (series_look(series, panel) for series in named.values())
-    yield from (_growth_look(text, panel) for text in _growths(panel))
+    yield from (series_entry(series, panel) for series in named.values())
+    yield from (_growth_entry(text, panel) for text in _growths(panel))
     if panel.level is not None:
-        yield Look(LEVEL, panel.level[1], line="-.", width=1.2)
+        yield LegendEntry(LEVEL, panel.level[1], line="-.", width=1.2)
     if panel.threshold is not None:
-        yield Look(THRESHOLD, panel.threshold[1], line="--", width=0.9)
+        yield LegendEntry(THRESHOLD, panel.threshold[1], line="--", width=0.9)
     if any(map(is_single, panel.series)):
-        yield Look(SINGLE, "single curves", FAINT, width=0.7)
+        yield LegendEntry(SINGLE, "single curves", FAINT, width=0.7)
     if {series.player for series in panel.series} >= {0, 1}:
-        yield from (Look(role, role, line=style) for role, style in zip(ROLES, LINESTYLES, strict=True))
+        yield from (
+            LegendEntry(role, role, line=style) for role, style in zip(ROLES, LINESTYLES, strict=True)
+        )
 
 
-def _growth_look(text: str, panel: Panel) -> Look:
-    """Look of a predicted growth: of no colour where curves of several colours share it."""
+def _growth_entry(text: str, panel: Panel) -> LegendEntry:
+    """LegendEntry of a predicted growth: of no colour where curves of several colours share it."""
     alike = [series for series in panel.series if growth(series) == text]
-    colours = {series_look(series, panel).colour for series in alike}
-    return Look(growth_group(alike[0], panel), text, colours.pop() if len(colours) == 1 else QUIET, ":", 1.4)
+    colours = {series_entry(series, panel).colour for series in alike}
+    return LegendEntry(
+        growth_group(alike[0], panel), text, colours.pop() if len(colours) == 1 else QUIET, ":", 1.4
+    )
 
 
 def _labels(panel: Panel) -> list[str]:

@@ -1,7 +1,7 @@
-"""The report as one HTML file that needs nothing else: no server, no other file, no other host.
+"""The report as one HTML file that needs no server, no other file and no other host.
 
 It can be read without JavaScript. The script only names the value under the pointer; it is the only
-one that the page's own policy lets run, and nothing may be loaded from anywhere.
+one that the page's own policy lets run, and the policy lets no file be loaded.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections import Counter
-from dataclasses import asdict
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 
     from stackel.reproduce.claim import Claim
     from stackel.reproduce.evidence import Evidence, Figure, Panel
-    from stackel.reproduce.report.provenance import Provenance
 
 VERDICTS = {"yes": ("holds", "✓"), "NO": ("fails", "✗"), "open": ("open", "?")}
 """Word and sign for each verdict."""
@@ -38,7 +36,7 @@ _DASHES = {"-": "", "--": "5 2.5", ":": "1.5 2.5", "-.": "6 2 1.5 2"}
 
 def page(
     found: Mapping[str, tuple[Claim, Evidence]],
-    provenance: Provenance,
+    provenance: Mapping[str, Any],
     *,
     seconds: float,
     pending: Sequence[Claim] = (),
@@ -50,8 +48,8 @@ def page(
     ----------
     found : mapping of str to (Claim, Evidence)
         What was tried, by the claim's key.
-    provenance : Provenance
-        What repeats it.
+    provenance : mapping
+        Origin of the numbers; see `stackel._utils.build.provenance_of`.
     seconds : float
         Time that it took.
     pending : sequence of Claim
@@ -69,7 +67,7 @@ def page(
     verdicts = Counter(finding.verdict for _, evidence in found.values() for finding in evidence.findings)
     html: str = environment.get_template("page.html").render(
         found=found,
-        provenance=asdict(provenance),
+        provenance=provenance,
         verdicts=verdicts,
         seconds=seconds,
         pending=pending,
@@ -136,4 +134,4 @@ def _all_groups(found: Mapping[str, tuple[Claim, Evidence]]) -> list[str]:
     panels = (
         panel for _, evidence in found.values() for figure in evidence.figures for panel in figure.panels
     )
-    return sorted({look.group for panel in panels for look in legend(panel)})
+    return sorted({entry.group for panel in panels for entry in legend(panel)})
