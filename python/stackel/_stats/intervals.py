@@ -48,12 +48,12 @@ class Largest(NamedTuple):
 
 
 def largest_mean(samples: npt.NDArray[np.float64], confidence: float, among: int = 1) -> Largest:
-    """Largest mean of N samples, shape (N, R), with Student's limits.
+    """Return the largest mean of N samples, shape (N, R), with Student's limits.
 
     The upper limit is the largest upper limit of the N means. It is too low only if that of the truly
-    largest mean is: N does not matter. The lower limit is the largest lower limit. It is too high if any
-    of the N is: they share the error probability. Where the smallest of several such numbers is looked
-    for, `among` is their number: its upper limit is too low if that of any of them is.
+    largest mean is, so N does not matter. The lower limit is the largest lower limit. It is too high if any
+    of the N is, so they share the error probability. To take the smallest of several such numbers, give
+    their number as `among`: its upper limit is too low if that of any of them is.
     """
     error = 1 - confidence
     lower = mean_interval(samples, 1, 1 - error / len(samples))

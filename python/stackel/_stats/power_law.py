@@ -104,10 +104,10 @@ def expanded_tails(confidence: float, replications: int) -> tuple[float, float]:
 def resample_means(
     samples: npt.NDArray[np.float64], count: int, seeds: Sequence[np.random.SeedSequence]
 ) -> npt.NDArray[np.float64]:
-    """Means of `count` bootstrap resamples of samples of shape (..., R, H); shape (..., count, H).
+    """Return the means of `count` bootstrap resamples, shape (..., count, H), of samples (..., R, H).
 
-    Replications are drawn with replacement, for every horizon separately, since the horizons were
-    run separately, and for everything else together, since it met the same noise.
+    Replications are drawn with replacement, separately for every horizon, because horizons are
+    run separately, and jointly for the other axes, because they have the same noise.
     """
     *batch, replications, horizons = samples.shape
     means = np.empty((*batch, count, horizons))

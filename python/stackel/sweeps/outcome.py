@@ -88,7 +88,7 @@ class Sweep:
         return next(self._utilities([i]))[1]
 
     def utilities(self) -> list[npt.NDArray[np.float64]]:
-        """Cumulative mean utilities of every task; each file of results is read once."""
+        """Return the cumulative mean utilities of every task, reading each file of results once."""
         return [utility for _, utility in self._utilities(range(len(self)))]
 
     def summary(self, benchmark: BenchmarkLike | None = None, *, confidence: float = 0.95) -> pd.DataFrame:
