@@ -14,7 +14,7 @@ from numba import njit, uint64
 LANES = 16
 LAYERS = 1024
 TAIL = 4.038_849_846_109_505
-"""Where the lowest layer ends: the value for which layers of equal area close at the top."""
+"""End of the lowest layer, for which layers of equal area close at the top."""
 
 
 def right_ends():

@@ -24,7 +24,7 @@ class Peer(NamedTuple):
     """Logarithm in the radius: ln T of the horizon, or ln t of the rounds that a learner has seen."""
     compiles: bool = False
     baseline: bool = False
-    """Whether other peers with the same rule are compared with this one."""
+    """True if other peers with the same rule are compared with this one."""
     options: dict[str, Any] | None = None
     """Further arguments of the script's `play`."""
     variables: dict[str, str] | None = None
