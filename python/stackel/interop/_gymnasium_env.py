@@ -8,13 +8,13 @@ import gymnasium as gym
 import numpy as np
 
 from stackel._utils.players import ROLES
-from stackel._utils.validation import as_choice, shown
-from stackel.errors import SpecError
+from stackel._utils.validation import as_choice
 from stackel.interop._episodes import METADATA, Episodes, as_render_mode, shown_as
-from stackel.learners import Learner
+from stackel.learners._custom import as_learner
 
 if TYPE_CHECKING:
     from stackel.games._game import Game
+    from stackel.learners._custom import AnyLearner
     from stackel.simulation._simulation import Simulation
 
 
@@ -32,14 +32,13 @@ class SeatEnv(gym.Env[np.int64, np.int64]):
     def __init__(
         self,
         game: Game,
-        opponent: Learner,
+        opponent: AnyLearner,
         horizon: int,
         role: str = "leader",
         render_mode: str | None = None,
     ) -> None:
         self._seat = ROLES.index(as_choice("role", role, ROLES))
-        if not isinstance(opponent, Learner):
-            raise SpecError("opponent", "a stackel learner such as stackel.UCB()", shown(opponent))
+        opponent = as_learner("opponent", opponent)
         self.render_mode = as_render_mode(render_mode)
         leader, follower = (None, opponent) if self._seat == 0 else (opponent, None)
         self._episodes = Episodes(game, leader, follower, horizon)

@@ -8,12 +8,12 @@ from stackel._utils.optional import require
 
 if TYPE_CHECKING:
     from stackel.games._game import Game
-    from stackel.learners import Learner
+    from stackel.learners._custom import AnyLearner
 
 
 def to_gymnasium(
     game: Game,
-    opponent: Learner,
+    opponent: AnyLearner,
     horizon: int,
     *,
     role: str = "leader",

@@ -2,52 +2,23 @@
 
 from __future__ import annotations
 
-import ctypes
 from dataclasses import InitVar, dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from stackel._core import Code
 from stackel._utils.validation import as_count, as_flag, as_real, shown
 from stackel.errors import SpecError
-from stackel.learners._own import OwnLearner, RecordedLearner, as_name
+from stackel.learners._addresses import CHOOSE, OBSERVE, OBSERVE_RESPONSE, RESET, RESET_SHAPE, as_function
+from stackel.learners._own import OwnLearner, RecordedLearner, as_name, as_version
+from stackel.learners._portable import portable, rebuilt
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy as np
     import numpy.typing as npt
 
-_FunctionPointer = ctypes.CFUNCTYPE(None).__mro__[1]
-_Pointer = ctypes.POINTER(ctypes.c_int).__mro__[1]
-_SimpleData = ctypes.c_int.__mro__[1]
 _LARGEST_STATE = 2**40
-
-
-class _Signature(NamedTuple):
-    """What a function takes and returns, by kinds, and how C declares it."""
-
-    returns: str
-    takes: tuple[str, ...]
-    declaration: str
-
-
-_CHOOSE = _Signature("integer", ("pointer", "integer"), "int64_t choose(void *state, uint64_t random)")
-_OBSERVE = _Signature(
-    "nothing",
-    ("pointer", "integer", "double"),
-    "void observe(void *state, int64_t arm, double reward)",
-)
-_OBSERVE_RESPONSE = _Signature(
-    "nothing",
-    ("pointer", "integer", "double", "integer"),
-    "void observe(void *state, int64_t arm, double reward, int64_t response)",
-)
-_RESET = _Signature(
-    "nothing",
-    ("pointer", "integer", "integer", "integer", "pointer"),
-    "void reset(void *state, int64_t n_arms, int64_t horizon, int64_t role, const double *parameters)",
-)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -65,7 +36,7 @@ class CompiledLearner(OwnLearner, registered=False):
     ``choose`` returns the arm of this round, from 0; ``random`` are 64 random bits from the stream of
     the player's decisions. ``observe`` is given the reward of that arm. ``reset`` is called once on
     every fresh instance: its number of arms, the number of rounds T, its role (0: leader,
-    1: follower) and the `parameters`.
+    1: follower), the `parameters`, and the shape of the game if it has the arguments for it.
 
     A leader is one instance for each replication; a follower one for each replication and leader action.
     Every instance has a state of its own: ``state_bytes + state_bytes_per_arm * n_arms`` bytes, zero at
@@ -87,20 +58,34 @@ class CompiledLearner(OwnLearner, registered=False):
     sees_response : bool, default False
         Give ``observe`` the follower's action as a fourth argument, an ``int64_t``. It is for leaders
         that see what the follower does.
+    reset_takes_shape : bool, optional
+        Give ``reset`` three further arguments, ``int64_t n_leader, int64_t n_follower, int64_t
+        leader_action``: the numbers of actions, and the leader action that an instance of the follower
+        answers, -1 for a leader. Only a function whose signature is not declared needs it, such as an
+        address; others are recognised by their signature.
+    version : str, optional
+        A name for this state of the code, to be changed whenever the rule changes.
 
     Raises
     ------
     SpecError
         If an argument is not usable; in a run, if ``choose`` returns no arm.
+    RunError
+        In a run, if a function raises an exception.
 
     Notes
     -----
     The functions are called without the interpreter's lock, by several threads at once but never two for
-    the same state. They must not touch Python, throw or longjmp. Nobody can check what an address
+    the same state. C functions must not touch Python, throw or longjmp. Nobody can check what an address
     leads to: a wrong one crashes the process.
 
-    The learner keeps the objects that own the functions. A result file holds its name only, and so does a
-    pickle.
+    An exception in a numba cfunc or in a Python function behind ctypes ends the run: `RunError` names the
+    learner, the replication and the round, and has the exception as its ``__cause__``.
+
+    The learner keeps the objects that own the functions. A result file holds its name and version only. A
+    pickle holds the learner if all functions are numba cfuncs that the other process can import from their
+    module, or that `cloudpickle`, if it is installed, can take along to be compiled there again. Otherwise
+    it holds name and version, a `RecordedLearner`.
 
     Examples
     --------
@@ -127,16 +112,23 @@ class CompiledLearner(OwnLearner, registered=False):
     state_bytes_per_arm: int = field(default=0, kw_only=True)
     parameters: Sequence[float] | npt.NDArray[np.float64] = field(default=(), kw_only=True)
     sees_response: bool = field(default=False, kw_only=True)
+    reset_takes_shape: bool | None = field(default=None, kw_only=True)
+    version: str = field(default="", kw_only=True)
     _addresses: tuple[int, int, int] = field(init=False)
     _code: Code = field(init=False)
+    _functions: tuple[Any, Any, Any] = field(init=False)
 
     def __post_init__(self, choose: Any, observe: Any, reset: Any) -> None:
         as_name(self.name)
+        object.__setattr__(self, "version", as_version(self.version))
         seen = as_flag("sees_response", self.sees_response)
+        start, takes_shape = _as_reset(reset, self.reset_takes_shape)
         addresses = (
-            _address("choose", choose, _CHOOSE),
-            0 if observe is None else _address("observe", observe, _OBSERVE_RESPONSE if seen else _OBSERVE),
-            0 if reset is None else _address("reset", reset, _RESET),
+            as_function("choose", choose, CHOOSE).address,
+            0
+            if observe is None
+            else as_function("observe", observe, OBSERVE_RESPONSE if seen else OBSERVE).address,
+            start,
         )
         parameters = _as_numbers(self.parameters)
         code = Code(
@@ -146,11 +138,14 @@ class CompiledLearner(OwnLearner, registered=False):
             as_count("state_bytes_per_arm", self.state_bytes_per_arm, 0, _LARGEST_STATE),
             list(parameters),
             seen,
+            takes_shape,
             (choose, observe, reset),
         )
         object.__setattr__(self, "parameters", parameters)
+        object.__setattr__(self, "reset_takes_shape", takes_shape)
         object.__setattr__(self, "_addresses", addresses)
         object.__setattr__(self, "_code", code)
+        object.__setattr__(self, "_functions", (choose, observe, reset))
 
     def as_core(self) -> tuple[str, dict[str, Any]]:
         """Name and code, as the core takes them."""
@@ -158,7 +153,8 @@ class CompiledLearner(OwnLearner, registered=False):
 
     def _key(self) -> tuple[Any, ...]:
         sizes = self.state_bytes, self.state_bytes_per_arm
-        return self.name, self._addresses, *sizes, self.parameters, self.sees_response
+        told = self.sees_response, self.reset_takes_shape
+        return self.name, self.version, self._addresses, *sizes, self.parameters, *told
 
     def __eq__(self, other: object) -> bool:
         """Whether both call the same functions with the same parameters."""
@@ -175,10 +171,36 @@ class CompiledLearner(OwnLearner, registered=False):
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Addresses mean nothing to another process.
-        return RecordedLearner, (type(self).__name__, self.name)
+        functions = tuple(map(portable, self._functions))
+        if None in functions:
+            return RecordedLearner, (type(self).__name__, self.name, self.version)
+        options = (
+            "name",
+            "state_bytes",
+            "state_bytes_per_arm",
+            "parameters",
+            "sees_response",
+            "reset_takes_shape",
+            "version",
+        )
+        return _rebuilt, (functions, {option: getattr(self, option) for option in options})
 
-    def __repr__(self) -> str:
-        return f"CompiledLearner({self.name!r})"
+
+def _rebuilt(functions: tuple[tuple[Any, ...], ...], options: dict[str, Any]) -> CompiledLearner:
+    return CompiledLearner(*map(rebuilt, functions), **options)
+
+
+def _as_reset(reset: Any, takes_shape: Any) -> tuple[int, bool]:
+    """Return the address of reset, and whether it is told the shape of the game: a signature says so too."""
+    if takes_shape is not None:
+        as_flag("reset_takes_shape", takes_shape)
+    if reset is None:
+        return 0, False
+    signatures = {None: (RESET, RESET_SHAPE), False: (RESET,), True: (RESET_SHAPE,)}[takes_shape]
+    address, signature = as_function("reset", reset, *signatures)
+    if signature is not None:
+        takes_shape = signature[1] == RESET_SHAPE.takes
+    return address, bool(takes_shape)
 
 
 def _as_numbers(parameters: Any) -> tuple[float, ...]:
@@ -187,52 +209,3 @@ def _as_numbers(parameters: Any) -> tuple[float, ...]:
     except TypeError:
         raise SpecError("parameters", "a sequence of finite numbers", shown(parameters)) from None
     return tuple(as_real("parameters", number) for number in numbers)
-
-
-def _address(argument: str, function: Any, signature: _Signature) -> int:
-    """Address of a function, whose signature is compared if it is known."""
-    allowed = (
-        f"the function {signature.declaration}, as a numba cfunc, a ctypes function, a capsule or an address"
-    )
-    if hasattr(function, "address") and hasattr(function, "ctypes"):  # numba's
-        function = function.ctypes
-    address: int | None = None
-    if issubclass(type(function), _FunctionPointer):
-        found = _signature_of(function)
-        if found is not None and found != (signature.returns, signature.takes):
-            returns, takes = found
-            raise SpecError(argument, allowed, f"one that takes ({', '.join(takes)}) and returns {returns}")
-        address = ctypes.cast(function, ctypes.c_void_p).value
-    elif type(function).__name__ == "PyCapsule":
-        address = _in_capsule(function)
-    elif isinstance(function, int | np.integer) and not isinstance(function, bool):
-        address = int(function)
-    if address is None or not 0 < address < 2**64:
-        raise SpecError(argument, allowed, shown(function))
-    return address
-
-
-def _signature_of(function: Any) -> tuple[str, tuple[str, ...]] | None:
-    """Kinds of what a ctypes function returns and takes; None if nobody has declared it."""
-    if function.argtypes is None:
-        return None
-    return _kind(function.restype), tuple(map(_kind, function.argtypes))
-
-
-def _kind(ctype: Any) -> str:
-    if ctype is None:
-        return "nothing"
-    if ctype is ctypes.c_void_p or issubclass(ctype, _Pointer):
-        return "pointer"
-    if ctype is ctypes.c_double:
-        return "double"
-    is_integer = issubclass(ctype, _SimpleData) and getattr(ctype, "_type_", "") in "lLqQ"
-    return "integer" if is_integer and ctypes.sizeof(ctype) == 8 else str(ctype.__name__)
-
-
-def _in_capsule(capsule: object) -> int | None:
-    api = ctypes.pythonapi
-    name_of = ctypes.PYFUNCTYPE(ctypes.c_char_p, ctypes.py_object)(("PyCapsule_GetName", api))
-    pointer = ctypes.PYFUNCTYPE(ctypes.c_void_p, ctypes.py_object, ctypes.c_char_p)
-    address: int | None = pointer(("PyCapsule_GetPointer", api))(capsule, name_of(capsule))
-    return address

@@ -8,6 +8,8 @@ keeps the interpreter's lock.
 from __future__ import annotations
 
 import copy
+import functools
+import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeGuard, cast, runtime_checkable
@@ -16,7 +18,7 @@ from stackel._core import RandomStreams
 from stackel._utils.validation import as_items, shown
 from stackel.errors import SpecError
 from stackel.learners import Learner
-from stackel.learners._own import OwnLearner, RecordedLearner, as_name, name_or
+from stackel.learners._own import OwnLearner, RecordedLearner, as_name, as_version, name_or
 
 if TYPE_CHECKING:
     import numpy as np
@@ -178,6 +180,8 @@ class CustomLearner(OwnLearner, registered=False):
         arguments to make each instance. A function is also called once beforehand.
     name : str, optional
         What results, tables and figures call it; by default the name of the policy's class.
+    version : str, optional
+        A name for this state of the policy's code, to be changed whenever the rule changes.
 
     Raises
     ------
@@ -211,6 +215,7 @@ class CustomLearner(OwnLearner, registered=False):
 
     policy: AnyPolicy | Callable[[], AnyPolicy]
     name: str = ""
+    version: str = ""
     _sample: Any = field(init=False)
 
     def __post_init__(self) -> None:
@@ -223,6 +228,7 @@ class CustomLearner(OwnLearner, registered=False):
             if isinstance(sample, type) or not is_policy(sample):
                 raise SpecError("policy", f"a function that makes {_A_POLICY}", f"one that makes {sample!r}")
         kind = sample if isinstance(sample, type) else type(sample)
+        object.__setattr__(self, "version", as_version(self.version))
         object.__setattr__(self, "_sample", sample)
         object.__setattr__(self, "name", as_name(name_or(self.name, kind.__name__)))
 
@@ -249,36 +255,71 @@ class CustomLearner(OwnLearner, registered=False):
             raise SpecError("policy", "a function that makes a new object each time", repr(self))
         return made
 
-    def _seat(self, role: str, horizon: int, n_arms: int) -> tuple[Any, Any]:
+    def _seat(
+        self, role: str, horizon: int, n_arms: int, shape: tuple[int, int], leader_action: int | None
+    ) -> tuple[Any, Any]:
         """Return `choose` and `observe` of a fresh instance."""
         policy = self._instance()
         if hasattr(policy, "reset"):
-            policy.reset(n_arms, horizon, role)
+            further = {"shape": shape, "leader_action": leader_action}
+            policy.reset(n_arms, horizon, role, **_taken(policy.reset, 3, further))
         return policy.choose, policy.observe
 
-    def _seat_many(self, role: str, horizon: int, n_arms: int, n_instances: int) -> tuple[Any, Any]:
+    def _seat_many(
+        self, role: str, horizon: int, n_arms: int, n_instances: int, shape: tuple[int, int]
+    ) -> tuple[Any, Any]:
         """Return `choose_many` and `observe_many` of a fresh object that is all instances."""
         policy = self._instance()
         if hasattr(policy, "reset_many"):
-            policy.reset_many(n_instances, n_arms, horizon, role)
+            further = _taken(policy.reset_many, 4, {"shape": shape})
+            policy.reset_many(n_instances, n_arms, horizon, role, **further)
         return policy.choose_many, policy.observe_many
 
     def __eq__(self, other: object) -> bool:
-        """Whether both have the very same policy under the same name."""
+        """Whether both have the very same policy under the same name and version."""
         if not isinstance(other, CustomLearner):
             return NotImplemented
-        return self.policy is other.policy and self.name == other.name
+        return self.policy is other.policy and (self.name, self.version) == (other.name, other.version)
 
     def __hash__(self) -> int:
-        return hash((id(self.policy), self.name))
+        return hash((id(self.policy), self.name, self.version))
 
-    def __repr__(self) -> str:
-        return f"CustomLearner({self.name!r})"
+    def __reduce__(self) -> tuple[Any, ...]:
+        return CustomLearner, (self.policy, self.name, self.version)
+
+    def __copy__(self) -> CustomLearner:
+        return self
 
 
 def is_policy(thing: object) -> TypeGuard[AnyPolicy]:
     """Whether a thing is a policy or a class of policies."""
     return not isinstance(thing, Learner) and any(_has(thing, methods) for methods in _METHODS)
+
+
+def _taken(method: Callable[..., Any], positional: int, further: dict[str, Any]) -> dict[str, Any]:
+    """Return those of `further` that a method takes by name, besides so many positional arguments."""
+    function = getattr(method, "__func__", method)
+    named = _named_parameters(function) if inspect.isfunction(function) else _parameters(function)
+    skipped = positional + (function is not method)
+    taken = {
+        parameter.name
+        for place, parameter in enumerate(named)
+        if parameter.kind is parameter.KEYWORD_ONLY
+        or (parameter.kind is parameter.POSITIONAL_OR_KEYWORD and place >= skipped)
+    }
+    if any(parameter.kind is parameter.VAR_KEYWORD for parameter in named):
+        taken = set(further) - {parameter.name for parameter in named[:skipped]}
+    return {name: value for name, value in further.items() if name in taken}
+
+
+def _parameters(function: Callable[..., Any]) -> tuple[inspect.Parameter, ...]:
+    try:
+        return tuple(inspect.signature(function).parameters.values())
+    except (TypeError, ValueError):  # a compiled method that does not tell
+        return ()
+
+
+_named_parameters = functools.lru_cache(maxsize=64)(_parameters)
 
 
 def _has(thing: object, methods: tuple[str, str]) -> bool:

@@ -12,6 +12,8 @@ from stackel.learners import Learner
 KINDS = ("CustomLearner", "CompiledLearner")
 """Learners that are more than their parameters."""
 _LONGEST_NAME = 200
+_LONGEST_VERSION = 50
+_VERSION = f"a line of 1 to {_LONGEST_VERSION} printable characters"
 
 
 class OwnLearner(Learner, registered=False):
@@ -42,11 +44,15 @@ class OwnLearner(Learner, registered=False):
         return self
 
     def to_dict(self) -> dict[str, Any]:
-        """Return ``{"learner": kind, "name": name}``, which does not suffice to play."""
-        return {"learner": type(self).__name__, "name": self.name}
+        """Return kind and name, and the version if it has one, which does not suffice to play."""
+        return _described(type(self).__name__, self.name, self.version)
+
+    def __repr__(self) -> str:
+        version = f", version={self.version!r}" if self.version else ""
+        return f"{type(self).__name__}({self.name!r}{version})"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class RecordedLearner(OwnLearner, registered=False, reads=KINDS):
     """A learner of somebody's own, of which a file holds no more than the name.
 
@@ -58,6 +64,8 @@ class RecordedLearner(OwnLearner, registered=False, reads=KINDS):
         What it was.
     name : str
         Its name.
+    version : str, optional
+        Its version, if it has one.
 
     Examples
     --------
@@ -73,25 +81,35 @@ class RecordedLearner(OwnLearner, registered=False, reads=KINDS):
 
     kind: str
     name: str
+    version: str = ""
 
     def __post_init__(self) -> None:
         as_choice("learner", self.kind, KINDS)
         as_name(self.name)
+        object.__setattr__(self, "version", as_version(self.version))
 
     def as_core(self) -> Never:
         """Refuse: its code is not here."""
         raise SpecError("learner", "a learner whose code is at hand", f"the name {self.name!r} alone")
 
     def to_dict(self) -> dict[str, Any]:
-        """Return ``{"learner": kind, "name": name}``."""
-        return {"learner": self.kind, "name": self.name}
+        """Return kind and name, and the version if it has one."""
+        return _described(self.kind, self.name, self.version)
+
+    def __repr__(self) -> str:
+        version = f", version={self.version!r}" if self.version else ""
+        return f"RecordedLearner(kind={self.kind!r}, name={self.name!r}{version})"
 
     @staticmethod
     def from_dict(data: dict[str, Any]) -> RecordedLearner:
         """Read what `to_dict` of a learner of somebody's own has written."""
-        if not isinstance(data, dict) or data.keys() != {"learner", "name"}:
-            raise SpecError("learner", "a table with learner and name", shown(data))
-        return RecordedLearner(data["learner"], data["name"])
+        if not isinstance(data, dict) or data.keys() - {"version"} != {"learner", "name"}:
+            raise SpecError("learner", "a table with learner, name and perhaps version", shown(data))
+        return RecordedLearner(data["learner"], data["name"], data.get("version", ""))
+
+
+def _described(kind: str, name: str, version: str) -> dict[str, Any]:
+    return {"learner": kind, "name": name} | ({"version": version} if version else {})
 
 
 def name_or(name: Any, default: str | None) -> Any:
@@ -104,3 +122,14 @@ def as_name(name: object) -> str:
     if not isinstance(name, str) or not name.strip() or not name.isprintable() or len(name) > _LONGEST_NAME:
         raise SpecError("name", f"a line of 1 to {_LONGEST_NAME} printable characters", shown(name))
     return name
+
+
+def as_version(version: object) -> str:
+    """Version of a learner: a short line of text; None and the empty one are none."""
+    if version is None or (isinstance(version, str) and not version):
+        return ""
+    if not isinstance(version, str) or not version.strip() or not version.isprintable():
+        raise SpecError("version", _VERSION, shown(version))
+    if len(version) > _LONGEST_VERSION:
+        raise SpecError("version", _VERSION, f"one of {len(version)} characters")
+    return version

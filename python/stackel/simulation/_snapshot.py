@@ -36,6 +36,7 @@ from stackel._utils.validation import as_count, shown
 from stackel.errors import SpecError, StackelError
 from stackel.games._game import Game
 from stackel.learners import Learner
+from stackel.learners._own import OwnLearner
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -112,6 +113,17 @@ def unpack(snapshot: object, text_format: str, keys: set[str]) -> tuple[Game, di
         raise DamagedError(f"streams of version {shown(text['stream_version'])}, not {stream_version()}")
     game, state = _parse_game(text["game"], data[first:end])
     return game, text, state
+
+
+def check_kept(**learners: Learner | None) -> None:
+    """Raise unless the state of every learner can be kept: it can of those that stackel brings."""
+    for argument, learner in learners.items():
+        if isinstance(learner, OwnLearner):
+            allowed = (
+                "a learner of stackel for a snapshot, copy or pickle, because the state of others is not "
+                "known; to go on elsewhere, play the same rounds again, which the seed repeats"
+            )
+            raise SpecError(argument, allowed, repr(learner))
 
 
 def check_t(claimed: object, played: int) -> None:

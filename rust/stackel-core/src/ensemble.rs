@@ -1,7 +1,7 @@
 //! Many replications of one game, in parallel.
 
 use crate::engine::{EngineKind, PlannedPlay, Play, Setup, Trace};
-use crate::error::{RunError, SpecError};
+use crate::error::{RunError, SpecError, locating};
 use crate::game::Game;
 use crate::learners::{Config, Seat};
 use crate::outcome::{Outcome, Traces, check_size, copy, zeros};
@@ -125,15 +125,13 @@ impl<'g> Experiment<'g> {
     }
 
     /// One replication, for a [`Simulation`](crate::Simulation). `None` if its engine has no plans.
-    pub(crate) fn planned(&self, replication: u64) -> Option<PlannedPlay> {
-        self.engine.planned(&self.setup(), replication)
+    pub(crate) fn in_pieces(&self, replication: u64) -> Option<PlannedPlay> {
+        self.engine.in_pieces(&self.setup(), replication)
     }
 
-    pub(crate) fn players(&self) -> [(Role, &Config); 2] {
-        [
-            (Role::Leader, &self.leader),
-            (Role::Follower, &self.follower),
-        ]
+    /// Rounds between two checks whether to go on: fewer of slow learners.
+    pub(crate) fn chunk(&self) -> u64 {
+        CHUNK / self.leader.effort().max(self.follower.effort()).min(CHUNK)
     }
 
     pub(crate) fn game(&self) -> &Game {
@@ -163,8 +161,27 @@ impl<'g> Experiment<'g> {
         page: Page,
         go_on: &mut dyn FnMut(u64) -> bool,
     ) -> Result<Notes, RunError> {
-        let chunk = CHUNK / self.leader.effort().max(self.follower.effort()).min(CHUNK);
-        let mut play = self.engine.start(&self.setup(), replication as u64);
+        let replication = replication as u64;
+        let mut play = locating(
+            &mut (),
+            |()| self.engine.start(&self.setup(), replication),
+            |failure, ()| failure.locate(replication, 0),
+        );
+        locating(
+            &mut *play,
+            |play| self.play(play, page, go_on),
+            |failure, play| failure.locate(replication, play.round() + 1),
+        )
+    }
+
+    /// Plays a replication that has been started.
+    fn play(
+        &self,
+        play: &mut dyn Play,
+        page: Page,
+        go_on: &mut dyn FnMut(u64) -> bool,
+    ) -> Result<Notes, RunError> {
+        let chunk = self.chunk();
         let mut round = 0;
         let mut reach = |play: &mut dyn Play, until: u64| {
             while round < until {
@@ -179,13 +196,13 @@ impl<'g> Experiment<'g> {
         let [leader, follower] = page.utility;
         let mut traces = page.traced_pulls.chunks_exact_mut(self.game.n_cells());
         for (k, &mark) in self.rounds.iter().enumerate() {
-            reach(&mut *play, mark)?;
+            reach(play, mark)?;
             [leader[k], follower[k]] = utility(self.game, play.pulls());
             if let Some(trace) = traces.next() {
                 copy(play.pulls(), trace);
             }
         }
-        reach(&mut *play, self.horizon)?;
+        reach(play, self.horizon)?;
         copy(play.pulls(), page.pulls);
         Ok(Notes {
             accepted: play.accepted(),

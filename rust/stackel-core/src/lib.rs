@@ -58,7 +58,7 @@ pub mod supervision;
 pub use batch::{Batch, BatchOutcome};
 pub use engine::EngineKind;
 pub use ensemble::Experiment;
-pub use error::{RunError, SpecError};
+pub use error::{LearnerFailure, RunError, SpecError};
 pub use game::Game;
 pub use learners::Config;
 pub use noise::Noise;

@@ -8,9 +8,8 @@ use pyo3::prelude::*;
 use stackel_core::learners::schema::Value;
 use stackel_core::{Batch, Config, Experiment, Game, Noise, SpecError};
 
-use crate::convert::{config, values};
+use crate::convert::Learner;
 use crate::errors::spec_error;
-use crate::policies::Player;
 use crate::run::{Run, workers};
 use crate::supervise::{CancelToken, Request, detached};
 
@@ -48,7 +47,7 @@ type Columns<'py> = Vec<(String, Column<'py>)>;
 enum Learners {
     /// A learner of the registry: its name, and its parameters in each game.
     Registered {
-        name: String,
+        name: &'static str,
         fixed: Vec<(String, Value)>,
         varied: Vec<(String, Vec<Value>)>,
     },
@@ -57,26 +56,24 @@ enum Learners {
 }
 
 impl Learners {
-    fn read(player: Option<&Player<'_>>, columns: Columns<'_>) -> PyResult<Self> {
-        let Some(Player::Named(named)) = player else {
-            let allowed = "a learner that needs no Python object to play";
-            return Err(spec_error(SpecError::new("leader", allowed, "another")));
+    fn new(learner: &Learner, columns: Columns<'_>) -> Self {
+        let config = learner.config();
+        let Some(entry) = config.entry() else {
+            return Learners::Own(config);
         };
-        let own = config(named)?;
-        if own.entry().is_none() {
-            return Ok(Learners::Own(own));
-        }
         let varied: Vec<_> = columns
             .into_iter()
             .map(|(name, column)| (name, column.values()))
             .collect();
-        let mut fixed = values(&named.1)?;
-        fixed.retain(|(name, _)| varied.iter().all(|(other, _)| other != name));
-        Ok(Learners::Registered {
-            name: named.0.clone(),
-            fixed,
+        let is_fixed = |name: &str| varied.iter().all(|(other, _)| other != name);
+        let fixed = config.args().iter().filter(|(name, _)| is_fixed(name));
+        Learners::Registered {
+            name: entry.name,
+            fixed: fixed
+                .map(|(name, value)| (name.to_string(), value.clone()))
+                .collect(),
             varied,
-        })
+        }
     }
 
     fn of_game(&self, i: usize) -> Result<Config, SpecError> {
@@ -129,9 +126,11 @@ pub(crate) fn simulate_many<'py>(
     };
     let run = Run::read(experiment)?;
     let laws = run.game.get().0.noise();
+    let needs = run.needs();
+    let [leader, follower] = run.both()?;
     let learners = [
-        Learners::read(run.players[0].as_ref(), leader_columns)?,
-        Learners::read(run.players[1].as_ref(), follower_columns)?,
+        Learners::new(leader, leader_columns),
+        Learners::new(follower, follower_columns),
     ];
     let [first, second] = [&learners[0], &learners[1]].map(|learner| learner.of_game(0));
     let kind = run.engine(
@@ -148,6 +147,7 @@ pub(crate) fn simulate_many<'py>(
     let outcome = detached(
         py,
         &request,
+        needs,
         progress.as_ref(),
         cancel.as_ref(),
         |supervisor| {

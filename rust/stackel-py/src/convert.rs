@@ -1,6 +1,9 @@
 //! Names with parameters, from Python into the core and back.
 
+use std::sync::Arc;
+
 use pyo3::exceptions::PyTypeError;
+use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyComplex, PyDict, PyFloat, PyList, PyString, PyTuple};
 use stackel_core::learners::Config;
@@ -9,18 +12,55 @@ use stackel_core::{Noise, SpecError};
 
 use crate::compiled::Code;
 use crate::errors::spec_error;
+use crate::policy::{Policy, PolicyLearner};
 
 /// A learner or law: its name and a dict of parameters.
 pub(crate) type Named<'py> = (String, Bound<'py, PyDict>);
 
-/// A learner with checked parameters, or the caller's compiled code.
-pub(crate) fn config((name, parameters): &Named<'_>) -> PyResult<Config> {
-    if let Some(code) = parameters.get_item("code")?
-        && let Ok(code) = code.cast::<Code>()
-    {
-        return Ok(Config::own(code.get().clone()));
+/// A learner that can take a seat.
+#[derive(Clone)]
+pub(crate) enum Learner {
+    /// A learner of the registry with checked parameters.
+    BuiltIn(Config),
+    /// The caller's compiled code.
+    Compiled(Config),
+    /// The caller's Python object.
+    Policy(Arc<PolicyLearner>),
+}
+
+impl Learner {
+    /// Reads what `as_core` of a learner has returned.
+    pub(crate) fn read((name, parameters): &Named<'_>) -> PyResult<Self> {
+        let py = parameters.py();
+        if let Some(code) = parameters.get_item(intern!(py, "code"))?
+            && let Ok(code) = code.cast::<Code>()
+        {
+            return Ok(Self::Compiled(Config::own(code.get().clone())));
+        }
+        if name == "CustomLearner"
+            && let Some(learner) = parameters.get_item(intern!(py, "policy"))?
+        {
+            return Ok(Self::Policy(Arc::new(PolicyLearner::new(&learner)?)));
+        }
+        let config = Config::new(name, values(parameters)?).map_err(spec_error)?;
+        Ok(Self::BuiltIn(config))
     }
-    Config::new(name, values(parameters)?).map_err(spec_error)
+
+    pub(crate) fn is_policy(&self) -> bool {
+        matches!(self, Self::Policy(_))
+    }
+
+    pub(crate) fn is_compiled(&self) -> bool {
+        matches!(self, Self::Compiled(_))
+    }
+
+    /// The learner as the core takes it.
+    pub(crate) fn config(&self) -> Config {
+        match self {
+            Self::BuiltIn(config) | Self::Compiled(config) => config.clone(),
+            Self::Policy(policy) => Config::own(Policy(Arc::clone(policy))),
+        }
+    }
 }
 
 /// A law with checked parameters.

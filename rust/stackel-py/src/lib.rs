@@ -5,11 +5,14 @@ mod compiled;
 mod convert;
 mod drive;
 mod errors;
+mod global_draws;
 mod policies;
 mod policy;
 mod run;
+mod scalar_policy;
 mod streams;
 mod supervise;
+mod unraisable;
 mod vector_policy;
 
 use pyo3::prelude::*;
@@ -29,7 +32,7 @@ mod core {
     use crate::batch::simulate_many;
     #[pymodule_export]
     use crate::compiled::Code;
-    use crate::convert::{Named, config, noise, to_python};
+    use crate::convert::{Learner, Named, noise, to_python};
     #[pymodule_export]
     use crate::drive::{Agent, Simulation};
     use crate::errors::spec_error;
@@ -114,7 +117,7 @@ mod core {
     fn check_learner(py: Python<'_>, name: String, parameters: Bound<'_, PyDict>) -> PyResult<()> {
         let named = (name, parameters);
         let request = Request::new((&named).into_py_any(py)?);
-        request.guard(|| config(&named))?.map(|_| ())
+        request.guard(|| Learner::read(&named))?.map(|_| ())
     }
 
     /// Parameters of a learner with its defaults filled in for a seat.
@@ -138,12 +141,13 @@ mod core {
             horizon,
             n_leader,
             n_follower,
+            leader_action: None,
             means: &[],
             full_game: None,
         };
         let named = (name, parameters);
         let request = Request::new((&named, role.name(), horizon).into_py_any(py)?);
-        let learner = config(&named)?;
+        let learner = Learner::read(&named)?.config();
         let resolved = request
             .guard(|| learner.resolve(&seat))?
             .map_err(spec_error)?;

@@ -9,11 +9,12 @@ use pyo3::prelude::*;
 use pyo3::types::PyString;
 use stackel_core::{Checkpoints, Config, EngineKind, Experiment, Outcome, SpecError};
 
-use crate::convert::config;
+use crate::convert::{Learner, Named};
 use crate::core::Game;
 use crate::errors::spec_error;
-use crate::policies::{Player, simulate_policies};
-use crate::supervise::{CancelToken, Request, detached};
+use crate::global_draws::Policies;
+use crate::policies::simulate_policies;
+use crate::supervise::{CancelToken, Needs, Request, detached};
 
 /// Checkpoints as Python gives them: their number (0: the default) or the rounds.
 #[derive(FromPyObject)]
@@ -59,8 +60,8 @@ pub(crate) type TracedArrays<'py> = (
 /// A run as `stackel.simulation._experiment.Experiment` describes it.
 pub(crate) struct Run<'py> {
     pub(crate) game: Bound<'py, Game>,
-    /// The learners of leader and follower. `None` where the caller decides.
-    pub(crate) players: [Option<Player<'py>>; 2],
+    /// The learners of leader and follower; none where the caller decides.
+    pub(crate) learners: [Option<Learner>; 2],
     pub(crate) horizon: u64,
     pub(crate) replications: usize,
     pub(crate) seed: u64,
@@ -75,14 +76,21 @@ impl<'py> Run<'py> {
     pub(crate) fn read(description: &Bound<'py, PyAny>) -> PyResult<Self> {
         let py = description.py();
         let field = |name| description.getattr(name);
-        let player = |name| Player::read(&description.getattr(name)?);
+        let learner = |name| {
+            let learner = description.getattr(name)?;
+            if learner.is_none() {
+                return Ok(None);
+            }
+            let named: Named<'py> = learner.call_method0(intern!(py, "as_core"))?.extract()?;
+            Learner::read(&named).map(Some)
+        };
         let game = field(intern!(py, "game"))?.call_method0(intern!(py, "as_core"))?;
         let checkpoints: Marks = field(intern!(py, "checkpoints"))?.extract()?;
         Ok(Self {
             game: game.cast_into()?,
-            players: [
-                player(intern!(py, "leader"))?,
-                player(intern!(py, "follower"))?,
+            learners: [
+                learner(intern!(py, "leader"))?,
+                learner(intern!(py, "follower"))?,
             ],
             horizon: field(intern!(py, "horizon"))?.extract()?,
             replications: field(intern!(py, "replications"))?.extract()?,
@@ -92,6 +100,22 @@ impl<'py> Run<'py> {
             crossing_tolerance: field(intern!(py, "crossing_tolerance"))?.extract()?,
             trace: field(intern!(py, "trace"))?.extract()?,
         })
+    }
+
+    /// The learners of leader and follower, where both have one.
+    pub(crate) fn both(&self) -> PyResult<[&Learner; 2]> {
+        match &self.learners {
+            [Some(leader), Some(follower)] => Ok([leader, follower]),
+            _ => {
+                let allowed = "a learner for each player";
+                Err(spec_error(SpecError::new("leader", allowed, "None")))
+            }
+        }
+    }
+
+    /// What the learners need while they play.
+    pub(crate) fn needs(&self) -> Needs {
+        Needs::of(self.learners.iter().flatten())
     }
 
     /// The engine that plays a pair of learners.
@@ -124,10 +148,13 @@ pub(crate) fn simulate<'py>(
 ) -> PyResult<Arrays<'py>> {
     let run = Run::read(experiment)?;
     let request = Request::new(experiment.clone().unbind());
-    let [Some(Player::Named(leader)), Some(Player::Named(follower))] = &run.players else {
-        return simulate_policies(py, run, &request, progress.as_ref(), cancel.as_ref());
-    };
-    let (leader, follower) = (config(leader)?, config(follower)?);
+    let needs = run.needs();
+    if needs.interpreter {
+        let policies = Policies::of(py, run.learners.iter().flatten());
+        let play = || simulate_policies(py, run, &request, progress.as_ref(), cancel.as_ref());
+        return policies.watched(py, play);
+    }
+    let [leader, follower] = run.both()?.map(Learner::config);
     let kind = run.engine(&leader, &follower)?;
     let game = &run.game.get().0;
     let experiment = Experiment::new(
@@ -149,6 +176,7 @@ pub(crate) fn simulate<'py>(
     let outcome = detached(
         py,
         &request,
+        needs,
         progress.as_ref(),
         cancel.as_ref(),
         |supervisor| experiment.run(workers(threads), supervisor),

@@ -92,6 +92,11 @@ impl RandomStreams {
         Self(Mutex::new(streams))
     }
 
+    /// Exchanges the stream of the first replication.
+    pub(crate) fn swap_first(&self, stream: &mut Stream) {
+        std::mem::swap(&mut locked(&self.0)[0], stream);
+    }
+
     fn draw<T: numpy::Element>(
         &self,
         py: Python<'_>,

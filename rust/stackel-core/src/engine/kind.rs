@@ -47,17 +47,36 @@ impl EngineKind {
         })
     }
 
-    /// Starts the same game by plans. `None` if the engine or a learner has no plans.
-    pub(crate) fn planned(self, setup: &Setup, replication: u64) -> Option<PlannedPlay> {
+    /// The same by plans; nothing for the engine that has none, and for players that have none.
+    fn planned(self, setup: &Setup, replication: u64) -> Option<PlannedPlay> {
         if setup.leader.is_asked_every_round() || setup.follower.is_asked_every_round() {
             return None;
         }
+        self.in_pieces(setup, replication)
+    }
+
+    /// The same game, to be played in pieces; nothing for the engine that has no plans. Where a player has
+    /// none, rounds are stepped.
+    pub(crate) fn in_pieces(self, setup: &Setup, replication: u64) -> Option<PlannedPlay> {
         let noise = setup.game.noise();
-        let engine = match self {
+        let engine = match self.of(setup.leader, setup.follower) {
             EngineKind::Stepwise => stepwise::engine(noise),
             EngineKind::Leap => leap::engine(noise, setup.crossing_tolerance),
             EngineKind::Reference => return None,
         };
         Some(PlannedPlay::new(setup, replication, engine))
+    }
+
+    /// The engine that plays these learners in a game in pieces: one that is asked every round cannot be
+    /// leapt over.
+    pub fn of(self, leader: &Config, follower: &Config) -> Self {
+        match self {
+            EngineKind::Leap
+                if leader.is_asked_every_round() || follower.is_asked_every_round() =>
+            {
+                EngineKind::Stepwise
+            }
+            other => other,
+        }
     }
 }

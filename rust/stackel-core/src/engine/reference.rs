@@ -70,6 +70,7 @@ impl Play for ReferencePlay {
         let pause = until.min(self.round.saturating_add(budget.div_ceil(self.cost)));
         while self.round < pause {
             let a = self.leader.choose(&mut self.choice[0]);
+            let is_one = self.followers.len() == 1;
             let follower = facing(&mut self.followers, a);
             let b = follower.choose(&mut self.choice[1]);
             let cell = self.game.cell(a, b);
@@ -77,7 +78,9 @@ impl Play for ReferencePlay {
             let means = self.game.means(cell).into();
             let (first, second) = self.engine.draw_round(means, &mut self.noise);
             self.leader.observe(a, b, first);
-            follower.overhear(b, first);
+            if is_one {
+                follower.overhear(b, first);
+            }
             follower.observe(b, b, second);
 
             if let Some(trace) = &mut self.trace {
@@ -86,6 +89,10 @@ impl Play for ReferencePlay {
             self.pulls[cell] += 1;
             self.round += 1;
         }
+        self.round
+    }
+
+    fn round(&self) -> u64 {
         self.round
     }
 

@@ -27,7 +27,7 @@ impl<'g> Setup<'g> {
 
     /// The seat of the follower's instance at leader action `a`.
     pub(crate) fn follower_seat(&self, a: usize) -> Seat<'g> {
-        Seat::answering(self.game, a, self.follower.sees(), self.horizon)
+        self.follower.follower_seat(self.game, a, self.horizon)
     }
 
     /// The follower's instances.
@@ -48,12 +48,15 @@ impl<'g> Setup<'g> {
     }
 }
 
-/// The follower's instance that answers `a`. A single instance for all actions is told the action.
+/// The follower's instance that answers `a`: if there is one for all actions, it has to be told.
+#[inline]
 pub(crate) fn facing<R: RoundByRound>(followers: &mut [R], a: usize) -> &mut R {
-    let instance = if followers.len() == 1 { 0 } else { a };
-    let follower = &mut followers[instance];
-    follower.face(a);
-    follower
+    if followers.len() > 1 {
+        return &mut followers[a];
+    }
+    let one = &mut followers[0];
+    one.face(a);
+    one
 }
 
 /// A game in progress.
@@ -62,7 +65,10 @@ pub(crate) trait Play {
     /// as long as a round drawn by itself. Returns the number of rounds played in all.
     fn advance(&mut self, until: u64, budget: u64) -> u64;
 
-    /// Number of rounds of each pair of actions, row-major by leader action.
+    /// Rounds played.
+    fn round(&self) -> u64;
+
+    /// How often each pair of actions was played, row-major by leader action.
     fn pulls(&self) -> &[u64];
 
     /// The players' changes of action, if they are recorded.

@@ -66,6 +66,9 @@ pub struct Seat<'a> {
     pub n_leader: usize,
     /// Number of follower actions |B|.
     pub n_follower: usize,
+    /// The leader action that a follower's instance answers. A leader has none, nor has a follower that
+    /// is one learner for all leader actions.
+    pub leader_action: Option<usize>,
     /// Mean utility of each arm, for a follower that sees them; else empty.
     pub means: &'a [f64],
     /// The whole game, for a follower that sees it.
@@ -89,6 +92,7 @@ impl<'g> Seat<'g> {
             horizon,
             n_leader: game.n_leader(),
             n_follower: game.n_follower(),
+            leader_action: None,
             means: &[],
             full_game: None,
         }

@@ -141,9 +141,31 @@ impl Config {
 
     /// How many learners it takes to be a player in a game.
     pub(crate) fn n_instances(&self, role: Role, game: &Game) -> usize {
-        match (role, self.sees()) {
-            (Role::Leader, _) | (_, Information::Rewards) => 1,
-            (Role::Follower, _) => game.n_leader(),
+        match role {
+            Role::Follower if !self.answers_all_actions() => game.n_leader(),
+            _ => 1,
+        }
+    }
+
+    /// Whether a follower is one learner for all leader actions.
+    pub(crate) fn answers_all_actions(&self) -> bool {
+        match &self.0 {
+            Source::Registered { entry, .. } => entry.sees == Information::Rewards,
+            Source::Own(algorithm) => algorithm.answers_all_actions(),
+        }
+    }
+
+    /// The seat of the instance that answers `action`, with what such a follower knows before it plays.
+    pub(crate) fn follower_seat<'g>(
+        &self,
+        game: &'g Game,
+        action: usize,
+        horizon: u64,
+    ) -> Seat<'g> {
+        let seat = Seat::answering(game, action, self.sees(), horizon);
+        Seat {
+            leader_action: (!self.answers_all_actions()).then_some(action),
+            ..seat
         }
     }
 

@@ -12,7 +12,7 @@ use std::ops::Range;
 pub use learners::Learners;
 
 use self::replications::LockstepState;
-use crate::error::SpecError;
+use crate::error::{SpecError, locating};
 use crate::game::Game;
 use crate::learners::Seat;
 use crate::outcome::{Outcome, Traces, check_size, zeros};
@@ -133,21 +133,27 @@ impl<'g> Lockstep<'g> {
     ) -> Result<(), Failure<E>> {
         let mut state = LockstepState::new(self, replications);
         let mut marks = self.rounds.iter().enumerate().peekable();
-        for round in 0..self.horizon {
-            let fail = |error| Failure {
-                error,
-                round: round + 1,
-            };
-            if round % LOOK == 0 {
-                supervisor(round).map_err(fail)?;
+        let play = |round: &mut u64| {
+            while *round < self.horizon {
+                let fail = |error| Failure {
+                    error,
+                    round: *round + 1,
+                };
+                if *round % LOOK == 0 {
+                    supervisor(*round).map_err(fail)?;
+                }
+                state.play(*round, leader, follower).map_err(fail)?;
+                *round += 1;
+                if let Some((k, _)) = marks.next_if(|&(_, &mark)| mark == *round) {
+                    state.record(k, outcome);
+                }
             }
-            state.play(round, leader, follower).map_err(fail)?;
-            if let Some((k, _)) = marks.next_if(|&(_, &mark)| mark == round + 1) {
-                state.record(k, outcome);
-            }
-        }
-        state.close(outcome);
-        Ok(())
+            state.close(outcome);
+            Ok(())
+        };
+        locating(&mut 0, play, |failure, round| {
+            failure.round.get_or_insert(round + 1);
+        })
     }
 }
 

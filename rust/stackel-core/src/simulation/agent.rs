@@ -3,7 +3,7 @@
 use super::check_reward;
 use crate::archive::Archive;
 use crate::engine::{Player, Setup, facing};
-use crate::error::SpecError;
+use crate::error::{SpecError, locating};
 use crate::game::Game;
 use crate::learners::{Config, Information, RoundByRound};
 use crate::outcome::check_size;
@@ -38,6 +38,7 @@ pub struct Agent {
     n_arms: usize,
     n_follower: usize,
     choice: Stream,
+    replication: u64,
     horizon: u64,
     round: u64,
     /// The leader action (0 for a leader) for which an arm was chosen and no reward observed yet.
@@ -77,9 +78,15 @@ impl Agent {
             n_leader: game.n_leader(),
             n_arms: seat(0).n_arms(),
             n_follower: game.n_follower(),
-            players: instances
-                .map(|a| Player::new(learner.learner(&seat(a))))
-                .collect(),
+            players: locating(
+                &mut (),
+                |()| {
+                    let player = |a| Player::new(learner.learner(&seat(a)));
+                    instances.map(player).collect()
+                },
+                |failure, ()| failure.locate(replication, 0),
+            ),
+            replication,
             choice: Stream::new(seed, replication, role, Purpose::Choice),
             horizon,
             round: 0,
@@ -116,7 +123,7 @@ impl Agent {
             return Err(SpecError::new("horizon", allowed, self.horizon.to_string()));
         }
         self.awaiting = Some(action);
-        Ok(facing(&mut self.players, action).choose(&mut self.choice))
+        Ok(self.located(|this| facing(&mut this.players, action).choose(&mut this.choice)))
     }
 
     /// Checks the leader action that the agent is asked about.
@@ -149,11 +156,13 @@ impl Agent {
         };
         let response = self.check_response(response)?;
         let leader_reward = self.check_leader_reward(leader_reward)?;
-        let player = facing(&mut self.players, action);
-        // Asked again, a player names the same arm. A loaded state may hold one that was not asked.
-        let arm = player.choose(&mut self.choice);
-        player.overhear(arm, leader_reward);
-        player.take(response.unwrap_or(arm), reward);
+        self.located(|this| {
+            let player = facing(&mut this.players, action);
+            // Asked again, a player names the same arm. A loaded state may hold one that was not asked.
+            let arm = player.choose(&mut this.choice);
+            player.overhear(arm, leader_reward);
+            player.take(response.unwrap_or(arm), reward);
+        });
         self.awaiting = None;
         self.round += 1;
         Ok(())
@@ -196,6 +205,13 @@ impl Agent {
                 check_reward("leader_reward", reward).map(|()| reward)
             }
         }
+    }
+
+    /// Does some work, and notes the round if a learner fails in it.
+    fn located<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> T {
+        locating(self, work, |failure, this| {
+            failure.locate(this.replication, this.round + 1);
+        })
     }
 
     fn exchange(&mut self, archive: &mut Archive) {

@@ -30,7 +30,7 @@ impl Simulation {
             return Err(SpecError::new(ACTION[1], allowed, "a response before that"));
         }
         self.given = decided;
-        Ok(self.decide())
+        Ok(self.located(Self::decide))
     }
 
     /// Ends the next round with the given rewards, and with drawn ones for players without a given one.
@@ -40,7 +40,7 @@ impl Simulation {
         for (argument, reward) in REWARD.into_iter().zip(given) {
             check_reward(argument, reward.unwrap_or(0.0))?;
         }
-        let [Some(a), Some(b)] = self.decide() else {
+        let [Some(a), Some(b)] = self.located(Self::decide) else {
             let waiting = usize::from(!self.external[0] || self.given[0].is_some());
             let allowed = "given to choose() before rewards are observed";
             return Err(SpecError::new(ACTION[waiting], allowed, "nothing"));
@@ -48,7 +48,7 @@ impl Simulation {
         // Rewards are drawn in any case, so that round t has the t-th draws whatever was given before.
         let drawn = self.play.draw(a, b);
         let rewards = [0, 1].map(|i| given[i].unwrap_or(drawn[i]));
-        self.play.reward(a, b, rewards);
+        self.located(|this| this.play.reward(a, b, rewards));
         self.given = [None; 2];
         Ok(rewards)
     }

@@ -10,11 +10,11 @@ use external::check_reward;
 use crate::archive::Archive;
 use crate::engine::{PlannedPlay, Play};
 use crate::ensemble::Experiment;
-use crate::error::{RunError, SpecError};
+use crate::error::{RunError, SpecError, locating};
 use crate::game::Game;
 use crate::outcome::zeros;
 use crate::record::utility;
-use crate::supervision::{CHUNK, Progress, Supervisor, Watchman};
+use crate::supervision::{Progress, Supervisor, Watchman};
 
 /// One replication of an [`Experiment`] in progress.
 ///
@@ -44,6 +44,9 @@ use crate::supervision::{CHUNK, Progress, Supervisor, Watchman};
 /// ```
 pub struct Simulation {
     play: PlannedPlay,
+    replication: u64,
+    /// Rounds between two checks whether to go on.
+    chunk: u64,
     game: Game,
     horizon: u64,
     crossing_tolerance: f64,
@@ -65,18 +68,18 @@ pub struct Rounds {
 impl Simulation {
     /// A replication of an experiment before its first round.
     pub fn new(experiment: &Experiment, replication: u64) -> Result<Self, SpecError> {
-        for (role, learner) in experiment.players() {
-            if learner.is_asked_every_round() {
-                let allowed = "a built-in learner, or left to the caller";
-                let given = format!("{:?}", learner.name());
-                return Err(SpecError::new(role.name(), allowed, given));
-            }
-        }
-        let play = experiment.planned(replication).ok_or_else(|| {
+        let play = locating(
+            &mut (),
+            |()| experiment.in_pieces(replication),
+            |failure, ()| failure.locate(replication, 0),
+        );
+        let play = play.ok_or_else(|| {
             SpecError::new("engine", "one of 'auto', 'leap', 'stepwise'", "'reference'")
         })?;
         Ok(Self {
             play,
+            replication,
+            chunk: experiment.chunk(),
             game: experiment.game().clone(),
             horizon: experiment.horizon(),
             crossing_tolerance: experiment.crossing_tolerance(),
@@ -123,7 +126,8 @@ impl Simulation {
         self.play.accepted() as f64 * self.crossing_tolerance
     }
 
-    /// Plays `rounds` rounds. If `supervisor` stops it, the simulation returns to the state before the call.
+    /// Plays `rounds` rounds. If `supervisor` stops it, the simulation returns to the state before the call,
+    /// unless a learner's state cannot be kept: then it stays where it was stopped.
     pub fn advance(&mut self, rounds: u64, supervisor: Supervisor) -> Result<(), RunError> {
         self.check_ready(rounds)?;
         self.check_none_external(rounds)?;
@@ -131,7 +135,7 @@ impl Simulation {
         self.supervised(rounds, supervisor, |this, go_on| {
             while this.round() < until {
                 let before = this.round();
-                let done = this.play.advance(until, CHUNK) - before;
+                let done = this.play.advance(until, this.chunk) - before;
                 if !go_on(done) {
                     return Err(RunError::Cancelled);
                 }
@@ -155,8 +159,9 @@ impl Simulation {
             rewards: room(rounds)?,
         };
         self.supervised(work, supervisor, |this, go_on| {
-            for start in (0..rounds).step_by(CHUNK_LENGTH) {
-                let end = rounds.min(start + CHUNK_LENGTH);
+            let chunk = usize::try_from(this.chunk).unwrap_or(usize::MAX);
+            for start in (0..rounds).step_by(chunk) {
+                let end = rounds.min(start.saturating_add(chunk));
                 for t in start..end {
                     let [a, b] = this.follow(script, t, rounds);
                     let rewards = this.play.draw(a, b);
@@ -183,17 +188,24 @@ impl Simulation {
         supervisor: Supervisor,
         work: impl FnOnce(&mut Self, &mut dyn FnMut(u64) -> bool) -> Result<(), RunError>,
     ) -> Result<(), RunError> {
-        if rounds <= CHUNK {
-            return work(self, &mut |_done| true);
+        if rounds <= self.chunk {
+            return self.located(|this| work(this, &mut |_done| true));
         }
         let before = self.save().ok();
         let progress = Progress::default();
         let mut watch = Watchman::new(&progress, supervisor, rounds);
-        let outcome = work(self, &mut |done| watch.note(done));
+        let outcome = self.located(|this| work(this, &mut |done| watch.note(done)));
         if let (Err(_), Some(bytes)) = (&outcome, before) {
             self.load(&bytes)?;
         }
         outcome
+    }
+
+    /// Does some work, and notes the round if a learner fails in it.
+    fn located<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> T {
+        locating(self, work, |failure, this| {
+            failure.locate(this.replication, this.round() + 1);
+        })
     }
 
     fn exchange(&mut self, archive: &mut Archive) {
@@ -220,7 +232,3 @@ fn room<T: Clone + Default>(rounds: usize) -> Result<Vec<T>, SpecError> {
         ..error
     })
 }
-
-/// Rounds between two checks whether to go on.
-#[allow(clippy::cast_possible_truncation)] // a few thousand
-const CHUNK_LENGTH: usize = CHUNK as usize;

@@ -9,11 +9,6 @@ use crate::noise::Noise;
 use crate::record::MAX_HORIZON;
 
 impl PlannedPlay {
-    /// Number of rounds played.
-    pub(crate) fn round(&self) -> u64 {
-        self.round
-    }
-
     /// The leader's action in the next round.
     pub(crate) fn act(&mut self) -> usize {
         self.leader.choose(&mut self.choice[0])

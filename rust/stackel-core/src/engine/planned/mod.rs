@@ -10,7 +10,7 @@ use super::setup::{Play, Setup};
 use super::stretch::{Engine, Stretch};
 use super::trace::Trace;
 use crate::game::Game;
-use crate::learners::{Information, Tally};
+use crate::learners::Tally;
 use crate::rng::{Purpose, Stream};
 
 /// Least number of rounds for which a rotation is tried.
@@ -39,8 +39,8 @@ pub(crate) struct PlannedPlay {
     leader: Player,
     /// The follower's instances: one for each leader action, or one for all.
     followers: Vec<Player>,
-    /// Whether the follower sees the leader's rewards.
-    overhears: bool,
+    /// Whether the follower is one learner for all leader actions, which wants to see each round.
+    follower_is_one: bool,
     noise: [Stream; 2],
     choice: [Stream; 2],
     pulls: Vec<u64>,
@@ -67,7 +67,7 @@ impl PlannedPlay {
             game: game.clone(),
             leader: Player::new(setup.leader.learner(&setup.leader_seat())),
             followers: setup.followers(|seat| Player::new(setup.follower.learner(seat))),
-            overhears: setup.follower.sees() == Information::Rewards,
+            follower_is_one: setup.follower.answers_all_actions(),
             noise: setup.streams(replication, Purpose::Noise),
             choice: setup.streams(replication, Purpose::Choice),
             pulls: vec![0; game.n_cells()],
@@ -92,7 +92,7 @@ impl Play for PlannedPlay {
     fn advance(&mut self, until: u64, budget: u64) -> u64 {
         let mut work = 0;
         while self.round < until && work < budget {
-            let done = if self.overhears {
+            let done = if self.follower_is_one {
                 self.step_round()
             } else {
                 self.step(until - self.round, budget - work)
@@ -100,6 +100,10 @@ impl Play for PlannedPlay {
             self.rest = self.rest.saturating_sub(done);
             work += done;
         }
+        self.round
+    }
+
+    fn round(&self) -> u64 {
         self.round
     }
 
