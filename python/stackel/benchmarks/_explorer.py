@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stackel._core import sample_outcomes
-from stackel._utils.seeds import as_seed
+from stackel._utils.seeds import Seed, as_seed
 from stackel._utils.validation import MAX_HORIZON, as_count, as_real, shown
 from stackel.errors import SpecError
 from stackel.games._game import Game
@@ -63,7 +63,7 @@ def central_explorer(
     delta: float = 0.05,
     *,
     samples: int | None = None,
-    seed: int | np.random.SeedSequence | np.random.Generator | None = None,
+    seed: Seed = None,
 ) -> Exploration:
     """Query every outcome equally often, and return the action with the best estimated worst case.
 

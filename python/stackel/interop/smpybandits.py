@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from stackel._utils.seeds import Seed
     from stackel.learners import Learner
 
 _METHODS = ("startGame", "choice", "getReward")
@@ -88,7 +89,7 @@ class SMPyBanditsPolicy:
         learner: Learner,
         horizon: int,
         *,
-        seed: int | np.random.SeedSequence | np.random.Generator | None = None,
+        seed: Seed = None,
         lower: float = 0.0,
         amplitude: float = 1.0,
     ) -> None:
