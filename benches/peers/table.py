@@ -15,7 +15,7 @@ COLUMNS = [
     "",
     "radius",
     "rounds timed",
-    "ns a round: median (least to most)",
+    "ns a round: median (shortest to longest)",
     "x stepwise",
     "compiling, s",
     "games",
@@ -90,12 +90,12 @@ def full_row(measured: Measured, baselines: dict[str, Measured]) -> list[str]:
     timed = [number(task["timed"]["horizon"])]
     if task["timed"]["replications"] > 1:
         timed.append(f"{task['timed']['replications']} games")
-    least, median, most = measured.nanoseconds()
+    shortest, median, longest = measured.nanoseconds()
     return [
         peer.name,
         peer.rule,
         " x ".join(timed),
-        f"{number(median)} ({number(least)} to {number(most)})",
+        f"{number(median)} ({number(shortest)} to {number(longest)})",
         number(median / baselines["ln T"].nanoseconds()[1]),
         f"{measured.compiling():.1f}" if peer.compiles else "",
         number(task["common"]["replications"]),

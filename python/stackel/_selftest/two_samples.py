@@ -1,7 +1,7 @@
 """Two-sample tests that two samples of runs have the same law, statistic by statistic.
 
 Each statistic is compared by a Kolmogorov-Smirnov test, which is conservative where values coincide, and
-by a chi-square test of homogeneity over cells of at least LEAST values, which detects atoms. The two
+by a chi-square test of homogeneity over cells of at least MIN_CELL values, which detects atoms. The two
 samples have the same size.
 """
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Array = npt.NDArray[np.float64]
 
 TESTS_PER_STATISTIC = 2
-LEAST = 100
+MIN_CELL = 100
 """Smallest number of values in a cell, of both samples: the chi-square law then holds far into its tail."""
 MOST_CELLS = 16
 
@@ -106,10 +106,10 @@ def homogeneity(ours: Array, theirs: Array) -> float:
 
 
 def cell_edges(pooled: Array) -> Array:
-    """Return the upper ends of all cells except the last, each of at least LEAST values."""
+    """Return the upper ends of all cells except the last, each of at least MIN_CELL values."""
     values, counts = np.unique(pooled, return_counts=True)
     upto = counts.cumsum()
-    size, last = max(LEAST, len(pooled) // MOST_CELLS), len(pooled) - LEAST
+    size, last = max(MIN_CELL, len(pooled) // MOST_CELLS), len(pooled) - MIN_CELL
     edges: list[float] = []
     end = np.searchsorted(upto, size)
     while end < len(values) and upto[end] <= last:

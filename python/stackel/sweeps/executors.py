@@ -48,7 +48,7 @@ class ExecutorPool:
 
     def __init__(self, executor: Any) -> None:
         self._given = executor
-        self._counted = -math.inf
+        self._counted_at = -math.inf
         self._size = 0
         self.pace = 1.0
         """Work in a piece; the first piece is a single game."""
@@ -64,8 +64,8 @@ class ExecutorPool:
     def size(self) -> int:
         """Number of workers; the number of processors where the executor does not say."""
         now = time.monotonic()
-        if now > self._counted + _WORKER_COUNT_TTL:
-            self._counted = now
+        if now > self._counted_at + _WORKER_COUNT_TTL:
+            self._counted_at = now
             with _failures():
                 client = hasattr(self._given, "nthreads")
                 self._size = sum(self._given.nthreads().values()) if client else os.cpu_count() or 1
