@@ -178,7 +178,7 @@ def worst_case(  # noqa: PLR0917 in the order in which one would say it
             **settings,
         )
         if not fit.reliable.all() and options.replications > 1:
-            warnings.warn("; ".join(fit.notes), StackelWarning, stacklevel=2)
+            warnings.warn("; ".join(fit.notes), StackelWarning, stacklevel=3)  # past `checks_names`
     own = mean_interval(regret, 1, level)
     drift = _drift(sweep, worst, rounds, confidence=level, bootstrap=resamples, seeds=keys)
     name = parameter_name(family)
