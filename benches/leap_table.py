@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 
 PAGE = Path(__file__).parents[1] / "docs" / "leap.md"
 BEGIN, END = "<!-- speed: written by benches/leap_table.py --update -->", "<!-- end of speed -->"
-HEAD = "| case | goal: at most | measured | met | a game: median (shortest to longest) |\n|---|---|---|---|---|"
+HEAD = (
+    "| case | goal: at most | measured | met | a game: median (shortest to longest) |\n|---|---|---|---|---|"
+)
 AUTO = "auto beside the faster of leap and stepwise, 4x4, any pair"
 
 
