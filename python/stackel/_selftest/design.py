@@ -15,6 +15,7 @@ import numpy as np
 
 import stackel as sk
 from stackel._selftest.cases import DELICATE_PAIRS, GAMES, NOISES, SWEEPS, Case
+from stackel.learners._examples import examples
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,7 +66,7 @@ EITHER_SEAT: tuple[sk.Learner, ...] = (
     sk.SlidingWindowUCB(window=50, sigma=0.3),
     sk.DiscountedUCB(sigma=0.3),
 )
-LEADERS = (
+_LEADERS = (
     *EITHER_SEAT,
     sk.LipschitzUCB(follower_constant=0.5, sigma=0.3),
     sk.LipschitzUCB(lipschitz=1.5, follower_constant=0.5, sigma=0.1),
@@ -74,7 +75,10 @@ LEADERS = (
     sk.PhasedUCB(sigma=0.3),
     sk.PhasedUCB(phases=(1, 2, 4, 8), sigma=0.3, confidence=0.5),
 )
-FOLLOWERS = (*EITHER_SEAT, sk.BestResponse(), sk.BestManipulation(), sk.ManipulationUCB(sigma=0.3))
+_FOLLOWERS = (*EITHER_SEAT, sk.BestResponse(), sk.BestManipulation(), sk.ManipulationUCB(sigma=0.3))
+LEADERS = (*_LEADERS, *examples("leader", beside=_LEADERS, sigma=0.3).values())
+FOLLOWERS = (*_FOLLOWERS, *examples("follower", beside=_FOLLOWERS, sigma=0.3).values())
+"""Learners of the registry that are not named above have their defaults."""
 
 HARD_GAMES = ("tied", "tied 4x4", "nearly tied", "separated", "random 3x5", "rare", "wide")
 HARD_NOISES = ("Gaussian", "Bernoulli", "Uniform", "small, large")

@@ -139,7 +139,7 @@ def scaling(
         ),
     )
     if not fit.reliable.all() and options.replications > 1:
-        warnings.warn("; ".join(fit.notes), StackelWarning, stacklevel=3)
+        warnings.warn("; ".join(fit.notes), StackelWarning, stacklevel=3)  # past `checks_names`
     return fit
 
 

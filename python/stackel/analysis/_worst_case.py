@@ -179,7 +179,7 @@ def worst_case(  # noqa: PLR0917 in the order of a sentence
             **settings,
         )
         if not fit.reliable.all() and options.replications > 1:
-            warnings.warn("; ".join(fit.notes), StackelWarning, stacklevel=3)
+            warnings.warn("; ".join(fit.notes), StackelWarning, stacklevel=3)  # past `checks_names`
     own = mean_interval(regret, 1, level)
     drift = _drift(sweep, worst, rounds, confidence=level, bootstrap=resamples, seeds=keys)
     name = parameter_name(family)

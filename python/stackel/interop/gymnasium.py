@@ -28,7 +28,7 @@ def to_gymnasium(
     ----------
     game : Game
         The game.
-    opponent : Learner
+    opponent : Learner or Policy
         The learner in the other seat. A follower is one instance for each leader action; it answers
         the agent's action in the same round.
     horizon : int
@@ -47,8 +47,7 @@ def to_gymnasium(
     Raises
     ------
     SpecError
-        If an argument is not usable, the opponent is made of Python objects, an action does not exist, or
-        a round is played after the last one.
+        If an argument is not usable, an action does not exist, or a round is played after the last one.
     MissingExtraError
         If Gymnasium is not installed.
 

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+import functools
+from dataclasses import MISSING, dataclass, field, fields
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, dataclass_transform
 
-from stackel._core import check_learner, resolve_learner
+from stackel._core import check_learner, learner_schema, resolve_learner
 from stackel._utils.players import ROLES
 from stackel._utils.validation import MAX_HORIZON, as_choice, as_count, as_plain, shown
 from stackel.errors import SpecError
+from stackel.learners._arguments import by_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+_RENAMED = {"Uniform": "UniformLearner"}
+"""Names that learners have in files of earlier builds."""
+_OMNISCIENT = frozenset(entry["name"] for entry in learner_schema() if entry["sees"] in {"own means", "game"})
 
 
 class Learner:
@@ -26,6 +33,7 @@ class Learner:
     def __init_subclass__(cls, *, registered: bool = True, reads: tuple[str, ...] = ()) -> None:
         if registered:
             Learner._registry[cls.__name__] = cls
+            cls.omniscient = cls.__name__ in _OMNISCIENT
         for name in reads:
             Learner._recorded[name] = cls.from_dict
 
@@ -90,11 +98,37 @@ class Learner:
         SpecError
             If the learner or one of its parameters is unknown or not usable.
         """
-        if isinstance(data, dict) and data.get("learner") in tuple(Learner._recorded):
-            return Learner._recorded[data["learner"]](data)
-        if not isinstance(data, dict) or data.get("learner") not in tuple(Learner._registry):
+        name = data.get("learner") if isinstance(data, dict) else None
+        if name in tuple(Learner._recorded):
+            return Learner._recorded[name](data)
+        name = _RENAMED[name] if name in tuple(_RENAMED) else name
+        if name not in tuple(Learner._registry):
             allowed = f"a table with learner = one of {', '.join(sorted(Learner._registry))}"
             raise SpecError("learner", allowed, shown(data))
-        parameters = {key: value for key, value in data.items() if key != "learner"}
-        check_learner(data["learner"], parameters)
-        return Learner._registry[data["learner"]](**parameters)
+        return Learner._registry[name](**{key: value for key, value in data.items() if key != "learner"})
+
+
+_Learner = TypeVar("_Learner", bound=Learner)
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
+def learner(cls: type[_Learner]) -> type[_Learner]:
+    """Make a learner of a class of parameters: a frozen dataclass that takes them by name.
+
+    Parameters that the registry does not have, or whose values it refuses, raise a `SpecError`.
+    """
+    made: Any = dataclass(frozen=True, kw_only=True)(cls)
+    names = [each.name for each in fields(made)]
+    in_order = [each.name for each in fields(made) if not each.kw_only]
+    required = {each.name for each in fields(made) if each.default is MISSING}
+    fill = made.__init__
+
+    @functools.wraps(fill)
+    def __init__(self: _Learner, *values: Any, **given: Any) -> None:  # noqa: N807
+        parameters = by_name(cls.__name__, names, in_order, values, given)
+        if not required <= parameters.keys():
+            check_learner(cls.__name__, parameters)
+        fill(self, **parameters)
+
+    made.__init__ = __init__
+    return cls

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from stackel.learners._base import Learner
+from stackel.learners._base import Learner, learner
 
 
-@dataclass(frozen=True)
+@learner
 class ExploreThenCommit(Learner):
     """Try every arm equally often, then play the best empirical mean for ever.
 
@@ -21,7 +19,7 @@ class ExploreThenCommit(Learner):
     exploration: int | None = None
 
 
-@dataclass(frozen=True)
+@learner
 class ExploreThenCommitThrowOut(Learner):
     """Explore-then-commit that throws each arm's first rewards away.
 
@@ -39,7 +37,7 @@ class ExploreThenCommitThrowOut(Learner):
     exploration: int | None = None
 
 
-@dataclass(frozen=True)
+@learner
 class ExploreThenCommitAdaptive(Learner):
     """Explore-then-commit whose rewards say when to stop exploring.
 
@@ -62,7 +60,7 @@ class ExploreThenCommitAdaptive(Learner):
     confidence: float = 1.0
 
 
-@dataclass(frozen=True)
+@learner
 class ExploreThenUCB(Learner):
     """Round-robin whose rewards are discarded, then UCB from empty statistics.
 

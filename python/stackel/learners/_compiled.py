@@ -1,4 +1,4 @@
-"""Learners of your own, as compiled functions: numba's, C's or anybody else's."""
+"""Learners of your own, as functions compiled by numba, C or otherwise."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _LARGEST_STATE = 2**40
 
 @dataclass(frozen=True, eq=False, repr=False)
 class CompiledLearner(OwnLearner, registered=False):
-    """A learner of your own whose code is compiled, by numba, C or anything else.
+    """A learner of your own whose code is compiled by numba, C or otherwise.
 
     Its functions have the signatures below, in C:
 
@@ -45,8 +45,8 @@ class CompiledLearner(OwnLearner, registered=False):
     Parameters
     ----------
     choose : numba cfunc, ctypes function, PyCapsule or int
-        What chooses: a function made by ``numba.cfunc``, a function of ctypes, a capsule around a
-        pointer, or an address. Signatures are compared where these know them.
+        A function made by ``numba.cfunc``, a function of ctypes, a capsule around a pointer, or an address.
+        Its signature is compared if it is known.
     observe, reset : like `choose`, optional
         A learner without ``observe`` learns nothing.
     name : str
@@ -54,17 +54,17 @@ class CompiledLearner(OwnLearner, registered=False):
     state_bytes, state_bytes_per_arm : int, default 0
         Size of the state of an instance.
     parameters : sequence of float, optional
-        Numbers for ``reset``. The pointer to them is good for as long as the instance is.
+        Numbers for ``reset``. The pointer to them is valid as long as the instance lives.
     sees_response : bool, default False
-        Give ``observe`` the follower's action as a fourth argument, an ``int64_t``. It is for leaders
-        that see what the follower does.
+        Give ``observe`` the follower's action as a fourth argument, an ``int64_t``, for leaders that see
+        it.
     reset_takes_shape : bool, optional
         Give ``reset`` three further arguments, ``int64_t n_leader, int64_t n_follower, int64_t
         leader_action``: the numbers of actions, and the leader action that an instance of the follower
         answers, -1 for a leader. Only a function whose signature is not declared needs it, such as an
         address; others are recognised by their signature.
     version : str, optional
-        A name for this state of the code, to be changed whenever the rule changes.
+        Your word for which rule it is: change it whenever the rule changes. Sweeps need it.
 
     Raises
     ------
@@ -89,8 +89,8 @@ class CompiledLearner(OwnLearner, registered=False):
 
     Examples
     --------
-    A function of ctypes, here a slow one in Python that plays the arms in turn; fast ones come from
-    ``numba.cfunc`` or a compiler:
+    This function of ctypes is slow, because it is written in Python. Fast ones come from ``numba.cfunc`` or
+    a compiler:
 
     >>> import ctypes
     >>> import stackel as sk

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import field
 
-from stackel.learners._base import Learner
+from stackel.learners._base import Learner, learner
 
 
-@dataclass(frozen=True)
+@learner
 class FixedAction(Learner):
     """Play one action for ever.
 
@@ -17,17 +17,15 @@ class FixedAction(Learner):
         Index of the action, from 0.
     """
 
-    a: int
+    a: int = field(kw_only=False)
 
 
-@dataclass(frozen=True)
+@learner
 class BestResponse(Learner):
     """Omniscient follower: knows its mean utilities and plays the best; ties to the lowest index."""
 
-    omniscient = True
 
-
-@dataclass(frozen=True)
+@learner
 class BestManipulation(Learner):
     """Follower that knows the game and makes its favourite cell the leader's best, by punishing elsewhere.
 
@@ -54,10 +52,8 @@ class BestManipulation(Learner):
     1.0
     """
 
-    omniscient = True
 
-
-@dataclass(frozen=True)
+@learner
 class ManipulationUCB(Learner):
     """Follower that sees the leader's rewards and learns how to manipulate it.
 
@@ -82,6 +78,6 @@ class ManipulationUCB(Learner):
     sigma: float = 1.0
 
 
-@dataclass(frozen=True)
-class Uniform(Learner):
+@learner
+class UniformLearner(Learner):
     """Play an arm chosen uniformly at random every round (not to be confused with the noise law)."""

@@ -1,8 +1,8 @@
 """Learners of your own, as Python objects.
 
-A policy is any object with the methods of `Policy`: nothing has to be inherited or registered. Given
-to `stackel.simulate` as it is, or wrapped in a `CustomLearner`, it plays on the calling thread, which
-keeps the interpreter's lock.
+A policy is any object with the methods of `Policy`; nothing has to be inherited or registered. It goes
+wherever a learner goes, either as it is or wrapped in a `CustomLearner`. It plays on the calling thread,
+which keeps the interpreter's lock.
 """
 
 from __future__ import annotations
@@ -29,31 +29,34 @@ __all__ = ["CustomLearner", "Policy", "RandomStreams", "VectorPolicy"]
 
 @runtime_checkable
 class Policy(Protocol):
-    """What a Python object needs to take a seat: a bandit algorithm, asked every round.
+    """The methods of a Python object that takes a seat: a bandit algorithm, asked every round.
 
-    A leader is one object for each replication. A follower is one for each replication and leader
-    action, none of which knows of another. So every instance is an object of its own: a class is called
-    without arguments to make it, an object is copied with `copy.deepcopy`, and what takes arguments is
-    given as a function that makes it to `CustomLearner`.
+    A leader is one object for each replication. A follower is one object for each replication and leader
+    action; these objects know nothing of each other. A class is called without arguments to make each
+    object. An object that is given is copied with `copy.deepcopy`. A class with arguments is given to
+    `CustomLearner` as a function that makes the object.
 
-    Objects may have, besides,
+    Objects may also have
 
     ``reset(n_arms, horizon, role)``
-        is called once on every fresh object, before its first round: the number of its arms, the number
-        of rounds T, and ``"leader"`` or ``"follower"``.
+        Called once on every fresh object, before its first round, with the number of its arms, the number
+        of rounds T, and ``"leader"`` or ``"follower"``. Two more arguments are given by name if it has
+        parameters for them: ``shape``, the numbers of actions (n_leader, n_follower), and
+        ``leader_action``, the leader action that an instance of the follower answers (None for a leader).
     ``sees_response = True``
-        lets `observe` have a third argument, the follower's action. It is for leaders that see what
-        the follower does.
+        Gives `observe` a third argument, the follower's action, for leaders that see it.
     ``choose_many``, ``observe_many``, ``reset_many``
-        play all replications at once; see `VectorPolicy`.
+        Play all replications at once; see `VectorPolicy`.
 
     Notes
     -----
-    An exception of a method ends the run and arrives unchanged, with a note of its round.
+    An exception in a method ends the run and arrives unchanged, with a note that names learner, replication
+    and round. A policy that draws from Python's or NumPy's global generator makes runs that do not repeat; a
+    `StackelWarning` says so, once for each policy.
 
     Examples
     --------
-    UCB, which plays what the built-in one plays, reward by reward:
+    This UCB plays the games of the built-in one, reward by reward:
 
     >>> import math
     >>> import stackel as sk
@@ -86,31 +89,32 @@ class Policy(Protocol):
         ----------
         rng : numpy.random.Generator
             Draws from the stream of this player's decisions in this replication, as learners of
-            stackel do: runs that draw from nothing else repeat bit for bit. It is good for this call
-            only.
+            stackel do. A run in which nothing else is drawn from repeats bit for bit. It may be used within
+            this call only.
         """
         ...  # pragma: no cover
 
     def observe(self, arm: int, reward: float, /) -> object:
-        """Take the reward of the arm just chosen; what is returned is ignored."""
+        """Take the reward of the arm just chosen; the returned value is ignored."""
         ...  # pragma: no cover
 
 
 @runtime_checkable
 class VectorPolicy(Protocol):
-    """What lets one Python object play all replications at once.
+    """The methods of one Python object that plays all replications at once.
 
-    The object is all instances of its player, numbered from 0: as leader, instance r plays replication
-    r; as follower, instance ``r * n_leader + a`` answers leader action a in replication r. Each round it
-    is asked for one instance of every replication. State is best kept in arrays with a row for each
-    instance.
+    The object plays all instances of its player, numbered from 0. Instance r of a leader plays replication
+    r; instance ``r * n_leader + a`` of a follower answers leader action a in replication r. Each round the
+    object is asked for one instance of every replication. Its state is best kept in arrays with a row for
+    each instance.
 
-    A class that has the methods of `Policy` as well is played by these. Long runs are played in batches
-    of 4096 replications, each by a fresh object.
+    A class that also has the methods of `Policy` is played by the methods below. Many replications are
+    played in batches of 4096, each by a fresh object; `stackel.Simulation` and `stackel.Agent` play one.
 
     Objects may also have ``reset_many(n_instances, n_arms, horizon, role)``, called once before the
-    first round, and ``sees_response = True``, which lets `observe_many` have a fourth argument, the
-    follower's actions.
+    first round, and ``sees_response = True``, which gives `observe_many` a fourth argument, the
+    follower's actions. `reset_many` is given ``shape``, the numbers of actions (n_leader, n_follower), by
+    name if it has a parameter for it.
 
     Examples
     --------
@@ -160,7 +164,7 @@ class VectorPolicy(Protocol):
 
 AnyPolicy: TypeAlias = Policy | VectorPolicy
 AnyLearner: TypeAlias = Learner | AnyPolicy | type[Policy] | type[VectorPolicy]
-"""Who can take a seat: a learner, or a policy or class of policies of your own."""
+"""A learner, or a policy or class of policies of your own."""
 
 _METHODS = (("choose", "observe"), ("choose_many", "observe_many"))
 _A_POLICY = "a policy: an object or class with choose and observe (or choose_many and observe_many)"
@@ -170,18 +174,18 @@ _A_POLICY = "a policy: an object or class with choose and observe (or choose_man
 class CustomLearner(OwnLearner, registered=False):
     """A policy of your own under a name.
 
-    Wherever a learner is asked for, a policy will do, and is wrapped in this. Wrap it yourself to name
-    it, or where a function has to make it.
+    A policy that is given in place of a learner is wrapped in this class. Wrap it yourself to give it a
+    name or a version, or if a function has to make it.
 
     Parameters
     ----------
     policy : Policy, VectorPolicy, class, or function
-        An object, of which every instance is a deep copy; or a class or function that is called without
+        An object, which is deep-copied for each instance; or a class or function that is called without
         arguments to make each instance. A function is also called once beforehand.
     name : str, optional
         What results, tables and figures call it; by default the name of the policy's class.
     version : str, optional
-        A name for this state of the policy's code, to be changed whenever the rule changes.
+        Your word for which rule it is: change it whenever the rule changes. Sweeps need it.
 
     Raises
     ------
@@ -190,8 +194,8 @@ class CustomLearner(OwnLearner, registered=False):
 
     Notes
     -----
-    A result file holds the name only: it cannot be run again from the file, but it can with the
-    ``CustomLearner`` at hand.
+    A result file holds name and version only: it cannot be run again without the ``CustomLearner``. A pickle
+    holds the policy, as Python pickles it.
 
     Examples
     --------

@@ -53,8 +53,8 @@ def warn_if_drawn(before: tuple[Any, Any], learners: Sequence[CustomLearner]) ->
             continue
     who = " or ".join(dict.fromkeys(repr(learner.name) for learner in learners))
     message = (
-        f"the learner {who} drew from {drawn}, which the seed of a run does not set: the run does not repeat; "
-        "draw from the generator `rng` that choose is given instead"
+        f"the learner {who} drew from {drawn}, which the seed of a run does not set: the run does not "
+        "repeat; draw from the generator `rng` that choose is given instead"
     )
     warnings.warn(message, StackelWarning, stacklevel=_level_of_the_caller())
 
@@ -68,7 +68,7 @@ def _is_known(policy: Any) -> bool:
 
 def _level_of_the_caller() -> int:
     """Return how many calls up the code is that does not belong to stackel."""
-    frame, level = sys._getframe(1), 1
+    frame, level = sys._getframe(1), 1  # noqa: SLF001 public but in name
     while frame.f_back is not None and frame.f_globals.get("__name__", "").partition(".")[0] == "stackel":
         frame, level = frame.f_back, level + 1
     return level

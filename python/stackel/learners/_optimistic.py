@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from stackel.learners._base import Learner
+from stackel.learners._base import Learner, learner
 
 
-@dataclass(frozen=True)
+@learner
 class UCB(Learner):
     """Upper confidence bounds: each arm once, then the largest ``mean + r(n)``.
 
@@ -22,7 +20,7 @@ class UCB(Learner):
     confidence: float = 1.0
 
 
-@dataclass(frozen=True)
+@learner
 class HierarchicalUCB(Learner):
     """Leader of a common interest whose bonus covers what the follower loses by learning.
 
@@ -62,7 +60,7 @@ class HierarchicalUCB(Learner):
     delta: float | None = None
 
 
-@dataclass(frozen=True)
+@learner
 class LipschitzUCB(Learner):
     """Leader whose bonus ``C L sigma sqrt(|B| ln T / n)`` covers a learning follower.
 
@@ -83,7 +81,7 @@ class LipschitzUCB(Learner):
     sigma: float = 1.0
 
 
-@dataclass(frozen=True)
+@learner
 class KLUCB(Learner):
     """Upper confidence bounds from the divergence of a family of laws.
 
@@ -107,7 +105,7 @@ class KLUCB(Learner):
     sigma: float = 1.0
 
 
-@dataclass(frozen=True)
+@learner
 class UCBV(Learner):
     """Upper confidence bounds that are the narrower the less an arm's rewards vary.
 
@@ -129,7 +127,7 @@ class UCBV(Learner):
     confidence: float = 1.2
 
 
-@dataclass(frozen=True)
+@learner
 class MOSS(Learner):
     """Upper confidence bounds that shrink to nothing once an arm has had its fair share of rounds.
 

@@ -1,4 +1,4 @@
-"""Learners of somebody's own: what they have in common, and what a file keeps of them."""
+"""Learners of a user's own: what they have in common, and what a file keeps of them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _VERSION = f"a line of 1 to {_LONGEST_VERSION} printable characters"
 
 
 class OwnLearner(Learner, registered=False):
-    """What learners of somebody's own have in common: a name instead of parameters.
+    """What learners of a user's own have in common: a name and a version instead of parameters.
 
     Base class of `CustomLearner`, `CompiledLearner` and `RecordedLearner`.
 
@@ -54,14 +54,14 @@ class OwnLearner(Learner, registered=False):
 
 @dataclass(frozen=True, repr=False)
 class RecordedLearner(OwnLearner, registered=False, reads=KINDS):
-    """A learner of somebody's own, of which a file holds no more than the name.
+    """A learner of a user's own that was read from a file, which holds its name and version only.
 
-    It stands for that learner in results that `stackel.load` reads, and cannot play.
+    It stands for that learner in results that `stackel.load` reads. It cannot play.
 
     Parameters
     ----------
     kind : {"CustomLearner", "CompiledLearner"}
-        What it was.
+        What kind of learner it was.
     name : str
         Its name.
     version : str, optional
@@ -102,7 +102,7 @@ class RecordedLearner(OwnLearner, registered=False, reads=KINDS):
 
     @staticmethod
     def from_dict(data: dict[str, Any]) -> RecordedLearner:
-        """Read what `to_dict` of a learner of somebody's own has written."""
+        """Read what `to_dict` of a learner of a user's own has written."""
         if not isinstance(data, dict) or data.keys() - {"version"} != {"learner", "name"}:
             raise SpecError("learner", "a table with learner, name and perhaps version", shown(data))
         return RecordedLearner(data["learner"], data["name"], data.get("version", ""))

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from stackel.learners._base import Learner
+from stackel.learners._base import Learner, learner
 
 
-@dataclass(frozen=True)
+@learner
 class EpsilonGreedy(Learner):
     """The best empirical mean, or now and then an arm at random.
 
@@ -28,7 +26,7 @@ class EpsilonGreedy(Learner):
     decay: float = 0.0
 
 
-@dataclass(frozen=True)
+@learner
 class ThompsonSampling(Learner):
     """Draw a mean for every arm from its posterior law and play the arm with the largest.
 
@@ -57,7 +55,7 @@ class ThompsonSampling(Learner):
     sigma: float = 1.0
 
 
-@dataclass(frozen=True)
+@learner
 class EXP3(Learner):
     """Exponential weights, for rewards that an adversary might choose.
 
@@ -81,7 +79,7 @@ class EXP3(Learner):
     high: float = 1.0
 
 
-@dataclass(frozen=True)
+@learner
 class EXP3IX(Learner):
     """Exponential weights whose losses are estimated a little too low: EXP3 with implicit exploration.
 

@@ -45,7 +45,7 @@ class Agent:
 
     Parameters
     ----------
-    learner : Learner
+    learner : Learner or Policy
         The learner.
     game_or_shape : Game or (int, int)
         The game it takes part in, or only the numbers of actions (n_leader, n_follower). Learners that

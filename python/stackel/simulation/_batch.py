@@ -245,7 +245,7 @@ def simulate_many(
     ----------
     leader_stack, follower_stack : array_like, shape (N, n_leader, n_follower)
         Mean utilities of each game; a single matrix is that of all games.
-    leader, follower : Learner
+    leader, follower : Learner or Policy
         One learner for each seat, in all games.
     horizon : int
         Number of rounds T of each game, from 1 to 2**53.

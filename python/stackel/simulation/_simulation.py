@@ -61,7 +61,7 @@ class Simulation:
     ----------
     game : Game
         The game.
-    leader, follower : Learner or None
+    leader, follower : Learner, Policy or None
         One learner for each seat; None for a player whose actions the caller supplies.
     horizon : int
         Number of rounds T that learners plan for, from 1 to 2**53; no more can be played.
@@ -92,7 +92,11 @@ class Simulation:
     ``simulate(..., engine="leap", checkpoints=...)`` with a checkpoint wherever it stopped. Rounds that are
     stepped are drawn one by one, in their order. Any mix has the law of the game, up to `error_bound`.
 
-    A simulation can be copied (`copy.copy`) and pickled. Only one thread at a time may take it forward.
+    A simulation can be copied (`copy.copy`) and pickled, unless a learner is one of your own, whose state is
+    not known to stackel. Only one thread at a time may take it forward.
+
+    Learners of your own are asked every round, so `advance` steps too. A simulation with such a learner
+    stays where it was stopped; after an exception in the learner it cannot be used any more.
 
     Examples
     --------
@@ -221,8 +225,8 @@ class Simulation:
             What the follower plays, if it has no learner: in every round one response, or one response to
             each leader action.
         cancel : CancelToken, optional
-            ``cancel.cancel()`` from another thread stops it. Whoever is stopped, by this or by Ctrl-C, is
-            where it was before the call.
+            ``cancel.cancel()`` from another thread stops it. A simulation that is stopped, by this or by
+            Ctrl-C, is where it was before the call; for learners of your own see Notes.
 
         Returns
         -------

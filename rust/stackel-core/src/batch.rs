@@ -1,7 +1,7 @@
 //! Many games at once.
 
 use crate::ensemble::{Experiment, Notes, pages};
-use crate::error::{RunError, SpecError};
+use crate::error::{RunError, SpecError, locating};
 use crate::outcome::zeros;
 use crate::supervision::{Supervisor, perform};
 
@@ -74,7 +74,12 @@ impl<'g> Batch<'g> {
         let work = first.horizon().saturating_mul(rows as u64);
         let pages = pages(&mut utility, &mut pulls, &mut [], cells);
         let notes = perform(pages, threads, work, supervisor, |(row, page), go_on| {
-            self.experiments[row / replications].replicate(row % replications, page, go_on)
+            let (game, replication) = (row / replications, row % replications);
+            locating(
+                &mut (),
+                |()| self.experiments[game].replicate(replication, page, go_on),
+                |failure, ()| failure.game = Some(game),
+            )
         })?;
         let bound = |(notes, experiment): (&[Notes], &Experiment)| {
             let accepted: u64 = notes.iter().map(|note| note.accepted).sum();

@@ -53,6 +53,8 @@ pub struct LearnerFailure {
     pub error: Box<dyn Any + Send>,
     /// What the learner was doing.
     pub doing: String,
+    /// The game, in a batch.
+    pub game: Option<usize>,
     /// The replication.
     pub replication: Option<u64>,
     /// The round, counted from 1; 0 stands for the start, before the first round.
@@ -65,6 +67,7 @@ impl LearnerFailure {
         resume_unwind(Box::new(Self {
             error: Box::new(error),
             doing: doing.into(),
+            game: None,
             replication: None,
             round: None,
         }))

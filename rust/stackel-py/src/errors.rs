@@ -39,11 +39,13 @@ fn learner_failure(failure: LearnerFailure) -> PyErr {
     let LearnerFailure {
         error,
         doing,
+        game,
         replication,
         round,
     } = failure;
     let (round, replication) = (round.unwrap_or(0), replication.unwrap_or(0));
-    let replication = format!("replication {replication}");
+    let game = game.map_or(String::new(), |game| format!(" of game {game}"));
+    let replication = format!("replication {replication}{game}");
     Python::attach(|py| {
         let error = match error.downcast::<Raised>() {
             Ok(raised) => return raised.raise(py, &place(round, &replication, &doing)),

@@ -1,7 +1,7 @@
 //! `BestManipulation`: a follower that knows the game and teaches a learning leader the action of the
 //! follower's favourite cell.
 
-use super::entry::{Entry, FullGame, Information, Seat, nothing_to_fill};
+use super::entry::{Entry, FullGame, Information, Play, Seat, nothing_to_fill};
 use super::support::committed::Committed;
 use super::support::manipulation::Prospects;
 use crate::rng::Role;
@@ -11,18 +11,21 @@ pub(super) const ENTRY: Entry = Entry {
     roles: &[Role::Follower],
     summary: "follower that knows the game: makes its favourite cell the leader's best by punishing elsewhere",
     sees: Information::Game,
+    draws: None,
     params: &[],
-    plans_ahead: true,
     fill: nothing_to_fill,
-    learner: |_args, seat| {
-        let answer = |(game, action): (Prospects, usize)| game.answer(action, game.target());
-        Committed::boxed(known(seat).map_or(0, answer))
-    },
-    round_by_round: |_args, seat| {
-        let answer =
-            |(game, action): (Prospects, usize)| game.answer(action, game.target_by_elimination());
-        Committed::boxed(known(seat).map_or(0, answer))
-    },
+    play: Play::ahead(
+        |_args, seat| {
+            let answer = |(game, action): (Prospects, usize)| game.answer(action, game.target());
+            Committed::boxed(known(seat).map_or(0, answer))
+        },
+        |_args, seat| {
+            let answer = |(game, action): (Prospects, usize)| {
+                game.answer(action, game.target_by_elimination())
+            };
+            Committed::boxed(known(seat).map_or(0, answer))
+        },
+    ),
 };
 
 /// The game as it is, and the action to be answered; nothing in a seat that does not see them.

@@ -1,7 +1,7 @@
 //! `ExploreThenCommit(exploration=E)`: round-robin until each arm has E pulls, then the best
 //! empirical mean for ever.
 
-use super::entry::{BOTH, Entry, Information, Seat};
+use super::entry::{BOTH, Entry, Information, Play, Seat};
 use super::schema::{Args, Param, Value};
 use super::support::lengths::{follower_exploration, leader_exploration};
 use super::support::tally::{best_mean, exchange_all};
@@ -15,11 +15,13 @@ pub(super) const ENTRY: Entry = Entry {
     roles: BOTH,
     summary: "round-robin until each arm has E pulls, then the best empirical mean for ever",
     sees: Information::OwnRewards,
+    draws: None,
     params: &[Param::length("exploration", 1)],
-    plans_ahead: true,
     fill,
-    learner: |args, seat| Box::new(ExploreThenCommit::new(args, seat)),
-    round_by_round: |args, seat| Box::new(ExploreThenCommit::new(args, seat)),
+    play: Play::ahead(
+        |args, seat| Box::new(ExploreThenCommit::new(args, seat)),
+        |args, seat| Box::new(ExploreThenCommit::new(args, seat)),
+    ),
 };
 
 #[allow(clippy::unnecessary_wraps)] // the type of every `fill`

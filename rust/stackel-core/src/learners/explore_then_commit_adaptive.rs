@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use super::entry::{BOTH, Entry, Information, Seat, nothing_to_fill};
+use super::entry::{BOTH, Entry, Information, Play, Seat, nothing_to_fill};
 use super::schema::{Args, Param};
 use super::support::index::horizon_width;
 use super::support::survivors::survivors;
@@ -22,15 +22,17 @@ pub(super) const ENTRY: Entry = Entry {
     roles: BOTH,
     summary: "sweep over all arms until one is clearly the best, then that one for ever",
     sees: Information::OwnRewards,
+    draws: None,
     params: &[
         Param::real("growth", 1.0, 1.1),
         Param::SIGMA,
         Param::CONFIDENCE,
     ],
-    plans_ahead: true,
     fill: nothing_to_fill,
-    learner: |args, seat| Box::new(Exploration::new(args, seat)),
-    round_by_round: |args, seat| Box::new(ExplorationRoundByRound::new(args, seat)),
+    play: Play::ahead(
+        |args, seat| Box::new(Exploration::new(args, seat)),
+        |args, seat| Box::new(ExplorationRoundByRound::new(args, seat)),
+    ),
 };
 
 /// When to look, and what at.
