@@ -285,3 +285,27 @@ def test_what_could_overflow_or_mislead_is_refused(argument, build):
 def test_phases_come_as_any_sequence(phases):
     assert sk.PhasedUCB(phases=phases) == sk.PhasedUCB(phases=(1, 2))
     assert hash(sk.ActiveArmElimination(phases=phases)) == hash(sk.ActiveArmElimination(phases=(1, 2)))
+
+
+@pytest.mark.parametrize(
+    ("thing", "call"),
+    [
+        ("UCB", "UCB"),
+        ("ucb", "UCB"),
+        (sk.UCB, "UCB"),
+        (sk.Uniform(1.0), "UniformLearner"),
+        (sk.Uniform, "UniformLearner"),
+        ("Uniform", "UniformLearner"),
+    ],
+)
+def test_a_name_a_class_or_a_law_is_answered_with_the_call(thing, call):
+    with pytest.raises(sk.SpecError) as found:
+        sk.simulate(sk.games.etc_failure(), thing, sk.UCB(), 10)
+    assert found.value.argument == "leader"
+    assert found.value.given.endswith(f"(call it: stackel.{call}())")
+
+
+def test_other_things_get_no_such_hint():
+    with pytest.raises(sk.SpecError) as found:
+        sk.simulate(sk.games.etc_failure(), 3, sk.UCB(), 10)
+    assert found.value.given == "3"

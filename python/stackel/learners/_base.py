@@ -15,7 +15,7 @@ from stackel.learners._arguments import by_name
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_RENAMED = {"Uniform": "UniformLearner"}
+RENAMED = {"Uniform": "UniformLearner"}
 """Names that learners have in files of earlier builds."""
 _OMNISCIENT = frozenset(entry["name"] for entry in learner_schema() if entry["sees"] in {"own means", "game"})
 
@@ -101,7 +101,7 @@ class Learner:
         name = data.get("learner") if isinstance(data, dict) else None
         if name in tuple(Learner._recorded):
             return Learner._recorded[name](data)
-        name = _RENAMED[name] if name in tuple(_RENAMED) else name
+        name = RENAMED[name] if name in tuple(RENAMED) else name
         if name not in tuple(Learner._registry):
             allowed = f"a table with learner = one of {', '.join(sorted(Learner._registry))}"
             raise SpecError("learner", allowed, shown(data))
