@@ -346,7 +346,7 @@ def as_learner(argument: str, thing: object) -> Learner:
 def _call_hint(thing: object) -> str:
     """Return how to make the learner that a name, a class or a reward law seems to mean, in brackets."""
     name = thing if isinstance(thing, str) else getattr(thing, "__name__", type(thing).__name__)
-    known = {each.lower(): each for each in (*Learner._registry, *RENAMED)}
+    known = {each.lower(): each for each in (*Learner._registry, *RENAMED)}  # noqa: SLF001
     meant = known.get(name.lower(), "")
     return f" (call it: stackel.{RENAMED.get(meant, meant)}())" if meant else ""
 
