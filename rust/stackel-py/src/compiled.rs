@@ -150,8 +150,7 @@ impl Algorithm for Code {
     }
 }
 
-/// One learner: its functions and its state. What every round reads lies together.
-
+/// One learner: its functions and its state.
 struct Instance {
     choose: Choose,
     /// Zero at first, aligned to 16 bytes.

@@ -104,13 +104,11 @@ impl<'py> Run<'py> {
 
     /// The learners of leader and follower, where both have one.
     pub(crate) fn both(&self) -> PyResult<[&Learner; 2]> {
-        match &self.learners {
-            [Some(leader), Some(follower)] => Ok([leader, follower]),
-            _ => {
-                let allowed = "a learner for each player";
-                Err(spec_error(SpecError::new("leader", allowed, "None")))
-            }
+        if let [Some(leader), Some(follower)] = &self.learners {
+            return Ok([leader, follower]);
         }
+        let allowed = "a learner for each player";
+        Err(spec_error(SpecError::new("leader", allowed, "None")))
     }
 
     /// What the learners need while they play.

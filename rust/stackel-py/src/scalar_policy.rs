@@ -42,7 +42,7 @@ impl ScalarPolicies {
             );
             let methods = learner.call_method1("_seat", seat);
             let methods = methods.map_err(|error| seated.trouble(error, "the start", Some(at)))?;
-            let (first, second) = methods.extract().map_err(PyErr::from)?;
+            let (first, second) = methods.extract()?;
             choose.push(first);
             observe.push(second);
         }

@@ -35,7 +35,7 @@ impl VectorPolicy {
         );
         let methods = learner.call_method1("_seat_many", seat);
         let methods = methods.map_err(|error| seated.trouble(error, "the start", None))?;
-        let (choose, observe) = methods.extract().map_err(PyErr::from)?;
+        let (choose, observe) = methods.extract()?;
         let none = || PyArray1::from_slice(py, &[]).unbind();
         Ok(Self {
             seated,

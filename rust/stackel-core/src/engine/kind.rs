@@ -69,6 +69,7 @@ impl EngineKind {
 
     /// The engine that plays these learners in a game in pieces: one that is asked every round cannot be
     /// leapt over.
+    #[must_use]
     pub fn of(self, leader: &Config, follower: &Config) -> Self {
         match self {
             EngineKind::Leap

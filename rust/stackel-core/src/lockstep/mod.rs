@@ -139,7 +139,7 @@ impl<'g> Lockstep<'g> {
                     error,
                     round: *round + 1,
                 };
-                if *round % LOOK == 0 {
+                if (*round).is_multiple_of(LOOK) {
                     supervisor(*round).map_err(fail)?;
                 }
                 state.play(*round, leader, follower).map_err(fail)?;
