@@ -80,4 +80,4 @@ class ManipulationUCB(Learner):
 
 @learner
 class UniformLearner(Learner):
-    """Play an arm chosen uniformly at random in every round. (The noise law is `stackel.Uniform`.)"""
+    """Play an arm chosen uniformly at random in every round; `stackel.Uniform` is the noise law."""
