@@ -48,10 +48,12 @@ def choose_first(_state, _random):
     return 0
 
 
-def ucb(sigma=1.0):
+def ucb(sigma=1.0, **options):
     """UCB with the noise scale as its parameter."""
     sizes = {"state_bytes": 16, "state_bytes_per_arm": 16}
-    return CompiledLearner(choose, observe, reset, name="compiled UCB", parameters=[sigma], **sizes)
+    return CompiledLearner(
+        choose, observe, reset, name="compiled UCB", parameters=[sigma], **sizes, **options
+    )
 
 
 def uniform():

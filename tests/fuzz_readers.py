@@ -19,7 +19,7 @@ import atheris
 
 with atheris.instrument_imports(include=["stackel"]):
     import stackel as sk
-    from stackel.gamefile import write_game
+    from stackel.games._file import write_game
     from stackel.interop import gam, nfg
 
 FOLDER = tempfile.TemporaryDirectory()

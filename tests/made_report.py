@@ -5,22 +5,20 @@ import math
 from made import LABELLED
 
 import stackel as sk
-from stackel.reproduce.claim import (
-    Claim,
-    Estimate,
-    Evidence,
-    Figure,
-    Finding,
-    Panel,
-    Provenance,
-    Series,
-    at_least,
-    at_most,
-)
+from stackel.reproduce.claim import Claim
+from stackel.reproduce.evidence import Estimate, Evidence, Figure, Finding, Panel, Series, at_least, at_most
 
 EVIL = """</script><script>evil = 1</script><img src="https://evil.test/x" onerror='evil=1'>"&amp;{{ 1 }}"""
 HORIZONS = (1e4, 1e5, 1e6, 1e7)
-SOURCE = Provenance("quick", 7, "auto", "0.0", 1, "x86_64-unknown", "3.11.0", "2.0.0")
+SOURCE = {
+    "spec": {"analysis": "reproduce", "mode": "quick", "claims": []},
+    "seed": 7,
+    "engine": "auto",
+    "error_bound": None,
+    "version": "0.0",
+    "stream_version": 1,
+    "platform": "x86_64-unknown, Python 3.11.0, NumPy 2.0.0",
+}
 
 
 def growing(power, factor=1.0, spread=1.2):
@@ -59,7 +57,7 @@ LINEAR = Panel(
     threshold=(1.5, "expected change"),
     log=False,
 )
-SHORT = Panel("Sizes", "|B| - 1", "constant", (Series("least", (1.0, 3.0, 7.0), growing(0.1)[:3], 6),))
+SHORT = Panel("Sizes", "|B| - 1", "constant", (Series("best pair", (1.0, 3.0, 7.0), growing(0.1)[:3], 6),))
 
 
 def finding(setting, bound, measured, **more):
@@ -67,7 +65,12 @@ def finding(setting, bound, measured, **more):
 
 
 def claim(key, **more):
-    rest = {"game": "", "modes": {"quick": {}}, "collect": lambda *_: Evidence(())}
+    rest = {
+        "game": "",
+        "modes": {"quick": {}},
+        "experiments": lambda _: {},
+        "evidence": lambda _: Evidence(()),
+    }
     return Claim(key, f"Title of {key}", "R is O(T^(2/3)).", **rest | more)
 
 

@@ -28,7 +28,7 @@ def test_naming_the_engine_gives_the_same_result(trace):
             "replications": 3,
             "seed": 2,
             "checkpoints": [50, 5000],
-            "negligible": 1e-9,
+            "crossing_tolerance": 1e-9,
             "trace": trace,
         }
         run = sk.simulate(game, leader, follower, 5000, **options)

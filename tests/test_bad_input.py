@@ -190,7 +190,7 @@ def test_traces_that_do_not_fit_in_memory():
 
 
 @pytest.mark.parametrize(
-    "negligible",
+    "crossing_tolerance",
     [
         0,
         0.0,
@@ -211,17 +211,21 @@ def test_traces_that_do_not_fit_in_memory():
     ids=repr,
 )
 @pytest.mark.parametrize("engine", ["auto", "leap", "stepwise", "reference"])
-def test_negligible(negligible, engine):
-    error = assert_refused("negligible", lambda: simulate(negligible=negligible, engine=engine))
+def test_crossing_tolerance(crossing_tolerance, engine):
+    error = assert_refused(
+        "crossing_tolerance", lambda: simulate(crossing_tolerance=crossing_tolerance, engine=engine)
+    )
     assert error.allowed == "a probability from 1e-300 to 1e-06"
-    assert error.given == repr(negligible)
+    assert error.given == repr(crossing_tolerance)
 
 
-@pytest.mark.parametrize("negligible", [1e-300, 1e-6, np.float64(1e-9), np.float32(1e-9), Fraction(1, 10**9)])
-def test_negligible_may_be_any_real_number_in_between(negligible):
-    run = simulate(negligible=negligible)
-    assert run.negligible == float(negligible)
-    assert type(run.negligible) is float
+@pytest.mark.parametrize(
+    "crossing_tolerance", [1e-300, 1e-6, np.float64(1e-9), np.float32(1e-9), Fraction(1, 10**9)]
+)
+def test_crossing_tolerance_may_be_any_real_number_in_between(crossing_tolerance):
+    run = simulate(crossing_tolerance=crossing_tolerance)
+    assert run.crossing_tolerance == float(crossing_tolerance)
+    assert type(run.crossing_tolerance) is float
 
 
 @pytest.mark.parametrize("trace", [1, 0, "yes", None, [True], np.array([True])], ids=repr)

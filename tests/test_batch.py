@@ -246,7 +246,7 @@ def with_entry(value, place=(4, 1, 2)):
         ("checkpoints", "0", {"checkpoints": [0]}),
         ("checkpoints", "", {"checkpoints": [HORIZON + 1]}),
         ("engine", "'fast'", {"engine": "fast"}),
-        ("negligible", "1.0", {"negligible": 1.0}),
+        ("crossing_tolerance", "1.0", {"crossing_tolerance": 1.0}),
         ("threads", "0", {"threads": 0}),
         ("noise", "'loud'", {"noise": "loud"}),
         ("replications", "GiB", {"replications": 2**40}),

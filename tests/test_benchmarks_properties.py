@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 import stackel as sk
-from stackel._response import Guarantee
+from stackel.benchmarks._response import Guarantee
 
 fixed_examples = settings(max_examples=120, derandomize=True, deadline=None, database=None)
 

@@ -12,7 +12,8 @@ from typer.testing import CliRunner
 import stackel as sk
 from stackel import __main__, cli
 from stackel.reproduce import CLAIMS
-from stackel.reproduce.claim import Claim, Estimate, Evidence, Finding, at_most
+from stackel.reproduce.claim import Claim
+from stackel.reproduce.evidence import Estimate, Evidence, Finding, at_most
 
 
 @pytest.fixture
@@ -50,7 +51,8 @@ def test_missing_extra_is_named(monkeypatch, missing):
 
 
 @pytest.mark.parametrize(
-    ("missing", "extra"), [("matplotlib", "plot"), ("jinja2", "report"), ("pyarrow", "report")]
+    ("missing", "extra"),
+    [("matplotlib", "plot"), ("jinja2", "report"), ("pyarrow", "report"), ("pandas", "report")],
 )
 def test_reports_need_extras_and_say_so(monkeypatch, tmp_path, missing, extra):
     hide_module(monkeypatch, missing)
@@ -129,6 +131,7 @@ class TestReproduce:
             "",
             "",
             {"quick": {}, "full": {}},
+            lambda _: {},
             failing,
             "nothing is wrong with the world",
         )
@@ -155,7 +158,7 @@ class TestReproduce:
             "numbers.csv",
             "numbers.parquet",
             "provenance.json",
-            "samples",
+            "store",
         }
 
     def test_only_some_claims(self, tmp_path):

@@ -11,16 +11,27 @@ from policies import Uniform
 import stackel as sk
 from stackel import _core
 from stackel.errors import DefectError
+from stackel.simulation._experiment import Experiment
 
 GAME = sk.Game([[0.25, 0.5]], [[0.125, 0.75]])
 CALLS = {
     "simulate": lambda: sk.simulate(GAME, sk.UCB(), sk.UCB(), 1000, replications=3, checkpoints=[10, 1000]),
-    "simulate_policies": lambda: sk.simulate(GAME, Uniform(), sk.UCB(), 100, trace=True),
+    "policies": lambda: sk.simulate(GAME, Uniform(), sk.UCB(), 100, trace=True),
     "simulate_many": lambda: sk.simulate_many(
         [[[0.25, 0.5]]] * 3, [[[0.125, 0.75]]] * 3, sk.UCB(), sk.UCB(), 100, noise=sk.Bernoulli(), seed=3
     ),
-    "survey": lambda: sk.central_explorer(GAME, epsilon=0.5),
+    "sample_outcomes": lambda: sk.central_explorer(GAME, epsilon=0.5),
 }
+
+PLACES = {
+    "simulate": "stackel.simulation._simulate.core_simulate",
+    "policies": "stackel.simulation._simulate.core_simulate",
+    "simulate_many": "stackel.simulation._batch.core_simulate_many",
+    "sample_outcomes": "stackel.benchmarks._explorer.sample_outcomes",
+    "Simulation": "stackel.simulation._simulation.CoreSimulation",
+    "Agent": "stackel.simulation._agent.CoreAgent",
+}
+"""Where the package calls the core."""
 
 
 def defect(call):
@@ -57,15 +68,18 @@ def test_the_specification_asks_for_the_same_again(name, monkeypatch):
 
     def noted(*arguments):
         asked.append(arguments)
-        _core.fail(arguments[-1])
+        described = [each for each in arguments if isinstance(each, Experiment | dict)]
+        _core.fail(described[-1])
 
-    monkeypatch.setattr(_core, name, noted)
+    monkeypatch.setattr(PLACES[name], noted)
     spec = defect(CALLS[name]).spec
-    again = {"simulate_many": sk.simulate_many, "survey": sk.central_explorer}.get(name, sk.simulate)
+    again = {"simulate_many": sk.simulate_many, "sample_outcomes": sk.central_explorer}.get(name, sk.simulate)
     assert defect(lambda: again(**spec)).spec.keys() == spec.keys()
     for first, second in zip(*asked, strict=True):
-        if not isinstance(first, _core.Game | dict):
+        if not isinstance(first, _core.Game | dict | Experiment):
             np.testing.assert_equal(first, second)
+        elif isinstance(first, Experiment):
+            assert first == second
 
 
 @pytest.mark.parametrize(
@@ -78,7 +92,7 @@ def test_the_specification_asks_for_the_same_again(name, monkeypatch):
 def test_so_does_that_of_a_simulation_or_an_agent(name, make, monkeypatch):
     learner = "leader" if name == "Simulation" else "learner"
     mine = {learner: sk.UCB(), "horizon": 10, "seed": 2**64 - 1, "replication": 3}
-    monkeypatch.setattr(_core, name, lambda *arguments: _core.fail(arguments[-1]))
+    monkeypatch.setattr(PLACES[name], lambda *arguments: _core.fail(arguments[-1]))
     spec = defect(lambda: make(**mine)).spec
     assert spec.items() >= mine.items()
     assert defect(lambda: make(**spec)).spec == spec

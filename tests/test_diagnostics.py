@@ -163,7 +163,7 @@ def test_traces_of_runs_whose_course_is_known(engine):
 def test_many_outcomes_are_drawn_together():
     game = sk.games.random(4, 4, seed=1)
     result = sk.simulate(game, sk.UniformLearner(), sk.UniformLearner(), 16, seed=1)
-    from stackel.analysis._draw_diagnostics import draw_cells  # noqa: PLC0415 needs matplotlib
+    from stackel.analysis._diagnostics_result import draw_cells  # noqa: PLC0415 needs matplotlib
 
     fractions = np.broadcast_to(result.pulls[0] / 16, (2, 5, 4, 4))
     (axes,) = draw_cells(np.arange(1, 6), fractions, ([*range(4)], [*range(4)])).axes

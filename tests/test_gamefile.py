@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 import stackel as sk
-from stackel import _atomic, gamefile
-from stackel.gamefile import write_game
+from stackel._files import atomic
+from stackel.games import _file as gamefile
+from stackel.games._file import write_game
 
 TOML = """
 name = "market entry"
@@ -105,7 +106,7 @@ def test_a_failing_disk_leaves_the_old_file(tmp_path, monkeypatch):
 
     path = tmp_path / "game.json"
     write_game(GAME, path)
-    monkeypatch.setattr(_atomic.os, "fsync", fail)
+    monkeypatch.setattr(atomic.os, "fsync", fail)
     with pytest.raises(sk.SpecError, match="disk full"):
         write_game(sk.games.etc_failure(), path)
     assert sk.read_game(path) == GAME

@@ -10,7 +10,7 @@ import sys
 import pytest
 
 import stackel as sk
-from stackel import _toml
+from stackel._files.text import loads
 from stackel.interop import read_gam, read_nfg
 
 READERS = {".toml": sk.read_game, ".json": sk.read_game, ".nfg": read_nfg, ".gam": read_gam}
@@ -159,4 +159,4 @@ def test_large_files_are_not_opened(tmp_path, suffix):
     "text", ["a = 'x.x'", "a.b.c = 1", '"a"."b" = 1', f'a = "{"x." * 60}"', "a = [" + "0.5, " * 1000 + "]"]
 )
 def test_toml_of_every_day_is_read(text):
-    assert _toml.loads(text)
+    assert loads(text)

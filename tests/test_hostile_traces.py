@@ -107,7 +107,9 @@ def test_who_never_switches_never_explores(path):
 
 def test_version_1_has_no_traces(path):
     TRACED.save(path)
-    retext(path, path.read_bytes(), format_version=1, stream_version=..., platform=..., negligible=...)
+    retext(
+        path, path.read_bytes(), format_version=1, stream_version=..., platform=..., crossing_tolerance=...
+    )
     refused(path, "a trace in a file of version 1")
 
 

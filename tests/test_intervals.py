@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 import stackel as sk
-from stackel._intervals import as_confidence, mean_interval, student_quantile
+from stackel._stats.intervals import as_confidence, mean_interval, student_quantile
 
 
 @pytest.mark.parametrize("confidence", [0.01, 0.5, 0.9, 0.95, 0.99, 0.999])

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import stackel as sk
-from stackel._memory import _physical_memory
+from stackel._utils.memory import _physical_memory
 
 SHAPES = [(1000, 1000), (10**6, 1), (1, 10**6)]
 HORIZON = 20_000

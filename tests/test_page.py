@@ -12,10 +12,10 @@ from made_report import EVIL, FOUND, LINEAR, LOGARITHMIC, SHORT, SOURCE, claim
 from tinyhtml5.parser import HTMLParser
 
 import stackel as sk
-from stackel.reproduce.looks import legend
-from stackel.reproduce.page import VERDICTS, page
-from stackel.reproduce.page_panel import describe, picture
-from stackel.reproduce.page_text import formula, number
+from stackel.reproduce.report.legend import legend
+from stackel.reproduce.report.numbers import formula, number
+from stackel.reproduce.report.page import VERDICTS, page
+from stackel.reproduce.report.panel_svg import describe, picture
 
 FINDINGS = [(key, finding) for key, (_, evidence) in FOUND.items() for finding in evidence.findings]
 PANELS = [LOGARITHMIC, LINEAR, SHORT]
@@ -178,7 +178,7 @@ class TestPictures:
     def test_everything_in_the_legend_is_drawn(self, panel):
         svg = HTMLParser().parse(picture(panel, "p").svg)
         drawn = {name for e in svg.iter() for name in e.get("class", "").split()}
-        named = {look.group for look in legend(panel)}
+        named = {entry.group for entry in legend(panel)}
         assert named <= drawn
         assert drawn - named <= {"leader", "follower"}  # of which only one may be there
 

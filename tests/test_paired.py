@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from stackel.analysis._paired import paired_differences
+from stackel._stats.paired import paired_differences
 
 
 def differences(samples, compared=None, **options):
@@ -20,8 +20,8 @@ def differences(samples, compared=None, **options):
     if compared is None:
         compared = ~np.eye(len(samples), dtype=bool)
     settings = {"confidence": 0.95, "bootstrap": 1000, "seed": np.random.SeedSequence(5)} | options
-    negligible = settings.pop("negligible", 1e-9)
-    return paired_differences(samples, compared, negligible, **settings)
+    rounding = settings.pop("rounding", 1e-9)
+    return paired_differences(samples, compared, rounding, **settings)
 
 
 def family_error(draw, truth, count, **options):
@@ -107,6 +107,6 @@ def test_one_replication_has_no_limits():
 def test_batches_do_not_matter(monkeypatch):
     samples = np.random.default_rng(9).normal(size=(3, 30))
     whole = differences(samples)
-    monkeypatch.setattr("stackel.analysis._paired._BATCH", 100)
+    monkeypatch.setattr("stackel._stats.paired._BATCH", 100)
     for one, other in zip(whole, differences(samples), strict=True):
         np.testing.assert_allclose(one, other)

@@ -183,7 +183,7 @@ def test_plot_shows_both_players():
 
 
 def test_seats_are_checked_before_anything_runs(monkeypatch):
-    monkeypatch.setattr("stackel.analysis._runs.simulate", lambda *_, **__: pytest.fail("it ran"))
+    monkeypatch.setattr("stackel.analysis._runs.run", lambda *_, **__: pytest.fail("it ran"))
     with pytest.raises(sk.SpecError) as caught:
         sk.portfolio([sk.UCB(), sk.BestResponse()], sk.UCB(), GAME, 10)
     assert caught.value.argument == "leader"

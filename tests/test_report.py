@@ -2,7 +2,6 @@
 
 import csv
 import json
-from dataclasses import asdict
 
 import numpy as np
 import pyarrow.parquet
@@ -12,11 +11,11 @@ from made_report import FOUND, LOGARITHMIC, SOURCE
 
 import stackel as sk
 from stackel.plotting import PALETTE
-from stackel.reproduce import report
-from stackel.reproduce.claim import Figure
-from stackel.reproduce.figures import draw
-from stackel.reproduce.looks import legend
-from stackel.reproduce.report_tables import FINDING_COLUMNS, NUMBER_COLUMNS, finding_rows, number_rows
+from stackel.reproduce.evidence import Figure
+from stackel.reproduce.report import files as report
+from stackel.reproduce.report.figures import draw
+from stackel.reproduce.report.files import FINDING_COLUMNS, NUMBER_COLUMNS, finding_rows, number_rows
+from stackel.reproduce.report.legend import legend
 
 TABLES = [("findings", FINDING_COLUMNS, finding_rows), ("numbers", NUMBER_COLUMNS, number_rows)]
 
@@ -52,10 +51,16 @@ class TestTables:
         with (out / f"{name}.csv").open(newline="") as file:
             head, *lines = csv.reader(file)
         assert head == list(columns)
-        assert lines == [["" if value is None else str(value) for value in row] for row in rows(FOUND)]
+        kinds = columns.values()
+        for line, row in zip(lines, rows(FOUND), strict=True):
+            for text, kind, value in zip(line, kinds, row, strict=True):
+                if kind == "double":
+                    assert np.array_equal(float(text), value, equal_nan=True)
+                else:
+                    assert text == ("" if value is None else str(value))
 
     def test_tables_carry_their_provenance(self, out):
-        source = asdict(SOURCE)
+        source = SOURCE
         assert json.loads((out / "provenance.json").read_text()) == source
         for name, *_ in TABLES:
             metadata = pyarrow.parquet.read_schema(out / f"{name}.parquet").metadata
@@ -90,7 +95,7 @@ class TestFigures:
         (ax,) = drawing.axes
         key = ax.get_legend()
         names = ["".join(text.get_text().split()) for text in key.get_texts()]
-        assert names == ["".join(look.label.split()) for look in legend(LOGARITHMIC)]
+        assert names == ["".join(entry.label.split()) for entry in legend(LOGARITHMIC)]
         assert key.get_window_extent().y1 < ax.xaxis.label.get_window_extent().y0
         assert key.get_window_extent().y0 >= 0
         assert key.get_title().get_text() == "2 of 40 points, at or below 0, are not shown"

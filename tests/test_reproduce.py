@@ -7,9 +7,11 @@ import pytest
 from tiny import tiny
 
 import stackel as sk
-from stackel.reproduce import CLAIMS, SAMPLES, report, run
-from stackel.reproduce.claim import Claim, Estimate, Evidence, Figure, Finding, Panel, Series, at_most
-from stackel.reproduce.provenance import provenance
+from stackel._utils.build import provenance_of
+from stackel.reproduce import CLAIMS, STORE, run
+from stackel.reproduce.claim import Claim
+from stackel.reproduce.evidence import Estimate, Evidence, Figure, Finding, Panel, Series, at_most
+from stackel.reproduce.report import files as report
 
 SOME = ("etc_linear", "throw_out", "weaker_benchmark")
 
@@ -29,7 +31,7 @@ class TestRun:
     def test_files_are_those_that_were_promised(self, everything):
         found, out = everything
         assert set(found) == set(SOME)
-        assert {path.name for path in out.iterdir()} == {SAMPLES, *report.file_names(found)}
+        assert {path.name for path in out.iterdir()} == {STORE, *report.file_names(found)}
 
     def test_findings_file_equals_the_findings(self, everything):
         found, out = everything
@@ -66,15 +68,15 @@ class TestRun:
         assert repr(first) != repr(other)
 
     def test_progress_is_told(self, tmp_path):
-        told = []
+        heard = []
         run(
             tmp_path,
             claims=[tiny(CLAIMS[1])],
-            on_claim=lambda claim, evidence: told.append((claim.key, evidence)),
+            on_claim=lambda claim, evidence: heard.append((claim.key, evidence)),
         )
-        assert [key for key, _ in told] == ["etc_linear", "etc_linear"]
-        assert told[0][1] is None
-        assert told[1][1].findings
+        assert [key for key, _ in heard] == ["etc_linear", "etc_linear"]
+        assert heard[0][1] is None
+        assert heard[1][1].findings
 
     @pytest.mark.parametrize(
         ("argument", "given"), [("mode", "slow"), ("seed", -1), ("out", 3), ("out", __file__ + "/below")]
@@ -86,15 +88,15 @@ class TestRun:
 
 
 class TestInterruption:
-    source = provenance("quick", 2024, "auto")
+    source = provenance_of({"mode": "quick"}, 2024, "auto")
     series = Series("s", (1.0, 10.0), (Estimate(1, 1, 1), Estimate(2, 2, 2)))
     evidence = Evidence(
         (Finding("s", "q", at_most(1, "1"), Estimate(0, 0, 0)),),
         (Figure("figure", (Panel("t", "x", "y", (series,)),)),),
     )
 
-    def claim(self, key, collect):
-        return Claim(key, key, key, key, {"quick": {}}, collect)
+    def claim(self, key, evidence):
+        return Claim(key, key, key, key, {"quick": {}}, lambda _: {}, evidence)
 
     def interrupted(self, *_):
         raise KeyboardInterrupt

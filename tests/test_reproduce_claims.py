@@ -7,7 +7,6 @@ import contextlib
 import io
 import math
 import warnings
-from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 
@@ -17,7 +16,6 @@ from tiny import tiny
 
 import stackel as sk
 from stackel.reproduce import CLAIMS
-from stackel.reproduce.claim import Effort
 from stackel.reproduce.claims import (
     aligned,
     etc_threshold,
@@ -26,18 +24,27 @@ from stackel.reproduce.claims import (
     weaker_benchmark,
     wrong_horizon,
 )
-from stackel.reproduce.families import (
+from stackel.reproduce.experiments import (
     AT_GAMMA_T,
-    fixed_family,
+    SELF_TOLERANT,
+    STACKELBERG,
+    Effort,
+    Lab,
+    Match,
+    Pair,
+    all_pairs,
     hard_gap,
+    learner_at,
+    learner_code,
+    learning_pairs,
     lower_bound_family,
     tolerance_family,
+    with_noise,
+    with_sigma,
 )
-from stackel.reproduce.growth import grows_at_most, worst_trends
-from stackel.reproduce.layout import WIDTH
-from stackel.reproduce.measure import Lab
-from stackel.reproduce.portfolio import Pair, all_pairs, learning_pairs, told
-from stackel.reproduce.scenes import STACKELBERG, noisier
+from stackel.reproduce.experiments.families import fixed_family
+from stackel.reproduce.experiments.source import evaluate
+from stackel.reproduce.findings import grows_at_most, worst_trends
 
 
 def run(code, **names):
@@ -75,23 +82,23 @@ class TestExperiments:
             assert max(game.leader.max(), game.follower.max()) <= 1
 
     def test_gaps_grow_with_the_noise(self):
-        (first, second), (loud, _) = lower_bound.cells(2), lower_bound.cells(2, sigma=4.0)
+        (first, second), (loud, _) = lower_bound.game_players(2), lower_bound.game_players(2, sigma=4.0)
         assert loud.instance.game(1000).noise == (sk.Gaussian(4.0), sk.Gaussian(4.0))
         assert loud.instance.game(1000).follower[0, 0] == pytest.approx(
             16 ** (1 / 3) * first.instance.game(1000).follower[0, 0]
         )
         assert second.player == 1
 
-    def test_benchmarks_of_the_lower_bound_cells(self):
-        first, *others = lower_bound.cells(4)
-        d = hard_gap(4)(10_000)
+    def test_benchmarks_of_the_lower_bound_games(self):
+        first, *others = lower_bound.game_players(4)
+        d = evaluate(hard_gap(4).code, T=10_000)
         assert d == pytest.approx((3 / 20_000) ** (1 / 3))
-        benchmark = AT_GAMMA_T.benchmark(first.instance.game(10_000), 10_000)
+        benchmark = evaluate(AT_GAMMA_T, game=first.instance.game(10_000), T=10_000)
         assert (first.player, benchmark.leader) == (0, pytest.approx(0.5 + d))
         assert len(others) == 3
-        for cell in others:
-            benchmark = AT_GAMMA_T.benchmark(cell.instance.game(10_000), 10_000)
-            assert (cell.player, benchmark.follower) == (1, pytest.approx(3 * d))
+        for other in others:
+            benchmark = evaluate(AT_GAMMA_T, game=other.instance.game(10_000), T=10_000)
+            assert (other.player, benchmark.follower) == (1, pytest.approx(3 * d))
 
     def test_unachievable_instances_lie_within_tolerance(self):
         names = [i for i in tolerance_family() if i.name.startswith("unachievable I,")]
@@ -99,7 +106,7 @@ class TestExperiments:
         for instance in names:
             game = instance.game(10**6)
             d = game.follower[0, 0]
-            benchmark = AT_GAMMA_T.benchmark(game, 10**6)
+            benchmark = evaluate(AT_GAMMA_T, game=game, T=10**6)
             assert (benchmark.leader, benchmark.follower) == (pytest.approx(0.5 + d), pytest.approx(d))
 
     @pytest.mark.parametrize("lipschitz", [1.0, 2.0, 4.0])
@@ -113,11 +120,11 @@ class TestExperiments:
         effort, half = Effort((10_000, 100_000, 1_000_000), 4), Fraction(1, 2)
         pair = Pair("UCB v AAE", sk.UCB(), sk.ActiveArmElimination())
         family = aligned.hard_slow_followers(2.0)
-        trends = worst_trends(Lab(1).curves(pair, family, effort, STACKELBERG))
+        trends = worst_trends(Lab(1).play({0: Match(pair, family, STACKELBERG, effort)})[0])
         assert grows_at_most("UCB v AAE", trends, half, half)[0].verdict == "NO"
 
-    def test_learners_are_told_the_scale_of_the_noise_if_they_ask(self):
-        pair = told(Pair("UCB v ETC", sk.UCB(anytime=True), sk.ExploreThenCommit()), 4.0)
+    def test_learners_know_the_scale_of_the_noise_if_they_have_such_a_parameter(self):
+        pair = with_sigma(Pair("UCB v ETC", sk.UCB(anytime=True), sk.ExploreThenCommit()), 4.0)
         assert pair.leader == sk.UCB(anytime=True, sigma=4.0)
         assert pair.follower == sk.ExploreThenCommit()
 
@@ -127,16 +134,16 @@ class TestExperiments:
             game = instance.game(10_000)
             if instance.name.startswith("lower_bound I,"):
                 original = sk.stackelberg(game).leader
-                forgiven = weaker_benchmark.AT_GAMMA.benchmark(game, 10_000).leader < original
+                forgiven = evaluate(SELF_TOLERANT, game=game, T=10_000).leader < original
                 assert forgiven == (game.follower[0, 0] <= gamma)
 
     def test_lengths_for_another_horizon(self):
-        told = wrong_horizon.Told(sk.ExploreThenCommit(), "follower", 0.75)
-        assert told(10_000) == sk.ExploreThenCommit().resolve("follower", 1_000, 2, 2)
+        planned = wrong_horizon.planned_for(Fraction(3, 4), sk.ExploreThenCommit(), "follower")
+        assert learner_at(planned, 10_000) == sk.ExploreThenCommit().resolve("follower", 1_000, 2, 2)
 
     def test_noise_of_another_scale_leaves_utilities_as_they_are(self):
-        (instance,) = aligned.shrinking("s", aligned.slow_follower(2.0), (10,))
-        game, noisy = instance.game(1000), noisier(instance, 4.0).game(1000)
+        instance = aligned.slow_followers(2.0)[0]
+        game, noisy = instance.game(1000), with_noise(instance, 4.0).game(1000)
         assert np.array_equal(game.leader, noisy.leader)
         assert noisy.noise == (sk.Gaussian(4.0), sk.Gaussian(4.0))
 
@@ -170,10 +177,10 @@ class TestThreshold:
     @pytest.mark.parametrize(("share", "size"), [(0.55, 2), (2 / 3, 2), (1.0, 2), (0.8, 3)])
     def test_closed_form_is_what_is_played(self, share, size):
         """A z-test of 4000 replications that misses with probability below 1e-5 (4.5 standard errors)."""
-        horizon, leader = 10_000, etc_threshold.Overlapping(share, size)
+        horizon, leader = 10_000, etc_threshold.overlapping(share, size)
         run = sk.simulate(
             etc_threshold.game(size),
-            leader(horizon),
+            learner_at(leader, horizon),
             sk.ExploreThenCommit(),
             horizon,
             replications=4000,
@@ -188,37 +195,28 @@ class TestThreshold:
 class TestLab:
     pair = Pair("ETC v ETC", sk.ExploreThenCommit(), sk.ExploreThenCommit())
 
-    def test_a_curve_is_what_scaling_plays(self):
+    def test_regrets_are_those_of_simulate(self):
         effort = tiny(CLAIMS[1]).modes["quick"]["growth"]
         instance = lower_bound_family()[1]
-        curve = Lab(7, engine="stepwise").curve(self.pair, instance, effort, AT_GAMMA_T)
-        with pytest.warns(sk.StackelWarning, match="horizons span"):
-            fit = sk.scaling(
-                instance.game,
-                self.pair.leader,
-                self.pair.follower,
-                effort.horizons,
-                AT_GAMMA_T.benchmark,
-                replications=effort.replications,
-                seed=curve.seed,
-                engine="stepwise",
-            )
-        assert curve.regret == pytest.approx(fit.regret, abs=1e-9)
+        experiment = Match(self.pair, [instance], AT_GAMMA_T, effort)
+        ((regrets,),) = Lab(7, engine="stepwise").play({0: experiment}).values()
+        for column, horizon in enumerate(effort.horizons):
+            game, root = instance.game(horizon), np.random.SeedSequence(7, spawn_key=(0, horizon))
+            task_seed = int(root.generate_state(1, np.uint64)[0])
+            seeds = np.random.SeedSequence(task_seed).generate_state(effort.replications, np.uint64)
+            for replication, seed in enumerate(seeds.tolist()):
+                alone = sk.simulate(
+                    game, self.pair.leader, self.pair.follower, horizon, seed=seed, engine="stepwise"
+                )
+                expected = alone.regret(value(AT_GAMMA_T, game=game, T=horizon))[:, 0, -1]
+                assert np.array_equal(regrets.samples[:, replication, column], expected)
 
-    def test_all_pairs_meet_the_same_noise_in_a_game(self):
-        lab = Lab(7)
-        first, second = tolerance_family()[:2]
-        assert lab.seed_for(first) == lab.seed_for(replace(first, name="another name"))
-        assert lab.seed_for(first) != lab.seed_for(second)
-        assert lab.seed_for(first) != Lab(8).seed_for(first)
-        assert lab.seed_for(replace(first, stream="s")) == lab.seed_for(replace(second, stream="s"))
-
-    def test_code_makes_the_same_game(self):
+    def test_the_public_face_makes_the_same_game(self):
         for instance in (
             *lower_bound_family(),
             *fixed_family(),
             *aligned.hard_aligned(2.0),
-            *(noisier(instance, 0.25) for instance in tolerance_family()),
+            *(with_noise(instance, 0.25) for instance in tolerance_family()),
             *sizes.family(3, 4),
         ):
             for horizon in (10_000, 10**9):
@@ -227,10 +225,15 @@ class TestLab:
                 assert np.array_equal((made.leader, made.follower), (game.leader, game.follower))
                 assert made.noise == game.noise
 
-    def test_a_benchmark_is_measured_against_what_its_code_says(self):
+    def test_the_public_face_makes_the_same_benchmark(self):
         game = lower_bound_family()[1].game(1000)
-        for against in (STACKELBERG, AT_GAMMA_T, weaker_benchmark.AT_GAMMA):
-            assert value(against.code, game=game, T=1000) == against.benchmark(game, 1000)
+        for code in (STACKELBERG, AT_GAMMA_T, SELF_TOLERANT):
+            assert value(code, game=game, T=1000) == evaluate(code, game=game, T=1000)
+
+    def test_the_public_face_makes_the_same_learner(self):
+        for pair in all_pairs():
+            for learner in (pair.leader, pair.follower):
+                assert value(learner_code(learner)) == learner
 
 
 BY_KEY = {claim.key: claim for claim in CLAIMS}
@@ -251,10 +254,6 @@ class TestEvidence:
             assert finding.setting
             assert finding.quantity
             assert finding.call
-
-    def test_calls_are_laid_out(self, claim):
-        for finding in evidence(claim).findings:
-            assert max(map(len, finding.call.splitlines())) <= WIDTH
 
     def test_figures_are_well_formed(self, claim):
         (figure,) = evidence(claim).figures

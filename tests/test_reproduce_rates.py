@@ -10,34 +10,59 @@ import numpy as np
 import pytest
 
 import stackel as sk
-from stackel.reproduce.claim import Effort, Estimate, Finding, about, at_least, at_most, decades
+from stackel._stats.intervals import largest_mean
 from stackel.reproduce.claims import lower_bound, unachievable, worst_gap
-from stackel.reproduce.families import AT_GAMMA_T
-from stackel.reproduce.growth import grows_at_most, grows_faster, in_short, is_linear, windows, worst_trends
-from stackel.reproduce.least import Cell, Contest, scaled
-from stackel.reproduce.measure import RESAMPLES, Curve, Lab, shares
-from stackel.reproduce.portfolio import Pair, effort_of, learning_pairs
-from stackel.reproduce.rates import Trend, Worst
-from stackel.reproduce.scenes import STACKELBERG, Against, etc_failure
+from stackel.reproduce.experiments import (
+    AT_GAMMA_T,
+    STACKELBERG,
+    Effort,
+    Lab,
+    Match,
+    Pair,
+    Regrets,
+    decades,
+    effort_of,
+    etc_failure,
+    learning_pairs,
+)
+from stackel.reproduce.findings import (
+    Estimate,
+    Finding,
+    GamePlayer,
+    PairRegrets,
+    Trend,
+    about,
+    at_least,
+    at_most,
+    contest,
+    grows_at_most,
+    grows_faster,
+    in_short,
+    is_linear,
+    scaled,
+    windows,
+    worst,
+    worst_trends,
+)
 
 LINEAR = Pair("always 2 v best", sk.FixedAction(1), sk.BestResponse())
-ZERO = Against("zero", lambda *_: sk.stackelberg(sk.Game([[0.0]], [[0.0]])), "")
 
 
-def curve(*regret, name="p", horizons=(10, 100), seed=0):
-    """Curve with the regret given, one array of shape (2, R) for each horizon."""
+def regrets(*regret, name="p", horizons=(10, 100), seed=0):
+    """Regrets as given, one array of shape (2, R) for each horizon."""
     samples = np.stack(regret, axis=2)
     effort = Effort(horizons[: len(regret)], samples.shape[1])
-    pair = Pair(name, sk.UCB(), sk.UCB())
-    return Curve(pair, etc_failure(), ZERO, effort, -samples, seed)
+    return Regrets(Pair(name, sk.UCB(), sk.UCB()), etc_failure(), STACKELBERG, effort, samples, seed)
 
 
 def linear(*horizons):
-    return Lab().curve(LINEAR, etc_failure(), Effort(horizons, 2), STACKELBERG)
+    experiment = Match(LINEAR, [etc_failure()], STACKELBERG, Effort(horizons, 2))
+    ((found,),) = Lab().play({0: experiment}).values()
+    return found
 
 
 def linear_trend():
-    return Trend.of([linear(*decades(4, 8))], Worst(0))
+    return Trend.of([linear(*decades(4, 8))], worst(0))
 
 
 class TestPredictions:
@@ -66,7 +91,7 @@ class TestPredictions:
 
 class TestTrends:
     def test_a_power_law_has_its_exponent(self):
-        exponent = Trend.of([linear(10, 100, 1000)], Worst(0)).exponent()
+        exponent = Trend.of([linear(10, 100, 1000)], worst(0)).exponent()
         assert exponent == pytest.approx((1, 1, 1))
 
     def test_the_logarithm_is_divided_out(self):
@@ -77,18 +102,18 @@ class TestTrends:
         assert trend.exponent().value > 0.5
 
     def test_the_worst_instance_may_differ_between_horizons(self):
-        low_then_high = curve(np.full((2, 4), 1.0), np.full((2, 4), 9.0))
-        high_then_low = curve(np.full((2, 4), 2.0), np.full((2, 4), 3.0))
-        trend = Trend.of([low_then_high, high_then_low], Worst(1))
+        low_then_high = regrets(np.full((2, 4), 1.0), np.full((2, 4), 9.0))
+        high_then_low = regrets(np.full((2, 4), 2.0), np.full((2, 4), 3.0))
+        trend = Trend.of([low_then_high, high_then_low], worst(1))
         assert trend.mean.tolist() == [2.0, 9.0]
 
     def test_regret_at_or_below_zero_has_no_exponent(self):
-        below = curve(np.full((2, 4), -1.0), np.full((2, 4), 9.0))
-        assert math.isnan(Trend.of([below], Worst(0)).exponent().value)
+        below = regrets(np.full((2, 4), -1.0), np.full((2, 4), 9.0))
+        assert math.isnan(Trend.of([below], worst(0)).exponent().value)
 
     def test_an_undefined_exponent_is_reported_before_the_other_players(self):
         regret = np.array([[1.0, 1.0], [-1.0, -1.0]])
-        (finding,) = grows_at_most("setting", worst_trends([curve(regret, regret)]), 1 / 2, 0)
+        (finding,) = grows_at_most("setting", worst_trends([regrets(regret, regret)]), 1 / 2, 0)
         assert "follower" in finding.quantity
         assert finding.verdict == "open"
 
@@ -107,50 +132,44 @@ class TestTrends:
         assert grows_faster("linear", linear_trend(), 0, Fraction(1, 2), Fraction(1, 2)).verdict == "yes"
 
     def test_windows_are_all_horizons_and_the_last_four_decades(self):
-        assert list(windows(Trend.of([linear(*decades(1, 5))], Worst(0)))) == [10]
+        assert list(windows(Trend.of([linear(*decades(1, 5))], worst(0)))) == [10]
         trends = worst_trends([linear(*decades(1, 7))])
         assert list(windows(trends[0])) == [10, 1000]
         whole, top = grows_at_most("linear", trends, 1, 0)
         assert whole.setting == "linear, T = 10 to 1e7"
         assert top.setting == "linear, T = 1,000 to 1e7"
 
-    def test_another_benchmark_shifts_regret_by_the_difference(self):
-        curve = linear(10, 100)
-        zero = curve.measured_against(ZERO)
-        assert curve.regret[0] - zero.regret[0] == pytest.approx(0.6 * np.array([[10, 100]] * 2))
-
 
 class TestContests:
     pairs = tuple(Pair(f"always {a + 1}", sk.FixedAction(a), sk.FixedAction(0)) for a in (0, 1))
 
     @staticmethod
-    def play(pairs, cells, *horizons, against=STACKELBERG, replications=2):
-        effort = Effort(horizons, replications)
-        return Contest.play(Lab(), pairs, cells, lambda _: effort, against)
+    def play(pairs, game_players, effort, benchmark=STACKELBERG):
+        found = Lab().play(contest(pairs, game_players, effort, benchmark))
+        return PairRegrets(game_players, tuple(found.values()))
 
-    def test_least_of_fixed_actions_by_hand(self):
+    def test_best_of_fixed_actions_by_hand(self):
         # Always (a1, b1): no regret in I; in II the follower gets d instead of 0.6.
         # Always (a2, b1): the leader loses 0.1 in I; in II both get their Stackelberg values.
-        contest = self.play(self.pairs, unachievable.cells(), 100)
-        (least,) = contest.least()
-        assert least.pair == "always 2"
-        assert least.value == pytest.approx((10, 10, 10))
-        assert contest.worst_cells[0][100].value == pytest.approx(100 * (0.6 - 0.025))
+        found = self.play(self.pairs, unachievable.game_players(), lambda _: Effort((100,), 2))
+        (best,) = found.best()
+        assert best.pair == "always 2"
+        assert best.value == pytest.approx((10, 10, 10))
+        assert found.worst[0][100].value == pytest.approx(100 * (0.6 - 0.025))
 
-    def test_trend_agrees_with_least(self):
-        pairs = learning_pairs()[:6]
-        contest = self.play(pairs, lower_bound.cells(3), 100, 200, against=AT_GAMMA_T, replications=4)
-        least = contest.least()
-        trend = contest.trend()
-        assert trend.mean == pytest.approx([best.value.value for best in least])
-        assert {best.pair for best in least} == {curve.pair.name for curve in trend.curves}
+    def test_trend_agrees_with_best(self):
+        effort = Effort((100, 200), 4)
+        found = self.play(learning_pairs()[:6], lower_bound.game_players(3), lambda _: effort, AT_GAMMA_T)
+        best, trend = found.best(), found.trend()
+        assert trend.mean == pytest.approx([each.value.value for each in best])
+        assert {each.pair for each in best} == {part.pair.name for part in trend.parts}
 
     def test_pairs_may_stop_earlier_than_others(self):
         pairs = (*self.pairs, Pair("uniform", sk.UniformLearner(), sk.FixedAction(0)))
         settings = {"others": Effort((100, 200), 2), "stepped": Effort((100,), 3)}
-        contest = Contest.play(Lab(), pairs, unachievable.cells(), effort_of(settings), STACKELBERG)
-        assert [(least.horizon, least.pairs) for least in contest.least()] == [(100, 3), (200, 2)]
-        assert len(contest.longest().curves) == 2
+        found = self.play(pairs, unachievable.game_players(), lambda pair: effort_of(pair, settings))
+        assert [(best.horizon, best.pairs) for best in found.best()] == [(100, 3), (200, 2)]
+        assert len(found.longest().rows) == 2
 
     def test_pairs_that_commit_are_lotteries(self):
         lotteries = {pair.name for pair in learning_pairs() if pair.is_lottery}
@@ -160,53 +179,57 @@ class TestContests:
     def test_pairs_that_may_be_as_good_are_counted(self):
         regret = [1.0 + np.arange(8.0) / 8 * np.ones((2, 1)), 1.1 + np.arange(8.0) / 8 * np.ones((2, 1))]
         far = [np.full((2, 8), 99.0) + np.arange(8.0)]
-        rows = tuple((curve(values, name=str(row)),) for row, values in enumerate([*regret, *far]))
-        (least,) = Contest((Cell(etc_failure(), 0),), rows).least()
-        assert (least.pair, least.close) == ("0", 1)
-        assert least.note == "least mean: 0; 1 others within its interval"
+        rows = tuple((regrets(values, name=str(row)),) for row, values in enumerate([*regret, *far]))
+        (best,) = PairRegrets((GamePlayer(etc_failure(), 0),), rows).best()
+        assert (best.pair, best.close) == ("0", 1)
+        assert best.note == "best pair: 0; 1 others within its interval"
 
-    def test_least_is_covered(self):
-        """Two-sided 95% interval of the least over pairs of the worst over cells.
+    def test_best_is_covered(self):
+        """Two-sided 95% interval of the smallest over pairs of the largest over games.
 
         At most 5% of 600 intervals miss; more than 55 do so with probability below 1e-5.
         """
         generator = np.random.default_rng(1)
         means = np.array([[1.0, 0.4], [0.9, 0.95], [0.2, 1.1]])
         truth = means.max(axis=1).min()
-        cells = (Cell(etc_failure(), 0), Cell(etc_failure(), 1))
+        players = (GamePlayer(etc_failure(), 0), GamePlayer(etc_failure(), 1))
         missed = 0
         for _ in range(600):
-            curves = tuple(
-                tuple(curve(generator.normal(mean, 1.0, (2, 24)), name=str(row)) for mean in pair)
+            rows = tuple(
+                tuple(regrets(generator.normal(mean, 1.0, (2, 24)), name=str(row)) for mean in pair)
                 for row, pair in enumerate(means)
             )
-            (least,) = Contest(cells, curves).least()
-            missed += not least.value.low <= truth <= least.value.high
+            (best,) = PairRegrets(players, rows).best()
+            missed += not best.value.low <= truth <= best.value.high
         assert missed <= 55
 
 
 class TestSizes:
     def test_joins_the_last_numbers(self):
-        regrets = ((np.full((2, 4), v), np.full((2, 4), 8 * v)) for v in (1.0, 2.0))
-        ones, twos = (Trend.of([curve(*regret)], Worst(0)) for regret in regrets)
+        both = ((np.full((2, 4), v), np.full((2, 4), 8 * v)) for v in (1.0, 2.0))
+        ones, twos = (Trend.of([regrets(*regret)], worst(0)) for regret in both)
         trend = Trend.over([3, 6], [ones, twos])
         assert trend.mean.tolist() == [8.0, 16.0]
         assert trend.exponent() == pytest.approx((1, 1, 1))
 
-    def test_curves_of_one_game_are_resampled_together(self):
+    def test_what_met_the_same_noise_is_resampled_together(self):
         """The same noise for both pairs: a difference that is the same in all replications is certain."""
         noise = np.random.default_rng(1).normal(size=(2, 16))
-        first, second = (Trend.of([curve(100 + shift + noise)], Worst(0)) for shift in (0.0, 1.0))
+        first, second = (Trend.of([regrets(100 + shift + noise)], worst(0)) for shift in (0.0, 1.0))
         assert np.ptp(second.resampled - first.resampled) == pytest.approx(0, abs=1e-9)
-        other = Trend.of([curve(101 + noise, seed=1)], Worst(0))
+        other = Trend.of([regrets(101 + noise, seed=1)], worst(0))
         assert np.ptp(other.resampled - first.resampled) > 0.1
 
-    def test_resamples_draw_as_many_as_there_are(self):
-        drawn = shares(1, 100, 7)
-        assert drawn.shape == (RESAMPLES, 7)
-        assert drawn.sum(axis=1) == pytest.approx(1)
-        assert (7 * drawn) % 1 == pytest.approx(0, abs=1e-9)
-        assert len(np.unique(drawn, axis=0)) > RESAMPLES // 2
+
+def test_largest_mean_by_hand():
+    """Student's quantile of one degree of freedom is ``tan(pi (p - 1/2))``."""
+    samples = np.array([[1.0, 3.0], [0.0, 6.0]])
+    found = largest_mean(samples, 0.9, among=2)
+    quantile = {level: math.tan(math.pi * level / 2) for level in (0.9, 0.95)}
+    assert found.mean == 3.0
+    assert found.low == pytest.approx(max(2 - quantile[0.95], 3 - 3 * quantile[0.95]))
+    assert found.high == pytest.approx(max(2 + quantile[0.95], 3 + 3 * quantile[0.95]))
+    assert largest_mean(samples, 0.9).high == pytest.approx(3 + 3 * quantile[0.9])
 
 
 class TestWorstGap:

@@ -201,13 +201,13 @@ def test_spec_is_enough_to_run_it_again(engine, seed, trace):
         seed=seed,
         engine=engine,
         checkpoints=[3, 77],
-        negligible=1e-7,
+        crossing_tolerance=1e-7,
         trace=trace,
     )
     spec = json.loads(json.dumps(run.spec))
     assert set(spec) == {
         "game", "leader", "follower", "horizon", "replications", "seed", "checkpoints", "engine",
-        "negligible", "trace",
+        "crossing_tolerance", "trace",
     }  # fmt: skip
     again = sk.simulate(
         sk.Game.from_dict(spec["game"]),
@@ -218,7 +218,7 @@ def test_spec_is_enough_to_run_it_again(engine, seed, trace):
         seed=int(spec["seed"]),
         checkpoints=spec["checkpoints"],
         engine=spec["engine"],
-        negligible=spec["negligible"],
+        crossing_tolerance=spec["crossing_tolerance"],
         trace=spec["trace"],
     )
     assert again == run
@@ -241,7 +241,7 @@ def test_equality_compares_everything():
         "error_bound": 0.0,
         "version": "0.2.0",
         "stream_version": 2,
-        "negligible": 1e-9,
+        "crossing_tolerance": 1e-9,
         "trace": sk.Trace(run.pulls[:, None].copy(), *np.zeros((2, 2, 3), dtype=int)),
     }
     assert {*others, "platform"} == {field.name for field in dataclasses.fields(run)}

@@ -15,14 +15,16 @@ from cases import cases_of, make_game
 from made import made, made_traced
 
 import stackel as sk
-from stackel import _atomic
+from stackel._files import atomic
 
 DATA = Path(__file__).parent / "data"
-NEWEST = 2
+NEWEST = 3
 KEPT = {
     "result-v1.stackel": made,
     "result-v2.stackel": made,
     "result-v2-traced.stackel": made_traced,
+    "result-v3.stackel": made,
+    "result-v3-traced.stackel": made_traced,
 }
 """Files in `DATA`, and what they hold."""
 
@@ -71,12 +73,12 @@ def test_traced_runs_can_be_saved(path, means, pair, engine):
         replications=5,
         seed=1,
         engine=engine,
-        negligible=1e-9,
+        crossing_tolerance=1e-9,
         trace=True,
     )
     run.save(path)
     assert sk.load(path) == run
-    assert sk.load(path).negligible == 1e-9
+    assert sk.load(path).crossing_tolerance == 1e-9
 
 
 def test_a_trace_of_very_many_rounds_can_be_saved(path):
@@ -143,9 +145,9 @@ def test_files_of_every_version_stay_readable(name, make):
     assert sk.load(DATA / name) == make()
 
 
-def test_version_1_says_nothing_of_the_platform_and_of_what_is_negligible():
+def test_version_1_says_nothing_of_the_platform_and_of_the_crossing_tolerance():
     old = sk.load(DATA / "result-v1.stackel")
-    assert (old.stream_version, old.platform, old.negligible, old.trace) == (1, "", 1e-18, None)
+    assert (old.stream_version, old.platform, old.crossing_tolerance, old.trace) == (1, "", 1e-18, None)
 
 
 @pytest.mark.parametrize("name", [name for name in KEPT if f"v{NEWEST}" in name])
@@ -190,7 +192,7 @@ def test_a_failure_leaves_the_old_file_and_nothing_else(monkeypatch, path, step,
     if step == "write":
         monkeypatch.setattr(np.lib.format, "write_array", fail)
     elif step == "sync":
-        monkeypatch.setattr(_atomic.os, "fsync", fail)
+        monkeypatch.setattr(atomic.os, "fsync", fail)
     else:
         monkeypatch.setattr(Path, "replace", fail)
     with pytest.raises(type(failure)):

@@ -15,8 +15,8 @@ from made import hide_module
 from scipy import stats
 
 import stackel as sk
-from stackel._slopes import expanded_tails, resample_means
-from stackel.analysis._fit import fit_scaling
+from stackel._stats.power_law import expanded_tails, resample_means
+from stackel.analysis._scaling_fit import fit_scaling
 
 GAME = sk.games.etc_failure()
 LINEAR = (sk.FixedAction(1), sk.BestResponse())

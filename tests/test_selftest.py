@@ -38,8 +38,8 @@ def test_the_same_seed_gives_the_same_p_values():
 
 def test_a_wrong_reward_is_found(monkeypatch):
     monkeypatch.setattr(rewards, "LAWS", ((sk.Gaussian(1.0), 0.0), (sk.Uniform(0.5), 0.5)))
-    draw = rewards._core.draw_rewards
-    monkeypatch.setattr(rewards._core, "draw_rewards", lambda *args: draw(*args) * 1.01)
+    draw = rewards.draw_rewards
+    monkeypatch.setattr(rewards, "draw_rewards", lambda *args: draw(*args) * 1.01)
     found = run(seconds=0)
     assert found.too_small
     assert all("rewards" in found.names[place] for place in found.too_small)
@@ -70,8 +70,8 @@ def test_a_wrong_leap_is_found(monkeypatch):
 @pytest.mark.parametrize(("wrong", "code"), [(False, 0), (True, 1)])
 def test_the_exit_code_tells(monkeypatch, wrong, code):
     if wrong:
-        draw = rewards._core.draw_rewards
-        monkeypatch.setattr(rewards._core, "draw_rewards", lambda *args: draw(*args) + 0.1)
+        draw = rewards.draw_rewards
+        monkeypatch.setattr(rewards, "draw_rewards", lambda *args: draw(*args) + 0.1)
     arguments = ["selftest", "--seconds", "0", "--seed", "1", "--false-alarms", str(RATE)]
     result = CliRunner().invoke(cli.app, arguments)
     assert result.exit_code == code, result.output

@@ -168,7 +168,7 @@ def test_leaping_with_steps_in_between_has_the_law_of_the_game(pair):
 
 
 def test_it_can_be_looked_at():
-    sim = begin(sk.UCB(), sk.BestResponse(), replication=3, engine="leap", negligible=1e-12)
+    sim = begin(sk.UCB(), sk.BestResponse(), replication=3, engine="leap", crossing_tolerance=1e-12)
     sim.advance(100)
     assert (sim.game, sim.leader, sim.follower) == (GAME, sk.UCB(), sk.BestResponse())
     assert (sim.horizon, sim.seed, sim.replication, sim.engine, sim.t) == (HORIZON, SEED, 3, "leap", 100)
@@ -187,10 +187,10 @@ def test_the_automatic_engine_leaps_where_that_brings_something():
 
 def test_leaping_neglects_what_the_run_neglects():
     arguments = (sk.games.etc_failure(), sk.UCB(), sk.UCB(), 10**7)
-    for negligible in (1e-18, 1e-9):
-        sim = sk.Simulation(*arguments, 1, negligible=negligible)
+    for crossing_tolerance in (1e-18, 1e-9):
+        sim = sk.Simulation(*arguments, 1, crossing_tolerance=crossing_tolerance)
         sim.advance(10**7)
-        result = sk.simulate(*arguments, seed=1, checkpoints=1, negligible=negligible)
+        result = sk.simulate(*arguments, seed=1, checkpoints=1, crossing_tolerance=crossing_tolerance)
         assert sim.error_bound == result.error_bound > 0
         np.testing.assert_array_equal(sim.pulls, result.pulls[0])
 
@@ -239,7 +239,7 @@ def test_whole_numbers_of_other_types():
         ("replication", {"replication": 1.5}),
         ("engine", {"engine": "reference"}),
         ("engine", {"engine": None}),
-        ("negligible", {"negligible": 0.0}),
+        ("crossing_tolerance", {"crossing_tolerance": 0.0}),
     ],
 )
 def test_unusable_arguments(argument, changes):

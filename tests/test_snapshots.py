@@ -122,7 +122,7 @@ def test_the_bytes_are_those_of_the_document():
     build = sk.build_info()
     assert text == {
         "format": "stackel-simulation",
-        "format_version": 1,
+        "format_version": 2,
         "version": build["version"],
         "stream_version": build["stream_version"],
         "leader": {"learner": "UCB", "anytime": False, "sigma": 0.1 + 0.2, "confidence": 1.0},
@@ -131,7 +131,7 @@ def test_the_bytes_are_those_of_the_document():
         "seed": str(2**64 - 1),
         "replication": 0,
         "engine": "leap",
-        "negligible": 1e-18,
+        "crossing_tolerance": 1e-18,
         "t": 57,
         "game": {
             "shape": [2, 3],
@@ -198,7 +198,7 @@ def test_nothing_is_unpickled(tmp_path):
     ("changes", "word"),
     [
         ({"format": "stackel-result"}, "format"),
-        ({"format_version": 2}, "format_version 2, where this stackel reads 1 to 1"),
+        ({"format_version": 3}, "format_version 3, where this stackel reads 1 to 2"),
         ({"format_version": 0}, "format_version 0"),
         ({"stream_version": 2}, "streams of version 2"),
         ({"stream_version": "1"}, "streams of version '1'"),
@@ -218,7 +218,7 @@ def test_nothing_is_unpickled(tmp_path):
         ({"horizon": 10**400}, "horizon"),
         ({"engine": "reference"}, "engine"),
         ({"engine": None}, "engine"),
-        ({"negligible": 1.0}, "negligible"),
+        ({"crossing_tolerance": 1.0}, "crossing_tolerance"),
         ({"leader": {}}, "learner"),
         ({"leader": None}, "number"),
         ({"leader": {"learner": "Oracle"}}, "learner"),

@@ -38,10 +38,10 @@ signal.signal(signal.SIGINT, signal.default_int_handler)  # background jobs inhe
 sys.path.insert(0, {folder!r})
 from stackel import cli
 from stackel.__main__ import main
-from stackel.sweeps import files
+from stackel.sweeps.stores import parquet
 from swept import slowly
 
-files.write = slowly(files.write, {fast})
+parquet.write = slowly(parquet.write, {fast})
 
 def told(file, play=cli.play_file):
     print("begun", flush=True)
@@ -83,7 +83,7 @@ def test_the_same_command_goes_on_after_ctrl_c(tmp_path):
         with start("sweep", path, fast=n_files) as driver:
             while driver.poll() is None and files() < n_files:
                 time.sleep(0.001)
-            assert stopped(driver) == (130, f"stackel: stopped; the same command goes on from {store}\n")
+            assert stopped(driver) == (130, f"stackel: stopped; the same command continues from {store}\n")
     there = files()
     assert 20 <= there < 120
     assert f"{240 - 2 * there} games played, {2 * there} reused" in play(path).stdout

@@ -17,7 +17,7 @@ import pytest
 from swept import contents, parts, tasks
 
 import stackel as sk
-from stackel.sweeps import files, lock
+from stackel.sweeps.stores import lock, parquet
 
 
 @pytest.fixture
@@ -74,15 +74,15 @@ class TestDamage:
 
     def test_a_file_cannot_say_that_it_holds_any_number_of_games(self, store):
         keys = [["x", 0, 30_000_000]]
-        text = {"format": files.FORMAT, "format_version": 1, "stream_version": 1, "stretches": keys}
+        text = {"format": parquet.FORMAT, "format_version": 1, "stream_version": 1, "stretches": keys}
         bomb = pa.table({"a": [1]}).replace_schema_metadata({"stackel": json.dumps(text)})
-        pq.write_table(bomb, store / "results" / files.name_of(keys))
+        pq.write_table(bomb, store / "results" / parquet.name_of(keys))
         with pytest.warns(sk.StackelWarning, match="more than 16384 games"):
             assert again(store).played == 0
 
     def test_rows_that_would_not_fit_in_memory_are_not_read(self, store, monkeypatch):
         found = again(store)
-        monkeypatch.setattr("stackel._memory._physical_memory", lambda: 100)
+        monkeypatch.setattr("stackel._utils.memory._physical_memory", lambda: 100)
         with pytest.raises(sk.RunError, match="few enough to fit in"):
             found.summary()
 
@@ -203,8 +203,8 @@ class TestForeignStores:
 
     def test_with_a_file_of_other_streams(self, store, monkeypatch):
         with monkeypatch.context() as patch:
-            patch.setattr("stackel.sweeps.files.stream_version", lambda: 99)
-            patch.setattr("stackel.sweeps.store.stream_version", lambda: 1)
+            patch.setattr("stackel.sweeps.stores.parquet.stream_version", lambda: 99)
+            patch.setattr("stackel.sweeps.stores.directory.stream_version", lambda: 1)
             sk.sweep(tasks(12), store=store)
         with pytest.raises(sk.SpecError, match="version 99 in"):
             again(store)
@@ -244,7 +244,7 @@ class TestTwoDrivers:
 
     def test_of_two_processes(self, store):
         script = (
-            "import sys, pathlib\nfrom stackel.sweeps.lock import locked\n"
+            "import sys, pathlib\nfrom stackel.sweeps.stores.lock import locked\n"
             "with locked(pathlib.Path(sys.argv[1])):\n    print('held', flush=True)\n    sys.stdin.read()"
         )
         command = [sys.executable, "-c", script, str(store / "lock")]
@@ -267,7 +267,7 @@ class TestInterruption:
         # Interrupted in its middle, a library may be half there for as long as the process lives.
         (tmp_path / "slowly_imported.py").write_text("import time\ntime.sleep(0.5)\nwhole = True\n")
         monkeypatch.syspath_prepend(tmp_path)
-        monkeypatch.setattr(files, "_LIBRARIES", ("slowly_imported",))
+        monkeypatch.setattr(parquet, "_LIBRARIES", ("slowly_imported",))
         before = signal.signal(signal.SIGINT, signal.default_int_handler)
         timer = threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGINT))
         timer.start()

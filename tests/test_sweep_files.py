@@ -4,7 +4,8 @@ import pytest
 from typer.testing import CliRunner
 
 import stackel as sk
-from stackel import _toml, cli
+from stackel import cli
+from stackel.sweeps import config
 from stackel.sweeps.config import line_of, read_sweep, run_file
 
 RUN = """\
@@ -156,7 +157,7 @@ def test_lines(keys, line):
 
 def test_lines_of_long_files_are_found_in_few_looks(monkeypatch):
     looks = []
-    monkeypatch.setattr(_toml, "loads", lambda text, read=_toml.loads: looks.append(text) or read(text))
+    monkeypatch.setattr(config, "loads", lambda text, read=config.loads: looks.append(text) or read(text))
     text = "".join(f"key{i} = {i}\n" for i in range(1000))
     assert [line_of(text, (f"key{i}",)) for i in (0, 500, 998, 999)] == [1, 501, 999, 1000]
     assert len(looks) < 50

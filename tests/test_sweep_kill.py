@@ -21,10 +21,10 @@ import signal, sys
 signal.signal(signal.SIGINT, lambda *_: sys.exit(130))
 sys.path.insert(0, sys.argv[2])
 import stackel as sk
-from stackel.sweeps import files
+from stackel.sweeps.stores import parquet
 from swept import slowly, tasks
 
-replacing = files.replacing
+replacing = parquet.replacing
 
 
 def told(path, **options):
@@ -32,8 +32,8 @@ def told(path, **options):
     return replacing(path, **options)
 
 
-files.replacing = told
-files.write = slowly(files.write, float(sys.argv[3]))
+parquet.replacing = told
+parquet.write = slowly(parquet.write, float(sys.argv[3]))
 print("started", flush=True)
 signal.signal(signal.SIGINT, signal.default_int_handler)  # background jobs inherit SIG_IGN
 try:

@@ -16,15 +16,15 @@ import sys
 sys.path.insert(0, {str(Path(__file__).parent)!r})
 from concurrent.futures import ThreadPoolExecutor
 import stackel as sk
-from stackel.sweeps import files
+from stackel.sweeps.stores import parquet
 from swept import slowly, tasks
 
 wide = tasks(40, horizons=(50, 100_000))
 
-write = files.write
+write = parquet.write
 
 def play(store, kind, fast):
-    files.write = slowly(write, fast)
+    parquet.write = slowly(write, fast)
     with ThreadPoolExecutor(2) as pool:
         print("begun")
         return sk.sweep(wide, store=store, batch=2, executor=pool if kind == "threads" else None)

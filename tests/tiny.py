@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from stackel.reproduce.claim import Claim, Effort
+from stackel.reproduce.claim import Claim
+from stackel.reproduce.experiments import Effort
 
 HORIZONS = (64, 128, 256)
 

@@ -1,10 +1,12 @@
 """stackel: repeated Stackelberg games in which both players learn."""
 
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING
+
 from stackel import games, learners
 from stackel._core import CancelToken, RandomStreams
-from stackel._info import build_info
-from stackel._trace import Trace
-from stackel.agent import Agent
+from stackel._utils.build import build_info
 from stackel.analysis import (
     Comparison,
     Diagnostics,
@@ -17,38 +19,46 @@ from stackel.analysis import (
     scaling,
     worst_case,
 )
-from stackel.batch import Batch, simulate_many
 from stackel.benchmarks import (
     Benchmark,
+    Commitment,
+    Equilibrium,
+    Exploration,
+    OptimalCommitment,
     alignment,
     best_responses,
+    central_explorer,
+    commit,
+    mixed_stackelberg,
+    nash,
     near_optimal_actions,
     self_tolerant,
     stackelberg,
     tolerance,
     tolerant,
 )
-from stackel.commitment import Commitment, OptimalCommitment, commit, mixed_stackelberg
-from stackel.compiled import CompiledLearner
-from stackel.custom import CustomLearner, Policy, VectorPolicy
-from stackel.equilibria import Equilibrium, nash
 from stackel.errors import MissingExtraError, RunError, SpecError, StackelError, StackelWarning
-from stackel.explorer import Exploration, central_explorer
-from stackel.game import Game
-from stackel.gamefile import read_game
-from stackel.learners import *  # noqa: F403 the list of learners is there
-from stackel.learners import __all__ as __all__  # by its name once more, for checkers of types
+from stackel.games._file import read_game
+from stackel.games._game import Game
+from stackel.learners import *  # noqa: F403 the list of learners stands in their room
+from stackel.learners._compiled import CompiledLearner
+from stackel.learners._custom import CustomLearner, Policy, VectorPolicy
+from stackel.learners._own import OwnLearner, RecordedLearner
 from stackel.noise import Bernoulli, Deterministic, Gaussian, Noise, Uniform
-from stackel.own import OwnLearner, RecordedLearner
-from stackel.result import Result, load
-from stackel.simulate import simulate
-from stackel.simulation import Rounds, Simulation
+from stackel.results import Result, Trace, load
+from stackel.simulation import Agent, Batch, Rounds, Simulation, simulate, simulate_many
 from stackel.sweeps import Design, Sweep, Task, grid, sweep, zipped
+
+if TYPE_CHECKING:
+    from stackel import interop as interop
+    from stackel import plotting as plotting
+    from stackel import reproduce as reproduce
+
+_IMPORTED_AT_FIRST_USE = ("interop", "plotting", "reproduce")
 
 __version__: str = build_info()["version"]
 
-__all__ = [  # noqa: PLE0604 the learners' are strings too
-    *__all__,
+__all__ = [
     "Agent",
     "Batch",
     "Benchmark",
@@ -114,3 +124,14 @@ __all__ = [  # noqa: PLE0604 the learners' are strings too
     "worst_case",
     "zipped",
 ]
+__all__ += learners.__all__
+
+
+def __getattr__(name: str) -> ModuleType:
+    if name in _IMPORTED_AT_FIRST_USE:
+        return import_module(f"stackel.{name}")
+    raise AttributeError(f"module 'stackel' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_IMPORTED_AT_FIRST_USE})

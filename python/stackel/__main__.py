@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from stackel._extras import require
+from stackel._utils.optional import require
 from stackel.errors import MissingExtraError
 
 

@@ -21,10 +21,9 @@ __all__ = [
     "fail",
     "learner_schema",
     "resolve_learner",
+    "sample_outcomes",
     "simulate",
     "simulate_many",
-    "simulate_policies",
-    "survey",
     "version",
 ]
 
@@ -60,6 +59,7 @@ class Code:
         state_bytes_per_arm: int,
         parameters: list[float],
         sees_response: bool,
+        reset_takes_shape: bool,
         owners: object,
     ) -> Code: ...
 
@@ -88,14 +88,8 @@ class CancelToken:
 class Simulation:
     def __new__(
         cls,
-        game: Game,
-        leader: _Named | None,
-        follower: _Named | None,
-        horizon: int,
-        seed: int,
+        experiment: object,
         replication: int,
-        engine: str,
-        negligible: float,
         spec: object,
     ) -> Simulation: ...
     @property
@@ -127,11 +121,7 @@ class Simulation:
 class Agent:
     def __new__(
         cls,
-        game: Game,
-        learner: _Named,
-        role: str,
-        horizon: int,
-        seed: int,
+        experiment: object,
         replication: int,
         spec: object,
     ) -> Agent: ...
@@ -150,51 +140,22 @@ def resolve_learner(
     name: str, parameters: dict[str, Any], role: str, horizon: int, n_leader: int, n_follower: int
 ) -> dict[str, Any]: ...
 def learner_schema() -> list[dict[str, Any]]: ...
-def survey(
+def sample_outcomes(
     game: Game, samples: int, seed: int, spec: object
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]: ...
 def simulate(
-    game: Game,
-    leader: _Named,
-    follower: _Named,
-    horizon: int,
-    replications: int,
-    seed: int,
-    checkpoints: int | list[int],
-    engine: str,
-    negligible: float,
-    trace: bool,
+    experiment: object,
     threads: int,
     progress: Callable[[float], None] | None,
     cancel: CancelToken | None,
-    spec: object,
-) -> _Outcome: ...
-def simulate_policies(
-    game: Game,
-    leader: _Named | object,
-    follower: _Named | object,
-    horizon: int,
-    replications: int,
-    seed: int,
-    checkpoints: int | list[int],
-    trace: bool,
-    progress: Callable[[float], None] | None,
-    cancel: CancelToken | None,
-    spec: object,
 ) -> _Outcome: ...
 def simulate_many(
+    experiment: object,
     leader_stack: npt.NDArray[np.float64],
     follower_stack: npt.NDArray[np.float64],
-    leader_noise: _Named,
-    follower_noise: _Named,
-    leader: tuple[_Named, list[tuple[str, npt.NDArray[Any]]]],
-    follower: tuple[_Named, list[tuple[str, npt.NDArray[Any]]]],
-    horizon: int,
-    replications: int,
+    leader_columns: list[tuple[str, npt.NDArray[Any]]],
+    follower_columns: list[tuple[str, npt.NDArray[Any]]],
     seeds: npt.NDArray[np.uint64],
-    checkpoints: int | list[int],
-    engine: str,
-    negligible: float,
     threads: int,
     progress: Callable[[float], None] | None,
     cancel: CancelToken | None,

@@ -1,8 +1,8 @@
-"""Figures of regret (extra ``plot``), and the few helpers that give all figures one style.
+"""Figures of regret (extra ``plot``), and helpers for figures in the same style.
 
-Nothing here touches pyplot or matplotlib's global settings. Players differ by line style (leader
-solid, follower dashed), runs by colour and marker, so that figures survive black-and-white printers
-and colour-blind readers; the palette is that of Okabe and Ito (2008).
+The functions do not use pyplot or change matplotlib's global settings. Players differ by line style (leader
+solid, follower dashed), runs by colour and marker, so that figures can be read in black and white and by
+colour-blind readers; the palette is that of Okabe and Ito (2008).
 """
 
 from __future__ import annotations
@@ -10,24 +10,29 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from stackel import _against
-from stackel._curves import Curve, annotate, draw_line, draw_points, draw_reference, frame
-from stackel._intervals import Interval, as_confidence, mean_interval
-from stackel._style import LINESTYLES, MARKERS, PALETTE, QUIET, SMALL, new_figure, reference_line, style_axes
-from stackel._validate import as_real, shown
+from stackel._figures.regret import draw_regrets
+from stackel._figures.style import (
+    LINESTYLES,
+    MARKERS,
+    PALETTE,
+    QUIET,
+    SMALL,
+    new_figure,
+    reference_line,
+    style_axes,
+)
+from stackel._stats.intervals import as_confidence
+from stackel._utils.validation import shown
 from stackel.analysis import ScalingFit
-from stackel.benchmarks import stackelberg
+from stackel.benchmarks._benchmarks import stackelberg
 from stackel.errors import SpecError
-from stackel.learners import ROLES
-from stackel.result import Result
+from stackel.results._result import Result, regrets_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from stackel._against import BenchmarkLike
+    from stackel.benchmarks._benchmark_like import BenchmarkLike
 
 __all__ = [
     "LINESTYLES",
@@ -43,10 +48,6 @@ __all__ = [
 ]
 
 
-_STEEPEST = 10.0
-"""Slope of a reference line."""
-
-
 def plot_regret(
     results: Result | Mapping[str, Result],
     benchmark: BenchmarkLike = stackelberg,
@@ -57,26 +58,26 @@ def plot_regret(
 ) -> Figure:
     """Draw mean regret over rounds, log-log, with a confidence band over replications.
 
-    A log axis has no place for a mean regret of zero or less: such points are left out, and the
-    figure says how many. A band that reaches zero runs to the lower edge.
+    A log axis cannot show a mean regret of zero or less: such points are left out, and the
+    figure states their number. A band that reaches zero extends to the lower edge.
 
     Parameters
     ----------
     results : Result, or mapping of label to Result
-        What to draw: both players of every result.
+        Results to draw, with both players of each.
     benchmark : Benchmark, pair of float, or function, default `stackel.stackelberg`
-        What regret is measured against; see `Result.regret`.
+        Benchmark of the regret; see `Result.regret`.
     ax : matplotlib Axes, optional
-        Where to draw; by default in a new figure.
+        Axes to draw into; by default those of a new figure.
     reference_slope : float, optional
         Draw a dotted line of this slope, such as ``2/3``, above the curves; from -10 to 10.
     confidence : float, default 0.95
-        Level of the band, pointwise (Student's interval of the mean). One replication has none.
+        Level of the pointwise band (Student's interval of the mean). A single replication has no band.
 
     Returns
     -------
     matplotlib Figure
-        The one of `ax`; a new one is unknown to pyplot, so nothing needs to be closed.
+        Figure of `ax`, or a new one, which pyplot does not manage and which need not be closed.
 
     Raises
     ------
@@ -94,19 +95,12 @@ def plot_regret(
     >>> figure.axes[0].get_xlabel()
     't (rounds)'
     """
-    runs = _as_runs(results)
+    runs = {"": results} if isinstance(results, Result) else results
+    if not isinstance(runs, Mapping) or not runs or not all(isinstance(run, Result) for run in runs.values()):
+        raise SpecError("results", "a stackel.Result or a mapping of labels to Results", shown(results))
     level = as_confidence(confidence)
-    curves = [
-        curve for rank, label in enumerate(runs) for curve in _curves(runs, rank, label, benchmark, level)
-    ]
-    kinds = {_against.kind(benchmark, run.game, run.horizon) for run in runs.values()}
-    against = f"\nagainst the {min(kinds)}" if len(kinds) == 1 and "" not in kinds else ""
-    ax, earlier = _prepare(ax, "t (rounds)", f"regret (units of utility){against}")
-    for curve in curves:
-        draw_line(ax, curve)
-    if len(runs) > 1:
-        _explain_linestyles(ax)
-    return _finish(ax, curves, earlier, reference_slope)
+    regrets = {label: regrets_of(run, benchmark) for label, run in runs.items()}
+    return draw_regrets(regrets, ax, reference_slope, level)
 
 
 def plot_scaling(fit: ScalingFit, *, ax: Axes | None = None, reference_slope: float | None = None) -> Figure:
@@ -115,9 +109,9 @@ def plot_scaling(fit: ScalingFit, *, ax: Axes | None = None, reference_slope: fl
     Parameters
     ----------
     fit : ScalingFit
-        What `stackel.scaling` returned.
+        Result of `stackel.scaling`.
     ax, reference_slope
-        As for `plot_regret`.
+        As in `plot_regret`.
 
     Returns
     -------
@@ -131,76 +125,5 @@ def plot_scaling(fit: ScalingFit, *, ax: Axes | None = None, reference_slope: fl
         If matplotlib is not installed.
     """
     if not isinstance(fit, ScalingFit):
-        raise SpecError("fit", "what stackel.scaling returned", shown(fit))
-    interval = mean_interval(fit.regret, 1, fit.confidence)
-    ax, earlier = _prepare(ax, "horizon T (rounds)", "regret at T (units of utility)")
-    curves = []
-    for player, role in enumerate(ROLES):
-        low, high = fit.ci[player]
-        curve = Curve(
-            name=role,
-            label=f"{role}: slope {fit.exponent[player]:.3f} [{low:.3f}, {high:.3f}]",
-            player=player,
-            look=player,
-            rounds=fit.horizons,
-            interval=Interval(*(part[player] for part in interval)),
-            shown=fit.usable[player],
-        )
-        draw_points(ax, curve, fit.prefactor[player] * fit.horizons ** fit.exponent[player])
-        curves.append(curve)
-    return _finish(ax, curves, earlier, reference_slope)
-
-
-def _as_runs(results: Result | Mapping[str, Result]) -> Mapping[str, Result]:
-    runs = {"": results} if isinstance(results, Result) else results
-    if not isinstance(runs, Mapping) or not runs or not all(isinstance(run, Result) for run in runs.values()):
-        raise SpecError("results", "a stackel.Result or a mapping of labels to Results", shown(results))
-    return runs
-
-
-def _curves(
-    runs: Mapping[str, Result], rank: int, label: str, benchmark: BenchmarkLike, confidence: float
-) -> Iterator[Curve]:
-    run = runs[label]
-    interval = mean_interval(run.regret(benchmark), 1, confidence)
-    visible = interval.mean > _against.rounding_error(run.game, run.rounds)
-    alone = len(runs) == 1
-    for player, role in enumerate(ROLES):
-        learner = getattr(run, role).label
-        yield Curve(
-            name=role if alone else f"{label} ({role})",
-            label=f"{role}: {learner}" if alone else "" if player else str(label),
-            player=player,
-            look=player if alone else rank,
-            rounds=run.rounds,
-            interval=Interval(*(part[player] for part in interval)),
-            shown=visible[player],
-        )
-
-
-def _prepare(ax: Axes | None, x: str, y: str) -> tuple[Axes, tuple[float, float] | None]:
-    """Return styled axes, and their vertical limits if something had been drawn before."""
-    axes = new_figure()[1][0] if ax is None else ax
-    style_axes(axes, x=x, y=y)
-    earlier = axes.get_ylim() if axes.has_data() else None
-    return axes, earlier
-
-
-def _explain_linestyles(ax: Axes) -> None:
-    known = ax.get_legend_handles_labels()[1]
-    for role, linestyle in zip(ROLES, LINESTYLES, strict=True):
-        if role not in known:
-            ax.plot([], [], color=QUIET, linestyle=linestyle, label=role)
-
-
-def _finish(
-    ax: Axes, curves: list[Curve], earlier: tuple[float, float] | None, reference_slope: float | None
-) -> Figure:
-    frame(ax, curves, earlier)
-    if reference_slope is not None:
-        slope = as_real("reference_slope", reference_slope, low=-_STEEPEST, high=_STEEPEST)
-        draw_reference(ax, curves, slope)
-    annotate(ax, curves)
-    ax.legend(frameon=False, fontsize=SMALL, loc="upper left")
-    figure: Figure = ax.figure.figure  # a subfigure's own figure is the one that can be saved
-    return figure
+        raise SpecError("fit", "a result of stackel.scaling", shown(fit))
+    return fit.plot(ax=ax, reference_slope=reference_slope)

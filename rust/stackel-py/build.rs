@@ -1,4 +1,4 @@
-//! Records what the extension was built with, for `stackel.build_info()`.
+//! Records compiler and target of the extension, for `stackel.build_info()`.
 
 use std::env;
 use std::process::Command;

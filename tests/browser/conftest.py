@@ -10,7 +10,8 @@ from made_report import FOUND, SOURCE
 from playwright.sync_api import sync_playwright
 from tiny import tiny
 
-from stackel.reproduce import CLAIMS, report, run
+from stackel.reproduce import CLAIMS, run
+from stackel.reproduce.report import files as report
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 

@@ -7,8 +7,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from made_report import EVIL, FOUND, LINEAR, LOGARITHMIC
 
-from stackel.reproduce.looks import legend
-from stackel.reproduce.page_text import interval, number
+from stackel.reproduce.report.legend import legend
+from stackel.reproduce.report.numbers import interval, number
 
 PANELS = [panel for _, evidence in FOUND.values() for figure in evidence.figures for panel in figure.panels]
 
@@ -43,9 +43,9 @@ class TestEveryReport:
             for rank, panel in enumerate(panels_of(found)):
                 plot = figures.nth(rank).locator(".plot svg")
                 assert min(plot.bounding_box()[side] for side in ("width", "height")) > 200
-                for look in legend(panel):
-                    extents = plot.locator(f"g.{look.group}").evaluate_all(EXTENTS)
-                    assert max(extents, default=0) > 0, look
+                for entry in legend(panel):
+                    extents = plot.locator(f"g.{entry.group}").evaluate_all(EXTENTS)
+                    assert max(extents, default=0) > 0, entry
 
     def test_texts_stay_inside_their_figures(self, opened, written):
         with opened(written[1]) as page:
@@ -74,14 +74,14 @@ class TestLegend:
             for rank, panel in enumerate(PANELS):
                 figure = page.locator("figure.panel").nth(rank)
                 everything = figure.locator(".plot g[class]:not(.mark)")
-                for look in legend(panel):
-                    box = figure.locator(f'input[value="{look.group}"]')
+                for entry in legend(panel):
+                    box = figure.locator(f'input[value="{entry.group}"]')
                     box.uncheck()
                     shown = everything.evaluate_all(
                         f"groups => groups.filter({SHOWN}).map(g => [...g.classList])"
                     )
                     assert shown or len(list(legend(panel))) == 1
-                    assert not any(look.group in names for names in shown)
+                    assert not any(entry.group in names for names in shown)
                     box.check()
                 assert everything.evaluate_all(f"groups => groups.every({SHOWN})")
 

@@ -182,7 +182,7 @@ class Stubborn:
         ("game", [[1]]),
         ("opponent", None),
         ("opponent", "UCB"),
-        ("opponent", Stubborn),
+        ("opponent", Stubborn().choose),
         ("horizon", 0),
         ("role", "row"),
         ("render_mode", "rgb_array"),
@@ -195,8 +195,6 @@ def test_bad_arguments(argument, bad):
 
 
 def test_players_that_cannot_play_here():
-    with pytest.raises(sk.SpecError, match="needs no Python object"):
-        make(opponent=sk.CustomLearner(Stubborn))
     with pytest.raises(sk.SpecError):
         make("follower", sk.BestResponse())
 

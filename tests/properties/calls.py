@@ -19,7 +19,8 @@ from cases import cases_of, facts
 from mabwiser.mab import LearningPolicy
 
 import stackel as sk
-from stackel import gamefile, interop, plotting
+from stackel import interop, plotting
+from stackel.games._file import write_game
 from stackel.interop import gam, nfg
 from stackel.learners import Learner
 
@@ -190,7 +191,7 @@ CALLS: dict[str, Call] = {
     "nash": Call(lambda: sk.nash, {"game": GAME, "method": "support_enumeration"}),
     "simulate": Call(
         lambda: sk.simulate,
-        PLAY | COMMON | {"checkpoints": [3, 20], "negligible": 1e-9, "trace": True, "cancel": None},
+        PLAY | COMMON | {"checkpoints": [3, 20], "crossing_tolerance": 1e-9, "trace": True, "cancel": None},
     ),
     "simulate_many": Call(
         lambda: sk.simulate_many,
@@ -204,7 +205,7 @@ CALLS: dict[str, Call] = {
             "leader_parameters": {"sigma": [0.5, 1.5]},
             "follower_parameters": {"confidence": [0.5, 1.5]},
             "checkpoints": 1,
-            "negligible": 1e-9,
+            "crossing_tolerance": 1e-9,
             "cancel": None,
         }
         | COMMON,
@@ -220,12 +221,12 @@ CALLS: dict[str, Call] = {
     "Result.save": Call(lambda: run().save, {"path": RUN_FILE}),
     "load": Call(lambda: sk.load, {"path": RUN_FILE}),
     "read_game": Call(lambda: sk.read_game, {"path": file("game.toml", "leader = [[1]]\nfollower = [[2]]")}),
-    "gamefile.write_game": Call(lambda: gamefile.write_game, {"game": GAME, "path": FOLDER / "written.json"}),
+    "write_game": Call(lambda: write_game, {"game": GAME, "path": FOLDER / "written.json"}),
     "Batch.game": Call(lambda: batch().game, {"i": 1}),
     "Batch.regret": Call(lambda: batch().regret, {"benchmark": BENCHMARK}),
     "Simulation": Call(
         lambda: sk.Simulation,
-        PLAY | {"seed": 1, "replication": 2, "engine": "stepwise", "negligible": 1e-9},
+        PLAY | {"seed": 1, "replication": 2, "engine": "stepwise", "crossing_tolerance": 1e-9},
     ),
     "Simulation.step": Call(
         lambda: simulation(None, None).step,
@@ -318,7 +319,7 @@ CALLS: dict[str, Call] = {
             "seed": 1,
             "checkpoints": [3, 20],
             "engine": "leap",
-            "negligible": 1e-9,
+            "crossing_tolerance": 1e-9,
             "labels": {"a": 1},
         },
     ),

@@ -6,12 +6,12 @@ import importlib.util
 import inspect
 from pathlib import Path
 
-from stackel import gamefile
+from stackel.games._file import write_game
 from stackel.interop import gam, nfg
 
 LISTED_BY = Path(__file__).parents[2] / "docs" / "_ext" / "public_names.py"
 READ_AND_WRITTEN = {
-    "gamefile.write_game": gamefile.write_game,
+    "write_game": write_game,
     **{f"interop.nfg.{name}": getattr(nfg, name) for name in ("loads", "dumps")},
     **{f"interop.gam.{name}": getattr(gam, name) for name in ("loads", "dumps")},
 }

@@ -190,7 +190,9 @@ def test_everything_can_be_drawn(play, slope):
     drawn(figure)
 
 
-@about("Task", "Task.spec", "Task.seeds", "sweep", "Sweep", "Sweep.rounds", "Sweep.utility")
+@about(
+    "Task", "Task.spec", "Task.seeds", "sweep", "Sweep", "Sweep.rounds", "Sweep.utility", "Sweep.utilities"
+)
 @about("Sweep.summary", "Sweep.results", "Design", "Design.axes", "Design.tasks", "grid", "zipped")
 @FEW
 @given(SMALL, st.lists(SEEDS, min_size=1, max_size=3, unique=True), st.integers(1, 3))
@@ -213,6 +215,7 @@ def test_sweeps_are_simulations(game, seeds, replications):
             assert (found.utility(i)[:, r] == single.utility[:, 0]).all()
         assert found.rounds(i).tolist() == [50]
         assert (found.utility(i) == backwards.utility(len(tasks) - 1 - i)).all()
+    assert all((every == found.utility(i)).all() for i, every in enumerate(found.utilities()))
     summary = found.summary(sk.stackelberg)
     assert len(summary) == 2 * len(tasks)
     assert summary["utility"].to_numpy() == pytest.approx(

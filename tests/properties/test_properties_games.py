@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from made_up import EIGHTHS, LAWS, SEEDS, SHAPES, games
 
 import stackel as sk
-from stackel._inducing import _most
-from stackel.gamefile import write_game
+from stackel.benchmarks._inducible import _most
+from stackel.games._file import write_game
 from stackel.interop import gam, nfg, read_gam, read_nfg, write_gam, write_nfg
 from stackel.learners import Learner
 
@@ -72,7 +72,7 @@ def test_the_core_has_the_game(game):
     assert game.as_core() is game.as_core()
 
 
-@about("read_game", "gamefile.write_game", "interop.read_nfg", "interop.write_nfg", "interop.read_gam")
+@about("read_game", "write_game", "interop.read_nfg", "interop.write_nfg", "interop.read_gam")
 @about(
     "interop.write_gam", "interop.nfg.loads", "interop.nfg.dumps", "interop.gam.loads", "interop.gam.dumps"
 )

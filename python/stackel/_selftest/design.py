@@ -1,8 +1,8 @@
-"""Which cases the grid of laws has: every pair of learners, in games and noises that are drawn.
+"""Selection of the cases of the grid of laws.
 
-All of it would be too much. At the horizon SHORT every pair meets every game, and the delicate pairs meet
-every noise in the games that are hardest for them; at longer ones, a share of that. Noises and parameters
-of learners are drawn.
+Not every combination is played. At the horizon SHORT every pair of learners plays every game, and the
+difficult pairs play their hardest games with every noise; longer horizons have a share of these cases.
+Other noises and the parameters of learners are drawn at random.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 SHORT = 2000
 DECAY = 0.7
-"""The share of all cases that is played at horizon T falls like T to minus this power."""
+"""Power with which the share of cases played at horizon T falls in T."""
 QUICK_SHARE = 0.12
 
 EITHER_SEAT: tuple[sk.Learner, ...] = (
@@ -85,7 +85,7 @@ HARD_NOISES = ("Gaussian", "Bernoulli", "Uniform", "small, large")
 
 
 def kind(learner: sk.Learner) -> str:
-    """Name of the rule that the learner follows."""
+    """Return the name of the learner's rule."""
     match learner:
         case sk.UCB(anytime=True):
             return "anytime UCB"
@@ -99,7 +99,7 @@ def by_kind(learners: tuple[sk.Learner, ...]) -> list[list[sk.Learner]]:
 
 
 def design(horizon: int, seed: int, *, quick: bool = False) -> list[Case]:
-    """Cases at one horizon; the same for the same arguments."""
+    """Return the cases at one horizon; equal arguments give equal cases."""
     rng = np.random.default_rng([seed, horizon])
     share = (QUICK_SHARE if quick else 1.0) * min(1.0, (SHORT / horizon) ** DECAY)
     return list(dict.fromkeys([*every_pair(horizon, share, rng), *delicate(horizon, share, rng)]))

@@ -1,4 +1,4 @@
-"""Rewards of every noise law, drawn alone, beside the law they should have."""
+"""Tests of the rewards of every noise law against that law."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stackel import _core
-from stackel._extras import require
+from stackel._core import draw_rewards
+from stackel._utils.optional import require
 from stackel.noise import Bernoulli, Gaussian, Uniform
 
 if TYPE_CHECKING:
@@ -26,15 +26,15 @@ LAWS: tuple[tuple[Noise, float], ...] = (
     (Bernoulli(), 0.01),
     (Bernoulli(), 0.999),
 )
-"""Laws and means."""
+"""Laws with their means."""
 
 
 def reward_p_values(seed: int) -> Iterator[tuple[str, float]]:
-    """What was drawn, and the p value of its law: Kolmogorov-Smirnov, or binomial."""
+    """Yield a name of each sample and the p value of its law, by Kolmogorov-Smirnov or a binomial test."""
     stats = require("scipy.stats", "stats")
     for number, (law, mean) in enumerate(LAWS):
         for player in ("leader", "follower"):
-            rewards = _core.draw_rewards(law.as_core(), mean, DRAWS, seed, number, player)
+            rewards = draw_rewards(law.as_core(), mean, DRAWS, seed, number, player)
             yield f"rewards of the {player}, {law}, mean {mean:g}", _p_value(stats, law, mean, rewards)
 
 

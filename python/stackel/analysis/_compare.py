@@ -1,4 +1,4 @@
-"""Compare pairs of learners that face the same game and the same noise."""
+"""Comparison of pairs of learners in one game with the same noise."""
 
 from __future__ import annotations
 
@@ -7,27 +7,31 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stackel import _against
-from stackel._intervals import as_confidence
-from stackel._validate import MAX_HORIZON, as_count, as_items, as_seed, shown
-from stackel.analysis._comparison import Comparison
+from stackel._stats.intervals import as_confidence
+from stackel._stats.paired import paired_differences
+from stackel._utils.arguments import checks_names
+from stackel._utils.players import ROLES
+from stackel._utils.seeds import Seed, as_seed, sequence_for
+from stackel._utils.validation import MAX_HORIZON, as_count, as_items, shown
+from stackel.analysis._compare_result import Comparison
 from stackel.analysis._names import short
-from stackel.analysis._paired import paired_differences
-from stackel.analysis._runs import MAX_RESAMPLES, Play, Workshop, keyed, provenance, rounding_errors
-from stackel.benchmarks import stackelberg
-from stackel.custom import with_learners
+from stackel.analysis._runs import MAX_RESAMPLES, RunOptions, provenance, rounding_errors
+from stackel.benchmarks._benchmark_like import alphas
+from stackel.benchmarks._benchmarks import stackelberg
 from stackel.errors import SpecError
-from stackel.learners import ROLES, Learner
+from stackel.learners import Learner
+from stackel.learners._custom import with_learners
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     import numpy.typing as npt
 
-    from stackel._against import BenchmarkLike
-    from stackel.game import Game
+    from stackel.benchmarks._benchmark_like import BenchmarkLike
+    from stackel.games._game import Game
 
 
+@checks_names
 def compare(
     game: Game,
     pairs: Sequence[tuple[Learner, Learner]] | Mapping[str, tuple[Learner, Learner]],
@@ -35,40 +39,40 @@ def compare(
     benchmark: BenchmarkLike = stackelberg,
     *,
     replications: int = 64,
-    seed: int | np.random.SeedSequence | np.random.Generator | None = None,
+    seed: Seed = None,
     confidence: float = 0.95,
     engine: str = "auto",
     threads: int | None = None,
     bootstrap: int = 2000,
     progress: bool = False,
 ) -> Comparison:
-    """Find out which pairs of learners have less regret, and which cannot be told apart.
+    """Compare the regrets of pairs of learners, with a test whether differences are significant.
 
-    Every pair plays with the same noise streams (common random numbers), so that replication r of
-    one can be compared with replication r of another. The intervals are paired bootstrap intervals,
-    simultaneous over all differences between two pairs: they allow for the best having been picked
-    by the same numbers. A lower mean alone makes no winner.
+    All pairs play with the same noise streams (common random numbers), so that replication r of
+    one is compared with replication r of another. The intervals are paired bootstrap intervals,
+    simultaneous over all differences between two pairs, because the best pair is chosen from the
+    same data. A lower mean alone does not make a winner.
 
     Parameters
     ----------
     game : Game
         The game.
     pairs : sequence of (leader, follower), or mapping of name to (leader, follower)
-        At least two pairs of learners. Without names they are called like ``UCB v UCB(sigma=2.0)``.
+        At least two pairs of learners. Default names are of the form ``UCB v UCB(sigma=2.0)``.
     horizon : int
         Number of rounds T.
     benchmark : Benchmark, pair of float, or function, default `stackel.stackelberg`
-        What regret is measured against; see `Result.regret`. Which player does better with which
-        pair does not depend on it, but the larger regret of the two does.
+        Benchmark of the regret; see `Result.regret`. It does not change the comparison of a single
+        player's regrets, only that of the larger regret of the two players.
     replications : int, default 64
-        Independent repetitions R of each pair. Below some twenty, intervals for many pairs hold less
-        often than they say.
+        Independent repetitions R of each pair. With fewer than about twenty, intervals for many pairs
+        hold with a smaller probability than `confidence`.
     seed : int, SeedSequence, Generator or None
-        As for `stackel.simulate`; every run has the same.
+        As in `stackel.simulate`; all runs have the same seed.
     confidence : float, default 0.95
         Probability that all intervals of a player hold.
     engine, threads
-        As for `stackel.simulate`.
+        As in `stackel.simulate`.
     bootstrap : int, default 2000
         Number of resamples.
     progress : bool, default False
@@ -90,9 +94,8 @@ def compare(
     largest standardised deviation of any difference (single-step max-t: Westfall and Young, 1993;
     Romano and Wolf, 2005), widened to Student's quantile at the same probability.
 
-    How much common random numbers help depends on the learners: they make two runs alike for as long as
-    both play alike. ``Comparison.table`` has the correlation that was reached. The intervals hold
-    whatever it is.
+    The effect of common random numbers depends on the learners: two runs are equal as long as both play
+    the same actions. ``Comparison.table`` has the correlation. The intervals hold for any correlation.
 
     Examples
     --------
@@ -109,22 +112,24 @@ def compare(
     """
     learners = _as_pairs(pairs)
     horizon = as_count("horizon", horizon, 1, MAX_HORIZON)
-    workshop = Workshop(replications, engine, threads, progress)
+    options = RunOptions.of(replications, engine, threads, progress)
     level, root = as_confidence(confidence), as_seed(seed)
     resamples = as_count("bootstrap", bootstrap, 1, MAX_RESAMPLES)
-    plays = [Play.of(game, leader, follower, horizon, root) for leader, follower in learners.values()]
-    alpha = _against.alphas(benchmark, game, horizon)
-    runs = list(workshop.runs(plays))
+    experiments = [
+        options.experiment(game, leader, follower, horizon, root) for leader, follower in learners.values()
+    ]
+    alpha = alphas(benchmark, game, horizon)
+    runs = list(options.runs(experiments))
     settings = {"benchmark": alpha.tolist(), "confidence": level, "bootstrap": resamples}
     return compare_regrets(
         tuple(learners),
         horizon,
         alpha,
         alpha[:, None, None] * horizon - np.stack([run.utility for run in runs], axis=1),
-        rounding_errors(plays[:1])[:, 0],
+        rounding_errors(experiments[:1])[:, 0],
         confidence=level,
         bootstrap=resamples,
-        seed=keyed(root, 1, horizon),
+        seed=sequence_for(root, 1, horizon),
         provenance=provenance("compare", runs, root, settings),
     )
 
@@ -134,23 +139,23 @@ def compare_regrets(
     horizon: int,
     benchmark: npt.NDArray[np.float64],
     regret: npt.NDArray[np.float64],
-    negligible: npt.NDArray[np.float64],
+    rounding: npt.NDArray[np.float64],
     *,
     confidence: float,
     bootstrap: int,
     seed: np.random.SeedSequence,
     provenance: dict[str, Any],
 ) -> Comparison:
-    """Compare regrets of shape (2, P, R); up to `negligible`, shape (2,), they count as equal."""
+    """Compare regrets of shape (2, P, R); differences up to `rounding`, shape (2,), count as zero."""
     pairs = regret.shape[1]
     settings: dict[str, Any] = {"confidence": confidence, "bootstrap": bootstrap, "seed": seed}
     others = ~np.eye(pairs, dtype=bool)
     leader, follower = (
         paired_differences(samples, others, limit, **settings)
-        for samples, limit in zip(regret, negligible, strict=True)
+        for samples, limit in zip(regret, rounding, strict=True)
     )
     single = regret.reshape(2 * pairs, -1)
-    both = paired_differences(single, np.tile(others, (2, 2)), negligible.max(), **settings)
+    both = paired_differences(single, np.tile(others, (2, 2)), rounding.max(), **settings)
     table = both.mean.reshape(2, pairs, 2, pairs)
     low = np.stack([leader.low, follower.low, _min_max(both.low.reshape(table.shape))])
     high = np.stack([leader.high, follower.high, _max_min(both.high.reshape(table.shape))])
@@ -168,10 +173,10 @@ def compare_regrets(
     )
 
 
-# The larger regret of a pair minus that of another is, over players i of the one and j of the other,
+# For players i of one pair and j of another, the difference of the larger regrets is
 # max_i x_i - max_j y_j = max_i min_j (x_i - y_j) = min_j max_i (x_i - y_j).
-# Either form grows with each x_i - y_j, so that limits of these give limits of the whole: the
-# sharper upper limit in the first form, the sharper lower one in the second.
+# Both forms increase with each x_i - y_j, so that limits of these give limits of the difference: the
+# first form gives the sharper upper limit, the second the sharper lower one.
 
 
 def _max_min(table: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -190,7 +195,7 @@ def _notes(replications: int, low: npt.NDArray[np.float64], high: npt.NDArray[np
     if ((low == high) & (low != 0)).any():
         yield (
             f"some differences were the same in all {replications} replications: their intervals have no "
-            "width, and know nothing of events too rare to have been seen"
+            "width, and do not cover rare events that did not occur"
         )
 
 

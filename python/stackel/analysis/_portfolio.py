@@ -1,4 +1,4 @@
-"""Let every leader of a portfolio meet every follower in every game."""
+"""Runs of every leader with every follower in every game."""
 
 from __future__ import annotations
 
@@ -7,23 +7,25 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stackel import _against
-from stackel._intervals import as_confidence
-from stackel._validate import MAX_HORIZON, as_count, as_seed, shown
+from stackel._stats.intervals import as_confidence
+from stackel._utils.arguments import checks_names
+from stackel._utils.seeds import Seed, as_seed, sequence_for
+from stackel._utils.validation import MAX_HORIZON, as_count, shown
 from stackel.analysis._names import named, short
-from stackel.analysis._regret_table import Portfolio
-from stackel.analysis._runs import MAX_RESAMPLES, Play, Workshop, keyed, provenance
-from stackel.benchmarks import self_tolerant, stackelberg, tolerance, tolerant
-from stackel.custom import with_learners
+from stackel.analysis._portfolio_result import Portfolio
+from stackel.analysis._runs import MAX_RESAMPLES, RunOptions, provenance
+from stackel.benchmarks._benchmark_like import alphas
+from stackel.benchmarks._benchmarks import self_tolerant, stackelberg, tolerance, tolerant
 from stackel.errors import SpecError
-from stackel.game import Game
+from stackel.games._game import Game
 from stackel.learners import Learner
+from stackel.learners._custom import with_learners
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from stackel._against import BenchmarkLike
-    from stackel.benchmarks import Benchmark
+    from stackel.benchmarks._benchmark_like import BenchmarkLike
+    from stackel.benchmarks._benchmarks import Benchmark
 
 
 def _tolerant(game: Game, horizon: int) -> Benchmark:
@@ -41,6 +43,7 @@ _USUAL: Mapping[str, BenchmarkLike] = {
 }
 
 
+@checks_names
 def portfolio(
     leaders: Learner | Sequence[Learner] | Mapping[str, Learner],
     followers: Learner | Sequence[Learner] | Mapping[str, Learner],
@@ -49,7 +52,7 @@ def portfolio(
     *,
     benchmarks: Mapping[str, BenchmarkLike] | None = None,
     replications: int = 64,
-    seed: int | np.random.SeedSequence | np.random.Generator | None = None,
+    seed: Seed = None,
     confidence: float = 0.95,
     engine: str = "auto",
     threads: int | None = None,
@@ -58,29 +61,29 @@ def portfolio(
 ) -> Portfolio:
     """Measure the regret of every pair in every game, of both players, against every benchmark.
 
-    All runs have the same seed, so that all pairs meet the same noise streams (common random numbers)
+    All runs have the same seed, so that all pairs get the same noise streams (common random numbers)
     and can be compared replication by replication.
 
     Parameters
     ----------
     leaders, followers : Learner, sequence of Learner, or mapping of name to Learner
-        Learners for each seat. Without names they are called like ``UCB`` or ``UCB(sigma=2.0)``.
+        Learners for each seat. Default names are of the form ``UCB`` or ``UCB(sigma=2.0)``.
     games : Game, sequence of Game, or mapping of name to Game
-        Without names a game is called by its own.
+        Games; their default names are their own.
     horizon : int
         Number of rounds T.
     benchmarks : mapping of name to Benchmark, pair of float, or function, optional
-        What regret is measured against; see `Result.regret`. By default ``"stackelberg"``,
-        ``"tolerant"`` and ``"self_tolerant"`` with the tolerance gamma_T of `tolerance`, of
-        exponent 1/3 and 1/4. A fixed one: ``partial(sk.tolerant, gamma=0.05)``.
+        Benchmarks of the regret; see `Result.regret`. By default ``"stackelberg"``,
+        ``"tolerant"`` and ``"self_tolerant"`` with the tolerance gamma_T of `tolerance`, with
+        exponents 1/3 and 1/4. For a fixed gamma use ``partial(sk.tolerant, gamma=0.05)``.
     replications : int, default 64
         Independent repetitions R of each run.
     seed : int, SeedSequence, Generator or None
-        As for `stackel.simulate`; every run has the same.
+        As in `stackel.simulate`; all runs have the same seed.
     confidence : float, default 0.95
         Level of the intervals, and probability that a set of best pairs contains the best one.
     engine, threads
-        As for `stackel.simulate`.
+        As in `stackel.simulate`.
     bootstrap : int, default 2000
         Number of resamples behind the sets of best pairs.
     progress : bool, default False
@@ -117,20 +120,20 @@ def portfolio(
     arena = named("games", games, Game, "a stackel.Game", _game_name)
     horizon = as_count("horizon", horizon, 1, MAX_HORIZON)
     against = _as_benchmarks(_USUAL if benchmarks is None else benchmarks)
-    workshop = Workshop(replications, engine, threads, progress)
+    options = RunOptions.of(replications, engine, threads, progress)
     level, root = as_confidence(confidence), as_seed(seed)
     resamples = as_count("bootstrap", bootstrap, 1, MAX_RESAMPLES)
-    plays = [
-        Play.of(game, leader, follower, horizon, root)
+    experiments = [
+        options.experiment(game, leader, follower, horizon, root)
         for game in arena.values()
         for leader in first.values()
         for follower in second.values()
     ]
     alpha = {
-        name: np.array([_against.alphas(benchmark, game, horizon) for game in arena.values()])
+        name: np.array([alphas(benchmark, game, horizon) for game in arena.values()])
         for name, benchmark in against.items()
     }
-    runs = list(workshop.runs(plays))
+    runs = list(options.runs(experiments))
     utility = np.stack([run.utility for run in runs])
     shape = (len(arena), len(first), len(second), *utility.shape[1:])
     return Portfolio(
@@ -142,7 +145,7 @@ def portfolio(
         utility=np.moveaxis(utility.reshape(shape), 3, 1),
         confidence=level,
         bootstrap=resamples,
-        bootstrap_seed=keyed(root, 1, horizon),
+        bootstrap_seed=sequence_for(root, 1, horizon),
         provenance=provenance("portfolio", runs, root, _settings(alpha, level, resamples)),
     )
 

@@ -1,4 +1,4 @@
-"""The runs behind an analysis: checked all at once, made one after the other, remembered."""
+"""Runs of an analysis: all checked first, then made one after the other."""
 
 from __future__ import annotations
 
@@ -7,107 +7,90 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 
-from stackel import _against, _core, _provenance
-from stackel._progress import progress_bar
-from stackel._validate import MAX_HORIZON, as_choice, as_count, shown
-from stackel.custom import as_learner
+from stackel._utils.build import provenance_of
+from stackel._utils.players import ROLES
+from stackel._utils.progress import progress_bar
+from stackel._utils.validation import as_choice, as_count, as_flag, as_threads, shown
+from stackel.benchmarks._benchmark_like import rounding_error
 from stackel.errors import SpecError
-from stackel.game import Game
-from stackel.simulate import ENGINES, simulate
+from stackel.games._game import Game
+from stackel.simulation._experiment import ENGINES, MAX_REPLICATIONS, Experiment
+from stackel.simulation._simulate import run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import numpy.typing as npt
 
-    from stackel.learners import Learner
-
 MAX_RESAMPLES = 2**24
-"""Most bootstrap resamples that may be asked for."""
+"""Largest number of bootstrap resamples."""
 
 _T = TypeVar("_T")
 
 
-class Play(NamedTuple):
-    """A run to be made."""
-
-    game: Game
-    leader: Learner
-    follower: Learner
-    horizon: int
-    seed: int
-
-    @classmethod
-    def of(cls, game: object, leader: object, follower: object, horizon: int, seed: int) -> Play:
-        """Return the run if the learners can play the game."""
-        if not isinstance(game, Game):
-            raise SpecError("game", "a stackel.Game, or a function that returns one", shown(game))
-        play = cls(game, as_learner("leader", leader), as_learner("follower", follower), horizon, seed)
-        play.leader.resolve("leader", horizon, *game.shape)
-        play.follower.resolve("follower", horizon, *game.shape)
-        return play
-
-
 class Run(NamedTuple):
-    """What a run gave: utility at the end, shape (2, R), and what belongs to its provenance."""
+    """Outcome of a run: utility at the end, shape (2, R), with engine and error bound."""
 
-    play: Play
+    experiment: Experiment
     utility: npt.NDArray[np.float64]
     engine: str
     error_bound: float
-    negligible: float
 
 
 @dataclass(frozen=True)
-class Workshop:
-    """How runs are made: the options of `stackel.simulate` that all runs of an analysis share."""
+class RunOptions:
+    """Checked options of `stackel.simulate` that all runs of an analysis share."""
 
     replications: int
     engine: str
-    threads: int | None
+    threads: int
     progress: bool
 
-    def __post_init__(self) -> None:
-        as_count("replications", self.replications, 1, MAX_HORIZON)
-        as_choice("engine", self.engine, ENGINES)
-        if self.threads is not None:
-            as_count("threads", self.threads, 1, 4096)
+    @classmethod
+    def of(cls, replications: Any, engine: Any, threads: Any, progress: Any) -> RunOptions:
+        """Check the options."""
+        return cls(
+            as_count("replications", replications, 1, MAX_REPLICATIONS),
+            as_choice("engine", engine, ENGINES),
+            as_threads(threads),
+            as_flag("progress", progress),
+        )
 
-    def runs(self, plays: Sequence[Play]) -> Iterator[Run]:
-        """Make the runs, and keep of each no more than utilities at the end."""
+    def experiment(self, game: Any, leader: Any, follower: Any, horizon: int, seed: int) -> Experiment:
+        """Return the description of a run; refuse learners that cannot take their seats in the game."""
+        if not isinstance(game, Game):
+            raise SpecError("game", "a stackel.Game, or a function that returns one", shown(game))
+        experiment = Experiment.of(
+            game, leader, follower, horizon, self.replications, seed, engine=self.engine
+        )
+        experiment.resolved()
+        return experiment
+
+    def runs(self, experiments: Sequence[Experiment]) -> Iterator[Run]:
+        """Make the runs, and keep only their utilities at the end."""
         with progress_bar(show=self.progress) as report:
-            for done, play in enumerate(plays, start=1):
-                result = simulate(
-                    play.game,
-                    play.leader,
-                    play.follower,
-                    play.horizon,
-                    replications=self.replications,
-                    seed=play.seed,
-                    checkpoints=[play.horizon],
-                    engine=self.engine,
-                    threads=self.threads,
-                )
-                utility = result.utility[:, :, 0]
-                yield Run(play, utility, result.engine, result.error_bound, result.negligible)
+            for done, experiment in enumerate(experiments, start=1):
+                result = run(experiment, self.threads)
+                yield Run(experiment, result.utility[:, :, 0], result.engine, result.error_bound)
                 if report is not None:
-                    report(done / len(plays))
+                    report(done / len(experiments))
 
 
-def rounding_errors(plays: Sequence[Play]) -> npt.NDArray[np.float64]:
-    """Regret up to which it counts as zero in each run, shape (2, N)."""
-    limits = [_against.rounding_error(play.game, np.array([play.horizon])) for play in plays]
+def rounding_errors(experiments: Sequence[Experiment]) -> npt.NDArray[np.float64]:
+    """Return the regret up to which it counts as zero in each run, shape (2, N)."""
+    limits = [rounding_error(each.game, np.array([each.horizon])) for each in experiments]
     return np.concatenate(limits, axis=1)
 
 
 def provenance(analysis: str, runs: Sequence[Run], seed: int, settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Where the numbers of an analysis come from; see `stackel._provenance`.
+    """Return the provenance of an analysis.
 
     The spec holds the settings, every game and learner once, and for each run their places in these
-    lists. Bounds on what the engines neglect add up over the runs.
+    lists. Error bounds of the engines are added over the runs.
     """
-    games = _places(run.play.game for run in runs)
-    learners = _places(learner for run in runs for learner in (run.play.leader, run.play.follower))
+    experiments = [run.experiment for run in runs]
+    games = _places(experiment.game for experiment in experiments)
+    learners = _places(learner for experiment in experiments for learner in experiment.learners)
     spec = {
         "analysis": analysis,
         **settings,
@@ -115,34 +98,21 @@ def provenance(analysis: str, runs: Sequence[Run], seed: int, settings: Mapping[
         "learners": [learner.to_dict() for learner in learners],
         "runs": [
             {
-                "game": games[run.play.game],
-                "leader": learners[run.play.leader],
-                "follower": learners[run.play.follower],
-                "horizon": run.play.horizon,
-                "replications": run.utility.shape[1],
-                "seed": str(run.play.seed),
+                "game": games[experiment.game],
+                **{role: learners[learner] for role, learner in zip(ROLES, experiment.learners, strict=True)},
+                "horizon": experiment.horizon,
+                "replications": experiment.replications,
+                "seed": str(experiment.seed),
                 "engine": run.engine,
-                "negligible": run.negligible,
+                "crossing_tolerance": experiment.crossing_tolerance,
             }
-            for run in runs
+            for experiment, run in zip(experiments, runs, strict=True)
         ],
     }
-    return {
-        "spec": spec,
-        "seed": seed,
-        "engine": ", ".join(sorted({run.engine for run in runs})),
-        "error_bound": sum(run.error_bound for run in runs),
-        "version": _core.version(),
-        "stream_version": _provenance.stream_version(),
-        "platform": _provenance.this_platform(),
-    }
+    engines = ", ".join(sorted({run.engine for run in runs}))
+    return provenance_of(spec, seed, engines, sum(run.error_bound for run in runs))
 
 
 def _places(things: Iterable[_T]) -> dict[_T, int]:
-    """Place of everything in the list of different things."""
+    """Return the place of every thing in the list of different things."""
     return {thing: place for place, thing in enumerate(dict.fromkeys(things))}
-
-
-def keyed(root: int, purpose: int, horizon: int) -> np.random.SeedSequence:
-    """Seed that depends on nothing but these three, whatever else is run."""
-    return np.random.SeedSequence(root, spawn_key=(purpose, horizon))

@@ -1,4 +1,4 @@
-"""How regret grows with the horizon: exponents fitted over separate runs."""
+"""Growth of regret with the horizon: exponents fitted over separate runs."""
 
 from __future__ import annotations
 
@@ -9,28 +9,31 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
 import numpy as np
 
-from stackel import _against
-from stackel._intervals import as_confidence
-from stackel._validate import MAX_HORIZON, as_count, as_real, as_seed, shown
-from stackel.analysis._fit import fit_scaling
-from stackel.analysis._runs import MAX_RESAMPLES, Play, Workshop, keyed, provenance, rounding_errors
-from stackel.benchmarks import stackelberg
-from stackel.custom import is_policy
+from stackel._stats.intervals import as_confidence
+from stackel._utils.arguments import checks_names
+from stackel._utils.seeds import Seed, as_seed, seed_for, sequence_for
+from stackel._utils.validation import MAX_HORIZON, as_count, as_real, shown
+from stackel.analysis._runs import MAX_RESAMPLES, RunOptions, provenance, rounding_errors
+from stackel.analysis._scaling_fit import fit_scaling
+from stackel.benchmarks._benchmark_like import alphas
+from stackel.benchmarks._benchmarks import stackelberg
 from stackel.errors import SpecError, StackelWarning
+from stackel.learners._custom import is_policy
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from stackel._against import BenchmarkLike
-    from stackel.analysis._scaling_fit import ScalingFit
-    from stackel.custom import AnyLearner
-    from stackel.game import Game
+    from stackel.analysis._scaling_result import ScalingFit
+    from stackel.benchmarks._benchmark_like import BenchmarkLike
+    from stackel.games._game import Game
+    from stackel.learners._custom import AnyLearner
 
 _T = TypeVar("_T")
 OfHorizon: TypeAlias = _T | Callable[[int], _T]
-"""One thing for all horizons, or a function that gives the one for a horizon."""
+"""A value for all horizons, or a function from a horizon to its value."""
 
 
+@checks_names
 def scaling(
     game: OfHorizon[Game],
     leader: OfHorizon[AnyLearner],
@@ -39,7 +42,7 @@ def scaling(
     benchmark: BenchmarkLike = stackelberg,
     *,
     replications: int = 32,
-    seed: int | np.random.SeedSequence | np.random.Generator | None = None,
+    seed: Seed = None,
     confidence: float = 0.95,
     log_power: float = 0.0,
     engine: str = "auto",
@@ -47,36 +50,36 @@ def scaling(
     bootstrap: int = 2000,
     progress: bool = False,
 ) -> ScalingFit:
-    """Fit how the regret at T grows with the horizon T.
+    """Fit the growth of the regret at T with the horizon T.
 
-    The learners know T, so every horizon is run on its own. The exponent is the least-squares
+    The learners know T, so every horizon is run separately. The exponent is the least-squares
     slope of the log of the mean regret on log T. Its interval comes from resampling replications
-    within every horizon (expanded percentile bootstrap): it speaks of chance, not of how far the
-    growth still is from a power law, which only longer horizons show.
+    within every horizon (expanded percentile bootstrap). It covers randomness, not the difference
+    between the growth and a power law, which only longer horizons show.
 
     Parameters
     ----------
     game : Game, or function of T
-        The game; a function returns the game for a horizon.
+        The game, or a function that returns the game of a horizon.
     leader, follower : Learner, or function of T
         The learners.
     horizons : increasing int
-        At least two horizons T, each at least 2 rounds; four decades or more are advisable.
+        At least two horizons T of at least 2 rounds; use four decades or more.
     benchmark : Benchmark, pair of float, or function, default `stackel.stackelberg`
-        What regret is measured against. A function receives the game, and the horizon as well
-        where it has a parameter named ``horizon`` or ``T``.
+        Benchmark of the regret. A function receives the game, and the horizon if it has a
+        parameter named ``horizon`` or ``T``.
     replications : int, default 32
         Independent repetitions R at each horizon.
     seed : int, SeedSequence, Generator or None
-        As for `stackel.simulate`. The seed at T depends on `seed` and T alone, so that another
-        horizon does not change the others.
+        As in `stackel.simulate`. The seed at T depends only on `seed` and T, not on the other
+        horizons.
     confidence : float, default 0.95
         Level of all intervals.
     log_power : float, default 0.0
         Power p of the log factor that theory predicts: ``log_adjusted_exponent`` is the slope of
         the regret divided by ``(ln T)**p``.
     engine, threads, progress
-        As for `stackel.simulate`.
+        As in `stackel.simulate`.
     bootstrap : int, default 2000
         Number of resamples.
 
@@ -87,8 +90,8 @@ def scaling(
     Warns
     -----
     StackelWarning
-        If a mean regret is not positive, and so has no logarithm and is left out of the fit, or if
-        an interval contains zero. The fit says so too, in ``notes``, ``excluded`` and ``reliable``.
+        If a mean regret is not positive, so that it has no logarithm and is left out of the fit, or
+        if an interval contains zero. See also ``notes``, ``excluded`` and ``reliable`` of the fit.
 
     Raises
     ------
@@ -106,28 +109,28 @@ def scaling(
       follower: exponent 1.0000 [1.0000, 1.0000]
     """
     rounds = as_horizons("horizons", horizons)
-    workshop = Workshop(replications, engine, threads, progress)
+    options = RunOptions.of(replications, engine, threads, progress)
     resamples = as_count("bootstrap", bootstrap, 1, MAX_RESAMPLES)
     level, power, root = as_confidence(confidence), as_real("log_power", log_power), as_seed(seed)
-    seeds = tuple(int(keyed(root, 0, horizon).generate_state(1, np.uint64)[0]) for horizon in rounds)
-    plays = [
-        Play.of(at(game, horizon), at(leader, horizon), at(follower, horizon), horizon, run_seed)
+    seeds = tuple(seed_for(root, 0, horizon) for horizon in rounds)
+    experiments = [
+        options.experiment(at(game, horizon), at(leader, horizon), at(follower, horizon), horizon, run_seed)
         for horizon, run_seed in zip(rounds, seeds, strict=True)
     ]
-    alpha = np.array([_against.alphas(benchmark, play.game, play.horizon) for play in plays])
-    runs = list(workshop.runs(plays))
+    alpha = np.array([alphas(benchmark, experiment.game, experiment.horizon) for experiment in experiments])
+    runs = list(options.runs(experiments))
     utility = np.stack([run.utility for run in runs], axis=2)
     reached = np.array(rounds)
     fit = fit_scaling(
         reached,
         alpha.T[:, None] * reached - utility,
         alpha.T,
-        rounding_errors(plays),
+        rounding_errors(experiments),
         confidence=level,
         log_power=power,
         bootstrap=resamples,
         seeds=seeds,
-        bootstrap_seeds=[keyed(root, 1, horizon) for horizon in rounds],
+        bootstrap_seeds=[sequence_for(root, 1, horizon) for horizon in rounds],
         provenance=provenance(
             "scaling",
             runs,
@@ -135,13 +138,13 @@ def scaling(
             {"benchmark": alpha.tolist(), "confidence": level, "log_power": power, "bootstrap": resamples},
         ),
     )
-    if not fit.reliable.all() and workshop.replications > 1:
-        warnings.warn("; ".join(fit.notes), StackelWarning, stacklevel=2)
+    if not fit.reliable.all() and options.replications > 1:
+        warnings.warn("; ".join(fit.notes), StackelWarning, stacklevel=3)  # past `checks_names`
     return fit
 
 
 def at(thing: OfHorizon[_T], horizon: int) -> _T:
-    """Value of `thing` at a horizon; a class is left for the checks to refuse."""
+    """Return the value of `thing` at a horizon; return a class as it is, for later checks to refuse."""
     if callable(thing) and not isinstance(thing, type) and not is_policy(thing):
         return thing(horizon)
     return cast("_T", thing)

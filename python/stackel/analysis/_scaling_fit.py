@@ -1,188 +1,169 @@
-"""What `stackel.scaling` returns."""
+"""Fits of power laws to regrets, with notes on their limitations."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stackel._extras import require
-from stackel._intervals import mean_interval
-from stackel._provenance import as_attributes, as_table
+from stackel._stats.intervals import mean_interval
+from stackel._stats.power_law import (
+    bend_weights,
+    expanded_tails,
+    fit_line,
+    log_combination,
+    resample_means,
+    slope_weights,
+)
+from stackel._utils.players import ROLES
+from stackel.analysis._scaling_result import ScalingFit
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     import numpy.typing as npt
-    import pandas as pd
-    import xarray as xr
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+
+    from stackel._stats.power_law import Line
+
+_MANY_DECADES = 4
+_STRAIGHT = 1e-6
+"""Largest change of slope per decade that counts as a rounding error."""
 
 
-@dataclass(frozen=True, eq=False)
-class ScalingFit:
-    """Growth ``regret ~ prefactor * T**exponent`` of both players, and whether to believe it.
+def fit_scaling(
+    horizons: npt.NDArray[np.int64],
+    regret: npt.NDArray[np.float64],
+    benchmark: npt.NDArray[np.float64],
+    rounding: npt.NDArray[np.float64],
+    *,
+    confidence: float,
+    log_power: float,
+    bootstrap: int,
+    seeds: tuple[int, ...],
+    bootstrap_seeds: Sequence[np.random.SeedSequence],
+    provenance: dict[str, Any],
+    players: tuple[str, ...] = ROLES,
+) -> ScalingFit:
+    """Fit a power law for each of P players; `regret` has shape (P, R, H).
 
-    Player 0 is the leader, player 1 the follower; H horizons, R replications.
-
-    Parameters
-    ----------
-    horizons : ndarray of int64, shape (H,)
-        Horizons T, in rounds; each was run on its own.
-    regret : ndarray of float64, shape (2, R, H)
-        Regret at T, in units of utility.
-    benchmark : ndarray of float64, shape (2, H)
-        Values alpha that regret is measured against, in units of utility per round.
-    exponent, prefactor : ndarray of float64, shape (2,)
-        Least-squares slope of log mean regret on log T, and the factor in front; nan where fewer
-        than two horizons have a positive mean regret.
-    ci : ndarray of float64, shape (2, 2)
-        Bootstrap interval (low, high) of each exponent; nan for a single replication.
-    log_adjusted_exponent, log_adjusted_ci : ndarray of float64
-        The same after dividing the regret by ``(ln T)**log_power``.
-    local_exponent, local_ci : ndarray of float64, shape (2, H - 1) and (2, H - 1, 2)
-        Slope between each horizon and the next, and its interval; nan where either regret is not
-        positive. They drift where the growth is not, or not yet, a power law.
-    curvature, curvature_ci : ndarray of float64, shape (2,) and (2, 2)
-        By how much the slope changes per decade of T, from a least-squares parabola: an interval
-        without zero says that the points do not lie on a straight line. nan below three horizons.
-    r_squared : ndarray of float64, shape (2,)
-        Share of the variance of log mean regret that the line explains. Near one for anything that
-        grows steadily: `curvature` is the sharper test. nan below three horizons.
-    log_power, confidence : float
-        As given to `scaling`.
-    usable : ndarray of bool, shape (2, H)
-        Where the mean regret is positive by more than rounding errors; the others cannot enter.
-    reliable : ndarray of bool, shape (2,)
-        False for a player some of whose regrets are not positive or have an interval that contains
-        zero, or where there is no interval.
-    notes : tuple of str
-        Everything that limits what the fit says.
-    seeds : tuple of int
-        Seed of the run at every horizon, for `stackel.simulate`.
-    players : tuple of str
-        Names of the rows. `WorstCase.scaling` has a third one for the larger regret of the two.
-    provenance : dict
-        What was run, in the shape of `Result.provenance`.
+    Mean regrets of at most `rounding`, shape (P, H), count as zero.
     """
+    replications = regret.shape[1]
+    mean, _, low, _ = mean_interval(regret, 1, confidence)
+    usable = mean > rounding
+    if replications > 1:
+        resampled = resample_means(regret, bootstrap, bootstrap_seeds)
+        tails = expanded_tails(confidence, replications)
+    else:
+        resampled, tails = np.empty((len(players), 0, len(horizons))), (0.0, 1.0)
+    data = list(zip(mean, resampled, usable, strict=True))
+    lines = [fit_line(horizons, *row, tails) for row in data]
+    local = np.array([_local_slopes(horizons, *row, tails) for row in data])
+    bend = np.array([_bend(horizons, *row, tails) for row in data])
+    exponent = np.array([line.slope for line in lines])
+    ci = np.array([(line.low, line.high) for line in lines])
+    # Division by the log factor reduces all slopes through the same horizons by the same amount.
+    log_slope = np.array([log_power * _slope_of_log_log(horizons[row]) for row in usable])
+    return ScalingFit(
+        horizons=horizons,
+        regret=regret,
+        benchmark=benchmark,
+        exponent=exponent,
+        prefactor=np.array([line.prefactor for line in lines]),
+        ci=ci,
+        log_adjusted_exponent=exponent - log_slope,
+        log_adjusted_ci=ci - log_slope[:, None],
+        local_exponent=local[:, :, 0],
+        local_ci=local[:, :, 1:],
+        curvature=bend[:, 0],
+        curvature_ci=bend[:, 1:],
+        r_squared=np.array(
+            [_explained(horizons, row, line, ok) for row, line, ok in zip(mean, lines, usable, strict=True)]
+        ),
+        log_power=log_power,
+        confidence=confidence,
+        usable=usable,
+        reliable=np.all(usable & (low > 0), axis=1),
+        notes=tuple(_notes(players, horizons, usable, low, bend)),
+        seeds=seeds,
+        players=players,
+        provenance=provenance,
+    )
 
-    horizons: npt.NDArray[np.int64]
-    regret: npt.NDArray[np.float64]
-    benchmark: npt.NDArray[np.float64]
-    exponent: npt.NDArray[np.float64]
-    prefactor: npt.NDArray[np.float64]
-    ci: npt.NDArray[np.float64]
-    log_adjusted_exponent: npt.NDArray[np.float64]
-    log_adjusted_ci: npt.NDArray[np.float64]
-    local_exponent: npt.NDArray[np.float64]
-    local_ci: npt.NDArray[np.float64]
-    curvature: npt.NDArray[np.float64]
-    curvature_ci: npt.NDArray[np.float64]
-    r_squared: npt.NDArray[np.float64]
-    log_power: float
-    confidence: float
-    usable: npt.NDArray[np.bool_]
-    reliable: npt.NDArray[np.bool_]
-    notes: tuple[str, ...]
-    seeds: tuple[int, ...]
-    players: tuple[str, ...]
-    provenance: dict[str, Any]
 
-    def __post_init__(self) -> None:
-        for value in vars(self).values():
-            if isinstance(value, np.ndarray):
-                value.flags.writeable = False
+def _local_slopes(
+    horizons: npt.NDArray[np.int64],
+    mean: npt.NDArray[np.float64],
+    resampled: npt.NDArray[np.float64],
+    usable: npt.NDArray[np.bool_],
+    tails: tuple[float, float],
+) -> list[tuple[float, float, float]]:
+    """Return the slope between each horizon and the next, with limits; see `fit_line`."""
+    spans = [slice(start, start + 2) for start in range(len(horizons) - 1)]
+    lines = [fit_line(horizons[s], mean[s], resampled[:, s], usable[s], tails) for s in spans]
+    return [(line.slope, line.low, line.high) for line in lines]
 
-    @property
-    def excluded(self) -> list[tuple[str, int]]:
-        """Player and horizon of every mean regret that is not positive and so not in the fit."""
-        return [
-            (self.players[player], int(self.horizons[column])) for player, column in np.argwhere(~self.usable)
-        ]
 
-    @property
-    def fitted(self) -> npt.NDArray[np.float64]:
-        """Regret on the fitted line at every horizon, shape (2, H)."""
-        line: npt.NDArray[np.float64] = self.prefactor[:, None] * self.horizons ** self.exponent[:, None]
-        return line
+def _bend(
+    horizons: npt.NDArray[np.int64],
+    mean: npt.NDArray[np.float64],
+    resampled: npt.NDArray[np.float64],
+    usable: npt.NDArray[np.bool_],
+    tails: tuple[float, float],
+) -> tuple[float, float, float]:
+    """Return the change of slope per decade, with limits; see `fit_line`."""
+    if usable.sum() < 3:  # a parabola needs three points
+        return math.nan, math.nan, math.nan
+    return log_combination(bend_weights(horizons[usable]), mean[usable], resampled[:, usable], tails)
 
-    @property
-    def table(self) -> pd.DataFrame:
-        """Tidy table with a row for each player and horizon, the leader's first (extra ``pandas``).
 
-        ``player``, ``horizon``, ``benchmark``, ``regret`` (mean), ``regret_se``, ``regret_low``,
-        ``regret_high`` (Student's interval), ``regret_per_round``, ``fitted``, ``local_exponent``,
-        ``local_low``, ``local_high`` (slope since the horizon before), ``usable``, ``seed``.
-        """
-        mean, error, low, high = mean_interval(self.regret, 1, self.confidence)
-        local = np.concatenate([self.local_exponent[:, :, None], self.local_ci], axis=2)
-        since = np.concatenate([np.full_like(local[:, :1], np.nan), local], axis=1)
-        columns = {
-            "player": np.repeat(self.players, len(self.horizons)),
-            "horizon": np.tile(self.horizons, len(self.players)),
-            "benchmark": self.benchmark.ravel(),
-            "regret": mean.ravel(),
-            "regret_se": error.ravel(),
-            "regret_low": low.ravel(),
-            "regret_high": high.ravel(),
-            "regret_per_round": (mean / self.horizons).ravel(),
-            "fitted": self.fitted.ravel(),
-            "local_exponent": since[:, :, 0].ravel(),
-            "local_low": since[:, :, 1].ravel(),
-            "local_high": since[:, :, 2].ravel(),
-            "usable": self.usable.ravel(),
-            "seed": np.tile(np.array(self.seeds, dtype=np.uint64), len(self.players)),
-        }
-        return as_table(columns, self.provenance)
+def _explained(
+    horizons: npt.NDArray[np.int64],
+    mean: npt.NDArray[np.float64],
+    line: Line,
+    usable: npt.NDArray[np.bool_],
+) -> float:
+    """Return the share of the variance of the logarithms that the line explains."""
+    if usable.sum() < 3:  # a line through two points always explains everything
+        return math.nan
+    logs = np.log(mean[usable])
+    residuals = logs - math.log(line.prefactor) - line.slope * np.log(horizons[usable])
+    return 1.0 - float(residuals @ residuals) / float(logs.var() * len(logs)) if logs.var() > 0 else math.nan
 
-    def to_xarray(self) -> xr.Dataset:
-        """Return regrets and fit with named dimensions (extra ``xarray``).
 
-        ``regret`` over (player, replication, horizon); ``benchmark``, ``fitted`` and ``usable`` over
-        (player, horizon); ``local_exponent`` over (player, span), where a span is named by the
-        horizon that ends it; ``exponent``, ``log_adjusted_exponent``, ``curvature``, ``r_squared``
-        and ``prefactor`` over player. Intervals end in ``_ci`` and have the dimension ``limit``.
-        """
-        number, interval = ("player",), ("player", "limit")
-        dataset: xr.Dataset = require("xarray", "xarray").Dataset(
-            {
-                "regret": (("player", "replication", "horizon"), self.regret, {"units": "utility"}),
-                "benchmark": (("player", "horizon"), self.benchmark, {"units": "utility per round"}),
-                "fitted": (("player", "horizon"), self.fitted, {"units": "utility"}),
-                "usable": (("player", "horizon"), self.usable),
-                "local_exponent": (("player", "span"), self.local_exponent),
-                "local_exponent_ci": (("player", "span", "limit"), self.local_ci),
-                "exponent": (number, self.exponent),
-                "exponent_ci": (interval, self.ci),
-                "log_adjusted_exponent": (number, self.log_adjusted_exponent),
-                "log_adjusted_exponent_ci": (interval, self.log_adjusted_ci),
-                "curvature": (number, self.curvature, {"units": "slope per decade"}),
-                "curvature_ci": (interval, self.curvature_ci),
-                "r_squared": (number, self.r_squared),
-                "prefactor": (number, self.prefactor),
-            },
-            coords={
-                "player": list(self.players),
-                "replication": np.arange(self.regret.shape[1]),
-                "horizon": self.horizons,
-                "span": self.horizons[1:],
-                "limit": ["low", "high"],
-            },
-            attrs=as_attributes(self.provenance),
-        )
-        return dataset
+def _slope_of_log_log(horizons: npt.NDArray[np.int64]) -> float:
+    if len(horizons) < 2:  # a line needs two points
+        return math.nan
+    return float(np.log(np.log(horizons)) @ slope_weights(horizons))
 
-    def plot(self, *, ax: Axes | None = None, reference_slope: float | None = None) -> Figure:
-        """Draw the regrets and the fitted lines; see `stackel.plotting.plot_scaling`."""
-        from stackel.plotting import plot_scaling  # noqa: PLC0415 plotting is above analysis
 
-        return plot_scaling(self, ax=ax, reference_slope=reference_slope)
+def _notes(
+    players: tuple[str, ...],
+    horizons: npt.NDArray[np.int64],
+    usable: npt.NDArray[np.bool_],
+    low: npt.NDArray[np.float64],
+    bend: npt.NDArray[np.float64],
+) -> Iterator[str]:
+    """Yield the limitations of the fit: first the reasons to distrust it, then its range."""
+    for player, row, limit in zip(players, usable, low, strict=True):
+        doubtful = row & (limit <= 0)
+        if not row.all():
+            yield f"{player}: mean regret not positive, so not in the fit, at T = {_listed(horizons[~row])}"
+        if doubtful.any():
+            yield f"{player}: interval of the regret contains 0 at T = {_listed(horizons[doubtful])}"
+        if row.sum() < 2:
+            yield f"{player}: no exponent, fewer than two horizons are left"
+    if np.isnan(low).any():
+        yield "one replication: no intervals"
+    for player, (change, lower, upper) in zip(players, bend, strict=True):
+        if lower > _STRAIGHT or upper < -_STRAIGHT:
+            limits = f"{change:+.3f} [{lower:+.3f}, {upper:+.3f}]"
+            yield f"{player}: not a straight line, the slope changes by {limits} per decade"
+    decades = math.log10(horizons[-1] / horizons[0])
+    if decades < _MANY_DECADES:
+        yield f"the horizons span {decades:.1f} decades, and {_MANY_DECADES} or more are advisable"
 
-    def __repr__(self) -> str:
-        lines = [
-            f"{player}: exponent {slope:.4f} [{low:.4f}, {high:.4f}]" + ("" if reliable else ", not reliable")
-            for player, slope, (low, high), reliable in zip(
-                self.players, self.exponent, self.ci, self.reliable, strict=True
-            )
-        ]
-        return "\n  ".join([f"ScalingFit over {len(self.horizons)} horizons", *lines, *self.notes])
+
+def _listed(horizons: npt.NDArray[np.int64]) -> str:
+    return ", ".join(map(str, horizons))

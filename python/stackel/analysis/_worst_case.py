@@ -1,4 +1,4 @@
-"""Find the game of a family in which learners fare worst, at one horizon or along many."""
+"""Search for the game of a family with the largest regret, at one horizon or several."""
 
 from __future__ import annotations
 
@@ -9,38 +9,41 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from stackel import _against
-from stackel._intervals import as_confidence, mean_interval
-from stackel._slopes import expanded_tails, slope_weights
-from stackel._validate import MAX_HORIZON, as_count, as_real, as_seed
-from stackel.analysis._comparison import PLAYERS
-from stackel.analysis._family import call, instances, parameter_name
-from stackel.analysis._fit import fit_scaling
-from stackel.analysis._runs import MAX_RESAMPLES, Play, Workshop, keyed, provenance, rounding_errors
+from stackel._stats.intervals import as_confidence, mean_interval
+from stackel._stats.power_law import expanded_tails, slope_weights
+from stackel._utils.arguments import checks_names
+from stackel._utils.players import PLAYERS, ROLES
+from stackel._utils.seeds import Seed, as_seed, seed_for, sequence_for
+from stackel._utils.validation import MAX_HORIZON, as_count, as_real
+from stackel.analysis._runs import MAX_RESAMPLES, RunOptions, provenance, rounding_errors
 from stackel.analysis._scaling import as_horizons
-from stackel.analysis._sweep import Sweep
-from stackel.analysis._worst import WorstCase
-from stackel.custom import is_policy
+from stackel.analysis._scaling_fit import fit_scaling
+from stackel.analysis._worst_case_family import call, instances, parameter_name
+from stackel.analysis._worst_case_result import WorstCase
+from stackel.analysis._worst_case_sweep import FamilyRegrets
+from stackel.benchmarks._benchmark_like import alphas
 from stackel.errors import StackelWarning
-from stackel.learners import ROLES
+from stackel.learners._custom import is_policy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     import numpy.typing as npt
 
-    from stackel._against import BenchmarkLike
-    from stackel.analysis._family import Family, Grid, Instance
-    from stackel.analysis._sweep import Worst
-    from stackel.custom import AnyLearner
+    from stackel.analysis._worst_case_family import Family, FamilyGame, Grid
+    from stackel.analysis._worst_case_sweep import Worst
+    from stackel.benchmarks._benchmark_like import BenchmarkLike
+    from stackel.learners._custom import AnyLearner
+    from stackel.simulation._experiment import Experiment
 
 LearnerLike: TypeAlias = "AnyLearner | Callable[..., AnyLearner]"
 
 _SWEEP, _RESAMPLE, _FRESH = range(3)
-"""What seeds are for."""
+"""Purposes of seeds."""
 
 
-def worst_case(  # noqa: PLR0917 in the order in which one would say it
+@checks_names
+def worst_case(  # noqa: PLR0917 in the order of a sentence
     family: Family,
     leader: LearnerLike,
     follower: LearnerLike,
@@ -49,7 +52,7 @@ def worst_case(  # noqa: PLR0917 in the order in which one would say it
     grid: Grid,
     *,
     replications: int = 64,
-    seed: int | np.random.SeedSequence | np.random.Generator | None = None,
+    seed: Seed = None,
     confidence: float = 0.95,
     log_power: float = 0.0,
     engine: str = "auto",
@@ -57,44 +60,45 @@ def worst_case(  # noqa: PLR0917 in the order in which one would say it
     bootstrap: int = 2000,
     progress: bool = False,
 ) -> WorstCase:
-    """Sweep the parameter of a family of games and return the worst regret, and where it is.
+    """Find the largest regret over a family of games with a parameter, and the game that has it.
 
     Upper bounds on regret hold for the worst game, lower bounds exhibit one; and every horizon has
-    its own. For each player the mean regret is maximised over the grid, and over the games that the
-    family gives for a parameter, since the adversary picks the worse one for that player.
+    its own worst game. For each player the mean regret is maximised over the grid, and over the
+    family's games for a parameter, because the adversary chooses the worst one for that player.
 
-    The largest of many noisy means is too high on average. So the selected game is played again
-    with fresh seeds: ``WorstCase.regret`` are these runs, ``WorstCase.selected`` is what the sweep
-    had shown.
+    The largest of many noisy means is too high on average, so the selected game is played again
+    with fresh seeds: ``WorstCase.regret`` has these runs, ``WorstCase.selected`` the means of the
+    search.
 
     Parameters
     ----------
     family : function
-        From the parameter to a Game or a sequence of Games, such as `stackel.games.lower_bound`. It
-        is given the horizon as well where it has a parameter named ``horizon`` or ``T``.
+        Function from the parameter to a Game or a sequence of Games, such as
+        `stackel.games.lower_bound`. It receives the horizon if it has a parameter named
+        ``horizon`` or ``T``.
     leader, follower : Learner, or function of T
-        The learners. A function is given the parameter as well where it has a parameter named
-        ``parameter``: a learner may have to know it, such as a Lipschitz constant.
+        The learners. A function receives the family's parameter if it has a parameter named
+        ``parameter``, for learners that need it, such as a Lipschitz constant.
     horizon : int, or increasing int
-        Number of rounds T; several give the growth of the worst case as well.
+        Number of rounds T; several horizons also give the growth of the worst case.
     benchmark : Benchmark, pair of float, or function
-        What regret is measured against; see `Result.regret`.
+        Benchmark of the regret; see `Result.regret`.
     grid : increasing float, or function of T that returns them
-        Values of the parameter. The worst value found is no finer than the grid, and a note says
-        when it lies at an end of it.
+        Values of the parameter. The worst parameter is a value of the grid; a note says if it is
+        the smallest or the largest.
     replications : int, default 64
-        Independent repetitions R of each run, in the sweep and in the fresh runs.
+        Independent repetitions R of each run, in the search and in the fresh runs.
     seed : int, SeedSequence, Generator or None
-        As for `stackel.simulate`. All games of a sweep at T have the same (common random numbers);
-        it depends on `seed` and T alone.
+        As in `stackel.simulate`. All games of the search at T have the same seed (common random
+        numbers), which depends only on `seed` and T.
     confidence : float, default 0.95
         Level of all intervals.
     log_power : float, default 0.0
-        As for `stackel.scaling`.
+        As in `stackel.scaling`.
     engine, threads
-        As for `stackel.simulate`.
+        As in `stackel.simulate`.
     bootstrap : int, default 2000
-        Number of resamples behind the intervals of exponents.
+        Number of resamples for the intervals of exponents.
     progress : bool, default False
         Show a progress bar over the runs (extra ``progress``).
 
@@ -116,9 +120,9 @@ def worst_case(  # noqa: PLR0917 in the order in which one would say it
     Notes
     -----
     The interval of the exponent of the worst parameter comes from resampling the replications of the
-    sweep, the same ones for all games of a horizon, and searching the maximum anew each time. It
-    shows how well the sweep can locate the maximum; where the regret hardly depends on the parameter it
-    is wide.
+    search, the same ones for all games of a horizon, with a new maximum for each resample. It shows
+    the precision of the location of the maximum, and is wide if the regret hardly depends on the
+    parameter.
 
     Examples
     --------
@@ -138,45 +142,44 @@ def worst_case(  # noqa: PLR0917 in the order in which one would say it
         if isinstance(horizon, Iterable)
         else [as_count("horizon", horizon, 1, MAX_HORIZON)]
     )
-    workshop = Workshop(replications, engine, threads, progress)
+    options = RunOptions.of(replications, engine, threads, progress)
     level, power, root = as_confidence(confidence), as_real("log_power", log_power), as_seed(seed)
     resamples = as_count("bootstrap", bootstrap, 1, MAX_RESAMPLES)
-    seeds, fresh_seeds = (
-        {T: int(keyed(root, purpose, T).generate_state(1, np.uint64)[0]) for T in rounds}
-        for purpose in (_SWEEP, _FRESH)
-    )
+    seeds, fresh_seeds = ({T: seed_for(root, purpose, T) for T in rounds} for purpose in (_SWEEP, _FRESH))
     games = [instance for T in rounds for instance in instances(family, grid, T)]
-    plays = [_play(instance, leader, follower, seeds[instance.horizon]) for instance in games]
-    alpha = np.array([_against.alphas(benchmark, play.game, play.horizon) for play in plays]).T
+    experiments = [
+        _described(options, instance, leader, follower, seeds[instance.horizon]) for instance in games
+    ]
+    alpha = np.array([alphas(benchmark, experiment.game, experiment.horizon) for experiment in experiments]).T
 
-    runs = list(workshop.runs(plays))
-    sweep = Sweep.of(games, runs, alpha)
+    runs = list(options.runs(experiments))
+    sweep = FamilyRegrets.of(games, runs, alpha)
     worst = sweep.worst()
     again, places = np.unique(worst.column, return_inverse=True)
-    replays = [plays[k]._replace(seed=fresh_seeds[plays[k].horizon]) for k in again]
-    fresh_runs = list(workshop.runs(replays))
-    fresh = Sweep.of([games[k] for k in again], fresh_runs, alpha[:, again])
+    replays = [experiments[k]._replace(seed=fresh_seeds[experiments[k].horizon]) for k in again]
+    fresh_runs = list(options.runs(replays))
+    fresh = FamilyRegrets.of([games[k] for k in again], fresh_runs, alpha[:, again])
     regret = np.moveaxis(fresh.regret[worst.player, :, places.reshape(worst.column.shape)], 2, 1)
 
-    options: dict[str, Any] = {"confidence": level, "log_power": power, "bootstrap": resamples}
+    settings: dict[str, Any] = {"confidence": level, "log_power": power, "bootstrap": resamples}
     values = {"parameter": sweep.parameter.tolist(), "benchmark": alpha.tolist()}
-    origin = provenance("worst_case", [*runs, *fresh_runs], root, values | options)
-    keys = [keyed(root, _RESAMPLE, T) for T in rounds]
+    origin = provenance("worst_case", [*runs, *fresh_runs], root, values | settings)
+    keys = [sequence_for(root, _RESAMPLE, T) for T in rounds]
     fit = None
     if len(rounds) > 1:
         fit = fit_scaling(
             np.array(rounds),
             regret,
             alpha[worst.player, worst.column],
-            rounding_errors(plays)[worst.player, worst.column],
+            rounding_errors(experiments)[worst.player, worst.column],
             seeds=tuple(fresh_seeds.values()),
             bootstrap_seeds=keys,
             provenance=origin,
             players=PLAYERS,
-            **options,
+            **settings,
         )
-        if not fit.reliable.all() and workshop.replications > 1:
-            warnings.warn("; ".join(fit.notes), StackelWarning, stacklevel=2)
+        if not fit.reliable.all() and options.replications > 1:
+            warnings.warn("; ".join(fit.notes), StackelWarning, stacklevel=3)  # past `checks_names`
     own = mean_interval(regret, 1, level)
     drift = _drift(sweep, worst, rounds, confidence=level, bootstrap=resamples, seeds=keys)
     name = parameter_name(family)
@@ -202,19 +205,21 @@ def worst_case(  # noqa: PLR0917 in the order in which one would say it
     )
 
 
-def _play(instance: Instance, leader: LearnerLike, follower: LearnerLike, seed: int) -> Play:
-    """Return the run of an instance; a class is left for the checks to refuse."""
+def _described(
+    options: RunOptions, instance: FamilyGame, leader: LearnerLike, follower: LearnerLike, seed: int
+) -> Experiment:
+    """Return the run of an instance; keep a class as it is, for later checks to refuse."""
     first, second = (
         call(learner, instance.horizon, parameter=instance.parameter)
         if callable(learner) and not isinstance(learner, type) and not is_policy(learner)
         else learner
         for learner in (leader, follower)
     )
-    return Play.of(instance.game, first, second, instance.horizon, seed)
+    return options.experiment(instance.game, first, second, instance.horizon, seed)
 
 
 def _drift(
-    sweep: Sweep,
+    sweep: FamilyRegrets,
     worst: Worst,
     rounds: Sequence[int],
     *,
@@ -222,7 +227,7 @@ def _drift(
     bootstrap: int,
     seeds: Sequence[np.random.SeedSequence],
 ) -> npt.NDArray[np.float64]:
-    """Slope of the log of the worst parameter on log T, and its limits, shape (3, 3)."""
+    """Return the slope of the log of the worst parameter on log T, and its limits, shape (3, 3)."""
     replications = sweep.regret.shape[1]
     found = np.full((len(PLAYERS), 3), math.nan)
     if len(rounds) < 2 or (sweep.parameter <= 0).any():
@@ -236,8 +241,8 @@ def _drift(
     return found
 
 
-def _edges(name: str, sweep: Sweep, worst: Worst, rounds: Sequence[int]) -> Iterator[str]:
-    """Say where the worst parameter lies at an end of the grid, beyond which it may be worse still."""
+def _edges(name: str, sweep: FamilyRegrets, worst: Worst, rounds: Sequence[int]) -> Iterator[str]:
+    """Yield notes where the worst parameter is at an end of the grid: regret may be larger beyond it."""
     grids = [sweep.parameter[at] for at in sweep.columns()]
     for player, row in zip(ROLES, sweep.parameter[worst.column], strict=False):
         found = list(zip(rounds, row, grids, strict=True))

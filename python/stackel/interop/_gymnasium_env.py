@@ -1,4 +1,4 @@
-"""The class behind `to_gymnasium`: a module of its own, because its base class is Gymnasium's."""
+"""Class of `to_gymnasium`, in its own module because its base class is Gymnasium's."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any, cast
 import gymnasium as gym
 import numpy as np
 
-from stackel._validate import as_choice, shown
-from stackel.errors import SpecError
+from stackel._utils.players import ROLES
+from stackel._utils.validation import as_choice
 from stackel.interop._episodes import METADATA, Episodes, as_render_mode, shown_as
-from stackel.learners import ROLES, Learner
+from stackel.learners._custom import as_learner
 
 if TYPE_CHECKING:
-    from stackel.game import Game
-    from stackel.simulation import Simulation
+    from stackel.games._game import Game
+    from stackel.learners._custom import AnyLearner
+    from stackel.simulation._simulation import Simulation
 
 
 class SeatEnv(gym.Env[np.int64, np.int64]):
@@ -31,14 +32,13 @@ class SeatEnv(gym.Env[np.int64, np.int64]):
     def __init__(
         self,
         game: Game,
-        opponent: Learner,
+        opponent: AnyLearner,
         horizon: int,
         role: str = "leader",
         render_mode: str | None = None,
     ) -> None:
         self._seat = ROLES.index(as_choice("role", role, ROLES))
-        if not isinstance(opponent, Learner):
-            raise SpecError("opponent", "a stackel learner such as stackel.UCB()", shown(opponent))
+        opponent = as_learner("opponent", opponent)
         self.render_mode = as_render_mode(render_mode)
         leader, follower = (None, opponent) if self._seat == 0 else (opponent, None)
         self._episodes = Episodes(game, leader, follower, horizon)
@@ -84,11 +84,13 @@ class SeatEnv(gym.Env[np.int64, np.int64]):
         return self._seen(), self._rewards[self._seat], False, is_over, info
 
     def render(self) -> str | None:
-        """Return what the last round was, or show it, by the render mode."""
-        return shown_as(self.render_mode, self._told())
+        """Return or print the last round, by the render mode."""
+        return shown_as(
+            self.render_mode, self._episodes.line(self.simulation.t, self._actions, self._rewards)
+        )
 
     def _seen(self) -> np.int64:
-        """Return what the player sees before it acts; after the last round it is what it saw last."""
+        """Return the player's observation before it acts; after the last round, its last one."""
         if self._seat == 0:
             return np.int64(0)
         simulation = self.simulation
@@ -99,6 +101,3 @@ class SeatEnv(gym.Env[np.int64, np.int64]):
     def _show(self) -> None:
         if self.render_mode == "human":
             self.render()
-
-    def _told(self) -> str:
-        return self._episodes.told(self.simulation.t, self._actions, self._rewards)

@@ -16,8 +16,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from stackel import _core
-from stackel.learners._base import ROLES as ROLES
+from stackel._core import learner_schema as core_learner_schema
+from stackel._utils.players import ROLES as ROLES
 from stackel.learners._base import Learner
 from stackel.learners._committing import (
     ExploreThenCommit,
@@ -76,7 +76,7 @@ def registered_learners() -> list[str]:
     >>> "UCB" in sk.registered_learners()
     True
     """
-    return [entry["name"] for entry in _core.learner_schema()]
+    return [entry["name"] for entry in core_learner_schema()]
 
 
 def learner_schema() -> list[dict[str, Any]]:
@@ -99,4 +99,4 @@ def learner_schema() -> list[dict[str, Any]]:
     >>> [parameter["name"] for parameter in sk.learner_schema()[0]["parameters"]]
     ['exploration']
     """
-    return _core.learner_schema()
+    return core_learner_schema()

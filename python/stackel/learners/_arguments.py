@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING, Any
 
-from stackel._validate import shown
+from stackel._utils.validation import shown
 from stackel.errors import SpecError
 
 if TYPE_CHECKING:

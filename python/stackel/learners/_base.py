@@ -6,20 +6,18 @@ import functools
 from dataclasses import MISSING, dataclass, field, fields
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, dataclass_transform
 
-from stackel import _core
-from stackel._validate import MAX_HORIZON, as_choice, as_count, as_plain, shown
+from stackel._core import check_learner, learner_schema, resolve_learner
+from stackel._utils.players import ROLES
+from stackel._utils.validation import MAX_HORIZON, as_choice, as_count, as_plain, shown
 from stackel.errors import SpecError
 from stackel.learners._arguments import by_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-ROLES = ("leader", "follower")
 _RENAMED = {"Uniform": "UniformLearner"}
 """Names that learners have in files of earlier builds."""
-_OMNISCIENT = frozenset(
-    entry["name"] for entry in _core.learner_schema() if entry["sees"] in {"own means", "game"}
-)
+_OMNISCIENT = frozenset(entry["name"] for entry in learner_schema() if entry["sees"] in {"own means", "game"})
 
 
 class Learner:
@@ -40,7 +38,7 @@ class Learner:
             Learner._recorded[name] = cls.from_dict
 
     def __post_init__(self) -> None:
-        _core.check_learner(*self.as_core())
+        check_learner(*self.as_core())
 
     @property
     def label(self) -> str:
@@ -76,7 +74,7 @@ class Learner:
         """
         as_choice("role", role, ROLES)
         name, parameters = self.as_core()
-        resolved = _core.resolve_learner(
+        resolved = resolve_learner(
             name,
             parameters,
             role,
@@ -129,7 +127,7 @@ def learner(cls: type[_Learner]) -> type[_Learner]:
     def __init__(self: _Learner, *values: Any, **given: Any) -> None:  # noqa: N807
         parameters = by_name(cls.__name__, names, in_order, values, given)
         if not required <= parameters.keys():
-            _core.check_learner(cls.__name__, parameters)
+            check_learner(cls.__name__, parameters)
         fill(self, **parameters)
 
     made.__init__ = __init__

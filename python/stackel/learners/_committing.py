@@ -41,13 +41,12 @@ class ExploreThenCommitThrowOut(Learner):
 class ExploreThenCommitAdaptive(Learner):
     """Explore-then-commit whose rewards say when to stop exploring.
 
-    Sweeps over all arms in index order until one mean exceeds every other by more than ``2 r(n)``; then always
-    that arm. It looks after the first sweep, and then whenever the number of sweeps has grown by the factor
-    `growth` since the last look. With ``growth=1`` it looks after every sweep: two arms are then played as
-    `ActiveArmElimination` plays them, but of more arms none is dropped before the end. After Perchet,
-    Rigollet, Chassang and Snowberg (2016), who look at such times, and the BAI-ETC of Garivier, Kaufmann and
-    Lattimore (2016), which looks after every sweep, has two arms and ``confidence = 1/2``, and
-    ``ln(T / (2 n))`` for ``ln T``.
+    Sweeps over all arms in index order until one mean exceeds every other by more than ``2 r(n)``, then
+    always plays that arm. It looks after the first sweep, and whenever the number of sweeps has grown by the
+    factor `growth` since the last look. With ``growth=1``, which is every sweep, it plays two arms as
+    `ActiveArmElimination` does, but drops none of more arms before the end. After Perchet, Rigollet, Chassang
+    and Snowberg (2016), who look at such times, and the BAI-ETC of Garivier, Kaufmann and Lattimore (2016),
+    which looks after every sweep, has two arms and ``confidence = 1/2``, and ``ln(T / (2 n))`` for ``ln T``.
 
     Parameters
     ----------

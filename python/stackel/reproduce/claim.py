@@ -1,170 +1,21 @@
-"""What a reproduction is made of: claims, what was found, and the numbers to draw.
+"""A claim of the theory, and the experiments that decide it.
 
-Everything here is plain data. A verdict is never written down but follows from two intervals: a
-prediction holds when the measured interval lies inside the predicted one, fails when it lies outside,
-and is left open when they overlap.
+A verdict is never written down. It follows from two intervals: a prediction holds when the measured
+interval lies inside the predicted one, fails when it lies outside, and is left open when they overlap.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from stackel.game import Game
-    from stackel.reproduce.measure import Lab
+    from collections.abc import Callable, Mapping
 
-Verdict: TypeAlias = Literal["yes", "NO", "open"]
-
-
-@dataclass(frozen=True)
-class Effort:
-    """How long an experiment is played, and how often.
-
-    Parameters
-    ----------
-    horizons : tuple of int
-        Horizons T, increasing, each played on its own.
-    replications : int
-        Independent repetitions at each horizon.
-    """
-
-    horizons: tuple[int, ...]
-    replications: int
-
-
-def decades(first: int, last: int) -> tuple[int, ...]:
-    """Horizons ``10**first`` to ``10**last``, one a decade."""
-    return tuple(10**power for power in range(first, last + 1))
-
-
-Settings: TypeAlias = Mapping[str, Effort]
-"""Effort of each experiment of a claim."""
-
-
-class Estimate(NamedTuple):
-    """Measured value with its confidence interval."""
-
-    value: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True)
-class Prediction:
-    """Interval a measurement has to lie in, and how the theory states it."""
-
-    text: str
-    low: float = -math.inf
-    high: float = math.inf
-
-    def verdict(self, estimate: Estimate) -> Verdict:
-        """Compare the whole measured interval with the predicted one; an undefined one decides nothing."""
-        if self.low <= estimate.low and estimate.high <= self.high:
-            return "yes"
-        return "NO" if estimate.high < self.low or self.high < estimate.low else "open"
-
-
-def at_most(bound: float, name: str, slack: float = 0.0) -> Prediction:
-    """Predict no more than `bound`; `slack` is what a finite range may add to it."""
-    return Prediction(f"≤ {name}" + (f" (+{slack:g})" if slack else ""), high=bound + slack)
-
-
-def at_least(bound: float, name: str, slack: float = 0.0) -> Prediction:
-    """Predict no less than `bound`; `slack` is what a finite range may take from it."""
-    return Prediction(f"≥ {name}" + (f" (-{slack:g})" if slack else ""), low=bound - slack)
-
-
-def about(target: float, name: str, slack: float) -> Prediction:
-    """Predict `target`, give or take `slack`."""
-    return Prediction(f"{name} (±{slack:g})", target - slack, target + slack)
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One line of the report: what was predicted, what was measured.
-
-    Parameters
-    ----------
-    setting : str
-        Who played what, and how long.
-    quantity : str
-        What was measured.
-    prediction : Prediction
-        Where it has to lie.
-    measured : Estimate
-        Where it lies.
-    note : str
-        What else to know about the number, in a few words.
-    call : str
-        Python that measures the same value again: several lines, complete with imports, that print
-        the value. Empty where nothing was played.
-    """
-
-    setting: str
-    quantity: str
-    prediction: Prediction
-    measured: Estimate
-    note: str = ""
-    call: str = ""
-
-    @property
-    def verdict(self) -> Verdict:
-        """Whether the measurement is as predicted, is not, or leaves it open."""
-        return self.prediction.verdict(self.measured)
-
-
-@dataclass(frozen=True)
-class Series:
-    """One curve: values with their intervals over x."""
-
-    label: str
-    x: tuple[float, ...]
-    y: tuple[Estimate, ...]
-    rank: int | None = 0
-    """Place in the palette; None draws a thin grey line without an entry in the legend."""
-    player: int | None = None
-    """Whose curve it is: solid for the leader, 0, dashed for the follower, 1; None: of no player."""
-    slope: float | None = None
-    """Predicted growth, drawn as a dotted line beside the curve: ``x**slope (ln x)**log_power``."""
-    log_power: float = 0.0
-    """Power of the logarithm in the predicted growth."""
-    predicted: bool = False
-    """The curve itself is what theory says and was not measured: dotted, without markers."""
-
-
-@dataclass(frozen=True)
-class Panel:
-    """One pair of axes."""
-
-    title: str
-    x: str
-    y: str
-    series: tuple[Series, ...]
-    level: tuple[float, str] | None = None
-    """Height and name of a horizontal line: a proved constant, a predicted value."""
-    threshold: tuple[float, str] | None = None
-    """Place and name of a vertical line: where theory expects a change."""
-    log: bool = True
-    """Logarithmic axes; otherwise both are linear."""
-
-
-@dataclass(frozen=True)
-class Figure:
-    """Panels that are drawn side by side, and the stem of the file they go to."""
-
-    name: str
-    panels: tuple[Panel, ...]
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """Everything one claim's experiments gave."""
-
-    findings: tuple[Finding, ...]
-    figures: tuple[Figure, ...] = ()
+    from stackel.games._game import Game
+    from stackel.reproduce.evidence import Evidence
+    from stackel.reproduce.experiments.effort import Settings
+    from stackel.reproduce.experiments.lab import Lab, Match, Regrets
 
 
 @dataclass(frozen=True)
@@ -176,19 +27,21 @@ class Claim:
     key : str
         Name on the command line and in files.
     title : str
-        What the claim is about, in a few words.
+        Subject of the claim, in a few words.
     statement : str
-        What the theory says.
+        Statement of the theory.
     game : str
-        Which games are played, and what regret is measured against.
+        Games that are played, and the benchmark of their regret.
     modes : mapping of str to Settings
-        How much to play: a mode is one more entry.
-    collect : callable
-        Runs the experiments.
+        Horizons and replications. A further mode is a further entry.
+    experiments : function of Settings
+        Experiments to run, under keys.
+    evidence : function of a dict
+        Findings and figures, from the regrets of each experiment under its key.
     caveat : str
         What to know when a prediction fails or is left open.
     limits : str
-        What the experiment leaves out, whatever its verdicts.
+        What the experiments leave out at any verdict.
     tables : tuple of Game
         Games that the report shows as tables, with gaps wide enough to be read.
     """
@@ -198,37 +51,12 @@ class Claim:
     statement: str
     game: str
     modes: Mapping[str, Settings]
-    collect: Callable[[Lab, Settings], Evidence]
+    experiments: Callable[[Settings], Mapping[Any, Match]]
+    evidence: Callable[[dict[Any, tuple[Regrets, ...]]], Evidence]
     caveat: str = ""
     limits: str = ""
     tables: tuple[Game, ...] = ()
 
-
-@dataclass(frozen=True)
-class Provenance:
-    """What has to be the same for the same numbers to come out again.
-
-    Parameters
-    ----------
-    mode : str
-        How long was played.
-    seed : int
-        What everything random derives from.
-    engine : str
-        What drew the rewards.
-    version : str
-        Version of stackel.
-    stream_version : int
-        Version of the random streams.
-    target, python, numpy : str
-        Platform the core was compiled for, and versions of what ran it.
-    """
-
-    mode: str
-    seed: int
-    engine: str
-    version: str
-    stream_version: int
-    target: str
-    python: str
-    numpy: str
+    def collect(self, lab: Lab, settings: Settings) -> Evidence:
+        """Run the experiments and return what they show."""
+        return self.evidence(lab.play(self.experiments(settings)))

@@ -32,34 +32,46 @@ of values to go through; their product is swept:
     [zip]
     horizon = [10_000, 100_000]
     checkpoints = [10, 20]
+
+A learner of your own is named in the file, and its code is given beside it: ``stackel sweep FILE
+--learners mine.py``, or ``read_sweep(path, learners={"MyUCB": MyUCB})``. A file alone never makes code be
+imported. A sweep needs the version of the learner:
+
+.. code-block:: toml
+
+    leader = { learner = "MyUCB", version = "1" }
 """
 
 from __future__ import annotations
 
 import contextlib
+import importlib
+import sys
 from functools import reduce
 from operator import mul
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from stackel import _toml, games
-from stackel._atomic import as_path
-from stackel._textfile import read_text
-from stackel._validate import as_count, shown
+from stackel import games
+from stackel._files.atomic import as_path
+from stackel._files.text import loads, read_text
+from stackel._utils.players import ROLES
+from stackel._utils.validation import as_count, shown
 from stackel.errors import SpecError
-from stackel.game import Game
-from stackel.gamefile import read_game
-from stackel.learners import ROLES, Learner
-from stackel.simulate import simulate
+from stackel.games._file import read_game
+from stackel.games._game import Game
+from stackel.learners import Learner
+from stackel.learners._custom import CustomLearner
+from stackel.simulation._simulate import simulate
 from stackel.sweeps.grid import grid, zipped
-from stackel.sweeps.plan import MOST_GAMES
+from stackel.sweeps.play import MOST_GAMES
 from stackel.sweeps.precision import Precision
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from stackel.result import Result
+    from stackel.results._result import Result
     from stackel.sweeps.grid import Design
     from stackel.sweeps.tasks import Task
 
@@ -67,7 +79,17 @@ if TYPE_CHECKING:
 
 _MAX_BYTES = 2**24
 _FAMILIES = tuple(name for name in games.__all__ if name != "near_miss")
-_RUN = ("game", *ROLES, "horizon", "replications", "seed", "checkpoints", "engine", "negligible", "trace")
+_RUN = (
+    "game",
+    *ROLES,
+    "horizon",
+    "replications",
+    "seed",
+    "checkpoints",
+    "engine",
+    "crossing_tolerance",
+    "trace",
+)
 _TASK = _RUN[:-1]
 _SWEEP = ("store", "standard_error", "batch", "task", "grid", "zip")
 
@@ -91,11 +113,12 @@ class SweepFile(NamedTuple):
 class _File:
     """A TOML file whose errors name the file, the line and the key."""
 
-    def __init__(self, path: str | os.PathLike[str]) -> None:
+    def __init__(self, path: str | os.PathLike[str], learners: Mapping[str, Any]) -> None:
         self.path = as_path(path)
+        self.learners = learners
         self.text = read_text(self.path, _MAX_BYTES)
         try:
-            self.data = _toml.loads(self.text)
+            self.data = loads(self.text)
         except (ValueError, RecursionError) as error:
             raise SpecError("path", "a file in TOML", f"{self.path} ({error})") from error
 
@@ -150,7 +173,7 @@ def line_of(text: str, keys: Keys) -> int:
         middle = (without + beyond) // 2
         for stop in (*range(middle, without, -1), *range(middle + 1, beyond)):
             try:
-                known = _toml.loads("".join(lines[:stop]))
+                known = loads("".join(lines[:stop]))
             except ValueError:
                 continue
             without, beyond = (without, stop) if _has(known, keys) else (stop, beyond)
@@ -167,15 +190,46 @@ def _has(data: Any, keys: Keys) -> bool:
     return True
 
 
-def run_file(path: str | os.PathLike[str], **options: Any) -> Result:
-    """Play the experiment of a file, with more options of `stackel.simulate`.
+def load_learners(source: str) -> dict[str, Any]:
+    """Import a module, by its name or as a ``.py`` file, and return its public names.
+
+    The folder of a file becomes importable, so that workers that have the file find its classes.
+
+    Raises
+    ------
+    SpecError
+        If there is no such module.
+    """
+    file = as_path(source)
+    if file.suffix == ".py":
+        if not file.is_file():
+            raise SpecError(
+                "learners", "a Python file, or the name of a module", f"{source}, which is no file"
+            )
+        sys.path.insert(0, str(file.parent.resolve()))
+        source = file.stem
+    try:
+        module = importlib.import_module(source)
+    except ModuleNotFoundError as error:
+        raise SpecError(
+            "learners", "a Python file, or the name of a module", f"{source} ({error})"
+        ) from error
+    return {name: value for name, value in vars(module).items() if not name.startswith("_")}
+
+
+def run_file(
+    path: str | os.PathLike[str], *, learners: Mapping[str, Any] | None = None, **options: Any
+) -> Result:
+    """Run the experiment of a file, with more options of `stackel.simulate`.
+
+    `learners` are learners or policies of your own by the names that the file has for them.
 
     Raises
     ------
     SpecError
         If there is no such file, or something in it is not usable; the message names file, line and key.
     """
-    file = _File(path)
+    file = _File(path, learners or {})
     file.check_keys(file.data, _RUN, required=_RUN[:4])
     arguments = {key: _value(file, key, value, key) for key, value in file.data.items()}
     try:
@@ -184,15 +238,15 @@ def run_file(path: str | os.PathLike[str], **options: Any) -> Result:
         raise _placed(file, error, ()) from None
 
 
-def read_sweep(path: str | os.PathLike[str]) -> SweepFile:
-    """Return the tasks of a sweep from a file, and how to sweep them.
+def read_sweep(path: str | os.PathLike[str], *, learners: Mapping[str, Any] | None = None) -> SweepFile:
+    """Return the tasks of a sweep from a file, and how to sweep them; `learners` as in `run_file`.
 
     Raises
     ------
     SpecError
         If there is no such file, or something in it is not usable; the message names file, line and key.
     """
-    file = _File(path)
+    file = _File(path, learners or {})
     data = file.data
     file.check_keys(data, _SWEEP, required=("store",))
     if not isinstance(data["store"], str):
@@ -250,10 +304,34 @@ def _value(file: _File, key: str, value: Any, *at: str) -> Any:
     """Return what a key means."""
     with file.at(*at):
         if key in ROLES:
-            return Learner.from_dict({"learner": value} if isinstance(value, str) else value)
+            return _learner(value, file.learners)
         if key == "game":
             return _game(value, file.path.parent)
     return value
+
+
+def _learner(value: Any, own: Mapping[str, Any]) -> Learner:
+    """Return a learner of stackel, or one of `own`."""
+    table = {"learner": value} if isinstance(value, str) else value
+    name = table.get("learner") if isinstance(table, dict) else None
+    if not isinstance(name, str) or name not in own:
+        try:
+            return Learner.from_dict(table)
+        except SpecError as error:
+            if error.argument != "learner":
+                raise
+            allowed = f"{error.allowed}; or a learner of your own, whose code is given by --learners"
+            raise SpecError("learner", allowed, error.given) from None
+    learner, options = own[name], {key: each for key, each in table.items() if key != "learner"}
+    if isinstance(learner, Learner):
+        if options:
+            raise SpecError(
+                "learner", f"{name!r} alone: its parameters are those of the code", shown(options)
+            )
+        return learner
+    if options.keys() - {"version"}:
+        raise SpecError("learner", f"{name!r} with a version only", shown(options))
+    return CustomLearner(learner, name=name, **options)
 
 
 def _game(value: Any, folder: Path) -> Game:

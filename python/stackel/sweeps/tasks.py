@@ -8,16 +8,14 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from stackel._digest import digest_of
-from stackel._provenance import stream_version
-from stackel._validate import MAX_HORIZON, as_choice, as_count, as_negligible, as_plain, as_seed, shown
-from stackel._varied import spread_seeds
+from stackel._files.archive import digest_of
+from stackel._utils.build import stream_version
+from stackel._utils.players import ROLES
+from stackel._utils.seeds import game_seeds
+from stackel._utils.validation import CROSSING_TOLERANCE, as_count, as_plain, shown
 from stackel.errors import SpecError
-from stackel.game import Game
-from stackel.learners import ROLES, Learner
-from stackel.own import OwnLearner
-from stackel.result import NEGLIGIBLE
-from stackel.simulate import ENGINES, as_checkpoints
+from stackel.learners._own import OwnLearner
+from stackel.simulation._experiment import Experiment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,8 +23,15 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+    from stackel.games._game import Game
+    from stackel.learners import Learner
+
 MAX_REPLICATIONS = 2**31
 _ID_BYTES = 16
+_VERSIONED = (
+    'a learner of your own with a version, such as sk.CustomLearner(MyPolicy, version="1"): '
+    "the version enters the id of the task, and is your word that the rule is the same"
+)
 _LABELS = (str, int, float, bool, type(None))
 
 
@@ -43,7 +48,8 @@ class Task:
     game : Game
         The game.
     leader, follower : Learner
-        Who plays. Learners of your own cannot: nothing says when one of them has changed.
+        The learners. One of your own needs a version, such as ``CustomLearner(MyPolicy, version="1")``:
+        it enters the `id`, and is your word that the rule is the same.
     horizon : int
         Number of rounds T.
     replications : int, default 1
@@ -52,7 +58,7 @@ class Task:
         In [0, 2**64). Tasks of the same seed have the same noise.
     checkpoints : None, int or increasing rounds, default 1
         As in `stackel.simulate`; by default only the horizon.
-    engine, negligible
+    engine, crossing_tolerance
         As in `stackel.simulate`.
     labels : dict of str to str, int, float, bool or None, optional
         What tables show besides; the `id` does not depend on it.
@@ -78,35 +84,24 @@ class Task:
     seed: int = 0
     checkpoints: int | Sequence[int] | None = 1
     engine: str = "auto"
-    negligible: float = NEGLIGIBLE
+    crossing_tolerance: float = CROSSING_TOLERANCE
     labels: Mapping[str, str | float | bool | None] = field(default_factory=dict)
-    _seated: dict[str, Learner] = field(init=False, repr=False, compare=False)
+    _resolved: dict[str, Learner] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        if not isinstance(self.game, Game):
-            raise SpecError("game", "a stackel.Game", shown(self.game))
-        horizon = as_count("horizon", self.horizon, 1, MAX_HORIZON)
-        marks = as_checkpoints(self.checkpoints, horizon)
         if self.seed is None:
             raise SpecError("seed", "given: without it a task is never the same again", "None")
-        decided = {
-            "horizon": horizon,
-            "replications": as_count("replications", self.replications, 1, MAX_REPLICATIONS),
-            "seed": as_seed(self.seed),
-            "checkpoints": (horizon,) if marks == 1 else marks if isinstance(marks, int) else tuple(marks),
-            "engine": as_choice("engine", self.engine, ENGINES),
-            "negligible": as_negligible(self.negligible),
-            "labels": as_labels(self.labels),
-        }
-        for name, value in decided.items():
-            object.__setattr__(self, name, value)
-        for role in ROLES:
-            learner = getattr(self, role)
-            if not isinstance(learner, Learner) or isinstance(learner, OwnLearner):
-                raise SpecError(role, "a learner that stackel brings, such as stackel.UCB()", shown(learner))
+        as_count("replications", self.replications, 1, MAX_REPLICATIONS)
+        names = [name for name in Experiment._fields if name != "trace"]
+        experiment = Experiment.of(**{name: getattr(self, name) for name in names})
+        for name in names:
+            object.__setattr__(self, name, getattr(experiment, name))
+        object.__setattr__(self, "labels", as_labels(self.labels))
+        for role, learner in zip(ROLES, experiment.learners, strict=True):
+            if isinstance(learner, OwnLearner) and not learner.version:
+                raise SpecError(role, _VERSIONED, repr(learner))
         # What cannot take its seat fails now rather than in the middle of a sweep.
-        seated = {role: _seated(getattr(self, role), role, horizon, self.game.shape) for role in ROLES}
-        object.__setattr__(self, "_seated", seated)
+        object.__setattr__(self, "_resolved", _resolved(experiment))
 
     @property
     def spec(self) -> dict[str, Any]:
@@ -118,12 +113,12 @@ class Task:
         game = {key: value for key, value in self.game.to_dict().items() if key in (*ROLES, "noise")}
         return {
             "game": game,
-            **{role: learner.to_dict() for role, learner in self._seated.items()},
+            **{role: learner.to_dict() for role, learner in self._resolved.items()},
             "horizon": self.horizon,
             "seed": str(self.seed),
             "checkpoints": as_plain(self.checkpoints),
             "engine": self.engine,
-            "negligible": self.negligible,
+            "crossing_tolerance": self.crossing_tolerance,
             "stream_version": stream_version(),
         }
 
@@ -136,10 +131,18 @@ class Task:
         """Seeds of replications `start` to `stop - 1`, at most 2**31."""
         stop = as_count("stop", stop, 0, MAX_REPLICATIONS)
         start = as_count("start", start, 0, stop)
-        return spread_seeds(self.seed, stop)[start:]
+        return game_seeds(self.seed, stop)[start:]
 
     def __hash__(self) -> int:
         return hash((self.id, self.replications))
+
+
+def _resolved(experiment: Experiment) -> dict[str, Learner]:
+    """Return the learners with their defaults filled in."""
+    seats = zip(ROLES, experiment.learners, strict=True)
+    return {
+        role: _seated(learner, role, experiment.horizon, experiment.game.shape) for role, learner in seats
+    }
 
 
 def _seated(learner: Learner, role: str, horizon: int, shape: tuple[int, int]) -> Learner:
@@ -151,7 +154,7 @@ def _seated(learner: Learner, role: str, horizon: int, shape: tuple[int, int]) -
 
 @lru_cache(maxsize=256)
 def _seated_once(learner: Learner, role: str, horizon: int, shape: tuple[int, int]) -> Learner:
-    """Return a learner as it sits down; many tasks share it."""
+    """Return a learner with its defaults filled in; many tasks share it."""
     return learner.resolve(role, horizon, *shape)
 
 

@@ -1,5 +1,5 @@
-//! Properties that hold for any bytes. `cargo fuzz` looks for bytes that break them; the tests here try
-//! some that are drawn at random, with any compiler.
+//! Properties that hold for any bytes. `cargo fuzz` searches for bytes that break them. The tests here try
+//! bytes drawn at random, with any compiler.
 
 #![forbid(unsafe_code)]
 
@@ -11,7 +11,7 @@ use stackel_core::Simulation;
 
 const REPLICATIONS: usize = 2;
 
-/// Reads a description and plays it. Whether it was accepted.
+/// Reads a description and plays it. Returns whether the description was accepted.
 ///
 /// # Panics
 ///
@@ -39,8 +39,8 @@ pub fn runs(bytes: &[u8]) -> Result<bool> {
     Ok(true)
 }
 
-/// Reads a description, and the rest as the state of a game in progress, from which it goes on. Whether
-/// that was accepted.
+/// Reads a description, changes the state of a game in progress as the other bytes say, and plays on from
+/// there. Returns whether that state was accepted.
 ///
 /// # Panics
 ///
@@ -54,7 +54,7 @@ pub fn snapshots(bytes: &[u8]) -> Result<bool> {
     let Ok(mut simulation) = Simulation::new(&experiment, 0) else {
         return Ok(false);
     };
-    // Bytes that were drawn are never a state; true ones, of which some are changed, may be.
+    // Random bytes are never a valid state. A saved state with some words changed may be.
     let played = bytes.int_in_range(0..=HORIZON)?;
     let changes = bytes.int_in_range(0..=3)?;
     let Ok(mut state) = simulation
@@ -95,7 +95,7 @@ mod tests {
     const TRIES: u64 = 400_000;
     const LENGTH: usize = 600;
 
-    /// How many of the inputs that are drawn are accepted.
+    /// Number of random inputs that are accepted.
     fn accepted(property: fn(&[u8]) -> Result<bool>) -> usize {
         let input = |number| {
             let mut stream = Stream::new(11, number, Role::Leader, Purpose::Choice);
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_is_accepted_runs() {
+    fn accepted_descriptions_run() {
         let share = accepted(super::runs) as f64 / TRIES as f64;
         assert!(
             (0.05..0.95).contains(&share),
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_snapshot_is_accepted_goes_on() {
+    fn accepted_snapshots_go_on() {
         let share = accepted(super::snapshots) as f64 / TRIES as f64;
         assert!(
             (0.02..0.95).contains(&share),

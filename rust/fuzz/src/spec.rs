@@ -1,4 +1,4 @@
-//! Descriptions of games and learners out of bytes: mostly such as somebody might write, some absurd.
+//! Descriptions of games and learners out of bytes, most of them realistic and some absurd.
 
 use arbitrary::{Result, Unstructured};
 use stackel_core::learners::registry::REGISTRY;
@@ -28,17 +28,17 @@ const ODD: [f64; 12] = [
     f64::NAN,
 ];
 
-/// What was described; any part may be refused.
+/// A description. Any part of it may be refused.
 pub(crate) struct Spec {
     /// The game.
     game: std::result::Result<Game, SpecError>,
     /// Leader and follower.
     learners: [std::result::Result<Config, SpecError>; 2],
-    /// What plays them.
+    /// The engine.
     engine: EngineKind,
-    /// Everything random derives from it.
+    /// The seed of all randomness.
     seed: u64,
-    /// What is recorded.
+    /// The checkpoints.
     checkpoints: Checkpoints,
     /// Whether to trace.
     pub(crate) trace: bool,
@@ -57,7 +57,7 @@ impl Spec {
         })
     }
 
-    /// The game, and what is to be played of it; nothing if any part is refused.
+    /// The game and its experiment. `None` if any part is refused.
     pub(crate) fn experiment(&self, replications: usize) -> Option<(&Game, Experiment<'_>)> {
         let (Ok(game), [Ok(leader), Ok(follower)]) = (&self.game, &self.learners) else {
             return None;
@@ -140,7 +140,7 @@ fn learner(bytes: &mut Unstructured) -> Result<std::result::Result<Config, SpecE
     Ok(Config::new(name, given))
 }
 
-/// A value, as a rule of the right kind.
+/// A value, most often of the right kind.
 fn value(kind: Kind, bytes: &mut Unstructured) -> Result<Value> {
     Ok(match (bytes.int_in_range(0..=19)?, kind) {
         (0, _) => Value::None,

@@ -1,4 +1,4 @@
-//! Time of a round, beside the time of its noise alone.
+//! Time of a round, compared with the time of its noise alone.
 //!
 //! `cargo bench -p stackel-core`; the throughput column is rounds a second.
 #![allow(clippy::expect_used)] // a benchmark that cannot start has nothing to measure
@@ -41,14 +41,14 @@ fn play_to(
     let last = Checkpoints::Rounds(vec![horizon]);
     let run = Experiment::new(game, leader, follower, horizon, 1, 1, last, engine);
     let outcome = run.expect("a valid run").run(1, &mut |_| true);
-    outcome.expect("nobody cancels").pulls[0]
+    outcome.expect("a run that is not cancelled").pulls[0]
 }
 
 fn learner(name: &str) -> Config {
     Config::new(name, vec![]).expect("a registered learner")
 }
 
-/// Two normals a round from two streams: nothing that draws every reward can be faster.
+/// Two normals a round from two streams: no engine that draws every reward can be faster.
 fn noise_floor() -> f64 {
     let law = Gaussian::new(1.0);
     let [mut first, mut second] =
@@ -97,13 +97,13 @@ fn pairs(c: &mut Criterion) {
             b.iter(|| play(&game, &first, &second, EngineKind::Stepwise));
         });
     }
-    // Where nothing is ever dropped, every round is a decision of its own.
-    let (game, sweeps) = (tied_game(4), learner("ActiveArmElimination"));
+    // No arm is ever dropped, so that every round needs a decision.
+    let (game, elimination) = (tied_game(4), learner("ActiveArmElimination"));
     for engine in [EngineKind::Stepwise, EngineKind::Reference] {
         group.bench_function(
             BenchmarkId::new("elimination, all tied", engine.name()),
             |b| {
-                b.iter(|| play(&game, &sweeps, &sweeps, engine));
+                b.iter(|| play(&game, &elimination, &elimination, engine));
             },
         );
     }
@@ -140,7 +140,8 @@ fn leaps(c: &mut Criterion) {
 }
 
 criterion_group!(benches, floor, pairs, sizes, leaps);
-/// Play over noise alone, in turns: machines change their clocks, but not between two turns.
+/// Prints the time of play over that of noise alone. Both are timed in turns, because the clock of a
+/// machine changes, but hardly between two turns.
 #[allow(clippy::print_stdout)] // a report
 fn print_ratio_to_noise_floor() {
     const TURNS: usize = 101;

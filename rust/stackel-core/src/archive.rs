@@ -1,12 +1,12 @@
-//! State as bytes, written and read by one and the same method.
+//! State as bytes, written and read by the same method.
 //!
-//! What has a state visits its fields with an [`Archive`], always in the same order: an archive that
-//! is being written takes them down, one that is being read puts them back. Neither direction can
+//! A type with a state visits its fields with an [`Archive`], always in the same order. An archive that is
+//! being written stores the fields; an archive that is being read restores them. So neither direction can
 //! forget a field that the other knows.
 //!
-//! The bytes are a row of little-endian 64-bit words: whole numbers, or the bits of doubles. Nothing
-//! in them is trusted. A visit names the range of every field, lists are no longer than the bytes that
-//! are left, and the first fault is kept: from there on nothing is read any more.
+//! The bytes are a row of little-endian 64-bit words: whole numbers, or the bits of doubles. They are not
+//! trusted: a visit names the range of every field, lists are no longer than the bytes that are left, and
+//! after the first fault nothing is read any more.
 //!
 //! ```
 //! use stackel_core::archive::Archive;
@@ -34,26 +34,26 @@ use std::collections::HashSet;
 
 use crate::error::SpecError;
 
-/// Bytes of a word.
+/// Number of bytes of a word.
 const WORD: usize = size_of::<u64>();
 
-/// A state on its way to bytes, or back.
+/// A state that is being written to bytes, or read from bytes.
 #[derive(Debug)]
 pub struct Archive<'a> {
     way: Way<'a>,
-    /// The first thing that was wrong.
+    /// The first fault.
     fault: Option<String>,
 }
 
 #[derive(Debug)]
 enum Way<'a> {
     Write(Vec<u8>),
-    /// What is left to be read.
+    /// The bytes that are left to be read.
     Read(&'a [u8]),
 }
 
 impl<'a> Archive<'a> {
-    /// The bytes of what is visited.
+    /// The bytes of the fields that `visit` visits.
     pub fn write(visit: impl FnOnce(&mut Archive)) -> Result<Vec<u8>, SpecError> {
         let mut archive = Archive::new(Way::Write(Vec::new()));
         visit(&mut archive);
@@ -66,7 +66,7 @@ impl<'a> Archive<'a> {
         }
     }
 
-    /// Puts `bytes` into what is visited. If that fails, part of it may have changed.
+    /// Restores the fields that `visit` visits from `bytes`. After an error, some of them may have changed.
     pub fn read(bytes: &'a [u8], visit: impl FnOnce(&mut Archive)) -> Result<(), SpecError> {
         let mut archive = Archive::new(Way::Read(bytes));
         visit(&mut archive);
@@ -89,7 +89,7 @@ impl<'a> Archive<'a> {
         SpecError::new("snapshot", allowed, self.fault.unwrap_or_default())
     }
 
-    /// Notes that something is wrong.
+    /// Records a fault, unless there is one already.
     pub fn refuse(&mut self, fault: &str) {
         self.fault.get_or_insert_with(|| fault.to_string());
     }
@@ -109,9 +109,9 @@ impl<'a> Archive<'a> {
         let mut word = *value as u64;
         match end.checked_sub(1) {
             Some(last) => self.count(&mut word, last as u64),
-            None => self.refuse("a number where there can be none"),
+            None => self.refuse("a number where no number is allowed"),
         }
-        // On a fault it still is what it was; otherwise it is below a usize.
+        // After a fault the word is unchanged; otherwise it is below `end`, a usize.
         *value = usize::try_from(word).unwrap_or(*value);
     }
 
@@ -122,14 +122,14 @@ impl<'a> Archive<'a> {
         *value = code.checked_sub(1);
     }
 
-    /// Yes or no.
+    /// A flag, 0 or 1.
     pub fn flag(&mut self, value: &mut bool) {
         let mut word = u64::from(*value);
         self.count(&mut word, 1);
         *value = word == 1;
     }
 
-    /// A number of size at most `most`, which may be infinity; never NaN.
+    /// A number of absolute value at most `most`, which may be infinite. NaN is refused.
     pub fn real(&mut self, value: &mut f64, most: f64) {
         let number = f64::from_bits(self.word(value.to_bits()));
         if number.abs() <= most {
@@ -139,7 +139,7 @@ impl<'a> Archive<'a> {
         }
     }
 
-    /// Length of a list that follows, which is no longer than the words that are left.
+    /// The length of a list that follows, at most the number of words that are left.
     pub fn length(&mut self, length: &mut usize) {
         let longest = match &self.way {
             Way::Write(_) => usize::MAX,
@@ -164,7 +164,7 @@ impl<'a> Archive<'a> {
         }
     }
 
-    /// A word: the one that is given, or the one that comes next.
+    /// A word: written from `value`, or read.
     fn word(&mut self, value: u64) -> u64 {
         if self.fault.is_some() {
             return value;
@@ -200,7 +200,7 @@ mod tests {
             "the number 11 where 10 is the most"
         );
         assert!(fault(&[5], |archive| archive.index(&mut index, 5)).contains("4 is the most"));
-        assert!(fault(&[0], |archive| archive.index(&mut index, 0)).contains("none"));
+        assert!(fault(&[0], |archive| archive.index(&mut index, 0)).contains("no number"));
         assert!(fault(&[2], |archive| archive.flag(&mut flag)).contains("1 is the most"));
         for bad in [f64::NAN, f64::INFINITY, 1e101] {
             assert!(
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_is_held_to_the_same_ranges() {
+    fn values_that_are_written_are_held_to_the_same_ranges() {
         assert!(Archive::write(|archive| archive.real(&mut f64::NAN.clone(), 1.0)).is_err());
         assert!(Archive::write(|archive| archive.count(&mut 3, 2)).is_err());
     }

@@ -1,10 +1,12 @@
 //! Many games at once.
 
-use crate::ensemble::{Experiment, Notes, pages, zeros};
-use crate::error::{RunError, SpecError};
+use crate::ensemble::{Experiment, Notes, pages};
+use crate::error::{RunError, SpecError, locating};
+use crate::outcome::zeros;
 use crate::supervision::{Supervisor, perform};
 
-/// Experiments of one size, played side by side: each gives what it gives alone, bit for bit.
+/// Experiments of one size, played side by side. Each has the same results, bit for bit, as when it is
+/// run alone.
 ///
 /// ```
 /// use stackel_core::{Batch, Checkpoints, Config, EngineKind, Experiment, Game, Noise};
@@ -26,7 +28,7 @@ pub struct Batch<'g> {
     experiments: Vec<Experiment<'g>>,
 }
 
-/// What a batch of N experiments gives.
+/// The results of a batch of N experiments.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BatchOutcome {
     /// The K checkpoints.
@@ -35,12 +37,12 @@ pub struct BatchOutcome {
     pub utility: Vec<f64>,
     /// Final counts of action pairs, shape (N, replications, |A|, |B|).
     pub pulls: Vec<i64>,
-    /// See [`Outcome`](crate::Outcome::error_bound), shape (N,).
+    /// Error bounds, shape (N,); see [`Outcome::error_bound`](crate::Outcome::error_bound).
     pub error_bound: Vec<f64>,
 }
 
 impl<'g> Batch<'g> {
-    /// Puts experiments together, which have to be of one size.
+    /// A batch of experiments, which must have one size.
     pub fn new(experiments: Vec<Experiment<'g>>) -> Result<Self, SpecError> {
         let size = |of: &Experiment<'g>| {
             let shape = (of.game().n_leader(), of.game().n_follower());
@@ -59,7 +61,7 @@ impl<'g> Batch<'g> {
         }
     }
 
-    /// Plays all of them on up to `threads` threads. The result does not depend on `threads`.
+    /// Plays all experiments on up to `threads` threads. The result does not depend on `threads`.
     pub fn run(self, threads: usize, supervisor: Supervisor) -> Result<BatchOutcome, RunError> {
         let first = &self.experiments[0];
         let (marks, cells) = (first.rounds().len(), first.game().n_cells());
@@ -72,11 +74,16 @@ impl<'g> Batch<'g> {
         let work = first.horizon().saturating_mul(rows as u64);
         let pages = pages(&mut utility, &mut pulls, &mut [], cells);
         let notes = perform(pages, threads, work, supervisor, |(row, page), go_on| {
-            self.experiments[row / replications].replicate(row % replications, page, go_on)
+            let (game, replication) = (row / replications, row % replications);
+            locating(
+                &mut (),
+                |()| self.experiments[game].replicate(replication, page, go_on),
+                |failure, ()| failure.game = Some(game),
+            )
         })?;
         let bound = |(notes, experiment): (&[Notes], &Experiment)| {
             let accepted: u64 = notes.iter().map(|note| note.accepted).sum();
-            accepted as f64 * experiment.negligible()
+            accepted as f64 * experiment.crossing_tolerance()
         };
         Ok(BatchOutcome {
             rounds: first.rounds().to_vec(),

@@ -1,19 +1,20 @@
 //! Many replications of one game, in parallel.
 
 use crate::engine::{EngineKind, PlannedPlay, Play, Setup, Trace};
-use crate::error::{RunError, SpecError};
+use crate::error::{RunError, SpecError, locating};
 use crate::game::Game;
 use crate::learners::{Config, Seat};
-use crate::record::{Checkpoints, MAX_HORIZON, utility};
+use crate::outcome::{Outcome, Traces, check_size, copy, zeros};
+use crate::record::{Checkpoints, utility};
 use crate::rng::Role;
 use crate::supervision::{CHUNK, Supervisor, perform};
 
-/// Default of [`Experiment::neglecting`], and the limits for it.
-const NEGLIGIBLE: f64 = 1e-18;
+/// Default and limits of [`Experiment::with_crossing_tolerance`].
+const CROSSING_TOLERANCE: f64 = 1e-18;
 const SMALLEST: f64 = 1e-300;
 const LARGEST: f64 = 1e-6;
 
-/// A run, checked and ready: nothing in it can fail any more but cancellation.
+/// A checked run: it can only fail by being cancelled.
 pub struct Experiment<'g> {
     game: &'g Game,
     leader: Config,
@@ -23,37 +24,8 @@ pub struct Experiment<'g> {
     seed: u64,
     rounds: Vec<u64>,
     engine: EngineKind,
-    negligible: f64,
+    crossing_tolerance: f64,
     trace: bool,
-}
-
-/// What a run gives.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Outcome {
-    /// The K checkpoints.
-    pub rounds: Vec<u64>,
-    /// Cumulative mean utilities, shape (2, replications, K).
-    pub utility: Vec<f64>,
-    /// Final counts of action pairs, shape (replications, |A|, |B|).
-    pub pulls: Vec<i64>,
-    /// What crossings that were taken for impossible may add to the total variation between the law
-    /// of all this and the exact one: the number of blocks that were leapt over, times what [`Experiment::neglecting`] says.
-    pub error_bound: f64,
-    /// What [`Experiment::tracing`] asks for.
-    pub traces: Option<Traces>,
-}
-
-/// How games went over time.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Traces {
-    /// Counts of action pairs at the checkpoints, shape (replications, K, |A|, |B|).
-    pub pulls: Vec<i64>,
-    /// How often each player changed its action, shape (2, replications); a follower is asked about
-    /// its responses to the same action.
-    pub switches: Vec<i64>,
-    /// The last round in which each player did not play what it plays in the end, likewise; 0 if it
-    /// never did.
-    pub last_exploration: Vec<i64>,
 }
 
 impl<'g> Experiment<'g> {
@@ -80,31 +52,31 @@ impl<'g> Experiment<'g> {
             seed,
             rounds: checkpoints.rounds(horizon)?,
             engine,
-            negligible: NEGLIGIBLE,
+            crossing_tolerance: CROSSING_TOLERANCE,
             trace: false,
         })
     }
 
-    /// Also notes how the games go over time. Rounds are then played in their order, so that schedules
-    /// are not leapt over.
+    /// Records the course of the games over time as well. Rounds are then played in their order, so that
+    /// schedules are not leapt over.
     #[must_use]
     pub fn tracing(self, trace: bool) -> Self {
         Self { trace, ..self }
     }
 
-    /// The largest probability of a crossing that the leap engine may take for none, for each block;
-    /// 1e-18 by default.
-    pub fn neglecting(self, probability: f64) -> Result<Self, SpecError> {
+    /// Sets the largest probability of a missed crossing that a leap may ignore, for each block; 1e-18
+    /// by default.
+    pub fn with_crossing_tolerance(self, probability: f64) -> Result<Self, SpecError> {
         if !(SMALLEST..=LARGEST).contains(&probability) {
             let allowed = "a probability from 1e-300 to 1e-6";
             return Err(SpecError::new(
-                "negligible",
+                "crossing_tolerance",
                 allowed,
                 format!("{probability:?}"),
             ));
         }
         Ok(Self {
-            negligible: probability,
+            crossing_tolerance: probability,
             ..self
         })
     }
@@ -135,7 +107,7 @@ impl<'g> Experiment<'g> {
             rounds: self.rounds,
             utility,
             pulls,
-            error_bound: accepted as f64 * self.negligible,
+            error_bound: accepted as f64 * self.crossing_tolerance,
             traces,
         })
     }
@@ -147,21 +119,19 @@ impl<'g> Experiment<'g> {
             follower: &self.follower,
             horizon: self.horizon,
             seed: self.seed,
-            negligible: self.negligible,
+            crossing_tolerance: self.crossing_tolerance,
             trace: self.trace,
         }
     }
 
-    /// One replication, for a [`Simulation`](crate::Simulation); nothing if its engine has no plans.
-    pub(crate) fn planned(&self, replication: u64) -> Option<PlannedPlay> {
-        self.engine.planned(&self.setup(), replication)
+    /// One replication, for a [`Simulation`](crate::Simulation). `None` if its engine has no plans.
+    pub(crate) fn in_pieces(&self, replication: u64) -> Option<PlannedPlay> {
+        self.engine.in_pieces(&self.setup(), replication)
     }
 
-    pub(crate) fn players(&self) -> [(Role, &Config); 2] {
-        [
-            (Role::Leader, &self.leader),
-            (Role::Follower, &self.follower),
-        ]
+    /// Rounds between two checks whether to go on: fewer of slow learners.
+    pub(crate) fn chunk(&self) -> u64 {
+        CHUNK / self.leader.effort().max(self.follower.effort()).min(CHUNK)
     }
 
     pub(crate) fn game(&self) -> &Game {
@@ -180,19 +150,38 @@ impl<'g> Experiment<'g> {
         &self.rounds
     }
 
-    pub(crate) fn negligible(&self) -> f64 {
-        self.negligible
+    pub(crate) fn crossing_tolerance(&self) -> f64 {
+        self.crossing_tolerance
     }
 
-    /// Plays one replication and writes down what it gives.
+    /// Plays one replication and writes its results to a page.
     pub(crate) fn replicate(
         &self,
         replication: usize,
         page: Page,
         go_on: &mut dyn FnMut(u64) -> bool,
     ) -> Result<Notes, RunError> {
-        let chunk = CHUNK / self.leader.effort().max(self.follower.effort()).min(CHUNK);
-        let mut play = self.engine.start(&self.setup(), replication as u64);
+        let replication = replication as u64;
+        let mut play = locating(
+            &mut (),
+            |()| self.engine.start(&self.setup(), replication),
+            |failure, ()| failure.locate(replication, 0),
+        );
+        locating(
+            &mut *play,
+            |play| self.play(play, page, go_on),
+            |failure, play| failure.locate(replication, play.round() + 1),
+        )
+    }
+
+    /// Plays a replication that has been started.
+    fn play(
+        &self,
+        play: &mut dyn Play,
+        page: Page,
+        go_on: &mut dyn FnMut(u64) -> bool,
+    ) -> Result<Notes, RunError> {
+        let chunk = self.chunk();
         let mut round = 0;
         let mut reach = |play: &mut dyn Play, until: u64| {
             while round < until {
@@ -207,13 +196,13 @@ impl<'g> Experiment<'g> {
         let [leader, follower] = page.utility;
         let mut traces = page.traced_pulls.chunks_exact_mut(self.game.n_cells());
         for (k, &mark) in self.rounds.iter().enumerate() {
-            reach(&mut *play, mark)?;
+            reach(play, mark)?;
             [leader[k], follower[k]] = utility(self.game, play.pulls());
             if let Some(trace) = traces.next() {
                 copy(play.pulls(), trace);
             }
         }
-        reach(&mut *play, self.horizon)?;
+        reach(play, self.horizon)?;
         copy(play.pulls(), page.pulls);
         Ok(Notes {
             accepted: play.accepted(),
@@ -223,17 +212,17 @@ impl<'g> Experiment<'g> {
     }
 }
 
-/// Where a replication writes its results.
+/// The rows of the result arrays that belong to one replication.
 pub(crate) struct Page<'a> {
     /// Leader's and follower's, at each checkpoint.
     utility: [&'a mut [f64]; 2],
     pulls: &'a mut [i64],
-    /// Empty unless they are asked for.
+    /// Empty unless the run is traced.
     traced_pulls: &'a mut [i64],
 }
 
-/// The pages of all replications, numbered: of arrays that have a row for each of them. Those that
-/// trace nothing have no numbers there.
+/// The pages of all replications with their numbers, cut out of arrays that have a row for each
+/// replication. `traced_pulls` is empty if nothing is traced.
 pub(crate) fn pages<'a>(
     utility: &'a mut [f64],
     pulls: &'a mut [i64],
@@ -243,7 +232,7 @@ pub(crate) fn pages<'a>(
     let replications = pulls.len() / cells;
     let (leader, follower) = utility.split_at_mut(utility.len() / 2);
     let marks = leader.len() / replications;
-    // Chunks of no elements are none at all, but every replication needs its own.
+    // `chunks_mut(0)` panics; with 1, an empty array gives no chunk, and each page an empty default.
     let mut traces = traced_pulls.chunks_mut((traced_pulls.len() / replications).max(1));
     leader
         .chunks_exact_mut(marks)
@@ -258,53 +247,10 @@ pub(crate) fn pages<'a>(
         .collect()
 }
 
-/// The few other numbers of a replication.
+/// The results of a replication that are single numbers.
 pub(crate) struct Notes {
     /// See [`Play::accepted`].
     pub(crate) accepted: u64,
     switches: [u64; 2],
     last_exploration: [u64; 2],
-}
-
-/// Counts as they are handed out.
-pub(crate) fn copy(counts: &[u64], into: &mut [i64]) {
-    for (out, &count) in into.iter_mut().zip(counts) {
-        *out = count.cast_signed();
-    }
-}
-
-/// Checks that there is something to play, and no more than can be counted.
-pub(crate) fn check_size(horizon: u64, replications: usize) -> Result<(), SpecError> {
-    if !(1..=MAX_HORIZON).contains(&horizon) {
-        let given = horizon.to_string();
-        return Err(SpecError::new(
-            "horizon",
-            "a whole number from 1 to 2**53",
-            given,
-        ));
-    }
-    if replications == 0 {
-        return Err(SpecError::new("replications", "at least 1", "0"));
-    }
-    Ok(())
-}
-
-/// An array of zeros, or an error that says how much memory it would need.
-pub(crate) fn zeros<T: Clone + Default>(rows: usize, columns: usize) -> Result<Vec<T>, SpecError> {
-    let too_large = || {
-        let gib = rows as f64 * columns as f64 * 8.0 / f64::from(1 << 30);
-        let given = format!("{rows}, which needs {gib:.1} GiB");
-        SpecError::new(
-            "replications",
-            "few enough for the result to fit in memory",
-            given,
-        )
-    };
-    let length = rows.checked_mul(columns).ok_or_else(too_large)?;
-    // Whether there is room is asked first, as `vec!` cannot refuse; but it takes its zeros from the
-    // system, page by page as they are written, so that a call that is stopped soon has paid for few.
-    let mut room = Vec::<T>::new();
-    room.try_reserve_exact(length).map_err(|_| too_large())?;
-    drop(room);
-    Ok(vec![T::default(); length])
 }

@@ -1,4 +1,4 @@
-//! The game: mean utilities of both players, and the law of each player's rewards.
+//! The game: mean utilities of both players and the law of each player's rewards.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use crate::error::SpecError;
 use crate::noise::Noise;
 use crate::rng::Role;
 
-/// A Stackelberg game with finitely many actions. Copies share their utilities.
+/// A Stackelberg game with finitely many actions. Copies share their utilities in memory.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Game {
     n_leader: usize,
@@ -82,7 +82,7 @@ impl Game {
     ///
     /// # Panics
     ///
-    /// If `b` is no action of the follower.
+    /// If the follower has no action `b`.
     #[inline]
     pub fn cell(&self, a: usize, b: usize) -> usize {
         assert!(

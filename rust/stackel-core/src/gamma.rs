@@ -18,7 +18,7 @@ fn gamma(shape: f64, stream: &mut Stream) -> f64 {
         if t > 0.0 {
             let v = t * t * t;
             let u = 1.0 - stream.unit();
-            // Nearly always certain without logarithms.
+            // This test accepts nearly always, without logarithms.
             let certain = u < 1.0 - 0.0331 * (x * x) * (x * x);
             if certain || ln(u) < 0.5 * x * x + d * (1.0 - v + ln(v)) {
                 return d * v;
@@ -33,7 +33,7 @@ pub(crate) fn beta(a: f64, b: f64, stream: &mut Stream) -> f64 {
     if x + y > 0.0 {
         return x / (x + y);
     }
-    // Shapes so small that both vanish: nearly all of the law is at 0 and 1.
+    // Both variates vanish for very small shapes, where nearly all of the law is at 0 and 1.
     f64::from(stream.unit() < a / (a + b))
 }
 

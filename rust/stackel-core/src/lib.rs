@@ -4,18 +4,22 @@
 //! and runs its own bandit algorithm. This crate plays such games fast:
 //!
 //! - [`game`]: mean utilities and [`noise`] laws;
-//! - [`learners`]: one algorithm a file; a learner says which arm, and how long that stands;
+//! - [`learners`]: one algorithm a file; a learner names an arm and says how long the decision stands;
 //! - [`engine`]: joins the two players' plans and draws the rewards;
 //! - [`record`]: checkpoints and cumulative utilities;
-//! - [`ensemble`]: replications in parallel;
+//! - [`outcome`]: the arrays that a run returns;
+//! - [`ensemble`]: many replications of one game, in parallel;
+//! - [`lockstep`]: many replications of one game, round by round, for players that decide for all of
+//!   them at once;
 //! - [`batch`]: many games at once;
-//! - [`simulation`]: one game round by round, with a say from outside; an [`Agent`] is one player of it;
-//! - [`archive`]: either of them as bytes;
-//! - [`supervision`]: threads, progress and cancellation of all that.
+//! - [`simulation`]: one game in pieces, in which the caller may decide; an [`Agent`] is one player of
+//!   a game that is played elsewhere;
+//! - [`archive`]: the state of a simulation or an agent as bytes;
+//! - [`supervision`]: threads, progress and cancellation.
 //!
-//! What is not there can be added from outside: a learner implements [`learners::Algorithm`], a reward
-//! law [`noise::Law`]; players that may fail, or that decide for many replications at once, are a
-//! [`Party`](engine::abreast::Party).
+//! Other crates can add learners, by [`learners::Algorithm`], and reward laws, by [`noise::Law`]. A
+//! player that may fail, or that decides for many replications at once, implements
+//! [`VectorPlayer`](lockstep::VectorPlayer).
 //!
 //! ```
 //! use stackel_core::{Checkpoints, Config, EngineKind, Experiment, Game, Noise};
@@ -41,23 +45,26 @@ pub mod error;
 pub mod game;
 mod gamma;
 pub mod learners;
+pub mod lockstep;
 mod math;
 pub mod noise;
 mod normal;
+pub mod outcome;
 pub mod record;
 pub mod rng;
 pub mod simulation;
 pub mod supervision;
 
 pub use batch::{Batch, BatchOutcome};
-pub use engine::{Agent, EngineKind};
-pub use ensemble::{Experiment, Outcome, Traces};
-pub use error::{RunError, SpecError};
+pub use engine::EngineKind;
+pub use ensemble::Experiment;
+pub use error::{LearnerFailure, RunError, SpecError};
 pub use game::Game;
 pub use learners::Config;
 pub use noise::Noise;
+pub use outcome::{Outcome, Traces};
 pub use record::Checkpoints;
-pub use simulation::{Rounds, Simulation};
+pub use simulation::{Agent, Rounds, Simulation};
 
 /// Runs the example of the README.
 #[cfg(doctest)]

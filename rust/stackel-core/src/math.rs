@@ -1,4 +1,4 @@
-//! The transcendental functions of the whole crate.
+//! The transcendental functions of the crate.
 //!
 //! Platforms disagree about the last bit of `ln` and `exp`. These come from one portable
 //! implementation, so that a run has the same bits everywhere. (`sqrt` is correctly rounded by

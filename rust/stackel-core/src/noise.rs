@@ -1,15 +1,15 @@
-//! Reward laws: how a realised reward scatters around its mean utility.
+//! Reward laws: the distribution of a realised reward around its mean utility.
 
 use crate::error::SpecError;
 use crate::normal::Ziggurat;
 use crate::rng::Stream;
 
-/// Utilities and scales beyond it are refused, so that no gap, sum or index can overflow.
+/// Largest utility and scale. Larger ones are refused, so that no gap, sum or index can overflow.
 pub(crate) const LARGEST: f64 = 1e100;
 
 /// A reward law that draws one reward at a time.
 ///
-/// A law of your own implements this, and [`Noise::own`] makes of it what a game takes:
+/// A law of your own implements this trait, and [`Noise::own`] turns it into the noise of a game:
 ///
 /// ```
 /// use stackel_core::noise::Law;
@@ -33,7 +33,7 @@ pub(crate) const LARGEST: f64 = 1e100;
 /// let run = Experiment::new(
 ///     &game, &learners[0], &learners[1], 1_000, 1, 7, Checkpoints::Default, EngineKind::Stepwise,
 /// )?;
-/// // The better action exceeds the other by more than the noise could hide on average.
+/// // The better action exceeds the other by more than the noise hides on average.
 /// let outcome = run.run(1, &mut |_fraction_done| true)?;
 /// assert!(outcome.pulls[1] > outcome.pulls[0]);
 /// # Ok::<(), stackel_core::RunError>(())
@@ -42,7 +42,7 @@ pub trait Law: Send + Sync + 'static {
     /// One reward whose expectation is `mean`.
     fn draw(&self, mean: f64, stream: &mut Stream) -> f64;
 
-    /// Whether there are rewards of this mean; asked of finite numbers.
+    /// Whether the law has rewards with this mean, a finite number.
     fn admits(&self, _mean: f64) -> bool {
         true
     }
@@ -72,7 +72,7 @@ pub enum Noise {
     },
     /// The mean itself.
     Deterministic,
-    /// Somebody's own; see [`Noise::own`].
+    /// A law of the caller's own; see [`Noise::own`].
     Own(OwnLaw),
 }
 
@@ -89,7 +89,7 @@ impl std::fmt::Debug for OwnLaw {
     }
 }
 
-/// The very same law; others may draw alike.
+/// Two laws are equal if they are the same object.
 impl PartialEq for OwnLaw {
     fn eq(&self, other: &Self) -> bool {
         self.name == other.name && std::ptr::addr_eq(self.law, other.law)
@@ -97,14 +97,14 @@ impl PartialEq for OwnLaw {
 }
 
 impl Noise {
-    /// A law of your own; see [`Law`]. It stays in memory for the rest of the program. Rewards are
-    /// drawn one by one, also where other laws leap.
+    /// The noise of a law of your own; see [`Law`]. The law stays in memory for the rest of the program. Its
+    /// rewards are drawn one by one, also under the leap engine.
     pub fn own(name: &'static str, law: impl Law) -> Self {
         let law = Box::leak(Box::new(law));
         Noise::Own(OwnLaw { name, law })
     }
 
-    /// Checks that a scale is neither negative nor too large.
+    /// Checks that the scale is neither negative nor too large.
     pub fn check(self) -> Result<Self, SpecError> {
         let (argument, scale) = match self {
             Noise::Gaussian { sigma } => ("sigma", sigma),
@@ -121,7 +121,7 @@ impl Noise {
         ))
     }
 
-    /// Checks that `mean` is the mean of such a reward.
+    /// Whether the law has rewards with this mean.
     pub(crate) fn admits(self, mean: f64) -> bool {
         mean.abs() <= LARGEST
             && match self {
@@ -155,7 +155,7 @@ impl Noise {
     }
 }
 
-/// Code that wants to know the type of a law, so that drawing from it is inlined.
+/// Code that is compiled for each type of law, so that drawing from the law is inlined.
 pub(crate) trait Visitor {
     type Output;
     fn visit<L: Law + Copy>(self, law: L) -> Self::Output;

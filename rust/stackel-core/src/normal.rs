@@ -11,13 +11,13 @@ use crate::math::{exp, ln};
 use crate::rng::Stream;
 
 const LAYERS: usize = 256;
-/// Where the tail begins.
+/// The beginning of the tail.
 const TAIL: f64 = 3.654_152_885_361_009;
 /// Area of every layer, and of the bottom layer together with the tail.
 const AREA: f64 = 0.004_928_673_233_974_655;
 
-/// One layer: `scale` turns a signed 53-bit integer into a position, which lies below the curve
-/// without further ado when its distance from 0 is less than `inner`.
+/// One layer: `scale` turns a signed 53-bit integer into a position. A position at a distance from 0 below
+/// `inner` certainly lies below the curve.
 #[derive(Clone, Copy, Default)]
 struct Layer {
     scale: f64,
@@ -42,7 +42,7 @@ impl Ziggurat {
     fn build() -> Self {
         let bell = |x: f64| exp(-0.5 * x * x);
         let mut edge = [0.0; LAYERS + 1];
-        // Layer 0 is a rectangle of the same area that stands for the base strip and the tail.
+        // Layer 0 is a rectangle with the area of the base strip and the tail together.
         edge[0] = AREA / bell(TAIL);
         edge[1] = TAIL;
         for i in 2..LAYERS {

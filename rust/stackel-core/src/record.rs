@@ -1,4 +1,4 @@
-//! When to look at a game, and what to write down.
+//! The checkpoints of a game, and the utilities recorded there.
 
 use crate::error::SpecError;
 use crate::game::Game;
@@ -7,7 +7,7 @@ use crate::math::{count, pow};
 /// Longest game: up to 2^53 rounds a count is exact as a float.
 pub const MAX_HORIZON: u64 = 1 << 53;
 
-/// Number of checkpoints when nobody asks for another.
+/// Default number of checkpoints.
 const DEFAULT_CHECKPOINTS: u64 = 64;
 
 /// The rounds after which cumulative utilities are recorded.
@@ -15,15 +15,15 @@ const DEFAULT_CHECKPOINTS: u64 = 64;
 pub enum Checkpoints {
     /// About 64, evenly spaced in log scale.
     Default,
-    /// So many, evenly spaced in log scale; fewer where rounds coincide, every round if there are
-    /// no more than that.
+    /// The given number, evenly spaced in log scale. There are fewer where rounds coincide; a game that
+    /// is not longer than the number has a checkpoint at every round.
     LogSpaced(u64),
-    /// These.
+    /// The given rounds.
     Rounds(Vec<u64>),
 }
 
 impl Checkpoints {
-    /// The rounds, increasing; those that are spaced here end with the horizon.
+    /// The checkpoints of a game, in increasing order. Spaced ones end with the horizon.
     ///
     /// ```
     /// use stackel_core::record::Checkpoints;
@@ -64,9 +64,10 @@ fn log_spaced(horizon: u64, n: u64) -> Vec<u64> {
     rounds
 }
 
-/// Cumulative mean utility of each player, from how often each cell was played.
+/// Cumulative mean utility of each player, from the number of rounds of each cell.
 ///
-/// Computed from the counts, not summed up along the way: the same bits whenever one looks.
+/// The sum over counts has the same bits at whatever checkpoints it is computed. A sum over rounds
+/// would not.
 pub fn utility(game: &Game, pulls: &[u64]) -> [f64; 2] {
     let mut total = [0.0; 2];
     for (cell, &pulls) in pulls.iter().enumerate() {

@@ -1,9 +1,8 @@
 //! Random streams: one for each (seed, replication, player, purpose).
 //!
 //! A stream is a xoshiro256++ generator whose state is the first output block of the `ChaCha12`
-//! cipher under the key (seed, replication, player, purpose). Distinct keys therefore give streams
-//! that no test can tell from independent ones, in any order and on any thread. This is the only
-//! file that chooses generators.
+//! cipher under the key (seed, replication, player, purpose). Streams of distinct keys are therefore as
+//! good as independent, in any order and on any thread. This is the only file that chooses generators.
 
 use std::convert::Infallible;
 
@@ -13,15 +12,15 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 
 use crate::archive::Archive;
 
-/// Raised whenever the same seed starts to give other bits.
+/// Version of the streams, which is raised whenever the same seed gives other bits.
 pub const STREAM_VERSION: u32 = 1;
 
 /// One of the two seats of the game.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Role {
-    /// Acts first.
+    /// The player that acts first.
     Leader,
-    /// Sees the leader's action and answers.
+    /// The player that sees the leader's action and answers.
     Follower,
 }
 
@@ -35,8 +34,8 @@ impl Role {
     }
 }
 
-/// What a stream is read for. Rewards and decisions read different streams, so that two learners
-/// compared under one seed meet the same noise.
+/// The purpose for which a stream is read. Rewards and decisions read different streams, so that two
+/// learners compared under one seed meet the same noise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Purpose {
     /// Noise of the rewards.
@@ -69,7 +68,7 @@ impl Stream {
         Self(Xoshiro256PlusPlus::from_seed(state))
     }
 
-    /// Visits how far it has been read: the four words of the generator's state.
+    /// Visits the place up to which the stream has been read: the four words of the generator's state.
     pub fn exchange(&mut self, archive: &mut Archive) {
         let mut state = self.0.state();
         for bytes in state.as_chunks_mut().0 {

@@ -1,4 +1,4 @@
-//! Work on several threads, with somebody who looks at how far it is and may stop it.
+//! Work on several threads, with a supervisor that sees the progress and may stop the work.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
@@ -8,25 +8,26 @@ use rayon::prelude::*;
 
 use crate::error::RunError;
 
-/// Rounds of work between two looks at whether to go on; a few milliseconds at most.
+/// Rounds of work between two checks whether to go on: a few milliseconds at most.
 pub(crate) const CHUNK: u64 = 1 << 15;
-/// How often the supervisor is called.
+/// Time between two calls of the supervisor.
 const TICK: Duration = Duration::from_millis(50);
-/// Runs of fewer rounds are over before threads would have started.
+/// Least number of rounds for which threads are started: shorter runs end before threads would start.
 const WORTH_THREADS: u64 = 1 << 17;
 
-/// Progress of a run, seen by its workers and its supervisor.
+/// Progress of a run, shared by its workers and its supervisor.
 #[derive(Default)]
 pub(crate) struct Progress {
     done: AtomicU64,
     stop: AtomicBool,
 }
 
-/// Called every now and then with the fraction of rounds done; false stops the run.
+/// A function that is called at most every 50 ms with the fraction of rounds done. If it returns false,
+/// the run stops.
 pub type Supervisor<'s> = &'s mut dyn FnMut(f64) -> bool;
 
 impl Progress {
-    /// Notes rounds done; false when the run is to stop.
+    /// Adds rounds done. Returns false when the run is to stop.
     fn note(&self, rounds: u64) -> bool {
         self.done.fetch_add(rounds, Ordering::Relaxed);
         !self.stop.load(Ordering::Relaxed)
@@ -37,7 +38,7 @@ impl Progress {
     }
 }
 
-/// Stops the other replications when one panics: its caller is to hear of it soon.
+/// Stops the other replications when one panics, so that the caller learns of the panic soon.
 struct StopOnPanic<'a>(&'a Progress);
 
 impl Drop for StopOnPanic<'_> {
@@ -48,7 +49,7 @@ impl Drop for StopOnPanic<'_> {
     }
 }
 
-/// Calls the supervisor now and then from the thread that does the work.
+/// Calls the supervisor from the thread that does the work.
 pub(crate) struct Watchman<'a> {
     progress: &'a Progress,
     supervisor: Supervisor<'a>,
@@ -76,8 +77,8 @@ impl<'a> Watchman<'a> {
     }
 }
 
-/// Does every job on up to `threads` threads, in all about `work` rounds. The order of what they give
-/// is that of the jobs.
+/// Does every job on up to `threads` threads, about `work` rounds in all. Results are in the order of
+/// the jobs.
 pub(crate) fn perform<J: Send, T: Send>(
     jobs: Vec<J>,
     threads: usize,
@@ -102,8 +103,8 @@ pub(crate) fn perform<J: Send, T: Send>(
     })
 }
 
-/// Runs `job` on a pool of its own while this thread supervises. The pool ends with the call, so
-/// that no thread outlives it into a fork.
+/// Runs `job` on a new pool of threads while this thread supervises. The pool ends with the call, so
+/// that no thread is left when the process forks.
 fn supervised<T: Send>(
     threads: usize,
     progress: &Progress,
@@ -118,7 +119,7 @@ fn supervised<T: Send>(
     let (sender, receiver) = channel();
     pool.in_place_scope(|scope| {
         scope.spawn(move |_| {
-            // The receiver waits until this arrives, or until the sender is dropped by a panic.
+            // The receiver waits for this result, or until a panic drops the sender.
             let _ = sender.send(job());
         });
         loop {

@@ -1,13 +1,15 @@
-//! Learners and laws from outside the crate, through its public names alone: they give what the
-//! crate's own give when they follow the same rule.
+//! Learners and laws of another crate, written with public names alone: they play the same games as the
+//! crate's own learners and laws with the same rule.
 
-#![allow(clippy::unwrap_used)] // what cannot be unwrapped here is a failed test
+#![allow(clippy::unwrap_used)] // a failed unwrap is a failed test
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use stackel_core::learners::schema::Value;
-use stackel_core::learners::{Algorithm, Learner, Plan, Planner, RoundByRound, Seat, Sight, Tally};
+use stackel_core::learners::{
+    Algorithm, Information, Learner, Plan, Planner, RoundByRound, Seat, Tally,
+};
 use stackel_core::noise::{self, Law};
 use stackel_core::rng::{Role, Stream};
 use stackel_core::{Checkpoints, Config, EngineKind, Experiment, Game, Noise, Outcome, SpecError};
@@ -75,7 +77,7 @@ impl RoundByRound for UcbRule {
 }
 
 #[test]
-fn a_learner_from_outside_plays_like_the_same_one_inside() {
+fn a_learner_of_another_crate_plays_like_the_same_learner_of_this_one() {
     let ucb = Config::new("UCB", vec![]).unwrap();
     let own = Config::own(OwnUcb);
     let game = game(gaussian());
@@ -121,7 +123,7 @@ fn its_decisions_draw_from_the_same_streams() {
     }
 }
 
-/// Explore-then-commit by plans: every arm `E` times, then the best mean for ever.
+/// Explore-then-commit by plans: every arm `E` times, then the arm with the best mean.
 struct OwnCommit(u64);
 
 struct Commit {
@@ -226,7 +228,7 @@ fn its_plans_leap_and_are_played_by_the_reference() {
     assert_eq!(EngineKind::automatic(&own, &etc), EngineKind::Leap);
 }
 
-/// A follower that sees the leader's rewards, and notes whether they are those of the actions it faced.
+/// A follower that sees the leader's rewards and checks that they belong to the actions it answered.
 struct Spy {
     action: usize,
     heard: f64,
@@ -246,12 +248,12 @@ impl Algorithm for Spy {
         "Spy"
     }
 
-    fn sees(&self) -> Sight {
-        Sight::Rewards
+    fn sees(&self) -> Information {
+        Information::Rewards
     }
 
     fn rule(&self, seat: &Seat) -> Box<dyn RoundByRound> {
-        assert!(seat.means.is_empty() && seat.whole.is_none());
+        assert!(seat.means.is_empty() && seat.full_game.is_none());
         let Spy { action, heard } = *self;
         Box::new(Spy { action, heard })
     }
@@ -259,7 +261,7 @@ impl Algorithm for Spy {
 
 impl RoundByRound for Spy {
     fn choose(&mut self, _choice: &mut Stream) -> usize {
-        // What came last from all actions, not from this one alone.
+        // The last reward over all actions, not over this one alone.
         usize::from(self.heard >= 10.0)
     }
 
@@ -278,7 +280,7 @@ impl RoundByRound for Spy {
 }
 
 #[test]
-fn one_that_sees_the_leaders_rewards_is_one_for_all_actions() {
+fn a_follower_that_sees_the_leaders_rewards_has_one_instance_for_all_actions() {
     let (game, ucb) = (telling(), Config::new("UCB", vec![]).unwrap());
     let spy = || {
         Config::own(Spy {
@@ -289,7 +291,8 @@ fn one_that_sees_the_leaders_rewards_is_one_for_all_actions() {
     for leader in [&Config::own(OwnUcb), &ucb] {
         let [first, second] = STEPPED.map(|engine| play(&game, leader, &spy(), engine));
         assert_eq!(first, second);
-        // The first answer to action 2 goes by what action 1 brought; one for each action would not know.
+        // The first answer to action 2 depends on the reward of action 1, which an instance for each action
+        // would not have seen.
         assert!(first.pulls[2] > 0 && first.pulls[4] == 0 && first.pulls[5] > 0);
     }
 }
@@ -303,7 +306,7 @@ fn it_may_refuse_a_seat() {
     assert_eq!(message, "leader: must be one that explores, got OwnCommit");
 }
 
-/// The first of its learners names an arm beyond the last, the others play for ever.
+/// An algorithm whose first learner names an arm beyond the last one; the others always play arm 0.
 #[derive(Default)]
 struct Lost(AtomicBool);
 
@@ -348,7 +351,7 @@ fn a_panic_in_one_replication_ends_all() {
     assert!(panic.is_err());
 }
 
-/// The crate's normal law, but unknown to the engines.
+/// The crate's normal law as a law that the engines do not know.
 struct OwnGaussian(noise::Gaussian);
 
 impl Law for OwnGaussian {
@@ -366,17 +369,17 @@ fn own_gaussian() -> Noise {
 }
 
 #[test]
-fn a_law_from_outside_draws_like_the_same_one_inside() {
-    let [inside, outside] = [gaussian(), [own_gaussian(); 2]].map(game);
+fn a_law_of_another_crate_draws_like_the_same_law_of_this_one() {
+    let [built_in, own] = [gaussian(), [own_gaussian(); 2]].map(game);
     for name in ["UCB", "ActiveArmElimination", "UniformLearner"] {
         let learner = Config::new(name, vec![]).unwrap();
         for engine in STEPPED {
-            let expected = play(&inside, &learner, &learner, engine);
-            assert_eq!(play(&outside, &learner, &learner, engine), expected);
+            let expected = play(&built_in, &learner, &learner, engine);
+            assert_eq!(play(&own, &learner, &learner, engine), expected);
         }
-        // Where it would be leapt over, its rewards are drawn one by one.
-        let leapt = play(&outside, &learner, &learner, EngineKind::Leap);
-        assert_eq!(leapt, play(&inside, &learner, &learner, STEPPED[0]));
+        // The leap engine draws its rewards one by one.
+        let leapt = play(&own, &learner, &learner, EngineKind::Leap);
+        assert_eq!(leapt, play(&built_in, &learner, &learner, STEPPED[0]));
     }
 }
 

@@ -1,9 +1,9 @@
-//! Plans against definitions: whatever a learner promises ahead, the game it plays has the same
-//! bits as when every decision is recomputed every round.
+//! Plans against definitions: a game played by plans has the same bits as when every decision is
+//! recomputed every round.
 //!
-//! The sweep runs over the registry, so a new learner is covered the day it is added.
+//! The tests run over the registry, so that a new learner is covered as soon as it is added.
 
-#![allow(clippy::unwrap_used)] // what cannot be unwrapped here is a failed test
+#![allow(clippy::unwrap_used)] // a failed unwrap is a failed test
 
 mod common;
 

@@ -1,8 +1,8 @@
-//! Games played in pieces, kept, taken up again, and driven from outside: the same games.
+//! Games played in pieces, saved and loaded, or driven by the caller: they are the same games.
 //!
-//! The sweeps run over the registry, so a new learner is covered the day it is added.
+//! The tests run over the registry, so that a new learner is covered as soon as it is added.
 
-#![allow(clippy::unwrap_used)] // what cannot be unwrapped here is a failed test
+#![allow(clippy::unwrap_used)] // a failed unwrap is a failed test
 
 mod common;
 
@@ -62,7 +62,7 @@ fn name(pair: Pair, game: &Game) -> String {
     format!("{leader:?} v {follower:?} on {game:?}")
 }
 
-/// What it comes to when all is played.
+/// The final counts and utilities of a game.
 fn end(simulation: &mut Simulation) -> (Vec<u64>, [u64; 2]) {
     advance(simulation, HORIZON - simulation.round());
     let utility = simulation.utility().map(f64::to_bits);
@@ -164,8 +164,8 @@ fn a_simulation_taken_up_again_goes_on_bit_for_bit() {
     });
 }
 
-/// Whatever the bytes, they are refused, or give a game that can be played to its end. Overflows and
-/// indices out of range would panic here.
+/// Changed bytes are refused, or give a game that can be played to its end. Overflows and indices out of
+/// range would panic here.
 #[test]
 fn bytes_that_were_tampered_with_do_no_harm() {
     let mut random = Stream::new(8, 0, Role::Leader, Purpose::Choice);
@@ -324,7 +324,7 @@ fn a_call_that_is_stopped_leaves_everything_as_it_was() {
     }
 }
 
-/// The rewards of a game, told to two agents in their order.
+/// Two agents are told the rewards of a game, round by round.
 #[test]
 fn agents_decide_as_players_do() {
     for_every_pair(|game, pair| {
@@ -353,9 +353,9 @@ fn agents_decide_as_players_do() {
     });
 }
 
-/// A caller who does what a learner would have done, in one go or round by round.
+/// The caller gives the actions of a learner, all at once or round by round.
 #[test]
-fn what_is_decided_outside_is_played() {
+fn actions_of_the_caller_are_played() {
     for_every_pair(|game, pair| {
         let rounds = step(&mut simulation(game, pair, EngineKind::Stepwise), 600);
         let script: [Vec<usize>; 2] = [0, 600].map(|first| {

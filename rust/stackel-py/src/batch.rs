@@ -1,4 +1,4 @@
-//! Running many games at once.
+//! Runs of many games at once.
 
 use numpy::{
     PyArray1, PyArray4, PyArrayMethods, PyReadonlyArray1, PyReadonlyArray2, PyReadonlyArray3,
@@ -6,11 +6,11 @@ use numpy::{
 };
 use pyo3::prelude::*;
 use stackel_core::learners::schema::Value;
-use stackel_core::{Batch, Checkpoints, Config, Experiment, Game, Noise, SpecError};
+use stackel_core::{Batch, Config, Experiment, Game, Noise, SpecError};
 
-use crate::convert::{Named, noise, values};
+use crate::convert::Learner;
 use crate::errors::spec_error;
-use crate::run::{Marks, engine_kind, workers};
+use crate::run::{Run, workers};
 use crate::supervise::{CancelToken, Request, detached};
 
 /// A parameter that has a value of its own in every game.
@@ -40,37 +40,56 @@ impl Column<'_> {
     }
 }
 
-/// A learner's name, its parameters, and those that change from game to game.
-type Varied<'py> = (Named<'py>, Vec<(String, Column<'py>)>);
+/// Parameters that change from game to game.
+type Columns<'py> = Vec<(String, Column<'py>)>;
 
 /// The learner of every game.
-struct Learners {
-    name: String,
-    fixed: Vec<(String, Value)>,
-    varied: Vec<(String, Vec<Value>)>,
+enum Learners {
+    /// A learner of the registry: its name, and its parameters in each game.
+    Registered {
+        name: &'static str,
+        fixed: Vec<(String, Value)>,
+        varied: Vec<(String, Vec<Value>)>,
+    },
+    /// A learner of the caller's own.
+    Own(Config),
 }
 
 impl Learners {
-    fn read(((name, parameters), columns): Varied<'_>) -> PyResult<Self> {
+    fn new(learner: &Learner, columns: Columns<'_>) -> Self {
+        let config = learner.config();
+        let Some(entry) = config.entry() else {
+            return Learners::Own(config);
+        };
         let varied: Vec<_> = columns
             .into_iter()
             .map(|(name, column)| (name, column.values()))
             .collect();
-        let mut fixed = values(&parameters)?;
-        fixed.retain(|(name, _)| varied.iter().all(|(other, _)| other != name));
-        Ok(Self {
-            name,
-            fixed,
+        let is_fixed = |name: &str| varied.iter().all(|(other, _)| other != name);
+        let fixed = config.args().iter().filter(|(name, _)| is_fixed(name));
+        Learners::Registered {
+            name: entry.name,
+            fixed: fixed
+                .map(|(name, value)| (name.to_string(), value.clone()))
+                .collect(),
             varied,
-        })
+        }
     }
 
     fn of_game(&self, i: usize) -> Result<Config, SpecError> {
-        let own = self
-            .varied
-            .iter()
-            .map(|(name, column)| (name.clone(), column[i].clone()));
-        Config::new(&self.name, self.fixed.iter().cloned().chain(own).collect())
+        match self {
+            Learners::Own(config) => Ok(config.clone()),
+            Learners::Registered {
+                name,
+                fixed,
+                varied,
+            } => {
+                let own = varied
+                    .iter()
+                    .map(|(name, column)| (name.clone(), column[i].clone()));
+                Config::new(name, fixed.iter().cloned().chain(own).collect())
+            }
+        }
     }
 }
 
@@ -82,23 +101,17 @@ type Arrays<'py> = (
     Bound<'py, PyArray1<f64>>,
 );
 
-/// Run a batch; see `stackel.simulate_many`. Arrays are in C order and fit each other.
+/// Run a batch; see `stackel.simulate_many`. Arrays are in C order and of matching shapes.
 #[pyfunction]
-#[allow(clippy::too_many_arguments)] // they are what a run is
+#[allow(clippy::too_many_arguments)] // the games and what changes from game to game
 pub(crate) fn simulate_many<'py>(
     py: Python<'py>,
+    experiment: &Bound<'py, PyAny>,
     leader_stack: PyReadonlyArray3<'py, f64>,
     follower_stack: PyReadonlyArray3<'py, f64>,
-    leader_noise: Named<'py>,
-    follower_noise: Named<'py>,
-    leader: Varied<'py>,
-    follower: Varied<'py>,
-    horizon: u64,
-    replications: usize,
+    leader_columns: Columns<'py>,
+    follower_columns: Columns<'py>,
     seeds: PyReadonlyArray1<'py, u64>,
-    checkpoints: Marks,
-    engine: &str,
-    negligible: f64,
     threads: usize,
     progress: Option<Py<PyAny>>,
     cancel: Option<Py<CancelToken>>,
@@ -111,22 +124,30 @@ pub(crate) fn simulate_many<'py>(
             "less",
         )));
     };
-    let laws = [noise(&leader_noise)?, noise(&follower_noise)?];
-    let learners = [Learners::read(leader)?, Learners::read(follower)?];
+    let run = Run::read(experiment)?;
+    let laws = run.game.get().0.noise();
+    let needs = run.needs();
+    let [leader, follower] = run.both()?;
+    let learners = [
+        Learners::new(leader, leader_columns),
+        Learners::new(follower, follower_columns),
+    ];
     let [first, second] = [&learners[0], &learners[1]].map(|learner| learner.of_game(0));
-    let kind = engine_kind(
-        engine,
+    let kind = run.engine(
         &first.map_err(|error| spec_error(of_game(0, error)))?,
         &second.map_err(|error| spec_error(of_game(0, error)))?,
     )?;
+    let (horizon, replications, tolerance) =
+        (run.horizon, run.replications, run.crossing_tolerance);
     let stacks = [leader_stack.as_slice()?, follower_stack.as_slice()?];
     let seeds = seeds.as_slice()?;
-    let checkpoints = Checkpoints::from(checkpoints);
+    let checkpoints = run.checkpoints;
 
     let request = Request::new(spec);
     let outcome = detached(
         py,
         &request,
+        needs,
         progress.as_ref(),
         cancel.as_ref(),
         |supervisor| {
@@ -145,7 +166,7 @@ pub(crate) fn simulate_many<'py>(
                         marks,
                         kind,
                     )?
-                    .neglecting(negligible)
+                    .with_crossing_tolerance(tolerance)
                 };
                 experiment().map_err(|error| of_game(i, error))
             };
@@ -182,7 +203,7 @@ fn games(
     matrices.enumerate().map(game).collect()
 }
 
-/// Says in which game something is wrong.
+/// The error of one game, with the game's number.
 fn of_game(i: usize, error: SpecError) -> SpecError {
     SpecError {
         given: format!("{} in game {i}", error.given),

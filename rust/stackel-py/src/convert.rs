@@ -1,6 +1,9 @@
-//! Names with parameters: from Python into the core, and back.
+//! Names with parameters, from Python into the core and back.
+
+use std::sync::Arc;
 
 use pyo3::exceptions::PyTypeError;
+use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyComplex, PyDict, PyFloat, PyList, PyString, PyTuple};
 use stackel_core::learners::Config;
@@ -9,18 +12,55 @@ use stackel_core::{Noise, SpecError};
 
 use crate::compiled::Code;
 use crate::errors::spec_error;
+use crate::policy::{Policy, PolicyLearner};
 
 /// A learner or law: its name and a dict of parameters.
 pub(crate) type Named<'py> = (String, Bound<'py, PyDict>);
 
-/// A learner with checked parameters, or compiled code of the caller's.
-pub(crate) fn config((name, parameters): &Named<'_>) -> PyResult<Config> {
-    if let Some(code) = parameters.get_item("code")?
-        && let Ok(code) = code.cast::<Code>()
-    {
-        return Ok(Config::own(code.get().clone()));
+/// A learner that can take a seat.
+#[derive(Clone)]
+pub(crate) enum Learner {
+    /// A learner of the registry with checked parameters.
+    BuiltIn(Config),
+    /// The caller's compiled code.
+    Compiled(Config),
+    /// The caller's Python object.
+    Policy(Arc<PolicyLearner>),
+}
+
+impl Learner {
+    /// Reads what `as_core` of a learner has returned.
+    pub(crate) fn read((name, parameters): &Named<'_>) -> PyResult<Self> {
+        let py = parameters.py();
+        if let Some(code) = parameters.get_item(intern!(py, "code"))?
+            && let Ok(code) = code.cast::<Code>()
+        {
+            return Ok(Self::Compiled(Config::own(code.get().clone())));
+        }
+        if name == "CustomLearner"
+            && let Some(learner) = parameters.get_item(intern!(py, "policy"))?
+        {
+            return Ok(Self::Policy(Arc::new(PolicyLearner::new(&learner)?)));
+        }
+        let config = Config::new(name, values(parameters)?).map_err(spec_error)?;
+        Ok(Self::BuiltIn(config))
     }
-    Config::new(name, values(parameters)?).map_err(spec_error)
+
+    pub(crate) fn is_policy(&self) -> bool {
+        matches!(self, Self::Policy(_))
+    }
+
+    pub(crate) fn is_compiled(&self) -> bool {
+        matches!(self, Self::Compiled(_))
+    }
+
+    /// The learner as the core takes it.
+    pub(crate) fn config(&self) -> Config {
+        match self {
+            Self::BuiltIn(config) | Self::Compiled(config) => config.clone(),
+            Self::Policy(policy) => Config::own(Policy(Arc::clone(policy))),
+        }
+    }
 }
 
 /// A law with checked parameters.
@@ -62,7 +102,7 @@ pub(crate) fn values(parameters: &Bound<'_, PyDict>) -> PyResult<Vec<(String, Va
     parameters.iter().map(pair).collect()
 }
 
-/// A value as the core knows it. Numbers may be Python's own or array scalars.
+/// The core's form of a value. Numbers may be Python's own or array scalars.
 fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Value> {
     if value.is_none() {
         return Ok(Value::None);
@@ -93,13 +133,13 @@ fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Value> {
     Ok(Value::Other(shown(value)?))
 }
 
-/// A whole number from 0, and no flag.
+/// A whole number from 0; a bool is none.
 fn count(value: &Bound<'_, PyAny>) -> Option<u64> {
     let is_flag = value.is_instance_of::<PyBool>();
     (!is_flag).then(|| value.extract().ok()).flatten()
 }
 
-/// How Python shows a value; some values cannot be shown, such as numbers of too many digits.
+/// The `repr` of a value. Some values have none, such as numbers of too many digits.
 fn shown(value: &Bound<'_, PyAny>) -> PyResult<String> {
     match value.repr() {
         Ok(text) => Ok(text.to_string()),
@@ -107,7 +147,7 @@ fn shown(value: &Bound<'_, PyAny>) -> PyResult<String> {
     }
 }
 
-/// A number; whatever is none gives a `TypeError`, also what NumPy would take the real part of.
+/// A real number. Other values give a `TypeError`, also complex ones, whose real part NumPy would take.
 pub(crate) struct Real(pub(crate) f64);
 
 impl<'py> FromPyObject<'_, 'py> for Real {

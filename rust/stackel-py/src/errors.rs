@@ -1,7 +1,11 @@
 //! Errors of the core as exceptions of `stackel.errors`.
 
 use pyo3::prelude::*;
-use stackel_core::{RunError, SpecError};
+use std::any::Any;
+
+use stackel_core::{LearnerFailure, RunError, SpecError};
+
+use crate::compiled::Raised;
 
 /// The Python exception for a bad argument.
 pub(crate) fn spec_error(error: SpecError) -> PyErr {
@@ -21,12 +25,72 @@ pub(crate) fn run_error(error: RunError) -> PyErr {
     }
 }
 
-/// The exception for a defect of stackel itself, caught before it could pass as a panic, with what was
-/// asked for; or for what compiled code of the caller did wrong, which unwinds as well.
-pub(crate) fn defect(panic: &(dyn std::any::Any + Send), spec: &Py<PyAny>) -> PyErr {
-    if let Some(error) = panic.downcast_ref::<SpecError>() {
-        return spec_error(error.clone());
+/// The exception for what has unwound a run: a learner of the caller's that has failed, or a defect of
+/// stackel itself, caught before it could pass as a panic, with what was asked for.
+pub(crate) fn unwound(payload: Box<dyn Any + Send>, spec: &Py<PyAny>) -> PyErr {
+    match payload.downcast::<LearnerFailure>() {
+        Ok(failure) => learner_failure(*failure),
+        Err(panic) => defect(&*panic, spec),
     }
+}
+
+/// The exception for a learner of the caller's that has failed, with a note that says where.
+fn learner_failure(failure: LearnerFailure) -> PyErr {
+    let LearnerFailure {
+        error,
+        doing,
+        game,
+        replication,
+        round,
+    } = failure;
+    let (round, replication) = (round.unwrap_or(0), replication.unwrap_or(0));
+    let game = game.map_or(String::new(), |game| format!(" of game {game}"));
+    let replication = format!("replication {replication}{game}");
+    Python::attach(|py| {
+        let error = match error.downcast::<Raised>() {
+            Ok(raised) => return raised.raise(py, &place(round, &replication, &doing)),
+            Err(error) => error,
+        };
+        let error = match error.downcast::<SpecError>() {
+            Ok(error) => Ok(spec_error(*error)),
+            Err(error) => error.downcast::<PyErr>().map(|error| *error),
+        };
+        match error {
+            Ok(error) => with_note(py, error, round, &replication, &doing),
+            Err(_) => raise("RunError", (doing,)),
+        }
+    })
+}
+
+/// Where something happened; round 0 is the start.
+fn place(round: u64, replications: &str, doing: &str) -> String {
+    match round {
+        0 => format!("before round 1 of {replications}: {doing}"),
+        _ => format!("in round {round} of {replications}: {doing}"),
+    }
+}
+
+/// An exception, unchanged but for a note that says where it arose; round 0 is the start.
+pub(crate) fn with_note(
+    py: Python<'_>,
+    error: PyErr,
+    round: u64,
+    replications: &str,
+    doing: &str,
+) -> PyErr {
+    let note = place(round, replications, doing);
+    match error.value(py).call_method1("add_note", (note,)) {
+        Ok(_) => error,
+        Err(other) => other,
+    }
+}
+
+/// The exception of a run that failed.
+pub(crate) fn failed(text: String) -> PyErr {
+    raise("RunError", (text,))
+}
+
+fn defect(panic: &(dyn Any + Send), spec: &Py<PyAny>) -> PyErr {
     let text = panic
         .downcast_ref::<String>()
         .map(String::as_str)
@@ -35,15 +99,15 @@ pub(crate) fn defect(panic: &(dyn std::any::Any + Send), spec: &Py<PyAny>) -> Py
     raise("DefectError", (text, spec))
 }
 
-/// The exception for a call on something that a defect has left half done.
+/// The exception for a call on a state that a defect has left half done.
 pub(crate) fn broken() -> PyErr {
-    let text = "an earlier call failed halfway, so that nothing can go on from here";
+    let text = "an earlier call failed halfway; this object cannot be used any more";
     raise("RunError", (text,))
 }
 
-/// The exception for a second call while the first is still at work.
+/// The exception for a second call while the first is running.
 pub(crate) fn busy() -> PyErr {
-    raise("RunError", ("another call is taking it forward",))
+    raise("RunError", ("another call on this object is running",))
 }
 
 fn raise<A>(name: &str, args: A) -> PyErr

@@ -1,16 +1,19 @@
-//! The binding: take arguments out of Python, detach from the interpreter, run, hand arrays back.
+//! The binding: takes arguments out of Python, detaches from the interpreter, runs, and returns arrays.
 
 mod batch;
 mod compiled;
 mod convert;
 mod drive;
 mod errors;
+mod global_draws;
 mod policies;
 mod policy;
 mod run;
+mod scalar_policy;
 mod schema;
 mod streams;
 mod supervise;
+mod unraisable;
 mod vector_policy;
 
 use pyo3::prelude::*;
@@ -30,12 +33,10 @@ mod core {
     use crate::batch::simulate_many;
     #[pymodule_export]
     use crate::compiled::Code;
-    use crate::convert::{Named, config, noise, to_python};
+    use crate::convert::{Learner, Named, noise, to_python};
     #[pymodule_export]
     use crate::drive::{Agent, Simulation};
     use crate::errors::spec_error;
-    #[pymodule_export]
-    use crate::policies::simulate_policies;
     #[pymodule_export]
     use crate::run::simulate;
     use crate::schema::learner as describe;
@@ -50,7 +51,7 @@ mod core {
         module.add("STREAM_VERSION", STREAM_VERSION)
     }
 
-    /// A checked game, held on the Rust side so that runs need not copy it.
+    /// A checked game, kept on the Rust side so that runs need not copy it.
     #[pyclass(frozen)]
     pub(crate) struct Game(pub(crate) stackel_core::Game);
 
@@ -86,7 +87,7 @@ mod core {
         env!("CARGO_PKG_VERSION")
     }
 
-    /// What this extension was built from and with.
+    /// Versions, profile, compiler and target of this extension.
     #[pyfunction]
     fn build_info(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
         let info = PyDict::new(py);
@@ -118,7 +119,7 @@ mod core {
     fn check_learner(py: Python<'_>, name: String, parameters: Bound<'_, PyDict>) -> PyResult<()> {
         let named = (name, parameters);
         let request = Request::new((&named).into_py_any(py)?);
-        request.guard(|| config(&named))?.map(|_| ())
+        request.guard(|| Learner::read(&named))?.map(|_| ())
     }
 
     /// Parameters of a learner with its defaults filled in for a seat.
@@ -142,12 +143,13 @@ mod core {
             horizon,
             n_leader,
             n_follower,
+            leader_action: None,
             means: &[],
-            whole: None,
+            full_game: None,
         };
         let named = (name, parameters);
         let request = Request::new((&named, role.name(), horizon).into_py_any(py)?);
-        let learner = config(&named)?;
+        let learner = Learner::read(&named)?.config();
         let resolved = request
             .guard(|| learner.resolve(&seat))?
             .map_err(spec_error)?;
@@ -166,7 +168,7 @@ mod core {
 
     /// Mean rewards of both players in every cell, from equally many samples; see `stackel.central_explorer`.
     #[pyfunction]
-    fn survey<'py>(
+    fn sample_outcomes<'py>(
         py: Python<'py>,
         game: &Bound<'py, Game>,
         samples: u64,
@@ -174,7 +176,7 @@ mod core {
         spec: Py<PyAny>,
     ) -> PyResult<[Bound<'py, PyArray2<f64>>; 2]> {
         let game = &game.get().0;
-        let query = || stackel_core::engine::survey(game, samples, seed);
+        let query = || stackel_core::engine::sample_outcomes(game, samples, seed);
         let [leader, follower] = Request::new(spec).guard(query)?;
         let matrix =
             |means| PyArray1::from_vec(py, means).reshape([game.n_leader(), game.n_follower()]);

@@ -1,111 +1,136 @@
-//! Runs in which a player is a Python object: on the calling thread, which keeps the interpreter.
+//! Runs in which a player is a Python object. They keep the interpreter and the calling thread.
 
+use std::ops::Range;
 use std::time::{Duration, Instant};
 
 use pyo3::prelude::*;
 use stackel_core::EngineKind;
-use stackel_core::engine::abreast::{Abreast, Failure, Learners, Party};
+use stackel_core::lockstep::{Failure, Learners, Lockstep, VectorPlayer};
 use stackel_core::rng::Role;
 
-use crate::convert::{Named, config};
-use crate::core::Game;
+use crate::convert::Learner;
 use crate::errors::spec_error;
-use crate::policy::{Policies, Trouble};
-use crate::run::{Arrays, Marks, arrays};
-use crate::supervise::{CancelToken, Request};
-use crate::vector_policy::VectorPolicy;
+use crate::policy::{Attached, Trouble};
+use crate::run::{Arrays, Run, arrays};
+use crate::supervise::{CancelToken, Needs, Request};
+use crate::unraisable::inside;
 
-/// How often the interpreter is asked for signals, and the progress bar moved.
+/// Time between two checks for signals and reports of progress.
 const TICK: Duration = Duration::from_millis(50);
-/// So many replications are played abreast where a player decides for all of them at once.
-const ABREAST: usize = 1 << 12;
+/// Number of replications in lockstep where a player decides for all of them at once.
+const LOCKSTEP_WIDTH: usize = 1 << 12;
 
-/// Who takes a seat: a learner of the core, or a `CustomLearner`.
-#[derive(FromPyObject)]
-pub(crate) enum Player<'py> {
-    Named(Named<'py>),
-    Custom(Bound<'py, PyAny>),
-}
-
-impl Player<'_> {
-    fn is_vectorised(&self) -> PyResult<bool> {
-        match self {
-            Player::Named(_) => Ok(false),
-            Player::Custom(learner) => learner.getattr("vectorised")?.extract(),
-        }
-    }
-
-    /// Takes the seat in some of the replications.
-    fn party<'a>(
-        &'a self,
-        role: Role,
-        run: &Abreast<'_>,
-        replications: std::ops::Range<usize>,
-    ) -> Result<Box<dyn Party<Trouble> + 'a>, Trouble> {
-        Ok(match self {
-            Player::Named(named) => {
-                let learners = Learners::new(&config(named)?, role, run, replications);
-                Box::new(learners.map_err(spec_error)?)
-            }
-            Player::Custom(learner) if self.is_vectorised()? => {
-                Box::new(VectorPolicy::new(learner, role, run, replications)?)
-            }
-            Player::Custom(learner) => Box::new(Policies::new(learner, role, run, replications)?),
-        })
-    }
-}
-
-/// Run an experiment between players of which one at least is a Python object.
-#[pyfunction]
-#[allow(clippy::too_many_arguments)] // they are what a run is
+/// Runs an experiment in which at least one player is a Python object.
 pub(crate) fn simulate_policies<'py>(
     py: Python<'py>,
-    game: &Bound<'py, Game>,
-    leader: Player<'py>,
-    follower: Player<'py>,
-    horizon: u64,
-    replications: usize,
-    seed: u64,
-    checkpoints: Marks,
-    trace: bool,
-    progress: Option<Py<PyAny>>,
-    cancel: Option<Py<CancelToken>>,
-    spec: Py<PyAny>,
+    asked: Run<'py>,
+    request: &Request,
+    progress: Option<&Py<PyAny>>,
+    cancel: Option<&Py<CancelToken>>,
 ) -> PyResult<Arrays<'py>> {
-    let game = &game.get().0;
-    let run = Abreast::new(game, horizon, replications, seed, checkpoints.into(), trace);
+    let game = &asked.game.get().0;
+    let learners = asked.both()?.map(Clone::clone);
+    let (horizon, replications) = (asked.horizon, asked.replications);
+    let run = Lockstep::new(
+        game,
+        horizon,
+        replications,
+        asked.seed,
+        asked.checkpoints,
+        asked.trace,
+    );
     let run = run.map_err(spec_error)?;
     let mut outcome = run.outcome().map_err(spec_error)?;
-    let vectorised = leader.is_vectorised()? || follower.is_vectorised()?;
-    let width = if vectorised { ABREAST } else { 1 };
-    let request = Request::new(spec);
+    let _hooked = Needs::of(&learners).hooked(py)?;
+    let is_vectorised =
+        |learner: &Learner| matches!(learner, Learner::Policy(policy) if policy.is_vectorised);
+    let width = if learners.iter().any(is_vectorised) {
+        LOCKSTEP_WIDTH
+    } else {
+        1
+    };
     let mut last = Instant::now();
     for first in (0..replications).step_by(width) {
         let some = first..replications.min(first + width);
         let done = first as f64 / replications as f64;
         let share = some.len() as f64 / replications as f64 / horizon as f64;
         let mut look = |rounds: u64| {
-            CancelToken::check(cancel.as_ref())?;
+            CancelToken::check(cancel)?;
             if last.elapsed() >= TICK {
-                // Other threads may want the interpreter, and one of them to cancel.
+                // Other threads get the interpreter, so that one of them can cancel the run.
                 py.detach(|| ());
                 py.check_signals()?;
-                if let Some(show) = &progress {
+                if let Some(show) = progress {
                     show.call1(py, (done + share * rounds as f64,))?;
                 }
                 last = Instant::now();
             }
             Ok(())
         };
-        let party = |player, role, some| Player::party(player, role, &run, some);
-        let mut leader =
-            party(&leader, Role::Leader, some.clone()).map_err(|t| t.raise(py, None))?;
-        let mut follower =
-            party(&follower, Role::Follower, some.clone()).map_err(|t| t.raise(py, None))?;
-        let play = || run.play(some, &mut *leader, &mut *follower, &mut outcome, &mut look);
+        let play = || {
+            let [leader, follower] = &learners;
+            let player = |learner, role| player(py, learner, role, &run, some.clone());
+            let start = || {
+                Ok((
+                    player(leader, Role::Leader)?,
+                    player(follower, Role::Follower)?,
+                ))
+            };
+            let (mut leader, mut follower) =
+                start().map_err(|error| Failure { error, round: 0 })?;
+            run.play(
+                some.clone(),
+                &mut *leader,
+                &mut *follower,
+                &mut outcome,
+                &mut look,
+            )
+        };
         request
             .guard(play)?
-            .map_err(|Failure { error, round }| Trouble::raise(error, py, Some(round)))?;
+            .map_err(|Failure { error, round }| Trouble::raise(error, py, round))?;
     }
     arrays(py, game, outcome, replications, EngineKind::Stepwise)
+}
+
+/// A learner in its seat in some of the replications.
+fn player<'py>(
+    py: Python<'py>,
+    learner: &Learner,
+    role: Role,
+    run: &Lockstep<'_>,
+    replications: Range<usize>,
+) -> Result<Box<dyn VectorPlayer<Trouble> + 'py>, Trouble> {
+    let learners = |config| Learners::new(config, role, run, replications.clone());
+    Ok(match learner {
+        Learner::BuiltIn(config) => Box::new(learners(config).map_err(spec_error)?),
+        Learner::Compiled(config) => {
+            let learners = inside(|| learners(config)).map_err(spec_error)?;
+            Box::new(Compiled(learners))
+        }
+        Learner::Policy(policy) => {
+            let choice = replications.clone().map(|r| run.choice(role, r)).collect();
+            let player = policy.player(py, &run.seat(role), replications, choice)?;
+            Box::new(Attached { py, player })
+        }
+    })
+}
+
+/// Compiled functions on a thread where other Python code runs as well.
+struct Compiled(Learners);
+
+impl VectorPlayer<Trouble> for Compiled {
+    fn choose(&mut self, instances: &[usize], arms: &mut [usize]) -> Result<(), Trouble> {
+        inside(|| self.0.choose(instances, arms))
+    }
+
+    fn observe(
+        &mut self,
+        instances: &[usize],
+        arms: &[usize],
+        responses: &[usize],
+        rewards: &[f64],
+    ) -> Result<(), Trouble> {
+        inside(|| self.0.observe(instances, arms, responses, rewards))
+    }
 }

@@ -1,18 +1,22 @@
-//! Running an experiment without holding the interpreter.
+//! Runs of an experiment without holding the interpreter.
 
 use std::num::NonZero;
 use std::thread::available_parallelism;
 
 use numpy::{PyArray1, PyArray2, PyArray3, PyArray4, PyArrayMethods};
+use pyo3::intern;
 use pyo3::prelude::*;
+use pyo3::types::PyString;
 use stackel_core::{Checkpoints, Config, EngineKind, Experiment, Outcome, SpecError};
 
-use crate::convert::{Named, config};
+use crate::convert::{Learner, Named};
 use crate::core::Game;
 use crate::errors::spec_error;
-use crate::supervise::{CancelToken, Request, detached};
+use crate::global_draws::Policies;
+use crate::policies::simulate_policies;
+use crate::supervise::{CancelToken, Needs, Request, detached};
 
-/// Checkpoints as Python gives them: how many (0: the default) or which.
+/// Checkpoints as Python gives them: their number (0: the default) or the rounds.
 #[derive(FromPyObject)]
 pub(crate) enum Marks {
     Number(u64),
@@ -29,26 +33,11 @@ impl From<Marks> for Checkpoints {
     }
 }
 
-/// How many threads to use; 0 stands for all cores.
+/// Number of threads; 0 stands for all cores.
 pub(crate) fn workers(threads: usize) -> usize {
     match threads {
         0 => available_parallelism().map_or(1, NonZero::get),
         n => n,
-    }
-}
-
-/// The engine of that name.
-pub(crate) fn engine_kind(name: &str, leader: &Config, follower: &Config) -> PyResult<EngineKind> {
-    match name {
-        "auto" => Ok(EngineKind::automatic(leader, follower)),
-        "stepwise" => Ok(EngineKind::Stepwise),
-        "leap" => Ok(EngineKind::Leap),
-        "reference" => Ok(EngineKind::Reference),
-        _ => {
-            let allowed = "one of 'auto', 'leap', 'stepwise', 'reference'";
-            let given = format!("{name:?}");
-            Err(spec_error(SpecError::new("engine", allowed, given)))
-        }
     }
 }
 
@@ -68,55 +57,134 @@ pub(crate) type TracedArrays<'py> = (
     Bound<'py, PyArray2<i64>>,
 );
 
+/// A run as `stackel.simulation._experiment.Experiment` describes it.
+pub(crate) struct Run<'py> {
+    pub(crate) game: Bound<'py, Game>,
+    /// The learners of leader and follower; none where the caller decides.
+    pub(crate) learners: [Option<Learner>; 2],
+    pub(crate) horizon: u64,
+    pub(crate) replications: usize,
+    pub(crate) seed: u64,
+    pub(crate) checkpoints: Checkpoints,
+    engine: Bound<'py, PyString>,
+    pub(crate) crossing_tolerance: f64,
+    pub(crate) trace: bool,
+}
+
+impl<'py> Run<'py> {
+    /// Reads a description that has been checked.
+    pub(crate) fn read(description: &Bound<'py, PyAny>) -> PyResult<Self> {
+        let py = description.py();
+        let field = |name| description.getattr(name);
+        let learner = |name| {
+            let learner = description.getattr(name)?;
+            if learner.is_none() {
+                return Ok(None);
+            }
+            let named: Named<'py> = learner.call_method0(intern!(py, "as_core"))?.extract()?;
+            Learner::read(&named).map(Some)
+        };
+        let game = field(intern!(py, "game"))?.call_method0(intern!(py, "as_core"))?;
+        let checkpoints: Marks = field(intern!(py, "checkpoints"))?.extract()?;
+        Ok(Self {
+            game: game.cast_into()?,
+            learners: [
+                learner(intern!(py, "leader"))?,
+                learner(intern!(py, "follower"))?,
+            ],
+            horizon: field(intern!(py, "horizon"))?.extract()?,
+            replications: field(intern!(py, "replications"))?.extract()?,
+            seed: field(intern!(py, "seed"))?.extract()?,
+            checkpoints: checkpoints.into(),
+            engine: field(intern!(py, "engine"))?.cast_into()?,
+            crossing_tolerance: field(intern!(py, "crossing_tolerance"))?.extract()?,
+            trace: field(intern!(py, "trace"))?.extract()?,
+        })
+    }
+
+    /// The learners of leader and follower, where both have one.
+    pub(crate) fn both(&self) -> PyResult<[&Learner; 2]> {
+        match &self.learners {
+            [Some(leader), Some(follower)] => Ok([leader, follower]),
+            _ => {
+                let allowed = "a learner for each player";
+                Err(spec_error(SpecError::new("leader", allowed, "None")))
+            }
+        }
+    }
+
+    /// What the learners need while they play.
+    pub(crate) fn needs(&self) -> Needs {
+        Needs::of(self.learners.iter().flatten())
+    }
+
+    /// The engine that plays a pair of learners.
+    pub(crate) fn engine(&self, leader: &Config, follower: &Config) -> PyResult<EngineKind> {
+        match self.engine.to_str()? {
+            "auto" => Ok(EngineKind::automatic(leader, follower)),
+            "stepwise" => Ok(EngineKind::Stepwise),
+            "leap" => Ok(EngineKind::Leap),
+            "reference" => Ok(EngineKind::Reference),
+            name => {
+                let allowed = "one of 'auto', 'leap', 'stepwise', 'reference'";
+                Err(spec_error(SpecError::new(
+                    "engine",
+                    allowed,
+                    format!("{name:?}"),
+                )))
+            }
+        }
+    }
+}
+
 /// Run an experiment; see `stackel.simulate`.
 #[pyfunction]
-#[allow(clippy::too_many_arguments)] // they are what a run is
 pub(crate) fn simulate<'py>(
     py: Python<'py>,
-    game: &Bound<'py, Game>,
-    leader: Named<'py>,
-    follower: Named<'py>,
-    horizon: u64,
-    replications: usize,
-    seed: u64,
-    checkpoints: Marks,
-    engine: &str,
-    negligible: f64,
-    trace: bool,
+    experiment: &Bound<'py, PyAny>,
     threads: usize,
     progress: Option<Py<PyAny>>,
     cancel: Option<Py<CancelToken>>,
-    spec: Py<PyAny>,
 ) -> PyResult<Arrays<'py>> {
-    let game = game.get();
-    let (leader, follower) = (config(&leader)?, config(&follower)?);
-    let kind = engine_kind(engine, &leader, &follower)?;
+    let run = Run::read(experiment)?;
+    let request = Request::new(experiment.clone().unbind());
+    let needs = run.needs();
+    if needs.interpreter {
+        let policies = Policies::of(py, run.learners.iter().flatten());
+        let play = || simulate_policies(py, run, &request, progress.as_ref(), cancel.as_ref());
+        return policies.watched(py, play);
+    }
+    let [leader, follower] = run.both()?.map(Learner::config);
+    let kind = run.engine(&leader, &follower)?;
+    let game = &run.game.get().0;
     let experiment = Experiment::new(
-        &game.0,
+        game,
         &leader,
         &follower,
-        horizon,
-        replications,
-        seed,
-        checkpoints.into(),
+        run.horizon,
+        run.replications,
+        run.seed,
+        run.checkpoints,
         kind,
     )
-    .and_then(|experiment| experiment.tracing(trace).neglecting(negligible))
+    .and_then(|experiment| {
+        experiment
+            .tracing(run.trace)
+            .with_crossing_tolerance(run.crossing_tolerance)
+    })
     .map_err(spec_error)?;
-
-    let request = Request::new(spec);
     let outcome = detached(
         py,
         &request,
+        needs,
         progress.as_ref(),
         cancel.as_ref(),
         |supervisor| experiment.run(workers(threads), supervisor),
     )?;
-
-    arrays(py, &game.0, outcome, replications, kind)
+    arrays(py, game, outcome, run.replications, kind)
 }
 
-/// Hands an outcome to Python.
+/// The arrays of an outcome.
 pub(crate) fn arrays<'py>(
     py: Python<'py>,
     game: &stackel_core::Game,

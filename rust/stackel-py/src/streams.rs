@@ -9,11 +9,11 @@ use pyo3::types::PyCapsule;
 use stackel_core::noise::{Gaussian, Law};
 use stackel_core::rng::Stream;
 
-/// A stream as NumPy knows sources of randomness: what `numpy.random.Generator` takes.
+/// A stream as a bit generator for `numpy.random.Generator`.
 #[pyclass(frozen, module = "stackel._core")]
 pub(crate) struct BitGenerator {
     stream: Box<Mutex<Stream>>,
-    /// The lock that generators take, besides.
+    /// The lock that NumPy's generators take as well.
     #[pyo3(get)]
     lock: Py<PyAny>,
 }
@@ -39,7 +39,7 @@ impl BitGenerator {
         })
     }
 
-    /// Exchanges the stream that is drawn from.
+    /// Swaps the stream of this generator with `stream`.
     pub(crate) fn swap(&self, stream: &mut Stream) {
         std::mem::swap(&mut *locked(&self.stream), stream);
     }
@@ -47,7 +47,7 @@ impl BitGenerator {
 
 #[pymethods]
 impl BitGenerator {
-    /// The interface; it must not outlive this object, which generators keep.
+    /// The interface. It must not outlive this object, which generators keep alive.
     #[getter]
     fn capsule<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyCapsule>> {
         let interface = Interface {
@@ -83,13 +83,18 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The streams of a player's decisions in several replications, drawn from all at once.
+/// The streams of a player's decisions in several replications. A draw takes a number from each.
 #[pyclass(frozen, module = "stackel")]
 pub(crate) struct RandomStreams(Mutex<Vec<Stream>>);
 
 impl RandomStreams {
     pub(crate) fn new(streams: Vec<Stream>) -> Self {
         Self(Mutex::new(streams))
+    }
+
+    /// Exchanges the stream of the first replication.
+    pub(crate) fn swap_first(&self, stream: &mut Stream) {
+        std::mem::swap(&mut locked(&self.0)[0], stream);
     }
 
     fn draw<T: numpy::Element>(

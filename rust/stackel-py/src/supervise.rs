@@ -1,4 +1,4 @@
-//! Work that does not hold the interpreter, and stops when it is told to.
+//! Work that does not hold the interpreter and can be stopped.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -7,15 +7,17 @@ use pyo3::prelude::*;
 use stackel_core::RunError;
 use stackel_core::supervision::Supervisor;
 
-use crate::errors::{broken, defect, run_error};
+use crate::convert::Learner;
+use crate::errors::{broken, run_error, unwound};
+use crate::unraisable::{Hooked, inside, outside};
 
-/// Stops a run from another thread.
+/// A token that stops runs from another thread.
 #[pyclass(frozen, module = "stackel")]
 #[derive(Default)]
 pub(crate) struct CancelToken(AtomicBool);
 
 impl CancelToken {
-    /// Raises the error of a cancelled run if there is a token and it was cancelled.
+    /// Raises the error of a cancelled run if the token was cancelled.
     pub(crate) fn check(token: Option<&Py<Self>>) -> PyResult<()> {
         match token {
             Some(token) if token.get().cancelled() => Err(run_error(RunError::Cancelled)),
@@ -43,7 +45,7 @@ impl CancelToken {
     }
 }
 
-/// What somebody asked for, which is to be reported if it meets a defect.
+/// The description of a call, which is reported if the call meets a defect.
 pub(crate) struct Request {
     spec: Py<PyAny>,
     failed: AtomicBool,
@@ -55,7 +57,7 @@ impl Request {
         Self { spec, failed }
     }
 
-    /// Raises `RunError` if it has met a defect before.
+    /// Raises `RunError` if a call has met a defect before.
     pub(crate) fn check(&self) -> PyResult<()> {
         if self.failed.load(Ordering::Relaxed) {
             Err(broken())
@@ -64,53 +66,95 @@ impl Request {
         }
     }
 
-    /// Does some work. A panic, which would be a defect, becomes an exception.
+    /// Does some work. What unwinds it becomes an exception: a failure of a learner of the caller's, or a
+    /// panic, which would be a defect.
     pub(crate) fn guard<T>(&self, work: impl FnOnce() -> T) -> PyResult<T> {
         catch_unwind(AssertUnwindSafe(work)).map_err(|panic| {
             self.failed.store(true, Ordering::Relaxed);
-            defect(&*panic, &self.spec)
+            unwound(panic, &self.spec)
         })
     }
 }
 
-/// Does some work detached from the interpreter. Every now and then it comes back to look at signals
-/// and at the token, and to report progress.
+/// What learners of the caller's need while they play.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Needs {
+    /// The interpreter, because Python objects are asked: the calling thread keeps it.
+    pub(crate) interpreter: bool,
+    /// Somebody who catches the exceptions of compiled functions.
+    hook: bool,
+}
+
+impl Needs {
+    pub(crate) fn of<'l>(learners: impl IntoIterator<Item = &'l Learner>) -> Self {
+        let mut needs = Self::default();
+        for learner in learners {
+            needs.interpreter |= learner.is_policy();
+            needs.hook |= learner.is_compiled();
+        }
+        needs
+    }
+
+    /// What catches these exceptions as long as it lives, if it is needed.
+    pub(crate) fn hooked(self, py: Python<'_>) -> PyResult<Option<Hooked>> {
+        self.hook.then(|| Hooked::new(py)).transpose()
+    }
+}
+
+/// Does some work detached from the interpreter, unless learners need it. Every now and then it comes back
+/// to look at signals and at the token, and to report progress.
 pub(crate) fn detached<T: Send>(
     py: Python<'_>,
     request: &Request,
+    needs: Needs,
     progress: Option<&Py<PyAny>>,
     cancel: Option<&Py<CancelToken>>,
     work: impl FnOnce(Supervisor) -> Result<T, RunError> + Send,
 ) -> PyResult<T> {
-    // Short work ends before anyone looks.
+    // Short work ends before its supervisor checks the token.
     CancelToken::check(cancel)?;
+    let _hooked = needs.hooked(py)?;
     let mut interruption = None;
-    let outcome = py.detach(|| {
+    let play = || {
         let mut supervisor = |fraction: f64| {
             if cancel.is_some_and(|token| token.get().cancelled()) {
                 return false;
             }
             let look = |py: Python<'_>| {
+                if needs.interpreter {
+                    // Other threads may want it, and one of them to cancel.
+                    py.detach(|| ());
+                }
                 py.check_signals()?;
                 progress.map_or(Ok(()), |show| show.call1(py, (fraction,)).map(|_| ()))
             };
-            Python::attach(look)
+            outside(|| Python::attach(look))
                 .map_err(|error| interruption = Some(error))
                 .is_ok()
         };
-        request.guard(|| work(&mut supervisor))
-    });
+        request.guard(|| inside(|| work(&mut supervisor)))
+    };
+    let outcome = if needs.interpreter {
+        play()
+    } else {
+        py.detach(play)
+    };
     if let Some(error) = interruption {
         return Err(error);
     }
     outcome?.map_err(run_error)
 }
 
-/// Fail as a defect would, so that tests see what becomes of it.
+/// Panic as a defect would, for tests.
 #[pyfunction]
 #[allow(clippy::panic)] // its purpose
 pub(crate) fn fail(py: Python<'_>, spec: Py<PyAny>) -> PyResult<()> {
-    detached(py, &Request::new(spec), None, None, |_| {
-        panic!("on purpose")
-    })
+    detached(
+        py,
+        &Request::new(spec),
+        Needs::default(),
+        None,
+        None,
+        |_| panic!("on purpose"),
+    )
 }

@@ -1,71 +1,74 @@
-//! A Python object as a player, asked for all replications at once.
-
-use std::ops::Range;
+//! A Python object as a player, called for all replications at once.
 
 use numpy::{PyArray1, PyArrayMethods};
 use pyo3::prelude::*;
-use stackel_core::engine::abreast::{Abreast, Party};
-use stackel_core::rng::Role;
+use stackel_core::rng::Stream;
 
-use crate::policy::{Seated, Trouble};
+use crate::policy::{PyPlayer, Seated, Trouble};
 use crate::streams::RandomStreams;
 
 /// One object that is every instance in every replication.
-pub(crate) struct VectorPolicy<'py> {
+pub(crate) struct VectorPolicy {
     seated: Seated,
-    choose: Bound<'py, PyAny>,
-    observe: Bound<'py, PyAny>,
-    rng: Bound<'py, RandomStreams>,
+    choose: Py<PyAny>,
+    observe: Py<PyAny>,
+    rng: Py<RandomStreams>,
     /// What is asked, and what was answered, as NumPy has it.
-    instances: Bound<'py, PyArray1<i64>>,
-    arms: Bound<'py, PyArray1<i64>>,
+    instances: Py<PyArray1<i64>>,
+    arms: Py<PyArray1<i64>>,
 }
 
-impl<'py> VectorPolicy<'py> {
+impl VectorPolicy {
     pub(crate) fn new(
-        learner: &Bound<'py, PyAny>,
-        role: Role,
-        run: &Abreast<'_>,
-        replications: Range<usize>,
+        learner: &Bound<'_, PyAny>,
+        seated: Seated,
+        choice: Vec<Stream>,
     ) -> Result<Self, Trouble> {
         let py = learner.py();
-        let seated = Seated::new(learner, role, run, replications.clone())?;
-        let n_instances = replications.len() * seated.n_instances;
-        let seat = (role.name(), seated.horizon, seated.n_arms, n_instances);
+        let n_instances = choice.len() * seated.n_instances;
+        let seat = (
+            seated.role.name(),
+            seated.horizon,
+            seated.n_arms,
+            n_instances,
+            seated.shape,
+        );
         let methods = learner.call_method1("_seat_many", seat);
         let methods = methods.map_err(|error| seated.trouble(error, "the start", None))?;
-        let (choose, observe) = methods.extract()?;
-        let streams = RandomStreams::new(replications.map(|r| run.choice(role, r)).collect());
-        let none = || PyArray1::from_slice(py, &[]);
+        let (choose, observe) = methods.extract().map_err(PyErr::from)?;
+        let none = || PyArray1::from_slice(py, &[]).unbind();
         Ok(Self {
             seated,
             choose,
             observe,
-            rng: Bound::new(py, streams)?,
+            rng: Py::new(py, RandomStreams::new(choice))?,
             instances: none(),
             arms: none(),
         })
     }
 
-    fn ask(&mut self, instances: &[usize], arms: &mut [usize]) -> PyResult<()> {
-        let py = self.choose.py();
+    fn ask(&mut self, py: Python<'_>, instances: &[usize], arms: &mut [usize]) -> PyResult<()> {
         let number =
             |(r, &instance): (usize, &usize)| as_number(r * self.seated.n_instances + instance);
         let numbers = instances.iter().enumerate().map(number).collect();
-        self.instances = PyArray1::from_vec(py, numbers);
-        let chosen = self.choose.call1((&self.rng, &self.instances))?;
+        let numbers = PyArray1::from_vec(py, numbers);
+        let chosen = self.choose.bind(py).call1((&self.rng, &numbers))?;
+        self.instances = numbers.unbind();
         let refuse = || {
             let what = format!("{} whole numbers", instances.len());
             self.seated.no_arm("choose_many", &what, &chosen)
         };
-        self.arms = if let Ok(array) = chosen.cast::<PyArray1<i64>>() {
+        let answer = if let Ok(array) = chosen.cast::<PyArray1<i64>>() {
             array.clone()
         } else {
-            let module = py.import("stackel._validate")?;
+            let module = py.import("stackel._utils.validation")?;
             let array = module.getattr("as_whole_numbers")?.call1((&chosen,))?;
-            array.extract().map_err(|_| refuse())?
+            array
+                .extract::<Bound<'_, PyArray1<i64>>>()
+                .map_err(|_| refuse())?
         };
-        let read = self.arms.readonly();
+        self.arms = answer.clone().unbind();
+        let read = answer.readonly();
         let read = read.as_array();
         if read.len() != arms.len() {
             return Err(refuse());
@@ -80,37 +83,46 @@ impl<'py> VectorPolicy<'py> {
     }
 }
 
-impl Party<Trouble> for VectorPolicy<'_> {
-    fn choose(&mut self, instances: &[usize], arms: &mut [usize]) -> Result<(), Trouble> {
-        self.ask(instances, arms)
+impl PyPlayer for VectorPolicy {
+    fn choose(
+        &mut self,
+        py: Python<'_>,
+        instances: &[usize],
+        arms: &mut [usize],
+    ) -> Result<(), Trouble> {
+        self.ask(py, instances, arms)
             .map_err(|error| self.seated.trouble(error, "choose_many", None))
     }
 
     fn observe(
         &mut self,
+        py: Python<'_>,
         _instances: &[usize],
         _arms: &[usize],
         responses: &[usize],
         rewards: &[f64],
     ) -> Result<(), Trouble> {
-        let py = self.observe.py();
+        let observe = self.observe.bind(py);
         let rewards = PyArray1::from_slice(py, rewards);
         let told = if self.seated.sees_response {
             let responses = responses.iter().copied().map(as_number).collect();
             let responses = PyArray1::from_vec(py, responses);
-            self.observe
-                .call1((&self.instances, &self.arms, rewards, responses))
+            observe.call1((&self.instances, &self.arms, rewards, responses))
         } else {
-            self.observe.call1((&self.instances, &self.arms, rewards))
+            observe.call1((&self.instances, &self.arms, rewards))
         };
         match told {
             Ok(_) => Ok(()),
             Err(error) => Err(self.seated.trouble(error, "observe_many", None)),
         }
     }
+
+    fn draw_from(&mut self, stream: &mut Stream) {
+        self.rng.get().swap_first(stream);
+    }
 }
 
-/// A count as NumPy has it.
+/// A count as a NumPy integer.
 fn as_number(count: usize) -> i64 {
     count.cast_signed() as i64
 }

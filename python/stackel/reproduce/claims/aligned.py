@@ -1,71 +1,60 @@
 """With aligned interests sqrt(T) is possible, against the Stackelberg benchmark itself.
 
-When a change of outcome moves one player's utility by at most L times the other's, a follower that
-loses little while it learns costs the leader at most L times as much, and a bonus that covers it
-keeps the leader from giving up a good action: LipschitzUCB. The follower's average regret must fall
-like 1/sqrt(n); that of AAE and UCB does.
+Let a change of outcome move one player's utility by at most L times the other's. A follower that loses
+little while it learns then costs the leader at most L times as much, and a bonus that covers this loss
+keeps the leader from giving up a good action: LipschitzUCB. The follower's average regret must fall like
+1/sqrt(n). That of AAE and UCB does.
 
-A fixed game has logarithmic regret once T is large; the worst game for T has gaps of order
-``sqrt(ln T / T)``. Multiplying all utilities by one factor leaves L as it is, so a family is one
-game in units that do not shrink, that shrink like T^(-1/3), and like ``sqrt(ln T / T)``. Two games are
-used: the *slow follower*, ``u1 = L u2`` with u2 = 1, 0 at the first action and 0.8, 0.8 at the second, and
-a random aligned one.
+A fixed game has logarithmic regret once T is large. The worst game for T has gaps of order
+``sqrt(ln T / T)``. Multiplying all utilities by one factor does not change L. A family is therefore one game
+in units that do not shrink, that shrink like T^(-1/3), and like ``sqrt(ln T / T)``. Two games are used: the
+*slow follower*, ``u1 = L u2`` with u2 = 1, 0 at the first action and 0.8, 0.8 at the second, and a random
+aligned one.
 
-For contrast, a slow follower that stays as it is. A plain UCB leader leaves the better action
-while AAE still explores, since L = 2 times the follower's losses exceed its confidence radius, and
-never returns. An ETC follower explores for T^(2/3) rounds whatever its regret: no bonus of order 1/sqrt(n)
-keeps the leader there for so long.
+A slow follower in fixed units shows the contrast. A plain UCB leader leaves the better action while AAE
+still explores, since L = 2 times the follower's losses exceed its confidence radius, and never returns. An
+ETC follower explores for T^(2/3) rounds at any regret: no bonus of order 1/sqrt(n) keeps the leader there
+for so long.
 """
 
-from __future__ import annotations
-
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stackel import games
-from stackel.game import Game
-from stackel.learners import UCB, ActiveArmElimination, ExploreThenCommit, Learner, LipschitzUCB
-from stackel.reproduce.claim import (
-    Claim,
-    Effort,
-    Evidence,
-    Figure,
-    Finding,
-    Panel,
-    Series,
-    at_most,
-    decades,
-)
-from stackel.reproduce.growth import grows_at_most, grows_faster, in_short, series_of, worst_trends
-from stackel.reproduce.portfolio import Pair
-from stackel.reproduce.rates import Trend, Worst
-from stackel.reproduce.scenes import STACKELBERG, Instance, Power, in_units
-
-if TYPE_CHECKING:
-    from stackel.reproduce.claim import Settings
-    from stackel.reproduce.measure import Lab
+from stackel import learners
+from stackel.games._game import Game
+from stackel.reproduce import experiments as ex
+from stackel.reproduce import findings as fi
+from stackel.reproduce.claim import Claim
 
 _RATIOS = (1.0, 2.0, 4.0, 8.0)
 """Alignment constants L."""
 _SLACK_IN_L = 0.1
 """Slack of the exponent of L: over a factor of eight the constant may drift by 23 per cent."""
 _MULTIPLES = (10, 20, 40, 80)
-_FOLLOWERS: dict[str, Learner] = {"AAE": ActiveArmElimination(), "UCB": UCB()}
 _HALF = Fraction(1, 2)
+_AAE, _LIPSCHITZ = learners.ActiveArmElimination(), learners.LipschitzUCB(lipschitz=2.0)
+_PAIRS = {
+    follower: ex.Pair(f"LipschitzUCB v {follower}", _LIPSCHITZ, learner)
+    for follower, learner in (("AAE", _AAE), ("UCB", learners.UCB()))
+}
+_CONTRAST = {
+    "settled": _PAIRS["AAE"],
+    "plain": ex.Pair("UCB v AAE", learners.UCB(), _AAE),
+    "exploring": ex.Pair("LipschitzUCB v ETC", _LIPSCHITZ, learners.ExploreThenCommit()),
+}
 _MODES = {
     "quick": {
-        "AAE": Effort(decades(3, 6), 8),
-        "UCB": Effort(decades(3, 6), 16),
-        "contrast": Effort(decades(4, 8), 16),
-        "alignment": Effort((10**6,), 8),
+        "AAE": ex.Effort(ex.decades(3, 6), 8),
+        "UCB": ex.Effort(ex.decades(3, 6), 16),
+        "contrast": ex.Effort(ex.decades(4, 8), 16),
+        "alignment": ex.Effort((10**6,), 8),
     },
     "full": {
-        "AAE": Effort(decades(4, 9), 6),
-        "UCB": Effort(decades(4, 10), 6),
-        "contrast": Effort(decades(4, 10), 16),
-        "alignment": Effort((10**7,), 16),
+        "AAE": ex.Effort(ex.decades(4, 9), 6),
+        "UCB": ex.Effort(ex.decades(4, 10), 6),
+        "contrast": ex.Effort(ex.decades(4, 10), 16),
+        "alignment": ex.Effort((10**7,), 16),
     },
 }
 
@@ -76,120 +65,97 @@ def slow_follower(lipschitz: float) -> Game:
     return Game(lipschitz * follower, follower, name=f"slow follower, L = {lipschitz:g}")
 
 
-def fixed_slow_follower(lipschitz: float = 2.0) -> Instance:
-    """Return a slow follower that stays as it is."""
-    return hard_slow_followers(lipschitz)[0]
+def slow_follower_in(lipschitz: float, unit: ex.Power, label: str) -> ex.Instance:
+    """Return a slow follower in units that depend on the horizon."""
+    game = slow_follower(lipschitz)
+    leader, follower = (f"np.array({matrix.tolist()})" for matrix in (game.leader, game.follower))
+    return ex.in_units(f"slow follower, L = {lipschitz:g}, {label}", leader, follower, unit)
 
 
-def shrinking(name: str, game: Game, multiples: tuple[float, ...] = _MULTIPLES) -> tuple[Instance, ...]:
-    """Games in units around those that are the hardest for the horizon."""
-    return tuple(
-        in_units(f"{name}, {multiple} x sqrt(ln T / T)", game, Power(multiple, -1 / 2, 1 / 2))
-        for multiple in multiples
+def _aligned_in(lipschitz: float, unit: ex.Power, label: str) -> ex.Instance:
+    game = f"sk.games.aligned(3, 3, {lipschitz!r}, seed=0)"
+    return ex.in_units(
+        f"random aligned, L = {lipschitz:g}, {label}", f"{game}.leader", f"{game}.follower", unit
     )
 
 
-def of_all_units(name: str, game: Game, *multiples: float) -> tuple[Instance, ...]:
-    """One game in units that stay, that shrink like T^(-1/3), and that shrink as fast as the bound allows.
+def _units(*multiples: float) -> list[tuple[ex.Power, str]]:
+    """Units that stay, that shrink like T^(-1/3), and that shrink as fast as the bound allows.
 
     In the last ones alone nothing could fail: no regret is larger than a few units a round.
     """
-    return (
-        in_units(f"{name}, fixed", game, Power(0.4)),
-        in_units(f"{name}, 8 T^(-1/3)", game, Power(8.0, -1 / 3)),
-        *shrinking(name, game, multiples),
-    )
+    return [(ex.Power(0.4), "fixed"), (ex.Power(8.0, -1 / 3), "8 T^(-1/3)"), *_smallest_units(*multiples)]
 
 
-def slow_followers(lipschitz: float) -> tuple[Instance, ...]:
+def _smallest_units(*multiples: float) -> list[tuple[ex.Power, str]]:
+    return [(ex.Power(n, -1 / 2, 1 / 2), f"{n} x sqrt(ln T / T)") for n in multiples]
+
+
+def slow_followers(lipschitz: float) -> tuple[ex.Instance, ...]:
     """Slow followers in ever smaller units."""
-    return shrinking(f"slow follower, L = {lipschitz:g}", slow_follower(lipschitz))
+    return tuple(slow_follower_in(lipschitz, *unit) for unit in _smallest_units(*_MULTIPLES))
 
 
-def hard_slow_followers(lipschitz: float = 2.0, *multiples: float) -> tuple[Instance, ...]:
+def hard_slow_followers(lipschitz: float = 2.0, *multiples: float) -> tuple[ex.Instance, ...]:
     """Slow followers in units of all kinds, the fixed one first."""
-    return of_all_units(f"slow follower, L = {lipschitz:g}", slow_follower(lipschitz), *(multiples or (40,)))
+    return tuple(slow_follower_in(lipschitz, *unit) for unit in _units(*(multiples or (40,))))
 
 
-def hard_aligned(lipschitz: float) -> tuple[Instance, ...]:
+def hard_aligned(lipschitz: float) -> tuple[ex.Instance, ...]:
     """One random 3x3 game with alignment constant L in units of all kinds."""
-    return of_all_units(f"random aligned, L = {lipschitz:g}", games.aligned(3, 3, lipschitz, seed=0), 80)
+    return tuple(_aligned_in(lipschitz, *unit) for unit in _units(80))
 
 
-def collect(lab: Lab, settings: Settings) -> Evidence:
-    """Fit the growth for both followers, vary L, and show two pairs that fail."""
+def experiments(settings: ex.Settings) -> dict[str | float, ex.Match]:
+    """Play both followers, vary L, and play two pairs that fail."""
     family = *hard_slow_followers(2.0), *hard_aligned(2.0)
-    findings: list[Finding] = []
-    series: list[Series] = []
-    for rank, (name, follower) in enumerate(_FOLLOWERS.items()):
-        pair = Pair(f"LipschitzUCB v {name}", LipschitzUCB(lipschitz=2.0), follower)
-        curves = lab.curves(pair, family, settings[name], STACKELBERG)
-        trends = worst_trends(curves)
-        findings += grows_at_most(f"{pair.name}, L = 2, worst of all units", trends, _HALF, _HALF)
-        series += series_of(pair.name, trends, rank, 1 / 2, 1 / 2)
-    growth = _panel("Worst of all units, L = 2", series)
-    contrast, fixed = _contrast(lab, settings["contrast"])
-    by_alignment, with_alignment = _vary_alignment(lab, settings["alignment"])
-    figure = Figure("aligned", (growth, contrast, by_alignment))
-    return Evidence((*findings, with_alignment, *fixed), (figure,))
+    fixed = hard_slow_followers()[:1]
+    found: dict[str | float, ex.Match] = {
+        name: ex.Match(pair, family, ex.STACKELBERG, settings[name]) for name, pair in _PAIRS.items()
+    }
+    found |= {
+        key: ex.Match(pair, fixed, ex.STACKELBERG, settings["contrast"]) for key, pair in _CONTRAST.items()
+    }
+    for ratio in _RATIOS:
+        pair = ex.Pair(f"LipschitzUCB({ratio:g}) v AAE", learners.LipschitzUCB(lipschitz=ratio), _AAE)
+        found[ratio] = ex.Match(pair, slow_followers(ratio), ex.STACKELBERG, settings["alignment"])
+    return found
 
 
-def _panel(title: str, series: list[Series]) -> Panel:
-    return Panel(title, "horizon T (rounds)", "regret against the Stackelberg benchmark", tuple(series))
-
-
-def _vary_alignment(lab: Lab, effort: Effort) -> tuple[Panel, Finding]:
-    """Leader's worst regret against AAE at one horizon, for several L."""
-    trends = []
-    for lipschitz in _RATIOS:
-        pair = Pair(
-            f"LipschitzUCB(lipschitz={lipschitz:g}) v AAE",
-            LipschitzUCB(lipschitz=lipschitz),
-            ActiveArmElimination(),
-        )
-        curves = lab.curves(pair, slow_followers(lipschitz), effort, STACKELBERG)
-        trends.append(Trend.of(curves, Worst(0)))
-    over = Trend.over(_RATIOS, trends)
-    horizon = in_short(effort.horizons[-1])
-    panel = Panel(
+def evidence(found: dict[str | float, tuple[ex.Regrets, ...]]) -> fi.Evidence:
+    """Fit the growth for both followers, with L, and for the pairs that fail."""
+    findings: list[fi.Finding] = []
+    series: list[fi.Series] = []
+    for rank, (name, pair) in enumerate(_PAIRS.items()):
+        trends = fi.worst_trends(found[name])
+        findings += fi.grows_at_most(f"{pair.name}, L = 2, worst of all units", trends, _HALF, _HALF)
+        series += fi.series_of(pair.name, trends, rank, 1 / 2, 1 / 2)
+    y = "regret against the Stackelberg benchmark"
+    growth = fi.over_horizons("Worst of all units, L = 2", y, series)
+    settled, plain, exploring = (fi.worst_trends(found[key]) for key in _CONTRAST)
+    whole, failing, unsettled = (pair.name for pair in _CONTRAST.values())
+    shown = (
+        *fi.series_of(whole, settled, 0, 1 / 2, 1 / 2),
+        *fi.series_of(failing, plain, 1, 1.0),
+        *fi.series_of(unsettled, exploring, 2),
+    )
+    contrast = fi.over_horizons("One game for all horizons, L = 2", y, shown)
+    over = fi.Trend.over(_RATIOS, [fi.Trend.of(found[ratio], fi.worst(0)) for ratio in _RATIOS])
+    horizon = fi.in_short(found[_RATIOS[0]][0].horizons[-1])
+    by_alignment = fi.Panel(
         f"Growth with L, T = {horizon}",
         "alignment constant L",
         "leader's worst regret (units of utility)",
-        (Series("LipschitzUCB v AAE", _RATIOS, over.estimates(), 2, slope=1.0),),
+        (fi.Series("LipschitzUCB v AAE", _RATIOS, over.estimates(), 2, slope=1.0),),
     )
-    finding = Finding(
-        f"LipschitzUCB v AAE, T = {horizon}, L = 1 to {_RATIOS[-1]:g}",
-        "exponent of L in R, leader",
-        at_most(1.0, "1", _SLACK_IN_L),
-        over.exponent(),
-        call=over.exponent_call(),
+    setting = f"LipschitzUCB v AAE, T = {horizon}, L = 1 to {_RATIOS[-1]:g}"
+    findings += (
+        fi.size_exponent(setting, over, "L in R, leader", fi.at_most(1.0, "1", _SLACK_IN_L)),
+        *fi.grows_at_most(f"{whole}, one game, L = 2", settled, _HALF, _HALF),
+        fi.grows_faster(f"{failing}, the same game, for contrast", plain[0], 0, _HALF, _HALF),
+        fi.grows_faster(f"{unsettled}, the same game, for contrast", exploring[0], 0, _HALF, _HALF),
     )
-    return panel, finding
-
-
-def _contrast(lab: Lab, effort: Effort) -> tuple[Panel, tuple[Finding, ...]]:
-    """Take away the bonus, or the follower that settles, in a game that stays as it is."""
-    fixed = fixed_slow_follower()
-    aae = ActiveArmElimination()
-    whole = Pair("LipschitzUCB v AAE", LipschitzUCB(lipschitz=2.0), aae)
-    plain = Pair("UCB v AAE", UCB(), aae)
-    unsettled = Pair("LipschitzUCB v ETC", LipschitzUCB(lipschitz=2.0), ExploreThenCommit())
-    settled, failing, exploring = (
-        worst_trends([lab.curve(pair, fixed, effort, STACKELBERG)]) for pair in (whole, plain, unsettled)
-    )
-    panel = _panel(
-        "One game for all horizons, L = 2",
-        [
-            *series_of(whole.name, settled, 0, 1 / 2, 1 / 2),
-            *series_of(plain.name, failing, 1, 1.0),
-            *series_of(unsettled.name, exploring, 2),
-        ],
-    )
-    return panel, (
-        *grows_at_most(f"{whole.name}, one game, L = 2", settled, _HALF, _HALF),
-        grows_faster(f"{plain.name}, the same game, for contrast", failing[0], 0, _HALF, _HALF),
-        grows_faster(f"{unsettled.name}, the same game, for contrast", exploring[0], 0, _HALF, _HALF),
-    )
+    return fi.Evidence(tuple(findings), (fi.Figure("aligned", (growth, contrast, by_alignment)),))
 
 
 CLAIM = Claim(
@@ -200,8 +166,9 @@ CLAIM = Claim(
     "Aligned games, L = 2 and others, in units that do not shrink, that shrink like T^(-1/3), and like"
     " sqrt(ln T / T); regret against the Stackelberg benchmark.",
     _MODES,
-    collect,
-    limits="In the smallest units games are ties until the end, which takes long to play; with AAE they stop"
-    " at T = 10^9.",
+    experiments,
+    evidence,
+    limits="In the smallest units games are ties until the end and take long to play: with AAE they stop at"
+    " T = 10^9.",
     tables=(slow_follower(2.0),),
 )

@@ -1,48 +1,40 @@
 """Exploring at the same time costs both players a constant a round.
 
-In the game etc_failure the leader's first action is better once the follower has learned, but worse
-while the follower explores. With the default lengths both explore for exactly as long: the leader sees
-nothing but the follower's exploration, takes the first action for the worse one, and both players lose
-0.1 a round for ever after.
+In the game etc_failure the leader's first action is better once the follower has learned, but worse while
+the follower explores. With the default lengths both explore for exactly as long. The leader then sees
+only the follower's exploration and takes the first action for the worse one. From then on both
+players lose 0.1 a round.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-from stackel import games
-from stackel.learners import ExploreThenCommit
-from stackel.reproduce.claim import Claim, Effort, Evidence, Figure, Panel, about, decades
-from stackel.reproduce.growth import is_linear, per_round, series_of, worst_trends
-from stackel.reproduce.portfolio import Pair
-from stackel.reproduce.scenes import STACKELBERG, etc_failure
-
-if TYPE_CHECKING:
-    from stackel.reproduce.claim import Settings
-    from stackel.reproduce.measure import Lab
+from stackel import games, learners
+from stackel.reproduce import experiments as ex
+from stackel.reproduce import findings as fi
+from stackel.reproduce.claim import Claim
 
 LOSS = 0.1
 """Regret a round of either player once both have committed to the wrong outcome."""
 _MODES = {
-    "quick": {"growth": Effort(decades(4, 8), 64)},
-    "full": {"growth": Effort(decades(4, 10), 256)},
+    "quick": {"growth": ex.Effort(ex.decades(4, 8), 64)},
+    "full": {"growth": ex.Effort(ex.decades(4, 10), 256)},
 }
-_PAIR = Pair("ETC v ETC", ExploreThenCommit(), ExploreThenCommit())
+_PAIR = ex.Pair("ETC v ETC", learners.ExploreThenCommit(), learners.ExploreThenCommit())
 
 
-def collect(lab: Lab, settings: Settings) -> Evidence:
+def experiments(settings: ex.Settings) -> dict[str, ex.Match]:
     """Play the failing pair over horizons."""
-    curve = lab.curve(_PAIR, etc_failure(), settings["growth"], STACKELBERG)
-    trends = worst_trends([curve])
-    rates = (per_round("etc_failure", curve, i, about(LOSS, f"{LOSS:g}", LOSS / 20)) for i in (0, 1))
-    slopes = (is_linear("etc_failure", trends[i], i) for i in (0, 1))
-    panel = Panel(
-        "etc_failure",
-        "horizon T (rounds)",
-        "regret (units of utility)",
-        series_of(_PAIR.name, trends, 0, slope=1.0),
+    return {"growth": ex.Match(_PAIR, [ex.etc_failure()], ex.STACKELBERG, settings["growth"])}
+
+
+def evidence(found: dict[str, tuple[ex.Regrets, ...]]) -> fi.Evidence:
+    """State the loss a round and the growth for both players."""
+    trends = fi.worst_trends(found["growth"])
+    loss = fi.about(LOSS, f"{LOSS:g}", LOSS / 20)
+    rates = (fi.per_round("etc_failure", found["growth"][0], player, loss) for player in (0, 1))
+    slopes = (fi.is_linear("etc_failure", trends[player], player) for player in (0, 1))
+    panel = fi.over_horizons(
+        "etc_failure", "regret (units of utility)", fi.series_of(_PAIR.name, trends, 0, slope=1.0)
     )
-    return Evidence((*rates, *slopes), (Figure("etc_linear", (panel,)),))
+    return fi.Evidence((*rates, *slopes), (fi.Figure("etc_linear", (panel,)),))
 
 
 CLAIM = Claim(
@@ -51,6 +43,7 @@ CLAIM = Claim(
     "When both explore at the same time and then commit, both regrets tend to 0.1 a round.",
     "etc_failure(); regret against the Stackelberg benchmark, which is the tolerant one too.",
     _MODES,
-    collect,
+    experiments,
+    evidence,
     tables=(games.etc_failure(),),
 )

@@ -1,49 +1,28 @@
 """How much of the leader's exploration may overlap with the follower's before ETC against ETC fails.
 
-Of the E rewards that the leader takes from each action, a share ``w = |B| E2 / E`` comes from the
-follower's exploration. In etc_failure the leader then sees 0.6 - 0.2 w and 0.5 - 0.05 w on average, and
-takes the first action for the worse one exactly when w > 2/3.
+The follower's exploration supplies a share ``w = |B| E2 / E`` of the E rewards that the leader takes from
+each action. In etc_failure the leader then sees 0.6 - 0.2 w and 0.5 - 0.05 w on average, and takes the first
+action for the worse one exactly when w > 2/3.
 
-With more responses that are as bad as the second one, exploration looks worse: the share that the
-leader can bear is ``|B| / (3 (|B| - 1))``, down to 1/3.
+With more responses that are as bad as the second one, exploration looks worse: the share that the leader
+can bear is ``|B| / (3 (|B| - 1))``, down to 1/3.
 
-Both explorations are of fixed length and the players' noise is independent, so that the probabilities of
-all commitments, and with them the expected regret, are known in closed form. The dotted curves draw it.
+Both explorations are of fixed length and the players' noise is independent. The probabilities of all
+commitments, and with them the expected regret, are known in closed form. The dotted curves draw it.
 """
-
-from __future__ import annotations
 
 import itertools
 import math
-from dataclasses import dataclass
 from functools import cache
 from statistics import NormalDist
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stackel.game import Game
-from stackel.learners import ExploreThenCommit
-from stackel.reproduce.claim import (
-    Claim,
-    Effort,
-    Estimate,
-    Evidence,
-    Figure,
-    Finding,
-    Panel,
-    Series,
-    about,
-    at_most,
-)
-from stackel.reproduce.growth import in_short, per_round
-from stackel.reproduce.least import scaled
-from stackel.reproduce.portfolio import Pair
-from stackel.reproduce.scenes import STACKELBERG, Instance, Power, in_units
-
-if TYPE_CHECKING:
-    from stackel.reproduce.claim import Settings
-    from stackel.reproduce.measure import Lab
+from stackel import learners
+from stackel.games._game import Game
+from stackel.reproduce import experiments as ex
+from stackel.reproduce import findings as fi
+from stackel.reproduce.claim import Claim
 
 LOSS = 0.1
 _SHARES = (0.4, 0.5, 0.55, 0.6, 0.64, 2 / 3, 0.69, 0.73, 0.8, 0.9, 1.0)
@@ -53,31 +32,18 @@ _SIZES = (2, 3, 5)
 _SIDES = (0.9, 1.1)
 """Places, in units of the predicted threshold, at which the two sides of it are compared."""
 _MODES = {
-    "quick": {"shares": Effort((10**4, 10**6, 10**8), 64), "sizes": Effort((10**8,), 32)},
-    "full": {"shares": Effort((10**4, 10**6, 10**8, 10**10), 256), "sizes": Effort((10**10,), 128)},
+    "quick": {"shares": ex.Effort((10**4, 10**6, 10**8), 64), "sizes": ex.Effort((10**8,), 32)},
+    "full": {"shares": ex.Effort((10**4, 10**6, 10**8, 10**10), 256), "sizes": ex.Effort((10**10,), 128)},
 }
 
 
-@dataclass(frozen=True)
-class Overlapping:
-    """A leader of whose exploration the follower's takes a share."""
+_FOLLOWER = learners.ExploreThenCommit()
 
-    share: float
-    n_follower: int
 
-    def __call__(self, horizon: int) -> ExploreThenCommit:
-        """Return the leader for a horizon."""
-        return ExploreThenCommit(exploration=round(self.n_follower * self.follower(horizon) / self.share))
-
-    def follower(self, horizon: int) -> int:
-        """Pulls E2 of each response in the follower's exploration."""
-        return ExploreThenCommit().resolve("follower", horizon, 2, self.n_follower).exploration or 0
-
-    @property
-    def code(self) -> str:
-        """The leader as an expression in T."""
-        length = f"sk.ExploreThenCommit().resolve('follower', T, 2, {self.n_follower}).exploration"
-        return f"sk.ExploreThenCommit(exploration=round({self.n_follower} * {length} / {self.share!r}))"
+def overlapping(share: float, n_follower: int) -> str:
+    """Return a leader of whose exploration the follower's takes a share, as an expression in T."""
+    pulls = f"sk.ExploreThenCommit().resolve('follower', T, 2, {n_follower}).exploration"
+    return f"sk.ExploreThenCommit(exploration=round({n_follower} * {pulls} / {share!r}))"
 
 
 def game(n_follower: int) -> Game:
@@ -97,12 +63,13 @@ def threshold(n_follower: int) -> float:
 
 def closed_form(share: float, n_follower: int, horizon: int) -> float:
     """Leader's expected regret a round."""
-    leader = Overlapping(share, n_follower)
-    played, pulls = game(n_follower), leader(horizon).exploration or 0
-    explored = n_follower * leader.follower(horizon)
+    leader = ex.learner_at(overlapping(share, n_follower), horizon)
+    follower = _FOLLOWER.resolve("follower", horizon, 2, n_follower)
+    played, pulls, tries = game(n_follower), vars(leader)["exploration"], vars(follower)["exploration"]
+    explored = n_follower * tries
     mean = played.leader.mean(axis=1)
     gaps = played.follower[:, 0] - played.follower[:, 1]
-    slips = [_slip(gap, leader.follower(horizon), n_follower) for gap in gaps.tolist()]
+    slips = [_slip(gap, tries, n_follower) for gap in gaps.tolist()]
     total = 0.0
     for responses in itertools.product((0, 1), repeat=2):
         chance = math.prod(p if slip else 1 - p for p, slip in zip(slips, responses, strict=True))
@@ -122,56 +89,73 @@ def _slip(gap: float, pulls: int, n_follower: int) -> float:
     return max(0.0, 1 - float(weights @ best) / math.sqrt(2 * math.pi))
 
 
-def collect(lab: Lab, settings: Settings) -> Evidence:
-    """Vary the share at several horizons, and look at both sides of the threshold for several |B|."""
-    by_share = _by_share(lab, settings["shares"])
-    findings, by_size = _by_size(lab, settings["sizes"])
-    return Evidence(findings, (Figure("etc_threshold", (by_share, by_size)),))
+_Key = tuple[int, float]
+"""Number of responses, and share; shares in units of the threshold where |B| varies."""
 
 
-def _pair(share: float, n_follower: int) -> Pair:
-    name = f"ETC v ETC, |B| E2 / E = {share:.3g}"
-    return Pair(name, Overlapping(share, n_follower), ExploreThenCommit())
+def experiments(settings: ex.Settings) -> dict[_Key, ex.Match]:
+    """Vary the share at several horizons, and play on both sides of the threshold for several |B|."""
+    by_share = {(0, share): _match(share, 2, settings["shares"]) for share in _SHARES}
+    by_size = {
+        (size, side): _match(side * threshold(size), size, settings["sizes"])
+        for size in _SIZES
+        for side in _SIDES
+    }
+    return by_share | by_size
 
 
-def _instance(n_follower: int) -> Instance:
-    return in_units(f"etc_failure, |B| = {n_follower}", game(n_follower), Power(1.0))
+def _match(share: float, size: int, effort: ex.Effort) -> ex.Match:
+    pair = ex.Pair(f"ETC v ETC, |B| E2 / E = {share:.3g}", overlapping(share, size), _FOLLOWER)
+    utilities = tuple(str(matrix.tolist()) for matrix in (game(size).leader, game(size).follower))
+    return ex.Match(
+        pair, [ex.Instance(f"etc_failure, |B| = {size}", "sk.Game", utilities)], ex.STACKELBERG, effort
+    )
 
 
-def _by_share(lab: Lab, effort: Effort) -> Panel:
-    curves = [lab.curve(_pair(share, 2), _instance(2), effort, STACKELBERG) for share in _SHARES]
-    series = []
-    for rank, horizon in enumerate(effort.horizons):
-        values = tuple(scaled(curve.at(horizon).estimates(0)[0], horizon) for curve in curves)
-        series += [Series(f"T = {in_short(horizon)}", _SHARES, values, rank, 0), _predicted(2, horizon, rank)]
-    return _panel("|B| = 2", series, (2 / 3, "2/3"))
-
-
-def _by_size(lab: Lab, effort: Effort) -> tuple[tuple[Finding, ...], Panel]:
-    findings, series = [], []
+def evidence(found: dict[_Key, tuple[ex.Regrets, ...]]) -> fi.Evidence:
+    """Draw regret over the share, and compare both sides of the threshold."""
+    over_shares: list[fi.Series] = []
+    by_share = [found[0, share][0] for share in _SHARES]
+    for rank, horizon in enumerate(by_share[0].horizons):
+        over_shares += _series(f"T = {fi.in_short(horizon)}", _SHARES, by_share, 2, rank, horizon)
+    findings: list[fi.Finding] = []
+    over_sizes: list[fi.Series] = []
+    predictions = (fi.at_most(LOSS / 4, f"{LOSS / 4:g}"), fi.about(LOSS, f"{LOSS:g}", LOSS / 20))
     for rank, size in enumerate(_SIZES):
-        places = [side * threshold(size) for side in _SIDES]
-        curves = [lab.curve(_pair(share, size), _instance(size), effort, STACKELBERG) for share in places]
-        predictions = (at_most(LOSS / 4, f"{LOSS / 4:g}"), about(LOSS, f"{LOSS:g}", LOSS / 20))
+        sides = [found[size, side][0] for side in _SIDES]
         findings += [
-            per_round(f"|B| = {size}, |B| E2 / E = {side:g} x {threshold(size):.3f}", curve, 0, prediction)
-            for side, curve, prediction in zip(_SIDES, curves, predictions, strict=True)
+            fi.per_round(f"|B| = {size}, |B| E2 / E = {side:g} x {threshold(size):.3f}", part, 0, prediction)
+            for side, part, prediction in zip(_SIDES, sides, predictions, strict=True)
         ]
-        horizon = effort.horizons[-1]
-        values = tuple(scaled(curve.estimates(0)[-1], horizon) for curve in curves)
-        series += [Series(f"|B| = {size}", tuple(places), values, rank, 0), _predicted(size, horizon, rank)]
-    return tuple(findings), _panel(f"T = {in_short(effort.horizons[-1])}", series)
+        horizon = sides[0].horizons[-1]
+        places = tuple(side * threshold(size) for side in _SIDES)
+        over_sizes += _series(f"|B| = {size}", places, sides, size, rank, horizon)
+    panels = (
+        _panel("|B| = 2", over_shares, (2 / 3, "2/3")),
+        _panel(f"T = {fi.in_short(horizon)}", over_sizes),
+    )
+    return fi.Evidence(tuple(findings), (fi.Figure("etc_threshold", panels),))
 
 
-def _predicted(n_follower: int, horizon: int, rank: int) -> Series:
+def _series(  # noqa: PLR0917 what is drawn, in the order of its axes
+    label: str, shares: tuple[float, ...], parts: list[ex.Regrets], size: int, rank: int, horizon: int
+) -> tuple[fi.Series, fi.Series]:
+    """Return what was measured at some shares, and the closed form."""
+    values = tuple(fi.scaled(part.at(horizon).estimates(0)[0], horizon) for part in parts)
+    return fi.Series(label, shares, values, rank, 0), _predicted(size, horizon, rank)
+
+
+def _predicted(n_follower: int, horizon: int, rank: int) -> fi.Series:
     shares = np.linspace(min(_SHARES) - 0.05, 1.0, 131).tolist()
     values = (closed_form(share, n_follower, horizon) for share in shares)
-    label = f"closed form, {in_short(horizon)}, |B| = {n_follower}"
-    return Series(label, tuple(shares), tuple(Estimate(v, v, v) for v in values), rank, 0, predicted=True)
+    label = f"closed form, {fi.in_short(horizon)}, |B| = {n_follower}"
+    return fi.Series(
+        label, tuple(shares), tuple(fi.Estimate(v, v, v) for v in values), rank, 0, predicted=True
+    )
 
 
-def _panel(title: str, series: list[Series], mark: tuple[float, str] | None = None) -> Panel:
-    return Panel(
+def _panel(title: str, series: list[fi.Series], mark: tuple[float, str] | None = None) -> fi.Panel:
+    return fi.Panel(
         title,
         "share |B| E2 / E of the leader's exploration that overlaps with the follower's",
         "leader's regret / T (units of utility)",
@@ -189,7 +173,8 @@ CLAIM = Claim(
     " leader's; with |B| - 1 equally bad responses, more than |B| / (3 (|B| - 1)).",
     "etc_failure() with its second response repeated; regret against the Stackelberg benchmark.",
     _MODES,
-    collect,
+    experiments,
+    evidence,
     limits="The case |B| = 2 is the paper's; the thresholds for larger |B| follow from the same comparison of"
     " means.",
     tables=(game(3),),

@@ -1,74 +1,76 @@
 """A leader that explores, forgets and then follows UCB works with any follower that settles.
 
-As with ThrowOut, the rewards of the follower's exploration are discarded; afterwards the leader
-needs only that the follower's mistakes in a round are small, not that it has committed.
+As with ThrowOut, the rewards of the follower's exploration are discarded. Afterwards the follower does not
+have to commit: it is enough that its mistakes in a round are small.
 
-The constant in front of ``T^(2/3) (ln T)^(1/3)`` takes its time to settle for gaps near the
-resolution ``g = (|A||B| ln T / T)^(1/3)`` of the exploration, and with AAE most of all. That follower
-keeps an arm of gap d until about ``8 ln T / d^2`` rewards an arm, far more than E2 when
-d < sqrt(8) g; the leader meanwhile gets 0.25 from its better action, leaves it, and loses d a round.
-But before it leaves, UCB tries that action some 32 ln T times more, and at T = 10,000 this is a good
-third of the N0 = |B| E2 rounds of exploration: the follower still gets there. At T = 1,000,000 it is
-2 per cent, and the full price is paid. So regret grows a little faster than its order until then,
-and its exponent over all horizons may be above 2/3 where that over the last four decades is not.
+The constant in front of ``T^(2/3) (ln T)^(1/3)`` settles slowly for gaps near the resolution
+``g = (|A||B| ln T / T)^(1/3)`` of the exploration, most of all with AAE. That follower keeps an arm of gap
+d until about ``8 ln T / d^2`` rewards an arm, far more than E2 when d < sqrt(8) g. Meanwhile the leader
+gets 0.25 from its better action, leaves it, and loses d a round. But before it leaves, UCB tries that
+action some 32 ln T times more. At T = 10,000 this is more than a third of the N0 = |B| E2 rounds of
+exploration, and the follower still finishes. At T = 1,000,000 it is 2 per cent, and the full price is paid.
+Until then regret grows a little faster than its order: its exponent over all horizons may be above 2/3
+where the exponent over the last four decades is not.
 """
 
-from __future__ import annotations
-
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
-from stackel import games
-from stackel.learners import ActiveArmElimination, ExploreThenCommit, ExploreThenUCB, Learner
-from stackel.reproduce.claim import Claim, Effort, Evidence, Figure, Finding, Panel, Series, decades
-from stackel.reproduce.families import play_families
-from stackel.reproduce.growth import grows_at_most, series_of, worst_trends
-from stackel.reproduce.portfolio import Pair
+from stackel import games, learners
+from stackel.reproduce import experiments as ex
+from stackel.reproduce import findings as fi
+from stackel.reproduce.claim import Claim
 
-if TYPE_CHECKING:
-    from stackel.reproduce.claim import Settings
-    from stackel.reproduce.measure import Lab
-
-_FOLLOWERS: dict[str, Learner] = {
-    "ETC": ExploreThenCommit(),
-    "AAE": ActiveArmElimination(),
-    "AAE in phases": ActiveArmElimination(phases=tuple(2**phase for phase in range(24))),
+_FOLLOWERS: dict[str, learners.Learner] = {
+    "ETC": learners.ExploreThenCommit(),
+    "AAE": learners.ActiveArmElimination(),
+    "AAE in phases": learners.ActiveArmElimination(phases=tuple(2**phase for phase in range(24))),
 }
-"""Of low instantaneous regret once the leader has explored; the last decides after sweeps 1, 3, 7, ..."""
+"""Followers of low instantaneous regret once the leader has explored.
+
+The last one decides after its rounds of pulls 1, 3, 7, ...
+"""
 _MODES = {
     "quick": {
-        "ETC": Effort(decades(4, 8), 32),
-        "AAE": Effort(decades(4, 8), 16),
-        "AAE in phases": Effort(decades(4, 8), 16),
+        "ETC": ex.Effort(ex.decades(4, 8), 32),
+        "AAE": ex.Effort(ex.decades(4, 8), 16),
+        "AAE in phases": ex.Effort(ex.decades(4, 8), 16),
     },
     "full": {
-        "ETC": Effort(decades(4, 10), 64),
-        "AAE": Effort(decades(4, 10), 96),
-        "AAE in phases": Effort(decades(4, 10), 48),
+        "ETC": ex.Effort(ex.decades(4, 10), 64),
+        "AAE": ex.Effort(ex.decades(4, 10), 96),
+        "AAE in phases": ex.Effort(ex.decades(4, 10), 48),
     },
 }
 
+_Key = tuple[str, str]
+"""Follower and family."""
 
-def collect(lab: Lab, settings: Settings) -> Evidence:
-    """Fit the growth of the worst regret over each family, for both followers."""
-    findings: list[Finding] = []
-    drawn: dict[str, list[Series]] = {}
-    for rank, (short, follower) in enumerate(_FOLLOWERS.items()):
-        pair = Pair(f"ExploreThenUCB v {short}", ExploreThenUCB(), follower)
-        for name, curves in play_families(lab, pair, settings[short]):
-            trends = worst_trends(curves)
-            findings += grows_at_most(f"{pair.name}, worst of {name}", trends, Fraction(2, 3), Fraction(1, 3))
-            drawn.setdefault(name, []).extend(series_of(pair.name, trends, rank, 2 / 3, 1 / 3))
-    panels = tuple(
-        Panel(
-            f"Worst case, {name}",
-            "horizon T (rounds)",
-            "regret against the tolerant benchmark",
-            tuple(series),
-        )
-        for name, series in drawn.items()
+
+def experiments(settings: ex.Settings) -> dict[_Key, ex.Match]:
+    """Play all families with every follower."""
+    return {
+        (short, family): experiment
+        for short, follower in _FOLLOWERS.items()
+        for family, experiment in ex.all_families(
+            ex.Pair(f"ExploreThenUCB v {short}", learners.ExploreThenUCB(), follower), settings[short]
+        ).items()
+    }
+
+
+def evidence(found: dict[_Key, tuple[ex.Regrets, ...]]) -> fi.Evidence:
+    """Fit the growth of the worst regret in each family for every follower."""
+    findings: list[fi.Finding] = []
+    drawn: dict[str, list[fi.Series]] = {}
+    for (short, family), regrets in found.items():
+        name, trends = regrets[0].pair.name, fi.worst_trends(regrets)
+        findings += fi.grows_at_most(f"{name}, worst of {family}", trends, Fraction(2, 3), Fraction(1, 3))
+        rank = list(_FOLLOWERS).index(short)
+        drawn.setdefault(family, []).extend(fi.series_of(name, trends, rank, 2 / 3, 1 / 3))
+    panels = (
+        fi.over_horizons(f"Worst case, {family}", "regret against the tolerant benchmark", series)
+        for family, series in drawn.items()
     )
-    return Evidence(tuple(findings), (Figure("explore_then_ucb", panels),))
+    return fi.Evidence(tuple(findings), (fi.Figure("explore_then_ucb", tuple(panels)),))
 
 
 CLAIM = Claim(
@@ -79,9 +81,10 @@ CLAIM = Claim(
     "etc_failure(), lower_bound(d) and unachievable(d) with gaps d that are hard for T; regret against"
     " the tolerant benchmark, with gamma_T = 4 sqrt(2) (|A||B| ln T / T)^(1/3) and with a fixed gamma.",
     _MODES,
-    collect,
+    experiments,
+    evidence,
     "ExploreThenUCB v AAE, in phases or not: with gaps near tolerance the constant settles only around"
     " T = 1,000,000, since the leader's last tries still help the follower below that.",
-    "Every follower of low instantaneous regret is a wide class; three of them are tried.",
+    "Followers of low instantaneous regret are a wide class; three of them are tried.",
     tables=(*games.lower_bound(0.05), *games.unachievable(0.05)),
 )

@@ -1,110 +1,89 @@
 """How regret grows with the numbers of actions.
 
-The leader has to explore each of |A| actions, and below each of them the follower |B| responses; the
-best length of both explorations balances that against gaps too small to be seen, and the regret that is
-left grows like ``(|A||B|)^(1/3)``.
+The leader has to explore each of |A| actions, and below each of them the follower |B| responses. The best
+length of both explorations balances this against gaps too small to be seen, and the regret that is left
+grows like ``(|A||B|)^(1/3)``.
 
-The bound is about utilities of order one, and the family has to hold games that are bad for either
-player: the lower-bound pair, in which the follower's utilities are of the order of the gap, and a game
-in which one outcome pays half a unit to both and all others nothing.
+The bound is about utilities of order one, and the family has to hold games that are bad for either player:
+the lower-bound pair, in which the follower's utilities are of the order of the gap, and a game in which one
+outcome pays half a unit to both and all others nothing.
 
-Sizes start at 16, where the one action that is not explored in vain no longer matters.
+Sizes start at 16: below that, one action that need not be explored still matters.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-import numpy as np
-
-from stackel import games
-from stackel.game import Game
-from stackel.learners import ROLES, ExploreThenCommit, ExploreThenCommitThrowOut, ExploreThenUCB
-from stackel.reproduce.claim import Claim, Effort, Evidence, Figure, Finding, Panel, Series, at_most
-from stackel.reproduce.families import AT_GAMMA_T, hard_gap, resolution
-from stackel.reproduce.growth import in_short, worst_trends
-from stackel.reproduce.portfolio import Pair
-from stackel.reproduce.rates import Trend
-from stackel.reproduce.scenes import Instance, twins
-
-if TYPE_CHECKING:
-    from stackel.reproduce.claim import Settings
-    from stackel.reproduce.growth import Trends
-    from stackel.reproduce.measure import Lab
+from stackel import games, learners
+from stackel._utils.players import ROLES
+from stackel.reproduce import experiments as ex
+from stackel.reproduce import findings as fi
+from stackel.reproduce.claim import Claim
 
 _SIZES = (16, 32, 64, 128)
+_SHAPES = {"|A|": {size: (size, 2) for size in _SIZES}, "|B|": {size: (2, size) for size in _SIZES}}
 _SLACK = 0.1
 """Slack of an exponent of a size: over a factor of eight the constant may drift by 23 per cent."""
+_BOUND = fi.at_most(1 / 3, "1/3", _SLACK)
 _PAIRS = (
-    Pair("ThrowOut v ETC", ExploreThenCommitThrowOut(), ExploreThenCommit()),
-    Pair("ExploreThenUCB v ETC", ExploreThenUCB(), ExploreThenCommit()),
+    ex.Pair("ThrowOut v ETC", learners.ExploreThenCommitThrowOut(), learners.ExploreThenCommit()),
+    ex.Pair("ExploreThenUCB v ETC", learners.ExploreThenUCB(), learners.ExploreThenCommit()),
 )
 _MODES = {
-    "quick": {"sizes": Effort((10**8,), 16)},
-    "full": {"sizes": Effort((10**10,), 32)},
+    "quick": {"sizes": ex.Effort((10**8,), 16)},
+    "full": {"sizes": ex.Effort((10**10,), 32)},
 }
 
 
-def one_good_outcome(n_leader: int, n_follower: int) -> Instance:
+def one_good_outcome(n_leader: int, n_follower: int) -> ex.Instance:
     """Return the game in which only the first outcome pays, half a unit to both."""
-    code = (
-        f"sk.Game(*2 * [0.5 * (np.arange({n_leader * n_follower}) == 0).reshape({n_leader}, {n_follower})])"
-    )
-    utility = 0.5 * (np.arange(n_leader * n_follower) == 0).reshape(n_leader, n_follower)
-    return Instance(f"one good outcome, {n_leader}x{n_follower}", lambda _: Game(utility, utility), code)
+    utility = f"0.5 * (np.arange({n_leader * n_follower}) == 0).reshape({n_leader}, {n_follower})"
+    return ex.Instance(f"one good outcome, {n_leader}x{n_follower}", "sk.Game", (f"*2 * [{utility}]",))
 
 
-def family(n_leader: int, n_follower: int) -> tuple[Instance, ...]:
+def family(n_leader: int, n_follower: int) -> tuple[ex.Instance, ...]:
     """Return the lower-bound pair with the gaps that are hard for its size."""
-    gaps = (
-        (hard_gap(n_follower), "the hard gap"),
-        (resolution(n_leader, n_follower), "g"),
-        (2 * resolution(n_leader, n_follower), "2 g"),
-    )
-    pairs = (
-        instance
-        for gap, label in gaps
-        for instance in twins(games.lower_bound, gap, label, n_follower=n_follower, n_leader=n_leader)
-    )
-    return one_good_outcome(n_leader, n_follower), *pairs
+    near = ex.resolution(n_leader, n_follower)
+    gaps = ((ex.hard_gap(n_follower), "the hard gap"), (near, "g"), (2 * near, "2 g"))
+    pairs = (ex.twins("lower_bound", *gap, n_follower=n_follower, n_leader=n_leader) for gap in gaps)
+    return one_good_outcome(n_leader, n_follower), *(instance for pair in pairs for instance in pair)
 
 
-def collect(lab: Lab, settings: Settings) -> Evidence:
+_Key = tuple[str, str, int]
+"""Whose number of actions varies, pair, and that number."""
+
+
+def experiments(settings: ex.Settings) -> dict[_Key, ex.Match]:
+    """Play both pairs in games of all shapes."""
+    return {
+        (symbol, pair.name, size): ex.Match(pair, family(*shape), ex.AT_GAMMA_T, settings["sizes"])
+        for symbol, shapes in _SHAPES.items()
+        for pair in _PAIRS
+        for size, shape in shapes.items()
+    }
+
+
+def evidence(found: dict[_Key, tuple[ex.Regrets, ...]]) -> fi.Evidence:
     """Fit the growth of the worst regret with the number of either player's actions."""
-    effort = settings["sizes"]
-    horizon = in_short(effort.horizons[-1])
-    findings: list[Finding] = []
-    panels: list[Panel] = []
-    for symbol, shape in (("|A|", lambda size: (size, 2)), ("|B|", lambda size: (2, size))):
-        series: list[Series] = []
+    findings: list[fi.Finding] = []
+    panels: list[fi.Panel] = []
+    for symbol in _SHAPES:
+        series = []
         for rank, pair in enumerate(_PAIRS):
-            sized = [_trends(lab, pair, shape(size), effort) for size in _SIZES]
+            sized = [fi.worst_trends(found[symbol, pair.name, size]) for size in _SIZES]
+            horizon = fi.in_short(sized[0][0].x[-1])
+            setting = f"{pair.name}, {symbol} = {_SIZES[0]} to {_SIZES[-1]}, T = {horizon}"
             for player, role in enumerate(ROLES):
-                trend = Trend.over(_SIZES, [trends[player] for trends in sized])
-                findings.append(
-                    Finding(
-                        f"{pair.name}, {symbol} = {_SIZES[0]} to {_SIZES[-1]}, T = {horizon}",
-                        f"exponent of {symbol} in R, {role}",
-                        at_most(1 / 3, "1/3", _SLACK),
-                        trend.exponent(),
-                        call=trend.exponent_call(),
-                    )
-                )
+                trend = fi.Trend.over(_SIZES, [trends[player] for trends in sized])
+                findings.append(fi.size_exponent(setting, trend, f"{symbol} in R, {role}", _BOUND))
                 slope = 1 / 3 if player == 0 else None
-                series.append(Series(pair.name, trend.x_values(), trend.estimates(), rank, player, slope))
+                series.append(fi.Series(pair.name, trend.x_values(), trend.estimates(), rank, player, slope))
         panels.append(
-            Panel(
+            fi.Panel(
                 f"Growth with {symbol}, T = {horizon}",
                 f"number of actions {symbol}",
                 "worst regret against the tolerant benchmark",
                 tuple(series),
             )
         )
-    return Evidence(tuple(findings), (Figure("sizes", tuple(panels)),))
-
-
-def _trends(lab: Lab, pair: Pair, shape: tuple[int, int], effort: Effort) -> Trends:
-    return worst_trends(lab.curves(pair, family(*shape), effort, AT_GAMMA_T))
+    return fi.Evidence(tuple(findings), (fi.Figure("sizes", tuple(panels)),))
 
 
 CLAIM = Claim(
@@ -114,6 +93,7 @@ CLAIM = Claim(
     "lower_bound(d), and a game with one good outcome, with |A| or |B| from 16 to 128, the other 2; regret"
     " against the tolerant benchmark.",
     _MODES,
-    collect,
+    experiments,
+    evidence,
     tables=games.lower_bound(0.05, n_follower=3, n_leader=3),
 )

@@ -1,52 +1,44 @@
 """Discarding what was seen while the follower explored restores T^(2/3).
 
-The leader throws each action's first N0 = |B| E2 rewards away, which is as long as an
-explore-then-commit follower explores. From then on what it averages is what it will get. Both
-players pay for exploring, of order ``T^(2/3) (ln T)^(1/3)``, and for gaps too small to be seen,
-which the tolerant benchmark forgives up to gamma_T, of the same order a horizon.
+The leader discards each action's first N0 = |B| E2 rewards: as many as an explore-then-commit follower
+needs to explore. From then on the leader averages what it will go on to receive. Both players pay for
+exploring, of order ``T^(2/3) (ln T)^(1/3)``, and for gaps too small to be seen. The tolerant benchmark
+forgives such gaps up to gamma_T, which costs the same order.
 
 A fixed tolerance is a stronger benchmark until gamma_T falls below it, and a weaker one afterwards.
 """
 
-from __future__ import annotations
-
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
-from stackel import games
-from stackel.learners import ExploreThenCommit, ExploreThenCommitThrowOut
-from stackel.reproduce.claim import Claim, Effort, Evidence, Figure, Finding, Panel, decades
-from stackel.reproduce.families import play_families
-from stackel.reproduce.growth import background, grows_at_most, series_of, worst_trends
-from stackel.reproduce.portfolio import Pair
-
-if TYPE_CHECKING:
-    from stackel.reproduce.claim import Settings
-    from stackel.reproduce.measure import Lab
+from stackel import games, learners
+from stackel.reproduce import experiments as ex
+from stackel.reproduce import findings as fi
+from stackel.reproduce.claim import Claim
 
 _MODES = {
-    "quick": {"growth": Effort(decades(4, 8), 128)},
-    "full": {"growth": Effort(decades(4, 10), 256)},
+    "quick": {"growth": ex.Effort(ex.decades(4, 8), 128)},
+    "full": {"growth": ex.Effort(ex.decades(4, 10), 256)},
 }
-_PAIR = Pair("ThrowOut v ETC", ExploreThenCommitThrowOut(), ExploreThenCommit())
+_PAIR = ex.Pair("ThrowOut v ETC", learners.ExploreThenCommitThrowOut(), learners.ExploreThenCommit())
 
 
-def collect(lab: Lab, settings: Settings) -> Evidence:
-    """Fit the growth of the worst regret over each family."""
-    findings: list[Finding] = []
-    panels: list[Panel] = []
-    for name, curves in play_families(lab, _PAIR, settings["growth"]):
-        trends = worst_trends(curves)
-        findings += grows_at_most(f"{_PAIR.name}, worst of {name}", trends, Fraction(2, 3), Fraction(1, 3))
+def experiments(settings: ex.Settings) -> dict[str, ex.Match]:
+    """Play all families."""
+    return ex.all_families(_PAIR, settings["growth"])
+
+
+def evidence(found: dict[str, tuple[ex.Regrets, ...]]) -> fi.Evidence:
+    """Fit the growth of the worst regret in each family."""
+    findings: list[fi.Finding] = []
+    panels: list[fi.Panel] = []
+    for name, regrets in found.items():
+        trends = fi.worst_trends(regrets)
+        findings += fi.grows_at_most(f"{_PAIR.name}, worst of {name}", trends, Fraction(2, 3), Fraction(1, 3))
+        series = *fi.series_of("worst case", trends, 0, 2 / 3, 1 / 3), *fi.background(regrets)
         panels.append(
-            Panel(
-                f"{_PAIR.name}, {name}",
-                "horizon T (rounds)",
-                "regret against the tolerant benchmark",
-                (*series_of("worst case", trends, 0, 2 / 3, 1 / 3), *background(curves)),
-            )
+            fi.over_horizons(f"{_PAIR.name}, {name}", "regret against the tolerant benchmark", series)
         )
-    return Evidence(tuple(findings), (Figure("throw_out", tuple(panels)),))
+    return fi.Evidence(tuple(findings), (fi.Figure("throw_out", tuple(panels)),))
 
 
 CLAIM = Claim(
@@ -56,6 +48,7 @@ CLAIM = Claim(
     "etc_failure(), lower_bound(d) and unachievable(d) with gaps d that are hard for T; regret against"
     " the tolerant benchmark, with gamma_T = 4 sqrt(2) (|A||B| ln T / T)^(1/3) and with a fixed gamma.",
     _MODES,
-    collect,
+    experiments,
+    evidence,
     tables=(*games.lower_bound(0.05), *games.unachievable(0.05)),
 )

@@ -1,126 +1,97 @@
 """No pair of learners reaches the Stackelberg benchmark.
 
 The unachievable games I and II differ in one utility of the follower, by 2d. With
-``d = kappa sigma / sqrt(T)`` the rewards of T rounds tell them apart no better than a coin with bias
-of order kappa, so a pair does nearly the same in both: whatever share of rounds it spends on the
-leader's first action makes the follower's regret in II linear, and the rest the leader's in I. The
-share that balances both still leaves ``3/35 (1 - kappa)`` of regret a round.
+``d = kappa sigma / sqrt(T)`` the rewards of T rounds tell them apart no better than a coin with bias of
+order kappa, and a pair does nearly the same in both. The rounds spent on the leader's first action make the
+follower's regret in II linear, all other rounds the leader's regret in I. The share that balances both
+still leaves ``3/35 (1 - kappa)`` of regret a round.
 
-The omniscient follower shows what the bound is about: it knows its utilities, is not a learner, and
-with it the same leader escapes.
+The omniscient follower shows what the bound is about. It knows its utilities and is not a learner: with it
+the same leader escapes the bound.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-from stackel import games
-from stackel.learners import UCB, BestResponse
-from stackel.reproduce.claim import (
-    Claim,
-    Effort,
-    Estimate,
-    Evidence,
-    Figure,
-    Finding,
-    Panel,
-    Series,
-    at_least,
-    at_most,
-    decades,
-)
-from stackel.reproduce.growth import in_short
-from stackel.reproduce.least import Cell, Contest, Least, scaled
-from stackel.reproduce.portfolio import Pair, all_pairs, effort_of
-from stackel.reproduce.scenes import STACKELBERG, Power, with_gap
-
-if TYPE_CHECKING:
-    from stackel.reproduce.claim import Prediction, Settings
-    from stackel.reproduce.measure import Lab
+from stackel import games, learners
+from stackel.reproduce import experiments as ex
+from stackel.reproduce import findings as fi
+from stackel.reproduce.claim import Claim
 
 KAPPA = 1 / 4
 PROVED = 3 / 35
 BOUND = PROVED * (1 - KAPPA)
 _TEXT = f"{BOUND:.4f} = {PROVED:.4f} (1 - 1/4)"
-_QUANTITY = "max(R1(I), R2(II)) / T"
-
+_ORACLE = ex.Pair("UCB v omniscient", learners.UCB(), learners.BestResponse())
 _MODES = {
     "quick": {
-        "lotteries": Effort(decades(4, 6), 32),
-        "others": Effort(decades(4, 6), 8),
-        "stepped": Effort((10_000,), 32),
+        "lotteries": ex.Effort(ex.decades(4, 6), 32),
+        "others": ex.Effort(ex.decades(4, 6), 8),
+        "stepped": ex.Effort((10_000,), 32),
     },
     "full": {
-        "lotteries": Effort(decades(4, 10), 24),
-        "others": Effort(decades(4, 10), 8),
-        "stepped": Effort(decades(4, 6), 16),
+        "lotteries": ex.Effort(ex.decades(4, 10), 24),
+        "others": ex.Effort(ex.decades(4, 10), 8),
+        "stepped": ex.Effort(ex.decades(4, 6), 16),
     },
 }
 
 
-def cells() -> tuple[Cell, Cell]:
+def game_players() -> tuple[fi.GamePlayer, fi.GamePlayer]:
     """Regret of the leader in I and of the follower in II."""
-    gap = Power(KAPPA, -1 / 2)
-    first, second = (with_gap(games.unachievable, gap, part, "1/(4 sqrt(T))") for part in (0, 1))
-    return Cell(first, 0), Cell(second, 1)
+    gap = ex.Power(KAPPA, -1 / 2)
+    first, second = (ex.with_gap("unachievable", gap, part, "1/(4 sqrt(T))") for part in (0, 1))
+    return fi.GamePlayer(first, 0), fi.GamePlayer(second, 1)
 
 
-def collect(lab: Lab, settings: Settings) -> Evidence:
+def experiments(settings: ex.Settings) -> dict[str, ex.Match]:
     """Let every pair of the portfolio, and one with an omniscient follower, play both games."""
-    oracle_pair = [Pair("UCB v omniscient", UCB(), BestResponse())]
-    contest = Contest.play(lab, all_pairs(), cells(), effort_of(settings), STACKELBERG)
-    oracle = Contest.play(lab, oracle_pair, cells(), effort_of(settings), STACKELBERG)
-    learners = tuple(
-        _finding(least, f"least of {least.pairs} pairs", at_least(BOUND, _TEXT)) for least in contest.least()
+    pairs = *ex.all_pairs(), _ORACLE
+    return fi.contest(pairs, game_players(), lambda pair: ex.effort_of(pair, settings), ex.STACKELBERG)
+
+
+def evidence(found: dict[str, tuple[ex.Regrets, ...]]) -> fi.Evidence:
+    """Compare the best of all pairs with the bound, and the omniscient follower."""
+    *learners, omniscient = found.values()
+    regrets = fi.PairRegrets(game_players(), tuple(learners))
+    oracle = fi.PairRegrets(game_players(), (omniscient,))
+    findings = (
+        _finding(best, f"best of {best.pairs} pairs", fi.at_least(BOUND, _TEXT)) for best in regrets.best()
     )
-    escape = oracle.least()[-1]
-    known = _finding(escape, f"{escape.pair}, for contrast", at_most(BOUND, _TEXT))
-    return Evidence((*learners, known), (_figure(contest, oracle),))
-
-
-def _finding(least: Least, who: str, prediction: Prediction) -> Finding:
-    return Finding(
-        f"T = {in_short(least.horizon)}, {who}",
-        _QUANTITY,
-        prediction,
-        _a_round(least),
-        least.note,
-        least.call_in("T"),
-    )
-
-
-def _a_round(least: Least) -> Estimate:
-    return scaled(least.value, least.horizon)
-
-
-def _figure(contest: Contest, oracle: Contest) -> Figure:
-    def curve(label: str, who: Contest, rank: int) -> Series:
-        leasts = who.least()
-        return Series(label, tuple(float(x.horizon) for x in leasts), tuple(map(_a_round, leasts)), rank)
-
-    panel = Panel(
+    escape = oracle.best()[-1]
+    known = _finding(escape, f"{escape.pair}, for contrast", fi.at_most(BOUND, _TEXT))
+    panel = fi.Panel(
         "Every pair of learners fails in I or in II",
         "horizon T (rounds)",
         "max(R1(I), R2(II)) / T (units of utility)",
         (
-            curve("least of all pairs", contest, 0),
-            curve("omniscient follower", oracle, 1),
-            *contest.series(float),
+            regrets.best_series("best of all pairs", float, 0),
+            oracle.best_series("omniscient follower", float, 1),
+            *regrets.series(float),
         ),
         level=(BOUND, f"proved bound {BOUND:.4f}"),
     )
-    return Figure("unachievable", (panel,))
+    return fi.Evidence((*findings, known), (fi.Figure("unachievable", (panel,)),))
+
+
+def _finding(best: fi.Best, who: str, prediction: fi.Prediction) -> fi.Finding:
+    return fi.Finding(
+        f"T = {fi.in_short(best.horizon)}, {who}",
+        "max(R1(I), R2(II)) / T",
+        prediction,
+        fi.scaled(best.value, best.horizon),
+        best.note,
+        best.call_in("T"),
+    )
 
 
 CLAIM = Claim(
     "unachievable",
     "Stackelberg benchmark unachievable",
-    "Whatever the learners, at every T one of two games that T rounds cannot tell apart costs the leader"
-    " or the follower 3/35 (1 - kappa) a round.",
+    "For all learners and every T, one of two games that T rounds cannot tell apart costs the leader or the"
+    " follower 3/35 (1 - kappa) a round.",
     "unachievable(d), I and II, with d = kappa / sqrt(T), kappa = 1/4; regret against the Stackelberg"
     " benchmark.",
     _MODES,
-    collect,
+    experiments,
+    evidence,
     limits="Pairs with PhasedUCB or uniform play are drawn round by round and stop at shorter horizons.",
     tables=games.unachievable(0.05),
 )

@@ -1,78 +1,71 @@
 """Which followers break Explore-then-UCB.
 
-The guarantee asks of the follower that, once the leader has stopped exploring, a single round costs it
-little. ETC has committed by then, and AAE keeps only responses that are nearly as good. Others do not
-settle: UCB loses little on average, yet any one round may go to a worse response, and such rounds come
-in runs; a follower that explores longer than the leader is still exploring when it counts; uniform
-play never stops.
+The guarantee asks of the follower that a single round costs little once the leader has stopped exploring.
+ETC has committed by then, and AAE keeps only responses that are nearly as good. Others do not settle. UCB
+loses little on average, yet any one round may go to a worse response, and such rounds come in runs. A
+follower that explores longer than the leader is still exploring when it counts. Uniform play never stops.
 
-What happens then depends on the game. In etc_failure the leader's better action looks worse while the
-follower explores, UCB leaves it after a logarithmic number of tries, and without being played the
-follower's instance there never finishes: regret is linear. A run of bad rounds of a UCB follower can do
-the same, in a share of the runs.
+The game decides what happens then. In etc_failure the leader's better action looks worse while the follower
+explores, and UCB leaves it after a logarithmic number of tries. The follower's learning below that action
+then never finishes: regret is linear. A run of bad rounds of a UCB follower can do the same, in a share of
+the replications.
 """
 
-from __future__ import annotations
-
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
-from stackel import games
-from stackel.learners import (
-    UCB,
-    ActiveArmElimination,
-    ExploreThenCommit,
-    ExploreThenCommitThrowOut,
-    ExploreThenUCB,
-    Learner,
-    UniformLearner,
-)
-from stackel.reproduce.claim import Claim, Effort, Evidence, Figure, Finding, Panel, decades
-from stackel.reproduce.families import AT_GAMMA_T, lower_bound_family, tolerance_family
-from stackel.reproduce.growth import grows_at_most, grows_faster, series_of, worst_trends
-from stackel.reproduce.portfolio import Pair
+from stackel import games, learners
+from stackel.reproduce import experiments as ex
+from stackel.reproduce import findings as fi
+from stackel.reproduce.claim import Claim
 
-if TYPE_CHECKING:
-    from stackel.reproduce.claim import Settings
-    from stackel.reproduce.measure import Lab
-
-_SETTLING: dict[str, Learner] = {"ETC": ExploreThenCommit(), "AAE": ActiveArmElimination()}
-_UNSETTLED: dict[str, Learner] = {
-    "ThrowOut": ExploreThenCommitThrowOut(),
-    "ExploreThenUCB": ExploreThenUCB(),
-    "UCB": UCB(),
-    "anytime UCB": UCB(anytime=True),
-    "uniform": UniformLearner(),
+_SETTLING: dict[str, learners.Learner] = {
+    "ETC": learners.ExploreThenCommit(),
+    "AAE": learners.ActiveArmElimination(),
 }
-_FAMILY = (*lower_bound_family(), *tolerance_family())
+_UNSETTLED: dict[str, learners.Learner] = {
+    "ThrowOut": learners.ExploreThenCommitThrowOut(),
+    "ExploreThenUCB": learners.ExploreThenUCB(),
+    "UCB": learners.UCB(),
+    "anytime UCB": learners.UCB(anytime=True),
+    "uniform": learners.UniformLearner(),
+}
 _MODES = {
-    "quick": {"followers": Effort(decades(4, 6), 16), "stepped": Effort(decades(4, 5), 8)},
-    "full": {"followers": Effort(decades(4, 8), 32), "stepped": Effort(decades(4, 6), 16)},
+    "quick": {"followers": ex.Effort(ex.decades(4, 6), 16), "stepped": ex.Effort(ex.decades(4, 5), 8)},
+    "full": {"followers": ex.Effort(ex.decades(4, 8), 32), "stepped": ex.Effort(ex.decades(4, 6), 16)},
 }
 
 
-def collect(lab: Lab, settings: Settings) -> Evidence:
+def experiments(settings: ex.Settings) -> dict[str, ex.Match]:
+    """Play every follower in the games that are hard for T."""
+    family = *ex.lower_bound_family(), *ex.tolerance_family()
+    pairs = {
+        short: ex.Pair(f"ExploreThenUCB v {short}", learners.ExploreThenUCB(), follower)
+        for short, follower in (_SETTLING | _UNSETTLED).items()
+    }
+    return {
+        short: ex.Match(pair, family, ex.AT_GAMMA_T, settings["stepped" if pair.is_stepped else "followers"])
+        for short, pair in pairs.items()
+    }
+
+
+def evidence(found: dict[str, tuple[ex.Regrets, ...]]) -> fi.Evidence:
     """Fit the growth of the worst regret for every follower."""
-    findings: list[Finding] = []
-    series = []
-    for rank, (short, follower) in enumerate((_SETTLING | _UNSETTLED).items()):
-        pair = Pair(f"ExploreThenUCB v {short}", ExploreThenUCB(), follower)
-        effort = settings["stepped" if pair.is_stepped else "followers"]
-        trends = worst_trends(lab.curves(pair, _FAMILY, effort, AT_GAMMA_T))
+    findings: list[fi.Finding] = []
+    series: list[fi.Series] = []
+    power, log_power = Fraction(2, 3), Fraction(1, 3)
+    for rank, (short, regrets) in enumerate(found.items()):
+        name, trends = regrets[0].pair.name, fi.worst_trends(regrets)
         if short in _SETTLING:
-            findings += grows_at_most(pair.name, trends, Fraction(2, 3), Fraction(1, 3))
+            findings += fi.grows_at_most(name, trends, power, log_power)
         else:
             player = max((0, 1), key=lambda player: trends[player].exponent(1 / 3).low)
-            findings.append(grows_faster(pair.name, trends[player], player, Fraction(2, 3), Fraction(1, 3)))
+            findings.append(fi.grows_faster(name, trends[player], player, power, log_power))
         growth = (2 / 3, 1 / 3) if short in _SETTLING else ()
-        series.append(series_of(short, trends, rank, *growth)[0])
-    panel = Panel(
-        "ExploreThenUCB, worst of all games",
-        "horizon T (rounds)",
-        "leader's regret against the tolerant benchmark",
-        tuple(series),
+        series.append(fi.series_of(short, trends, rank, *growth)[0])
+    panel = fi.over_horizons(
+        "ExploreThenUCB, worst of all games", "leader's regret against the tolerant benchmark", series
     )
-    return Evidence(tuple(findings), (Figure("unsettled", (panel,)),))
+    return fi.Evidence(tuple(findings), (fi.Figure("unsettled", (panel,)),))
 
 
 CLAIM = Claim(
@@ -83,8 +76,9 @@ CLAIM = Claim(
     "etc_failure(), lower_bound(d) and unachievable(d) with gaps d that are hard for T; regret against"
     " the tolerant benchmark.",
     _MODES,
-    collect,
-    limits="The paper names the condition and not who fails it; that all of these followers do is our"
-    " expectation. Uniform play is drawn round by round and stops at shorter horizons.",
+    experiments,
+    evidence,
+    limits="The paper names the condition and not the followers that fail it. That all of these followers"
+    " fail it is our expectation. Uniform play is drawn round by round and stops at shorter horizons.",
     tables=(games.etc_failure(),),
 )

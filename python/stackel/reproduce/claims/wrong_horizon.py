@@ -1,49 +1,24 @@
 """What a wrong horizon does to each guarantee.
 
-Learners are told T' = T^p.
+Learners plan for T' = T^p rounds.
 
-*Lengths of exploration* are of order T'^(2/3) (ln T')^(1/3). With p < 1 they are too short: the gaps that go
-unseen as often as not are one over the root of the length, and cost ``T^(1 - p/3) (ln T)^(-1/6)``. With p > 1
-they are too long and cost ``T^(2p/3) (ln T)^(1/3)``. A wrong factor, p = 1, costs a factor.
+*Lengths of exploration* are of order T'^(2/3) (ln T')^(1/3). With p < 1 they are too short: the gaps that
+stay unseen half of the time are one over the root of the length, and cost ``T^(1 - p/3) (ln T)^(-1/6)``.
+With p > 1 they are too long and cost ``T^(2p/3) (ln T)^(1/3)``. A wrong factor, p = 1, costs a factor.
 
 *Confidence radii* depend on ln T' = p ln T only, as if c were p. LipschitzUCB against AAE keeps its rate with
 half of the logarithm or twice as much. AAE drops the best response with probability of order T^(-2p): with a
 32nd of the logarithm the rate is lost in a game whose gaps do not shrink.
 """
 
-from __future__ import annotations
-
 import math
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
-from stackel import games
-from stackel.learners import (
-    ActiveArmElimination,
-    ExploreThenCommit,
-    ExploreThenCommitThrowOut,
-    LipschitzUCB,
-)
-from stackel.reproduce.claim import Claim, Effort, Evidence, Figure, Finding, Panel, Series, about, decades
-from stackel.reproduce.claims.aligned import fixed_slow_follower, hard_slow_followers, slow_follower
-from stackel.reproduce.families import AT_GAMMA_T
-from stackel.reproduce.growth import (
-    SLACK,
-    grows_at_most,
-    grows_faster,
-    has_exponent,
-    regret_of,
-    series_of,
-    worst_trends,
-)
-from stackel.reproduce.portfolio import Pair, learner_code
-from stackel.reproduce.scenes import STACKELBERG, Instance, Power, etc_failure, twins
-
-if TYPE_CHECKING:
-    from stackel.learners import Learner
-    from stackel.reproduce.claim import Settings
-    from stackel.reproduce.measure import Lab
+from stackel import games, learners
+from stackel.reproduce import experiments as ex
+from stackel.reproduce import findings as fi
+from stackel.reproduce.claim import Claim
+from stackel.reproduce.claims.aligned import hard_slow_followers, slow_follower
 
 _POWERS = (Fraction(3, 4), Fraction(1), Fraction(9, 8))
 """Powers p with which lengths of exploration are planned."""
@@ -52,34 +27,21 @@ _SHARES = (Fraction(1, 32), Fraction(1, 2), Fraction(2))
 _HALF = Fraction(1, 2)
 _MODES = {
     "quick": {
-        "lengths": Effort(decades(4, 8), 256),
-        "radii": Effort(decades(4, 6), 64),
-        "slow followers": Effort(decades(4, 6), 4),
+        "lengths": ex.Effort(ex.decades(4, 8), 256),
+        "radii": ex.Effort(ex.decades(4, 6), 64),
+        "slow followers": ex.Effort(ex.decades(4, 6), 4),
     },
     "full": {
-        "lengths": Effort(decades(4, 10), 1024),
-        "radii": Effort(decades(4, 10), 256),
-        "slow followers": Effort(decades(4, 8), 6),
+        "lengths": ex.Effort(ex.decades(4, 10), 1024),
+        "radii": ex.Effort(ex.decades(4, 10), 256),
+        "slow followers": ex.Effort(ex.decades(4, 8), 6),
     },
 }
 
 
-@dataclass(frozen=True)
-class Told:
-    """A learner whose lengths are planned for T^p rounds instead of T."""
-
-    learner: Learner
-    role: str
-    power: float
-
-    def __call__(self, horizon: int) -> Learner:
-        """Return the learner for a horizon."""
-        return self.learner.resolve(self.role, round(horizon**self.power), 2, 2)
-
-    @property
-    def code(self) -> str:
-        """The learner as an expression in T."""
-        return f"{learner_code(self.learner)}.resolve({self.role!r}, round(T**{self.power!r}), 2, 2)"
+def planned_for(power: Fraction, learner: learners.Learner, role: str) -> str:
+    """Return a learner whose lengths are planned for T^p rounds instead of T, as an expression in T."""
+    return f"{ex.learner_code(learner)}.resolve({role!r}, round(T**{float(power)!r}), 2, 2)"
 
 
 def expected_growth(power: Fraction) -> tuple[Fraction, Fraction]:
@@ -89,78 +51,71 @@ def expected_growth(power: Fraction) -> tuple[Fraction, Fraction]:
     return 2 * power / 3, Fraction(1, 3)
 
 
-def hard_games(power: float) -> tuple[Instance, ...]:
+def hard_games(power: Fraction) -> tuple[ex.Instance, ...]:
     """etc_failure, and the lower-bound pair with gaps around the resolution of that exploration."""
-    pairs = (
-        instance
-        for multiple in (1 / 4, 1 / 2, 1)
-        for instance in twins(
-            games.lower_bound,
-            Power(multiple * (4 * power) ** (1 / 3), -power / 3, 1 / 3),
-            f"{multiple:g} g(T')",
+    resolution = ex.Power((4 * float(power)) ** (1 / 3), -float(power) / 3, 1 / 3)
+    return ex.lower_bound_pairs((n * resolution, f"{n:g} g(T')") for n in (1 / 4, 1 / 2, 1))
+
+
+def experiments(settings: ex.Settings) -> dict[tuple[str, Fraction], ex.Match]:
+    """Plan lengths and radii for other horizons than the one that is played."""
+    found = {}
+    for power in _POWERS:
+        leader = planned_for(power, learners.ExploreThenCommitThrowOut(), "leader")
+        follower = planned_for(power, learners.ExploreThenCommit(), "follower")
+        pair = ex.Pair(f"ThrowOut v ETC, planned for T^({power})", leader, follower)
+        found["lengths", power] = ex.Match(pair, hard_games(power), ex.AT_GAMMA_T, settings["lengths"])
+    for share in _SHARES:
+        # LipschitzUCB has no confidence multiplier; its radius grows with sigma as with sqrt(ln T).
+        radii = learners.LipschitzUCB(lipschitz=2.0, sigma=math.sqrt(share))
+        pair = ex.Pair(
+            f"LipschitzUCB v AAE, planned for T^({share})",
+            radii,
+            learners.ActiveArmElimination(confidence=float(share)),
+        )
+        slow, too_small = hard_slow_followers(), share == min(_SHARES)
+        family = slow[:1] if too_small else slow
+        effort = settings["radii" if too_small else "slow followers"]
+        found["radii", share] = ex.Match(pair, family, ex.STACKELBERG, effort)
+    return found
+
+
+def evidence(found: dict[tuple[str, Fraction], tuple[ex.Regrets, ...]]) -> fi.Evidence:
+    """Compare the growth with what plans for another horizon are expected to cost."""
+    findings: list[fi.Finding] = []
+    drawn: dict[str, list[fi.Series]] = {"lengths": [], "radii": []}
+    for (kind, power), regrets in found.items():
+        name, trends = regrets[0].pair.name, fi.worst_trends(regrets)
+        growth, log_power = (_HALF, _HALF) if kind == "radii" else expected_growth(power)
+        rank = len(drawn[kind]) // 2
+        drawn[kind] += fi.series_of(f"planned for T^({power})", trends, rank, float(growth), float(log_power))
+        if kind == "lengths":
+            prediction = fi.about(float(growth), str(growth), fi.SLACK)
+            findings.append(fi.has_exponent(name, trends[0], fi.regret_of(0), prediction, log_power))
+        elif len(regrets) == 1:
+            findings.append(fi.grows_faster(f"{name}, one game", trends[0], 0, growth, log_power))
+        else:
+            findings += fi.grows_at_most(f"{name}, worst of all units", trends, growth, log_power)
+    panels = (
+        fi.over_horizons(title, f"worst regret against the {benchmark} benchmark", series)
+        for title, benchmark, series in (
+            ("ThrowOut v ETC", "tolerant", drawn["lengths"]),
+            ("LipschitzUCB v AAE", "Stackelberg", drawn["radii"]),
         )
     )
-    return etc_failure(), *pairs
-
-
-def collect(lab: Lab, settings: Settings) -> Evidence:
-    """Plan lengths and radii for other horizons than the one that is played."""
-    lengths, by_length = _lengths(lab, settings["lengths"])
-    radii, by_radius = _radii(lab, settings)
-    return Evidence((*lengths, *radii), (Figure("wrong_horizon", (by_length, by_radius)),))
-
-
-def _lengths(lab: Lab, effort: Effort) -> tuple[list[Finding], Panel]:
-    findings: list[Finding] = []
-    series: list[Series] = []
-    for rank, power in enumerate(_POWERS):
-        leader = Told(ExploreThenCommitThrowOut(), "leader", float(power))
-        follower = Told(ExploreThenCommit(), "follower", float(power))
-        pair = Pair(f"ThrowOut v ETC, told T^({power})", leader, follower)
-        curves = lab.curves(pair, hard_games(float(power)), effort, AT_GAMMA_T)
-        trends = worst_trends(curves)
-        expected, log_power = expected_growth(power)
-        prediction = about(float(expected), str(expected), SLACK)
-        findings.append(has_exponent(pair.name, trends[0], regret_of(0), prediction, log_power))
-        series += series_of(f"told T^({power})", trends, rank, float(expected), float(log_power))
-    return findings, _panel("ThrowOut v ETC", "tolerant", series)
-
-
-def _radii(lab: Lab, settings: Settings) -> tuple[list[Finding], Panel]:
-    findings: list[Finding] = []
-    series: list[Series] = []
-    for rank, share in enumerate(_SHARES):
-        # LipschitzUCB has no confidence multiplier; its radius grows with sigma as with sqrt(ln T).
-        leader = LipschitzUCB(lipschitz=2.0, sigma=math.sqrt(share))
-        follower = ActiveArmElimination(confidence=float(share))
-        pair = Pair(f"LipschitzUCB v AAE, told T^({share})", leader, follower)
-        if share == min(_SHARES):
-            curve = lab.curve(pair, fixed_slow_follower(), settings["radii"], STACKELBERG)
-            trends = worst_trends([curve])
-            findings.append(grows_faster(f"{pair.name}, one game", trends[0], 0, _HALF, _HALF))
-        else:
-            curves = lab.curves(pair, hard_slow_followers(), settings["slow followers"], STACKELBERG)
-            trends = worst_trends(curves)
-            findings += grows_at_most(f"{pair.name}, worst of all units", trends, _HALF, _HALF)
-        series += series_of(f"told T^({share})", trends, rank, 1 / 2, 1 / 2)
-    return findings, _panel("LipschitzUCB v AAE", "Stackelberg", series)
-
-
-def _panel(title: str, benchmark: str, series: list[Series]) -> Panel:
-    return Panel(
-        title, "horizon T (rounds)", f"worst regret against the {benchmark} benchmark", tuple(series)
-    )
+    return fi.Evidence(tuple(findings), (fi.Figure("wrong_horizon", tuple(panels)),))
 
 
 CLAIM = Claim(
     "wrong_horizon",
     "Wrong horizon",
-    "Learners that are told T^p instead of T: lengths of exploration give regret of order T^(1 - p/3) for"
-    " p < 1 and T^(2p/3) for p > 1, radii keep their rate unless p is small.",
+    "Learners that plan for T^p rounds instead of T: lengths of exploration give regret of order T^(1 - p/3)"
+    " for p < 1 and T^(2p/3) for p > 1, radii keep their rate unless p is small.",
     "etc_failure() and lower_bound(d) against the tolerant benchmark, slow followers against the Stackelberg"
     " benchmark.",
     _MODES,
-    collect,
+    experiments,
+    evidence,
     limits="The paper assumes that T is known; what happens otherwise is our expectation.",
     tables=(*games.lower_bound(0.05), slow_follower(2.0)),
 )

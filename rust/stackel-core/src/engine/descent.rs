@@ -1,58 +1,58 @@
 //! Stretches in which a follower changes its responses all the time while the leader stays.
 //!
-//! An index policy passes through certain states in whatever order its rewards make it play: as long as
-//! any index is at least v, so is that of the arm played; so there is a round after which every arm has
-//! been played just until its index first fell below v. To *descend* to such a *level* takes one
-//! stretch for each arm, however often the policy goes back and forth between them.
+//! As long as any index is at least v, the index policy plays an arm whose index is at least v. So there
+//! is a round after which every arm has been played just until its index first fell below v, whatever the
+//! order of play was. To *descend* to the *level* v takes one stretch for each arm, however often the
+//! policy goes back and forth between the arms.
 
 use crate::archive::Archive;
-use crate::learners::{Barrier, LARGEST_SUM, Tally};
+use crate::learners::{IndexBarrier, LARGEST_SUM, Tally};
 use crate::record::MAX_HORIZON;
 
 /// A leader action that stays, and the follower's way to a level.
 pub(crate) struct Descent {
-    /// The leader's statistics and the barrier that they have to clear, if they have to.
-    pub(crate) leader: Option<(Tally, Barrier)>,
-    /// Whether the leader reads no rewards any more.
+    /// The leader's statistics and the barrier that they have to clear, for a guarded leader.
+    pub(crate) leader: Option<(Tally, IndexBarrier)>,
+    /// Whether the leader is committed: it reads no rewards any more.
     pub(crate) committed: bool,
-    /// One for each response.
+    /// The arms, one for each response.
     pub(crate) arms: Vec<Arm>,
     /// Factor of `1 / sqrt(n)` in the follower's indices.
     pub(crate) width: f64,
-    /// Rounds that the leader may stay if it clears its barrier.
+    /// Rounds for which the leader stays if it clears its barrier.
     pub(crate) limit: u64,
-    /// The rewards of the follower that have been drawn, arm after arm.
+    /// The rewards of the follower that have been drawn, one arm after the other.
     pub(crate) blocks: Vec<Block>,
 }
 
-/// A response and what becomes of it.
+/// A response, and its rounds on the way to the level.
 pub(crate) struct Arm {
     pub(crate) means: [f64; 2],
     /// The follower's statistics.
     pub(crate) tally: Tally,
     /// Rounds played on the way.
     pub(crate) rounds: u64,
-    /// What the leader gains in them.
+    /// Sum of the leader's rewards in these rounds.
     pub(crate) gain: f64,
-    /// How many of the blocks are this arm's.
+    /// Number of blocks that belong to this arm.
     pub(crate) blocks: usize,
 }
 
-/// The sum of some rewards.
+/// A number of consecutive rewards and their sum.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(crate) struct Block {
     pub(crate) rounds: u64,
     pub(crate) gain: f64,
 }
 
-/// What became of a descent.
+/// The result of a descent.
 pub(crate) struct Descended {
-    /// Whether the level has been reached, and the leader has stayed all the while. If not, what has
-    /// been drawn of the follower's rewards still lies ahead.
+    /// Whether the level was reached and the leader stayed all the while. If not, no round was played, and
+    /// the follower's rewards that were drawn still lie ahead.
     pub(crate) landed: bool,
-    /// Units of work it took.
+    /// Units of work that were done.
     pub(crate) work: u64,
-    /// See [`super::Play::accepted`].
+    /// See [`Play::accepted`](super::setup::Play::accepted).
     pub(crate) accepted: u64,
 }
 
@@ -60,17 +60,17 @@ pub(crate) struct Descended {
 pub(crate) struct Foreseen {
     /// The leader action.
     pub(crate) action: usize,
-    /// Blocks of each response, the next one last.
+    /// The blocks of each response, the next one last.
     pub(crate) arms: Vec<Vec<Block>>,
 }
 
 impl Descent {
-    /// Rounds that it takes.
+    /// Number of rounds of the descent.
     pub(crate) fn rounds(&self) -> u64 {
         self.arms.iter().map(|arm| arm.rounds).sum()
     }
 
-    /// What has been drawn, if that lies ahead.
+    /// The rewards that have been drawn, as rewards that lie ahead.
     pub(crate) fn foreseen(self, action: usize) -> Foreseen {
         let mut blocks = self.blocks.into_iter();
         let mut next = |arm: &Arm| {
@@ -86,8 +86,8 @@ impl Descent {
 }
 
 impl Foreseen {
-    /// What has been drawn of a response. All of it is forgotten once it has been played, or the
-    /// leader has left: then it lies beyond the rounds that any decision has depended on.
+    /// The rewards of a response that lie ahead. All rewards that lie ahead are dropped once they have been
+    /// played or the leader has left: no decision has depended on the rest.
     #[inline]
     pub(crate) fn at(slot: &mut Option<Self>, a: usize, b: usize) -> Option<&mut Vec<Block>> {
         let foreseen = slot.as_ref()?;
@@ -100,8 +100,8 @@ impl Foreseen {
             .filter(|blocks| !blocks.is_empty())
     }
 
-    /// Visits what has been drawn in a game with so many actions and responses; sums of `coins` are
-    /// numbers of ones.
+    /// Visits the rewards that lie ahead, in a game of the given numbers of actions and responses. With
+    /// `coins`, rewards are 0 or 1 and sums are whole numbers.
     pub(crate) fn exchange(
         slot: &mut Option<Self>,
         archive: &mut Archive,
@@ -135,7 +135,7 @@ impl Block {
         let possible =
             |gain: f64| (0.0..=self.rounds as f64).contains(&gain) && gain.fract() == 0.0;
         if self.rounds == 0 || (coins && !possible(self.gain)) {
-            archive.refuse("a sum that so many rewards cannot have");
+            archive.refuse("a sum that its number of rewards cannot have");
         }
     }
 }

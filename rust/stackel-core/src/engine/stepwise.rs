@@ -1,15 +1,16 @@
 //! The stepwise engine: draws every reward of a stretch in one tight loop.
 //!
-//! The loop is compiled once for each pair of laws and each pair of interests in the rewards, so
-//! that drawing, adding and checking are inlined and a round costs little more than its noise.
+//! The loop is compiled once for each pair of laws and each pair of uses of the rewards, so that drawing,
+//! adding and checking are inlined and a round costs little more than its noise.
 
-use super::{Drawn, Engine, Stretch, Watch};
-use crate::learners::{Barrier, Tally};
+use super::reward_use::{RewardUse, StretchUse};
+use super::stretch::{Drawn, Engine, Stretch};
+use crate::learners::{IndexBarrier, Tally};
 use crate::noise::{Law, Noise, Visitor};
 use crate::rng::Stream;
 
 /// The engine for a pair of laws.
-pub(super) fn engine(noise: [Noise; 2]) -> Box<dyn Engine> {
+pub(crate) fn engine(noise: [Noise; 2]) -> Box<dyn Engine> {
     struct Leader(Noise);
     struct Follower<L>(L);
     impl Visitor for Leader {
@@ -48,7 +49,7 @@ impl<L1: Law + Copy, L2: Law + Copy> Engine for Stepwise<L1, L2> {
         let Stretch {
             means,
             rounds,
-            watches: [leader, follower],
+            uses: [leader, follower],
             work,
             foreseen: _,
         } = stretch;
@@ -65,21 +66,18 @@ impl<L1: Law + Copy, L2: Law + Copy> Engine for Stepwise<L1, L2> {
             stream: stream2,
         };
         if !(leader.is_small(rounds) && follower.is_small(rounds)) {
-            return play(
-                rounds,
-                first,
-                Carefully(leader),
-                second,
-                Carefully(follower),
-            );
+            return play(rounds, first, leader, second, follower);
         }
         match leader {
-            Watch::Skip => second.pair(follower, rounds, first, Skip),
-            Watch::Discard => second.pair(follower, rounds, first, Discard),
-            Watch::Add(tally) => second.pair(follower, rounds, first, Add(tally)),
-            Watch::Guard(tally, barrier) => {
-                second.pair(follower, rounds, first, Guard::new(tally, barrier, rounds))
-            }
+            RewardUse::Unread => second.pair(follower, rounds, first, Unread),
+            RewardUse::Discarded => second.pair(follower, rounds, first, Discarded),
+            RewardUse::Summed(tally) => second.pair(follower, rounds, first, Summed(tally)),
+            RewardUse::Guarded(tally, barrier) => second.pair(
+                follower,
+                rounds,
+                first,
+                Guarded::new(tally, barrier, rounds),
+            ),
         }
     }
 }
@@ -92,38 +90,38 @@ struct Source<'a, L> {
 }
 
 impl<L: Law> Source<'_, L> {
-    /// Adds the second player's interest to the first's and runs the loop.
+    /// Runs the loop for a follower with these rewards and a leader with the `first` ones.
     #[inline]
-    fn pair<L1: Law, I1: Interest>(
+    fn pair<L1: Law, U1: UseRewards>(
         self,
-        watch: Watch<'_>,
+        follower: StretchUse<'_>,
         rounds: u64,
         first: Source<'_, L1>,
-        interest: I1,
+        leader: U1,
     ) -> Drawn {
-        match watch {
-            Watch::Skip => play(rounds, first, interest, self, Skip),
-            Watch::Discard => play(rounds, first, interest, self, Discard),
-            Watch::Add(tally) => play(rounds, first, interest, self, Add(tally)),
-            Watch::Guard(tally, barrier) => play(
+        match follower {
+            RewardUse::Unread => play(rounds, first, leader, self, Unread),
+            RewardUse::Discarded => play(rounds, first, leader, self, Discarded),
+            RewardUse::Summed(tally) => play(rounds, first, leader, self, Summed(tally)),
+            RewardUse::Guarded(tally, barrier) => play(
                 rounds,
                 first,
-                interest,
+                leader,
                 self,
-                Guard::new(tally, barrier, rounds),
+                Guarded::new(tally, barrier, rounds),
             ),
         }
     }
 }
 
-/// The loop over rounds. On its own, so that its state has all registers to itself.
+/// The loop over rounds. It is not inlined, so that its state can use all registers.
 #[inline(never)]
 fn play<L1: Law, L2: Law>(
     rounds: u64,
     first: Source<'_, L1>,
-    mut leader: impl Interest,
+    mut leader: impl UseRewards,
     second: Source<'_, L2>,
-    mut follower: impl Interest,
+    mut follower: impl UseRewards,
 ) -> Drawn {
     let mut played = 0;
     let mut stands = [true; 2];
@@ -145,9 +143,10 @@ fn play<L1: Law, L2: Law>(
     }
 }
 
-/// What is done with the rewards of one player.
-trait Interest {
-    /// Takes the reward of a round, if it has to be drawn at all.
+/// The use that a player makes of its rewards, as a type: one for each variant of [`RewardUse`], of the
+/// same name, so that the loop is compiled for each of them.
+trait UseRewards {
+    /// Takes the reward of a round, and draws it unless it is unread.
     fn take(&mut self, reward: impl FnOnce() -> f64);
 
     /// Whether the player's decision still stands.
@@ -156,7 +155,7 @@ trait Interest {
         true
     }
 
-    /// Writes back what was gathered.
+    /// Writes count and sum back to the tally.
     #[inline]
     fn close(self, _rounds: u64)
     where
@@ -165,47 +164,45 @@ trait Interest {
     }
 }
 
-/// Any interest in sums of so many rewards that rounding has to be kept track of.
-struct Carefully<'a>(Watch<'a>);
-
-impl Interest for Carefully<'_> {
+/// Any variant, for sums that are so long that rounding errors have to be tracked.
+impl UseRewards for StretchUse<'_> {
     fn take(&mut self, reward: impl FnOnce() -> f64) {
-        match &mut self.0 {
-            Watch::Skip => (),
-            Watch::Discard => {
+        match self {
+            RewardUse::Unread => (),
+            RewardUse::Discarded => {
                 reward();
             }
-            Watch::Add(tally) | Watch::Guard(tally, _) => tally.add(reward()),
+            RewardUse::Summed(tally) | RewardUse::Guarded(tally, _) => tally.add(reward()),
         }
     }
 
     fn stands(&mut self) -> bool {
-        match &self.0 {
-            Watch::Guard(tally, barrier) => barrier.clears(tally),
-            Watch::Skip | Watch::Discard | Watch::Add(_) => true,
+        match self {
+            RewardUse::Guarded(tally, barrier) => barrier.clears(tally),
+            RewardUse::Unread | RewardUse::Discarded | RewardUse::Summed(_) => true,
         }
     }
 }
 
-struct Skip;
+struct Unread;
 
-impl Interest for Skip {
+impl UseRewards for Unread {
     #[inline]
     fn take(&mut self, _reward: impl FnOnce() -> f64) {}
 }
 
-struct Discard;
+struct Discarded;
 
-impl Interest for Discard {
+impl UseRewards for Discarded {
     #[inline]
     fn take(&mut self, reward: impl FnOnce() -> f64) {
         reward();
     }
 }
 
-struct Add<'a>(&'a mut Tally);
+struct Summed<'a>(&'a mut Tally);
 
-impl Interest for Add<'_> {
+impl UseRewards for Summed<'_> {
     #[inline]
     fn take(&mut self, reward: impl FnOnce() -> f64) {
         self.0.add(reward());
@@ -213,19 +210,19 @@ impl Interest for Add<'_> {
 }
 
 /// Adds rewards and compares their sum with a line that lies on or above the barrier.
-struct Guard<'a> {
+struct Guarded<'a> {
     tally: &'a mut Tally,
     sum: f64,
     count: f64,
-    barrier: Barrier,
+    barrier: IndexBarrier,
     /// The line is `rival * n - allowance`.
     allowance: f64,
     last: f64,
 }
 
-impl<'a> Guard<'a> {
+impl<'a> Guarded<'a> {
     #[inline]
-    fn new(tally: &'a mut Tally, barrier: Barrier, rounds: u64) -> Self {
+    fn new(tally: &'a mut Tally, barrier: IndexBarrier, rounds: u64) -> Self {
         let count = tally.count as f64;
         let last = count + rounds as f64;
         Self {
@@ -238,7 +235,7 @@ impl<'a> Guard<'a> {
         }
     }
 
-    /// Moves the line down to where the barrier is by now, and looks again.
+    /// Moves the line down to where the barrier is by now, and compares again.
     #[inline]
     fn look_closer(&mut self) -> bool {
         self.allowance = self.barrier.allowance(self.count, self.last);
@@ -251,7 +248,7 @@ impl<'a> Guard<'a> {
     }
 }
 
-impl Interest for Guard<'_> {
+impl UseRewards for Guarded<'_> {
     #[inline]
     fn take(&mut self, reward: impl FnOnce() -> f64) {
         self.sum += reward();

@@ -1,48 +1,48 @@
-//! When players change their minds.
+//! The rounds in which players change their actions.
 
-/// How often each player changed its action, and when it last did.
+/// The number of changes of action of each player, and the round of the last one.
 #[derive(Debug, Clone)]
 pub(crate) struct Trace {
     leader: Course,
-    /// One for each follower instance.
+    /// The course of the follower at each leader action.
     followers: Vec<Course>,
 }
 
-/// What one learner has been playing.
+/// The course of one learner's actions.
 #[derive(Debug, Clone, Default)]
 struct Course {
     arm: Option<usize>,
-    /// Rounds in which it played another arm than the time before.
+    /// Number of rounds with another arm than the time before.
     switches: u64,
-    /// The last round, counted from 1, in which it played at all.
+    /// The last round, counted from 1, in which the learner played.
     last: u64,
-    /// The last round in which it played another arm than now; 0 if there was none.
+    /// The last round in which the learner played another arm than now; 0 if there was none.
     other: u64,
 }
 
 impl Trace {
-    pub(super) fn new(n_leader: usize) -> Self {
+    pub(crate) fn new(n_leader: usize) -> Self {
         Self {
             leader: Course::default(),
             followers: vec![Course::default(); n_leader],
         }
     }
 
-    /// Notes that after `round` rounds the pair (a, b) is played for `rounds` more.
-    pub(super) fn note(&mut self, a: usize, b: usize, round: u64, rounds: u64) {
+    /// Records that after `round` rounds the pair (a, b) is played for `rounds` more.
+    pub(crate) fn note(&mut self, a: usize, b: usize, round: u64, rounds: u64) {
         self.leader.note(a, round, rounds);
         self.followers[a].note(b, round, rounds);
     }
 
-    /// For leader and follower, the rounds in which an action differs from the one before; for the
-    /// follower, from the response before to the same action.
+    /// Number of rounds in which an action differs from the one before, for leader and follower. A
+    /// follower's response is compared with its last response to the same action.
     pub(crate) fn switches(&self) -> [u64; 2] {
         let follower = self.followers.iter().map(|course| course.switches).sum();
         [self.leader.switches, follower]
     }
 
-    /// For leader and follower, the last round in which the action was another than in the end; for
-    /// the follower, another than the response to the same action is in the end. 0 if there was none.
+    /// The last round in which an action was not the final one, for leader and follower; 0 if there was
+    /// none. A follower's response is compared with its final response to the same action.
     pub(crate) fn last_exploration(&self) -> [u64; 2] {
         let follower = self.followers.iter().map(|course| course.other).max();
         [self.leader.other, follower.unwrap_or(0)]
@@ -65,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn changes_of_mind_are_counted_and_dated() {
+    fn changes_of_action_are_counted_and_dated() {
         let mut trace = Trace::new(2);
         let mut round = 0;
         for (a, b, rounds) in [
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_explores_who_never_changes() {
+    fn a_player_that_never_changes_never_explores() {
         let mut trace = Trace::new(1);
         trace.note(0, 2, 0, 1 << 50);
         assert_eq!(

@@ -3,13 +3,13 @@
 
 use std::sync::Arc;
 
-use super::entry::{BOTH, Entry, Play, Seat, Sight};
+use super::entry::{BOTH, Entry, Information, Play, Seat};
 use super::schema::{Args, Param};
 use super::support::index::horizon_width;
 use super::support::phases::{self, PhaseClock, Phases};
 use super::support::survivors::survivors;
 use super::support::tally::exchange_all;
-use super::{Learner, Plan, RoundByRound, Spread, Tally};
+use super::{EliminationBound, Learner, Plan, RoundByRound, Tally};
 use crate::archive::Archive;
 use crate::rng::Stream;
 
@@ -17,7 +17,7 @@ pub(super) const ENTRY: Entry = Entry {
     name: "ActiveArmElimination",
     roles: BOTH,
     summary: "sweep over the active arms; after each phase drop those clearly worse than the best",
-    sees: Sight::OwnRewards,
+    sees: Information::OwnRewards,
     draws: None,
     params: &[phases::PARAM, Param::SIGMA, Param::CONFIDENCE],
     fill: phases::fill,
@@ -62,7 +62,7 @@ impl Learner for Elimination {
         Plan::Cycle {
             arms: Arc::clone(&self.active),
             rounds: left.saturating_mul(self.active.len() as u64),
-            again: Some(Spread {
+            again: Some(EliminationBound {
                 width: 2.0 * self.width,
             }),
         }

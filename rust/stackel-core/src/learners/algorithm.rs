@@ -1,6 +1,6 @@
 //! Learners from outside this crate.
 
-use super::{Learner, RoundByRound, Seat, Sight};
+use super::{Information, Learner, RoundByRound, Seat};
 use crate::error::SpecError;
 
 /// An algorithm of your own. It makes a fresh learner for each seat.
@@ -70,13 +70,19 @@ pub trait Algorithm: Send + Sync {
     }
 
     /// What it is told that others are not. A follower that sees the leader's rewards is one learner for all
-    /// leader actions, has to be asked in every round, and is told by [`RoundByRound::face`] and
-    /// [`RoundByRound::overhear`].
-    fn sees(&self) -> Sight {
-        Sight::OwnRewards
+    /// leader actions (see [`Self::answers_all_actions`]) and is told of them by [`RoundByRound::overhear`].
+    fn sees(&self) -> Information {
+        Information::OwnRewards
     }
 
-    /// A fresh learner in a seat, which is asked every round.
+    /// Whether a follower is one learner for all leader actions instead of one for each. It then has to be
+    /// asked in every round, after [`RoundByRound::face`] has told it the leader's action.
+    fn answers_all_actions(&self) -> bool {
+        self.sees() == Information::Rewards
+    }
+
+    /// A fresh learner in a seat, which is asked every round. One that cannot go on ends the run by
+    /// [`LearnerFailure::unwind`](crate::LearnerFailure::unwind).
     ///
     /// # Panics
     ///

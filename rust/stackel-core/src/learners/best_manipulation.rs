@@ -1,7 +1,7 @@
 //! `BestManipulation`: a follower that knows the game, and answers so that a leader that learns comes to
 //! play the action of the follower's favourite cell.
 
-use super::entry::{Entry, Play, Seat, Sight, Whole, nothing_to_fill};
+use super::entry::{Entry, FullGame, Information, Play, Seat, nothing_to_fill};
 use super::support::committed::Committed;
 use super::support::manipulation::Prospects;
 use crate::rng::Role;
@@ -10,7 +10,7 @@ pub(super) const ENTRY: Entry = Entry {
     name: "BestManipulation",
     roles: &[Role::Follower],
     summary: "follower that knows the game: makes its favourite cell the leader's best by punishing elsewhere",
-    sees: Sight::Game,
+    sees: Information::Game,
     draws: None,
     params: &[],
     fill: nothing_to_fill,
@@ -30,7 +30,7 @@ pub(super) const ENTRY: Entry = Entry {
 
 /// The game and the action to be answered, in a seat that sees them.
 fn known<'g>(seat: &Seat<'g>) -> Option<(Prospects<'g>, usize)> {
-    let Whole { utility, action } = seat.whole?;
+    let FullGame { utility, action } = seat.full_game?;
     let prospects = Prospects {
         follower: utility[1],
         promise: utility[0],

@@ -1,6 +1,6 @@
 //! `BestResponse`: an omniscient follower that knows its mean utilities and plays the best.
 
-use super::entry::{Entry, Play, Sight, nothing_to_fill};
+use super::entry::{Entry, Information, Play, nothing_to_fill};
 use super::support::committed::Committed;
 use super::support::tally::argmax;
 use crate::rng::Role;
@@ -9,7 +9,7 @@ pub(super) const ENTRY: Entry = Entry {
     name: "BestResponse",
     roles: &[Role::Follower],
     summary: "omniscient follower: plays the answer with its largest mean utility",
-    sees: Sight::OwnMeans,
+    sees: Information::OwnMeans,
     draws: None,
     params: &[],
     fill: nothing_to_fill,

@@ -6,7 +6,7 @@
 //! round all arms are forgotten a little.
 
 use super::RoundByRound;
-use super::entry::{BOTH, Entry, Seat, Sight, every_round};
+use super::entry::{BOTH, Entry, Information, Seat, every_round};
 use super::schema::{Args, Param, Value};
 use super::support::index::width;
 use super::support::tally::{LARGEST_SUM, argmax};
@@ -22,7 +22,7 @@ pub(super) const ENTRY: Entry = Entry {
     name: "DiscountedUCB",
     roles: BOTH,
     summary: "largest mean + radius of rewards that count the less the older they are",
-    sees: Sight::OwnRewards,
+    sees: Information::OwnRewards,
     draws: None,
     params: &[DISCOUNT, Param::SIGMA, Param::CONFIDENCE],
     fill,

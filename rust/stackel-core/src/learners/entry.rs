@@ -11,7 +11,7 @@ pub(super) const BOTH: &[Role] = &[Role::Leader, Role::Follower];
 
 /// What a learner is told beyond its seat and the rewards of its own arms. It is told nothing else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sight {
+pub enum Information {
     /// Nothing.
     OwnRewards,
     /// A leader: the follower's action of every round.
@@ -25,15 +25,15 @@ pub enum Sight {
     Rewards,
 }
 
-impl Sight {
+impl Information {
     /// What it is called in the registry's description.
     pub fn name(self) -> &'static str {
         match self {
-            Sight::OwnRewards => "own rewards",
-            Sight::Responses => "responses",
-            Sight::OwnMeans => "own means",
-            Sight::Game => "game",
-            Sight::Rewards => "leader rewards",
+            Information::OwnRewards => "own rewards",
+            Information::Responses => "responses",
+            Information::OwnMeans => "own means",
+            Information::Game => "game",
+            Information::Rewards => "leader rewards",
         }
     }
 }
@@ -47,7 +47,7 @@ pub struct Entry {
     /// What it does, in a line.
     pub summary: &'static str,
     /// What it is told beyond its own rewards.
-    pub sees: Sight,
+    pub sees: Information,
     /// What it reads of its stream of decisions, if its choices are random; see COMPATIBILITY.md.
     pub draws: Option<&'static str>,
     /// Its parameters.
@@ -133,15 +133,18 @@ pub struct Seat<'a> {
     pub n_leader: usize,
     /// Number of follower actions |B|.
     pub n_follower: usize,
+    /// The leader action that a follower's instance answers. A leader has none, nor has a follower that
+    /// is one learner for all leader actions.
+    pub leader_action: Option<usize>,
     /// Mean utility of each arm, for a follower that sees them; else empty.
     pub means: &'a [f64],
     /// The whole game, for a follower that sees it.
-    pub whole: Option<Whole<'a>>,
+    pub full_game: Option<FullGame<'a>>,
 }
 
 /// What a follower that sees the game knows of it.
 #[derive(Debug, Clone, Copy)]
-pub struct Whole<'a> {
+pub struct FullGame<'a> {
     /// Mean utilities of leader and follower, row-major by leader action.
     pub utility: [&'a [f64]; 2],
     /// The leader action that this instance answers.
@@ -156,20 +159,26 @@ impl<'g> Seat<'g> {
             horizon,
             n_leader: game.n_leader(),
             n_follower: game.n_follower(),
+            leader_action: None,
             means: &[],
-            whole: None,
+            full_game: None,
         }
     }
 
     /// The seat of the instance that answers `action`, with the utilities that it is told.
-    pub(crate) fn answering(game: &'g Game, action: usize, sight: Sight, horizon: u64) -> Self {
+    pub(crate) fn answering(
+        game: &'g Game,
+        action: usize,
+        sees: Information,
+        horizon: u64,
+    ) -> Self {
         let utility = game.utility().each_ref().map(Vec::as_slice);
         Self {
-            means: match sight {
-                Sight::OwnMeans => game.follower_row(action),
+            means: match sees {
+                Information::OwnMeans => game.follower_row(action),
                 _ => &[],
             },
-            whole: (sight == Sight::Game).then_some(Whole { utility, action }),
+            full_game: (sees == Information::Game).then_some(FullGame { utility, action }),
             ..Self::new(game, Role::Follower, horizon)
         }
     }

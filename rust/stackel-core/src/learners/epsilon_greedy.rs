@@ -4,7 +4,7 @@
 //! Whether a round is one of exploration does not depend on rewards, so the next such round is drawn
 //! ahead. Until then the greedy arm, an index policy of width 0, is played while it leads.
 
-use super::entry::{BOTH, Entry, Play, Seat, Sight, nothing_to_fill};
+use super::entry::{BOTH, Entry, Information, Play, Seat, nothing_to_fill};
 use super::schema::{Args, Param};
 use super::support::index::{IndexPolicy, Width, index};
 use super::support::tally::argmax;
@@ -18,7 +18,7 @@ pub(super) const ENTRY: Entry = Entry {
     name: "EpsilonGreedy",
     roles: BOTH,
     summary: "the best empirical mean, or with probability epsilon / n^decay an arm at random",
-    sees: Sight::OwnRewards,
+    sees: Information::OwnRewards,
     draws: Some(
         "when an exploration is over, and before the first: a unit u, whose floor(ln(1 - u) / ln(1 - p)) rounds \
          pass before the next one, where p is the probability of the first of them; if it has fallen to q < p by \

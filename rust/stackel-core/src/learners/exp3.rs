@@ -3,7 +3,7 @@
 //! After Auer, Cesa-Bianchi, Freund and Schapire (2002), in the form of Lattimore and Szepesvári
 //! (2020, section 11): losses are estimated without bias, and no arm is played just to explore.
 
-use super::entry::{BOTH, Entry, Sight, every_round};
+use super::entry::{BOTH, Entry, Information, every_round};
 use super::support::exponential_weights::{
     DRAWS, ExponentialWeights, HIGH, LEARNING_RATE, LOW, fill,
 };
@@ -12,7 +12,7 @@ pub(super) const ENTRY: Entry = Entry {
     name: "EXP3",
     roles: BOTH,
     summary: "arms with probabilities that fall exponentially with their estimated losses",
-    sees: Sight::OwnRewards,
+    sees: Information::OwnRewards,
     draws: DRAWS,
     params: &[LEARNING_RATE, LOW, HIGH],
     fill,

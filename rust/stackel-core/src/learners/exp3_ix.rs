@@ -3,7 +3,7 @@
 //!
 //! After Neu (2015): the bound on the regret then holds with high probability, not only in the mean.
 
-use super::entry::{BOTH, Entry, Seat, Sight, every_round};
+use super::entry::{BOTH, Entry, Information, Seat, every_round};
 use super::schema::{Args, Param, Value};
 use super::support::exponential_weights::{
     self, DRAWS, ExponentialWeights, HIGH, LEARNING_RATE, LOW,
@@ -17,7 +17,7 @@ pub(super) const ENTRY: Entry = Entry {
     name: "EXP3IX",
     roles: BOTH,
     summary: "exponential weights with losses that are estimated a little too low",
-    sees: Sight::OwnRewards,
+    sees: Information::OwnRewards,
     draws: DRAWS,
     params: &[LEARNING_RATE, IMPLICIT, LOW, HIGH],
     fill,

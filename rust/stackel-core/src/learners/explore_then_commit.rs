@@ -1,7 +1,7 @@
 //! `ExploreThenCommit(exploration=E)`: round-robin until each arm has E pulls, then always the arm with the
 //! best empirical mean.
 
-use super::entry::{BOTH, Entry, Play, Seat, Sight};
+use super::entry::{BOTH, Entry, Information, Play, Seat};
 use super::schema::{Args, Param, Value};
 use super::support::lengths::{follower_exploration, leader_exploration};
 use super::support::tally::{best_mean, exchange_all};
@@ -14,7 +14,7 @@ pub(super) const ENTRY: Entry = Entry {
     name: "ExploreThenCommit",
     roles: BOTH,
     summary: "round-robin until each arm has E pulls, then always the best empirical mean",
-    sees: Sight::OwnRewards,
+    sees: Information::OwnRewards,
     draws: None,
     params: &[Param::length("exploration", 1)],
     fill,

@@ -7,12 +7,12 @@
 
 use std::sync::Arc;
 
-use super::entry::{BOTH, Entry, Play, Seat, Sight, nothing_to_fill};
+use super::entry::{BOTH, Entry, Information, Play, Seat, nothing_to_fill};
 use super::schema::{Args, Param};
 use super::support::index::horizon_width;
 use super::support::survivors::survivors;
 use super::support::tally::exchange_all;
-use super::{Learner, Plan, RoundByRound, Spread, Tally};
+use super::{EliminationBound, Learner, Plan, RoundByRound, Tally};
 use crate::archive::Archive;
 use crate::math::count;
 use crate::rng::Stream;
@@ -21,7 +21,7 @@ pub(super) const ENTRY: Entry = Entry {
     name: "ExploreThenCommitAdaptive",
     roles: BOTH,
     summary: "sweep over all arms until one is clearly the best, then always that one",
-    sees: Sight::OwnRewards,
+    sees: Information::OwnRewards,
     draws: None,
     params: &[
         Param::real("growth", 1.0, 1.1),
@@ -64,11 +64,11 @@ impl Rule {
     }
 
     /// No arm is clearly best as long as none is clearly worst.
-    fn spread(&self, tallies: &[Tally]) -> Option<Spread> {
+    fn bound(&self, tallies: &[Tally]) -> Option<EliminationBound> {
         let all = survivors(&self.arms, tallies, self.width).count() == tallies.len();
         let width = 2.0 * self.width;
         // Otherwise looks are so few that there is no need to promise more.
-        (all && self.growth == 1.0).then_some(Spread { width })
+        (all && self.growth == 1.0).then_some(EliminationBound { width })
     }
 }
 
@@ -104,7 +104,7 @@ impl Learner for Exploration {
         Plan::Cycle {
             arms: Arc::clone(&self.rule.arms),
             rounds: (self.look - sweeps).saturating_mul(self.tallies.len() as u64),
-            again: self.rule.spread(&self.tallies),
+            again: self.rule.bound(&self.tallies),
         }
     }
 

@@ -1,7 +1,7 @@
 //! `ExploreThenCommitThrowOut(discard=N0, exploration=E)`: round-robin; each arm's first N0 rewards
 //! are thrown away, the next E averaged; then commit.
 
-use super::entry::{BOTH, Entry, Play, Seat, Sight};
+use super::entry::{BOTH, Entry, Information, Play, Seat};
 use super::schema::{Args, Param, Value};
 use super::support::lengths::leader_exploration;
 use super::support::tally::{best_mean, exchange_all};
@@ -14,7 +14,7 @@ pub(super) const ENTRY: Entry = Entry {
     name: "ExploreThenCommitThrowOut",
     roles: BOTH,
     summary: "round-robin; throw away each arm's first N0 rewards, average the next E, then commit",
-    sees: Sight::OwnRewards,
+    sees: Information::OwnRewards,
     draws: None,
     params: &[Param::length("discard", 0), Param::length("exploration", 1)],
     fill,

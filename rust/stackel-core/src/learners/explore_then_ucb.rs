@@ -1,7 +1,7 @@
 //! `ExploreThenUCB(exploration=N0)`: round-robin until each arm has N0 pulls, all discarded; then
 //! UCB from empty statistics.
 
-use super::entry::{BOTH, Entry, Play, Seat, Sight};
+use super::entry::{BOTH, Entry, Information, Play, Seat};
 use super::schema::{Args, Param, Value};
 use super::support::index::{IndexPolicy, IndexRoundByRound, Width, horizon_width};
 use super::support::lengths::leader_exploration;
@@ -14,7 +14,7 @@ pub(super) const ENTRY: Entry = Entry {
     name: "ExploreThenUCB",
     roles: BOTH,
     summary: "round-robin until each arm has N0 pulls, all discarded; then UCB",
-    sees: Sight::OwnRewards,
+    sees: Information::OwnRewards,
     draws: None,
     params: &[
         Param::length("exploration", 0),

@@ -1,6 +1,6 @@
 //! `FixedAction(a)`: the same action in every round.
 
-use super::entry::{BOTH, Entry, Play, Seat, Sight};
+use super::entry::{BOTH, Entry, Information, Play, Seat};
 use super::schema::{Args, Kind, Param, Preset};
 use super::support::committed::Committed;
 use crate::error::SpecError;
@@ -9,7 +9,7 @@ pub(super) const ENTRY: Entry = Entry {
     name: "FixedAction",
     roles: BOTH,
     summary: "the same action in every round",
-    sees: Sight::OwnRewards,
+    sees: Information::OwnRewards,
     draws: None,
     params: &[Param {
         name: "a",

@@ -5,18 +5,18 @@
 //! After Garivier and Cappé (2011). For Gaussian laws the index is that of UCB. For coins the mean is
 //! taken to lie in [0, 1].
 
-use super::entry::{BOTH, Entry, Play, Seat, Sight, nothing_to_fill};
+use super::entry::{BOTH, Entry, Information, Play, Seat, nothing_to_fill};
 use super::schema::{Args, Param};
 use super::support::divergence::{divergence_below, step_down, upper};
 use super::support::index::{IndexPolicy, IndexRoundByRound, Rule, Width, look_ahead, width};
-use super::{Barrier, Tally};
+use super::{IndexBarrier, Tally};
 use crate::math::ln;
 
 pub(super) const ENTRY: Entry = Entry {
     name: "KLUCB",
     roles: BOTH,
     summary: "each arm once, then the largest mean within a Kullback-Leibler ball of the empirical one",
-    sees: Sight::OwnRewards,
+    sees: Information::OwnRewards,
     draws: None,
     params: &[
         Param::choice("family", &["gaussian", "bernoulli"], "gaussian"),
@@ -80,10 +80,10 @@ impl Rule for Coins {
     /// variances v of the coins between the two, a convex function of the step. So between a step
     /// that reaches x now and one that does not when the barrier ends, k is at most the larger of
     /// its values at both. With that k, `k step^2 <= x` is a barrier.
-    fn barrier(&self, tally: &Tally, index: f64, rival: f64) -> (Barrier, u64) {
+    fn barrier(&self, tally: &Tally, index: f64, rival: f64) -> (IndexBarrier, u64) {
         let rival_above = rival * (1.0 + MARGIN);
         if rival_above >= 1.0 {
-            let never = Barrier {
+            let never = IndexBarrier {
                 rival: rival_above,
                 width: 0.0,
             };
@@ -99,7 +99,7 @@ impl Rule for Coins {
         } else {
             at_once.max(k((then / at_zero).sqrt()))
         };
-        let barrier = Barrier {
+        let barrier = IndexBarrier {
             rival: rival_above,
             width: (self.exploration / most).sqrt(),
         };

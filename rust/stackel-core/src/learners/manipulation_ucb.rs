@@ -3,7 +3,7 @@
 //!
 //! One learner for all leader actions: what it answers to one of them depends on what it saw of the others.
 
-use super::entry::{Entry, Play, Seat, Sight};
+use super::entry::{Entry, Information, Play, Seat};
 use super::schema::{Args, Param};
 use super::support::failure;
 use super::support::manipulation::Prospects;
@@ -16,7 +16,7 @@ pub(super) const ENTRY: Entry = Entry {
     name: "ManipulationUCB",
     roles: &[Role::Follower],
     summary: "follower that sees the leader's rewards and learns how to manipulate it",
-    sees: Sight::Rewards,
+    sees: Information::Rewards,
     draws: None,
     params: &[failure::DELTA, Param::SIGMA],
     fill: failure::fill,

@@ -43,12 +43,12 @@ mod win_stay;
 use std::sync::Arc;
 
 pub use algorithm::{Algorithm, Planner};
-pub use entry::{Entry, Seat, Sight, Whole};
+pub use entry::{Entry, FullGame, Information, Seat};
 pub use registry::Config;
-pub use support::barrier::Barrier;
+pub use support::elimination_bound::EliminationBound;
 pub use support::index::IndexArms;
 pub(crate) use support::index::index;
-pub use support::spread::Spread;
+pub use support::index_barrier::IndexBarrier;
 pub(crate) use support::tally::LARGEST_SUM;
 pub use support::tally::Tally;
 #[cfg(test)]
@@ -101,7 +101,7 @@ pub enum Plan {
         /// A promise beyond `rounds`: turn will follow turn as long as, after every turn, the sums
         /// of the arms are still together. An engine may ignore it and ask after `rounds` rounds,
         /// or trust it and ask after any turn, first of all the one that failed.
-        again: Option<Spread>,
+        again: Option<EliminationBound>,
     },
     /// `arm` now, and again as long as its statistics clear `barrier`, for at most `rounds` rounds.
     ///
@@ -111,7 +111,7 @@ pub enum Plan {
         /// The arm of this stretch.
         arm: usize,
         /// Checked after every reward.
-        barrier: Barrier,
+        barrier: IndexBarrier,
         /// Upper limit of the stretch.
         rounds: u64,
     },

@@ -4,17 +4,17 @@
 //! After Audibert and Bubeck (2009), whose rewards in [0, 1] have sigma = 1/2. An arm that has had its
 //! fair share T / K of the rounds gets no bonus any more.
 
-use super::entry::{BOTH, Entry, Play, Seat, Sight, nothing_to_fill};
+use super::entry::{BOTH, Entry, Information, Play, Seat, nothing_to_fill};
 use super::schema::{Args, Param};
 use super::support::index::{IndexPolicy, IndexRoundByRound, Rule, look_ahead};
-use super::{Barrier, Tally};
+use super::{IndexBarrier, Tally};
 use crate::math::ln;
 
 pub(super) const ENTRY: Entry = Entry {
     name: "MOSS",
     roles: BOTH,
     summary: "each arm once, then the largest mean + 2 sigma sqrt(max(0, ln(T / (K n))) / n)",
-    sees: Sight::OwnRewards,
+    sees: Information::OwnRewards,
     draws: None,
     params: &[Param::SIGMA],
     fill: nothing_to_fill,
@@ -61,12 +61,12 @@ impl Rule for Moss {
     }
 
     /// The width falls with n: its value at the end of the barrier is safe.
-    fn barrier(&self, tally: &Tally, index: f64, rival: f64) -> (Barrier, u64) {
+    fn barrier(&self, tally: &Tally, index: f64, rival: f64) -> (IndexBarrier, u64) {
         let n = tally.count;
         // The logarithm's root falls 1 / ln(T / (K n)) times as fast as that of 1 / n.
         let pace = (1.0 / self.log(n)).max(1.0);
         let rounds = look_ahead(n, index - rival, index - tally.mean(), pace);
         let width = self.width(n.saturating_add(rounds));
-        (Barrier { rival, width }, rounds)
+        (IndexBarrier { rival, width }, rounds)
     }
 }

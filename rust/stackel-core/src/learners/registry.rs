@@ -7,7 +7,7 @@ use super::algorithm::Algorithm;
 use super::entry::{Entry, Seat};
 use super::schema::{Args, Value};
 use super::support::each_round::EachRound;
-use super::{Learner, RoundByRound, Sight};
+use super::{Information, Learner, RoundByRound};
 use crate::error::SpecError;
 use crate::game::Game;
 use crate::rng::Role;
@@ -108,7 +108,7 @@ impl Config {
     }
 
     /// What it is told that others are not.
-    pub(crate) fn sees(&self) -> Sight {
+    pub(crate) fn sees(&self) -> Information {
         match &self.0 {
             Source::Registered { entry, .. } => entry.sees,
             Source::Own(algorithm) => algorithm.sees(),
@@ -117,9 +117,31 @@ impl Config {
 
     /// How many independent instances of it a player has in a game.
     pub(crate) fn n_instances(&self, role: Role, game: &Game) -> usize {
-        match (role, self.sees()) {
-            (Role::Leader, _) | (_, Sight::Rewards) => 1,
-            (Role::Follower, _) => game.n_leader(),
+        match role {
+            Role::Follower if !self.answers_all_actions() => game.n_leader(),
+            _ => 1,
+        }
+    }
+
+    /// Whether a follower is one learner for all leader actions.
+    pub(crate) fn answers_all_actions(&self) -> bool {
+        match &self.0 {
+            Source::Registered { entry, .. } => entry.sees == Information::Rewards,
+            Source::Own(algorithm) => algorithm.answers_all_actions(),
+        }
+    }
+
+    /// The seat of the instance that answers `action`, with what such a follower knows before it plays.
+    pub(crate) fn follower_seat<'g>(
+        &self,
+        game: &'g Game,
+        action: usize,
+        horizon: u64,
+    ) -> Seat<'g> {
+        let seat = Seat::answering(game, action, self.sees(), horizon);
+        Seat {
+            leader_action: (!self.answers_all_actions()).then_some(action),
+            ..seat
         }
     }
 

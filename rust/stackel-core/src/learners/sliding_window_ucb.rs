@@ -4,7 +4,7 @@
 //! confidence. Every round is decided anew: rewards leave the window, of whichever arm they are.
 
 use super::RoundByRound;
-use super::entry::{BOTH, Entry, Seat, Sight, every_round};
+use super::entry::{BOTH, Entry, Information, Seat, every_round};
 use super::schema::{Args, Param, Value};
 use super::support::index::{index, width};
 use super::support::tally::argmax;
@@ -23,7 +23,7 @@ pub(super) const ENTRY: Entry = Entry {
     name: "SlidingWindowUCB",
     roles: BOTH,
     summary: "largest mean + radius over the last rounds, as if nothing had been before",
-    sees: Sight::OwnRewards,
+    sees: Information::OwnRewards,
     draws: None,
     params: &[WINDOW, Param::SIGMA, Param::CONFIDENCE],
     fill,

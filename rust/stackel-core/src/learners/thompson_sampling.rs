@@ -5,7 +5,7 @@
 //! ones of scale sigma, or for coins; then a reward between 0 and 1 is first turned into a coin that
 //! shows 1 with the reward as its probability, after Agrawal and Goyal (2012).
 
-use super::entry::{BOTH, Entry, Seat, Sight, every_round};
+use super::entry::{BOTH, Entry, Information, Seat, every_round};
 use super::schema::{Args, Param, Value};
 use super::support::tally::{argmax, exchange_all};
 use super::{RoundByRound, Tally};
@@ -22,7 +22,7 @@ pub(super) const ENTRY: Entry = Entry {
     name: "ThompsonSampling",
     roles: BOTH,
     summary: "draw a mean for every arm from its posterior law, play the largest",
-    sees: Sight::OwnRewards,
+    sees: Information::OwnRewards,
     draws: Some(
         "for the family bernoulli first, if the last reward r was inside (0, 1): a unit, and takes the reward for 1 \
          if unit < r. Then for each arm in order a normal z from the ziggurat, or a beta variate X / (X + Y) from two \

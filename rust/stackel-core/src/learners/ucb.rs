@@ -5,11 +5,11 @@
 //! while ahead: rivals are given the width of the end of that while, the arm itself that of its
 //! beginning.
 
-use super::entry::{BOTH, Entry, Play, Sight, nothing_to_fill};
+use super::entry::{BOTH, Entry, Information, Play, nothing_to_fill};
 use super::schema::{Kind, Param, Preset};
 use super::support::index::{IndexPolicy, IndexRoundByRound, Width, horizon_width, index, width};
 use super::support::tally::{argmax, exchange_all};
-use super::{Barrier, Learner, Plan, RoundByRound, Tally};
+use super::{IndexBarrier, Learner, Plan, RoundByRound, Tally};
 use crate::archive::Archive;
 use crate::math::{count, ln};
 use crate::rng::Stream;
@@ -18,7 +18,7 @@ pub(super) const ENTRY: Entry = Entry {
     name: "UCB",
     roles: BOTH,
     summary: "each arm once, then the largest mean + r(n)",
-    sees: Sight::OwnRewards,
+    sees: Information::OwnRewards,
     draws: None,
     params: &[
         Param {
@@ -123,7 +123,7 @@ impl Learner for Anytime {
         let arm = self.choose(choice);
         let played = self.played();
         let rounds = self.look_ahead(arm, played);
-        let barrier = Barrier {
+        let barrier = IndexBarrier {
             rival: self.rival(arm, self.width(played + rounds)),
             width: self.width(played + 1),
         };

@@ -5,7 +5,7 @@
 //! V, the empirical variance, takes every single reward, where plans would be told sums.
 
 use super::RoundByRound;
-use super::entry::{BOTH, Entry, Seat, Sight, every_round, nothing_to_fill};
+use super::entry::{BOTH, Entry, Information, Seat, every_round, nothing_to_fill};
 use super::schema::{Args, Param};
 use super::support::tally::{LARGEST_SUM, argmax};
 use crate::archive::Archive;
@@ -17,7 +17,7 @@ pub(super) const ENTRY: Entry = Entry {
     name: "UCBV",
     roles: BOTH,
     summary: "each arm once, then the largest upper bound by the empirical mean and variance",
-    sees: Sight::OwnRewards,
+    sees: Information::OwnRewards,
     draws: None,
     params: &[
         Param::real("reward_range", 0.0, 1.0),

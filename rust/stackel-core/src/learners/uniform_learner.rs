@@ -1,7 +1,7 @@
 //! `UniformLearner`: an arm at random every round, whatever the rewards.
 
 use super::RoundByRound;
-use super::entry::{BOTH, Entry, Sight, every_round, nothing_to_fill};
+use super::entry::{BOTH, Entry, Information, every_round, nothing_to_fill};
 use crate::archive::Archive;
 use crate::rng::Stream;
 
@@ -9,7 +9,7 @@ pub(super) const ENTRY: Entry = Entry {
     name: "UniformLearner",
     roles: BOTH,
     summary: "an arm chosen uniformly at random every round",
-    sees: Sight::OwnRewards,
+    sees: Information::OwnRewards,
     draws: Some("a number below K"),
     params: &[],
     fill: nothing_to_fill,

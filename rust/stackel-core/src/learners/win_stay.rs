@@ -1,7 +1,7 @@
 //! `WinStay(aspiration)`: an arm as long as its last reward reached the aspiration, then the next arm.
 
 use super::RoundByRound;
-use super::entry::{BOTH, Entry, Seat, Sight, every_round, nothing_to_fill};
+use super::entry::{BOTH, Entry, Information, Seat, every_round, nothing_to_fill};
 use super::schema::{Args, Param};
 use crate::archive::Archive;
 use crate::rng::Stream;
@@ -10,7 +10,7 @@ pub(super) const ENTRY: Entry = Entry {
     name: "WinStay",
     roles: BOTH,
     summary: "an arm as long as its last reward reached the aspiration, then the next arm",
-    sees: Sight::OwnRewards,
+    sees: Information::OwnRewards,
     draws: None,
     params: &[Param::real("aspiration", 0.0, 0.5)],
     fill: nothing_to_fill,

@@ -1,23 +1,26 @@
-//! One game, played as far as one likes, looked at, kept and taken up again.
+//! One game in pieces: played on by any number of rounds, inspected, saved and loaded.
 
-mod outside;
+mod agent;
+mod external;
 
-pub use outside::Script;
-pub(crate) use outside::check_reward;
+pub use agent::Agent;
+pub use external::Script;
+use external::check_reward;
 
 use crate::archive::Archive;
 use crate::engine::{PlannedPlay, Play};
-use crate::ensemble::{Experiment, zeros};
-use crate::error::{RunError, SpecError};
+use crate::ensemble::Experiment;
+use crate::error::{RunError, SpecError, locating};
 use crate::game::Game;
+use crate::outcome::zeros;
 use crate::record::utility;
-use crate::supervision::{CHUNK, Progress, Supervisor, Watchman};
+use crate::supervision::{Progress, Supervisor, Watchman};
 
 /// One replication of an [`Experiment`] in progress.
 ///
-/// Under the stepwise engine, round t has the t-th values of the noise streams, and is the same round
-/// whether it is stepped or advanced over. Under the leap engine, rounds that are stepped are drawn
-/// one by one in their order, and the others many at once: together they have the law of the game.
+/// Under the stepwise engine, round t has the t-th values of the noise streams, so that it is the same
+/// round whether [`Self::step`] or [`Self::advance`] plays it. Under the leap engine, `step` draws rounds
+/// one by one in their order and `advance` many at once: together they have the law of the game.
 ///
 /// ```
 /// use stackel_core::{Checkpoints, Config, EngineKind, Experiment, Game, Noise, Simulation};
@@ -41,71 +44,74 @@ use crate::supervision::{CHUNK, Progress, Supervisor, Watchman};
 /// ```
 pub struct Simulation {
     play: PlannedPlay,
+    replication: u64,
+    /// Rounds between two checks whether to go on.
+    chunk: u64,
     game: Game,
     horizon: u64,
-    negligible: f64,
-    /// Players whose actions come from outside.
+    crossing_tolerance: f64,
+    /// Whether the caller decides for a player, leader first.
     external: [bool; 2],
-    /// What has come for the next round.
+    /// Actions that the caller has given for the next round.
     given: [Option<usize>; 2],
 }
 
-/// Consecutive rounds.
+/// Actions and rewards of consecutive rounds.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rounds {
     /// Actions, shape (2, rounds), leader first.
     pub actions: Vec<i64>,
-    /// Rewards, likewise.
+    /// Rewards, shape (2, rounds), leader first.
     pub rewards: Vec<f64>,
 }
 
 impl Simulation {
-    /// A replication of an experiment, before its first round.
+    /// A replication of an experiment before its first round.
     pub fn new(experiment: &Experiment, replication: u64) -> Result<Self, SpecError> {
-        for (role, learner) in experiment.players() {
-            if learner.is_asked_every_round() {
-                let allowed = "a built-in learner, or played from outside";
-                let given = format!("{:?}", learner.name());
-                return Err(SpecError::new(role.name(), allowed, given));
-            }
-        }
-        let play = experiment.planned(replication).ok_or_else(|| {
+        let play = locating(
+            &mut (),
+            |()| experiment.in_pieces(replication),
+            |failure, ()| failure.locate(replication, 0),
+        );
+        let play = play.ok_or_else(|| {
             SpecError::new("engine", "one of 'auto', 'leap', 'stepwise'", "'reference'")
         })?;
         Ok(Self {
             play,
+            replication,
+            chunk: experiment.chunk(),
             game: experiment.game().clone(),
             horizon: experiment.horizon(),
-            negligible: experiment.negligible(),
+            crossing_tolerance: experiment.crossing_tolerance(),
             external: [false; 2],
             given: [None; 2],
         })
     }
 
-    /// Leaves the decisions of some players, leader and follower, to the caller. Their learners are
-    /// never asked.
+    /// Leaves the decisions of leader or follower, or of both, to the caller. Their learners are never
+    /// asked.
     #[must_use]
     pub fn driven(self, external: [bool; 2]) -> Self {
         Self { external, ..self }
     }
 
-    /// Goes back, or forward, to where [`Self::save`] was called on a simulation that was made in the
-    /// same way. If that fails, this one is good for nothing any more.
+    /// Restores the state that [`Self::save`] returned for a simulation made with the same arguments.
+    /// After an error this simulation must not be used any more.
     pub fn load(&mut self, bytes: &[u8]) -> Result<(), SpecError> {
         Archive::read(bytes, |archive| self.exchange(archive))
     }
 
-    /// Everything that rounds have changed, as bytes.
+    /// The state that rounds change, as bytes.
     pub fn save(&mut self) -> Result<Vec<u8>, SpecError> {
         Archive::write(|archive| self.exchange(archive))
     }
 
-    /// Rounds played.
+    /// Number of rounds played.
     pub fn round(&self) -> u64 {
         self.play.round()
     }
 
-    /// How often each pair of actions was played, row-major by leader action.
+    /// Number of rounds of each pair of actions, row-major by leader action.
     pub fn pulls(&self) -> &[u64] {
         self.play.pulls()
     }
@@ -115,20 +121,21 @@ impl Simulation {
         utility(&self.game, self.pulls())
     }
 
-    /// What leaping may have added to the total variation between the law of all this and the exact one.
+    /// Upper bound on the total variation distance between the law of this game and the exact law.
     pub fn error_bound(&self) -> f64 {
-        self.play.accepted() as f64 * self.negligible
+        self.play.accepted() as f64 * self.crossing_tolerance
     }
 
-    /// Plays `rounds` rounds; when `supervisor` stops it, it is as if it had not begun.
+    /// Plays `rounds` rounds. If `supervisor` stops it, the simulation returns to the state before the call,
+    /// unless a learner's state cannot be kept: then it stays where it was stopped.
     pub fn advance(&mut self, rounds: u64, supervisor: Supervisor) -> Result<(), RunError> {
         self.check_ready(rounds)?;
-        self.check_nobody_external(rounds)?;
+        self.check_none_external(rounds)?;
         let until = self.round() + rounds;
         self.supervised(rounds, supervisor, |this, go_on| {
             while this.round() < until {
                 let before = this.round();
-                let done = this.play.advance(until, CHUNK) - before;
+                let done = this.play.advance(until, this.chunk) - before;
                 if !go_on(done) {
                     return Err(RunError::Cancelled);
                 }
@@ -137,7 +144,7 @@ impl Simulation {
         })
     }
 
-    /// Plays `rounds` rounds one by one and tells what happened; stops as [`Self::advance`] does.
+    /// Plays `rounds` rounds one by one and returns them. It can be stopped as [`Self::advance`] can.
     pub fn step(
         &mut self,
         rounds: usize,
@@ -152,8 +159,9 @@ impl Simulation {
             rewards: room(rounds)?,
         };
         self.supervised(work, supervisor, |this, go_on| {
-            for start in (0..rounds).step_by(CHUNK_LENGTH) {
-                let end = rounds.min(start + CHUNK_LENGTH);
+            let chunk = usize::try_from(this.chunk).unwrap_or(usize::MAX);
+            for start in (0..rounds).step_by(chunk) {
+                let end = rounds.min(start.saturating_add(chunk));
                 for t in start..end {
                     let [a, b] = this.follow(script, t, rounds);
                     let rewards = this.play.draw(a, b);
@@ -172,25 +180,32 @@ impl Simulation {
         Ok(record)
     }
 
-    /// Does some work, and undoes it if it is stopped. Nobody waits long enough for short work to stop
-    /// it; learners that cannot be kept stay where they are.
+    /// Does some work, and undoes it if it is stopped. Short work ends before the supervisor is called. If
+    /// a learner cannot be saved, stopped work is not undone.
     fn supervised(
         &mut self,
         rounds: u64,
         supervisor: Supervisor,
         work: impl FnOnce(&mut Self, &mut dyn FnMut(u64) -> bool) -> Result<(), RunError>,
     ) -> Result<(), RunError> {
-        if rounds <= CHUNK {
-            return work(self, &mut |_done| true);
+        if rounds <= self.chunk {
+            return self.located(|this| work(this, &mut |_done| true));
         }
         let before = self.save().ok();
         let progress = Progress::default();
         let mut watch = Watchman::new(&progress, supervisor, rounds);
-        let outcome = work(self, &mut |done| watch.note(done));
+        let outcome = self.located(|this| work(this, &mut |done| watch.note(done)));
         if let (Err(_), Some(bytes)) = (&outcome, before) {
             self.load(&bytes)?;
         }
         outcome
+    }
+
+    /// Does some work, and notes the round if a learner fails in it.
+    fn located<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> T {
+        locating(self, work, |failure, this| {
+            failure.locate(this.replication, this.round() + 1);
+        })
     }
 
     fn exchange(&mut self, archive: &mut Archive) {
@@ -210,14 +225,10 @@ impl Simulation {
     }
 }
 
-/// Room for a number of every player and round.
+/// Zeros, one for each player and round.
 fn room<T: Clone + Default>(rounds: usize) -> Result<Vec<T>, SpecError> {
     zeros(rounds, 2).map_err(|error| SpecError {
         argument: "n".to_string(),
         ..error
     })
 }
-
-/// Rounds between two looks at whether to go on.
-#[allow(clippy::cast_possible_truncation)] // a few thousand
-const CHUNK_LENGTH: usize = CHUNK as usize;

@@ -1,7 +1,7 @@
-//! What the tests sweep over: every learner of the registry, games of several shapes.
+//! The learners and games of the tests: every learner of the registry, games of several shapes.
 
-#![allow(clippy::unwrap_used)] // what cannot be unwrapped here is a failed test
-#![allow(missing_docs, unreachable_pub)] // a module of test files, which is nobody's interface
+#![allow(clippy::unwrap_used)] // a failed unwrap is a failed test
+#![allow(missing_docs, unreachable_pub)] // a module of tests has no public interface
 
 use std::sync::Arc;
 

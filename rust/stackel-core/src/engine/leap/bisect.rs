@@ -1,16 +1,16 @@
-//! Where does the first of several random walks fail its condition?
+//! The search for the first round at which one of several random walks fails its guard.
 //!
-//! A block of rounds is played once the walks' values at its end have been drawn. If both ends of the block
-//! clear every condition by so much that a failure in between is practically impossible, the block
-//! is over. Otherwise its middle is drawn from the bridges and both halves are looked at in the same
-//! way, the left one first. Once a walk has failed, what was already drawn to the right of it is
-//! thrown away: it lies beyond the stopping time, and the rewards to come are independent of it.
+//! The walks' values at the end of a block of rounds are drawn first. If both ends of the block clear every
+//! guard by so much that a failure in between is practically impossible, the block is played. Otherwise
+//! its middle is drawn from the bridges, and both halves are treated in the same way, the left one first.
+//! Once a walk has failed, values already drawn to the right of it are thrown away: they lie beyond the
+//! stopping time, and later rewards are independent of them.
 
 use crate::rng::Stream;
 
-/// Walks in step with each other, standing at the end of what has been played.
+/// Walks that move together, each at the end of the rounds played.
 pub(super) trait Walks {
-    /// What each walk gains in a block.
+    /// The increment of each walk in a block.
     type Gains;
 
     /// Draws the part of `gains` that falls into the first `k` of `rounds` rounds, and leaves the rest.
@@ -25,22 +25,22 @@ pub(super) trait Walks {
     /// Whether a block that ends in `gains` certainly contains no failure.
     fn is_safe(&self, gains: &Self::Gains, rounds: u64) -> bool;
 
-    /// Moves on to the end of a block; whether everything stands there. A safe block need not be
-    /// looked at.
+    /// Moves on to the end of a block. Returns whether all guards hold there; they are not checked after a
+    /// safe block.
     fn advance(&mut self, gains: &Self::Gains, rounds: u64, safe: bool) -> bool;
 }
 
-/// What became of a block.
+/// The result of playing a block.
 pub(super) struct Bisected<G> {
-    /// Rounds played: all, or up to the first failure.
+    /// Rounds played: all rounds, or those up to the first failure.
     pub(super) rounds: u64,
-    /// Blocks looked at.
+    /// Number of blocks examined.
     pub(super) looks: u64,
-    /// Blocks taken for safe.
+    /// Number of blocks taken for safe.
     pub(super) accepted: u64,
-    /// Whether everything stands.
+    /// Whether all guards hold.
     pub(super) stands: bool,
-    /// What was drawn beyond the first failure: blocks with their rounds, the next one last.
+    /// The blocks drawn beyond the first failure, with their rounds, the next one last.
     pub(super) beyond: Vec<(u64, G)>,
 }
 

@@ -1,52 +1,53 @@
-//! The walks of a sweep: one for each player and pair of actions.
+//! The walks of a rotation, one for each player and pair of actions.
 
-use super::super::Drawn;
-use super::super::sweep::{Condition, Lane, Sweep};
+use super::super::reward_use::{Guard, RewardUse, RotationUse};
+use super::super::rotation::{Lane, Rotation};
+use super::super::stretch::Drawn;
 use super::bisect::{Walks, bisect};
 use super::walk::Walk;
-use crate::learners::{Barrier, Spread};
+use crate::learners::{EliminationBound, IndexBarrier};
 use crate::rng::Stream;
 
-/// A sweep that promises fewer rounds than this is stepped.
+/// Least number of rounds that a rotation has to promise; else its rounds are played one by one.
 const WORTHWHILE: u64 = 128;
 
-/// A sweep in progress.
+/// A rotation in progress.
 pub(super) struct Lanes<'a> {
     walks: [Walk; 2],
-    sweep: &'a mut Sweep,
-    /// How far the leader's rewards may stray from a straight line within a turn.
+    rotation: &'a mut Rotation,
+    /// Largest distance of the leader's sums from a straight line within a turn.
     unevenness: f64,
-    /// For each lane, how far its follower's may where some responses are one reward ahead.
+    /// For each lane, the same for the follower's sums where some responses are one reward ahead.
     raggedness: Vec<f64>,
 }
 
-/// What leader and follower gain in each cell of a block, lane by lane.
+/// The increments of leader and follower in each cell of a block, lane by lane.
 type Gains = Vec<[f64; 2]>;
 
 impl<'a> Lanes<'a> {
-    /// Nothing if some condition needs a walk that cannot be filled in.
-    pub(super) fn new(walks: [Walk; 2], sweep: &'a mut Sweep) -> Option<Self> {
-        let follower_checked = sweep.lanes.iter().any(|lane| lane.follower.is_checked());
-        let checked = [sweep.leader.is_checked(), follower_checked];
-        if (0..2).any(|i| checked[i] && !walks[i].has_bridges()) {
+    /// The walks of a rotation. `None` if a guarded walk has no bridges.
+    pub(super) fn new(walks: [Walk; 2], rotation: &'a mut Rotation) -> Option<Self> {
+        let follower_guarded = rotation.lanes.iter().any(|lane| lane.follower.is_guarded());
+        let guarded = [rotation.leader.is_guarded(), follower_guarded];
+        if (0..2).any(|i| guarded[i] && !walks[i].has_bridges()) {
             return None;
         }
-        let lanes = &sweep.lanes;
+        let lanes = &rotation.lanes;
         let uneven = lanes.iter().map(|lane| walks[0].unevenness(means(lane, 0)));
         let ragged = |lane| extent(means(lane, 1)) + walks[1].unevenness(means(lane, 1));
         Some(Self {
             unevenness: uneven.fold(0.0, f64::max),
             raggedness: lanes.iter().map(ragged).collect(),
             walks,
-            sweep,
+            rotation,
         })
     }
 
-    /// Plays up to the first round after which a player has to be asked; nothing if that is
-    /// probably soon.
+    /// Plays up to the first round after which a player has to be asked. Returns `None` and draws nothing if
+    /// that is probably soon.
     pub(super) fn play(mut self, work: u64, noise: &mut [Stream; 2]) -> Option<Drawn> {
-        let lanes = self.sweep.lanes.len() as u64;
-        let cells = self.sweep.n_cells();
+        let lanes = self.rotation.lanes.len() as u64;
+        let cells = self.rotation.n_cells();
         let mut drawn = Drawn {
             rounds: 0,
             stands: [true; 2],
@@ -57,8 +58,11 @@ impl<'a> Lanes<'a> {
             return None;
         }
         let bounds = self.bounds();
-        while self.sweep.played < self.sweep.limit && self.sweep.stands() && drawn.work < work {
-            let left = self.sweep.limit - self.sweep.played;
+        while self.rotation.played < self.rotation.limit
+            && self.rotation.stands()
+            && drawn.work < work
+        {
+            let left = self.rotation.limit - self.rotation.played;
             let reach = self.reach(left);
             if reach < left && reach * lanes < WORTHWHILE.max(4 * cells) {
                 break;
@@ -76,41 +80,41 @@ impl<'a> Lanes<'a> {
         Some(drawn)
     }
 
-    /// A condition that will probably fail before it matters need not be looked at: what has been
-    /// planned stands in any case. A leader's actions are better played one by one for so long, and
-    /// this says no.
+    /// Drops elimination bounds of followers that will probably fail within the planned rounds, which stand
+    /// in any case; the rotation then ends with these rounds. Returns false if the leader's bound will
+    /// probably fail so soon: its actions are then better played one by one.
     fn look_ahead(&mut self) -> bool {
-        for i in 0..self.sweep.lanes.len() {
-            let lane = &self.sweep.lanes[i];
+        for i in 0..self.rotation.lanes.len() {
+            let lane = &self.rotation.lanes[i];
             let certain = lane.follower_certain;
-            if matches!(lane.follower, Condition::Together(_))
+            if matches!(lane.follower.guard(), Some(Guard::Elimination(_)))
                 && self.follower_reach(i, lane, certain) < certain
             {
-                self.sweep.lanes[i].follower = Condition::Sum;
-                self.sweep.limit = self.sweep.limit.min(certain);
+                self.rotation.lanes[i].follower = RewardUse::Summed(());
+                self.rotation.limit = self.rotation.limit.min(certain);
             }
         }
-        let certain = self.sweep.leader_certain;
-        !matches!(self.sweep.leader, Condition::Together(_))
+        let certain = self.rotation.leader_certain;
+        !matches!(self.rotation.leader.guard(), Some(Guard::Elimination(_)))
             || self.leader_reach(certain) >= certain
     }
 
-    /// How many events of negligible probability an accepted block rests on.
+    /// Number of events of a probability within the tolerance that an accepted block takes for impossible.
     fn bounds(&self) -> u64 {
-        let crossings = |condition, sums| match condition {
-            Condition::Ignore | Condition::Sum => 0,
-            Condition::Barrier(_) => 1,
-            Condition::Together(_) => pairs(sums),
+        let crossings = |rewards: RotationUse, sums| match rewards.guard() {
+            None => 0,
+            Some(Guard::Index(_)) => 1,
+            Some(Guard::Elimination(_)) => pairs(sums),
         };
-        let leader = crossings(self.sweep.leader, self.sweep.lanes.len());
-        let lanes = self.sweep.lanes.iter();
+        let leader = crossings(self.rotation.leader, self.rotation.lanes.len());
+        let lanes = self.rotation.lanes.iter();
         let followers = lanes.map(|lane| crossings(lane.follower, lane.cells.len()));
         leader * self.walks[0].bounds() + followers.sum::<u64>() * self.walks[1].bounds()
     }
 
-    /// Length of the next block, at most `left`: about as far as nothing will have to be decided.
+    /// Length of the next block, at most `left`: about as many rounds as will need no decision.
     fn reach(&self, left: u64) -> u64 {
-        let lanes = self.sweep.lanes.iter().enumerate();
+        let lanes = self.rotation.lanes.iter().enumerate();
         lanes.fold(self.leader_reach(left), |reach, (i, lane)| {
             reach.min(self.follower_reach(i, lane, reach))
         })
@@ -118,16 +122,16 @@ impl<'a> Lanes<'a> {
 
     fn leader_reach(&self, left: u64) -> u64 {
         let gap = self.leader_gap(0, None) - self.unevenness;
-        let lanes = &self.sweep.lanes;
-        let n = (lanes[0].leader.count + self.sweep.played) as f64;
-        match self.sweep.leader {
-            Condition::Ignore | Condition::Sum => left,
-            Condition::Barrier(barrier) => {
+        let lanes = &self.rotation.lanes;
+        let n = (lanes[0].leader.count + self.rotation.played) as f64;
+        match self.rotation.leader.guard() {
+            None => left,
+            Some(Guard::Index(barrier)) => {
                 let fall = barrier.slope(n) - lanes[0].leader_mean();
                 self.walks[0].reach(gap, fall, left)
             }
-            Condition::Together(spread) => {
-                let fall = extent(lanes.iter().map(Lane::leader_mean)) - spread.slope(n);
+            Some(Guard::Elimination(bound)) => {
+                let fall = extent(lanes.iter().map(Lane::leader_mean)) - bound.slope(n);
                 let gap = gap - self.unevenness;
                 self.walks[0].reach_together(gap, fall, left)
             }
@@ -136,26 +140,26 @@ impl<'a> Lanes<'a> {
 
     fn follower_reach(&self, i: usize, lane: &Lane, left: u64) -> u64 {
         let gap = self.follower_gap(i, lane, 0, None);
-        let count = lane.cells[0].follower.count + lane.turns(0, self.sweep.played);
-        match lane.follower {
-            Condition::Ignore | Condition::Sum => left,
-            Condition::Barrier(barrier) => {
+        let count = lane.cells[0].follower.count + lane.turns(0, self.rotation.played);
+        match lane.follower.guard() {
+            None => left,
+            Some(Guard::Index(barrier)) => {
                 let fall = barrier.slope(count as f64) - lane.cells[0].means[1];
                 self.walks[1].reach(gap, fall, left)
             }
-            Condition::Together(spread) => {
-                let fall = extent(means(lane, 1)) - spread.slope(count as f64);
+            Some(Guard::Elimination(bound)) => {
+                let fall = extent(means(lane, 1)) - bound.slope(count as f64);
                 let turns = self.walks[1].reach_together(gap, fall, left);
                 turns.saturating_mul(lane.cells.len() as u64).min(left)
             }
         }
     }
 
-    /// How far the leader is from having to decide, `ahead` rounds of each lane from here, when
-    /// these bring `gains`.
+    /// Distance of the leader from failing its guard after `ahead` more rounds of each lane with the
+    /// increments `gains`.
     fn leader_gap(&self, ahead: u64, gains: Option<&Gains>) -> f64 {
-        let lanes = &self.sweep.lanes;
-        let n = (lanes[0].leader.count + self.sweep.played + ahead) as f64;
+        let lanes = &self.rotation.lanes;
+        let n = (lanes[0].leader.count + self.rotation.played + ahead) as f64;
         let mut first = 0;
         let sums = lanes.iter().map(|lane| {
             let block = gains.map(|gains| &gains[first..first + lane.cells.len()]);
@@ -164,52 +168,52 @@ impl<'a> Lanes<'a> {
             let gained: f64 = lane.cells.iter().map(|cell| cell.gains[0]).sum();
             lane.leader.sum + (gained + new)
         });
-        match self.sweep.leader {
-            Condition::Ignore | Condition::Sum => f64::INFINITY,
-            Condition::Barrier(barrier) => above(barrier, n, sums.sum()),
-            Condition::Together(spread) => within(spread, n, sums),
+        match self.rotation.leader.guard() {
+            None => f64::INFINITY,
+            Some(Guard::Index(barrier)) => above(barrier, n, sums.sum()),
+            Some(Guard::Elimination(bound)) => within(bound, n, sums),
         }
     }
 
-    /// The same for the follower of a lane, the `i`-th.
+    /// The same for the follower of the `i`-th lane.
     fn follower_gap(&self, i: usize, lane: &Lane, ahead: u64, gains: Option<&Gains>) -> f64 {
-        let first: usize = self.sweep.lanes[..i]
+        let first: usize = self.rotation.lanes[..i]
             .iter()
             .map(|lane| lane.cells.len())
             .sum();
-        let played = self.sweep.played + ahead;
+        let played = self.rotation.played + ahead;
         let tallies = lane.cells.iter().enumerate().map(|(k, cell)| {
             let gain = cell.gains[1] + gains.map_or(0.0, |gains| gains[first + k][1]);
             let count = cell.follower.count + lane.turns(k, played);
             (count, cell.follower.sum + gain, cell.means[1])
         });
-        match lane.follower {
-            Condition::Ignore | Condition::Sum => f64::INFINITY,
-            Condition::Barrier(barrier) => {
+        match lane.follower.guard() {
+            None => f64::INFINITY,
+            Some(Guard::Index(barrier)) => {
                 let sum = tallies.clone().map(|(_, sum, _)| sum).sum();
                 above(barrier, (lane.cells[0].follower.count + played) as f64, sum)
             }
-            Condition::Together(spread) => {
+            Some(Guard::Elimination(bound)) => {
                 let least = tallies.clone().map(|(count, ..)| count).min().unwrap_or(0);
                 let most = tallies.clone().map(|(count, ..)| count).max().unwrap_or(0);
-                // Responses whose turn has come already are taken back by the mean of a reward.
+                // A response that is one reward ahead is moved back by its mean.
                 let sums = tallies.map(|(count, sum, mean)| sum - (count - least) as f64 * mean);
                 let ragged = if most > least {
                     self.raggedness[i]
                 } else {
                     0.0
                 };
-                within(spread, least as f64, sums) - ragged
+                within(bound, least as f64, sums) - ragged
             }
         }
     }
 
-    /// Draws what players are only given the sums of.
+    /// Draws the rewards that are only summed.
     fn sum_up(&mut self, noise: &mut [Stream; 2]) {
-        let played = self.sweep.played;
-        let leader_sums = matches!(self.sweep.leader, Condition::Sum);
-        for lane in &mut self.sweep.lanes {
-            let sums = [leader_sums, matches!(lane.follower, Condition::Sum)];
+        let played = self.rotation.played;
+        let leader_sums = matches!(self.rotation.leader, RewardUse::Summed(()));
+        for lane in &mut self.rotation.lanes {
+            let sums = [leader_sums, matches!(lane.follower, RewardUse::Summed(()))];
             for k in 0..lane.cells.len() {
                 let turns = lane.turns(k, played);
                 let cell = &mut lane.cells[k];
@@ -220,14 +224,13 @@ impl<'a> Lanes<'a> {
         }
     }
 
-    /// Calls `gain` for every cell, with the lane, its place there, and which players' walks there
-    /// are followed.
+    /// Calls `gain` for every cell, with its lane, its place in the lane, and which of its walks are guarded.
     fn gains(&self, mut gain: impl FnMut(&Lane, usize, [bool; 2]) -> [f64; 2]) -> Gains {
-        let leader = self.sweep.leader.is_checked();
-        let lanes = self.sweep.lanes.iter();
+        let leader = self.rotation.leader.is_guarded();
+        let lanes = self.rotation.lanes.iter();
         let cells = lanes.flat_map(|lane| (0..lane.cells.len()).map(move |k| (lane, k)));
         cells
-            .map(|(lane, k)| gain(lane, k, [leader, lane.follower.is_checked()]))
+            .map(|(lane, k)| gain(lane, k, [leader, lane.follower.is_guarded()]))
             .collect()
     }
 
@@ -244,9 +247,9 @@ impl<'a> Lanes<'a> {
         })
     }
 
-    /// How often a cell comes in the next `rounds` rounds of its lane.
+    /// Number of rounds of a cell among the next `rounds` rounds of its lane.
     fn turns(&self, lane: &Lane, k: usize, rounds: u64) -> u64 {
-        lane.turns(k, self.sweep.played + rounds) - lane.turns(k, self.sweep.played)
+        lane.turns(k, self.rotation.played + rounds) - lane.turns(k, self.rotation.played)
     }
 }
 
@@ -271,26 +274,30 @@ impl Walks for Lanes<'_> {
 
     fn is_safe(&self, gains: &Gains, rounds: u64) -> bool {
         self.leader_is_safe(gains, rounds)
-            && (self.sweep.lanes.iter().enumerate())
+            && (self.rotation.lanes.iter().enumerate())
                 .all(|(i, lane)| self.follower_is_safe(i, lane, gains, rounds))
     }
 
     fn advance(&mut self, gains: &Gains, rounds: u64, safe: bool) -> bool {
-        let cells = self.sweep.lanes.iter_mut().flat_map(|lane| &mut lane.cells);
+        let cells = self
+            .rotation
+            .lanes
+            .iter_mut()
+            .flat_map(|lane| &mut lane.cells);
         for (cell, gain) in cells.zip(gains) {
             cell.gains[0] += gain[0];
             cell.gains[1] += gain[1];
         }
-        self.sweep.played += rounds;
+        self.rotation.played += rounds;
         if !safe {
-            self.sweep.leader_stands = self.leader_gap(0, None) >= 0.0;
-            for i in 0..self.sweep.lanes.len() {
-                let lane = &self.sweep.lanes[i];
+            self.rotation.leader_stands = self.leader_gap(0, None) >= 0.0;
+            for i in 0..self.rotation.lanes.len() {
+                let lane = &self.rotation.lanes[i];
                 let stands = !self.is_due(lane) || self.follower_gap(i, lane, 0, None) >= 0.0;
-                self.sweep.lanes[i].follower_stands = stands;
+                self.rotation.lanes[i].follower_stands = stands;
             }
         }
-        self.sweep.stands()
+        self.rotation.stands()
     }
 }
 
@@ -299,15 +306,20 @@ impl Lanes<'_> {
         let uneven = self.unevenness;
         let [start, end] = [(0, None), (rounds, Some(gains))]
             .map(|(ahead, gains)| self.leader_gap(ahead, gains) - uneven);
-        // Blocks need not begin and end with whole turns: those of Bernoulli rewards, whose bound
-        // is about whole turns, are made up to them.
-        let length = self.sweep.lanes.iter().map(|lane| lane.cells.len()).max();
+        // Blocks need not begin and end with whole turns. The bound for Bernoulli rewards is about whole
+        // turns, so that the number of steps is rounded up.
+        let length = self
+            .rotation
+            .lanes
+            .iter()
+            .map(|lane| lane.cells.len())
+            .max();
         let steps = rounds + length.filter(|&n| n > 1).map_or(0, |n| 3 * n as u64);
-        match self.sweep.leader {
-            Condition::Ignore | Condition::Sum => true,
-            Condition::Barrier(_) => self.walks[0].stays_above(start, end, steps),
-            // Two lanes stray, one of them up and the other down.
-            Condition::Together(_) => {
+        match self.rotation.leader.guard() {
+            None => true,
+            Some(Guard::Index(_)) => self.walks[0].stays_above(start, end, steps),
+            // Two lanes deviate, one of them up and the other down.
+            Some(Guard::Elimination(_)) => {
                 self.walks[0].stay_together(start - uneven, end - uneven, steps)
             }
         }
@@ -316,13 +328,13 @@ impl Lanes<'_> {
     fn follower_is_safe(&self, i: usize, lane: &Lane, gains: &Gains, rounds: u64) -> bool {
         let ends = || [(0, None), (rounds, Some(gains))];
         let gaps = || ends().map(|(ahead, gains)| self.follower_gap(i, lane, ahead, gains));
-        match lane.follower {
-            Condition::Ignore | Condition::Sum => true,
-            Condition::Barrier(_) => {
+        match lane.follower.guard() {
+            None => true,
+            Some(Guard::Index(_)) => {
                 let [start, end] = gaps();
                 self.walks[1].stays_above(start, end, rounds)
             }
-            Condition::Together(_) => {
+            Some(Guard::Elimination(_)) => {
                 let [start, end] = gaps();
                 let turns = rounds / lane.cells.len() as u64 + 1;
                 self.walks[1].stay_together(start, end, turns)
@@ -330,25 +342,25 @@ impl Lanes<'_> {
         }
     }
 
-    /// Whether a follower's condition is checked here: for sums, when a turn is over.
+    /// Whether a follower's guard is checked now: an elimination bound is, when a turn is over.
     fn is_due(&self, lane: &Lane) -> bool {
-        let count = |k: usize| lane.cells[k].follower.count + lane.turns(k, self.sweep.played);
+        let count = |k: usize| lane.cells[k].follower.count + lane.turns(k, self.rotation.played);
         (1..lane.cells.len()).all(|k| count(k) == count(0))
     }
 }
 
-/// How far a sum of `n` rewards lies above a barrier.
-fn above(barrier: Barrier, n: f64, sum: f64) -> f64 {
+/// Distance of a sum of `n` rewards above a barrier.
+fn above(barrier: IndexBarrier, n: f64, sum: f64) -> f64 {
     sum - barrier.level(n)
 }
 
-/// How far sums of `n` rewards each are from being too far apart.
-fn within(spread: Spread, n: f64, sums: impl Iterator<Item = f64>) -> f64 {
+/// Distance of sums of `n` rewards each from failing an elimination bound.
+fn within(bound: EliminationBound, n: f64, sums: impl Iterator<Item = f64>) -> f64 {
     let [low, high] = ends(sums);
-    spread.room(n, low.abs().max(high.abs())) - (high - low)
+    bound.room(n, low.abs().max(high.abs())) - (high - low)
 }
 
-/// Ordered pairs of `n` arms, and those of an arm with itself.
+/// Number of ordered pairs of `n` arms, those of an arm with itself included.
 fn pairs(n: usize) -> u64 {
     (n * n) as u64
 }

@@ -1,24 +1,24 @@
-//! Descending to a level: every arm of an index policy is played until its index falls below it.
+//! Descent to a level: every arm of an index policy is played until its index falls below the level.
 
 use super::super::descent::{Arm, Block, Descended, Descent};
 use super::bisect::{Walks, bisect};
 use super::walk::Walk;
-use crate::learners::{Barrier, Tally, index};
+use crate::learners::{IndexBarrier, Tally, index};
 use crate::rng::Stream;
 
-/// A descent is worthwhile if arms other than the one that is played most are played so many bursts on
-/// average.
+/// A descent is worthwhile if the arms other than the one that is played most are played at least this
+/// number of bursts on average.
 const WORTHWHILE: u64 = 8;
 
-/// Levels so close to the largest index that their distance to the largest mean is this share of it
-/// are not looked at: expected to come down only after a rise, an index may pass them at once.
+/// Largest share of the way from the largest mean to the largest index at which a level may lie. Levels
+/// beyond are not tried: an index that is expected to come down only after a rise may pass them at once.
 const NARROWEST: f64 = 0.999;
 
-/// A descent aims at levels from which so many times as many rounds would still be safe.
+/// Factor on the expected rounds of a descent for which the leader must still be certain to stay.
 const CAUTION: f64 = 2.0;
 
 impl Descent {
-    /// Descends to a level; nothing, and then nothing is drawn, if that is not worthwhile.
+    /// Descends to a level. Draws nothing and returns `None` if that is not worthwhile.
     pub(super) fn descend(
         &mut self,
         walks: [Walk; 2],
@@ -36,7 +36,7 @@ impl Descent {
             let mut passage = Passage {
                 walk: walks[1],
                 mean: arm.means[1],
-                barrier: Barrier {
+                barrier: IndexBarrier {
                     rival: level,
                     width: self.width,
                 },
@@ -63,7 +63,7 @@ impl Descent {
         Some(descended)
     }
 
-    /// As low a level as is probably safe to descend to.
+    /// The lowest level to which a descent is probably safe.
     fn choose_level(&self, walks: [Walk; 2]) -> Option<f64> {
         let indices = self.arms.iter().map(|arm| index(&arm.tally, self.width));
         let top = indices.fold(f64::NEG_INFINITY, f64::max);
@@ -83,7 +83,7 @@ impl Descent {
                 most = most.max(n);
                 active += u64::from(n >= 1.0);
             }
-            // A single arm takes one stretch anyway; what the others are played interrupts it.
+            // A single arm takes one stretch anyway. Rounds of other arms interrupt it.
             let worthwhile = (WORTHWHILE * walks[1].burst() * active) as f64;
             if active < 2 || total - most < worthwhile {
                 return None;
@@ -98,7 +98,7 @@ impl Descent {
         None
     }
 
-    /// Whether the leader certainly stays while each arm is played so many rounds, in any order.
+    /// Whether the leader is certain to stay while each arm is played `rounds`, in any order.
     fn leader_stays(&self, walk: Walk, rounds: impl Fn(&Arm) -> f64) -> bool {
         let Some((tally, barrier)) = &self.leader else {
             return true;
@@ -124,8 +124,8 @@ impl Descent {
 }
 
 impl Arm {
-    /// About how many rounds it takes to bring the index down to a level: where the line on which
-    /// the sum is expected to go on meets the curve `level n - width sqrt(n)`.
+    /// Approximate number of rounds that bring the index down to a level: the line on which the sum is
+    /// expected to go on meets the curve `level n - width sqrt(n)` there.
     fn rounds_to(&self, level: f64, width: f64) -> f64 {
         let fall = level - self.means[1];
         let n = self.tally.count as f64;
@@ -139,13 +139,13 @@ impl Arm {
 struct Passage<'a> {
     walk: Walk,
     mean: f64,
-    barrier: Barrier,
+    barrier: IndexBarrier,
     tally: Tally,
     blocks: &'a mut Vec<Block>,
 }
 
 impl Passage<'_> {
-    /// Plays at most `limit` rounds; whether the index is below the level then.
+    /// Plays at most `limit` rounds. Returns whether the index is below the level then.
     fn play(&mut self, limit: u64, noise: &mut [Stream; 2], work: &mut Descended) -> bool {
         let start = self.tally.count;
         while index(&self.tally, self.barrier.width) >= self.barrier.rival {
@@ -220,11 +220,11 @@ mod tests {
         [Role::Leader, Role::Follower].map(|role| Stream::new(seed, 0, role, Purpose::Noise))
     }
 
-    /// A follower's instance that has met its means in `played` rounds of each arm.
+    /// A follower's instance whose sample means equal the means after `played` rounds of each arm.
     fn descent(
         played: u64,
         means: &[f64],
-        leader: Option<(Tally, Barrier)>,
+        leader: Option<(Tally, IndexBarrier)>,
         limit: u64,
     ) -> Descent {
         let arm = |&mean: &f64| {
@@ -248,8 +248,8 @@ mod tests {
         }
     }
 
-    /// Plays the policy as it reads, with rewards that have been drawn, until no index is at least
-    /// `level`; how often each arm is played.
+    /// Plays the policy round by round, with rewards that have been drawn, until no index is at least
+    /// `level`. Returns the statistics of each arm.
     fn replay(mut tallies: Vec<Tally>, rewards: &[Vec<Block>], level: f64) -> Vec<Tally> {
         let mut played = vec![0; tallies.len()];
         loop {
@@ -267,7 +267,7 @@ mod tests {
         }
     }
 
-    /// Takes blocks apart into single rewards, in their order.
+    /// Splits blocks into single rewards, in their order.
     fn single(walk: Walk, blocks: &[Block], noise: &mut [Stream; 2]) -> Vec<Block> {
         let mut rest: Vec<Block> = blocks.iter().rev().copied().collect();
         let mut rewards = Vec::new();
@@ -349,9 +349,9 @@ mod tests {
         let mut tally = Tally::default();
         tally.add_many(100_000, 50_000.0);
         let stays = |rival| {
-            let barrier = Barrier { rival, width: 0.0 };
+            let barrier = IndexBarrier { rival, width: 0.0 };
             let mut descent = descent(400, &[0.5, 0.4], Some((tally, barrier)), u64::MAX);
-            // Worst for the leader is the response that the follower likes less.
+            // The response with the smaller follower mean is the worst one for the leader.
             descent.arms[1].means[0] = 0.0;
             descent.leader_stays(walk, |_| 1000.0)
         };

@@ -1,9 +1,10 @@
 //! The leap engine: draws whole stretches.
 //!
-//! Rewards that only have to be summed are drawn as one sum. Where a decision depends on a sum as
-//! it comes about, the sum is a random walk (`walk`), and the stretch ends at a stopping time: the
-//! first round at which a walk fails its condition. `bisect` finds it; `pair` are the two walks of a
-//! single pair of actions, `lanes` those of several pairs that are played in turn.
+//! Rewards that only have to be summed are drawn as one sum. Where a decision depends on a sum after
+//! every round, the sum is a random walk (`walk`), and the stretch ends at a stopping time: the first
+//! round at which a walk fails its guard. `bisect` finds that round. `pair` holds the two walks of a single
+//! pair of actions, `lanes` those of several pairs that are played in turn, and `levels` those of a
+//! follower that descends.
 
 mod bisect;
 mod lanes;
@@ -16,16 +17,18 @@ use self::lanes::Lanes;
 use self::pair::Pair;
 use self::walk::Walk;
 use super::descent::{Descended, Descent};
-use super::sweep::Sweep;
-use super::{Drawn, Engine, Stretch, Watch, stepwise};
-use crate::learners::{Barrier, Tally};
+use super::reward_use::{RewardUse, StretchUse};
+use super::rotation::Rotation;
+use super::stepwise;
+use super::stretch::{Drawn, Engine, Stretch};
+use crate::learners::{IndexBarrier, Tally};
 use crate::noise::Noise;
 use crate::rng::Stream;
 
 /// The engine for a pair of laws.
-pub(super) fn engine(noise: [Noise; 2], negligible: f64) -> Box<dyn Engine> {
+pub(super) fn engine(noise: [Noise; 2], crossing_tolerance: f64) -> Box<dyn Engine> {
     let stepwise = stepwise::engine(noise);
-    match noise.map(|law| Walk::of(law, negligible)) {
+    match noise.map(|law| Walk::of(law, crossing_tolerance)) {
         [Some(leader), Some(follower)] => Box::new(Leap {
             walks: [leader, follower],
             stepwise,
@@ -41,22 +44,22 @@ struct Leap {
 }
 
 impl Leap {
-    /// Rounds to step where a guarded walk is close to its barrier; nothing if one has no bridges.
-    fn burst(&self, watches: &[Watch<'_>; 2]) -> Option<u64> {
-        let guarded = || (0..2).filter(|&i| watches[i].is_guard());
+    /// Rounds to step where a guarded walk is close to its barrier. `None` if a guarded walk has no bridges.
+    fn burst(&self, uses: &[StretchUse<'_>; 2]) -> Option<u64> {
+        let guarded = || (0..2).filter(|&i| uses[i].is_guarded());
         let bridges = guarded().all(|i| self.walks[i].has_bridges());
         bridges.then(|| guarded().map(|i| self.walks[i].burst()).max().unwrap_or(0))
     }
 
-    /// Whether all walks that are guarded are so close to their barriers that it is better to step.
+    /// Whether all guarded walks are so close to their barriers that stepping is faster.
     #[inline]
-    fn starts_near(&self, watches: &[Watch<'_>; 2]) -> bool {
-        let near = |i: usize| match &watches[i] {
-            Watch::Guard(tally, barrier) => {
+    fn starts_near(&self, uses: &[StretchUse<'_>; 2]) -> bool {
+        let near = |i: usize| match &uses[i] {
+            RewardUse::Guarded(tally, barrier) => {
                 self.walks[i].is_near(tally.sum - barrier.level(tally.count as f64))
             }
-            Watch::Skip | Watch::Discard => true,
-            Watch::Add(_) => false,
+            RewardUse::Unread | RewardUse::Discarded => true,
+            RewardUse::Summed(_) => false,
         };
         near(0) && near(1)
     }
@@ -65,7 +68,7 @@ impl Leap {
     #[inline]
     fn first_round(&self, stretch: &mut Stretch<'_>, noise: &mut [Stream; 2]) -> Drawn {
         let (first, second) = self.stepwise.draw_round(stretch.means.into(), noise);
-        let [leader, follower] = &mut stretch.watches;
+        let [leader, follower] = &mut stretch.uses;
         stretch.rounds -= 1;
         Drawn {
             rounds: 1,
@@ -89,17 +92,17 @@ impl Engine for Leap {
         if let Some(foreseen) = stretch.foreseen.take() {
             return Pair::new(self.walks, stretch).replay(foreseen, noise);
         }
-        let Some(burst) = self.burst(&stretch.watches) else {
+        let Some(burst) = self.burst(&stretch.uses) else {
             return self.stepwise.draw(stretch, noise);
         };
-        // Many stretches end with their first round, and most that begin near a barrier soon after:
-        // step first, then look.
+        // Many stretches end with their first round, and most that begin near a barrier end soon after:
+        // these rounds are stepped before any block is drawn.
         let first = self.first_round(&mut stretch, noise);
         if stretch.rounds == 0 || first.stands != [true; 2] {
             return first;
         }
         let mut drawn = first;
-        if self.starts_near(&stretch.watches) {
+        if self.starts_near(&stretch.uses) {
             let rounds = stretch.rounds.min(burst);
             let stepped = self.stepwise.draw(stretch.shortened(rounds), noise);
             let goes_on = stepped.rounds == rounds && stepped.stands == [true; 2];
@@ -113,17 +116,17 @@ impl Engine for Leap {
         drawn.and(rest)
     }
 
-    fn sweep(&self, sweep: &mut Sweep, work: u64, noise: &mut [Stream; 2]) -> Option<Drawn> {
-        Lanes::new(self.walks, sweep)?.play(work, noise)
+    fn rotate(&self, rotation: &mut Rotation, work: u64, noise: &mut [Stream; 2]) -> Option<Drawn> {
+        Lanes::new(self.walks, rotation)?.play(work, noise)
     }
 
-    fn may_descend(&self, leader: &Tally, barrier: Barrier, rounds: u64) -> bool {
+    fn may_descend(&self, leader: &Tally, barrier: IndexBarrier, rounds: u64) -> bool {
         let start = leader.sum - barrier.level(leader.count as f64);
         self.walks[0].keeps_above(start, start, rounds as f64)
     }
 
     fn descend(&self, descent: &mut Descent, noise: &mut [Stream; 2]) -> Option<Descended> {
-        // If the leader does not stay, both are looked at round by round.
+        // If the leader does not stay, the rewards drawn are played with both players guarded.
         let watched = [descent.leader.is_some(), true];
         if (0..2).any(|i| watched[i] && !self.walks[i].has_bridges()) {
             return None;

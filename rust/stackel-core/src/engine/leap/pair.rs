@@ -1,13 +1,13 @@
 //! The walks of leader and follower while both keep their actions.
 
 use super::super::descent::Block;
-use super::super::{Drawn, Engine, Stretch, Watch};
+use super::super::reward_use::{RewardUse, StretchUse};
+use super::super::stretch::{Drawn, Engine, Stretch};
 use super::bisect::{Walks, bisect};
 use super::walk::Walk;
-use crate::learners::{Barrier, Tally};
 use crate::rng::Stream;
 
-/// Rewards that have been drawn already are taken apart to find a failure, so many at least.
+/// Least number of rounds of a block that is split off rewards drawn already.
 const SHORTEST_REPLAY: u64 = 32;
 
 /// A stretch of rounds with one pair of actions.
@@ -23,14 +23,14 @@ impl<'a> Pair<'a> {
         let Stretch {
             means,
             rounds,
-            watches: [leader, follower],
+            uses: [leader, follower],
             work,
             foreseen: _,
         } = stretch;
-        let player = |i: usize, watch| Player {
+        let player = |i: usize, rewards| Player {
             walk: walks[i],
             mean: means[i],
-            interest: Interest::from(watch),
+            rewards,
             stands: true,
         };
         Self {
@@ -41,8 +41,8 @@ impl<'a> Pair<'a> {
         }
     }
 
-    /// Plays up to the first round at which a barrier is failed; steps `burst_length` rounds where no
-    /// longer block is promising.
+    /// Plays up to the first round at which a barrier is failed. Steps `burst_length` rounds where a longer
+    /// block would probably have to be split.
     pub(super) fn play(
         mut self,
         burst_length: u64,
@@ -63,7 +63,7 @@ impl<'a> Pair<'a> {
         self.sum_up(drawn, noise)
     }
 
-    /// Draws what players are only given the sum of.
+    /// Draws the rewards that are only summed.
     fn sum_up(&mut self, drawn: Drawn, noise: &mut [Stream; 2]) -> Drawn {
         for (player, stream) in self.players.iter_mut().zip(noise) {
             player.sum_up(drawn.rounds, stream);
@@ -71,8 +71,8 @@ impl<'a> Pair<'a> {
         drawn
     }
 
-    /// Plays up to the first round at which a barrier is failed, as long as it is foreseen what the
-    /// follower gains.
+    /// Plays up to the first round at which a barrier is failed, or to the last of the follower's rewards
+    /// that have been drawn already.
     pub(super) fn replay(mut self, foreseen: &mut Vec<Block>, noise: &mut [Stream; 2]) -> Drawn {
         let mut drawn = Drawn::default();
         while drawn.rounds < self.rounds && drawn.stands == [true; 2] && drawn.work < self.work {
@@ -97,7 +97,7 @@ impl<'a> Pair<'a> {
             }
             let gains = [leader.leap(rounds, &mut noise[0]), rest];
             let (next, beyond) = self.fill_in(gains, rounds, noise);
-            // Beyond a failure, the leader's rewards need not be kept.
+            // Beyond a failure, only the follower's rewards are kept.
             let kept = beyond.into_iter().map(|(rounds, gains)| Block {
                 rounds,
                 gain: gains[1],
@@ -108,7 +108,7 @@ impl<'a> Pair<'a> {
         self.sum_up(drawn, noise)
     }
 
-    /// Both players leap.
+    /// Plays a block in which both players leap.
     fn leap(&mut self, rounds: u64, noise: &mut [Stream; 2]) -> Drawn {
         let [leader, follower] = &self.players;
         let [first, second] = &mut *noise;
@@ -116,8 +116,8 @@ impl<'a> Pair<'a> {
         self.fill_in(gains, rounds, noise).0
     }
 
-    /// Plays a block whose gains are known, or up to the first failure in it; also returns what was
-    /// drawn beyond that.
+    /// Plays a block whose increments are known, or up to the first failure in it. Also returns the blocks
+    /// drawn beyond the failure.
     fn fill_in(
         &mut self,
         gains: [f64; 2],
@@ -135,19 +135,19 @@ impl<'a> Pair<'a> {
         (drawn, block.beyond)
     }
 
-    /// Both players are stepped, being close to their barriers.
+    /// Steps both players, which are close to their barriers.
     fn step(&mut self, rounds: u64, stepwise: &dyn Engine, noise: &mut [Stream; 2]) -> Drawn {
         let stretch = Stretch {
             means: self.means,
             rounds,
-            watches: self.players.each_mut().map(Player::guard),
+            uses: self.players.each_mut().map(Player::stepped_use),
             work: u64::MAX,
             foreseen: None,
         };
         stepwise.draw(stretch, noise)
     }
 
-    /// The player who is close to its barrier is stepped, and the other leaps as far as that goes.
+    /// Steps the player that is close to its barrier, while the other leaps over the same rounds.
     fn step_one(
         &mut self,
         near: usize,
@@ -162,12 +162,12 @@ impl<'a> Pair<'a> {
             gains[near] = self.players[near].leap(rounds, &mut noise[near]);
             return self.fill_in(gains, rounds, noise).0;
         }
-        let mut watches = [Watch::Skip, Watch::Skip];
-        watches[near] = self.players[near].guard();
+        let mut uses = [RewardUse::Unread, RewardUse::Unread];
+        uses[near] = self.players[near].stepped_use();
         let stretch = Stretch {
             means: self.means,
             rounds,
-            watches,
+            uses,
             work: u64::MAX,
             foreseen: None,
         };
@@ -216,39 +216,22 @@ impl Walks for Pair<'_> {
 struct Player<'a> {
     walk: Walk,
     mean: f64,
-    interest: Interest<'a>,
+    rewards: StretchUse<'a>,
     stands: bool,
 }
 
-enum Interest<'a> {
-    None,
-    Add(&'a mut Tally),
-    Guard(&'a mut Tally, Barrier),
-}
-
-impl<'a> From<Watch<'a>> for Interest<'a> {
-    fn from(watch: Watch<'a>) -> Self {
-        match watch {
-            // Streams need not keep step here: no other engine has to have the same bits.
-            Watch::Skip | Watch::Discard => Interest::None,
-            Watch::Add(tally) => Interest::Add(tally),
-            Watch::Guard(tally, barrier) => Interest::Guard(tally, barrier),
-        }
-    }
-}
-
 impl Player<'_> {
-    /// What it has to be shown reward by reward.
-    fn guard(&mut self) -> Watch<'_> {
-        match &mut self.interest {
-            Interest::Guard(tally, barrier) => Watch::Guard(tally, *barrier),
-            Interest::None | Interest::Add(_) => Watch::Skip,
+    /// The use of rewards that are drawn one by one. Rewards that are only summed are drawn in the end.
+    fn stepped_use(&mut self) -> StretchUse<'_> {
+        match &mut self.rewards {
+            RewardUse::Guarded(tally, barrier) => RewardUse::Guarded(tally, *barrier),
+            _ => RewardUse::Unread,
         }
     }
 
-    /// Length of the next block, at most `left`: about as far as the barrier will not be met.
+    /// Length of the next block, at most `left`: about as many rounds as will not meet the barrier.
     fn reach(&self, left: u64) -> u64 {
-        let Interest::Guard(tally, barrier) = &self.interest else {
+        let RewardUse::Guarded(tally, barrier) = &self.rewards else {
             return left;
         };
         let n = tally.count as f64;
@@ -260,25 +243,25 @@ impl Player<'_> {
         self.walk.reach(gap, fall, left)
     }
 
-    /// The walk's value after `rounds` more rounds, if anyone wants to know it now.
+    /// The increment of a guarded walk over `rounds` rounds; 0 for other walks.
     fn leap(&self, rounds: u64, stream: &mut Stream) -> f64 {
-        match self.interest {
-            Interest::Guard(..) => self.walk.sum(self.mean, rounds, stream),
+        match self.rewards {
+            RewardUse::Guarded(..) => self.walk.sum(self.mean, rounds, stream),
             _ => 0.0,
         }
     }
 
-    /// The part of `sum` that the first `k` of `n` rounds have.
+    /// The increment over the first `k` of `n` rounds whose increment is `sum`.
     fn split(&self, sum: f64, n: u64, k: u64, stream: &mut Stream) -> f64 {
-        match self.interest {
-            Interest::Guard(..) => self.walk.first_part(sum, n, k, stream),
+        match self.rewards {
+            RewardUse::Guarded(..) => self.walk.first_part(sum, n, k, stream),
             _ => 0.0,
         }
     }
 
-    /// Whether the barrier is certainly not met within `rounds` rounds that sum to `sum`.
+    /// Whether a block of `rounds` rounds with the sum `sum` is certain not to meet the barrier.
     fn stays_above(&self, sum: f64, rounds: u64) -> bool {
-        let Interest::Guard(tally, barrier) = &self.interest else {
+        let RewardUse::Guarded(tally, barrier) = &self.rewards else {
             return true;
         };
         let n = tally.count as f64;
@@ -287,34 +270,34 @@ impl Player<'_> {
         self.walk.stays_above(start, end, rounds)
     }
 
-    /// Moves on by `rounds` rounds that sum to `sum`.
+    /// Adds `rounds` rewards with the sum `sum`.
     fn advance(&mut self, sum: f64, rounds: u64) {
-        if let Interest::Guard(tally, _) = &mut self.interest {
+        if let RewardUse::Guarded(tally, _) = &mut self.rewards {
             tally.add_many(rounds, sum);
         }
     }
 
     fn clears(&self) -> bool {
-        match &self.interest {
-            Interest::Guard(tally, barrier) => barrier.clears(tally),
+        match &self.rewards {
+            RewardUse::Guarded(tally, barrier) => barrier.clears(tally),
             _ => true,
         }
     }
 
-    /// Draws what the player is only given the sum of.
+    /// Draws the rewards if they are only summed.
     fn sum_up(&mut self, rounds: u64, stream: &mut Stream) {
-        if let Interest::Add(tally) = &mut self.interest
+        if let RewardUse::Summed(tally) = &mut self.rewards
             && rounds > 0
         {
             tally.add_many(rounds, self.walk.sum(self.mean, rounds, stream));
         }
     }
 
-    /// How many events of negligible probability a block that is taken for safe rests on.
+    /// Number of events of a probability within the crossing tolerance that a safe block takes for impossible.
     fn bounds(&self) -> u64 {
-        match self.interest {
-            Interest::Guard(..) => self.walk.bounds(),
-            Interest::None | Interest::Add(_) => 0,
+        match self.rewards {
+            RewardUse::Guarded(..) => self.walk.bounds(),
+            _ => 0,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Drawing the sum of many rewards at once, and the part of it that the first of them have.
+//! Draws of the sum of many rewards at once, and of the part of a sum that belongs to the first rewards.
 
 use rand_distr::{Binomial, Distribution, Hypergeometric};
 
@@ -6,13 +6,13 @@ use crate::noise::{Law, Uniform};
 use crate::normal::Ziggurat;
 use crate::rng::Stream;
 
-/// Up to so many rewards that differ from all others are placed one by one.
+/// Largest number of rewards, different from all others, that are placed one by one.
 const FEW: u64 = 32;
 
-/// Up to so many uniform rewards are drawn one by one to sum them.
+/// Largest number of uniform rewards that are drawn one by one to sum them.
 const FEW_UNIFORM: u64 = 4096;
 
-/// How many of `n` rewards are 1.
+/// Number of ones among `n` Bernoulli rewards.
 pub(super) fn binomial(n: u64, probability: f64, stream: &mut Stream) -> u64 {
     let law = Binomial::new(n, probability);
     debug_assert!(law.is_ok(), "probability {probability}");
@@ -29,7 +29,7 @@ pub(super) fn uniform_sum(mean: f64, half_width: f64, n: u64, stream: &mut Strea
         let law = Uniform::new(half_width);
         return (0..n).map(|_| law.draw(mean, stream)).sum();
     };
-    // Centred, place by place: ones less half of n.
+    // The sum of the centred bits of each place: ones less half of n.
     let mut place = 0.5;
     let mut deviation = 0.0;
     for _ in 0..53 {
@@ -41,9 +41,9 @@ pub(super) fn uniform_sum(mean: f64, half_width: f64, n: u64, stream: &mut Strea
     steps * mean + 2.0 * half_width * unit
 }
 
-/// How many of `ones` rewards 1, spread at random over `n` rounds, fall into the first `k`.
+/// Number of ones in the first `k` of `n` rounds, of which `ones` are ones, placed at random.
 pub(super) fn ones_in_first_part(n: u64, ones: u64, k: u64, stream: &mut Stream) -> u64 {
-    // The sampler's set-up takes time of order n where hardly any round differs from the others.
+    // The sampler's set-up takes time of order n where few rounds differ from the others.
     if ones <= FEW {
         return draw_few(n, ones, k, stream);
     }
@@ -55,7 +55,7 @@ pub(super) fn ones_in_first_part(n: u64, ones: u64, k: u64, stream: &mut Stream)
     law.map_or(0, |law| law.sample(stream))
 }
 
-/// Places the marked rounds one by one: each is among the first `k` with the share of places left.
+/// Places the marked rounds one by one: the probability of the first `k` is their share of free places.
 fn draw_few(n: u64, marked: u64, k: u64, stream: &mut Stream) -> u64 {
     (0..marked).fold(0, |inside, placed| {
         let share = (k - inside) as f64 / (n - placed) as f64;
@@ -77,7 +77,7 @@ mod tests {
     use super::*;
     use crate::rng::{Purpose, Role};
 
-    /// Mean and variance of the hypergeometric law, whichever way it is drawn.
+    /// Mean and variance of the hypergeometric law, for each way in which it is drawn.
     #[test]
     fn ones_fall_evenly_into_both_parts() {
         for (n, ones, k) in [

@@ -1,8 +1,8 @@
-//! Sums of rewards as random walks: drawn many steps at once, and filled in afterwards.
+//! Sums of rewards as random walks, drawn many steps at once and filled in afterwards.
 //!
-//! Three facts about a law make leaping possible: the law of a sum of n rewards; given that sum,
-//! the law of the sum of the first k of them (a bridge); and a bound on the probability that a
-//! bridge dips below a line. Section 5 of the definitions page.
+//! Three facts about a law make leaping possible: the law of a sum of n rewards; given that sum, the law
+//! of the sum of the first k rewards (a bridge); and a bound on the probability that a bridge falls below
+//! a line. See section 5 of the definitions.
 
 use std::f64::consts::{LN_2, SQRT_2};
 
@@ -11,18 +11,18 @@ use crate::math::{count, ln};
 use crate::noise::Noise;
 use crate::rng::Stream;
 
-/// Blocks are so short that an end which comes out lower than expected by an ordinary deviation is
-/// still high enough: this factor is 1/2 where it may not be lower at all.
+/// Factor in the length of a block. With 1/2, an end below its mean would not be high enough; with this
+/// factor, an end that is an ordinary deviation below its mean still is.
 const ROOM: f64 = 0.58;
 
-/// The random walk that sums of one player's rewards make.
+/// The random walk of the sums of one player's rewards.
 #[derive(Clone, Copy)]
 pub(super) struct Walk {
     steps: Steps,
-    /// Minus the logarithm of the largest probability of a crossing that is taken for none.
+    /// Minus the logarithm of the largest probability of a missed crossing that a leap may ignore.
     certainty: f64,
-    /// Where the walk is so close to its barrier that no longer block is promising, this many rounds
-    /// are stepped instead: about as many as take as long as filling in a block.
+    /// Number of rounds that are stepped where the walk is close to its barrier. Stepping them takes about
+    /// as long as filling in a block.
     burst: u64,
     /// Gap below which [`Self::reach`] is less than a burst.
     near: f64,
@@ -34,18 +34,18 @@ enum Steps {
     Gaussian { sigma: f64 },
     /// 0 or 1.
     Bernoulli,
-    /// Uniform around the mean: sums only.
+    /// Uniform around the mean, without bridges.
     Uniform { half_width: f64 },
 }
 
 impl Walk {
-    /// Longest block of Bernoulli rewards whose middle may well have to be drawn: beyond, rounding
-    /// inside the hypergeometric sampler would begin to show.
+    /// Length of the longest block of Bernoulli rewards whose middle is likely to be drawn. In longer blocks,
+    /// rounding errors inside the hypergeometric sampler would matter.
     pub(super) const LONGEST_TO_HALVE: u64 = 1 << 30;
 
-    /// The walk of a law, if its sums are known; crossings of probability below `negligible` are taken
-    /// for none.
-    pub(super) fn of(noise: Noise, negligible: f64) -> Option<Self> {
+    /// The walk of a law, if the law of its sums is known. A missed crossing of probability below
+    /// the crossing tolerance is ignored.
+    pub(super) fn of(noise: Noise, crossing_tolerance: f64) -> Option<Self> {
         let (steps, scale) = match noise {
             Noise::Gaussian { sigma } => (Steps::Gaussian { sigma }, sigma),
             Noise::Deterministic => (Steps::Gaussian { sigma: 0.0 }, 0.0),
@@ -53,7 +53,7 @@ impl Walk {
             Noise::Uniform { half_width } => (Steps::Uniform { half_width }, half_width),
             Noise::Own(_) => return None,
         };
-        let certainty = -ln(negligible);
+        let certainty = -ln(crossing_tolerance);
         let burst = match steps {
             Steps::Gaussian { .. } => 32,
             Steps::Bernoulli | Steps::Uniform { .. } => 96,
@@ -66,13 +66,13 @@ impl Walk {
         })
     }
 
-    /// Rounds to step where no longer block is promising.
+    /// Number of rounds to step close to a barrier.
     #[inline]
     pub(super) fn burst(self) -> u64 {
         self.burst
     }
 
-    /// Whether a gap is so small that it is better to step.
+    /// Whether a gap is so small that stepping is faster.
     #[inline]
     pub(super) fn is_near(self, gap: f64) -> bool {
         gap <= self.near
@@ -95,7 +95,7 @@ impl Walk {
         }
     }
 
-    /// The sum of the first `k` of `n` rewards whose sum is `sum`. Only for walks with bridges.
+    /// The sum of the first `k` of `n` rewards whose sum is `sum`, for walks with bridges.
     pub(super) fn first_part(self, sum: f64, n: u64, k: u64, stream: &mut Stream) -> f64 {
         match self.steps {
             Steps::Gaussian { sigma } => {
@@ -111,8 +111,8 @@ impl Walk {
         }
     }
 
-    /// Whether a bridge of `n` steps from `start > 0` above a line to `end > 0` above it dips below
-    /// the line with negligible probability.
+    /// Whether a bridge of `n` steps from `start > 0` above a line to `end > 0` above the line falls below
+    /// the line with a probability within the crossing tolerance.
     ///
     /// Gaussian: at most `exp(-2 start end / (n sigma^2))`, the continuous bridge's. Bernoulli: the
     /// steps are sampled without replacement; by the maximal inequality for an exponential of the
@@ -141,8 +141,9 @@ impl Walk {
         self.stays_above(start / SQRT_2, end / SQRT_2, n)
     }
 
-    /// Whether a walk of which nothing is known keeps above a line for `n` steps with a probability that
-    /// is all but negligible, if its mean path starts `start` above the line and ends `end` above it.
+    /// Whether a walk whose end is not known falls below a line within `n` steps with at most the
+    /// probability that the crossing tolerance allows, if its mean path starts `start` above the line
+    /// and ends `end` above the line.
     ///
     /// Rewards are sub-Gaussian: `exp(-a W - a^2 v k / 2)` is a supermartingale in k for their
     /// noise W, every `a > 0` and, by Hoeffding's lemma, v a quarter of the square of their range.
@@ -168,8 +169,8 @@ impl Walk {
         scale == 0.0 || certainty >= self.certainty * n
     }
 
-    /// How many steps, at most `left`, [`Self::stays_above`] will probably be certain of, for a walk
-    /// that is `gap` above a barrier and comes down by `fall` a step.
+    /// Number of steps, at most `left`, for which [`Self::stays_above`] will probably be true. The walk is
+    /// `gap` above a barrier and comes down by `fall` a step.
     pub(super) fn reach(self, gap: f64, fall: f64, left: u64) -> u64 {
         if gap.is_nan() || gap <= 0.0 {
             return 0;
@@ -186,9 +187,9 @@ impl Walk {
         if let Steps::Bernoulli = self.steps
             && steps > Self::LONGEST_TO_HALVE as f64
         {
-            // So much room that the block will have to be halved with negligible probability: the
-            // end would have to use up both the quarter of the gap that is left for drift, and,
-            // by Hoeffding's inequality exp(-2 (gap / 4)^2 / steps), another one.
+            // With this length, the probability that the block has to be halved is within the
+            // tolerance: its end would have to use up the quarter of the gap that is left for drift and, by Hoeffding's inequality
+            // exp(-2 (gap / 4)^2 / steps), another quarter.
             let unhalved = undisturbed(32.0).min(gap / (4.0 * fall));
             steps = unhalved.max(Self::LONGEST_TO_HALVE as f64);
         }
@@ -199,8 +200,8 @@ impl Walk {
         }
     }
 
-    /// How many events of negligible probability an accepted block rests on: that there was a
-    /// crossing, and for walks that cannot be halved without end, that it had to be halved.
+    /// Number of events of a probability within the tolerance that an accepted block takes for impossible: that there
+    /// was a crossing, and for walks whose long blocks cannot be halved, that the block had to be halved.
     pub(super) fn bounds(self) -> u64 {
         match self.steps {
             Steps::Bernoulli => 2,
@@ -208,22 +209,21 @@ impl Walk {
         }
     }
 
-    /// The same for [`Self::stay_together`], where the walks are drawn apart by `fall` a step.
+    /// The same for [`Self::stay_together`], where the walks move apart by `fall` a step.
     pub(super) fn reach_together(self, gap: f64, fall: f64, left: u64) -> u64 {
         self.reach(gap / SQRT_2, fall / SQRT_2, left)
     }
 
-    /// How far the mean path of rewards may lie below the chord between two points of it, when these
-    /// rewards come in turn from cells with the given means; and rewards that are known, below the
-    /// chord between their sums.
+    /// Largest distance of the mean path below a chord of it, for rewards that come in turn from cells with
+    /// the given means. For known rewards, largest distance of their sums below a chord.
     pub(super) fn unevenness(self, means: impl ExactSizeIterator<Item = f64> + Clone) -> f64 {
         let length = means.len() as f64;
         if means.len() == 1 {
             return 0.0;
         }
         if let Steps::Bernoulli = self.steps {
-            // What a turn that is not over can be short of, what it can be short of because one cell
-            // is ahead of another, and what the slope of the chord can owe to that.
+            // A turn that is not over can fall short by a turn's length; by another one because one cell
+            // is ahead of another; and the slope of the chord can differ by as much.
             return 3.0 * length;
         }
         let average = means.clone().sum::<f64>() / length;
@@ -241,15 +241,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn scales_whose_squares_vanish_are_scales_all_the_same() {
+    fn scales_whose_squares_vanish_are_used_as_scales() {
         let walk = Walk::of(Noise::Gaussian { sigma: 1e-200 }, 1e-18).unwrap();
         assert!(!walk.stays_above(1e-200, 1e-200, 1000));
         assert!(walk.stays_above(1e-198, 1e-198, 100));
         assert!((10..30).contains(&walk.reach(24e-200, 0.0, 1000)));
     }
 
-    /// The probability that a path of `n` steps with `ones` ones, which starts `start` above a line
-    /// and ends `end` above it, is ever below the line: by recursion over all paths.
+    /// The probability that a path of `n` steps with `ones` ones, from `start` above a line to `end` above
+    /// the line, is ever below the line: by recursion over all paths.
     fn dips(n: usize, ones: usize, [start, end]: [f64; 2]) -> f64 {
         let mut alive = vec![0.0; ones + 2];
         alive[0] = 1.0;
@@ -302,9 +302,9 @@ mod tests {
             for start in [0.3, 1.0, 4.0, 12.0] {
                 for end in [0.2, 1.0, 5.0, 12.0, 40.0] {
                     let falls = falls(n, [start, end]);
-                    // The bound is a power of what is negligible: its exponent by bisection.
-                    let keeps = |negligible: f64| {
-                        Walk::of(Noise::Bernoulli, negligible)
+                    // The value of the bound, by bisection over its logarithm.
+                    let keeps = |crossing_tolerance: f64| {
+                        Walk::of(Noise::Bernoulli, crossing_tolerance)
                             .unwrap()
                             .keeps_above(start, end, n as f64)
                     };
@@ -332,8 +332,10 @@ mod tests {
                         let dips = dips(n, ones, [start, end]);
                         let certainty = 2.0 * (-8.0 * start * end / (n + 3) as f64).exp();
                         assert!(dips <= certainty, "{ones} of {n}, {start} to {end}: {dips}");
-                        // The walk takes it for none exactly where its bound is negligible.
-                        let walk = |negligible| Walk::of(Noise::Bernoulli, negligible).unwrap();
+                        // The bridge is safe exactly where its bound is within the tolerance.
+                        let walk = |crossing_tolerance| {
+                            Walk::of(Noise::Bernoulli, crossing_tolerance).unwrap()
+                        };
                         let safe =
                             |factor| walk(certainty * factor).stays_above(start, end, n as u64);
                         assert!(safe(1.001) && !safe(0.999));

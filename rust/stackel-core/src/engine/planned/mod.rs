@@ -1,57 +1,60 @@
-//! Play by plans: one decision a stretch.
+//! Play by plans, with one decision a stretch.
 
-mod outside;
-mod sweeps;
+mod external;
+mod rotations;
 
 use super::descent::{Arm, Descent, Foreseen};
 use super::player::Player;
-use super::{Engine, Play, Setup, Stretch, Trace, Watch};
+use super::reward_use::RewardUse;
+use super::setup::{Play, Setup};
+use super::stretch::{Engine, Stretch};
+use super::trace::Trace;
 use crate::game::Game;
-use crate::learners::{Sight, Tally};
+use crate::learners::Tally;
 use crate::rng::{Purpose, Stream};
 
-/// Sweeps of fewer rounds are not worth their while.
-const SHORTEST_SWEEP: u64 = 128;
-/// After a sweep that was not worth its while, so many decisions pass before the next one is tried: to
-/// have looked at every cell must cost little beside the time in between.
+/// Least number of rounds for which a rotation is tried.
+const SHORTEST_ROTATION: u64 = 128;
+/// Decisions between a rotation that was not worthwhile and the next try: a constant and a number for each
+/// cell. A try looks at every cell, which must cost little beside the time in between.
 const PAUSE: u64 = 512;
 const PAUSE_PER_CELL: u64 = 32;
-/// Sweeps over more pairs of actions are not tried: their walks would take too much memory.
+/// Largest number of pairs of actions for which rotations are tried: the walks of more pairs would take
+/// too much memory.
 const MOST_CELLS: usize = 1 << 16;
 
-/// So much work passes before it is looked again whether the leader stays long enough for the
-/// follower to descend.
+/// Work between two checks whether the leader stays long enough for the follower to descend.
 const REST: u64 = 64;
-/// So much work passes before a level is looked for again if there was none worthwhile, and the longer
-/// the more often there was none.
+/// Work between a search for a level that found none and the next search: a constant and a number for
+/// each arm, doubled with each failure up to the given factor.
 const LONG_REST: u64 = 1024;
 const LONG_REST_PER_ARM: u64 = 32;
 const LONGEST_REST: u64 = 16;
-/// Rounds that the leader has to stay for that.
+/// Least number of rounds for which the leader has to stay for a descent.
 const SHORTEST_DESCENT: u64 = 256;
 
 pub(crate) struct PlannedPlay {
     game: Game,
     engine: Box<dyn Engine>,
     leader: Player,
-    /// The follower's instances, one for each leader action; or one for all.
+    /// The follower's instances: one for each leader action, or one for all.
     followers: Vec<Player>,
-    /// Whether the follower sees the leader's rewards.
-    overhears: bool,
+    /// Whether the follower is one learner for all leader actions, which wants to see each round.
+    follower_is_one: bool,
     noise: [Stream; 2],
     choice: [Stream; 2],
     pulls: Vec<u64>,
     round: u64,
     accepted: u64,
-    /// Whether rounds may be played in another order than they come; see [`Engine::reorders`].
+    /// Whether rounds may be played in another order than they come in; see [`Engine::reorders`].
     reorders: bool,
-    /// Decisions until the next sweep is tried.
+    /// Decisions until the next rotation is tried.
     pause: u64,
     /// Work until the next descent is tried.
     rest: u64,
-    /// Long rests after the next one that fails.
+    /// Number of long rests after the next descent that fails.
     rests: u64,
-    /// What a descent has drawn that was not played then.
+    /// Rewards that a descent has drawn and that have not been played.
     foreseen: Option<Foreseen>,
     trace: Option<Box<Trace>>,
 }
@@ -64,7 +67,7 @@ impl PlannedPlay {
             game: game.clone(),
             leader: Player::new(setup.leader.learner(&setup.leader_seat())),
             followers: setup.followers(|seat| Player::new(setup.follower.learner(seat))),
-            overhears: setup.follower.sees() == Sight::Rewards,
+            follower_is_one: setup.follower.answers_all_actions(),
             noise: setup.streams(replication, Purpose::Noise),
             choice: setup.streams(replication, Purpose::Choice),
             pulls: vec![0; game.n_cells()],
@@ -89,7 +92,7 @@ impl Play for PlannedPlay {
     fn advance(&mut self, until: u64, budget: u64) -> u64 {
         let mut work = 0;
         while self.round < until && work < budget {
-            let done = if self.overhears {
+            let done = if self.follower_is_one {
                 self.step_round()
             } else {
                 self.step(until - self.round, budget - work)
@@ -97,6 +100,10 @@ impl Play for PlannedPlay {
             self.rest = self.rest.saturating_sub(done);
             work += done;
         }
+        self.round
+    }
+
+    fn round(&self) -> u64 {
         self.round
     }
 
@@ -118,25 +125,25 @@ impl PlannedPlay {
     #[inline]
     fn step(&mut self, left: u64, budget: u64) -> u64 {
         self.leader.prepare(&mut self.choice[0]);
-        // From u64::MAX on it never ends.
-        let sweeps = self.pause == 0 && self.foreseen.is_none();
+        // A pause of u64::MAX decisions never ends.
+        let rotates = self.pause == 0 && self.foreseen.is_none();
         self.pause = self.pause.saturating_sub(1);
-        if sweeps
-            && left >= SHORTEST_SWEEP
-            && self.leader.may_sweep()
-            && let Some(work) = self.sweep_actions(left, budget)
+        if rotates
+            && left >= SHORTEST_ROTATION
+            && self.leader.may_rotate()
+            && let Some(work) = self.rotate_actions(left, budget)
         {
             return work;
         }
         let descends = self.may_descend();
-        // A schedule may be played arm by arm if nothing depends on the order: a leader's,
-        // because the follower's instances are independent; a follower's, unless the leader
-        // watches how its sum comes about.
+        // A schedule may be played arm by arm if nothing depends on the order. This holds for a leader's
+        // schedule, because the follower's instances are independent; and for a follower's, unless the
+        // leader is guarded.
         let window = if self.reorders { left } else { 1 };
         let (a, leader_stands) = self.leader.decide(window, &mut self.choice[0]);
-        if sweeps
-            && leader_stands.min(left) >= SHORTEST_SWEEP
-            && let Some(work) = self.sweep_responses(a, leader_stands.min(left), budget)
+        if rotates
+            && leader_stands.min(left) >= SHORTEST_ROTATION
+            && let Some(work) = self.rotate_responses(a, leader_stands.min(left), budget)
         {
             return work;
         }
@@ -154,7 +161,7 @@ impl PlannedPlay {
 
         let committed = self.leader.is_committed();
         if committed && follower.is_committed() {
-            // Nothing that is still to come depends on a reward: the rest costs no work.
+            // No later decision depends on a reward: the rest costs no work.
             self.played(a, b, left);
             return 0;
         }
@@ -169,15 +176,15 @@ impl PlannedPlay {
             return 1;
         }
         let leader = if committed {
-            Watch::Skip
+            RewardUse::Unread
         } else {
-            self.leader.watch(b)
+            self.leader.stretch_use(b)
         };
-        let watches = [leader, follower.watch(b)];
+        let uses = [leader, follower.stretch_use(b)];
         let stretch = Stretch {
             means,
             rounds,
-            watches,
+            uses,
             work: budget,
             foreseen,
         };
@@ -189,7 +196,7 @@ impl PlannedPlay {
         drawn.work.max(1)
     }
 
-    /// Whether the leader may stay so long that the follower can descend to a level.
+    /// Whether the leader may stay long enough for the follower to descend to a level.
     #[inline]
     fn may_descend(&mut self) -> bool {
         if self.rest > 0 {
@@ -257,7 +264,7 @@ impl PlannedPlay {
         self.round += descent.rounds();
     }
 
-    /// Counts rounds.
+    /// Counts rounds of a pair of actions.
     #[inline]
     fn played(&mut self, a: usize, b: usize, rounds: u64) {
         if let Some(trace) = &mut self.trace {

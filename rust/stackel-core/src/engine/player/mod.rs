@@ -1,45 +1,44 @@
-//! A learner, the plan it is following, and how far along it is.
+//! A learner, its plan, and the place in the plan.
 
-mod outside;
+mod external;
 
 use std::sync::Arc;
 
-use super::Watch;
-use super::sweep::Condition;
-use crate::learners::{Barrier, IndexArms, Learner, Plan, Spread, Tally};
+use super::reward_use::{Guard, RewardUse, RotationUse, StretchUse};
+use crate::learners::{EliminationBound, IndexArms, IndexBarrier, Learner, Plan, Tally};
 use crate::rng::Stream;
 
-/// Rounds of an arm that are worth putting together.
+/// Least number of rounds of an arm that are worth putting together.
 const SHORTEST_BLOCK: u64 = 4;
 
-pub(super) struct Player {
+pub(crate) struct Player {
     learner: Box<dyn Learner>,
     mode: Mode,
-    /// The arm the plan names; in a cycle, the arm whose turn it is.
+    /// The arm of the plan; in a cycle, the arm whose turn it is.
     arm: usize,
     /// Rounds until the learner has to be asked again.
     left: u64,
-    /// The cycle last planned, the place in it, and what is promised beyond it.
+    /// The cycle last planned, the place in it, and the bound under which it goes on beyond its end.
     cycle: Arc<[usize]>,
     place: usize,
-    again: Option<Spread>,
-    /// Arms of the cycle with the rounds each still has to be played, where they are played one
-    /// after the other instead of in turn.
+    again: Option<EliminationBound>,
+    /// Arms of the cycle with the rounds that each still has to be played, where arms are played one after
+    /// the other instead of in turn.
     blocks: Vec<(usize, u64)>,
 }
 
-/// What kind of plan it is. A plan is taken apart as soon as it arrives: moving it as a whole,
-/// just written field by field, would cost more than a round of play.
+/// The kind of a plan. A plan is taken apart as soon as it arrives: moving it as a whole, just after it was
+/// written field by field, would cost more than a round of play.
 #[derive(Clone, Copy)]
 enum Mode {
     Fixed,
     Cycle,
-    While(Barrier),
+    While(IndexBarrier),
     Once,
 }
 
 impl Player {
-    pub(super) fn new(learner: Box<dyn Learner>) -> Self {
+    pub(crate) fn new(learner: Box<dyn Learner>) -> Self {
         Self {
             learner,
             mode: Mode::Once,
@@ -52,8 +51,8 @@ impl Player {
         }
     }
 
-    /// The arm to play now, and how many rounds that may stand. The order in which a schedule is
-    /// played over the next `window` rounds does not matter.
+    /// The arm to play now, and the number of rounds for which it stands. A schedule may be played in any
+    /// order over the next `window` rounds.
     #[inline]
     pub(super) fn decide(&mut self, window: u64, choice: &mut Stream) -> (usize, u64) {
         self.prepare(choice);
@@ -63,7 +62,7 @@ impl Player {
         }
     }
 
-    /// Makes sure that there is a plan.
+    /// Asks the learner for a plan if the last one is over.
     #[inline]
     pub(super) fn prepare(&mut self, choice: &mut Stream) {
         if self.left == 0 {
@@ -74,7 +73,7 @@ impl Player {
     #[inline]
     fn take_turn(&mut self, window: u64) -> (usize, u64) {
         let window = window.min(self.left);
-        // A few rounds of an arm are put together no faster than they are played one by one.
+        // Few rounds of an arm are played one by one as fast as they are put together.
         if window >= SHORTEST_BLOCK * self.cycle.len() as u64 && self.blocks.is_empty() {
             self.block(window);
         }
@@ -87,7 +86,7 @@ impl Player {
         }
     }
 
-    /// Sums up what each arm is due in the next `window` rounds.
+    /// Puts the rounds together that each arm is due in the next `window` rounds.
     #[allow(clippy::cast_possible_truncation)] // a remainder of a usize
     fn block(&mut self, window: u64) {
         let length = self.cycle.len() as u64;
@@ -125,33 +124,33 @@ impl Player {
         }
     }
 
-    /// Whether no reward can change its decisions any more.
+    /// Whether the player is committed: no reward can change its decisions any more.
     #[inline]
     pub(super) fn is_committed(&self) -> bool {
         matches!(self.mode, Mode::Fixed)
     }
 
-    /// Whether its decision depends on every single reward.
+    /// Whether the player's decision depends on every single reward.
     #[inline]
     pub(super) fn is_guarded(&self) -> bool {
         matches!(self.mode, Mode::While(_))
     }
 
-    /// The statistics and the barrier that its decision depends on, if it is guarded.
-    pub(super) fn guard(&mut self) -> Option<(Tally, Barrier)> {
+    /// The statistics and the barrier of a guarded player.
+    pub(super) fn guard(&mut self) -> Option<(Tally, IndexBarrier)> {
         match self.mode {
             Mode::While(barrier) => Some((*self.learner.tally(self.arm, 0), barrier)),
             _ => None,
         }
     }
 
-    /// Lets it plan anew although its decision still stands, for as long as can be.
+    /// Asks a guarded player for a new plan although its decision still stands: the new plan stands longer.
     pub(super) fn renew(&mut self, choice: &mut Stream) {
         debug_assert!(self.is_guarded());
         self.ask(choice);
     }
 
-    /// Its arms, if it is in the middle of playing the one with the largest index.
+    /// The arms of an index policy that is playing the arm with the largest index.
     pub(super) fn index_arms(&mut self) -> Option<IndexArms<'_>> {
         if self.is_guarded() {
             self.learner.index_arms()
@@ -160,7 +159,7 @@ impl Player {
         }
     }
 
-    /// Takes what has become of its arms; it then has to be asked.
+    /// Replaces the statistics of the arms. The player then has to be asked again.
     pub(super) fn land(&mut self, tallies: impl Iterator<Item = Tally>) {
         if let Some(arms) = self.learner.index_arms() {
             arms.tallies
@@ -171,19 +170,21 @@ impl Player {
         self.left = 0;
     }
 
-    /// What it wants from the rewards of the stretch it has just decided on.
+    /// The use of the rewards of the stretch that was just decided on.
     #[inline]
-    pub(super) fn watch(&mut self, response: usize) -> Watch<'_> {
+    pub(super) fn stretch_use(&mut self, response: usize) -> StretchUse<'_> {
         match self.mode {
-            Mode::Fixed => Watch::Discard,
-            Mode::While(barrier) => Watch::Guard(self.learner.tally(self.arm, response), barrier),
-            Mode::Cycle | Mode::Once => Watch::Add(self.learner.tally(self.arm, response)),
+            Mode::Fixed => RewardUse::Discarded,
+            Mode::While(barrier) => {
+                RewardUse::Guarded(self.learner.tally(self.arm, response), barrier)
+            }
+            Mode::Cycle | Mode::Once => RewardUse::Summed(self.learner.tally(self.arm, response)),
         }
     }
 
-    /// Takes the reward of a round by itself.
+    /// Takes the reward of a single round.
     #[inline]
-    pub(super) fn take(&mut self, response: usize, reward: f64) {
+    pub(crate) fn take(&mut self, response: usize, reward: f64) {
         let stands = match self.mode {
             Mode::Fixed => return,
             Mode::While(barrier) => {
@@ -199,7 +200,7 @@ impl Player {
         self.settle(response, 1, stands);
     }
 
-    /// Takes note that `rounds` rounds were played, and whether its decision still stands.
+    /// Ends `rounds` rounds whose rewards were added. `stands` says whether the decision still stands.
     #[inline]
     pub(super) fn settle(&mut self, response: usize, rounds: u64, stands: bool) {
         if self.is_committed() {
@@ -209,7 +210,7 @@ impl Player {
         self.pass(rounds, stands);
     }
 
-    /// Moves on in its plan.
+    /// Moves on in the plan.
     #[inline]
     pub(super) fn pass(&mut self, rounds: u64, stands: bool) {
         self.left = if stands { self.left - rounds } else { 0 };
@@ -232,16 +233,16 @@ impl Player {
         self.arm = self.cycle[self.place];
     }
 
-    /// Whether it is about to sweep over its arms on a condition.
+    /// Whether the player begins a turn of a schedule that goes on under a bound.
     #[inline]
-    pub(super) fn may_sweep(&self) -> bool {
+    pub(super) fn may_rotate(&self) -> bool {
         self.place == 0
             && self
                 .schedule()
                 .is_some_and(|schedule| schedule.again.is_some())
     }
 
-    /// Its schedule, if arms are to be played in turn, and for how long.
+    /// The schedule of a player that plays arms in turn.
     #[inline]
     pub(super) fn schedule(&self) -> Option<Schedule<'_>> {
         let in_turn =
@@ -253,18 +254,18 @@ impl Player {
         })
     }
 
-    /// What it does in the next rounds, if they need no decision.
+    /// The next rounds of the player, if they need no decision.
     pub(super) fn lookout(&self) -> Option<Lookout<'_>> {
         let arm = std::slice::from_ref(&self.arm);
-        let look = |cycle, place, condition, certain| Lookout {
+        let look = |cycle, place, rewards, certain| Lookout {
             cycle,
             place,
-            condition,
+            rewards,
             certain,
         };
         match (self.mode, self.schedule()) {
-            (Mode::Fixed, _) => Some(look(arm, 0, Condition::Ignore, u64::MAX)),
-            (Mode::While(barrier), _) => Some(look(arm, 0, Condition::Barrier(barrier), self.left)),
+            (Mode::Fixed, _) => Some(look(arm, 0, self.rotation_use(), u64::MAX)),
+            (Mode::While(_), _) => Some(look(arm, 0, self.rotation_use(), self.left)),
             (
                 Mode::Cycle,
                 Some(Schedule {
@@ -273,26 +274,27 @@ impl Player {
                     again,
                 }),
             ) => {
-                let condition = again.map_or(Condition::Sum, Condition::Together);
-                Some(look(cycle, place, condition, self.left))
+                let guarded = |bound| RewardUse::Guarded((), Guard::Elimination(bound));
+                let rewards = again.map_or(RewardUse::Summed(()), guarded);
+                Some(look(cycle, place, rewards, self.left))
             }
             (Mode::Cycle, None) if self.blocks.is_empty() => {
-                Some(look(arm, 0, Condition::Sum, self.left))
+                Some(look(arm, 0, self.rotation_use(), self.left))
             }
             (Mode::Cycle | Mode::Once, _) => None,
         }
     }
 
-    /// What its present decision depends on.
-    pub(super) fn condition(&self) -> Condition {
+    /// The use of the rewards of the present decision in a rotation.
+    pub(super) fn rotation_use(&self) -> RotationUse {
         match self.mode {
-            Mode::Fixed => Condition::Ignore,
-            Mode::While(barrier) => Condition::Barrier(barrier),
-            Mode::Cycle | Mode::Once => Condition::Sum,
+            Mode::Fixed => RewardUse::Unread,
+            Mode::While(barrier) => RewardUse::Guarded((), Guard::Index(barrier)),
+            Mode::Cycle | Mode::Once => RewardUse::Summed(()),
         }
     }
 
-    /// Its statistics of an arm.
+    /// The statistics of an arm.
     pub(super) fn tally(&mut self, arm: usize, response: usize) -> Tally {
         *self.learner.tally(arm, response)
     }
@@ -306,7 +308,7 @@ impl Player {
         self.learner.observe(arm, response, rounds);
     }
 
-    /// Moves on in its plan by rounds whose rewards it has been given already.
+    /// Moves on in the plan by rounds whose rewards have been given already.
     #[allow(clippy::cast_possible_truncation)] // a remainder of a usize
     pub(super) fn skip(&mut self, rounds: u64, stands: bool) {
         if self.is_committed() {
@@ -321,7 +323,7 @@ impl Player {
         self.arm = self.cycle[self.place];
         self.left = match self.left.checked_sub(rounds) {
             Some(left) if stands => left,
-            // Beyond its phase: it may be asked after any turn.
+            // Beyond the end of the schedule, the learner may be asked after any turn.
             _ => (length - self.place as u64) % length,
         };
     }
@@ -331,25 +333,26 @@ impl Player {
 pub(super) struct Schedule<'a> {
     pub(super) cycle: &'a [usize],
     pub(super) place: usize,
-    /// The condition for more than has been planned.
-    pub(super) again: Option<Spread>,
+    /// The bound under which the schedule goes on beyond its end.
+    pub(super) again: Option<EliminationBound>,
 }
 
-/// What a player does as long as a condition holds.
+/// The next rounds of a player, which it plays as long as its guard holds.
 pub(super) struct Lookout<'a> {
-    /// The arms it plays in turn, and the place of the next one.
+    /// The arms that are played in turn, and the place of the next one.
     pub(super) cycle: &'a [usize],
     pub(super) place: usize,
-    pub(super) condition: Condition,
-    /// Rounds that are planned. A barrier guards them; sums of arms that are together, more of them.
+    /// The use of the rewards.
+    pub(super) rewards: RotationUse,
+    /// Rounds that are planned. A barrier guards these; an elimination bound guards rounds beyond them.
     pub(super) certain: u64,
 }
 
 impl Lookout<'_> {
-    /// The most rounds it may go on.
+    /// Largest number of rounds.
     pub(super) fn limit(&self) -> u64 {
-        match self.condition {
-            Condition::Together(_) => u64::MAX,
+        match self.rewards.guard() {
+            Some(Guard::Elimination(_)) => u64::MAX,
             _ => self.certain,
         }
     }

@@ -1,6 +1,6 @@
 //! Index policies: each arm has an index, a function of its own statistics; play the largest.
 
-use super::barrier::Barrier;
+use super::index_barrier::IndexBarrier;
 use super::tally::{Tally, argmax, exchange_all};
 use super::tournament::Tournament;
 use crate::archive::Archive;
@@ -46,7 +46,7 @@ pub(in crate::learners) trait Rule: Send {
 
     /// A barrier that is good for some rounds: an arm that clears it has a larger index than
     /// `rival`. Now it has `index`, which is at least as large.
-    fn barrier(&self, tally: &Tally, index: f64, rival: f64) -> (Barrier, u64);
+    fn barrier(&self, tally: &Tally, index: f64, rival: f64) -> (IndexBarrier, u64);
 
     /// Factor of `1 / sqrt(n)`, if that and the mean are all that there is to the index.
     fn width(&self) -> Option<f64> {
@@ -73,9 +73,9 @@ impl Rule for Width {
     }
 
     #[inline]
-    fn barrier(&self, tally: &Tally, _index: f64, rival: f64) -> (Barrier, u64) {
+    fn barrier(&self, tally: &Tally, _index: f64, rival: f64) -> (IndexBarrier, u64) {
         let width = self.0;
-        (Barrier { rival, width }, tally.count.max(SHORT))
+        (IndexBarrier { rival, width }, tally.count.max(SHORT))
     }
 
     fn width(&self) -> Option<f64> {

@@ -1,16 +1,16 @@
 //! Parts that several learners share.
 
-pub(super) mod barrier;
 pub(super) mod committed;
 pub(super) mod divergence;
 pub(super) mod each_round;
+pub(super) mod elimination_bound;
 pub(super) mod exponential_weights;
 pub(super) mod failure;
 pub(super) mod index;
+pub(super) mod index_barrier;
 pub(super) mod lengths;
 pub(super) mod manipulation;
 pub(super) mod phases;
-pub(super) mod spread;
 pub(super) mod survivors;
 pub(super) mod tally;
 mod tournament;

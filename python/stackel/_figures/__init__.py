@@ -1,0 +1,1 @@
+"""Drawing: styles, and curves of regret from arrays."""

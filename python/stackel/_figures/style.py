@@ -1,0 +1,91 @@
+"""Style of all figures of stackel."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from stackel._utils.optional import require
+from stackel._utils.validation import as_count, shown
+from stackel.errors import SpecError
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
+"""Colours of runs, in order; in a figure of one run, colours of the players."""
+MARKERS = ("o", "s", "^", "D", "v")
+"""Markers of runs, in the order of the colours."""
+LINESTYLES = ("-", "--")
+"""Line styles of the leader and of the follower."""
+QUIET = "#666666"
+"""Colour of reference lines and notes."""
+SMALL = 8
+"""Size of legends and notes, in points."""
+
+_WIDTH, _HEIGHT = 5.2, 3.9
+_MOST_PANELS = 64
+
+
+def new_figure(rows: int = 1, columns: int = 1) -> tuple[Figure, list[Axes]]:
+    """Return an empty figure in the style of stackel and its axes, row by row.
+
+    Parameters
+    ----------
+    rows, columns : int, default 1
+        Layout of the panels, each 5.2 by 3.9 inches.
+
+    Raises
+    ------
+    SpecError
+        If a number is not from 1 to 64.
+    MissingExtraError
+        If matplotlib is not installed.
+
+    Examples
+    --------
+    >>> from stackel.plotting import new_figure, style_axes
+    >>> figure, (left, right) = new_figure(columns=2)
+    >>> style_axes(left, x="t (rounds)", y="regret (units of utility)")
+    """
+    require("matplotlib.figure", "plot")
+    from stackel._figures.notebook_figure import NotebookFigure  # noqa: PLC0415 matplotlib is an extra
+
+    rows, columns = as_count("rows", rows, 1, _MOST_PANELS), as_count("columns", columns, 1, _MOST_PANELS)
+    figure = NotebookFigure(figsize=(_WIDTH * columns, _HEIGHT * rows), dpi=150, layout="constrained")
+    return figure, list(figure.subplots(rows, columns, squeeze=False).flat)
+
+
+def style_axes(ax: Axes, *, x: str, y: str, title: str = "", log: bool = True) -> None:
+    """Label the axes and give them the style of stackel; log-log unless `log` is False."""
+    if not isinstance(ax, require("matplotlib.axes", "plot").Axes):
+        raise SpecError("ax", "Axes of matplotlib", shown(ax))
+    ax.set_xlabel(x)
+    ax.set_ylabel(y)
+    if title:
+        ax.set_title(title)
+    if log:
+        ax.set_xscale("log")
+        ax.set_yscale("log")
+    ax.grid(visible=True, color="#dddddd", linewidth=0.6)
+    ax.set_axisbelow(True)
+    for side in ("top", "right"):
+        ax.spines[side].set_visible(False)
+
+
+def reference_line(
+    ax: Axes, slope: float, through: tuple[float, float], start: float, label: str | None = None
+) -> None:
+    """Draw the line ``y ~ t**slope`` from `start` to the point `through`, on log-log axes.
+
+    The default label is of the form ``slope 2/3``.
+    """
+    end, height = through
+    ends = np.array([start, end])
+    fraction = Fraction(slope).limit_denominator(12)
+    name = str(fraction) if abs(fraction - slope) < 1e-9 else f"{slope:.3g}"
+    text = f"slope {name}" if label is None else label
+    ax.plot(ends, height * (ends / end) ** slope, linestyle=":", color=QUIET, linewidth=1.4, label=text)

@@ -1,0 +1,70 @@
+"""Files that are written completely or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from stackel._utils.validation import shown
+from stackel.errors import SpecError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@contextlib.contextmanager
+def replacing(path: str | os.PathLike[str], *, by_way_of: Path | None = None) -> Iterator[BinaryIO]:
+    """Yield a binary file that replaces `path` when the block ends without an error.
+
+    Until then the bytes go to a hidden file beside `path`, or in the directory `by_way_of` of the same
+    file system, which is removed on any failure. An earlier file at `path` stays until the new bytes
+    are on the disk. A symbolic link is kept, and its target replaced.
+
+    Raises
+    ------
+    SpecError
+        If `path` is not a path, is a directory, or lies in a directory that does not exist.
+    OSError
+        If the system cannot write the file.
+    """
+    target = Path(os.path.realpath(as_path(path)))
+    if target.is_dir():
+        raise SpecError("path", "the name of a file", f"the directory {shown(str(path))}")
+    if not target.parent.is_dir():
+        raise SpecError("path", "in an existing directory", shown(str(path)))
+    temporary = (by_way_of or target.parent) / f".{secrets.token_hex(8)}.tmp"
+    try:
+        with temporary.open("xb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    sync_directory(target.parent)
+
+
+def as_path(path: str | os.PathLike[str]) -> Path:
+    """Return the path as given, without a suffix added or `~` expanded."""
+    try:
+        if b"\0" not in os.fsencode(path):
+            return Path(path)
+    except TypeError:
+        raise SpecError("path", "a string or a path", shown(path)) from None
+    except UnicodeError:
+        pass
+    raise SpecError("path", "a string or a path that a file can have", shown(path))
+
+
+def sync_directory(directory: Path) -> None:
+    """Write renames in a directory to the disk, on systems that can open a directory."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(directory, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

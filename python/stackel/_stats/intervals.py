@@ -1,0 +1,97 @@
+"""Confidence intervals of means over replications."""
+
+from __future__ import annotations
+
+import math
+import numbers
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from stackel._utils.optional import require
+from stackel._utils.validation import shown
+from stackel.errors import SpecError
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    import numpy.typing as npt
+
+
+class Interval(NamedTuple):
+    """Mean, its standard error, and a confidence interval, all of one shape."""
+
+    mean: npt.NDArray[np.float64]
+    error: npt.NDArray[np.float64]
+    low: npt.NDArray[np.float64]
+    high: npt.NDArray[np.float64]
+
+
+def mean_interval(samples: npt.NDArray[np.float64], axis: int, confidence: float) -> Interval:
+    """Return Student's interval of the mean along `axis`; error and limits are nan for a single sample.
+
+    Limits need SciPy (extra ``stats``).
+    """
+    count = samples.shape[axis]
+    mean, error = samples.mean(axis=axis), standard_error(samples, axis)
+    reach = student_quantile(confidence, count - 1) * error if count > 1 else error
+    return Interval(mean, error, mean - reach, mean + reach)
+
+
+class Largest(NamedTuple):
+    """Largest of several means, with limits."""
+
+    mean: float
+    low: float
+    high: float
+
+
+def largest_mean(samples: npt.NDArray[np.float64], confidence: float, among: int = 1) -> Largest:
+    """Return the largest mean of N samples, shape (N, R), with Student's limits.
+
+    The upper limit is the largest upper limit of the N means. It is too low only if that of the truly
+    largest mean is, so N does not matter. The lower limit is the largest lower limit. It is too high if any
+    of the N is, so they share the error probability. To take the smallest of several such numbers, give
+    their number as `among`: its upper limit is too low if that of any of them is.
+    """
+    error = 1 - confidence
+    lower = mean_interval(samples, 1, 1 - error / len(samples))
+    upper = mean_interval(samples, 1, 1 - error / among)
+    return Largest(float(lower.mean.max()), float(lower.low.max()), float(upper.high.max()))
+
+
+def standard_error(samples: npt.NDArray[np.float64], axis: int) -> npt.NDArray[np.float64]:
+    """Return the standard error of the mean along `axis`; nan for a single sample."""
+    count = samples.shape[axis]
+    if count == 1:
+        return np.full_like(samples.mean(axis=axis), np.nan)
+    error: npt.NDArray[np.float64] = samples.std(axis=axis, ddof=1) / math.sqrt(count)
+    return error
+
+
+@cache
+def student_quantile(confidence: float, degrees: int) -> float:
+    """Return t such that a Student variable lies in [-t, t] with probability `confidence`."""
+    return float(require("scipy.special", "stats").stdtrit(degrees, (1 + confidence) / 2))
+
+
+def as_confidence(confidence: Any) -> float:
+    """Return a probability strictly between 0 and 1."""
+    is_number = isinstance(confidence, numbers.Real)
+    if not is_number or not 0 < confidence < 1:
+        raise SpecError("confidence", "a probability strictly between 0 and 1", shown(confidence))
+    return float(confidence)
+
+
+def mean_and_error(values: npt.NDArray[Any]) -> tuple[float, float]:
+    """Return the mean of n numbers and its standard error, which is nan for one number.
+
+    Sums are rounded once, so that they have the same bits in any order.
+    """
+    numbers: list[float] = values.tolist()
+    n = len(numbers)
+    mean = math.fsum(numbers) / n
+    if n == 1:
+        return mean, math.nan
+    return mean, math.sqrt(math.fsum((number - mean) ** 2 for number in numbers) / (n - 1) / n)

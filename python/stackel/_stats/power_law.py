@@ -1,0 +1,123 @@
+"""Straight lines through mean regrets on log-log axes, with bootstrap intervals."""
+
+from __future__ import annotations
+
+import math
+from statistics import NormalDist
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
+
+_BATCH = 2**20
+
+
+class Line(NamedTuple):
+    """The line ``regret = prefactor * T**slope`` with a confidence interval of its slope."""
+
+    slope: float
+    prefactor: float
+    low: float
+    high: float
+
+
+def fit_line(
+    horizons: npt.NDArray[np.int64],
+    mean: npt.NDArray[np.float64],
+    resampled: npt.NDArray[np.float64],
+    usable: npt.NDArray[np.bool_],
+    tails: tuple[float, float],
+) -> Line:
+    """Fit ``log mean`` to ``log T`` by least squares over the `usable` horizons, at least two.
+
+    Parameters
+    ----------
+    horizons, mean, usable : ndarray, shape (H,)
+        Horizons T, mean regrets, and whether each is positive.
+    resampled : ndarray, shape (n, H)
+        Mean regrets of bootstrap resamples. A slope through a mean that is not positive is unknown:
+        it counts as -inf for the lower limit and as inf for the upper one.
+    tails : pair of float
+        Probabilities below the lower limit and below the upper limit.
+    """
+    if np.sum(usable) < 2:  # a line needs two points
+        return Line(math.nan, math.nan, math.nan, math.nan)
+    weights = slope_weights(horizons[usable])
+    slope, low, high = log_combination(weights, mean[usable], resampled[:, usable], tails)
+    prefactor = math.exp(np.log(mean[usable]).mean() - slope * np.log(horizons[usable]).mean())
+    return Line(slope, prefactor, low, high)
+
+
+def log_combination(
+    weights: npt.NDArray[np.float64],
+    mean: npt.NDArray[np.float64],
+    resampled: npt.NDArray[np.float64],
+    tails: tuple[float, float],
+) -> tuple[float, float, float]:
+    """Return the sum of ``weights * log mean``, such as a slope, and its interval; see `fit_line`."""
+    value = float(np.log(mean) @ weights)
+    if not len(resampled):
+        return value, math.nan, math.nan
+    known = (resampled > 0).all(axis=1)
+    values = np.log(resampled[known]) @ weights
+    unknown = np.full(len(resampled) - len(values), np.inf)
+    low = np.quantile(np.append(values, -unknown), tails[0], method="inverted_cdf")
+    high = np.quantile(np.append(values, unknown), tails[1], method="inverted_cdf")
+    return value, float(low), float(high)
+
+
+def slope_weights(horizons: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+    """Return weights w such that ``y @ w`` is the least-squares slope of y on log T."""
+    x = np.log(horizons)
+    centred = x - x.mean()
+    weights: npt.NDArray[np.float64] = centred / (centred @ centred)
+    return weights
+
+
+def bend_weights(horizons: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+    """Return weights w such that ``y @ w`` is the change per decade of the slope of y on log T.
+
+    This is twice the quadratic coefficient of the least-squares parabola, times ln 10: zero for a straight
+    line. It needs at least three horizons.
+    """
+    x = np.log(horizons)
+    parabola = np.linalg.pinv(np.vander(x - x.mean(), 3))
+    weights: npt.NDArray[np.float64] = 2 * math.log(10) * parabola[0]
+    return weights
+
+
+def expanded_tails(confidence: float, replications: int) -> tuple[float, float]:
+    """Return the probabilities of the two limits of an expanded percentile interval.
+
+    A resample of R values varies less than the values themselves, by the factor sqrt((R - 1) / R);
+    the percentiles move outwards to correct this (Hesterberg, 2015).
+    """
+    normal = NormalDist()
+    reach = normal.inv_cdf((1 + confidence) / 2) * math.sqrt(replications / (replications - 1))
+    return normal.cdf(-reach), normal.cdf(reach)
+
+
+def resample_means(
+    samples: npt.NDArray[np.float64], count: int, seeds: Sequence[np.random.SeedSequence]
+) -> npt.NDArray[np.float64]:
+    """Return the means of `count` bootstrap resamples, shape (..., count, H), of samples (..., R, H).
+
+    Replications are drawn with replacement, separately for every horizon, because horizons are
+    run separately, and jointly for the other axes, because they have the same noise.
+    """
+    *batch, replications, horizons = samples.shape
+    means = np.empty((*batch, count, horizons))
+    size = max(1, _BATCH // replications)
+    for column, seed in enumerate(seeds):
+        generator = np.random.default_rng(seed)
+        for start in range(0, count, size):
+            stop = min(start + size, count)
+            drawn = generator.integers(0, replications, size=(stop - start, replications))
+            places = drawn + replications * np.arange(stop - start)[:, np.newaxis]
+            times = np.bincount(places.ravel(), minlength=drawn.size).reshape(drawn.shape)
+            means[..., start:stop, column] = samples[..., column] @ (times.T / replications)
+    return means

@@ -1,0 +1,79 @@
+"""Names of arguments: the error for an unknown name suggests the right one."""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import inspect
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+from stackel._utils.validation import shown
+from stackel.errors import SpecError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+_MEANT: dict[str, str] = {
+    "t": "horizon",
+    "n_rounds": "horizon",
+    "n_steps": "horizon",
+    "rounds": "horizon",
+    "steps": "horizon",
+    "n_games": "replications",
+    "n_reps": "replications",
+    "n_repetitions": "replications",
+    "n_runs": "replications",
+    "n_simulations": "replications",
+    "n_trials": "replications",
+    "repetitions": "replications",
+    "reps": "replications",
+    "runs": "replications",
+    "trials": "replications",
+    "random_state": "seed",
+    "rng": "seed",
+    "seeds": "seed",
+    "alpha": "confidence",
+    "level": "confidence",
+    "cores": "threads",
+    "n_jobs": "threads",
+    "n_threads": "threads",
+    "workers": "threads",
+    "times": "checkpoints",
+    "record_at": "checkpoints",
+    "backend": "engine",
+    "method": "engine",
+    "negligible": "crossing_tolerance",
+    "tol": "crossing_tolerance",
+    "tolerance": "crossing_tolerance",
+    "verbose": "progress",
+    "n_bootstrap": "bootstrap",
+    "resamples": "bootstrap",
+}
+"""Names of arguments in other libraries, in lower case, with their names here."""
+
+
+def checks_names(function: Callable[_P, _T]) -> Callable[_P, _T]:
+    """Make a function refuse an unknown argument with a SpecError that suggests the right name."""
+    known = [name for name in inspect.signature(function).parameters if name != "self"]
+    names = frozenset(known)
+    what = function.__qualname__.removesuffix(".__init__")
+
+    @functools.wraps(function)
+    def checked(*args: _P.args, **kwargs: _P.kwargs) -> _T:
+        if not names.issuperset(kwargs):
+            name = next(name for name in kwargs if name not in names)
+            given = f"the value {shown(kwargs[name])}{hint(name, known, _MEANT)}"
+            raise SpecError(name, f"an argument of {what}: {', '.join(known)}", given)
+        return function(*args, **kwargs)
+
+    return checked
+
+
+def hint(name: str, known: Sequence[str], meant: dict[str, str]) -> str:
+    """Return a suggestion of a known name for a wrong one, in brackets; nothing if none is close."""
+    lower = name.lower()
+    close = [meant[lower]] if meant.get(lower) in known else difflib.get_close_matches(lower, known, n=1)
+    return f" (did you mean {close[0]}?)" if close else ""

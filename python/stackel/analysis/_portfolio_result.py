@@ -1,0 +1,301 @@
+"""Result of `stackel.portfolio`: the regret of every pair in every game."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from stackel._figures.style import SMALL, new_figure
+from stackel._stats.intervals import mean_interval
+from stackel._utils.optional import require
+from stackel._utils.players import PLAYERS, ROLES
+from stackel._utils.validation import as_choice
+from stackel.analysis._compare import compare_regrets
+from stackel.benchmarks._benchmark_like import rounding_error
+from stackel.results._tables import as_attributes, as_table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy.typing as npt
+    import pandas as pd
+    import xarray as xr
+    from matplotlib.figure import Figure
+
+    from stackel.analysis._compare_result import Comparison
+    from stackel.games._game import Game
+    from stackel.learners import Learner
+
+
+@dataclass(frozen=True, eq=False)
+class Portfolio:
+    """Utilities and regrets of every leader with every follower in every game.
+
+    There are G games, L leaders, F followers and R replications; player 0 is the leader, player 1 the
+    follower.
+
+    Parameters
+    ----------
+    leaders, followers : dict of str to Learner
+        The learners of each seat.
+    games : dict of str to Game
+        The games.
+    horizon : int
+        Number of rounds T.
+    benchmarks : dict of str to ndarray, shape (G, 2)
+        Benchmark values alpha, in units of utility per round.
+    utility : ndarray of float64, shape (G, 2, L, F, R)
+        Utility U at T. Replication r of every run has the same noise streams.
+    confidence : float
+        Level of intervals, and probability that a set of best pairs contains the best one.
+    bootstrap : int
+        Number of resamples for these sets.
+    bootstrap_seed : SeedSequence
+        Seed of the resamples.
+    provenance : dict
+        Description of the runs, in the form of `Result.provenance`.
+    """
+
+    leaders: dict[str, Learner]
+    followers: dict[str, Learner]
+    games: dict[str, Game]
+    horizon: int
+    benchmarks: Mapping[str, npt.NDArray[np.float64]]
+    utility: npt.NDArray[np.float64]
+    confidence: float
+    bootstrap: int
+    bootstrap_seed: np.random.SeedSequence
+    provenance: dict[str, Any]
+    _compared: dict[tuple[str, str], Comparison] = field(default_factory=dict, init=False)
+
+    def __post_init__(self) -> None:
+        for array in (self.utility, *self.benchmarks.values()):
+            array.flags.writeable = False
+
+    @property
+    def pairs(self) -> tuple[str, ...]:
+        """Names of the pairs, such as ``UCB v UCB``; the leader changes slowest."""
+        return tuple(f"{leader} v {follower}" for leader in self.leaders for follower in self.followers)
+
+    def regret(self, benchmark: str | None = None) -> npt.NDArray[np.float64]:
+        """Return the regret ``alpha T - U`` at the horizon, which can be negative.
+
+        Parameters
+        ----------
+        benchmark : str, optional
+            One of `benchmarks`; by default the first.
+
+        Returns
+        -------
+        ndarray of float64, shape (G, 2, L, F, R)
+            In units of utility.
+
+        Raises
+        ------
+        SpecError
+            If the benchmark is unknown.
+        """
+        alpha = self.benchmarks[self._benchmark(benchmark)]
+        return alpha[:, :, None, None, None] * self.horizon - self.utility
+
+    def compare(self, game: str | None = None, benchmark: str | None = None) -> Comparison:
+        """Compare all pairs in one game.
+
+        Parameters
+        ----------
+        game : str, optional
+            One of `games`; by default the first.
+        benchmark : str, optional
+            One of `benchmarks`; by default the first. It changes only the larger regret of the two.
+
+        Returns
+        -------
+        Comparison
+
+        Raises
+        ------
+        SpecError
+            If a name is unknown.
+        """
+        name = as_choice("game", next(iter(self.games)) if game is None else game, tuple(self.games))
+        chosen = self._benchmark(benchmark)
+        if (name, chosen) not in self._compared:
+            self._compared[name, chosen] = self._compare(name, chosen)
+        return self._compared[name, chosen]
+
+    def best(self, benchmark: str | None = None) -> pd.DataFrame:
+        """Return the best pair of every game, and all that are not distinguishable (extra ``pandas``).
+
+        Parameters
+        ----------
+        benchmark : str, optional
+            One of `benchmarks`; by default the first.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row for each game and player (leader, follower, and ``max``: the larger regret of the
+            two): ``game``, ``benchmark``, ``player``, ``pair`` with the lowest mean regret,
+            ``regret`` (that mean), ``not_distinguishable`` (tuple of all pairs that are not worse than
+            any other, which contains the truly best one with probability `confidence`), and
+            ``winner``, which is true if this is a single pair.
+
+        Raises
+        ------
+        SpecError
+            If the benchmark is unknown.
+        """
+        chosen = self._benchmark(benchmark)
+        rows = []
+        for game in self.games:
+            found = self.compare(game, chosen)
+            mean = found.regret.mean(axis=2)
+            for player, value in zip(PLAYERS, [*mean, mean.max(axis=0)], strict=True):
+                best = found.best(player)
+                rows.append((game, chosen, player, best[0], value.min(), best, len(best) == 1))
+        names = ("game", "benchmark", "player", "pair", "regret", "not_distinguishable", "winner")
+        columns = {name: _column(values) for name, values in zip(names, zip(*rows, strict=True), strict=True)}
+        return as_table(columns, self.provenance)
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """Tidy table with a row for each game, benchmark, pair and player (extra ``pandas``).
+
+        ``game``, ``benchmark``, ``leader``, ``follower``, ``player``, ``alpha`` (the benchmark's
+        value), ``regret`` (mean), ``regret_se``, ``regret_low``, ``regret_high`` (Student's interval,
+        of each row alone; for differences between pairs see `compare`), ``regret_per_round``.
+        """
+        order = [
+            (game, benchmark, leader, follower, player)
+            for benchmark in self.benchmarks
+            for game in self.games
+            for player in ROLES
+            for leader in self.leaders
+            for follower in self.followers
+        ]
+        names = ("game", "benchmark", "leader", "follower", "player")
+        columns = {
+            name: np.array(values) for name, values in zip(names, zip(*order, strict=True), strict=True)
+        }
+        regret = np.stack([self.regret(benchmark) for benchmark in self.benchmarks])
+        alpha = np.stack(list(self.benchmarks.values()))[:, :, :, None, None]
+        interval = mean_interval(regret, -1, self.confidence)
+        columns["alpha"] = np.broadcast_to(alpha, interval.mean.shape).ravel()
+        for name, values in zip(("regret", "regret_se", "regret_low", "regret_high"), interval, strict=True):
+            columns[name] = values.ravel()
+        columns["regret_per_round"] = columns["regret"] / self.horizon
+        return as_table(columns, self.provenance)
+
+    def to_xarray(self) -> xr.Dataset:
+        """Return regrets with named dimensions (extra ``xarray``).
+
+        ``regret`` over (benchmark, game, player, leader, follower, replication) and ``alpha`` over
+        (benchmark, game, player).
+        """
+        place = ("benchmark", "game", "player")
+        regret = np.stack([self.regret(benchmark) for benchmark in self.benchmarks])
+        dataset: xr.Dataset = require("xarray", "xarray").Dataset(
+            {
+                "regret": ((*place, "leader", "follower", "replication"), regret, {"units": "utility"}),
+                "alpha": (place, np.stack(list(self.benchmarks.values())), {"units": "utility per round"}),
+            },
+            coords={
+                "benchmark": list(self.benchmarks),
+                "game": list(self.games),
+                "player": list(ROLES),
+                "leader": list(self.leaders),
+                "follower": list(self.followers),
+                "replication": np.arange(regret.shape[-1]),
+            },
+            attrs=as_attributes(self.provenance),
+        )
+        return dataset
+
+    def plot(self, game: str | None = None, benchmark: str | None = None) -> Figure:
+        """Draw the mean regrets of one game as a table of colours, a panel for each player.
+
+        Parameters
+        ----------
+        game, benchmark : str, optional
+            As in `compare`.
+
+        Returns
+        -------
+        matplotlib Figure
+
+        Raises
+        ------
+        SpecError
+            If a name is unknown.
+        MissingExtraError
+            If matplotlib is not installed.
+        """
+        name = as_choice("game", next(iter(self.games)) if game is None else game, tuple(self.games))
+        return draw_portfolio(self, name, self._benchmark(benchmark))
+
+    def __repr__(self) -> str:
+        sizes = " x ".join(
+            f"{len(part)} {name}"
+            for part, name in (
+                (self.leaders, "leaders"),
+                (self.followers, "followers"),
+                (self.games, "games"),
+            )
+        )
+        lines = [f"Portfolio of {sizes}, T = {self.horizon}, {self.utility.shape[-1]} replications"]
+        lines.append(f"lowest of the larger regret of the two, against {self._benchmark(None)}:")
+        for game in self.games:
+            first, *others = self.compare(game).best()
+            also = f", not distinguishable from {len(others)} of {len(self.pairs)} pairs" if others else ""
+            lines.append(f"  {game}: {first}{also}")
+        return "\n  ".join(lines)
+
+    def _compare(self, game: str, benchmark: str) -> Comparison:
+        place = list(self.games).index(game)
+        return compare_regrets(
+            self.pairs,
+            self.horizon,
+            self.benchmarks[benchmark][place],
+            self.regret(benchmark)[place].reshape(2, len(self.pairs), -1),
+            rounding_error(self.games[game], np.array([self.horizon]))[:, 0],
+            confidence=self.confidence,
+            bootstrap=self.bootstrap,
+            seed=self.bootstrap_seed,
+            provenance=self.provenance,
+        )
+
+    def _benchmark(self, name: str | None) -> str:
+        known = tuple(self.benchmarks)
+        return as_choice("benchmark", known[0] if name is None else name, known)
+
+
+def _column(values: tuple[Any, ...]) -> npt.NDArray[Any]:
+    """Return values of any kind as an array in which tuples are single entries."""
+    column = np.empty(len(values), dtype=object if isinstance(values[0], tuple) else np.array(values).dtype)
+    column[:] = values
+    return column
+
+
+def draw_portfolio(portfolio: Portfolio, game: str, benchmark: str) -> Figure:
+    """Draw mean regrets in one game as a table of colours with leaders in rows, a panel for each player."""
+    figure, axes = new_figure(columns=2)
+    mean = portfolio.regret(benchmark)[list(portfolio.games).index(game)].mean(axis=-1)
+    rows, columns = mean.shape[1:]
+    figure.set_size_inches(max(8.0, 2 * (1.8 + 0.62 * columns)), max(2.6, 1.7 + 0.34 * rows))
+    low, high = float(mean.min()), float(mean.max())
+    for ax, role, values in zip(axes, ROLES, mean, strict=True):
+        image = ax.imshow(values, cmap="cividis_r", vmin=low, vmax=high, aspect="auto")
+        ax.set_title(f"regret of the {role}", fontsize=SMALL + 2)
+        ax.set_xticks(range(columns), list(portfolio.followers), rotation=40, ha="right", fontsize=SMALL - 1)
+        ax.set_yticks(range(rows), list(portfolio.leaders), fontsize=SMALL - 1)
+        ax.set_xlabel("follower")
+        ax.set_ylabel("leader")
+        for (row, column), value in np.ndenumerate(values):
+            colour = "white" if value > (low + high) / 2 else "black"
+            ax.text(column, row, f"{value:.3g}", ha="center", va="center", color=colour, fontsize=SMALL - 2)
+    bar = figure.colorbar(image, ax=axes, shrink=0.9)
+    bar.set_label(f"units of utility,\nagainst {benchmark}", fontsize=SMALL)
+    figure.suptitle(f"{game}, T = {portfolio.horizon}", fontsize=SMALL + 3)
+    return figure

@@ -1,0 +1,92 @@
+"""Families of games with a parameter."""
+
+from __future__ import annotations
+
+import inspect
+import itertools
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+import numpy as np
+
+from stackel._utils.validation import as_items, as_real, shown
+from stackel.errors import SpecError
+from stackel.games._game import Game
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+Family: TypeAlias = Callable[..., Game | Sequence[Game]]
+"""Function from a parameter to a game, or to several games of which the worst counts."""
+Grid: TypeAlias = "Sequence[float] | npt.NDArray[Any] | Callable[[int], Sequence[float] | npt.NDArray[Any]]"
+
+_HORIZON_NAMES = ("horizon", "T")
+
+
+class FamilyGame(NamedTuple):
+    """A game of a family."""
+
+    horizon: int
+    parameter: float
+    rank: int
+    """Place among the family's games for this parameter."""
+    game: Game
+
+    @property
+    def name(self) -> str:
+        """Name of the game, or its place if it has none."""
+        return self.game.name or f"instance {self.rank}"
+
+
+def instances(family: Family, grid: Grid, horizon: int) -> list[FamilyGame]:
+    """Return all games of the family over the grid for one horizon."""
+    if not callable(family):
+        raise SpecError("family", "a function of a parameter that returns games", shown(family))
+    found = []
+    for value in _points(grid, horizon):
+        games = call(family, value, **dict.fromkeys(_HORIZON_NAMES, horizon))
+        several = [games] if isinstance(games, Game) else games
+        if (
+            not isinstance(several, Sequence)
+            or not several
+            or not all(isinstance(game, Game) for game in several)
+        ):
+            raise SpecError(
+                "family", "a function of a parameter that returns a Game or several", shown(games)
+            )
+        found += [FamilyGame(horizon, float(value), rank, game) for rank, game in enumerate(several)]
+    return found
+
+
+def call(function: Callable[..., Any], *values: object, **offered: object) -> Any:
+    """Call a function with `values`, and with the `offered` arguments that it has."""
+    try:
+        known = set(inspect.signature(function).parameters)
+    except (TypeError, ValueError):  # some callables of C have no signature
+        known = set()
+    return function(*values, **{name: value for name, value in offered.items() if name in known})
+
+
+def parameter_name(family: Family) -> str:
+    """Return the name of the family's parameter."""
+    try:
+        return next(iter(inspect.signature(family).parameters), "parameter")
+    except (TypeError, ValueError):
+        return "parameter"
+
+
+def _points(grid: Grid, horizon: int) -> list[int | float]:
+    """Return the parameters as increasing plain numbers."""
+    allowed = "increasing finite numbers, or a function of T that returns them"
+    given = grid(horizon) if callable(grid) else grid
+    items = as_items(given)
+    if items is None:
+        raise SpecError("grid", allowed, shown(grid))
+    points = [value.item() if isinstance(value, np.generic) else value for value in items]
+    for value in points:
+        if isinstance(value, bool):
+            raise SpecError("grid", allowed, shown(value))
+        as_real("grid", value)
+    if not points or any(after <= before for before, after in itertools.pairwise(points)):
+        raise SpecError("grid", allowed, shown(points))
+    return points

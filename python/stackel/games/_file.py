@@ -1,0 +1,119 @@
+"""Game files in TOML or JSON.
+
+A file holds the keys of `Game.to_dict`; ``leader`` and ``follower`` are required. In TOML:
+
+.. code-block:: toml
+
+    name = "etc_failure"                      # optional
+    leader = [[0.6, 0.2], [0.5, 0.4]]         # mean utilities, one row for each leader action
+    follower = [[0.4, 0.0], [0.3, 0.2]]
+    noise = { law = "Gaussian", sigma = 1.0 } # optional: one law, or [leader's, follower's]
+    leader_labels = ["up", "down"]            # optional: names of the rows
+    follower_labels = ["left", "right"]       # optional: names of the columns
+
+JSON has the same keys in one object; null means that an option is not given.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from stackel._files.atomic import as_path
+from stackel._files.text import loads, read_text, write_text
+from stackel._utils.validation import shown
+from stackel.errors import SpecError
+from stackel.games._game import Game, as_game
+
+if TYPE_CHECKING:
+    import os
+    from pathlib import Path
+
+_MAX_BYTES = 2**28
+
+
+def read_game(path: str | os.PathLike[str]) -> Game:
+    """Read a game from a TOML or JSON file, by its suffix.
+
+    Parameters
+    ----------
+    path : path-like
+        A ``.toml`` or ``.json`` file of at most 256 MiB; COMPATIBILITY describes the format.
+
+    Returns
+    -------
+    Game
+
+    Raises
+    ------
+    SpecError
+        If the file does not exist or cannot be parsed, or a key is missing, unknown or not usable.
+        The message names the file and the key.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> import stackel as sk
+    >>> text = '{"leader": [[0.6, 0.2], [0.5, 0.4]], "follower": [[0.4, 0.0], [0.3, 0.2]]}'
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder, "game.json")
+    ...     _ = path.write_text(text)
+    ...     sk.read_game(path)
+    Game(2x2, noise=Gaussian(sigma=1.0))
+    """
+    file = _as_path(path, (".toml", ".json"))
+    data = _parsed(file)
+    try:
+        return Game.from_dict(data)
+    except SpecError as error:
+        raise SpecError(f"{error.argument} in {file}", error.allowed, error.given) from error
+
+
+def write_game(game: Game, path: str | os.PathLike[str]) -> None:
+    """Write a game as JSON, from which `read_game` makes an equal game.
+
+    Parameters
+    ----------
+    game : Game
+        The game.
+    path : path-like
+        A ``.json`` file; an existing one is replaced when the new one is complete.
+
+    Raises
+    ------
+    SpecError
+        If `game` is not a Game or the file cannot be written.
+    """
+    file = _as_path(path, (".json",))
+    write_text(file, json.dumps(as_game(game).to_dict(), ensure_ascii=False) + "\n")
+
+
+def _parsed(file: Path) -> Any:
+    text = read_text(file, _MAX_BYTES)
+    language, parse = ("JSON", _load_json) if file.suffix.lower() == ".json" else ("TOML", loads)
+    try:
+        return parse(text)
+    except (ValueError, RecursionError) as error:
+        raise SpecError("path", f"a game in {language}", f"{file} ({error})") from error
+
+
+def _load_json(text: str) -> Any:
+    return json.loads(text, object_pairs_hook=_without_repeats)
+
+
+def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Build a JSON object, and refuse repeated keys as TOML does."""
+    data = dict(pairs)
+    if len(data) < len(pairs):
+        counts = Counter(key for key, _ in pairs)
+        repeated = max(counts, key=counts.__getitem__)
+        raise ValueError(f"key {shown(repeated)} appears more than once")
+    return data
+
+
+def _as_path(path: str | os.PathLike[str], suffixes: tuple[str, ...]) -> Path:
+    file = as_path(path)
+    if file.suffix.lower() not in suffixes:
+        raise SpecError("path", "a file ending in " + " or ".join(suffixes), shown(str(file)))
+    return file

@@ -1,0 +1,271 @@
+"""The game: two mean-utility matrices and the noise of rewards."""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING, Any
+
+from stackel._core import Game as CoreGame
+from stackel._utils.validation import as_items, as_matrix, shown
+from stackel.errors import SpecError
+from stackel.noise import Gaussian, Noise
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    import numpy.typing as npt
+
+
+_HTML_CELLS = 400
+
+
+class Game:
+    """Immutable Stackelberg game with finitely many actions.
+
+    The leader plays row ``a``, the follower sees it and plays column ``b``; the players receive
+    ``leader[a, b]`` and ``follower[a, b]`` plus noise. See section 1 of the definitions page.
+
+    Parameters
+    ----------
+    leader, follower : array_like, shape (n_leader, n_follower)
+        Mean utilities ``u1`` and ``u2``; the arrays are copied.
+    noise : Noise or (Noise, Noise), default ``Gaussian(1.0)``
+        One law for both players, or a (leader, follower) pair.
+    name : str, optional
+        Name in tables and figures.
+    leader_labels, follower_labels : sequence of str, optional
+        Names of the actions, one for each row and one for each column.
+
+    Raises
+    ------
+    SpecError
+        If the matrices are empty, not finite or of different shapes, if means of Bernoulli noise are
+        outside [0, 1], or if the number of labels differs from that of the actions.
+
+    Examples
+    --------
+    >>> import stackel as sk
+    >>> game = sk.Game([[0.6, 0.2], [0.5, 0.4]], [[0.4, 0.0], [0.3, 0.2]], name="example")
+    >>> game.shape
+    (2, 2)
+    >>> game
+    Game('example', 2x2, noise=Gaussian(sigma=1.0))
+    """
+
+    __slots__ = ("_compiled", "_follower", "_follower_labels", "_leader", "_leader_labels", "_name", "_noise")
+
+    _compiled: CoreGame
+    _leader: npt.NDArray[np.float64]
+    _follower: npt.NDArray[np.float64]
+    _noise: tuple[Noise, Noise]
+    _name: str | None
+    _leader_labels: tuple[str, ...] | None
+    _follower_labels: tuple[str, ...] | None
+
+    def __init__(
+        self,
+        leader: npt.ArrayLike,
+        follower: npt.ArrayLike,
+        *,
+        noise: Noise | tuple[Noise, Noise] = Gaussian(1.0),
+        name: str | None = None,
+        leader_labels: Sequence[str] | None = None,
+        follower_labels: Sequence[str] | None = None,
+    ) -> None:
+        u1, u2 = as_matrix("leader", leader), as_matrix("follower", follower)
+        if u1.shape != u2.shape:
+            raise SpecError("follower", f"of the leader's shape {u1.shape}", f"shape {u2.shape}")
+        laws = as_noise_pair(noise)
+        if name is not None and not isinstance(name, str):
+            raise SpecError("name", "a string or None", shown(name))
+        core = CoreGame(u1, u2, laws[0].as_core(), laws[1].as_core())
+        u1.setflags(write=False)
+        u2.setflags(write=False)
+        for slot, value in (
+            ("_compiled", core),
+            ("_leader", u1),
+            ("_follower", u2),
+            ("_noise", laws),
+            ("_name", name),
+            ("_leader_labels", _as_labels("leader_labels", leader_labels, u1.shape[0])),
+            ("_follower_labels", _as_labels("follower_labels", follower_labels, u1.shape[1])),
+        ):
+            object.__setattr__(self, slot, value)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"Game is immutable: cannot set {name!r}; build a new Game instead")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"Game is immutable: cannot delete {name!r}")
+
+    @property
+    def leader(self) -> npt.NDArray[np.float64]:
+        """Mean utilities of the leader, shape (n_leader, n_follower), read-only."""
+        return self._leader
+
+    @property
+    def follower(self) -> npt.NDArray[np.float64]:
+        """Mean utilities of the follower, shape (n_leader, n_follower), read-only."""
+        return self._follower
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Numbers of actions, (n_leader, n_follower)."""
+        return self._leader.shape[0], self._leader.shape[1]
+
+    @property
+    def noise(self) -> tuple[Noise, Noise]:
+        """Reward laws of the leader and of the follower."""
+        return self._noise
+
+    @property
+    def name(self) -> str | None:
+        """Name in tables and figures."""
+        return self._name
+
+    @property
+    def leader_labels(self) -> tuple[str, ...] | None:
+        """Names of the leader's actions."""
+        return self._leader_labels
+
+    @property
+    def follower_labels(self) -> tuple[str, ...] | None:
+        """Names of the follower's actions."""
+        return self._follower_labels
+
+    def as_core(self) -> CoreGame:
+        """Return the game in the form of the compiled core."""
+        return self._compiled
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return a plain description (lists, strings, numbers), as in game files."""
+        return {
+            "leader": self._leader.tolist(),
+            "follower": self._follower.tolist(),
+            "noise": [law.to_dict() for law in self._noise],
+            "name": self._name,
+            "leader_labels": None if self._leader_labels is None else list(self._leader_labels),
+            "follower_labels": None if self._follower_labels is None else list(self._follower_labels),
+        }
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Game:
+        """Rebuild a game from `to_dict`.
+
+        Parameters
+        ----------
+        data : dict
+            Description with the required keys ``leader`` and ``follower``; ``noise`` is one table or a
+            list of two.
+
+        Raises
+        ------
+        SpecError
+            If a key is missing, unknown or not usable.
+        """
+        known = ("leader", "follower", "noise", "name", "leader_labels", "follower_labels")
+        if not isinstance(data, dict):
+            raise SpecError("game", "a table", shown(data))
+        for key in data:
+            if key not in known:
+                raise SpecError("game", f"described by the keys {', '.join(known)}", f"unknown key {key!r}")
+        for key in ("leader", "follower"):
+            if key not in data:
+                raise SpecError(key, "present in the game's description", "nothing")
+        options = {key: value for key, value in data.items() if key not in ("leader", "follower", "noise")}
+        if data.get("noise") is not None:
+            tables = data["noise"]
+            pair = isinstance(tables, list | tuple)
+            options["noise"] = tuple(map(Noise.from_dict, tables)) if pair else Noise.from_dict(tables)
+        return cls(data["leader"], data["follower"], **options)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Game):
+            return NotImplemented
+        return self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash(self._key())
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Game.from_dict, (self.to_dict(),)
+
+    def __repr__(self) -> str:
+        rows, columns = self.shape
+        one_law = self._noise[0] == self._noise[1]
+        law = self._noise[0] if one_law else self._noise
+        label = "" if self._name is None else f"{self._name!r}, "
+        return f"Game({label}{rows}x{columns}, noise={law!r})"
+
+    def _repr_html_(self) -> str:
+        """Table of (leader, follower) utilities for notebooks."""
+        if self._leader.size > _HTML_CELLS:
+            return f"<code>{html.escape(repr(self))}</code>"
+        rows, columns = self.shape
+        row_names, column_names = action_labels(self)
+        head = "".join(f"<th>{html.escape(name)}</th>" for name in column_names)
+        body = "".join(
+            f"<tr><th>{html.escape(row_names[a])}</th>"
+            + "".join(f"<td>({self._leader[a, b]:g}, {self._follower[a, b]:g})</td>" for b in range(columns))
+            + "</tr>"
+            for a in range(rows)
+        )
+        return f"<table><caption>{html.escape(repr(self))}</caption><tr><th></th>{head}</tr>{body}</table>"
+
+    def _key(self) -> tuple[Any, ...]:
+        # Adding 0.0 turns -0.0 into 0.0, so games that compare equal hash alike.
+        return (
+            self.shape,
+            (self._leader + 0.0).tobytes(),
+            (self._follower + 0.0).tobytes(),
+            self._noise,
+            self._name,
+            self._leader_labels,
+            self._follower_labels,
+        )
+
+
+def as_noise_pair(noise: object) -> tuple[Noise, Noise]:
+    """Return the laws of leader and follower from one law for both or a pair."""
+    if isinstance(noise, Noise):
+        return noise, noise
+    match as_items(noise):
+        case (Noise() as leader, Noise() as follower):
+            return leader, follower
+    allowed = "a noise law such as stackel.Gaussian(1.0), or a (leader, follower) pair of them"
+    raise SpecError("noise", allowed, shown(noise))
+
+
+def _as_labels(argument: str, labels: Sequence[str] | None, count: int) -> tuple[str, ...] | None:
+    if labels is None:
+        return None
+    names = as_items(labels)
+    if names is None or len(names) != count or not all(isinstance(name, str) for name in names):
+        raise SpecError(argument, f"{count} strings, one for each action", shown(labels))
+    return names
+
+
+def action_names(game: Game) -> tuple[list[Any], list[Any]]:
+    """Return the labels of the leader's and the follower's actions, or their numbers."""
+    n_leader, n_follower = game.shape
+    return list(game.leader_labels or range(n_leader)), list(game.follower_labels or range(n_follower))
+
+
+def action_labels(game: Game) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the labels of the leader's and the follower's actions, by default a1, a2, ... and b1, b2, ...
+
+    Tables of data have indices from 0 instead; see `stackel.games._game.action_names`.
+    """
+    rows, columns = game.shape
+    return (
+        game.leader_labels or tuple(f"a{a + 1}" for a in range(rows)),
+        game.follower_labels or tuple(f"b{b + 1}" for b in range(columns)),
+    )
+
+
+def as_game(game: object) -> Game:
+    """Return the argument ``game`` if it is a Game."""
+    if not isinstance(game, Game):
+        raise SpecError("game", "a stackel.Game", shown(game))
+    return game

@@ -1,0 +1,170 @@
+"""Run experiments as sweeps, and keep the regret of every replication."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+import numpy as np
+
+from stackel._stats.intervals import mean_interval
+from stackel._utils.seeds import seed_for
+from stackel.reproduce.evidence import Estimate
+from stackel.reproduce.experiments.learner_pairs import learner_at
+from stackel.reproduce.experiments.source import evaluate
+from stackel.sweeps import Task, sweep
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    import numpy.typing as npt
+
+    from stackel.reproduce.experiments.effort import Effort
+    from stackel.reproduce.experiments.instances import Instance
+    from stackel.reproduce.experiments.learner_pairs import Pair
+
+CONFIDENCE = 0.95
+"""Level of every interval that is reported."""
+
+GAMES, RESAMPLES = range(2)
+"""Purposes of seeds; see `seed_for`."""
+
+_Key = TypeVar("_Key", bound="Hashable")
+
+
+class Match(NamedTuple):
+    """What is run: a pair plays each of several instances at every horizon.
+
+    Parameters
+    ----------
+    pair : Pair
+        The learners.
+    instances : sequence of Instance
+        The games.
+    benchmark : str
+        What regret is measured against, an expression in ``game`` and ``T``.
+    effort : Effort
+        Horizons T and the number R of replications.
+    """
+
+    pair: Pair
+    instances: Sequence[Instance]
+    benchmark: str
+    effort: Effort
+
+    def tasks(self, lab: Lab) -> Iterator[Task]:
+        """Yield the tasks of a sweep: for each instance one at every horizon."""
+        for instance in self.instances:
+            for horizon in self.effort.horizons:
+                yield Task(
+                    instance.game(horizon),
+                    learner_at(self.pair.leader, horizon),
+                    learner_at(self.pair.follower, horizon),
+                    horizon,
+                    replications=self.effort.replications,
+                    seed=seed_for(lab.seed, GAMES, horizon),
+                    engine=lab.engine,
+                )
+
+
+@dataclass(frozen=True, eq=False)
+class Regrets:
+    """Regrets of one pair in one instance at every horizon.
+
+    Parameters
+    ----------
+    pair, instance, benchmark, effort
+        Those of the experiment.
+    samples : ndarray, shape (2, R, H)
+        Regret after T rounds of both players in each replication at each horizon.
+    seed, engine
+        Those of the lab.
+    """
+
+    pair: Pair
+    instance: Instance
+    benchmark: str
+    effort: Effort
+    samples: npt.NDArray[np.float64]
+    seed: int = 0
+    engine: str = "auto"
+
+    @property
+    def horizons(self) -> tuple[int, ...]:
+        """Horizons T."""
+        return self.effort.horizons
+
+    def at(self, *horizons: float) -> Regrets:
+        """Return the regrets at some of the horizons."""
+        kept = tuple(map(int, horizons))
+        columns = [self.horizons.index(horizon) for horizon in kept]
+        effort = replace(self.effort, horizons=kept)
+        return replace(self, effort=effort, samples=self.samples[:, :, columns])
+
+    def estimates(self, player: int) -> tuple[Estimate, ...]:
+        """Mean regret of one player at every horizon with Student's interval."""
+        interval = mean_interval(self.samples[player], 0, CONFIDENCE)
+        limits = np.stack([interval.mean, interval.low, interval.high], axis=1)
+        return tuple(Estimate(*each) for each in limits.tolist())
+
+
+@dataclass
+class Lab:
+    """Where experiments are run.
+
+    The seed at a horizon depends on `seed` and the horizon alone, as in `stackel.worst_case`: all pairs
+    meet the same noise in all games, so that comparisons between them are paired.
+
+    Parameters
+    ----------
+    seed : int
+        Everything random derives from it.
+    engine : str
+        As for `stackel.simulate`.
+    store : Path, optional
+        Store of the sweeps; what it has is not played again.
+    threads, executor
+        As for `stackel.sweep`. Neither changes a number.
+    """
+
+    seed: int = 2024
+    engine: str = "auto"
+    store: Path | None = None
+    threads: int | None = None
+    executor: Any = None
+    played: int = field(default=0, init=False)
+    """Games that were played."""
+    reused: int = field(default=0, init=False)
+    """Games that were in the store."""
+
+    def play(self, experiments: Mapping[_Key, Match]) -> dict[_Key, tuple[Regrets, ...]]:
+        """Run experiments as one sweep, and return for each the regrets in its instances."""
+        if not experiments:
+            return {}
+        tasks = [task for experiment in experiments.values() for task in experiment.tasks(self)]
+        found = sweep(tasks, store=self.store, threads=self.threads, executor=self.executor)
+        self.played += found.played
+        self.reused += found.reused
+        results = zip(tasks, found.utilities(), strict=True)
+        return {key: tuple(self._regrets(each, results)) for key, each in experiments.items()}
+
+    def _regrets(
+        self, experiment: Match, results: Iterator[tuple[Task, npt.NDArray[np.float64]]]
+    ) -> Iterator[Regrets]:
+        pair, instances, benchmark, effort = experiment
+        for instance in instances:
+            regrets = [
+                _regret(benchmark, *found) for found in itertools.islice(results, len(effort.horizons))
+            ]
+            yield Regrets(
+                pair, instance, benchmark, effort, np.stack(regrets, axis=2), self.seed, self.engine
+            )
+
+
+def _regret(benchmark: str, task: Task, utility: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Regret at the horizon, shape (2, R)."""
+    alpha = evaluate(benchmark, game=task.game, T=task.horizon)
+    regret: npt.NDArray[np.float64] = np.array([[alpha.leader], [alpha.follower]]) * task.horizon
+    return regret - utility[:, :, -1]

@@ -1,0 +1,177 @@
+"""Growth of regret with the horizon or with a size, also of the worst of several games."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from stackel._stats.power_law import expanded_tails, fit_line, resample_means
+from stackel._utils.seeds import sequence_for
+from stackel.reproduce.evidence import Estimate
+from stackel.reproduce.experiments.instances import spelled
+from stackel.reproduce.experiments.lab import CONFIDENCE, RESAMPLES
+from stackel.reproduce.experiments.learner_pairs import learner_code
+from stackel.reproduce.experiments.source import call_of, evaluate
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
+
+    from stackel.reproduce.experiments.lab import Regrets
+
+BOOTSTRAP = 1000
+"""Bootstrap resamples behind every interval of an exponent."""
+
+
+def worst(player: int) -> str:
+    """Regret of a player in the worst game, at every horizon anew, as an expression in ``regret``.
+
+    Bounds on regret are about the worst game, and every horizon has its own: an upper bound predicts the
+    exponent of this envelope, not the exponent in any single game.
+    """
+    return f"regret[..., {player}].max(axis=-1)"
+
+
+@dataclass(frozen=True, eq=False)
+class Trend:
+    """One number at every horizon or size, made of mean regrets.
+
+    Parameters
+    ----------
+    x : ndarray, shape (H,)
+        Horizons T, or sizes.
+    mean : ndarray, shape (H,)
+        The number at each.
+    resampled : ndarray, shape (n, H)
+        The same for bootstrap resamples of the replications.
+    tails : pair of float
+        Probabilities below the limits of intervals.
+    parts : tuple of Regrets
+        The regrets that it is made of.
+    code : str
+        The numbers as an expression in ``regret``, mean regrets of shape (..., H, N, 2) for N parts.
+    x_code : str
+        The horizons or sizes as an expression.
+    """
+
+    x: npt.NDArray[Any]
+    mean: npt.NDArray[np.float64]
+    resampled: npt.NDArray[np.float64]
+    tails: tuple[float, float]
+    parts: tuple[Regrets, ...] = ()
+    code: str = ""
+    x_code: str = "horizons"
+
+    @classmethod
+    def of(cls, parts: Sequence[Regrets], code: str) -> Trend:
+        """Evaluate an expression in the regrets of parts over the same horizons, and in resamples of them.
+
+        A resample has the same replications in all parts, which met the same noise. The fewest
+        replications of any part decide how far the percentiles move outwards.
+        """
+        horizons = parts[0].horizons
+        mean = np.stack([part.samples.mean(axis=1) for part in parts])
+        resampled = np.empty((BOOTSTRAP, len(horizons), len(parts), 2))
+        counts = np.array([part.effort.replications for part in parts])
+        seeds = [sequence_for(parts[0].seed, RESAMPLES, horizon) for horizon in horizons]
+        for count in np.unique(counts):
+            alike = np.flatnonzero(counts == count)
+            samples = np.stack([parts[i].samples for i in alike.tolist()])
+            means = resample_means(samples, BOOTSTRAP, seeds)
+            resampled[:, :, alike] = np.moveaxis(means, (2, 3), (0, 1))
+        return cls(
+            np.array(horizons, dtype=float),
+            evaluate(code, regret=np.moveaxis(mean, 2, 0)),
+            evaluate(code, regret=resampled),
+            expanded_tails(CONFIDENCE, int(counts.min())),
+            tuple(parts),
+            code,
+        )
+
+    @classmethod
+    def over(cls, x: Sequence[float], trends: Sequence[Trend]) -> Trend:
+        """Join the last numbers of several trends, one for every x."""
+        stops = np.cumsum([len(trend.parts) for trend in trends])
+        codes = (
+            trend.code.replace("regret", f"regret[:, {stop - len(trend.parts)}:{stop}]") + "[-1]"
+            for trend, stop in zip(trends, stops, strict=True)
+        )
+        return cls(
+            np.array(x, dtype=float),
+            np.array([trend.mean[-1] for trend in trends]),
+            np.stack([trend.resampled[:, -1] for trend in trends], axis=1),
+            (min(trend.tails[0] for trend in trends), max(trend.tails[1] for trend in trends)),
+            tuple(part.at(trend.x[-1]) for trend in trends for part in trend.parts),
+            "np.array([\n    " + ",\n    ".join(codes) + ",\n])",
+            f"np.array({list(x)})",
+        )
+
+    def since(self, first: float) -> Trend:
+        """Return the trend from the horizon `first` on."""
+        kept = self.x >= first
+        return replace(
+            self,
+            x=self.x[kept],
+            mean=self.mean[kept],
+            resampled=self.resampled[:, kept],
+            parts=tuple(part.at(*self.x[kept]) for part in self.parts),
+        )
+
+    def x_values(self) -> tuple[float, ...]:
+        """Return the horizons or sizes as plain numbers."""
+        return tuple(map(float, self.x))
+
+    def estimates(self) -> tuple[Estimate, ...]:
+        """Return the number at every horizon with its interval."""
+        low, high = np.quantile(self.resampled, self.tails, axis=0)
+        return tuple(Estimate(*map(float, limits)) for limits in zip(self.mean, low, high, strict=True))
+
+    def exponent(self, log_power: float = 0.0) -> Estimate:
+        """Slope of the log of the number, divided by ``(ln T)**log_power``, on log T.
+
+        It is undefined (nan) where the number is not positive at every horizon: a number that is not
+        positive has no logarithm, and a fit without that horizon would flatter one of the players.
+        """
+        if (self.mean <= 0).any():
+            return Estimate(math.nan, math.nan, math.nan)
+        scale = np.log(self.x) ** log_power
+        line = fit_line(self.x, self.mean / scale, self.resampled / scale, self.mean > 0, self.tails)
+        return Estimate(line.slope, line.low, line.high)
+
+    def exponent_call(self, log_power: float = 0.0) -> str:
+        """Python that measures the exponent again."""
+        scale = f" / np.log({self.x_code}) ** {spelled(log_power)}" if log_power else ""
+        slope = f"np.polyfit(np.log({self.x_code}), np.log(numbers{scale}), 1)[0]"
+        return call_for(self.parts, slope, f"numbers = {self.code}\n")
+
+
+def call_for(parts: Sequence[Regrets], expression: str, after: str = "") -> str:
+    """Return Python that plays parts over the same horizons again and prints an expression in ``regret``."""
+    rows = []
+    for (pair, replications), alike in groupby(parts, lambda part: (part.pair, part.effort.replications)):
+        games = [f"        {line}" for part in alike for line in f"{part.instance.code},".splitlines()]
+        learners = (f"    {learner_code(learner)}," for learner in (pair.leader, pair.follower))
+        rows += ["(", *learners, f"    {replications},", "    [", *games, "    ],", "),"]
+    loops = "\n".join(
+        [
+            "    for leader, follower, replications, games in [",
+            *(f"        {row}" for row in rows),
+            "    ]",
+            "    for game in games",
+        ]
+    )
+    first = parts[0]
+    return call_of(
+        expression,
+        first.horizons,
+        loops,
+        benchmark=first.benchmark,
+        seed=first.seed,
+        engine=first.engine,
+        after=after,
+    )

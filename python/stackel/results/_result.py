@@ -1,0 +1,387 @@
+"""Result of a run: utilities at checkpoints, pull counts, and the description of the run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from stackel._figures.regret import Regrets, draw_regrets
+from stackel._stats.intervals import as_confidence, mean_interval, standard_error
+from stackel._utils.build import stream_version, this_platform
+from stackel._utils.players import ROLES
+from stackel._utils.validation import CROSSING_TOLERANCE
+from stackel.benchmarks._benchmark_like import alphas, kind, rounding_error
+from stackel.benchmarks._benchmarks import stackelberg
+from stackel.errors import SpecError
+from stackel.results._file import save as save_result
+from stackel.results._tables import as_dataset, as_html, as_table
+
+if TYPE_CHECKING:
+    import os
+
+    import numpy.typing as npt
+    import pandas as pd
+    import xarray as xr
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from stackel.benchmarks._benchmark_like import BenchmarkLike
+    from stackel.games._game import Game
+    from stackel.learners import Learner
+    from stackel.results._trace import Trace
+
+_ARRAYS = ("rounds", "utility", "pulls")
+
+_NOT_PLAIN = (*_ARRAYS, "platform", "trace")
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class Result:
+    """Outcome of `stackel.simulate`; player 0 is the leader, player 1 the follower.
+
+    Parameters
+    ----------
+    game : Game
+        The game that was played.
+    leader, follower : Learner
+        The learners that played it.
+    rounds : ndarray of int64, shape (K,)
+        Checkpoints, in rounds played.
+    utility : ndarray of float64, shape (2, R, K)
+        Cumulative mean utility ``U_i(t)`` of each player, replication and checkpoint.
+    pulls : ndarray of int64, shape (R, n_leader, n_follower)
+        Number of rounds of each outcome in the whole game.
+    seed : int
+        The seed that repeats the run.
+    engine : str
+        The engine that ran.
+    error_bound : float
+        Bound on the total variation between the law of this result and the exact one, from neglected
+        events; 0 if every reward was drawn.
+    version : str
+        Version of stackel that ran it.
+    stream_version : int
+        Version of the random streams of the run; by default this build's.
+    platform : str
+        Target of the compiled core and versions of Python and NumPy of the run; by default
+        those of this process, empty if unknown.
+    crossing_tolerance : float, default 1e-18
+        Largest probability of a missed crossing that a leap ignored; see `stackel.simulate`.
+    trace : Trace or None
+        Additional records of ``simulate(..., trace=True)``.
+
+    Notes
+    -----
+    The arrays are read-only. Results can be compared, pickled and saved. Results that differ only in
+    the platform are equal.
+
+    Examples
+    --------
+    >>> import stackel as sk
+    >>> game = sk.games.etc_failure()
+    >>> run = sk.simulate(game, sk.FixedAction(1), sk.BestResponse(), 1000, checkpoints=[10, 1000], seed=7)
+    >>> run
+    Result(FixedAction vs BestResponse, horizon=1000, replications=1, seed=7, engine='leap')
+    >>> run.regret(sk.stackelberg(game)).round(9)
+    array([[[  1., 100.]],
+    <BLANKLINE>
+           [[  1., 100.]]])
+    """
+
+    game: Game
+    leader: Learner
+    follower: Learner
+    rounds: npt.NDArray[np.int64]
+    utility: npt.NDArray[np.float64]
+    pulls: npt.NDArray[np.int64]
+    seed: int
+    engine: str
+    error_bound: float
+    version: str
+    stream_version: int = field(default_factory=stream_version)
+    platform: str = field(default_factory=this_platform)
+    crossing_tolerance: float = CROSSING_TOLERANCE
+    trace: Trace | None = None
+
+    def __post_init__(self) -> None:
+        self.rounds.flags.writeable = False
+        self.utility.flags.writeable = False
+        self.pulls.flags.writeable = False
+
+    @property
+    def horizon(self) -> int:
+        """Number of rounds T; the last checkpoint may come before it."""
+        return int(self.pulls[0].sum())
+
+    @property
+    def replications(self) -> int:
+        """Number of independent repetitions R."""
+        return len(self.pulls)
+
+    @property
+    def cell_counts(self) -> npt.NDArray[np.int64]:
+        """Number of rounds of each outcome up to each checkpoint, shape (R, K, n_leader, n_follower).
+
+        It raises a SpecError unless the run has ``trace=True``.
+        """
+        return self._traced("cell_counts").cell_counts
+
+    @property
+    def switches(self) -> npt.NDArray[np.int64]:
+        """Number of rounds in which a player's action differs from its previous action, shape (2, R).
+
+        A follower's action is compared with its previous response to the same action. It raises a
+        SpecError unless the run has ``trace=True``.
+        """
+        return self._traced("switches").switches
+
+    @property
+    def last_exploration(self) -> npt.NDArray[np.int64]:
+        """Last round in which a player did not play its final action, shape (2, R).
+
+        It is 0 if there is no such round. A follower has a final response to each action. It raises a
+        SpecError unless the run has ``trace=True``.
+        """
+        return self._traced("last_exploration").last_exploration
+
+    def _traced(self, name: str) -> Trace:
+        if self.trace is None:
+            raise SpecError("result", f"a run of simulate(..., trace=True), for its {name}", "a run without")
+        return self.trace
+
+    @property
+    def spec(self) -> dict[str, Any]:
+        """Plain description (lists, strings, numbers) of the run, from which it can be repeated.
+
+        Keys: ``game``, ``leader``, ``follower`` (for the ``from_dict`` of `Game` and `Learner`),
+        ``horizon``, ``replications``, ``seed`` (decimal digits), ``checkpoints``, ``engine``,
+        ``crossing_tolerance``, ``trace`` (True or False). The same version of stackel gives the same
+        bits.
+        """
+        return {
+            "game": self.game.to_dict(),
+            "leader": self.leader.to_dict(),
+            "follower": self.follower.to_dict(),
+            "horizon": self.horizon,
+            "replications": self.replications,
+            "seed": str(self.seed),
+            "checkpoints": self.rounds.tolist(),
+            "engine": self.engine,
+            "crossing_tolerance": self.crossing_tolerance,
+            "trace": self.trace is not None,
+        }
+
+    @property
+    def provenance(self) -> dict[str, Any]:
+        """Origin of the numbers, in the same form for every result of stackel.
+
+        Keys: ``spec``, ``seed``, ``engine``, ``error_bound``, ``version``, ``stream_version``,
+        ``platform``. Tables and datasets have it in their ``attrs``, with the spec as JSON and the
+        seed as decimal digits.
+        """
+        return {
+            "spec": self.spec,
+            "seed": self.seed,
+            "engine": self.engine,
+            "error_bound": self.error_bound,
+            "version": self.version,
+            "stream_version": self.stream_version,
+            "platform": self.platform,
+        }
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """Tidy table of every replication (extra ``pandas``); `summary` has their means.
+
+        A row for each player, replication and checkpoint: ``player``, ``replication``, ``round``,
+        ``utility``.
+        """
+        replications, marks = self.utility.shape[1:]
+        columns = {
+            "player": np.repeat(ROLES, replications * marks),
+            "replication": np.tile(np.repeat(np.arange(replications), marks), 2),
+            "round": np.tile(self.rounds, 2 * replications),
+            "utility": self.utility.ravel(),
+        }
+        return as_table(columns, self.provenance)
+
+    def regret(self, benchmark: BenchmarkLike) -> npt.NDArray[np.float64]:
+        """Return the regret ``R_i(t) = alpha_i t - U_i(t)`` at the checkpoints, which can be negative.
+
+        Parameters
+        ----------
+        benchmark : Benchmark, pair of float, or function
+            The values ``(alpha_1, alpha_2)`` in units of utility per round, or a function of
+            (game) or (game, horizon) that returns them, such as `stackel.stackelberg`. A function
+            receives the horizon if it has a parameter named ``horizon`` or ``T``.
+
+        Returns
+        -------
+        ndarray of float64, shape (2, R, K)
+            Regret in units of utility; player 0 is the leader.
+
+        Raises
+        ------
+        SpecError
+            If `benchmark` is of another type.
+        """
+        alpha = alphas(benchmark, self.game, self.horizon)
+        return alpha[:, None, None] * self.rounds - self.utility
+
+    def summary(self, benchmark: BenchmarkLike | None = None, *, confidence: float = 0.95) -> pd.DataFrame:
+        """Return a tidy table with a row for each player and checkpoint (extra ``pandas``).
+
+        Parameters
+        ----------
+        benchmark : Benchmark, pair of float, or function, optional
+            Benchmark of the regret; see `regret`.
+        confidence : float, default 0.95
+            Level of the interval of the mean regret (Student's, over replications).
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns ``player``, ``round``, ``utility`` (mean over replications) and ``utility_se``
+            (its standard error); with a benchmark also ``regret``, ``regret_se``, ``regret_low``,
+            ``regret_high`` and ``regret_per_round``. Errors and limits are nan for one replication.
+
+        Raises
+        ------
+        SpecError
+            If `benchmark` or `confidence` is not usable.
+        MissingExtraError
+            If pandas is not installed.
+        """
+        level = as_confidence(confidence)
+        utility = mean_interval(self.utility, 1, level)
+        columns: dict[str, npt.NDArray[Any]] = {
+            "player": np.repeat(ROLES, len(self.rounds)),
+            "round": np.tile(self.rounds, 2),
+            "utility": utility.mean.ravel(),
+            "utility_se": utility.error.ravel(),
+        }
+        if benchmark is not None:
+            regret = mean_interval(self.regret(benchmark), 1, level)
+            columns |= {
+                "regret": regret.mean.ravel(),
+                "regret_se": regret.error.ravel(),
+                "regret_low": regret.low.ravel(),
+                "regret_high": regret.high.ravel(),
+                "regret_per_round": (regret.mean / self.rounds).ravel(),
+            }
+        return as_table(columns, self.provenance)
+
+    def to_xarray(self) -> xr.Dataset:
+        """Return all records with named dimensions (extra ``xarray``).
+
+        Returns
+        -------
+        xarray.Dataset
+            ``utility`` over (player, replication, round) and ``pulls`` over (replication,
+            leader_action, follower_action); for a run with a trace also ``cell_counts`` over (replication,
+            round, leader_action, follower_action), ``switches`` and ``last_exploration`` over (player,
+            replication). Actions have the game's labels, or numbers from 0. The
+            attributes are those of `provenance`, with the spec as JSON.
+
+        Raises
+        ------
+        MissingExtraError
+            If xarray is not installed.
+        """
+        return as_dataset(**{name: getattr(self, name) for name in (*_ARRAYS, "game", "trace", "provenance")})
+
+    def plot(
+        self,
+        benchmark: BenchmarkLike = stackelberg,
+        *,
+        ax: Axes | None = None,
+        reference_slope: float | None = None,
+        confidence: float = 0.95,
+    ) -> Figure:
+        """Draw the regret of both players on log-log axes; see `stackel.plotting.plot_regret`."""
+        level = as_confidence(confidence)
+        return draw_regrets({"": regrets_of(self, benchmark)}, ax, reference_slope, level)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the result to a file that `stackel.load` reads bit for bit.
+
+        Parameters
+        ----------
+        path : str or path
+            Path of the file; no suffix is added. An existing file is replaced when the new one is
+            complete.
+
+        Raises
+        ------
+        SpecError
+            If `path` is a directory, or its directory does not exist.
+        OSError
+            If the system cannot write the file; nothing is left then.
+
+        Notes
+        -----
+        The file is a zip archive of uncompressed npy arrays (``rounds``, ``utility``, ``pulls``,
+        ``game_leader``, ``game_follower``, and those of a trace), which ``numpy.load`` reads too,
+        and of the JSON text ``stackel.json``. Nothing in it is pickled. Equal results give equal
+        bytes.
+        """
+        save_result(self._values(), path)
+
+    def __eq__(self, other: object) -> bool:
+        """Return whether all fields except the platform are equal, arrays value by value."""
+        if not isinstance(other, Result):
+            return NotImplemented
+        return (
+            self._plain() == other._plain()
+            and all(np.array_equal(getattr(self, name), getattr(other, name)) for name in _ARRAYS)
+            and self.trace == other.trace
+        )
+
+    def __hash__(self) -> int:
+        return hash(self._plain())
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # The constructor makes the arrays of copies read-only as well.
+        return Result, tuple(self._values().values())
+
+    def __repr__(self) -> str:
+        return (
+            f"Result({self.leader.label} vs {self.follower.label}, horizon={self.horizon}, "
+            f"replications={self.replications}, seed={self.seed}, engine={self.engine!r})"
+        )
+
+    def _repr_html_(self) -> str:
+        """Short table for notebooks."""
+        final = self.utility[:, :, -1] / self.rounds[-1]
+        rows = {
+            "game": repr(self.game),
+            "leader": repr(self.leader),
+            "follower": repr(self.follower),
+            "horizon": f"{self.horizon} rounds",
+            "replications": str(self.replications),
+            "seed": str(self.seed),
+            "engine": f"{self.engine}, stackel {self.version}",
+        } | {
+            f"{role}'s utility per round": f"{mean:.6g} ± {error:.2g}"
+            for role, mean, error in zip(ROLES, final.mean(axis=1), standard_error(final, 1), strict=True)
+        }
+        return as_html(rows)
+
+    def _values(self) -> dict[str, Any]:
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    def _plain(self) -> tuple[Any, ...]:
+        return tuple(value for name, value in self._values().items() if name not in _NOT_PLAIN)
+
+
+def regrets_of(run: Result, benchmark: BenchmarkLike) -> Regrets:
+    """Return the regrets of both players in the form for figures."""
+    return Regrets(
+        learners=(run.leader.label, run.follower.label),
+        rounds=run.rounds,
+        regret=run.regret(benchmark),
+        rounding=rounding_error(run.game, run.rounds),
+        benchmark=kind(benchmark, run.game, run.horizon),
+    )

@@ -1,0 +1,257 @@
+"""One player by itself, for games that are played elsewhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from stackel._core import Agent as CoreAgent
+from stackel._utils.arguments import checks_names
+from stackel._utils.memory import check_fits
+from stackel._utils.players import ROLES
+from stackel._utils.validation import (
+    MAX_HORIZON,
+    NOT_NUMBERS,
+    as_choice,
+    as_count,
+    as_flag,
+    not_a_number,
+    shown,
+)
+from stackel.errors import SpecError
+from stackel.games._game import Game
+from stackel.learners._custom import as_learner
+from stackel.simulation._experiment import Experiment
+from stackel.simulation._snapshot import arguments, check_kept, check_t, faults_named, pack, unpack
+
+if TYPE_CHECKING:
+    from stackel._utils.seeds import Seed
+    from stackel.learners import Learner
+    from stackel.learners._custom import AnyLearner
+
+_FORMAT = "stackel-agent"
+_KEYS = ("learner", "role", "horizon", "seed", "replication")
+"""What a snapshot says, besides the game, `t` and `is_shape`."""
+_BYTES_AN_OUTCOME = 64
+"""About what a learner keeps of one, and the two numbers of the game."""
+
+
+class Agent:
+    """A learner in its seat, asked for an action and told a reward, round by round.
+
+    It decides as it does in `stackel.simulate` and `Simulation` under the same seed, given the same
+    rewards. Whatever plays the other side and hands out the rewards may be another library.
+
+    Parameters
+    ----------
+    learner : Learner or Policy
+        The learner.
+    game_or_shape : Game or (int, int)
+        The game it takes part in, or only the numbers of actions (n_leader, n_follower). Learners that
+        know mean utilities, such as `BestResponse`, need the game; others look at its shape only. A bandit
+        of K arms without a follower is a leader in the shape (K, 1).
+    horizon : int
+        Number of rounds T it plans for, from 1 to 2**53; no more can be played.
+    seed : int, SeedSequence, Generator or None
+        Of its random decisions; as in `stackel.simulate`.
+    role : {"leader", "follower"}, default "leader"
+        Its seat. As follower it is one independent instance for each leader action, unless it sees the
+        leader's rewards.
+    replication : int, default 0
+        Which of the replications that `stackel.simulate` would play.
+
+    Raises
+    ------
+    SpecError
+        If an argument is not usable, or the learner cannot take the seat.
+
+    Examples
+    --------
+    >>> import stackel as sk
+    >>> leader = sk.Agent(sk.UCB(), (2, 2), 1000)
+    >>> follower = sk.Agent(sk.UCB(), (2, 2), 1000, role="follower")
+    >>> matches = 0
+    >>> for _ in range(1000):
+    ...     a = leader.choose()
+    ...     b = follower.choose(a)
+    ...     leader.observe(float(a == 1))
+    ...     follower.observe(float(a == b))
+    ...     matches += a == b == 1
+    >>> matches > 800
+    True
+    """
+
+    __slots__ = ("_experiment", "_inner", "_is_shape", "_replication", "_role")
+
+    _experiment: Experiment
+    _inner: CoreAgent
+    _is_shape: bool
+    _replication: int
+    _role: str
+
+    @checks_names
+    def __init__(
+        self,
+        learner: AnyLearner,
+        game_or_shape: Game | tuple[int, int],
+        horizon: int,
+        seed: Seed = None,
+        *,
+        role: str = "leader",
+        replication: int = 0,
+    ) -> None:
+        mine = as_learner("learner", learner)
+        self._role = as_choice("role", role, ROLES)
+        self._is_shape = not isinstance(game_or_shape, Game)
+        if mine.omniscient and self._is_shape:
+            given = f"only the shape {shown(game_or_shape)}"
+            raise SpecError("game_or_shape", f"a Game, which {mine.label} knows", given)
+        leader, follower = (mine if each == role else None for each in ROLES)
+        self._experiment = Experiment.of(
+            _as_game(game_or_shape), leader, follower, horizon, seed=seed, callers=True
+        )
+        self._replication = as_count("replication", replication, 0, MAX_HORIZON)
+        asked = {"game_or_shape": self._experiment.game, **self._arguments()}
+        self._inner = CoreAgent(self._experiment, self._replication, asked)
+
+    def _arguments(self) -> dict[str, Any]:
+        """Return the arguments that make this agent anew, but for the game."""
+        return {name: getattr(self, name) for name in _KEYS}
+
+    @property
+    def learner(self) -> Learner:
+        """The learner."""
+        learner: Learner = getattr(self._experiment, self._role)
+        return learner
+
+    @property
+    def role(self) -> str:
+        """Its seat, ``"leader"`` or ``"follower"``."""
+        return self._role
+
+    @property
+    def horizon(self) -> int:
+        """Number of rounds T it plans for."""
+        return self._experiment.horizon
+
+    @property
+    def seed(self) -> int:
+        """The seed that repeats its random decisions."""
+        return self._experiment.seed
+
+    @property
+    def replication(self) -> int:
+        """Which replication of the seed it is."""
+        return self._replication
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Numbers of actions, (n_leader, n_follower)."""
+        return self._experiment.game.shape
+
+    @property
+    def t(self) -> int:
+        """Rewards observed."""
+        return self._inner.t
+
+    def choose(self, leader_action: int | None = None) -> int:
+        """Return the action to play; asking again changes nothing.
+
+        Parameters
+        ----------
+        leader_action : int, optional
+            What the leader plays in this round; for a follower, and only for it.
+
+        Raises
+        ------
+        SpecError
+            If `leader_action` is not usable, or the horizon is reached.
+        """
+        try:
+            return self._inner.choose(leader_action)
+        except NOT_NUMBERS:
+            raise not_a_number(leader_action=leader_action) from None
+
+    def observe(
+        self, reward: float, follower_action: int | None = None, leader_reward: float | None = None
+    ) -> None:
+        """Tell the reward of the action chosen last.
+
+        Parameters
+        ----------
+        reward : float
+            Finite, of size at most 1e100.
+        follower_action : int, optional
+            What the follower did, for a leader. Only a learner that sees it, `PhasedUCB`, needs it.
+        leader_reward : float, optional
+            What the leader got, for a follower. Only a learner that sees it, `ManipulationUCB`, needs it.
+
+        Raises
+        ------
+        SpecError
+            If an argument is not usable, or nothing was chosen.
+        """
+        try:
+            self._inner.observe(reward, follower_action, leader_reward)
+        except NOT_NUMBERS:
+            given = {"reward": reward, "follower_action": follower_action, "leader_reward": leader_reward}
+            raise not_a_number(**given) from None
+
+    def snapshot(self) -> bytes:
+        """Return everything that is needed to go on, as bytes; as `Simulation.snapshot`.
+
+        Examples
+        --------
+        >>> import stackel as sk
+        >>> agent = sk.Agent(sk.UniformLearner(), (5, 1), 100, seed=1)
+        >>> again = sk.Agent.restore(agent.snapshot())
+        >>> agent.choose() == again.choose()
+        True
+        """
+        text = self._arguments() | {"learner": self.learner.to_dict(), "seed": str(self.seed)}
+        text |= {"t": self.t, "is_shape": self._is_shape}
+        check_kept(learner=self.learner)
+        return pack(_FORMAT, self._experiment.game, text, self._inner.save())
+
+    @classmethod
+    def restore(cls, snapshot: bytes) -> Agent:
+        """Return the agent that `snapshot` was taken of; as `Simulation.restore`.
+
+        Parameters
+        ----------
+        snapshot : bytes
+            What `snapshot` returned.
+
+        Raises
+        ------
+        SpecError
+            If these are other bytes, damaged, or of a version that this stackel does not read.
+        """
+        with faults_named(snapshot, _FORMAT):
+            game, text, state = unpack(snapshot, _FORMAT, {*_KEYS, "t", "is_shape"})
+            self = cls(game_or_shape=game, **arguments(text, _KEYS))
+            self._is_shape = as_flag("is_shape", text["is_shape"])
+            self._inner.load(state)
+            check_t(text["t"], self.t)
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Agent.restore, (self.snapshot(),)
+
+    def __repr__(self) -> str:
+        seat = f"{self.role} of {self.shape[0]}x{self.shape[1]}"
+        return f"Agent({self.learner!r}, {seat}, t={self.t} of {self.horizon}, seed={self.seed})"
+
+
+def _as_game(game_or_shape: Game | tuple[int, int]) -> Game:
+    """Return the game, or one of which nothing but the shape is known."""
+    if isinstance(game_or_shape, Game):
+        return game_or_shape
+    try:
+        rows, columns = (as_count("game_or_shape", size, 1, 2**31) for size in game_or_shape)
+    except (TypeError, ValueError):  # a SpecError is a ValueError
+        allowed = "a stackel.Game, or a pair of numbers of actions"
+        raise SpecError("game_or_shape", allowed, shown(game_or_shape)) from None
+    check_fits("game_or_shape", f"{rows} x {columns} actions", _BYTES_AN_OUTCOME * rows * columns)
+    return Game(*np.zeros((2, rows, columns)))

@@ -1,0 +1,86 @@
+"""Parameters that change from game to game of a batch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from stackel._utils.validation import as_array, as_floats, shown
+from stackel.errors import SpecError
+from stackel.learners._own import OwnLearner
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import numpy.typing as npt
+
+    from stackel.learners import Learner
+
+Columns = dict[str, "npt.NDArray[Any]"]
+"""For each parameter its value in every game, along the first axis."""
+
+_COLUMN = "arrays of numbers or flags, one a game, or of rows of whole numbers for parameters that are such"
+
+
+def as_stack(argument: str, value: Any) -> npt.NDArray[np.float64]:
+    """Matrices of mean utilities, one a game, shape (N, A, B); or one for all games, shape (A, B)."""
+    allowed = "matrices of numbers, shape (games, n_leader, n_follower) or (n_leader, n_follower)"
+    array = as_floats(argument, allowed, value)
+    if array.ndim not in {2, 3} or array.size == 0:
+        raise SpecError(argument, allowed, f"shape {array.shape}")
+    return array
+
+
+def as_columns(argument: str, learner: Learner, parameters: Any) -> tuple[Learner, Columns]:
+    """Return the learner with the parameters that all games share, and the columns of the others."""
+    if parameters is None:
+        return learner, {}
+    known = parameters_of(learner)
+    allowed = f"a dict of parameters of {type(learner).__name__}: {', '.join(known) or 'it has none'}"
+    if not isinstance(parameters, Mapping):
+        raise SpecError(argument, allowed, shown(parameters))
+    for name in parameters:
+        if name not in known:
+            raise SpecError(argument, allowed, shown(name))
+    values = {name: as_array(argument, _COLUMN, value) for name, value in parameters.items()}
+    columns = {name: _as_column(argument, name, array) for name, array in values.items() if array.ndim > 0}
+    shared = {name: value for name, value in parameters.items() if name not in columns}
+    return _with(learner, shared), columns
+
+
+def _as_column(argument: str, name: str, array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Numbers, whole numbers or flags, one a game; or a row of whole numbers a game."""
+    if array.size == 0 or array.ndim > 2 or array.dtype.kind not in ("iu" if array.ndim == 2 else "biuf"):
+        raise SpecError(argument, _COLUMN, f"{name} = {shown(array.tolist())}")
+    if array.dtype.kind in "iu":
+        if (array < 0).any():
+            game = int(np.argmax((array < 0).reshape(len(array), -1).any(axis=1)))
+            raise SpecError(name, "whole numbers >= 0", f"{array[game]} in game {game}")
+        return np.array(array, dtype=np.uint64, order="C")
+    return np.array(array, dtype=np.float64 if array.dtype.kind == "f" else np.bool_, order="C")
+
+
+def number_of_games(lengths: Iterable[tuple[str, int]]) -> int:
+    """Return the length of all arrays that have one a game, named; 1 if there is no array."""
+    first, games = "", 1
+    for argument, length in lengths:
+        if first and length != games:
+            raise SpecError(argument, f"for {games} games, as {first} is", f"for {length}")
+        first, games = argument, length
+    return games
+
+
+def of_game(learner: Learner, columns: Columns, i: int) -> Learner:
+    """Return the learner of game `i`."""
+    return _with(learner, {name: column[i].tolist() for name, column in columns.items()})
+
+
+def parameters_of(learner: Learner) -> dict[str, Any]:
+    """Return the parameters of a learner; one of your own has none."""
+    return {} if isinstance(learner, OwnLearner) else learner.as_core()[1]
+
+
+def _with(learner: Learner, parameters: dict[str, Any]) -> Learner:
+    return type(learner)(**parameters_of(learner) | parameters) if parameters else learner

@@ -1,0 +1,208 @@
+"""Files of results: Parquet, with a row for each replication and checkpoint (extra ``sweep``).
+
+The metadata at the end of each file lists its ranges of replications, and the file's name is a digest of
+that list: the content of a store is known without reading rows, and a renamed file is found.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
+
+import numpy as np
+
+from stackel._files.archive import DamagedError, digest_of
+from stackel._files.atomic import replacing
+from stackel._utils.build import stream_version
+from stackel._utils.memory import check_fits
+from stackel._utils.optional import require
+from stackel.sweeps.play import MOST_GAMES, Key, Part
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    import numpy.typing as npt
+
+    from stackel.sweeps.play import Played
+
+FORMAT = "stackel-sweep"
+
+FORMAT_VERSION = 1
+
+SUFFIX = ".parquet"
+
+_LIBRARIES = ("pyarrow", "pyarrow.parquet", "pandas")
+
+_METADATA = b"stackel"
+
+_NAME_BYTES = 16
+
+_OF_THE_FILE = (None, errno.ENOENT, errno.EISDIR, errno.ELOOP)
+"""Numbers of errors that mean a damaged file; pyarrow uses None for content that it cannot read."""
+
+_READ = ("task", "replication", "round", "leader_utility", "follower_utility")
+
+
+class Header(NamedTuple):
+    """Metadata of a file."""
+
+    stream_version: int
+    ranges: tuple[Key, ...]
+
+
+def load_libraries() -> None:
+    """Import the libraries for Parquet in a thread, where Ctrl-C, which goes to the main thread, waits.
+
+    A library whose import is interrupted can stay half loaded until the process ends. Arrow itself imports
+    pandas.
+    """
+    with ThreadPoolExecutor(1) as pool:
+        for module in _LIBRARIES:
+            pool.submit(require, module, "sweep").result()
+
+
+def name_of(ranges: Sequence[Key]) -> str:
+    """Return the name of the file with these ranges."""
+    return digest_of(list(ranges), _NAME_BYTES) + SUFFIX
+
+
+def write(directory: Path, played: Played) -> tuple[Key, ...]:
+    """Write a file completely or not at all."""
+    pa, parquet = require("pyarrow", "sweep"), require("pyarrow.parquet", "sweep")
+    keys = tuple(each.key for each in played.ranges)
+    text = {
+        "format": FORMAT,
+        "format_version": FORMAT_VERSION,
+        "stream_version": stream_version(),
+        "stretches": keys,
+    }
+    table = pa.table(_columns(played, pa)).replace_schema_metadata({_METADATA: json.dumps(text)})
+    # Some readers of directories fail on a temporary file beside the results.
+    with replacing(directory / name_of(keys), by_way_of=directory.parent) as file:
+        parquet.write_table(table, file, compression="zstd", write_page_checksum=True)
+    return keys
+
+
+def _columns(played: Played, pa: Any) -> dict[str, Any]:
+    marks = played.marks
+    of_range = np.repeat(np.arange(len(played.ranges)), played.lengths)
+
+    def by_game(values: npt.NDArray[Any]) -> Any:
+        return np.repeat(values, marks)
+
+    def by_task(values: list[Any]) -> Any:
+        """Repeat a value of each task for all its rows, as a dictionary of the different values."""
+        places: dict[Any, int] = {}
+        indices = [-1 if value is None else places.setdefault(value, len(places)) for value in values]
+        rows = by_game(np.array(indices, np.int32)[of_range])
+        found = pa.array(rows, mask=rows < 0)
+        return pa.DictionaryArray.from_arrays(found, pa.array(list(places), pa.string()))
+
+    tasks = [each.task for each in played.ranges]
+    return {
+        "task": by_task([task.id for task in tasks]),
+        "game": by_task([task.game.name for task in tasks]),
+        "leader": by_task([repr(task.leader) for task in tasks]),
+        "follower": by_task([repr(task.follower) for task in tasks]),
+        "horizon": by_game(np.array([task.horizon for task in tasks], np.int64)[of_range]),
+        "labels": by_task([json.dumps(task.labels) for task in tasks]),
+        "spec": by_task([json.dumps(task.spec) for task in tasks]),
+        "engine": pa.array(by_game(played.engine)).dictionary_encode(),
+        "replication": by_game(
+            np.concatenate([np.arange(*each[1:], dtype=np.int64) for each in played.ranges])
+        ),
+        "seed": by_game(played.seeds),
+        "error_bound": by_game(played.error_bound),
+        "round": played.rounds,
+        "leader_utility": played.utility[0],
+        "follower_utility": played.utility[1],
+    }
+
+
+@contextlib.contextmanager
+def _damage() -> Iterator[None]:
+    """Raise DamagedError for a damaged file; leave errors of the system, which may pass, as they are."""
+    try:
+        yield
+    except (MemoryError, DamagedError):
+        raise
+    except Exception as error:  # a damaged file can make pyarrow and json fail in many ways
+        if isinstance(error, OSError) and error.errno not in _OF_THE_FILE:
+            raise
+        raise DamagedError(f"{type(error).__name__}: {error}"[:200]) from error
+
+
+def read_header(path: Path) -> Header:
+    """Return the metadata at the end of a file.
+
+    Raises
+    ------
+    DamagedError
+        If the file is not a complete file of results.
+    OSError
+        If the system cannot read the file.
+    """
+    parquet = require("pyarrow.parquet", "sweep")
+    with _damage(), _opened(path) as file:
+        return _header(parquet.read_metadata(file), path)
+
+
+def _opened(path: Path) -> BinaryIO:
+    """Open a regular file; opening a pipe could wait without end."""
+    if not path.is_file():
+        raise DamagedError("not a regular file")
+    return path.open("rb")
+
+
+def _header(metadata: Any, path: Path) -> Header:
+    text = json.loads(metadata.metadata[_METADATA])
+    if text["format"] != FORMAT or text["format_version"] != FORMAT_VERSION:
+        raise DamagedError(f"format {text['format']!r}, version {text['format_version']!r}")
+    ranges = tuple((str(task), int(start), int(stop)) for task, start, stop in text["stretches"])
+    if path.name != name_of(ranges):
+        raise DamagedError("its name does not match its content")
+    if sum(stop - start for _, start, stop in ranges) > MOST_GAMES:
+        raise DamagedError(f"more than {MOST_GAMES} games, the largest batch")
+    return Header(int(text["stream_version"]), ranges)
+
+
+def read_parts(path: Path) -> dict[Key, Part]:
+    """Return the checkpoints and utilities of each range.
+
+    Raises
+    ------
+    DamagedError
+        If the file is not a file of results, or has changed since it was written.
+    OSError
+        If the system cannot read the file.
+    """
+    parquet = require("pyarrow.parquet", "sweep")
+    with _damage(), _opened(path) as file:
+        opened = parquet.ParquetFile(file, page_checksum_verification=True)
+        rows = opened.metadata.num_rows
+        # A few bytes can stand for any number of equal rows.
+        check_fits("rows", rows, 8 * rows * len(_READ))
+        parts = list(_parts(opened.read(columns=list(_READ)).combine_chunks()))
+        if sorted(key for key, _ in parts) != sorted(_header(opened.metadata, path).ranges):
+            raise DamagedError("its rows do not match its metadata")
+        return dict(parts)
+
+
+def _parts(table: Any) -> Iterator[tuple[Key, Part]]:
+    names = table.column("task").combine_chunks()
+    place, tasks = names.indices.to_numpy(), names.dictionary.to_pylist()
+    replication, rounds, *utilities = (table.column(name).to_numpy() for name in _READ[1:])
+    utility = np.stack(utilities)
+    # A range begins where the task changes, or where replications are not consecutive.
+    breaks = (np.diff(place) != 0) | ~np.isin(np.diff(replication), (0, 1))
+    bounds = [0, *(np.flatnonzero(breaks) + 1), len(place)]
+    for low, high in pairwise(bounds):
+        start, stop = int(replication[low]), int(replication[high - 1]) + 1
+        marks = rounds[low : low + (high - low) // (stop - start)]
+        part = start, marks, utility[:, low:high].reshape(2, stop - start, len(marks))
+        yield (tasks[place[low]], start, stop), part

@@ -1,0 +1,112 @@
+//! Rounds in which players play their arms in turn, drawn many turns at once.
+
+use super::{PAUSE, PAUSE_PER_CELL, PlannedPlay};
+use crate::engine::player::Lookout;
+use crate::engine::rotation::{Cell, Lane, Rotation};
+
+impl PlannedPlay {
+    /// Plays a rotation of the leader over its actions, of at most `left` rounds, if the follower has a plan
+    /// at each of them. Returns the work done.
+    pub(super) fn rotate_actions(&mut self, left: u64, budget: u64) -> Option<u64> {
+        let look = self.leader.lookout()?;
+        let actions = look.cycle.to_vec();
+        let (leader, width) = (look.rewards, actions.len() as u64);
+        let leader_certain = look.certain / width;
+        let mut rotation = Rotation {
+            lanes: Vec::with_capacity(actions.len()),
+            leader,
+            leader_certain,
+            leader_stands: true,
+            limit: left / width,
+            played: 0,
+        };
+        for a in actions {
+            self.followers[a].prepare(&mut self.choice[1]);
+            let (lane, limit) = self.lane(a)?;
+            rotation.limit = rotation.limit.min(limit);
+            rotation.lanes.push(lane);
+        }
+        let work = self.rotate(&mut rotation, budget);
+        if work.is_some() {
+            self.leader
+                .skip(rotation.played * width, rotation.leader_stands);
+        }
+        work
+    }
+
+    /// Plays a rotation of the follower over its responses to `a`, of at most `stands` rounds, if its
+    /// schedule cannot simply be reordered. Returns the work done.
+    pub(super) fn rotate_responses(&mut self, a: usize, stands: u64, budget: u64) -> Option<u64> {
+        self.followers[a].prepare(&mut self.choice[1]);
+        let again = self.followers[a].schedule()?.again;
+        if again.is_none() && !self.leader.is_guarded() {
+            return None;
+        }
+        let leader = self.leader.rotation_use();
+        let (lane, limit) = self.lane(a)?;
+        let mut rotation = Rotation {
+            lanes: vec![lane],
+            leader,
+            leader_certain: stands,
+            leader_stands: true,
+            limit: stands.min(limit),
+            played: 0,
+        };
+        let work = self.rotate(&mut rotation, budget);
+        if work.is_some() {
+            self.leader.skip(rotation.played, rotation.leader_stands);
+        }
+        work
+    }
+
+    /// The lane of a leader action at which the follower has a plan, and its largest number of rounds.
+    fn lane(&mut self, a: usize) -> Option<(Lane, u64)> {
+        let look = self.followers[a].lookout()?;
+        let limit = look.limit();
+        let Lookout {
+            cycle,
+            place,
+            rewards,
+            certain,
+        } = look;
+        let responses = [&cycle[place..], &cycle[..place]].concat();
+        let leader = self.leader.tally(a, responses[0]);
+        let cells = responses.into_iter().map(|response| Cell {
+            response,
+            means: self.game.means(self.game.cell(a, response)),
+            follower: self.followers[a].tally(response, response),
+            gains: [0.0; 2],
+        });
+        let lane = Lane {
+            action: a,
+            leader,
+            cells: cells.collect(),
+            follower: rewards,
+            follower_certain: certain,
+            follower_stands: true,
+        };
+        Some((lane, limit))
+    }
+
+    /// Plays a rotation and gives the players their rewards. The leader's plan is left where it was.
+    fn rotate(&mut self, rotation: &mut Rotation, budget: u64) -> Option<u64> {
+        let drawn = self.engine.rotate(rotation, budget, &mut self.noise);
+        let Some(drawn) = drawn else {
+            self.pause = PAUSE.max(PAUSE_PER_CELL * rotation.n_cells());
+            return None;
+        };
+        for lane in &rotation.lanes {
+            let a = lane.action;
+            for (k, cell) in lane.cells.iter().enumerate() {
+                let (b, turns) = (cell.response, lane.turns(k, rotation.played));
+                self.leader.gain(a, b, turns, cell.gains[0]);
+                self.followers[a].gain(b, b, turns, cell.gains[1]);
+                self.pulls[self.game.cell(a, b)] += turns;
+            }
+            self.followers[a].skip(rotation.played, lane.follower_stands);
+        }
+        self.round += drawn.rounds;
+        self.accepted += drawn.accepted;
+        Some(drawn.work.max(1))
+    }
+}

@@ -1,0 +1,98 @@
+//! Learners of the core as a vector player.
+
+use std::ops::Range;
+
+use super::{Lockstep, VectorPlayer};
+use crate::engine::{Player, facing};
+use crate::error::{SpecError, locating};
+use crate::learners::{Config, RoundByRound};
+use crate::rng::{Role, Stream};
+
+/// The vector player of a learner of the core, built in or from outside.
+pub struct Learners {
+    /// The instances, one replication after the other.
+    players: Vec<Player>,
+    n_instances: usize,
+    choice: Vec<Stream>,
+    first: usize,
+    /// Whether the learner may fail, as those from outside may.
+    may_fail: bool,
+}
+
+impl Learners {
+    /// Fresh learners for some replications of a run.
+    pub fn new(
+        config: &Config,
+        role: Role,
+        run: &Lockstep<'_>,
+        replications: Range<usize>,
+    ) -> Result<Self, SpecError> {
+        let config = config.resolve(&run.seat(role))?;
+        let n_instances = config.n_instances(role, run.game);
+        let player = |action| {
+            let seat = match role {
+                Role::Leader => run.seat(role),
+                Role::Follower => config.follower_seat(run.game, action, run.horizon),
+            };
+            Player::new(config.learner(&seat))
+        };
+        let instances = |r| {
+            locating(
+                &mut (),
+                |()| (0..n_instances).map(player).collect::<Vec<_>>(),
+                |failure, ()| failure.locate(r as u64, 0),
+            )
+        };
+        Ok(Self {
+            players: replications.clone().flat_map(instances).collect(),
+            n_instances,
+            choice: replications.clone().map(|r| run.choice(role, r)).collect(),
+            first: replications.start,
+            may_fail: config.entry().is_none(),
+        })
+    }
+
+    /// Does something with the instances of each replication and the stream of their decisions.
+    #[inline]
+    fn each(&mut self, mut work: impl FnMut(usize, &mut [Player], &mut Stream)) {
+        let teams = self.players.chunks_exact_mut(self.n_instances);
+        let teams = teams.zip(&mut self.choice).enumerate();
+        if !self.may_fail {
+            teams.for_each(|(r, (team, choice))| work(r, team, choice));
+            return;
+        }
+        let visit = |at: &mut usize| {
+            for (r, (team, choice)) in teams {
+                *at = r;
+                work(r, team, choice);
+            }
+        };
+        locating(&mut 0, visit, |failure, at| {
+            failure.replication.get_or_insert((self.first + at) as u64);
+        });
+    }
+}
+
+impl<E> VectorPlayer<E> for Learners {
+    fn choose(&mut self, instances: &[usize], arms: &mut [usize]) -> Result<(), E> {
+        self.each(|r, team, choice| arms[r] = facing(team, instances[r]).choose(choice));
+        Ok(())
+    }
+
+    fn observe(
+        &mut self,
+        instances: &[usize],
+        _arms: &[usize],
+        responses: &[usize],
+        rewards: &[f64],
+    ) -> Result<(), E> {
+        self.each(|r, team, _| facing(team, instances[r]).take(responses[r], rewards[r]));
+        Ok(())
+    }
+
+    fn overhear(&mut self, arms: &[usize], rewards: &[f64]) -> Result<(), E> {
+        // A player that overhears is one for all actions.
+        self.each(|r, team, _| team[0].overhear(arms[r], rewards[r]));
+        Ok(())
+    }
+}

@@ -1,0 +1,118 @@
+//! Replications in progress, in lockstep.
+
+use std::ops::Range;
+
+use super::{Lockstep, VectorPlayer};
+use crate::engine::{Engine, Trace, stepwise};
+use crate::outcome::{Outcome, copy};
+use crate::record::utility;
+use crate::rng::{Purpose, Role, Stream};
+
+/// The state of the replications in progress.
+pub(super) struct LockstepState<'g> {
+    run: &'g Lockstep<'g>,
+    replications: Range<usize>,
+    engine: Box<dyn Engine>,
+    noise: Vec<[Stream; 2]>,
+    /// Counts of action pairs, one replication after the other.
+    pulls: Vec<u64>,
+    traces: Vec<Trace>,
+    /// The leader's instance in each replication: always 0.
+    only: Vec<usize>,
+    actions: Vec<usize>,
+    responses: Vec<usize>,
+    rewards: [Vec<f64>; 2],
+}
+
+impl<'g> LockstepState<'g> {
+    pub(super) fn new(run: &'g Lockstep<'g>, replications: Range<usize>) -> Self {
+        let (n, game) = (replications.len(), run.game);
+        let streams = |r| {
+            [Role::Leader, Role::Follower]
+                .map(|role| Stream::new(run.seed, r as u64, role, Purpose::Noise))
+        };
+        Self {
+            run,
+            engine: stepwise::engine(game.noise()),
+            noise: replications.clone().map(streams).collect(),
+            pulls: vec![0; n * game.n_cells()],
+            traces: vec![Trace::new(game.n_leader()); if run.trace { n } else { 0 }],
+            only: vec![0; n],
+            actions: vec![0; n],
+            responses: vec![0; n],
+            rewards: [vec![0.0; n], vec![0.0; n]],
+            replications,
+        }
+    }
+
+    /// Plays a round of every replication.
+    pub(super) fn play<E>(
+        &mut self,
+        round: u64,
+        leader: &mut dyn VectorPlayer<E>,
+        follower: &mut dyn VectorPlayer<E>,
+    ) -> Result<(), E> {
+        leader.choose(&self.only, &mut self.actions)?;
+        let n_leader = self.run.game.n_leader();
+        assert!(
+            self.actions.iter().all(|&a| a < n_leader),
+            "the leader named an arm that it does not have"
+        );
+        follower.choose(&self.actions, &mut self.responses)?;
+        let cells = self.run.game.n_cells();
+        for r in 0..self.replications.len() {
+            let (a, b) = (self.actions[r], self.responses[r]);
+            let cell = self.run.game.cell(a, b);
+            let means = self.run.game.means(cell).into();
+            let rewards = self.engine.draw_round(means, &mut self.noise[r]);
+            (self.rewards[0][r], self.rewards[1][r]) = rewards;
+            self.pulls[r * cells + cell] += 1;
+            if let Some(trace) = self.traces.get_mut(r) {
+                trace.note(a, b, round, 1);
+            }
+        }
+        let (actions, responses) = (&self.actions, &self.responses);
+        leader.observe(&self.only, actions, responses, &self.rewards[0])?;
+        follower.overhear(responses, &self.rewards[0])?;
+        follower.observe(actions, responses, responses, &self.rewards[1])
+    }
+
+    /// Writes the results at the k-th checkpoint.
+    pub(super) fn record(&self, k: usize, outcome: &mut Outcome) {
+        let (marks, cells) = (self.run.rounds.len(), self.run.game.n_cells());
+        for (r, pulls) in self
+            .replications
+            .clone()
+            .zip(self.pulls.chunks_exact(cells))
+        {
+            let [leader, follower] = utility(self.run.game, pulls);
+            outcome.utility[r * marks + k] = leader;
+            outcome.utility[(self.run.replications + r) * marks + k] = follower;
+            if let Some(traces) = &mut outcome.traces {
+                copy(pulls, &mut traces.pulls[(r * marks + k) * cells..]);
+            }
+        }
+    }
+
+    /// Writes the results at the end.
+    pub(super) fn close(&self, outcome: &mut Outcome) {
+        let cells = self.run.game.n_cells();
+        for (r, pulls) in self
+            .replications
+            .clone()
+            .zip(self.pulls.chunks_exact(cells))
+        {
+            copy(pulls, &mut outcome.pulls[r * cells..]);
+        }
+        let Some(traces) = &mut outcome.traces else {
+            return;
+        };
+        for (r, trace) in self.replications.clone().zip(&self.traces) {
+            let rows = [r, self.run.replications + r];
+            for (player, row) in rows.into_iter().enumerate() {
+                traces.switches[row] = trace.switches()[player].cast_signed();
+                traces.last_exploration[row] = trace.last_exploration()[player].cast_signed();
+            }
+        }
+    }
+}
