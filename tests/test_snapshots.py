@@ -34,7 +34,7 @@ GAME = sk.Game(
 KEPT = json.loads(golden_snapshots.FILE.read_text(encoding="utf-8"))
 CHANGED = (
     "snapshots are read differently than by the build that took them. If a learner's state has changed on "
-    "purpose, raise FORMAT_VERSION in _snapshot.py and run python tests/golden_snapshots.py"
+    "purpose, raise FORMAT_VERSION in _snapshot.py and run python tests/golden.py"
 )
 
 

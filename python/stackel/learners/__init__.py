@@ -1,8 +1,8 @@
 """The learners, as small frozen descriptions; the rules themselves are in Rust.
 
-A learner here holds parameters only, so it can be compared, hashed, pickled and reused. Every rule
-is defined in section 3 of the definitions page; "after" a source means that the algorithm follows
-it, with the constants fixed there.
+A learner here holds parameters only, so it can be compared, hashed, pickled and reused. Parameters are given
+by name. Every rule is defined in section 3 of the definitions page; "after" a source means that the
+algorithm follows it, with the constants fixed there.
 
 Parameters that several learners share:
 

@@ -1,4 +1,4 @@
-"""What all learners share: parameters that can be compared, resolved, written down."""
+"""What all learners share: parameters that can be compared, filled in and written to files."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Learner:
     omniscient: ClassVar[bool] = False
     """Whether it knows mean utilities, so that it can only be in a game."""
     _recorded: ClassVar[dict[str, Callable[[dict[str, Any]], Learner]]] = {}
-    """How to read learners of which a file holds no more than the name."""
+    """Readers of learners whose names are all that a file holds."""
 
     def __init_subclass__(cls, *, registered: bool = True, reads: tuple[str, ...] = ()) -> None:
         if registered:
@@ -42,7 +42,7 @@ class Learner:
 
     @property
     def label(self) -> str:
-        """What to call it where its parameters do not matter."""
+        """Short name, without parameters."""
         return type(self).__name__
 
     def as_core(self) -> tuple[str, dict[str, Any]]:

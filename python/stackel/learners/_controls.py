@@ -9,7 +9,7 @@ from stackel.learners._base import Learner, learner
 
 @learner
 class FixedAction(Learner):
-    """Play one action for ever.
+    """Play the same action in every round.
 
     Parameters
     ----------
@@ -57,10 +57,10 @@ class BestManipulation(Learner):
 class ManipulationUCB(Learner):
     """Follower that sees the leader's rewards and learns how to manipulate it.
 
-    It does what `BestManipulation` does, with what it knows by now: it aims by upper bounds of its own
-    means, threatens by lower bounds of the leader's, and takes the leader's mean for the worth of its
-    target. A radius is ``sigma sqrt(2 ln(|A| |B| T / delta) / n)``; an untried cell counts as one that
-    has brought 0 once. It is one learner for all leader actions.
+    It plays as `BestManipulation` would, on estimates. Upper bounds of its own means decide which cell it
+    aims at, lower bounds of the leader's means which responses it threatens with, and the leader's mean
+    what the target is worth to the leader. A radius is ``sigma sqrt(2 ln(|A| |B| T / delta) / n)``; an
+    untried cell counts as one that has brought 0 once. All leader actions share one learner.
 
     It needs a leader that explores much, see the definitions page; with plain `UCB` as leader it usually
     earns less than `UCB` would.
@@ -80,4 +80,4 @@ class ManipulationUCB(Learner):
 
 @learner
 class UniformLearner(Learner):
-    """Play an arm chosen uniformly at random every round (not to be confused with the noise law)."""
+    """Play an arm chosen uniformly at random in every round; `stackel.Uniform` is the noise law."""

@@ -1,4 +1,4 @@
-"""Learners that trust recent rewards more, for games that change as the other player learns."""
+"""Learners that trust recent rewards more, because the game changes as the other player learns."""
 
 from __future__ import annotations
 

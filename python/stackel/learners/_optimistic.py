@@ -92,7 +92,7 @@ class KLUCB(Learner):
     Parameters
     ----------
     family : {"gaussian", "bernoulli"}, default "gaussian"
-        What rewards are taken for, whatever the game's noise is. For ``"gaussian"``,
+        Laws that rewards are assumed to follow, whatever the game's noise is. For ``"gaussian"``,
         ``d(x, u) = (u - x)**2 / (2 sigma**2)``, so that without `loglog` this is `UCB`; for
         ``"bernoulli"``, ``d(x, u) = x ln(x / u) + (1 - x) ln((1 - x) / (1 - u))``, where a mean outside
         [0, 1] counts as its end.

@@ -1,4 +1,4 @@
-"""Learners that leave their choice to chance."""
+"""Learners whose choices are random."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from stackel.learners._base import Learner, learner
 
 @learner
 class EpsilonGreedy(Learner):
-    """The best empirical mean, or now and then an arm at random.
+    """The best empirical mean, or with some probability an arm at random.
 
     Each arm once in index order. Then, in the n-th round of this instance, with probability
     ``min(1, epsilon / n**decay)`` an arm uniformly at random, else the largest empirical mean.
@@ -41,7 +41,7 @@ class ThompsonSampling(Learner):
     Parameters
     ----------
     family : {"gaussian", "bernoulli"}, default "gaussian"
-        What rewards are taken for, whatever the game's noise is.
+        Laws that rewards are assumed to follow, whatever the game's noise is.
     prior_mean : float, optional
         Default 0 for ``"gaussian"``, 1/2 for ``"bernoulli"``.
     prior_weight : float, optional

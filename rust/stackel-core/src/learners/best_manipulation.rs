@@ -1,5 +1,5 @@
-//! `BestManipulation`: a follower that knows the game and teaches a learning leader the action of the
-//! follower's favourite cell.
+//! `BestManipulation`: a follower that knows the game, and answers so that a leader that learns comes to
+//! play the action of the follower's favourite cell.
 
 use super::entry::{Entry, FullGame, Information, Play, Seat, nothing_to_fill};
 use super::support::committed::Committed;
@@ -28,7 +28,7 @@ pub(super) const ENTRY: Entry = Entry {
     ),
 };
 
-/// The game as it is, and the action to be answered; nothing in a seat that does not see them.
+/// The game and the action to be answered, in a seat that sees them.
 fn known<'g>(seat: &Seat<'g>) -> Option<(Prospects<'g>, usize)> {
     let FullGame { utility, action } = seat.full_game?;
     let prospects = Prospects {

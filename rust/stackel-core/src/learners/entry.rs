@@ -1,4 +1,4 @@
-//! What the registry knows of a learner, and what a learner is told of its seat.
+//! What the registry says about a learner, and what a learner is told about its seat.
 
 use super::schema::{Args, Param};
 use super::{Learner, RoundByRound};
@@ -9,9 +9,7 @@ use crate::rng::Role;
 /// Learners that can take either seat.
 pub(super) const BOTH: &[Role] = &[Role::Leader, Role::Follower];
 
-/// What a learner is told beyond its seat and the rewards of its own arms.
-///
-/// What it does not name, it is not given: that is left out of its seat.
+/// What a learner is told beyond its seat and the rewards of its own arms. It is told nothing else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Information {
     /// Nothing.
@@ -48,15 +46,15 @@ pub struct Entry {
     pub roles: &'static [Role],
     /// What it does, in a line.
     pub summary: &'static str,
-    /// What it is told that others are not.
+    /// What it is told beyond its own rewards.
     pub sees: Information,
     /// What it reads of its stream of decisions, if its choices are random; see COMPATIBILITY.md.
     pub draws: Option<&'static str>,
     /// Its parameters.
     pub params: &'static [Param],
-    /// Fills in what depends on the seat, and checks what can be checked only now.
+    /// Fills in defaults that depend on the seat, and checks what can only be checked then.
     pub(super) fill: fn(&mut Args, &Seat) -> Result<(), SpecError>,
-    /// How it is built from filled-in parameters.
+    /// How a learner is made of filled-in parameters.
     pub(super) play: Play,
 }
 
@@ -124,10 +122,10 @@ pub(super) fn nothing_to_fill(_args: &mut Args, _seat: &Seat) -> Result<(), Spec
     Ok(())
 }
 
-/// What a learner is told about its place before the game starts.
+/// What a learner is told before the game starts.
 #[derive(Debug, Clone, Copy)]
 pub struct Seat<'a> {
-    /// Which player it is.
+    /// The player.
     pub role: Role,
     /// Number of rounds T of the whole game.
     pub horizon: u64,
@@ -167,7 +165,7 @@ impl<'g> Seat<'g> {
         }
     }
 
-    /// The seat of what answers `action`, with what such a follower knows before it plays.
+    /// The seat of the instance that answers `action`, with the utilities that it is told.
     pub(crate) fn answering(
         game: &'g Game,
         action: usize,

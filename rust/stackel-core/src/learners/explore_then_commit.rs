@@ -1,5 +1,5 @@
-//! `ExploreThenCommit(exploration=E)`: round-robin until each arm has E pulls, then the best
-//! empirical mean for ever.
+//! `ExploreThenCommit(exploration=E)`: round-robin until each arm has E pulls, then always the arm with the
+//! best empirical mean.
 
 use super::entry::{BOTH, Entry, Information, Play, Seat};
 use super::schema::{Args, Param, Value};
@@ -13,7 +13,7 @@ use crate::rng::{Role, Stream};
 pub(super) const ENTRY: Entry = Entry {
     name: "ExploreThenCommit",
     roles: BOTH,
-    summary: "round-robin until each arm has E pulls, then the best empirical mean for ever",
+    summary: "round-robin until each arm has E pulls, then always the best empirical mean",
     sees: Information::OwnRewards,
     draws: None,
     params: &[Param::length("exploration", 1)],
@@ -88,7 +88,7 @@ impl RoundByRound for ExploreThenCommit {
     }
 
     fn observe(&mut self, arm: usize, _response: usize, reward: f64) {
-        // Rewards after commitment are not averaged: the decision is for ever.
+        // Rewards after the commitment are not averaged: the decision is final.
         if self.tallies[arm].count < self.exploration {
             self.tallies[arm].add(reward);
             self.next = (self.next + 1) % self.tallies.len();

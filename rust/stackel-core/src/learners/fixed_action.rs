@@ -1,4 +1,4 @@
-//! `FixedAction(a)`: one action for ever.
+//! `FixedAction(a)`: the same action in every round.
 
 use super::entry::{BOTH, Entry, Information, Play, Seat};
 use super::schema::{Args, Kind, Param, Preset};
@@ -8,7 +8,7 @@ use crate::error::SpecError;
 pub(super) const ENTRY: Entry = Entry {
     name: "FixedAction",
     roles: BOTH,
-    summary: "one action for ever",
+    summary: "the same action in every round",
     sees: Information::OwnRewards,
     draws: None,
     params: &[Param {

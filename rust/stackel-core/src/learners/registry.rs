@@ -1,4 +1,4 @@
-//! The way from a name in the registry, or from an algorithm of somebody's own, to a learner in its seat.
+//! What a player is configured to be: a learner of the registry with its parameters, or an algorithm of your own.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::error::SpecError;
 use crate::game::Game;
 use crate::rng::Role;
 
-/// A learner to be seated: one of the registry with checked parameters, or anybody's own.
+/// A learner and its checked parameters: one of the registry, or an algorithm of your own.
 ///
 /// ```
 /// use stackel_core::learners::{Config, schema::Value};
@@ -29,7 +29,7 @@ enum Source {
 }
 
 impl Config {
-    /// Looks a learner up and reads its parameters.
+    /// Finds a learner of the registry by its name, and checks its parameters.
     pub fn new(name: &str, given: Vec<(String, Value)>) -> Result<Self, SpecError> {
         let entry = REGISTRY
             .iter()
@@ -45,7 +45,7 @@ impl Config {
         Self::of(entry, given)
     }
 
-    /// Reads the parameters of a learner.
+    /// Checks the parameters of a learner.
     pub(super) fn of(
         entry: &'static Entry,
         given: Vec<(String, Value)>,
@@ -115,7 +115,7 @@ impl Config {
         }
     }
 
-    /// How many learners it takes to be a player in a game.
+    /// How many independent instances of it a player has in a game.
     pub(crate) fn n_instances(&self, role: Role, game: &Game) -> usize {
         match role {
             Role::Follower if !self.answers_all_actions() => game.n_leader(),
@@ -153,7 +153,7 @@ impl Config {
         }
     }
 
-    /// Whether it has no plans at all.
+    /// Whether it has no plans at all, but is asked in every round.
     pub(crate) fn is_asked_every_round(&self) -> bool {
         matches!(&self.0, Source::Own(algorithm) if algorithm.planner().is_none())
     }
