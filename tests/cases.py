@@ -44,6 +44,7 @@ FURTHER: tuple[sk.Learner, ...] = (
     sk.ThompsonSampling(prior_mean=0.5, prior_weight=0.0, sigma=0.4),
     sk.ThompsonSampling(prior_mean=0.3, prior_weight=1.5, sigma=0.2),
     sk.ThompsonSampling(family="bernoulli"),
+    sk.ActiveArmElimination(sigma=0.0),
     sk.KLUCB(loglog=0.5, sigma=0.3),
     sk.KLUCB(family="bernoulli"),
     sk.UCBV(reward_range=0.2, confidence=0.8),
