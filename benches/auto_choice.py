@@ -1,9 +1,9 @@
-"""How `engine="auto"` compares with the faster of the two engines it chooses from.
+"""Comparison of `engine="auto"` with the faster of the two engines that it chooses from.
 
-Every pair of learners plays at horizons from 1e3 to 1e7, by turns a game without ties and one of nothing
-but ties. First calls say how many replications make a call long enough to be timed, and which engines
-are worth timing; those alternate. The largest of many ratios is large by chance as well: the worst is
-timed again, with more turns, until the worst is one that has been.
+Every pair of learners plays at horizons from 1e3 to 1e7, in turn a game without ties and one in which all
+arms are tied. First calls decide the number of replications of a timed call and the engines to time; these
+alternate. The largest of many ratios is partly large by chance: it is timed again, with more turns, until
+the largest one has been timed again.
 
     python benches/auto_choice.py --one-in 11    # the worst of one setting in eleven, within a minute
 """
@@ -45,19 +45,19 @@ FOLLOWERS = EITHER_SEAT | {"BestResponse": sk.BestResponse()}
 ENGINES = ("stepwise", "leap")
 
 LONG_ENOUGH = 0.02
-"""Seconds of a call that can be timed."""
+"""Smallest duration of a timed call, in seconds."""
 TOO_SHORT, SOME = 0.001, 100
-"""A first call of fewer seconds is mostly the call; this many replications then tell more."""
+"""A first call of fewer seconds is mostly overhead, and repeated with this many replications."""
 MOST_REPLICATIONS = 20_000
 FAR_BEHIND = 2.0
-"""An engine that takes so many times as long as the fastest in its first call is not timed further."""
+"""Ratio to the fastest first call above which an engine is not timed further."""
 FIRST_SECONDS, MORE_SECONDS = 0.4, 8.0
-"""How long an ordinary race takes, and one of a setting that seems to be the worst."""
+"""Duration of an ordinary race, and of one of the setting with the largest ratio."""
 MOST_TURNS = 15
 
 
 class Setting(NamedTuple):
-    """Who plays what, and for how long."""
+    """A pair of learners in a game, with the horizon."""
 
     game: str
     leader: str
@@ -73,21 +73,21 @@ class Setting(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """How long a game took, and which engine `auto` chose."""
+    """Times of a game with each engine, and the engine that `auto` chose."""
 
     setting: Setting
     times: dict[str, Times]
     used: str
 
-    def least(self, engine: str) -> float:
-        """Least time, as of so many times some are odd; what `auto` did is what the engine it used did."""
+    def shortest(self, engine: str) -> float:
+        """Return the shortest time; the times of `auto` include those of the engine that it used."""
         names = (engine, self.used) if engine == "auto" else (engine,)
-        return min(self.times[name].least for name in names)
+        return min(self.times[name].shortest for name in names)
 
     @property
     def ratio(self) -> float:
-        """Of the time of `auto` to that of the faster engine."""
-        return self.least("auto") / min(map(self.least, ENGINES))
+        """Ratio of the time of `auto` to that of the faster engine."""
+        return self.shortest("auto") / min(map(self.shortest, ENGINES))
 
     def __str__(self) -> str:
         times = ", ".join(f"{engine} {self.times[engine]}" for engine in ENGINES)
@@ -105,13 +105,13 @@ def settings() -> list[Setting]:
 
 
 def first_time(setting: Setting, engine: str) -> float:
-    """Seconds a game, roughly."""
+    """Return the approximate seconds of a game."""
     seconds = setting.contestant(engine, 1).seconds()
     return seconds if seconds > TOO_SHORT else setting.contestant(engine, SOME).seconds() / SOME
 
 
 def race(setting: Setting, seconds: float) -> Choice:
-    """Time the engines that are not far behind; of the others, the first call has to do."""
+    """Time the engines that are not far behind; the others keep the time of the first call."""
     used = setting.contestant("auto", 1).play().engine
     first = {engine: first_time(setting, engine) for engine in ENGINES}
     fastest = min(first.values())
@@ -126,7 +126,7 @@ def race(setting: Setting, seconds: float) -> Choice:
 
 
 def race_all(chosen: Iterable[Setting]) -> list[Choice]:
-    """Races of all, the worst ratio first."""
+    """Race all settings, and return the choices with the largest ratio first."""
     choices = {setting: race(setting, FIRST_SECONDS) for setting in chosen}
     confirmed = set()
     while (worst := max(choices.values(), key=lambda choice: choice.ratio)).setting not in confirmed:

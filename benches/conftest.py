@@ -1,6 +1,6 @@
-"""Side-by-side timing, and the table at the end.
+"""Timing of two functions in turns, and the table at the end.
 
-Machines are busy, clocks change: what is to be compared is timed in turns, and the least time counts.
+Load and clock rates change: functions to compare are timed in turns, and the shortest times count.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from instances import spread_game as make_spread_game
 
 
 class Row(NamedTuple):
-    """One line of a table: nanoseconds a round, and the same of what it is compared with."""
+    """A row of a table: nanoseconds a round of both compared functions."""
 
     contest: tuple[str, str]
     name: str
@@ -22,7 +22,7 @@ class Row(NamedTuple):
 
     @property
     def ratio(self):
-        """How often the first fits into the second."""
+        """Time of the second function divided by that of the first."""
         return self.beside / self.nanoseconds
 
 
@@ -31,7 +31,7 @@ ROWS = pytest.StashKey[list[Row]]()
 
 @pytest.fixture
 def race(benchmark, request):
-    """Time two functions in turns, note both for the table and return how often the first fits the second."""
+    """Return a function that times two functions in turns, for the table, and returns the ratio."""
 
     def race(name, contestants, *, rounds, turns=5):
         (first, run), (second, other) = contestants.items()

@@ -1,4 +1,4 @@
-"""Games that benchmarks are played on."""
+"""Games of the benchmarks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is timed of leaping, and how fast it is to be."""
+"""Timed cases of leaping, with their goals."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ class Row(NamedTuple):
     case: str
     contestants: dict[str, Contestant]
     measure: Callable[[Timings], float]
-    """The number that the goal is about."""
+    """Function from the times to the number of the goal."""
     limit: float
-    """The largest that it may be."""
+    """Largest allowed number."""
     unit: str
-    """How number and limit read: a format with one place, or "s" for a time."""
+    """Unit of number and limit: a format with one place, or "s" for a time."""
     turns: int = 7
 
     @property
@@ -44,7 +44,7 @@ class Row(NamedTuple):
         return next(iter(self.contestants.values())).clock
 
     def timings(self) -> Timings:
-        """Times of all contestants, after a turn that does not count."""
+        """Return the times of all contestants, after a turn that does not count."""
         in_turns(self.contestants, 1)
         return in_turns(self.contestants, self.turns)
 
@@ -53,7 +53,7 @@ class Row(NamedTuple):
 
 
 def of_first(times: Timings) -> float:
-    """Time of the first contestant."""
+    """Return the time of the first contestant."""
     return next(iter(times.values())).median
 
 
@@ -67,7 +67,7 @@ def slowest(times: Timings) -> float:
 
 
 def exponent(horizons: list[int], times: Timings) -> float:
-    """Power of the horizon with which time grows."""
+    """Return the power of the horizon with which time grows."""
     slope, _ = np.polyfit(np.log(horizons), np.log([each.median for each in times.values()]), 1)
     return float(slope)
 
@@ -81,7 +81,7 @@ def step(game: sk.Game, leader: sk.Learner, follower: sk.Learner, horizon: int) 
 
 
 def schedules(name: str, leader: sk.Learner, follower: sk.Learner) -> Row:
-    """Pairs that never watch a sum; a thousand games a call, so that the call does not count."""
+    """Return a row of a pair without barriers; a call plays a thousand games to make its overhead small."""
     games = {noise: leap(spread_game(4, law), leader, follower, LONG, 1000) for noise, law in NOISES.items()}
     return Row(f"{name}, 4x4, T = 1e8, the slowest noise", games, slowest, 100e-6, "s")
 
@@ -92,7 +92,7 @@ def elimination(name: str, leader: sk.Learner, follower: sk.Learner) -> Row:
 
 
 GROWTH = [10**8, 10**9, 10**10]
-"""Where gaps have grown so far that hardly any round is stepped; below, cost grows faster."""
+"""Horizons at which gaps are so large that hardly any round is stepped; below, cost grows faster."""
 
 ROWS = {
     "separated": Row(

@@ -1,11 +1,11 @@
-"""Time leaping, and print a table of goals and times.
+"""Table of times and goals of leaping.
 
     python benches/leap_table.py                # all rows: minutes
     python benches/leap_table.py --only tied    # rows whose name or case holds a text
     python benches/leap_table.py --update       # also write the table into docs/leap.md
 
-Of a row, all contestants play in turns, always the same games; shown is the median time of a game over
-the turns, and the least and the most. Of calls that play many games, that is the mean over these games.
+The contestants of a row play in turns, always the same games. The table has the median, shortest and longest
+time of a game over the turns; the time of a call with many games is divided by their number.
 """
 
 from __future__ import annotations
@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 
 PAGE = Path(__file__).parents[1] / "docs" / "leap.md"
 BEGIN, END = "<!-- speed: written by benches/leap_table.py --update -->", "<!-- end of speed -->"
-HEAD = "| case | goal: at most | measured | met | a game: median (least to most) |\n|---|---|---|---|---|"
+HEAD = (
+    "| case | goal: at most | measured | met | a game: median (shortest to longest) |\n|---|---|---|---|---|"
+)
 AUTO = "auto beside the faster of leap and stepwise, 4x4, any pair"
 
 
@@ -39,7 +41,7 @@ def line(case: str, goal: str, measured: str, times: str, *, met: bool) -> str:
 
 
 def joined(times: dict[str, Times]) -> str:
-    """All times, and how often leaping fits into stepping."""
+    """Return all times, and the ratio of stepping to leaping."""
     text = ", ".join(f"{name} {each}" for name, each in times.items())
     if {"leap", "stepwise"} <= set(times):
         text += f": {times['stepwise'].median / times['leap'].median:.3g} times as fast"
@@ -65,7 +67,7 @@ def auto_line() -> str:
 
 
 def lines(only: str) -> Iterator[str]:
-    """Lines of the table as they are measured."""
+    """Yield the lines of the table as they are measured."""
     yield HEAD
     yield from (row_line(row) for name, row in ROWS.items() if only in name or only in row.case)
     if only in AUTO:
@@ -73,7 +75,7 @@ def lines(only: str) -> Iterator[str]:
 
 
 def machine() -> str:
-    """What the times were measured on."""
+    """Return the processor and version of the measurement."""
     information = Path("/proc/cpuinfo")
     text = information.read_text(encoding="utf-8") if information.exists() else ""
     models = [line.partition(":")[2].strip() for line in text.splitlines() if line.startswith("model name")]

@@ -1,10 +1,10 @@
-"""What a sweep takes for each task, whoever plays: ``python benches/sweep_overhead.py [TASKS] [PART ...]``.
+"""Overhead of a sweep for each task: ``python benches/sweep_overhead.py [TASKS] [PART ...]``.
 
-Tasks are single games of ten rounds, so that nearly all of it is overhead; what `simulate_many` takes for all
-of them in one call is printed beside. Parts are ``memory``, ``store``, ``there``, ``threads``, ``processes``
-and ``dask``, by default all of them, each with two workers that are up already. Processor times are those of
-the driver, which has the scheduler of the local Dask cluster in it; on a machine that is busy they say more
-than the clock does.
+Tasks are single games of ten rounds, so that nearly all time is overhead; the time of one call of
+`simulate_many` for all of them is printed too. Parts are ``memory``, ``store``, ``there``, ``threads``,
+``processes`` and ``dask``, by default all of them, the last three with two workers that have already started.
+Processor times are those of the driver, with the scheduler of the local Dask cluster; on a busy machine they
+are more reliable than the clock.
 """
 
 import contextlib
@@ -30,7 +30,7 @@ def make(count):
 
 
 def report(name, count, what):
-    """Print microseconds a task, and return what was returned."""
+    """Print the microseconds a task of a call, and return its result."""
     start = time.perf_counter(), time.process_time()
     found = what()
     wall, own = 1e6 * (time.perf_counter() - start[0]) / count, 1e6 * (time.process_time() - start[1]) / count
@@ -40,8 +40,8 @@ def report(name, count, what):
 
 
 @contextlib.contextmanager
-def crew(part):
-    """Two workers, who have imported what they need."""
+def workers(part):
+    """Yield two workers that have already imported stackel."""
     if part == "threads":
         with ThreadPoolExecutor(2) as pool:
             yield pool
@@ -78,17 +78,17 @@ def main(count, parts):
     sys.stdout.write(f"a task takes {memory_of_tasks(min(count, 10_000)):.0f} bytes of the driver's memory\n")
     report("playing", count, lambda: bare(count))
     with tempfile.TemporaryDirectory() as folder:
-        sk.sweep(make(1), store=Path(folder, "first"))  # imports what it needs
+        sk.sweep(make(1), store=Path(folder, "first"))  # imports the libraries of stores
         tasks = report("made", count, lambda: make(count))
         for part in parts:
-            fresh = make(count)  # whose ids are not known yet
+            fresh = make(count)  # their ids have not been computed yet
             store = Path(folder, "store" if part == "there" else part)
             if part == "memory":
                 report(part, count, lambda tasks=fresh: sk.sweep(tasks, threads=1))
             elif part in ("store", "there"):
                 report(part, count, lambda tasks=fresh, store=store: sk.sweep(tasks, store=store, threads=1))
             else:
-                with crew(part) as pool:
+                with workers(part) as pool:
                     options = {"store": store, "executor": pool}
                     report(part, count, lambda tasks=fresh, options=options: sk.sweep(tasks, **options))
             if part == "store":

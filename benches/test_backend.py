@@ -1,4 +1,4 @@
-"""What taking games forward in pieces costs, and playing many of them in one call."""
+"""Time of games in pieces, and of many games in one call."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def test_many_games(benchmark):
 
 
 def test_one_call_or_many(race):
-    """A batch costs what its rounds cost: beside as many calls of `simulate`."""
+    """Goal: a batch is faster than the same number of calls of `simulate`."""
     games = GAMES // 100
     stacks = np.random.default_rng(0).random((2, games, 2, 2))
 
@@ -75,7 +75,7 @@ def test_rounds_that_are_asked_for(race, spread_game):
 
 
 def test_snapshot(benchmark, spread_game):
-    """Goal: a snapshot of a 4x4 game and back takes less than a millisecond."""
+    """Goal: a snapshot of a 4x4 game and its restoration take less than a millisecond."""
     sim = simulation(spread_game(4))
     sim.advance(1000)
     benchmark(lambda: sk.Simulation.restore(sim.snapshot()))

@@ -1,6 +1,6 @@
 """Time of the exact benchmarks. Goal: all four of a 1000x1000 game together under 2 s, for any gamma.
 
-Run with ``pytest benches/test_benchmarks_speed.py``; times are a call's, by pytest-benchmark.
+Run ``pytest benches/test_benchmarks_speed.py``; pytest-benchmark times calls.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ def random(n):
 
 
 def on_a_grid(n):
-    """Eleven values: nearly all gaps coincide."""
+    """Return a game with eleven values, in which nearly all gaps coincide."""
     return sk.Game(*(np.random.default_rng(0).integers(0, 11, (2, n, n)) / 10))
 
 
 def staircase(n):
-    """One leader action whose guarantee falls at every gap: the most steps a game of its size can have."""
+    """Return a game with one leader action, whose guarantee has the largest possible number of steps."""
     utilities = np.linspace(0.0, 1.0, n * n)[np.newaxis]
     return sk.Game(utilities, utilities)
 

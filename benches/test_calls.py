@@ -1,4 +1,4 @@
-"""What a call and the import cost, and what a second thread brings."""
+"""Time of a call and of the import, and the gain by a second thread."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def test_short_call(benchmark):
 
 
 def test_two_threads(race, spread_game):
-    """Goal: two threads are 1.6 times as fast as one, on a machine with two cores to spare."""
+    """Goal: two threads are 1.6 times as fast as one, on a machine with two idle cores."""
     game = spread_game(4)
 
     def play(threads):
@@ -41,7 +41,7 @@ print(time.process_time() - start)
 
 
 def test_import():
-    """Goal: importing stackel takes less than 150 ms of CPU time once NumPy is there."""
+    """Goal: importing stackel after NumPy takes less than 150 ms of CPU time."""
     command = [sys.executable, "-c", IMPORT]
     took = [float(subprocess.run(command, capture_output=True, check=True).stdout) for _ in range(7)]
     assert min(took) < 0.15

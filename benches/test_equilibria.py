@@ -1,7 +1,7 @@
-"""Time of commitments and equilibria. Goal: a mixed commitment at 4x4 under 10 ms, whatever the game.
+"""Time of commitments and equilibria. Goal: a mixed commitment at 4x4 under 10 ms, for any game.
 
-Of many games the slowest is timed. How long one takes depends on how many programs its bounds spare.
-Times are of the CPU, so that what else the machine does shows less.
+The slowest of many games counts, because times depend on the number of linear programs that bounds save.
+Times are CPU times, which depend less on other load.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def random(n, seed):
 
 
 def opposed(n, seed):
-    """Interests that conflict: mixing helps, and many responses have to be tried."""
+    """Return a game with opposed utilities, in which mixing helps and many responses are tried."""
     return sk.games.random(n, n, seed, correlation=-0.9)
 
 

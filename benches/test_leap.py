@@ -1,6 +1,6 @@
-"""How fast leaping is. The rows and goals are those of the table that `leap_table.py` prints.
+"""Speed of leaping, with the rows and goals of the table that `leap_table.py` prints.
 
-Times are medians over turns in which the contestants alternate: CPU time where one thread plays.
+Times are medians over turns in which the contestants alternate, of CPU time for one thread.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from leap_rows import ROWS
 from turns import Times
 
 ONE_IN = 11
-"""Of the settings in which `auto` has to choose; `leap_table.py` tries all."""
+"""Share of the settings of `auto` that are tried; `leap_table.py` tries all."""
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
-"""Time of a round, beside a round with every decision made anew, and beside its noise alone.
+"""Time of a round, compared with a round in which every decision is repeated, and with its noise alone.
 
-One thread, T = 1,000,000, games without ties, Gaussian noise. A round is one of the horizon: rounds
-that cost nothing, because both players have committed, count as well.
+One thread, T = 1,000,000, games without ties, Gaussian noise. All rounds of the horizon count, also those
+without cost after both players have committed.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from stackel import _core
 HORIZON = 1_000_000
 GAUSSIAN = ("Gaussian", {"sigma": 1.0})
 AT_ONCE = 2**13
-"""Rewards drawn by a call: few enough to stay in the cache, enough to forget the call."""
+"""Rewards drawn by a call: few enough for the cache, and enough for a small overhead."""
 
 ETC, ETC_UCB, AAE = sk.ExploreThenCommit(), sk.ExploreThenUCB(), sk.ActiveArmElimination()
 PAIRS = [
@@ -69,7 +69,7 @@ def test_noise_floor(race, spread_game):
     """Goal: at most 1.5 times the two normals alone.
 
     `draw_rewards` also fills an array, so that it takes longer than the normals alone and the ratio
-    comes out too small; `cargo bench -p stackel-core` measures it precisely.
+    is too small; `cargo bench -p stackel-core` measures it precisely.
     """
 
     def two_normals():

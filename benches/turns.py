@@ -1,4 +1,4 @@
-"""Timing in turns: whatever is compared alternates, so that a machine that slows down slows down both."""
+"""Timing in turns: contestants alternate, so that a change of the machine's speed affects all of them."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 class Contestant(NamedTuple):
     """Replications of a game in one call.
 
-    On one thread it is the calling one that plays, and what counts is its CPU time, in which other
-    programs do not show. On several, it is the time that passes.
+    On one thread the calling thread plays, and its CPU time counts, which other programs do not change.
+    On several threads the elapsed time counts.
     """
 
     game: sk.Game
@@ -45,7 +45,7 @@ class Contestant(NamedTuple):
         )
 
     def timed(self) -> tuple[float, sk.Result]:
-        """Seconds of a call, and what it gave."""
+        """Return the seconds of a call, and its result."""
         start = self.clock()
         result = self.play()
         return self.clock() - start, result
@@ -55,7 +55,7 @@ class Contestant(NamedTuple):
 
 
 class Times(NamedTuple):
-    """Seconds a game: of every turn, the call's time divided by its replications."""
+    """Seconds a game in every turn: the time of the call divided by its replications."""
 
     turns: tuple[float, ...]
 
@@ -64,17 +64,17 @@ class Times(NamedTuple):
         return statistics.median(self.turns)
 
     @property
-    def least(self) -> float:
+    def shortest(self) -> float:
         return min(self.turns)
 
     def __str__(self) -> str:
-        """Median, and from least to most."""
-        middle, least, most = map(shown, (self.median, self.least, max(self.turns)))
-        return f"{middle} ({least} to {most})" if len(self.turns) > 1 else f"{middle} (once)"
+        """Return the median, and the shortest and longest time."""
+        middle, low, high = map(shown, (self.median, self.shortest, max(self.turns)))
+        return f"{middle} ({low} to {high})" if len(self.turns) > 1 else f"{middle} (once)"
 
 
 def shown(seconds: float) -> str:
-    """Three digits and a unit."""
+    """Return a time with three digits and a unit."""
     unit, factor = next(
         (unit, factor)
         for unit, factor in (("s", 1), ("ms", 1e3), ("µs", 1e6), ("ns", 1e9))
@@ -84,7 +84,7 @@ def shown(seconds: float) -> str:
 
 
 def in_turns(contestants: dict[str, Contestant], turns: int) -> dict[str, Times]:
-    """Times of all contestants."""
+    """Return the times of all contestants."""
     seconds: dict[str, list[float]] = {name: [] for name in contestants}
     for _ in range(turns):
         for name, contestant in contestants.items():

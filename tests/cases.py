@@ -9,12 +9,16 @@ import stackel as sk
 if TYPE_CHECKING:
     import oracle
 
+FACTS: dict[str, dict[str, Any]] = {entry["name"]: entry for entry in sk.learner_schema()}
+"""What the registry says of each learner."""
+
 BASIC: tuple[sk.Learner, ...] = (
     sk.ExploreThenCommit(exploration=4),
     sk.ExploreThenCommit(),
     sk.ExploreThenCommitThrowOut(discard=3, exploration=4),
-    sk.ExploreThenCommitThrowOut(),
-    sk.ExploreThenUCB(exploration=3, sigma=0.4),
+    sk.ExploreThenCommitThrowOut(discard=3),
+    sk.ExploreThenCommitThrowOut(exploration=4),
+    sk.ExploreThenUCB(exploration=3, sigma=0.4, confidence=0.7),
     sk.ExploreThenUCB(),
     sk.UCB(sigma=0.4),
     sk.UCB(sigma=0.4, confidence=0.5),
@@ -23,43 +27,72 @@ BASIC: tuple[sk.Learner, ...] = (
     sk.ActiveArmElimination(phases=(2, 1, 3), sigma=0.2, confidence=0.7),
     sk.FixedAction(0),
     sk.UniformLearner(),
+    sk.LipschitzUCB(lipschitz=1.5, follower_constant=0.5, sigma=0.3),
+    sk.HierarchicalUCB(kappa=0.1, constant=0.3, delta=0.5),
+    sk.HierarchicalUCB(kappa=0.02, constant=0.1),
+    sk.PhasedUCB(sigma=0.4),
+    sk.PhasedUCB(phases=(2, 1, 3), sigma=0.4, confidence=0.7),
+    sk.BestResponse(),
+    sk.BestManipulation(),
+    sk.ManipulationUCB(sigma=0.2),
+    sk.ManipulationUCB(delta=0.5, sigma=0.3),
 )
+"""Learners of which every leader meets every follower."""
 FURTHER: tuple[sk.Learner, ...] = (
     sk.EpsilonGreedy(),
     sk.EpsilonGreedy(epsilon=2.0, decay=0.5),
     sk.ThompsonSampling(prior_mean=0.5, prior_weight=0.0, sigma=0.4),
+    sk.ThompsonSampling(prior_mean=0.3, prior_weight=1.5, sigma=0.2),
     sk.ThompsonSampling(family="bernoulli"),
     sk.KLUCB(loglog=0.5, sigma=0.3),
     sk.KLUCB(family="bernoulli"),
-    sk.UCBV(reward_range=0.2),
+    sk.UCBV(reward_range=0.2, confidence=0.8),
     sk.MOSS(sigma=0.3),
     sk.ExploreThenCommitAdaptive(sigma=0.2),
     sk.ExploreThenCommitAdaptive(growth=1.0, sigma=0.2, confidence=0.7),
-    sk.EXP3(learning_rate=0.3),
+    sk.EXP3(),
+    sk.EXP3(learning_rate=0.3, low=-0.5, high=1.25),
     sk.EXP3IX(low=-0.5, high=1.5),
+    sk.EXP3IX(learning_rate=0.6),
+    sk.EXP3IX(learning_rate=0.4, implicit_exploration=0.2, low=0.25),
     sk.SlidingWindowUCB(sigma=0.4),
     sk.SlidingWindowUCB(window=20, sigma=0.3, confidence=0.7),
-    sk.DiscountedUCB(discount=0.9, sigma=0.2),
+    sk.DiscountedUCB(sigma=0.3),
+    sk.DiscountedUCB(discount=0.9, sigma=0.2, confidence=0.7),
 )
-EITHER_SEAT = (*BASIC, *FURTHER)
-LEADERS = (
-    *EITHER_SEAT,
-    sk.LipschitzUCB(lipschitz=1.5, follower_constant=0.5, sigma=0.3),
-    sk.HierarchicalUCB(kappa=0.1, constant=0.3, delta=0.5),
-    sk.PhasedUCB(sigma=0.4),
-    sk.PhasedUCB(phases=(2, 1, 3), sigma=0.4, confidence=0.7),
-)
-FOLLOWERS = (*EITHER_SEAT, sk.BestResponse(), sk.BestManipulation(), sk.ManipulationUCB(sigma=0.2))
-RANDOMISED = (sk.UniformLearner, sk.EpsilonGreedy, sk.ThompsonSampling, sk.EXP3, sk.EXP3IX)
-
+"""Learners that meet PARTNERS, and their like. New ones go here, with parameters that show in short games."""
 PARTNERS = (sk.ExploreThenCommit(exploration=4), sk.UCB(sigma=0.4), sk.UniformLearner())
-"""Where every pair would be too many, each of FURTHER meets these and its like."""
+
+LEARNERS = (*BASIC, *FURTHER)
+
+
+def facts(learner: sk.Learner) -> dict[str, Any]:
+    """What the registry says of a learner."""
+    return FACTS[type(learner).__name__]
+
+
+def can_be(learner: sk.Learner, role: str) -> bool:
+    """Whether a learner can take a seat."""
+    return role in facts(learner)["roles"]
+
+
+def cases_of(name: str) -> list[sk.Learner]:
+    """The cases of a learner of the registry."""
+    found = [learner for learner in LEARNERS if type(learner).__name__ == name]
+    assert found, f"no case of {name}: add one or two to FURTHER in tests/cases.py"
+    return found
+
+
+LEADERS = tuple(learner for learner in LEARNERS if can_be(learner, "leader"))
+FOLLOWERS = tuple(learner for learner in LEARNERS if can_be(learner, "follower"))
+EITHER_SEAT = tuple(learner for learner in LEADERS if learner in FOLLOWERS)
+RANDOMISED = tuple({type(learner) for learner in LEARNERS if facts(learner)["randomised"]})
 
 
 def followers_of(leader: sk.Learner) -> list[sk.Learner]:
-    """Whom a leader meets where every pair would be too many."""
+    """The followers that a leader meets."""
     if leader in FURTHER:
-        return [*PARTNERS, leader]
+        return [*PARTNERS, *([leader] if leader in FOLLOWERS else [])]
     return [follower for follower in FOLLOWERS if follower not in FURTHER or leader in PARTNERS]
 
 

@@ -1,7 +1,7 @@
-"""Runs whose every bit is kept in golden.json.
+"""Runs whose every bit is kept in golden.json, and with `golden_snapshots` the snapshots of them.
 
-Run this file to write golden.json afresh. That is right only when streams or definitions changed on
-purpose: then STREAM_VERSION is bumped and the changelog says so.
+Run this file to write both. That is right when there is a new run, which adds lines; or when streams or
+definitions changed on purpose: then STREAM_VERSION is raised and the changelog says so.
 
     python tests/golden.py
 """
@@ -11,8 +11,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zlib import crc32
 
-from cases import MEANS, ROUNDED
+from cases import LEARNERS, MEANS, ROUNDED, can_be
 
 import stackel as sk
 from stackel import _core
@@ -31,11 +32,17 @@ LAWS = {
     "Deterministic": (sk.Deterministic(), sk.Deterministic()),
     "mixed": (sk.Bernoulli(), sk.Gaussian(0.3)),
 }
-RUNS: dict[str, tuple[str, str, sk.Learner, sk.Learner, int]] = {
+NAMED: dict[str, tuple[str, str, sk.Learner, sk.Learner, int]] = {
     # name: means, law, leader, follower, seed
     "commit": ("2x2", "Gaussian", sk.ExploreThenCommit(), sk.ExploreThenCommit(), 0),
-    "throw out": ("2x2", "Gaussian", sk.ExploreThenCommitThrowOut(), sk.ExploreThenCommit(5), 1),
-    "explore, ucb": ("5x3", "Uniform", sk.ExploreThenUCB(9), sk.ActiveArmElimination(sigma=0.3), 2),
+    "throw out": ("2x2", "Gaussian", sk.ExploreThenCommitThrowOut(), sk.ExploreThenCommit(exploration=5), 1),
+    "explore, ucb": (
+        "5x3",
+        "Uniform",
+        sk.ExploreThenUCB(exploration=9),
+        sk.ActiveArmElimination(sigma=0.3),
+        2,
+    ),
     "ucb": ("rounded", "Gaussian", sk.UCB(), sk.UCB(), 3),
     "ucb, biased coins": ("2x3", "Bernoulli", sk.UCB(sigma=0.5), sk.UCB(sigma=0.5), 4),
     "anytime ucb": ("5x3", "mixed", sk.UCB(anytime=True), sk.UCB(anytime=True), 5),
@@ -43,16 +50,28 @@ RUNS: dict[str, tuple[str, str, sk.Learner, sk.Learner, int]] = {
         "5x3",
         "Gaussian",
         sk.ActiveArmElimination(sigma=0.4),
-        sk.ActiveArmElimination((2, 4), 0.4),
+        sk.ActiveArmElimination(phases=(2, 4), sigma=0.4),
         6,
     ),
-    "lipschitz": ("2x3", "Uniform", sk.LipschitzUCB(2.0, 0.5), sk.ActiveArmElimination(sigma=0.3), 7),
-    "phased": ("rounded", "Gaussian", sk.PhasedUCB((3, 1)), sk.ActiveArmElimination((3, 1), 0.3), 8),
-    "fixed": ("2x2", "Bernoulli", sk.FixedAction(1), sk.ExploreThenCommit(20), 9),
+    "lipschitz": (
+        "2x3",
+        "Uniform",
+        sk.LipschitzUCB(lipschitz=2.0, follower_constant=0.5),
+        sk.ActiveArmElimination(sigma=0.3),
+        7,
+    ),
+    "phased": (
+        "rounded",
+        "Gaussian",
+        sk.PhasedUCB(phases=(3, 1)),
+        sk.ActiveArmElimination(phases=(3, 1), sigma=0.3),
+        8,
+    ),
+    "fixed": ("2x2", "Bernoulli", sk.FixedAction(1), sk.ExploreThenCommit(exploration=20), 9),
     "best response": ("5x3", "Gaussian", sk.UCB(), sk.BestResponse(), 2**64 - 1),
     "uniform": ("5x3", "Gaussian", sk.UniformLearner(), sk.UniformLearner(), 10),
-    "no noise": ("5x3", "Deterministic", sk.UCB(sigma=0.5), sk.ExploreThenUCB(4), 11),
-    "epsilon-greedy": ("5x3", "Gaussian", sk.EpsilonGreedy(), sk.EpsilonGreedy(0.9, 0.5), 13),
+    "no noise": ("5x3", "Deterministic", sk.UCB(sigma=0.5), sk.ExploreThenUCB(exploration=4), 11),
+    "epsilon-greedy": ("5x3", "Gaussian", sk.EpsilonGreedy(), sk.EpsilonGreedy(epsilon=0.9, decay=0.5), 13),
     "thompson": (
         "5x3",
         "Gaussian",
@@ -63,29 +82,68 @@ RUNS: dict[str, tuple[str, str, sk.Learner, sk.Learner, int]] = {
     "thompson, coins": (
         "2x3",
         "mixed",
-        sk.ThompsonSampling("bernoulli"),
-        sk.ThompsonSampling("bernoulli", 0.25, 0.5),
+        sk.ThompsonSampling(family="bernoulli"),
+        sk.ThompsonSampling(family="bernoulli", prior_mean=0.25, prior_weight=0.5),
         15,
     ),
-    "kl-ucb": ("5x3", "Bernoulli", sk.KLUCB("bernoulli"), sk.KLUCB("bernoulli", 3.0), 16),
-    "moss": ("5x3", "Gaussian", sk.MOSS(), sk.MOSS(0.5), 17),
-    "exp3": ("5x3", "Gaussian", sk.EXP3(0.2), sk.EXP3(), 18),
-    "exp3-ix": ("2x3", "mixed", sk.EXP3IX(low=-1.0, high=2.0), sk.EXP3IX(0.3, 0.05), 19),
-    "hierarchical": ("2x3", "Bernoulli", sk.HierarchicalUCB(0.5, 0.5), sk.UCB(sigma=0.5), 24),
+    "kl-ucb": (
+        "5x3",
+        "Bernoulli",
+        sk.KLUCB(family="bernoulli"),
+        sk.KLUCB(family="bernoulli", loglog=3.0),
+        16,
+    ),
+    "moss": ("5x3", "Gaussian", sk.MOSS(), sk.MOSS(sigma=0.5), 17),
+    "exp3": ("5x3", "Gaussian", sk.EXP3(learning_rate=0.2), sk.EXP3(), 18),
+    "exp3-ix": (
+        "2x3",
+        "mixed",
+        sk.EXP3IX(low=-1.0, high=2.0),
+        sk.EXP3IX(learning_rate=0.3, implicit_exploration=0.05),
+        19,
+    ),
+    "hierarchical": ("2x3", "Bernoulli", sk.HierarchicalUCB(kappa=0.5, constant=0.5), sk.UCB(sigma=0.5), 24),
     "manipulation": ("5x3", "Gaussian", sk.UCB(), sk.BestManipulation(), 25),
-    "manipulation, learnt": ("5x3", "mixed", sk.UCB(sigma=0.5), sk.ManipulationUCB(0.5, 0.3), 26),
-    "sliding window": ("5x3", "Gaussian", sk.SlidingWindowUCB(), sk.SlidingWindowUCB(30, 0.3), 20),
-    "discounted": ("2x3", "mixed", sk.DiscountedUCB(sigma=0.5), sk.DiscountedUCB(0.95, 0.2, 0.5), 21),
-    "ucb-v": ("2x3", "Uniform", sk.UCBV(), sk.UCBV(0.3, 1.0), 22),
+    "manipulation, learnt": ("5x3", "mixed", sk.UCB(sigma=0.5), sk.ManipulationUCB(delta=0.5, sigma=0.3), 26),
+    "sliding window": (
+        "5x3",
+        "Gaussian",
+        sk.SlidingWindowUCB(),
+        sk.SlidingWindowUCB(window=30, sigma=0.3),
+        20,
+    ),
+    "discounted": (
+        "2x3",
+        "mixed",
+        sk.DiscountedUCB(sigma=0.5),
+        sk.DiscountedUCB(discount=0.95, sigma=0.2, confidence=0.5),
+        21,
+    ),
+    "ucb-v": ("2x3", "Uniform", sk.UCBV(), sk.UCBV(reward_range=0.3, confidence=1.0), 22),
     "adaptive": (
         "5x3",
         "Gaussian",
         sk.ExploreThenCommitAdaptive(sigma=0.1),
-        sk.ExploreThenCommitAdaptive(1.0, 0.1),
+        sk.ExploreThenCommitAdaptive(growth=1.0, sigma=0.1),
         23,
     ),
     "one column": ("3x1", "Bernoulli", sk.ExploreThenUCB(), sk.UniformLearner(), 12),
 }
+
+
+def others() -> dict[str, tuple[str, str, sk.Learner, sk.Learner, int]]:
+    """A run of each learner that none of the above plays: its first case in the seats that it can take."""
+    named = {type(learner) for run in NAMED.values() for learner in run[2:4]}
+    runs: dict[str, tuple[str, str, sk.Learner, sk.Learner, int]] = {}
+    for learner in LEARNERS:
+        name = type(learner).__name__
+        if type(learner) not in named and name not in runs:
+            leader, follower = (learner if can_be(learner, role) else sk.UCB() for role in sk.learners.ROLES)
+            runs[name] = ("5x3", "mixed", leader, follower, crc32(name.encode()))
+    return runs
+
+
+RUNS = NAMED | others()
 
 
 def bits(name: str) -> dict[str, list[str]]:
@@ -126,4 +184,7 @@ def current() -> dict[str, object]:
 
 
 if __name__ == "__main__":
+    import golden_snapshots  # it takes the runs from here
+
     FILE.write_text(json.dumps(current(), indent=1) + "\n", encoding="utf-8")
+    golden_snapshots.write()

@@ -1,9 +1,7 @@
 """Snapshots that later builds have to go on from, in data/snapshots-v1.json, and where that leads.
 
-Run this file to write them afresh. That is right when a run of golden.py is new, or when the version of
-the format was raised on purpose: then the file's name says the new version.
-
-    python tests/golden_snapshots.py
+`golden.py` adds those of runs that are new. Kept ones stay, for they are what earlier builds wrote. When the
+version of the format is raised on purpose, the file's name says the new version, and all are written.
 """
 
 from __future__ import annotations
@@ -41,5 +39,8 @@ def kept(name: str) -> dict[str, object]:
     return {"snapshots": snapshots, "end": end(sim)}
 
 
-if __name__ == "__main__":
-    FILE.write_text(json.dumps({name: kept(name) for name in golden.RUNS}, indent=1) + "\n", encoding="utf-8")
+def write() -> None:
+    """Add what is not there yet."""
+    there = json.loads(FILE.read_text(encoding="utf-8")) if FILE.exists() else {}
+    new = {name: kept(name) for name in golden.RUNS if name not in there}
+    FILE.write_text(json.dumps(there | new, indent=1) + "\n", encoding="utf-8")

@@ -13,11 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-from oracle_learners import RULES
+from chance import Sure
+from oracle_learners import rule_of
 from oracle_seat import Play, Seat
 
 if TYPE_CHECKING:
     from random import Random
+
+    from chance import Chance
 
 Means = Sequence[Sequence[float]]
 Actions = npt.NDArray[np.int64]
@@ -27,6 +30,7 @@ Course = list[tuple[int, int]]
 Named = tuple[str, dict[str, Any]]
 Reward = Callable[[int, int, float], float]
 """Reward of a player (0 the leader) in a round (from 0), given its mean utility."""
+SURE = Sure()
 
 
 @dataclass(frozen=True)
@@ -54,30 +58,40 @@ class Agent:
 
 
 def play(
-    means: tuple[Means, Means], leader: Named, follower: Named, horizon: int, *, reward: Reward, rng: Random
+    means: tuple[Means, Means],
+    leader: Named,
+    follower: Named,
+    horizon: int,
+    *,
+    reward: Reward,
+    chance: Chance = SURE,
+    rounds: int | None = None,
 ) -> Path:
-    """Play `horizon` rounds; `leader` and `follower` are (name, parameters) of a learner."""
+    """Play a game, or its first `rounds`; `leader` and `follower` are (name, parameters) of a learner."""
+    rounds = horizon if rounds is None else rounds
     n_leader, n_follower = len(means[0]), len(means[0][0])
 
     memory: dict[str, float] = {}
 
     def seated(role: str, learner: Named, row: Sequence[float] = (), action: int = 0) -> Agent:
         name, parameters = learner
-        seat = Seat(role, horizon, n_leader, n_follower, row, rng, means, action, memory)
-        return Agent(RULES[name](seat, **parameters))
+        seat = Seat(role, horizon, n_leader, n_follower, row, chance, means, action, memory)
+        return Agent(rule_of(name)(seat, **parameters))
 
     top = seated("leader", leader)
     below = [seated("follower", follower, row, a) for a, row in enumerate(means[1])]
     pulls = np.zeros((n_leader, n_follower), np.int64)
-    earned = np.zeros((2, horizon))
-    actions = np.zeros((horizon, 2), np.int64)
-    for t in range(horizon):
+    earned = np.zeros((2, rounds))
+    actions = np.zeros((rounds, 2), np.int64)
+    for t in range(rounds):
         a = top.arm
         b = below[a].arm
         u1, u2 = means[0][a][b], means[1][a][b]
         pulls[a, b] += 1
         earned[:, t] = u1, u2
         actions[t] = a, b
+        if t == rounds - 1:
+            break
         memory |= {"overheard": reward(0, t, u1), "answer": b}
         top.observe(memory["overheard"], b)
         below[a].observe(reward(1, t, u2))

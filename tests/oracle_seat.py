@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from random import Random
+    from chance import Chance
 
 Play = Generator[int | Callable[[], int], tuple[float, int | None], None]
 """An arm that depends on other instances is a function, to be called when it is needed."""
@@ -24,7 +24,7 @@ class Seat:
     n_leader: int
     n_follower: int
     means: Sequence[float]
-    rng: Random
+    chance: Chance
     game: Sequence[Sequence[Sequence[float]]] = ()
     action: int = 0
     memory: dict[str, Any] = field(default_factory=dict)

@@ -33,7 +33,11 @@ def test_sure_rewards_by_hand(means, growth, engine):
     while sweeps <= least:
         sweeps = max(sweeps + 1, math.ceil(growth * sweeps))
     pulls = lone(
-        sk.ExploreThenCommitAdaptive(growth, sigma), means, sk.Deterministic(), horizon, engine=engine
+        sk.ExploreThenCommitAdaptive(growth=growth, sigma=sigma),
+        means,
+        sk.Deterministic(),
+        horizon,
+        engine=engine,
     )[0]
     expected = [sweeps] * len(means)
     expected[means.index(max(means))] += horizon - sweeps * len(means)
@@ -54,7 +58,7 @@ def test_exploration_of_all_arms_is_longer_than_elimination():
     means = (1.0, 0.9, 0.0)
     ours, theirs = (
         lone(rule, means, sk.Gaussian(1.0), 10**6, replications=200)
-        for rule in (sk.ExploreThenCommitAdaptive(1.0), sk.ActiveArmElimination())
+        for rule in (sk.ExploreThenCommitAdaptive(growth=1.0), sk.ActiveArmElimination())
     )
     # The second arm decides when it ends, in both; the third is clearly worse after a hundredth.
     assert (ours[:, 2] == ours[:, 1]).all()
@@ -66,7 +70,7 @@ def test_asymptotic_constant(growth):
     # With c = 1/2, the regret of Garivier, Kaufmann and Lattimore (2016) is 4 / gap times ln T, which is
     # 4 ln T / gap^2 pulls. Looks come up to `growth` late; up to 10 per cent from T = 10^6 to 10^12.
     gap, runs = 0.25, 600
-    rule = sk.ExploreThenCommitAdaptive(growth, confidence=0.5)
+    rule = sk.ExploreThenCommitAdaptive(growth=growth, confidence=0.5)
     least, most = (
         lone(rule, (gap, 0.0), sk.Gaussian(1.0), T, replications=runs, seed=T)[:, 1] for T in (10**6, 10**12)
     )
@@ -83,7 +87,7 @@ def test_few_commitments_are_wrong(arms, growth):
     # the difference of two means is normal with variance 2 sigma^2 / n.
     horizon, runs, confidence = 1000, 4000, 0.75
     means = [1e-9] + [0.0] * (arms - 1)
-    rule = sk.ExploreThenCommitAdaptive(growth, confidence=confidence)
+    rule = sk.ExploreThenCommitAdaptive(growth=growth, confidence=confidence)
     pulls = lone(rule, means, sk.Gaussian(1.0), horizon, replications=runs)
     wrong = int((pulls[:, 1:].max(axis=1) > math.ceil(horizon / arms)).sum())
     bound = (arms - 1) / arms * horizon ** (1 - 2 * confidence)

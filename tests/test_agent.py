@@ -5,15 +5,15 @@ from __future__ import annotations
 import copy
 import math
 import pickle
-from random import Random
 
 import numpy as np
 import pytest
-from cases import FOLLOWERS, LEADERS, MEANS, NOISES, RANDOMISED, make_game, named
+from cases import FOLLOWERS, LEADERS, MEANS, NOISES, facts, make_game, named
+from chance import Sure
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracle import Agent as Slow
-from oracle_learners import RULES
+from oracle_learners import rule_of
 from oracle_seat import Seat
 from test_bad_input import assert_refused
 
@@ -22,7 +22,9 @@ import stackel as sk
 HORIZON = 300
 SEED = 19
 GAME = make_game("5x3", "Gaussian")
-BANDITS = [each for each in LEADERS if not isinstance(each, (*RANDOMISED, sk.PhasedUCB))]
+BANDITS = [
+    each for each in LEADERS if (facts(each)["sees"], facts(each)["randomised"]) == ("own rewards", False)
+]
 """Learners that look at nothing but their rewards, and draw no random numbers."""
 
 
@@ -62,7 +64,7 @@ def test_a_bandit_of_any_rewards(data):
     arms = data.draw(st.integers(1, 6))
     agent = sk.Agent(learner, (arms, 1), 100, SEED)
     name, parameters = named(learner)
-    slow = Slow(RULES[name](Seat("leader", 100, arms, 1, (), Random(0)), **parameters))
+    slow = Slow(rule_of(name)(Seat("leader", 100, arms, 1, (), Sure()), **parameters))
     # Multiples of 1/8 add up exactly, so that ties are ties in any order of summation.
     for eighths in data.draw(st.lists(st.integers(-80, 80), min_size=100, max_size=100)):
         assert agent.choose() == slow.arm
@@ -89,7 +91,7 @@ def test_what_a_learner_looks_at_is_declared(name):
     other = make_game("5x3", "Gaussian").follower[:, ::-1]
     for leader in (each for each in LEADERS if type(each).__name__ == name):
         silent, noisy = (sk.Agent(leader, GAME.shape, HORIZON, SEED) for _ in range(2))
-        if isinstance(leader, sk.PhasedUCB):
+        if facts(leader)["sees"] == "responses":
             silent.choose()
             assert_refused("follower_action", lambda: silent.observe(1.0))  # noqa: B023
         else:
@@ -106,9 +108,9 @@ def test_what_a_learner_looks_at_is_declared(name):
             for game, rewards in [(games[0], heard[0]), (games[1], heard[0]), (games[0], heard[1])]
         ]
         assert (paths[0] != paths[1]) == follower.omniscient
-        assert (paths[0] != paths[2]) == isinstance(follower, sk.ManipulationUCB)
+        assert (paths[0] != paths[2]) == (facts(follower)["sees"] == "leader rewards")
         silent = sk.Agent(follower, GAME, HORIZON, SEED, role="follower")
-        if isinstance(follower, sk.ManipulationUCB):
+        if facts(follower)["sees"] == "leader rewards":
             silent.choose(0)
             assert_refused("leader_reward", lambda: silent.observe(1.0))  # noqa: B023
         else:

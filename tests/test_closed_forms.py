@@ -7,6 +7,7 @@ import threading
 
 import numpy as np
 import pytest
+from cases import FOLLOWERS, LEADERS
 from scipy import stats
 
 import stackel as sk
@@ -100,32 +101,8 @@ def test_omniscient_follower_breaks_ties_towards_the_lowest_index():
     np.testing.assert_array_equal(run.pulls[0], [[0, 10, 0], [10, 0, 0]])
 
 
-LONE = [
-    sk.ExploreThenCommit(exploration=4),
-    sk.ExploreThenCommitThrowOut(discard=2, exploration=3),
-    sk.ExploreThenUCB(exploration=3),
-    sk.UCB(),
-    sk.UCB(anytime=True),
-    sk.ActiveArmElimination(phases=(2, 3)),
-    sk.FixedAction(0),
-    sk.UniformLearner(),
-    sk.EpsilonGreedy(),
-    sk.ThompsonSampling(),
-    sk.KLUCB(),
-    sk.UCBV(),
-    sk.MOSS(),
-    sk.ExploreThenCommitAdaptive(),
-    sk.EXP3(),
-    sk.EXP3IX(),
-    sk.SlidingWindowUCB(),
-    sk.DiscountedUCB(),
-]
-
-
-@pytest.mark.parametrize("leader", [*LONE, sk.LipschitzUCB(), sk.HierarchicalUCB(), sk.PhasedUCB()], ids=repr)
-@pytest.mark.parametrize(
-    "follower", [*LONE, sk.BestResponse(), sk.BestManipulation(), sk.ManipulationUCB()], ids=repr
-)
+@pytest.mark.parametrize("leader", LEADERS, ids=repr)
+@pytest.mark.parametrize("follower", FOLLOWERS, ids=repr)
 def test_one_cell_leaves_no_choice(leader, follower):
     run = sk.simulate(sk.Game([[0.5]], [[-0.25]]), leader, follower, 777, seed=7)
     assert run.pulls.tolist() == [[[777]]]

@@ -22,7 +22,6 @@ from typing import NamedTuple
 import pytest
 
 import stackel as sk
-from stackel.learners import Learner
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted(
@@ -189,19 +188,6 @@ def test_toml_blocks_parse(path):
     for block in blocks(path.read_text(encoding="utf-8")):
         if block.language == "toml":
             tomllib.loads(block.text)
-
-
-@pytest.mark.parametrize("name", sk.registered_learners())
-def test_definitions_list_every_learner_with_its_defaults(name):
-    parameters = inspect.signature(Learner._registry[name]).parameters.values()
-    written = ", ".join(
-        parameter.name
-        if parameter.default is inspect.Parameter.empty
-        else f"{parameter.name}={parameter.default!r}"
-        for parameter in parameters
-    )
-    page = (ROOT / "docs" / "definitions.md").read_text(encoding="utf-8")
-    assert f"| `{name}({written})` |" in page, f"add {name}({written}) to the table of section 3"
 
 
 def test_changelog_names_this_version_and_its_streams():

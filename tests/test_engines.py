@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import itertools
 
 import numpy as np
 import pytest
-from cases import LEADERS, MEANS, NOISES, PAIRS, followers_of, make_game
+from cases import FACTS, LEADERS, LEARNERS, MEANS, NOISES, PAIRS, can_be, followers_of, make_game
 
 import stackel as sk
 
@@ -41,43 +42,37 @@ def test_every_pair_for_many_rounds(means):
         assert_engines_agree(make_game(means, "Gaussian"), leader, follower, 20_000, replications=1)
 
 
-def random_learner(rng, role, n_arms):
-    """Any learner that may take `role`, with parameters over several orders of magnitude."""
-    sigma, confidence = float(rng.choice([0.0, *10 ** rng.uniform(-3, 1, 3)])), 10 ** rng.uniform(-2, 1)
-    pulls = [None if length > 300 else int(length) for length in 10 ** rng.uniform(0, 3, 2)]
-    phases = None if rng.integers(2) else rng.integers(1, 9, rng.integers(1, 5)).tolist()
-    scaled = {"sigma": sigma, "confidence": confidence}
-    either = [
-        sk.ExploreThenCommit(pulls[0]),
-        sk.ExploreThenCommitThrowOut(*pulls),
-        sk.ExploreThenUCB(pulls[0], **scaled),
-        sk.UCB(anytime=bool(rng.integers(2)), **scaled),
-        sk.ActiveArmElimination(phases, **scaled),
-        sk.FixedAction(int(rng.integers(n_arms))),
-        sk.UniformLearner(),
-        sk.EpsilonGreedy(10 ** rng.uniform(-3, 1), float(rng.choice([0.0, 0.5, 1.0]))),
-        sk.ThompsonSampling(str(rng.choice(["gaussian", "bernoulli"])), sigma=sigma),
-        sk.KLUCB("bernoulli", float(rng.exponential())),
-        sk.UCBV(rng.exponential(), rng.exponential()),
-        sk.MOSS(sigma),
-        sk.ExploreThenCommitAdaptive(float(rng.choice([1.0, 1 + rng.exponential()])), **scaled),
-        sk.EXP3(10 ** rng.uniform(-3, 2), -rng.exponential(), rng.exponential()),
-        sk.EXP3IX(None, rng.exponential()),
-        sk.SlidingWindowUCB(int(rng.geometric(0.02)), sigma, float(rng.exponential())),
-        sk.DiscountedUCB(1 - 10 ** rng.uniform(-4, 0), sigma, float(rng.exponential())),
-    ]
-    leaders = [
-        sk.LipschitzUCB(1 + rng.exponential(3), 10 ** rng.uniform(-1, 1), sigma),
-        sk.HierarchicalUCB(rng.exponential(), rng.exponential(), 10 ** rng.uniform(-9, 0)),
-        sk.PhasedUCB(phases, **scaled),
-    ]
-    followers = [
-        sk.BestResponse(),
-        sk.BestManipulation(),
-        sk.ManipulationUCB(10 ** rng.uniform(-9, 0), sigma),
-    ]
-    pool = [*either, *(leaders if role == "leader" else followers)]
-    return pool[rng.integers(len(pool))]
+def random_real(rng, least, most):
+    """A number in a range, at any order of magnitude from its ends; often an end."""
+    if most == 1:
+        share = 10 ** rng.uniform(-4, 0)
+        return float(rng.choice([max(least, share), 1 - share]))
+    away = float(rng.choice([0.0, 10 ** rng.uniform(-3, 1)]))
+    return least + away if least >= 0 else float(rng.choice([-away, away]))
+
+
+def random_value(rng, parameter):
+    """Any value of a parameter, or None where that stands for a default."""
+    value = {
+        "bool": lambda: bool(rng.integers(2)),
+        "int": lambda: parameter["least"] + int(10 ** rng.uniform(0, 3)) - 1,
+        "float": lambda: random_real(rng, parameter["least"], parameter["most"]),
+        "Sequence[int]": lambda: tuple(rng.integers(1, 9, rng.integers(1, 5)).tolist()),
+        "str": lambda: str(rng.choice(parameter["choices"])),
+    }[parameter["type"]]()
+    return None if parameter.get("default", value) is None and rng.integers(2) else value
+
+
+def random_learner(rng, role, shape):
+    """Any learner that may take `role`, with parameters that fit."""
+    kinds = list(dict.fromkeys(map(type, LEARNERS)))
+    while True:
+        kind = kinds[rng.integers(len(kinds))]
+        parameters = {each["name"]: random_value(rng, each) for each in FACTS[kind.__name__]["parameters"]}
+        with contextlib.suppress(sk.SpecError):
+            learner = kind(**parameters)
+            learner.resolve(role, 10, *shape)
+            return learner
 
 
 def random_game(rng):
@@ -98,8 +93,8 @@ def test_random_games_and_parameters(block):
     rng = np.random.default_rng([2024, block])
     for _ in range(60):
         game = random_game(rng)
-        leader = random_learner(rng, "leader", game.shape[0])
-        follower = random_learner(rng, "follower", game.shape[1])
+        leader = random_learner(rng, "leader", game.shape)
+        follower = random_learner(rng, "follower", game.shape)
         horizon = int(10 ** rng.uniform(0, 3.5))
         assert_engines_agree(game, leader, follower, horizon, seed=int(rng.integers(2**63)))
 
@@ -110,7 +105,7 @@ def test_utilities_of_any_scale(scale):
     game = sk.Game(leader_means, follower_means, noise=sk.Gaussian(scale))
     scaled = [dataclasses.replace(each, sigma=0.3 * scale) for each in LEADERS if hasattr(each, "sigma")]
     for leader, follower in itertools.product(scaled, scaled):
-        if type(follower) not in {sk.PhasedUCB, sk.LipschitzUCB}:
+        if can_be(follower, "follower"):
             assert_engines_agree(game, leader, follower, 500)
 
 

@@ -31,7 +31,7 @@ def law_of_sum(p):
 @pytest.mark.parametrize("seat", ["leader", "follower"])
 @pytest.mark.parametrize(("epsilon", "decay"), SCHEDULES)
 def test_bad_arms_are_played_when_it_explores_and_only_then(epsilon, decay, seat, engine):
-    rule, horizon, arms = sk.EpsilonGreedy(epsilon, decay), 120, 4
+    rule, horizon, arms = sk.EpsilonGreedy(epsilon=epsilon, decay=decay), 120, 4
     means = np.array([[0.25, 0.5, 0.75, 0.0]])
     means = means if seat == "follower" else means.T
     pair = (rule, sk.FixedAction(0)) if seat == "leader" else (sk.FixedAction(0), rule)

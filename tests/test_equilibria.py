@@ -117,7 +117,7 @@ def test_what_is_no_equilibrium_is_left_out(monkeypatch):
     wrong = np.array([0.5, 0.5]), np.array([0.5, 0.5])
     found = [wrong, *nashpy.Game(game.leader, game.follower).support_enumeration()]
     monkeypatch.setattr(nashpy.Game, "vertex_enumeration", lambda _: found)
-    with pytest.warns(sk.StackelWarning, match="1 of them left out"):
+    with pytest.warns(sk.StackelWarning, match="1 are left out"):
         assert len(sk.nash(game)) == 3
 
 

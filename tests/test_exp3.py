@@ -42,7 +42,11 @@ def law_of_pulls(horizon, losses, rate, bias):
 @pytest.mark.parametrize(("rate", "bias"), [(0.4, 0.0), (None, 0.0), (0.4, 0.15), (None, None)])
 def test_every_course_of_a_short_game(rate, bias, seat, engine):
     horizon, low, high, means = 12, -1.0, 3.0, (2.0, 0.0)
-    rule = sk.EXP3(rate, low, high) if bias == 0.0 else sk.EXP3IX(rate, bias, low, high)
+    rule = (
+        sk.EXP3(learning_rate=rate, low=low, high=high)
+        if bias == 0.0
+        else sk.EXP3IX(learning_rate=rate, implicit_exploration=bias, low=low, high=high)
+    )
     # Losses are (3 - 2) / 4 and (3 - 0) / 4; the default rate is sqrt(2 ln 2 / (12 * 2)), and the default
     # bias half of it.
     eta = math.sqrt(math.log(2) / 12) if rate is None else rate

@@ -27,7 +27,9 @@ def lone(rule, means, noise, horizon, **options):
 @pytest.mark.parametrize("window", [1, 2, 7, 50, 999, 1000, 2**60])
 def test_without_a_radius_an_arm_is_tried_again_when_it_is_forgotten(window, engine):
     # The bad arm's only reward is in the window for as many rounds; then the arm is new, and comes first.
-    pulls = lone(sk.SlidingWindowUCB(window, sigma=0), (0.25, 0.75), sk.Deterministic(), 1000, engine=engine)
+    pulls = lone(
+        sk.SlidingWindowUCB(window=window, sigma=0), (0.25, 0.75), sk.Deterministic(), 1000, engine=engine
+    )
     assert pulls[0, 0] == math.ceil(1000 / (window + 1))
 
 
@@ -35,7 +37,9 @@ def test_without_a_radius_an_arm_is_tried_again_when_it_is_forgotten(window, eng
 @pytest.mark.parametrize(("discount", "rounds"), [(0.0, 1), (0.5, 1075), (2.0**-100, 11), (1.0, 10**9)])
 def test_without_a_radius_an_arm_is_tried_again_when_nothing_is_left_of_it(discount, rounds, engine):
     # 2^-1074 is the smallest number above 0, and half of it is rounded to 0.
-    pulls = lone(sk.DiscountedUCB(discount, sigma=0), (0.25, 0.75), sk.Deterministic(), 5000, engine=engine)
+    pulls = lone(
+        sk.DiscountedUCB(discount=discount, sigma=0), (0.25, 0.75), sk.Deterministic(), 5000, engine=engine
+    )
     assert pulls[0, 0] == math.ceil(5000 / (rounds + 1))
 
 
@@ -45,7 +49,7 @@ def test_how_often_bad_arms_of_sure_rewards_are_tried(window, means):
     # An arm of gap d is played only while N < w^2 / d^2, where w / sqrt(N) is the radius: in a window, that
     # happens at most w^2 / d^2 + 1 times. The count is that of Garivier and Moulines (2011).
     horizon, width = 20_000, math.sqrt(2 * math.log(window)) * 0.5
-    pulls = lone(sk.SlidingWindowUCB(window, sigma=0.5), means, sk.Deterministic(), horizon)[0]
+    pulls = lone(sk.SlidingWindowUCB(window=window, sigma=0.5), means, sk.Deterministic(), horizon)[0]
     for n, mean in zip(pulls, means, strict=True):
         if (gap := max(means) - mean) > 0:
             assert n <= math.ceil(horizon / window) * (width**2 / gap**2 + 1)
@@ -60,7 +64,7 @@ def test_how_often_bad_arms_of_sure_rewards_are_tried_when_rewards_fade(memory, 
     # these an arm is played at most (w^2 / d^2 + 1) discount^-memory times. All rewards count for `memory`.
     horizon, discount = 20_000, 1 - 1 / memory
     width = 2 * math.sqrt(2 * math.log(memory)) * 0.5
-    pulls = lone(sk.DiscountedUCB(discount, sigma=0.5), means, sk.Deterministic(), horizon)[0]
+    pulls = lone(sk.DiscountedUCB(discount=discount, sigma=0.5), means, sk.Deterministic(), horizon)[0]
     for n, mean in zip(pulls, means, strict=True):
         if (gap := max(means) - mean) > 0:
             most = (width**2 / gap**2 + 1) * discount**-memory
@@ -71,7 +75,7 @@ def test_how_often_bad_arms_of_sure_rewards_are_tried_when_rewards_fade(memory, 
 @pytest.mark.parametrize("window", [2000, 2**24])
 def test_a_window_that_holds_everything_is_anytime_ucb(window, engine):
     game = sk.games.random(3, 4, seed=1)
-    rules = (sk.SlidingWindowUCB(window, sigma=0.5), sk.UCB(anytime=True, sigma=0.5))
+    rules = (sk.SlidingWindowUCB(window=window, sigma=0.5), sk.UCB(anytime=True, sigma=0.5))
     ours, theirs = (
         sk.simulate(game, each, each, 2000, replications=5, seed=2, engine=engine) for each in rules
     )
@@ -80,7 +84,7 @@ def test_a_window_that_holds_everything_is_anytime_ucb(window, engine):
 
 def test_without_a_discount_it_is_anytime_ucb_of_twice_the_scale():
     game = sk.games.random(3, 4, seed=1)
-    rules = (sk.DiscountedUCB(1.0, sigma=0.25), sk.UCB(anytime=True, sigma=0.5))
+    rules = (sk.DiscountedUCB(discount=1.0, sigma=0.25), sk.UCB(anytime=True, sigma=0.5))
     ours, theirs = (
         sk.simulate(game, each, each, 2000, replications=5, seed=2, engine="stepwise") for each in rules
     )

@@ -98,6 +98,6 @@ def test_the_parameters_are_the_published_ones():
     assert given == sk.HierarchicalUCB(kappa=4.0, constant=1.0, delta=0.001)
     # With kappa = 0 and delta = 1 what is left is plain UCB with sigma = c / sqrt 2.
     game = sk.games.random(3, 3, seed=1)
-    pair = sk.HierarchicalUCB(0.0, 2.0, 1.0), sk.UCB(sigma=math.sqrt(2.0))
+    pair = sk.HierarchicalUCB(kappa=0.0, constant=2.0, delta=1.0), sk.UCB(sigma=math.sqrt(2.0))
     runs = [sk.simulate(game, leader, FOLLOWER, 2000, seed=3) for leader in pair]
     assert np.array_equal(runs[0].pulls, runs[1].pulls)

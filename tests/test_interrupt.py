@@ -177,7 +177,7 @@ def test_a_cancelled_token_stops_even_what_would_end_at_once():
     ("leader", "follower"),
     [
         (sk.UCB(), sk.UCB()),
-        (sk.ExploreThenCommit(ENDLESS), sk.ExploreThenUCB()),
+        (sk.ExploreThenCommit(exploration=ENDLESS), sk.ExploreThenUCB()),
         (sk.PhasedUCB(), sk.ActiveArmElimination(sigma=0.0)),
         (sk.UniformLearner(), sk.UniformLearner()),
         (sk.LipschitzUCB(), sk.FixedAction(0)),

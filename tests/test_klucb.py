@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 import pytest
-from oracle_learners import largest_at_divergence
+from oracle_learners.optimistic import largest_at_divergence
 from scipy import stats
 
 import stackel as sk
@@ -31,9 +31,9 @@ def lone(rule, means, noise, horizon, **options):
 @pytest.mark.parametrize(
     ("rule", "noise", "means", "bits"),
     [
-        (sk.KLUCB("bernoulli"), sk.Bernoulli(), (0.9, 0.6), divergence(0.6, 0.9)),
-        (sk.KLUCB("bernoulli"), sk.Bernoulli(), (0.3, 0.1), divergence(0.1, 0.3)),
-        (sk.KLUCB("gaussian", sigma=2.0), sk.Gaussian(2.0), (0.5, 0.0), 0.5**2 / 8),
+        (sk.KLUCB(family="bernoulli"), sk.Bernoulli(), (0.9, 0.6), divergence(0.6, 0.9)),
+        (sk.KLUCB(family="bernoulli"), sk.Bernoulli(), (0.3, 0.1), divergence(0.1, 0.3)),
+        (sk.KLUCB(family="gaussian", sigma=2.0), sk.Gaussian(2.0), (0.5, 0.0), 0.5**2 / 8),
     ],
     ids=repr,
 )
@@ -53,7 +53,9 @@ def test_constant_of_lai_and_robbins(rule, noise, means, bits):
 def test_indices_of_sure_rewards_are_as_equal_as_they_can_be(means, loglog, engine):
     # The arm played last had the largest index before, and every other arm has a smaller one.
     horizon = 3000
-    counts = lone(sk.KLUCB("bernoulli", loglog), means, sk.Deterministic(), horizon, engine=engine)[0]
+    counts = lone(
+        sk.KLUCB(family="bernoulli", loglog=loglog), means, sk.Deterministic(), horizon, engine=engine
+    )[0]
     exploration = math.log(horizon) + loglog * math.log(math.log(horizon))
     now, before = (
         np.array(
@@ -77,7 +79,7 @@ def test_without_its_second_term_the_gaussian_case_is_ucb():
 def test_long_games_of_coins_are_leapt_over():
     for means in [(0.02, 0.01), (0.5, 0.5), (0.95, 0.94)]:
         game = sk.Game([means], [means], noise=sk.Bernoulli())
-        run = sk.simulate(game, sk.FixedAction(0), sk.KLUCB("bernoulli"), 10**8, seed=1)
+        run = sk.simulate(game, sk.FixedAction(0), sk.KLUCB(family="bernoulli"), 10**8, seed=1)
         assert run.engine == "leap"
         assert run.error_bound > 0
         assert run.pulls.sum() == 10**8

@@ -14,6 +14,7 @@ import numpy as np
 import oracle
 import pytest
 from cases import FOLLOWERS, LEADERS, make_game, named
+from chance import Drawn
 from scipy import stats
 
 import stackel as sk
@@ -45,7 +46,7 @@ def oracle_sample(game, leader, follower, horizon):
     means = (game.leader.tolist(), game.follower.tolist())
     reward = oracle.noisy((named(game.noise[0]), named(game.noise[1])), rng)
     paths = [
-        oracle.play(means, named(leader), named(follower), horizon, reward=reward, rng=rng)
+        oracle.play(means, named(leader), named(follower), horizon, reward=reward, chance=Drawn(rng))
         for _ in range(ORACLE_RUNS)
     ]
     early, end = horizon // 4 - 1, horizon - 1

@@ -10,7 +10,7 @@ from functools import cache
 import numpy as np
 import pytest
 from cases import named
-from enumerated import law_of_pulls
+from exact_law import law_of_pulls
 from scipy import stats
 
 import stackel as sk

@@ -1,92 +1,147 @@
-"""The Python dataclasses say what the Rust registry says, and defaults follow their formulas."""
+"""Every learner is where it has to be, and says everywhere the same. What is missing is named with its file.
+
+CONTRIBUTING lists the places.
+"""
 
 from __future__ import annotations
 
 import dataclasses
+import inspect
 import itertools
 import math
 import pickle
-from collections.abc import Sequence
-from random import Random
+import re
+from pathlib import Path
 
 import pytest
-from cases import FOLLOWERS, LEADERS
-from oracle_learners import RULES
+from cases import FACTS, FOLLOWERS, LEADERS, cases_of
+from chance import Sure
+from oracle_learners import rule_of
 from oracle_seat import Seat
 
 import stackel as sk
 from stackel.learners import Learner
 
-SCHEMA = {entry["name"]: entry for entry in sk.learner_schema()}
-TYPES = {
-    "a whole": "int",
-    "a number": "float",
-    "True or": "bool",
-    "a nonempty": "Sequence[int]",
-    "one of": "str",
-}
+ROOT = Path(__file__).parents[1]
+MODULES = "a module of python/stackel/learners"
 
 
 def source(entry):
-    """The dataclass to paste into a module of stackel.learners when it and the registry differ."""
+    """The class to paste into a module of stackel.learners when it and the registry differ."""
     lines = [
-        "@dataclass(frozen=True)",
+        "@learner",
         f"class {entry['name']}(Learner):",
-        f'    """{entry["summary"]}."""',
+        f'    """{entry["summary"].capitalize()}."""',
         "",
     ]
     for parameter in entry["parameters"]:
-        annotation = next(kind for start, kind in TYPES.items() if parameter["allowed"].startswith(start))
+        name, annotation = parameter["name"], parameter["type"]
         if parameter["required"]:
-            lines.append(f"    {parameter['name']}: {annotation}")
+            lines.append(f"    {name}: {annotation}")
         elif parameter["default"] is None:
-            lines.append(f"    {parameter['name']}: {annotation} | None = None")
+            lines.append(f"    {name}: {annotation} | None = None")
         else:
-            lines.append(f"    {parameter['name']}: {annotation} = {parameter['default']!r}")
+            lines.append(f"    {name}: {annotation} = {parameter['default']!r}")
     return "\n".join(lines)
 
 
-def test_every_registered_learner_has_a_dataclass_and_no_other():
-    missing = [source(entry) for name, entry in SCHEMA.items() if name not in Learner._registry]
-    assert not missing, "add to a module of python/stackel/learners:\n\n" + "\n\n".join(missing)
-    assert sorted(Learner._registry) == sorted(SCHEMA) == sorted(sk.registered_learners())
+def class_of(name):
+    assert name in Learner._registry, f"add to {MODULES}:\n\n{source(FACTS[name])}"
+    return Learner._registry[name]
 
 
-@pytest.mark.parametrize("name", SCHEMA)
-def test_dataclass_equals_the_registry(name):
-    entry = SCHEMA[name]
-    fields = dataclasses.fields(Learner._registry[name])
-    ours = [(field.name, field.default) for field in fields]
+@pytest.mark.parametrize("name", FACTS)
+def test_class_in_python(name):
+    ours = [(field.name, field.default) for field in dataclasses.fields(class_of(name))]
     registered = [
-        (parameter["name"], dataclasses.MISSING if parameter["required"] else parameter["default"])
-        for parameter in entry["parameters"]
+        (parameter["name"], parameter.get("default", dataclasses.MISSING))
+        for parameter in FACTS[name]["parameters"]
     ]
-    assert ours == registered, "its module in python/stackel/learners should hold:\n\n" + source(entry)
+    assert ours == registered, f"{inspect.getfile(class_of(name))} should hold:\n\n{source(FACTS[name])}"
 
 
-@pytest.mark.parametrize("name", SCHEMA)
-def test_oracle_and_sweeps_know_every_learner(name):
-    assert name in RULES
-    swept = {type(learner).__name__ for learner in (*LEADERS, *FOLLOWERS)}
-    assert name in swept, "add it to tests/cases.py"
+@pytest.mark.parametrize("name", Learner._registry)
+def test_class_has_a_rule_in_rust(name):
+    assert name in FACTS, (
+        f"{name} has a class in Python, but no line in REGISTRY of rust/stackel-core/src/learners/mod.rs"
+    )
 
 
 def test_source_to_paste_runs():
-    names = {"dataclass": dataclasses.dataclass, "Learner": object, "Sequence": Sequence}
-    for name, entry in SCHEMA.items():
-        exec(source(entry), names)  # noqa: S102
-        ours, pasted = (dataclasses.fields(cls) for cls in (Learner._registry[name], names[name]))
+    names = {"learner": dataclasses.dataclass, "Learner": object}
+    for name, entry in FACTS.items():
+        exec("from __future__ import annotations\n" + source(entry), names)  # noqa: S102
+        ours, pasted = (dataclasses.fields(cls) for cls in (class_of(name), names[name]))
         assert [(field.name, field.default) for field in ours] == [
             (field.name, field.default) for field in pasted
         ]
 
 
-@pytest.mark.parametrize("name", SCHEMA)
-def test_documented_and_exported(name):
-    cls = Learner._registry[name]
-    assert cls in {getattr(sk, exported) for exported in sk.__all__}
-    assert cls.__doc__
-    assert not cls.__doc__.startswith(f"{name}(")
+@pytest.mark.parametrize("name", FACTS)
+def test_export(name):
+    module = class_of(name).__module__
+    lines = f'from {module} import {name}\n\n__all__ = [..., "{name}", ...]'
+    assert name in sk.learners.__all__, f"add to python/stackel/learners/__init__.py:\n\n{lines}"
+    assert getattr(sk, name) is getattr(sk.learners, name) is class_of(name)
+    assert name in sk.__all__
+
+
+@pytest.mark.parametrize("name", FACTS)
+def test_docstring(name):
+    doc = class_of(name).__doc__
+    file = inspect.getfile(class_of(name))
+    assert doc, f"{file}: {name} needs a docstring"
+    assert not doc.startswith(f"{name}("), (
+        f"{file}: {name} needs a docstring of its own, not that of a dataclass"
+    )
+
+
+@pytest.mark.parametrize("name", FACTS)
+def test_rule_in_the_oracle(name):
+    taken = [each.name for each in inspect.signature(rule_of(name)).parameters.values()]
+    assert taken[: len(FACTS[name]["parameters"]) + 1] == [
+        "seat",
+        *(parameter["name"] for parameter in FACTS[name]["parameters"]),
+    ], f"{inspect.getfile(rule_of(name))}: the rule of {name} takes other parameters than the learner"
+
+
+@pytest.mark.parametrize("name", FACTS)
+def test_cases(name):
+    assert cases_of(name)
+
+
+def rows():
+    """Learners in the order of the definitions, and their rows' beginnings."""
+    page = (ROOT / "docs" / "definitions.md").read_text(encoding="utf-8").partition("\n## 3. Learners")[2]
+    return dict(re.findall(r"^\| `(\w+)(\(.*?\)` \| \w+ \|)", page.partition("\n## ")[0], re.MULTILINE))
+
+
+@pytest.mark.parametrize("name", FACTS)
+def test_row_in_the_definitions(name):
+    parameters = ", ".join(
+        parameter["name"] if parameter["required"] else f"{parameter['name']}={parameter['default']!r}"
+        for parameter in FACTS[name]["parameters"]
+    )
+    seats = "both" if len(FACTS[name]["roles"]) == 2 else FACTS[name]["roles"][0]
+    row = f"({parameters})` | {seats} |"
+    assert rows().get(name) == row, (
+        f"the table in section 3 of docs/definitions.md should hold: | `{name}{row} ... |"
+    )
+
+
+def test_definitions_come_in_the_order_of_the_registry():
+    assert list(rows()) == list(FACTS), (
+        "docs/definitions.md and REGISTRY in rust/stackel-core/src/learners/mod.rs should list the same "
+        "learners in the same order"
+    )
+    assert sk.registered_learners() == list(FACTS)
+
+
+@pytest.mark.parametrize("name", FACTS)
+def test_changelog(name):
+    assert re.search(rf"\b{name}\b", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")), (
+        f"CHANGELOG.md says nothing of {name}"
+    )
 
 
 @pytest.mark.parametrize("learner", [*LEADERS, *FOLLOWERS], ids=repr)
@@ -98,21 +153,26 @@ def test_learners_are_values(learner):
         learner.sigma = 2.0
 
 
+def test_files_of_earlier_builds_call_it_uniform():
+    assert Learner.from_dict({"learner": "Uniform"}) == sk.UniformLearner()
+    assert sk.UniformLearner().to_dict() == {"learner": "UniformLearner"}
+
+
 GRID = list(itertools.product([1, 2, 3, 10, 387, 10_000, 10**6, 2**53], [1, 2, 5, 64], [1, 2, 3, 64]))
 
 
 @pytest.mark.parametrize(("horizon", "n_leader", "n_follower"), GRID)
 def test_default_lengths_follow_their_formulas(horizon, n_leader, n_follower):
-    seat = Seat("leader", horizon, n_leader, n_follower, (), Random(0))
+    seat = Seat("leader", horizon, n_leader, n_follower, (), Sure())
     short, long = seat.follower_window, seat.leader_window
     where = (horizon, n_leader, n_follower)
-    assert sk.ExploreThenCommit().resolve("follower", *where) == sk.ExploreThenCommit(short)
-    assert sk.ExploreThenCommit().resolve("leader", *where) == sk.ExploreThenCommit(long)
+    assert sk.ExploreThenCommit().resolve("follower", *where) == sk.ExploreThenCommit(exploration=short)
+    assert sk.ExploreThenCommit().resolve("leader", *where) == sk.ExploreThenCommit(exploration=long)
     for role in ("leader", "follower"):
         assert sk.ExploreThenCommitThrowOut().resolve(role, *where) == sk.ExploreThenCommitThrowOut(
-            long, long
+            discard=long, exploration=long
         )
-        assert sk.ExploreThenUCB().resolve(role, *where) == sk.ExploreThenUCB(long)
+        assert sk.ExploreThenUCB().resolve(role, *where) == sk.ExploreThenUCB(exploration=long)
 
 
 def test_default_length_of_the_docstring():

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import oracle
 import pytest
-from oracle_learners import RULES, Watcher
+from chance import Sure
+from oracle_learners import rule_of
+from oracle_learners.eliminating import Watcher
 from oracle_seat import Seat, phase_lengths
 
 if TYPE_CHECKING:
@@ -19,8 +21,8 @@ if TYPE_CHECKING:
 def arms_played(name: str, rewards: Iterable[float], *, arms: int = 2, horizon: int = 100, **parameters):
     """Arms a lone follower instance plays when its t-th reward is rewards[t]."""
     rewards = list(rewards)
-    seat = Seat("follower", horizon, 1, arms, (), Random(0))
-    agent = oracle.Agent(RULES[name](seat, **parameters))
+    seat = Seat("follower", horizon, 1, arms, (), Sure())
+    agent = oracle.Agent(rule_of(name)(seat, **parameters))
     played = []
     for reward in rewards:
         played.append(agent.arm)
@@ -100,8 +102,8 @@ def test_watcher_reads_eliminations_off_the_replies(phases, replies, active):
 
 def test_watcher_keeps_up_with_an_elimination_follower():
     rng = Random(1)
-    seat = Seat("follower", 500, 1, 4, (), rng)
-    follower = oracle.Agent(RULES["ActiveArmElimination"](seat, phases=(1, 3), sigma=0.4))
+    seat = Seat("follower", 500, 1, 4, (), Sure())
+    follower = oracle.Agent(rule_of("ActiveArmElimination")(seat, phases=(1, 3), sigma=0.4))
     watcher = Watcher(4, (1, 3))
     played = []
     for _ in range(500):
@@ -120,7 +122,6 @@ def test_each_leader_action_has_a_follower_of_its_own():
         ("ExploreThenCommit", {"exploration": 1}),
         8,
         reward=lambda _player, _t, mean: mean,
-        rng=Random(0),
     )
     # Rows alternate; each follower plays 0, 1, then its best: row 0 0,1,1 and row 1 0,1,0.
     # The leader has seen row means 5/3 and 10/3 and commits to row 1.
@@ -160,13 +161,12 @@ def test_actions_are_those_of_the_rounds():
         ("ExploreThenCommit", {"exploration": 2}),
         6,
         reward=lambda _player, _t, mean: mean,
-        rng=Random(0),
     )
     assert path.actions.tolist() == [[0, 0], [0, 1], [0, 0], [0, 1], [0, 1], [0, 1]]
 
 
 def test_default_lengths():
-    seat = Seat("leader", 10_000, 2, 2, (), Random(0))
+    seat = Seat("leader", 10_000, 2, 2, (), Sure())
     assert seat.follower_window == math.ceil(2500 ** (2 / 3) * math.log(10_000) ** (1 / 3)) == 387
     assert seat.window == 2 * 387
-    assert Seat("leader", 1, 3, 3, (), Random(0)).window == 3
+    assert Seat("leader", 1, 3, 3, (), Sure()).window == 3

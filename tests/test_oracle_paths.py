@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import itertools
 from functools import cache
-from random import Random
 
 import numpy as np
 import oracle
@@ -39,7 +38,7 @@ def assert_same_path(game, leader, follower, horizon, replication):
         return stream(game.noise[player], mean, ("leader", "follower")[player], replication)[t]
 
     means = (game.leader.tolist(), game.follower.tolist())
-    slow = oracle.play(means, named(leader), named(follower), horizon, reward=reward, rng=Random(0))
+    slow = oracle.play(means, named(leader), named(follower), horizon, reward=reward)
     run = sk.simulate(
         game,
         leader,
@@ -80,4 +79,6 @@ def test_long_paths(noise):
     partners = itertools.cycle(CERTAIN_FOLLOWERS)
     for leader in CERTAIN_LEADERS:
         assert_same_path(make_game("5x3", noise), leader, next(partners), LONG, 2)
-        assert_same_path(make_game("2x3", noise), leader, sk.ActiveArmElimination((3, 5), sigma=0.4), LONG, 2)
+        assert_same_path(
+            make_game("2x3", noise), leader, sk.ActiveArmElimination(phases=(3, 5), sigma=0.4), LONG, 2
+        )

@@ -142,7 +142,7 @@ def test_nothing_positive_is_said_too():
 def test_bands_that_reach_zero_run_to_the_edge_and_say_so():
     regret = np.array([[[1.0, 2.0, 3.0, -3.0], [1.1, 2.1, 3.1, 10.0]], [[1.0] * 4, [1.1] * 4]])
     figure = with_regret(regret, ROUNDS).plot(NOTHING)
-    assert note(figure.axes[0]) == "intervals that contain 0 run to the lower edge"
+    assert note(figure.axes[0]) == "intervals that contain 0 extend to the lower edge"
     bottom, top = figure.axes[0].get_ylim()
     assert 0 < bottom < 0.35
     assert top > regret[0, :, -1].mean() + 12.7 * stats.sem(regret[0, :, -1])

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from cases import make_game
+from cases import cases_of, make_game
 from made import made, made_traced
 
 import stackel as sk
@@ -93,7 +93,7 @@ def test_a_trace_of_very_many_rounds_can_be_saved(path):
     ("name", "seat"), [(entry["name"], role) for entry in sk.learner_schema() for role in entry["roles"]]
 )
 def test_every_learner_can_be_saved(path, name, seat):
-    learner = sk.learners.FixedAction(1) if name == "FixedAction" else getattr(sk.learners, name)()
+    learner, *_ = cases_of(name)
     other = {"leader": sk.UCB(), "follower": sk.UCB()}
     run = sk.simulate(sk.games.etc_failure(), **{**other, seat: learner}, horizon=30, replications=2, seed=1)
     run.save(path)

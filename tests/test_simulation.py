@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import itertools
 import pickle
-from random import Random
 
 import numpy as np
 import oracle
@@ -99,7 +98,6 @@ def test_actions_and_rewards_are_those_of_the_definitions(leader, noise):
             named(follower),
             HORIZON,
             reward=lambda player, t, _, rewards=rewards: rewards[player, t],
-            rng=Random(0),
         )
         np.testing.assert_array_equal(actions.T, slow.actions)
 

@@ -34,18 +34,20 @@ GAME = sk.Game(
 KEPT = json.loads(golden_snapshots.FILE.read_text(encoding="utf-8"))
 CHANGED = (
     "snapshots are read differently than by the build that took them. If a learner's state has changed on "
-    "purpose, raise FORMAT_VERSION in _snapshot.py and run python tests/golden_snapshots.py"
+    "purpose, raise FORMAT_VERSION in _snapshot.py and run python tests/golden.py"
 )
 
 
 def simulation():
-    sim = sk.Simulation(GAME, sk.UCB(sigma=0.1 + 0.2), sk.ActiveArmElimination((2, 1)), HORIZON, 2**64 - 1)
+    sim = sk.Simulation(
+        GAME, sk.UCB(sigma=0.1 + 0.2), sk.ActiveArmElimination(phases=(2, 1)), HORIZON, 2**64 - 1
+    )
     sim.step(57)
     return sim
 
 
 def agent():
-    made = sk.Agent(sk.ExploreThenUCB(3), (2, 3), HORIZON, 5, role="follower", replication=7)
+    made = sk.Agent(sk.ExploreThenUCB(exploration=3), (2, 3), HORIZON, 5, role="follower", replication=7)
     for t in range(57):
         made.choose(t % 2)
         made.observe(t / 8)
@@ -150,7 +152,7 @@ def test_the_bytes_are_those_of_the_document():
 
 @pytest.mark.parametrize("name", golden.RUNS)
 def test_snapshots_of_earlier_builds(name):
-    assert name in KEPT, "run python tests/golden_snapshots.py"
+    assert name in KEPT, f"{golden_snapshots.FILE} has no {name!r}: run python tests/golden.py, which adds it"
     for encoded in KEPT[name]["snapshots"]:
         sim = sk.Simulation.restore(base64.b64decode(encoded))
         assert golden_snapshots.end(sim) == KEPT[name]["end"], CHANGED
@@ -223,7 +225,7 @@ def test_nothing_is_unpickled(tmp_path):
         ({"leader": {"learner": "UCB", "sigma": -1.0}}, "sigma"),
         ({"leader": {"learner": "BestResponse"}}, "leader"),
         ({"follower": {"learner": "FixedAction", "a": 3}}, "a: "),
-        ({"follower": {"learner": "UniformLearner"}}, "learner"),
+        ({"follower": {"learner": "Uniformlearner"}}, "learner"),
         ({"game": None}, "NoneType"),
         ({"game": {}}, "shape"),
         ({"game": {"shape": [2, 3], "leader": [[1.0]]}}, "game"),

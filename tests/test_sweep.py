@@ -17,7 +17,7 @@ from swept import contents, parts, tasks
 import stackel as sk
 from stackel._stats.intervals import mean_and_error
 from stackel.sweeps import plan
-from stackel.sweeps.play import Stretch
+from stackel.sweeps.play import ReplicationRange
 
 GAME = sk.games.etc_failure()
 TASK = sk.Task(GAME, sk.UCB(), sk.UCB(), 100)
@@ -280,15 +280,23 @@ class TestStandardError:
 
 
 def test_batches_hold_every_game_once():
-    stretches = [Stretch(TASK, 0, 5), Stretch(tasks()[0], 2, 4), Stretch(tasks()[1], 0, 9)]
-    cut = list(plan.batches(stretches, 4))
+    ranges = [
+        ReplicationRange(TASK, 0, 5),
+        ReplicationRange(tasks()[0], 2, 4),
+        ReplicationRange(tasks()[1], 0, 9),
+    ]
+    cut = list(plan.batches(ranges, 4))
     assert [plan.total(batch) for batch in cut] == [4, 4, 4, 4]
     games = [(task.id, r) for batch in cut for task, start, stop in batch for r in range(start, stop)]
-    assert games == [(task.id, r) for task, start, stop in stretches for r in range(start, stop)]
+    assert games == [(task.id, r) for task, start, stop in ranges for r in range(start, stop)]
 
 
-def test_pieces_hold_every_game_once_and_so_much_work():
-    batch = [Stretch(TASK, 0, 50), Stretch(tasks(horizons=(10**6,))[0], 2, 6), Stretch(tasks()[1], 0, 9)]
+def test_pieces_hold_every_game_once_and_at_most_the_work_asked_for():
+    batch = [
+        ReplicationRange(TASK, 0, 50),
+        ReplicationRange(tasks(horizons=(10**6,))[0], 2, 6),
+        ReplicationRange(tasks()[1], 0, 9),
+    ]
     allowed = iter([1.0, 5e4, 1e5, 2.1e6, 1.0, 1e12])
     cut = list(plan.pieces(batch, lambda: next(allowed)))
     games = [(task.id, r) for piece in cut for task, start, stop in piece for r in range(start, stop)]
@@ -299,8 +307,8 @@ def test_pieces_hold_every_game_once_and_so_much_work():
 
 def test_coverage_leaves_the_gaps():
     there = plan.Coverage([(TASK.id, 2, 4), (TASK.id, 6, 7), ("other", 0, 99)])
-    missing = there.missing([Stretch(TASK, 0, 9)])
-    assert [stretch[1:] for stretch in missing] == [(0, 2), (4, 6), (7, 9)]
+    missing = there.missing([ReplicationRange(TASK, 0, 9)])
+    assert [each[1:] for each in missing] == [(0, 2), (4, 6), (7, 9)]
 
 
 def test_moments_are_exact_sums():

@@ -83,7 +83,7 @@ def test_the_same_command_goes_on_after_ctrl_c(tmp_path):
         with start("sweep", path, fast=n_files) as driver:
             while driver.poll() is None and files() < n_files:
                 time.sleep(0.001)
-            assert stopped(driver) == (130, f"stackel: stopped; the same command goes on from {store}\n")
+            assert stopped(driver) == (130, f"stackel: stopped; the same command continues from {store}\n")
     there = files()
     assert 20 <= there < 120
     assert f"{240 - 2 * there} games played, {2 * there} reused" in play(path).stdout

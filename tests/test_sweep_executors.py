@@ -79,9 +79,9 @@ def test_files_do_not_depend_on_pieces(tmp_path):
 
 
 def test_a_piece_takes_about_a_second(monkeypatch):
-    monkeypatch.setattr(executors, "_LEAST", 1)
-    monkeypatch.setattr(executors, "_WAITING", 1)
-    workers = Recorder(lambda stretch: 1e-6 * (stretch.stop - stretch.start) * (stretch.task.horizon + 1000))
+    monkeypatch.setattr(executors, "_MIN_PIECES", 1)
+    monkeypatch.setattr(executors, "_PIECES_PER_WORKER", 1)
+    workers = Recorder(lambda each: 1e-6 * (each.stop - each.start) * (each.task.horizon + 1000))
     many = tasks(2000, deltas=(0.1,), horizons=(10, 100, 10_000, 100))
     sk.sweep(many, executor=workers, batch=16384)
     assert workers.games[0] == 1
@@ -91,19 +91,19 @@ def test_a_piece_takes_about_a_second(monkeypatch):
     assert min(workers.games[10:-1]) > 1e6 / 11_000 - 2
 
 
-def test_the_crew_grows_with_the_cluster(monkeypatch):
-    monkeypatch.setattr(executors, "_COUNTED", 0.0)
+def test_the_pool_grows_with_the_cluster(monkeypatch):
+    monkeypatch.setattr(executors, "_WORKER_COUNT_TTL", 0.0)
     workers = {"a": 100, "b": 200}
     client = Mock(spec=["nthreads", "get_executor"])
     client.nthreads.return_value = workers
-    crew = executors.Crew(client)
-    assert (crew.size, crew.room) == (300, 1200)
+    pool = executors.ExecutorPool(client)
+    assert (pool.size, pool.room) == (300, 1200)
     workers["c"] = 100
-    assert crew.room == 1600
+    assert pool.room == 1600
 
 
 def test_nobody_is_waited_for_in_silence(monkeypatch, expected):
-    monkeypatch.setattr(executors, "_COUNTED", 0.1)
+    monkeypatch.setattr(executors, "_WORKER_COUNT_TTL", 0.1)
     counted, someone_comes = [], threading.Event()
 
     def nthreads():
@@ -159,7 +159,7 @@ def test_a_worker_that_fails_leaves_a_store_that_goes_on(tmp_path, monkeypatch, 
         return 0.01, executors.play(batch, threads=1)[1:]
 
     with ThreadPoolExecutor(1) as pool, monkeypatch.context() as patch:
-        patch.setattr(executors, "_play_away", fails)
+        patch.setattr(executors, "_play_in_worker", fails)
         with pytest.raises(sk.RunError, match="no such luck"):
             sk.sweep(tasks(), executor=pool, store=tmp_path / "s", batch=3)
     found = sk.sweep(tasks(), store=tmp_path / "s", batch=3)
@@ -179,7 +179,7 @@ def test_a_process_that_is_killed_leaves_a_store_that_goes_on(tmp_path, expected
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         pool.submit(os.getpid).result()
         pool.submit(os._exit, 9)
-        with pytest.raises(sk.RunError, match="goes on from it"):
+        with pytest.raises(sk.RunError, match="continues from them"):
             sk.sweep(tasks(), executor=pool, store=tmp_path / "s")
     same(sk.sweep(tasks(), store=tmp_path / "s"), expected)
 

@@ -83,13 +83,13 @@ def test_coins_and_rewards_that_are_taken_for_coins(noise, engine):
     outcomes = [[(1, mean), (0, 1 - mean)] for mean in means]
     law = law_of_pulls(horizon, beta_leads, outcomes)
     counts = pulls_of_first(
-        sk.ThompsonSampling("bernoulli"), "follower", means, noise, horizon, engine=engine
+        sk.ThompsonSampling(family="bernoulli"), "follower", means, noise, horizon, engine=engine
     )
     assert goodness_of_fit(counts, law) > ALPHA
 
 
 def test_rewards_beyond_the_unit_interval_count_as_its_ends():
-    rule = sk.ThompsonSampling("bernoulli")
+    rule = sk.ThompsonSampling(family="bernoulli")
     one, other = (
         pulls_of_first(rule, "follower", means, sk.Deterministic(), 30, engine="stepwise")
         for means in ((1.0, 0.0), (7.5, -3.0))
@@ -114,7 +114,7 @@ def test_constant_of_lai_and_robbins(family, noise, means, constant):
     run = sk.simulate(
         sk.Game([means], [means], noise=noise),
         sk.FixedAction(0),
-        sk.ThompsonSampling(family),
+        sk.ThompsonSampling(family=family),
         10**5,
         replications=300,
         seed=2,

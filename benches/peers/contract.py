@@ -1,8 +1,8 @@
-"""What peers share: the game, and the line of JSON that each of them prints.
+"""Shared code of the peers: the game, and the line of JSON that each of them prints.
 
-A peer is a script that calls `serve(play)`, where `play(game, horizon, replications, seed)` returns how often
-each pair of actions was played in each replication: an array of shape (replications, 4, 4). This file needs
-nothing but NumPy, of any version from 1.23 on.
+A peer is a script that calls `serve(play)`, where `play(game, horizon, replications, seed)` returns the
+number of rounds of each pair of actions in each replication: an array of shape (replications, 4, 4). This
+file needs only NumPy, from version 1.23 on.
 """
 
 from __future__ import annotations
@@ -55,11 +55,11 @@ def one_by_one(play_one: Callable[[Game, int, int], Any]) -> Callable[..., Array
 
 
 def serve(play: Callable[..., Array], distributions: Sequence[str] = ()) -> None:
-    """Carry out the task given on the command line and print what came out of it.
+    """Carry out the task given on the command line, and print its results.
 
     A task has a timed part, repeated after a first call that also compiles; a common one, whose regrets
-    are compared between peers; and a silent one, without noise, in which all peers with the same rule have
-    to make the very same choices.
+    are compared between peers; and a silent one, without noise, in which all peers with the same rule must
+    make the same choices.
     """
     task, game = json.loads(sys.argv[1]), Game.spread()
 

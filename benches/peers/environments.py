@@ -22,7 +22,7 @@ class UnavailableError(Exception):
 
 
 def output_of(*command: str | Path, variables: Mapping[str, str] | None = None) -> str:
-    """Return what a command prints; if it fails, raise with what it complained about last."""
+    """Return the output of a command; if it fails, raise an error with the end of its messages."""
     words, values = [str(word) for word in command], {**os.environ, **(variables or {})}
     done = subprocess.run(words, capture_output=True, text=True, check=False, cwd=HERE, env=values)
     if done.returncode:
@@ -37,7 +37,7 @@ def requirements(name: str) -> Path:
 
 
 def python_of_version(version: str | None, interpreters: Iterable[str]) -> str:
-    """Return the Python that runs this, or the first that has a certain version."""
+    """Return the Python of this process, or the first one with a certain version."""
     for python in [sys.executable, *interpreters, shutil.which(f"python{version}")]:
         if python and version in {None, version_of(python)}:
             return python
@@ -52,7 +52,7 @@ def version_of(python: str) -> str:
 
 
 def environment(name: str, cache: Path, interpreters: Iterable[str]) -> Path:
-    """Return the Python of an environment that has what its requirements file lists."""
+    """Return the Python of an environment with the packages of its requirements file."""
     folder, wanted = cache.resolve() / name, requirements(name).read_text(encoding="utf-8")
     python, done = folder / "bin" / "python", folder / "done.txt"
     # stackel itself is a folder in its requirements, and may have changed.

@@ -11,7 +11,7 @@ from mabwiser.mab import MAB, LearningPolicy
 
 
 class UCB1:
-    """A MAB that is fed one reward at a time; it asks to be fitted to each arm once before it predicts."""
+    """A MAB that gets one reward at a time; it must be fitted to each arm once before it predicts."""
 
     def __init__(self, n_arms, seed):
         self.n_arms = n_arms

@@ -1,9 +1,9 @@
-"""The fastest numba that we could write: a round in which no arm changes costs little beside its noise.
+"""Our fastest numba code: a round in which no arm changes takes little more time than its noise.
 
-- An arm's index only moves when the arm is played: all indices are kept, and one is renewed.
+- An arm's index changes only when the arm is played: indices are stored, and one is recomputed.
 - While an arm is played, the best index of the others is a constant theta, and the arm stays as long as
-  sum >= theta n - sqrt(2 ln T n). The right side is convex in n, so along a block of rounds it lies below
-  its chord, and a sum above the chord needs no root. Only one below it is compared exactly.
+  sum >= theta n - sqrt(2 ln T n). The right side is convex in n, so along a block of rounds it is below
+  its chord, and a sum above the chord needs no root. Only a sum below it is compared exactly.
 - Rewards come from a buffer of normals that one vectorised loop fills: see `numba_normals`.
 """
 

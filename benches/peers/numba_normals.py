@@ -1,7 +1,7 @@
 """A fast source of normals for numba: xoshiro256++ in many lanes, and a ziggurat.
 
-The lanes advance in one vectorised loop. Turning their bits into normals is a look-up, a product and a
-comparison, all but 4 times in 1000 (Marsaglia and Tsang 2000, with 1024 layers).
+The lanes advance in one vectorised loop. A normal is a look-up, a product and a comparison of their bits,
+except 4 times in 1000 (Marsaglia and Tsang 2000, with 1024 layers).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from numba import njit, uint64
 LANES = 16
 LAYERS = 1024
 TAIL = 4.038_849_846_109_505
-"""Where the lowest layer ends: the value for which layers of equal area close at the top."""
+"""End of the lowest layer, for which layers of equal area close at the top."""
 
 
 def right_ends():
@@ -58,7 +58,7 @@ def fill_bits(bits, state):
 
 @njit
 def fill_normals(bits, normals, state, rng):
-    """Fill both arrays, of one length that LANES divides; `rng` serves the few that need more than bits."""
+    """Fill both arrays, of equal length that LANES divides; `rng` is for the few that need more numbers."""
     fill_bits(bits, state)
     for k in range(len(bits)):
         layer = bits[k] & uint64(LAYERS - 1)
@@ -77,7 +77,7 @@ def outside(layer, x, rng):
 
 @njit
 def tail(rng):
-    """Return a normal that is known to lie beyond TAIL."""
+    """Return a normal beyond TAIL."""
     while True:
         x = -math.log(1 - rng.random()) / TAIL
         if -2 * math.log(1 - rng.random()) > x * x:

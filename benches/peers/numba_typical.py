@@ -1,4 +1,4 @@
-"""Numba as one writes it first: the NumPy loop spelt out, `np.random.normal`, `@njit` on top."""
+"""Typical numba code: the loop of NumPy written out, with `np.random.normal` and `@njit`."""
 
 from __future__ import annotations
 

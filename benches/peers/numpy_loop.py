@@ -1,4 +1,4 @@
-"""Python and NumPy: two objects, a loop, every index computed anew every round."""
+"""Python and NumPy: two objects and a loop that computes every index in every round."""
 
 from __future__ import annotations
 

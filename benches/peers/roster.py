@@ -1,4 +1,4 @@
-"""Who takes part, and how long each of them plays."""
+"""Peers, and the number of rounds of each."""
 
 from __future__ import annotations
 
@@ -10,28 +10,28 @@ SILENT_HORIZON = 1_000
 
 
 class Peer(NamedTuple):
-    """A row of the table: a script, what it needs, and the rounds that it plays in about a second."""
+    """A row of the table: a script, its requirements, and the rounds that it plays in about a second."""
 
     name: str
     script: str
     environment: str
     horizon: int
     games: int
-    """Replications in which the regrets at the common horizon are measured."""
+    """Replications for the regrets at the common horizon."""
     at_once: int = 1
-    """Replications that one call plays while the time is taken."""
+    """Replications of a timed call."""
     rule: str = "ln T"
-    """What stands in the radius sqrt(2 ln T / n): the horizon T, or t, the rounds that a learner has seen."""
+    """Logarithm in the radius: ln T of the horizon, or ln t of the rounds that a learner has seen."""
     compiles: bool = False
     baseline: bool = False
-    """Whether other peers with the same rule are compared with this one."""
+    """True if other peers with the same rule are compared with this one."""
     options: dict[str, Any] | None = None
     """Further arguments of the script's `play`."""
     variables: dict[str, str] | None = None
     """Environment variables of its process."""
 
     def task(self, number: int, *, quick: bool = False) -> dict[str, Any]:
-        """Return what the script is told to do, as the `number`-th of all."""
+        """Return the task of the script, as the `number`-th of all."""
         divisor = 10 if quick else 1
         return {
             "runs": RUNS,

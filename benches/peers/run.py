@@ -1,7 +1,7 @@
-"""Measure stackel beside what people use otherwise, and print one table.
+"""Measure stackel and its peers, and print one table.
 
-Each peer has a virtual environment of its own, made on the first run, and a process of its own, all on one
-and the same core where the system lets a process be pinned. README.md says what is compared.
+Each peer has its own virtual environment, made on the first run, and its own process. All processes run on
+the same core if the system allows this. README.md describes the comparison.
 """
 
 from __future__ import annotations
@@ -47,12 +47,12 @@ def arguments(words: Sequence[str] | None) -> argparse.Namespace:
 
 
 def wanted(peer: Peer, texts: Sequence[str]) -> bool:
-    """Return whether a peer is to be measured; the baselines always are."""
+    """Return whether to measure a peer; the baselines are always measured."""
     return peer.baseline or any(text.lower() in peer.name.lower() for text in texts)
 
 
 def pythons(names: set[str], args: argparse.Namespace) -> dict[str, str | Path | UnavailableError]:
-    """Return for each environment its Python, or the reason why there is none."""
+    """Return the Python of each environment, or the reason why it has none."""
     found: dict[str, str | Path | UnavailableError] = {}
     for name in sorted(names):
         if name == "stackel" and args.stackel_python:
@@ -81,13 +81,13 @@ def measure(
 
 
 def use_one_core() -> None:
-    """Leave one core to this process and to those that it starts."""
+    """Pin this process, and those that it starts, to one core."""
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
 
 
 def machine() -> str:
-    """Return a line about what this runs on."""
+    """Return a line about the machine."""
     try:
         lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     except OSError:

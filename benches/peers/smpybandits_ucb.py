@@ -24,7 +24,7 @@ def new_policy(n_arms, horizon):
 
 
 def choose(policy):
-    """Return the policy's choice, but play each arm once in index order first: it would do so at random."""
+    """Return the policy's choice, after each arm once in index order: the policy's own order is random."""
     return policy.t if policy.t < policy.nbArms else policy.choice()
 
 

@@ -1,4 +1,4 @@
-"""All reports as one Markdown table, with what has to be said below it."""
+"""One Markdown table of all reports, with notes below it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ COLUMNS = [
     "",
     "radius",
     "rounds timed",
-    "ns a round: median (least to most)",
+    "ns a round: median (shortest to longest)",
     "x stepwise",
     "compiling, s",
     "games",
@@ -35,7 +35,7 @@ class Missing(NamedTuple):
 
 
 class Measured(NamedTuple):
-    """A peer, what it was told to do, and what it printed."""
+    """A peer with its task and its output."""
 
     peer: Peer
     task: dict[str, Any]
@@ -46,13 +46,13 @@ class Measured(NamedTuple):
     versions: dict[str, str]
 
     def nanoseconds(self) -> list[float]:
-        """Return the least, the median and the largest time of a round of a game."""
+        """Return the shortest, the median and the longest time of a round of a game."""
         rounds = self.task["timed"]["horizon"] * self.task["timed"]["replications"]
         times = min(self.seconds), statistics.median(self.seconds), max(self.seconds)
         return [1e9 * seconds / rounds for seconds in times]
 
     def compiling(self) -> float:
-        """Return by how many seconds the first call took longer."""
+        """Return the additional seconds of the first call."""
         return self.first - statistics.median(self.seconds)
 
     def regrets(self) -> list[tuple[float, float]]:
@@ -90,12 +90,12 @@ def full_row(measured: Measured, baselines: dict[str, Measured]) -> list[str]:
     timed = [number(task["timed"]["horizon"])]
     if task["timed"]["replications"] > 1:
         timed.append(f"{task['timed']['replications']} games")
-    least, median, most = measured.nanoseconds()
+    shortest, median, longest = measured.nanoseconds()
     return [
         peer.name,
         peer.rule,
         " x ".join(timed),
-        f"{number(median)} ({number(least)} to {number(most)})",
+        f"{number(median)} ({number(shortest)} to {number(longest)})",
         number(median / baselines["ln T"].nanoseconds()[1]),
         f"{measured.compiling():.1f}" if peer.compiles else "",
         number(task["common"]["replications"]),
@@ -104,7 +104,7 @@ def full_row(measured: Measured, baselines: dict[str, Measured]) -> list[str]:
 
 
 def comparison(measured: Measured, baseline: Measured) -> list[str]:
-    """Return both regrets beside those of stackel with the same rule, and whether choices agree."""
+    """Return both regrets compared with those of stackel by the same rule, and whether choices agree."""
     regrets = [f"{mean:.1f} ± {error:.1f}" for mean, error in measured.regrets()]
     if measured is baseline:
         return [*regrets, ""]
@@ -122,7 +122,7 @@ def number(x: float) -> str:
 
 
 def judgement(measured: list[Measured], baselines: dict[str, Measured]) -> list[str]:
-    """Return what to make of the z-scores, if there are any."""
+    """Return a note on the z-scores, if there are any."""
     pairs = [(one, baselines[one.peer.rule]) for one in measured]
     scores = [abs(z) for one, baseline in pairs if one is not baseline for z in one.z_scores(baseline)]
     if not scores:

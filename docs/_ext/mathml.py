@@ -1,4 +1,4 @@
-"""Formulas as MathML, which browsers draw themselves: no script, no font and no other host is needed."""
+"""Formulas as MathML, which browsers draw without a script, a font or another host."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ def inline(translator: HTML5Translator, node: nodes.math) -> None:
 
 
 def display(translator: HTML5Translator, node: nodes.math_block) -> None:
-    """Write a formula on lines of its own."""
+    """Write a formula on its own lines."""
     translator.body.append(f'<div class="math">{tex2mathml(node.astext(), as_block=True)}</div>\n')
     raise nodes.SkipNode
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Make ``html_math_renderer = "mathml"`` known."""
+    """Register the renderer ``html_math_renderer = "mathml"``."""
     app.add_html_math_renderer("mathml", (inline, None), (display, None))
     return {"parallel_read_safe": True, "parallel_write_safe": True}

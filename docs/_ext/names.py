@@ -1,6 +1,6 @@
-"""Names of the package, wherever they are written as code, lead to the reference.
+"""Links from names of the package, written as code, to the reference.
 
-In Markdown ```sk.simulate(...)``` in backticks is enough; in docstrings single backticks.
+Markdown needs ```sk.simulate(...)``` in backticks, docstrings single backticks.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ DOMAIN = "py"
 
 
 def reference(target: str, shown: nodes.Node, page: str, *, optional: bool) -> pending_xref:
-    """Return a link to an object of the package; an `optional` one may turn out to lead nowhere."""
+    """Return a link to an object of the package; an `optional` link may have no target."""
     link = pending_xref("", shown, refdomain=DOMAIN, reftype="obj", reftarget=target, refdoc=page)
     link["refexplicit"], link["optional"] = True, optional
     return link
@@ -32,7 +32,7 @@ class NameRole(SphinxRole):
     """Single backticks in a docstring: an object of the package, a parameter or a key."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Link what is documented; a full name that is not, is a mistake."""
+        """Link the name; a full name without a target is an error."""
         shown = nodes.literal(self.rawtext, self.text)
         link = reference(self.text, shown, self.env.docname, optional=not self.text.startswith("stackel."))
         link.source, link.line = self.get_source_info()
@@ -47,7 +47,7 @@ class LinkCode(SphinxTransform):
     default_priority = 500
 
     def apply(self, **_: Any) -> None:
-        """Wrap every such piece of code outside of headings and links."""
+        """Link all such code outside of headings and links."""
         for code in list(self.document.findall(nodes.literal)):
             match = CODE.fullmatch(code.astext())
             if match and not isinstance(code.parent, nodes.title | nodes.reference | pending_xref):
@@ -61,12 +61,12 @@ def leave_alone(
     node: pending_xref,
     shown: nodes.TextElement,
 ) -> nodes.TextElement | None:
-    """Show what leads nowhere as the code that it is, if it may."""
+    """Show an optional link without a target as code."""
     return shown if node.get("optional") else None
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Make the role ``name`` known, and link code."""
+    """Register the role ``name`` and the links of code."""
     app.add_role("name", NameRole())
     app.add_transform(LinkCode)
     app.connect("missing-reference", leave_alone)

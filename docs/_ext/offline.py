@@ -1,6 +1,6 @@
-"""Warn about every page, script or style sheet of the site that would ask another host for something.
+"""Warnings about pages and style sheets of the site that load anything from another host.
 
-Links that a reader may follow are no requests and are welcome.
+Links for readers are allowed: a browser does not load their targets.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ LOADED_LINKS = {"stylesheet", "icon", "preload", "prefetch", "preconnect", "dns-
 
 
 class Requests(HTMLParser):
-    """Addresses on other hosts that a browser would ask for on its own."""
+    """Addresses on other hosts that a browser loads with a page."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -32,7 +32,7 @@ class Requests(HTMLParser):
         self.in_style = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Look at what an element loads, and at its style."""
+        """Collect the addresses that an element and its style load."""
         given = {name: value or "" for name, value in attrs}
         loads = [value for name, value in given.items() if name in LOADS]
         if tag == "link" and LOADED_LINKS & set(given.get("rel", "").split()):
@@ -42,17 +42,17 @@ class Requests(HTMLParser):
         self.in_style = tag == "style"
 
     def handle_data(self, data: str) -> None:
-        """Look at style sheets within the page."""
+        """Collect the addresses of style sheets within the page."""
         if self.in_style:
             self.found += IN_STYLE.findall(data)
 
     def handle_endtag(self, tag: str) -> None:
-        """Leave a style sheet."""
+        """End a style sheet."""
         self.in_style = self.in_style and tag != "style"
 
 
 def requests(path: Path) -> list[str]:
-    """Return the addresses on other hosts that a built file asks for."""
+    """Return the addresses on other hosts that a built file loads."""
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".css":
         return IN_STYLE.findall(text)
@@ -62,19 +62,19 @@ def requests(path: Path) -> list[str]:
 
 
 def built_files(site: Path) -> Iterator[Path]:
-    """Pages and style sheets of a site."""
+    """Yield the pages and style sheets of a site."""
     yield from sorted(path for suffix in ("html", "css") for path in site.rglob(f"*.{suffix}"))
 
 
 def check(app: Sphinx, exception: Exception | None) -> None:
-    """Warn about every request that a file of the finished site would make."""
+    """Warn about every address on another host that a file of the site loads."""
     if exception is None and app.builder.format == "html":
         for path in built_files(Path(app.outdir)):
             for address in requests(path):
-                LOG.warning("%s asks another host for %s", path.name, address)
+                LOG.warning("%s loads %s from another host", path.name, address)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Check what was built."""
+    """Check the site after its build."""
     app.connect("build-finished", check)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

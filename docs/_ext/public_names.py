@@ -1,6 +1,6 @@
-"""What is public in the package, and on which page of the reference it belongs.
+"""Public names of the package, and their pages in the reference.
 
-Nothing has to be listed by hand. A name in ``stackel.__all__`` that no section below knows gets into the
+Names are found, not listed by hand. A name in ``stackel.__all__`` that no section below has goes to the
 last one.
 """
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Section(NamedTuple):
-    """A page of the reference, and the modules whose public names stand on it."""
+    """A page of the reference, with the modules whose public names it lists."""
 
     page: str
     title: str
@@ -28,31 +28,31 @@ class Section(NamedTuple):
 
 
 SECTIONS = (
-    Section("games", "Games", "What is played.", ("games._game", "games", "games._file")),
-    Section("rewards", "Reward laws", "How rewards scatter around mean utilities.", ("noise",)),
+    Section("games", "Games", "Games, random games and game files.", ("games._game", "games", "games._file")),
+    Section("rewards", "Reward laws", "Laws of rewards around mean utilities.", ("noise",)),
     Section(
         "benchmarks",
         "Benchmarks",
-        "What a player could hope for.",
+        "Values that regret is measured against.",
         ("benchmarks._benchmarks", "benchmarks._response", "benchmarks._alignment"),
     ),
     Section(
         "equilibria",
         "Equilibria",
-        "What a leader gains by committing.",
+        "Commitments to mixtures, and Nash equilibria.",
         ("benchmarks._commitment", "benchmarks._nash"),
     ),
-    Section("learners", "Learners", "Who plays.", ("learners",)),
+    Section("learners", "Learners", "Built-in learners of both seats.", ("learners",)),
     Section(
         "own-learners",
         "Your own learners",
-        "What takes a seat besides.",
+        "Learners in Python and compiled languages.",
         ("learners._custom", "learners._compiled", "learners._own"),
     ),
     Section(
         "running",
         "Running",
-        "Play, look, keep.",
+        "Runs, their results and games in progress.",
         (
             "simulation._simulate",
             "benchmarks._explorer",
@@ -62,28 +62,28 @@ SECTIONS = (
             "simulation._batch",
         ),
     ),
-    Section("analysis", "Analysis", "What many runs say together.", ("analysis",)),
-    Section("sweeps", "Sweeps", "Many tasks, kept and gone on with.", ("sweeps",)),
-    Section("figures", "Figures", "One style for all of them.", ("plotting",)),
+    Section("analysis", "Analysis", "Summaries of many runs.", ("analysis",)),
+    Section("sweeps", "Sweeps", "Many tasks in one call, with a store of results.", ("sweeps",)),
+    Section("figures", "Figures", "Figures of regret and their style.", ("plotting",)),
     Section("reproduction", "Reproduction", "The theory's claims as experiments.", ("reproduce",)),
-    Section("interop", "Other libraries", "Games and players, to and from them.", ("interop",)),
-    Section("errors", "Errors and warnings", "What is raised on purpose.", ("errors",)),
-    Section("more", "More", "Everything else that is public.", ()),
+    Section("interop", "Other libraries", "Games and players of other libraries.", ("interop",)),
+    Section("errors", "Errors and warnings", "Exceptions and warnings of stackel.", ("errors",)),
+    Section("more", "More", "All other public names.", ()),
 )
 USED_BY_PATH = ("games", "plotting", "reproduce", "interop")
-"""Modules whose names are reached through them; names of others count only if ``stackel`` exports them."""
+"""Modules whose names users reach through the module; other names must be exported by ``stackel``."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A public object and the name by which users reach it, without the leading ``stackel.``."""
+    """A public object with its name for users, without the leading ``stackel.``."""
 
     path: str
     thing: Any
 
     @property
     def documented_as(self) -> str:
-        """Where the object is documented: for one that is exported under another name, at home."""
+        """Name under which the object is documented: its own one if it is exported under another name."""
         own = getattr(self.thing, "__name__", self.path)
         if not self.has_page:
             return self.path
@@ -93,12 +93,12 @@ class Entry:
 
     @property
     def has_page(self) -> bool:
-        """Classes and functions have pages of their own; constants do not."""
+        """Whether the object has its own page, as classes and functions do."""
         return callable(self.thing)
 
 
 def sections() -> dict[Section, list[Entry]]:
-    """Every public name once, on the page it belongs to."""
+    """Return every public name once, by section."""
     exported = {name: getattr(stackel, name) for name in stackel.__all__}
     remaining = {id(thing): name for name, thing in exported.items() if not inspect.ismodule(thing)}
     found: dict[Section, list[Entry]] = {}
@@ -115,7 +115,7 @@ def sections() -> dict[Section, list[Entry]]:
 
 
 def _public(module: ModuleType) -> Iterator[tuple[str, Any]]:
-    """Names in ``__all__``, or without one those that the module defines and does not hide."""
+    """Yield the names in ``__all__``, or without it the public names that the module defines."""
     defined = [
         name
         for name, thing in vars(module).items()

@@ -1,4 +1,4 @@
-"""Write the API reference to ``docs/api``, a page for each section, before Sphinx looks for sources."""
+"""API reference in ``docs/api``, a page for each section, written before Sphinx collects sources."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _LONGEST_VALUE = 120
 
 
 def page(section: Section, entries: list[Entry]) -> str:
-    """Return a page in reStructuredText, as `autosummary` reads it."""
+    """Return a page in reStructuredText for `autosummary`."""
     return "\n".join(_lines(section, entries)) + "\n"
 
 
@@ -58,7 +58,7 @@ def _constant(entry: Entry) -> Iterator[str]:
 
 
 def _docstring(constant: str) -> list[str]:
-    """Lines of the string below an assignment, wherever in the package it is made."""
+    """Return the lines of the string below an assignment, in any module of the package."""
     for module in pkgutil.walk_packages(stackel.__path__, "stackel."):
         source = importlib.util.find_spec(module.name)
         if source is not None and (source.origin or "").endswith(".py"):
@@ -69,7 +69,7 @@ def _docstring(constant: str) -> list[str]:
 
 
 def write(app: Sphinx, _: Config) -> None:
-    """Write the reference anew."""
+    """Write the reference."""
     folder = Path(app.srcdir) / "api"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
@@ -78,6 +78,6 @@ def write(app: Sphinx, _: Config) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Write the reference before sources are collected."""
+    """Write the reference before Sphinx collects sources."""
     app.connect("config-inited", write)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

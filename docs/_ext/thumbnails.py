@@ -1,4 +1,4 @@
-"""Show the first figure of another page: what was drawn there when the site was built."""
+"""Thumbnails: the first figure of another page, as drawn in the build."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ class Thumbnail(nodes.General, nodes.Element):
 
 
 class ThumbnailDirective(SphinxDirective):
-    """Take the name of a page in the same folder."""
+    """Directive ``thumbnail``, whose argument is the name of a page in the same folder."""
 
     required_arguments: ClassVar[int] = 1
 
     def run(self) -> list[nodes.Node]:
-        """Leave a place: the other page may not have been read yet."""
+        """Leave a place, because the other page may not have been read yet."""
         folder = self.env.docname.rpartition("/")[0]
         return [Thumbnail(page=f"{folder}/{self.arguments[0]}")]
 
 
 class FillIn(SphinxPostTransform):
-    """Put figures into their places, now that every page has been read."""
+    """Figures put into their places after all pages have been read."""
 
     default_priority = 5
 
     def run(self, **_: Any) -> None:
-        """Copy the figure; its text would only repeat what the page says."""
+        """Copy the figure without its text, which would repeat the page."""
         for place in list(self.document.findall(Thumbnail)):
             figure = next(self.env.get_doctree(place["page"]).findall(nodes.image), None)
             copy = [] if figure is None else [figure.deepcopy()]
@@ -43,7 +43,7 @@ class FillIn(SphinxPostTransform):
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Make the directive ``thumbnail`` known."""
+    """Register the directive ``thumbnail``."""
     app.add_node(Thumbnail)
     app.add_directive("thumbnail", ThumbnailDirective)
     app.add_post_transform(FillIn)

@@ -40,34 +40,7 @@ from stackel.benchmarks import (
 from stackel.errors import MissingExtraError, RunError, SpecError, StackelError, StackelWarning
 from stackel.games._file import read_game
 from stackel.games._game import Game
-from stackel.learners import (
-    EXP3,
-    EXP3IX,
-    KLUCB,
-    MOSS,
-    UCB,
-    UCBV,
-    ActiveArmElimination,
-    BestManipulation,
-    BestResponse,
-    DiscountedUCB,
-    EpsilonGreedy,
-    ExploreThenCommit,
-    ExploreThenCommitAdaptive,
-    ExploreThenCommitThrowOut,
-    ExploreThenUCB,
-    FixedAction,
-    HierarchicalUCB,
-    Learner,
-    LipschitzUCB,
-    ManipulationUCB,
-    PhasedUCB,
-    SlidingWindowUCB,
-    ThompsonSampling,
-    learner_schema,
-    registered_learners,
-)
-from stackel.learners import Uniform as UniformLearner
+from stackel.learners import *  # noqa: F403 the list of learners stands in their room
 from stackel.learners._compiled import CompiledLearner
 from stackel.learners._custom import CustomLearner, Policy, VectorPolicy
 from stackel.learners._own import OwnLearner, RecordedLearner
@@ -86,19 +59,10 @@ _IMPORTED_AT_FIRST_USE = ("interop", "plotting", "reproduce")
 __version__: str = build_info()["version"]
 
 __all__ = [
-    "EXP3",
-    "EXP3IX",
-    "KLUCB",
-    "MOSS",
-    "UCB",
-    "UCBV",
-    "ActiveArmElimination",
     "Agent",
     "Batch",
     "Benchmark",
     "Bernoulli",
-    "BestManipulation",
-    "BestResponse",
     "CancelToken",
     "Commitment",
     "Comparison",
@@ -107,26 +71,14 @@ __all__ = [
     "Design",
     "Deterministic",
     "Diagnostics",
-    "DiscountedUCB",
-    "EpsilonGreedy",
     "Equilibrium",
     "Exploration",
-    "ExploreThenCommit",
-    "ExploreThenCommitAdaptive",
-    "ExploreThenCommitThrowOut",
-    "ExploreThenUCB",
-    "FixedAction",
     "Game",
     "Gaussian",
-    "HierarchicalUCB",
-    "Learner",
-    "LipschitzUCB",
-    "ManipulationUCB",
     "MissingExtraError",
     "Noise",
     "OptimalCommitment",
     "OwnLearner",
-    "PhasedUCB",
     "Policy",
     "Portfolio",
     "RandomStreams",
@@ -136,16 +88,13 @@ __all__ = [
     "RunError",
     "ScalingFit",
     "Simulation",
-    "SlidingWindowUCB",
     "SpecError",
     "StackelError",
     "StackelWarning",
     "Sweep",
     "Task",
-    "ThompsonSampling",
     "Trace",
     "Uniform",
-    "UniformLearner",
     "VectorPolicy",
     "WorstCase",
     "alignment",
@@ -157,7 +106,6 @@ __all__ = [
     "diagnostics",
     "games",
     "grid",
-    "learner_schema",
     "learners",
     "load",
     "mixed_stackelberg",
@@ -165,7 +113,6 @@ __all__ = [
     "near_optimal_actions",
     "portfolio",
     "read_game",
-    "registered_learners",
     "scaling",
     "self_tolerant",
     "simulate",
@@ -177,6 +124,7 @@ __all__ = [
     "worst_case",
     "zipped",
 ]
+__all__ += learners.__all__
 
 
 def __getattr__(name: str) -> ModuleType:

@@ -5,8 +5,6 @@ from typing import Any, TypeAlias, final
 import numpy as np
 import numpy.typing as npt
 
-from stackel.simulation._experiment import Experiment
-
 __all__ = [
     "STREAM_VERSION",
     "Agent",
@@ -90,7 +88,7 @@ class CancelToken:
 class Simulation:
     def __new__(
         cls,
-        experiment: Experiment,
+        experiment: object,
         replication: int,
         spec: object,
     ) -> Simulation: ...
@@ -123,7 +121,7 @@ class Simulation:
 class Agent:
     def __new__(
         cls,
-        experiment: Experiment,
+        experiment: object,
         replication: int,
         spec: object,
     ) -> Agent: ...
@@ -146,13 +144,13 @@ def sample_outcomes(
     game: Game, samples: int, seed: int, spec: object
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]: ...
 def simulate(
-    experiment: Experiment,
+    experiment: object,
     threads: int,
     progress: Callable[[float], None] | None,
     cancel: CancelToken | None,
 ) -> _Outcome: ...
 def simulate_many(
-    experiment: Experiment,
+    experiment: object,
     leader_stack: npt.NDArray[np.float64],
     follower_stack: npt.NDArray[np.float64],
     leader_columns: list[tuple[str, npt.NDArray[Any]]],

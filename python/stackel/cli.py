@@ -73,20 +73,20 @@ def reproduce(
         bool,
         typer.Option(
             "--full/--quick",
-            help="Horizons up to 10^10 in under 20 minutes, or up to 10^8 in under one.",
+            help="Horizons up to 10^10 in under 20 minutes, or up to 10^8 in under a minute.",
         ),
     ] = False,
     out: Annotated[
-        Path, typer.Option(help="Directory for the report; a run that was stopped goes on from there.")
+        Path, typer.Option(help="Directory for the report, from which a stopped run continues.")
     ] = Path("results"),
-    seed: Annotated[int, typer.Option(help="Everything random derives from it.")] = 2024,
+    seed: Annotated[int, typer.Option(help="Seed of all random numbers.")] = 2024,
     only: Annotated[
-        list[str] | None, typer.Option(help="Try only this claim; may be repeated. One of: " + _KEYS)
+        list[str] | None, typer.Option(help="Test only this claim; may be repeated. One of: " + _KEYS)
     ] = None,
 ) -> None:
-    """Run the theory's claims as simulations, and say which of them hold in the measured range.
+    """Test the theory's claims by simulation, and report which of them hold in the measured range.
 
-    The exit code is 0 when everything ran, whatever holds.
+    The exit code is 0 when all claims were tested, even if some do not hold.
     """
     console = _console()
     start = time.monotonic()
@@ -123,17 +123,17 @@ def selftest(
     *,
     seed: Annotated[
         int | None,
-        typer.Option(min=0, max=2**64 - 1, help="Of everything random.", show_default="a fresh one"),
+        typer.Option(min=0, max=2**64 - 1, help="Seed of all random numbers.", show_default="a fresh one"),
     ] = None,
-    seconds: Annotated[float, typer.Option(min=0.0, help="After so long, begin nothing new.")] = 60.0,
+    seconds: Annotated[float, typer.Option(min=0.0, help="Time after which no new case begins.")] = 60.0,
     false_alarms: Annotated[
-        float, typer.Option(min=1e-12, max=0.5, help="How often a sound installation may be found wrong.")
+        float, typer.Option(min=1e-12, max=0.5, help="Probability that a correct installation fails.")
     ] = 1e-4,
 ) -> None:
-    """Test statistically that what is installed draws from the right laws, with seeds never used before.
+    """Test statistically that the installed stackel draws from the right laws, with a new seed.
 
-    Rewards beside their laws; leaping beside stepping, over games, learners and noises that are drawn. The
-    exit code is 1 if a p value is too small among all of them, by Holm's method.
+    Rewards are compared with their laws, and leaping with stepping, for games, learners and noise drawn at
+    random. The exit code is 1 if a p value is too small by Holm's method.
     """
     seed = secrets.randbits(64) if seed is None else seed
     console = _console()
@@ -167,7 +167,7 @@ def benchmarks(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON; infinite numbers as strings.")] = False,
 ) -> None:
-    """Print what the players of a game could hope for."""
+    """Print the benchmarks and the alignment constant of a game."""
     with _plain_errors():
         game = read_game(gamefile)
         found = list(_all_benchmarks(game, gamma or [0.05]))
@@ -199,7 +199,7 @@ def play(
     out: Annotated[Path | None, typer.Option(help="Save the result, for stackel.load.")] = None,
     learners: Annotated[str | None, _LEARNERS] = None,
 ) -> None:
-    """Play one experiment, and print mean utilities and regrets to the Stackelberg benchmark."""
+    """Run one experiment, and print mean utilities and regrets against the Stackelberg benchmark."""
     with _plain_errors():
         found = play_file(file, learners=_own(learners))
         if out is not None:
@@ -219,9 +219,9 @@ def sweep(
     ] = None,
     learners: Annotated[str | None, _LEARNERS] = None,
 ) -> None:
-    """Play what the store of a sweep does not have yet.
+    """Play the replications of a sweep that its store does not have yet.
 
-    A sweep that was stopped, by Ctrl-C or otherwise, goes on from there when it is started again.
+    A sweep that was stopped, by Ctrl-C or otherwise, continues when it is started again.
     """
     console = _console()
     with _plain_errors(), contextlib.ExitStack() as stack:
@@ -238,11 +238,11 @@ def sweep(
 
 @contextlib.contextmanager
 def _resumable(store: Path) -> Iterator[None]:
-    """Say how to go on after Ctrl-C."""
+    """Say how to continue after Ctrl-C."""
     try:
         yield
     except KeyboardInterrupt:
-        typer.echo(f"stackel: stopped; the same command goes on from {store}", err=True)
+        typer.echo(f"stackel: stopped; the same command continues from {store}", err=True)
         raise typer.Exit(_STOPPED) from None
 
 
@@ -310,7 +310,7 @@ def _chosen(only: list[str] | None) -> tuple[Claim, ...]:
 
 
 def _strict(value: Any) -> Any:
-    """Return the same data with infinite numbers, which JSON has not, as strings."""
+    """Return the same data with infinite numbers, which JSON does not have, as strings."""
     if isinstance(value, dict):
         return {key: _strict(item) for key, item in value.items()}
     if isinstance(value, list):
@@ -319,7 +319,7 @@ def _strict(value: Any) -> Any:
 
 
 def _console() -> Console:
-    """Return the terminal, or a file wide enough for the tables."""
+    """Return the console; output to a file is wide enough for the tables."""
     console = Console()
     if not console.is_terminal:
         console.width = _PIPE_WIDTH
@@ -328,9 +328,9 @@ def _console() -> Console:
 
 @contextlib.contextmanager
 def _plain_errors() -> Iterator[None]:
-    """Turn what the user can mend, or did, into one line and an exit code.
+    """Turn errors for the user, and Ctrl-C, into one line and an exit code.
 
-    It is 2 for arguments, 130 after Ctrl-C, as everywhere, and 1 for all else.
+    The exit code is 2 for arguments, 130 after Ctrl-C as is usual, and 1 for other errors.
     """
     try:
         yield

@@ -1,4 +1,4 @@
-"""The exceptions of stackel: one clear message each."""
+"""Exceptions of stackel."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ class SpecError(StackelError, ValueError):
     Parameters
     ----------
     argument : str
-        Name of the offending argument, as in the signature that was called.
+        Name of the refused argument, as in the signature of the called function.
     allowed : str
-        What is accepted, phrased to follow "must be".
+        Accepted values, phrased to follow "must be".
     given : str
-        What was given.
+        Given value.
 
     Examples
     --------
@@ -50,17 +50,17 @@ class RunError(StackelError, RuntimeError):
 
 
 class DefectError(RunError):
-    """The engine failed, which is a defect of stackel: please report it with what was run.
+    """The engine failed, which is a defect of stackel: please report it with the run in the message.
 
-    Whatever was at work is to be thrown away.
+    Do not use the object that raised it any further.
 
     Parameters
     ----------
     failure : str
-        What failed.
+        Description of the failure.
     spec : Any
-        What was run: in general the arguments by name, so that ``sk.simulate(**error.spec)`` plays a game
-        again that ``sk.simulate`` was asked for.
+        Description of the run: in general the arguments by name, so that ``sk.simulate(**error.spec)``
+        repeats a call of ``sk.simulate``.
 
     Examples
     --------
@@ -81,22 +81,22 @@ class DefectError(RunError):
         self.spec = asked
 
     def __str__(self) -> str:
-        """Return what failed, and what was run; of long specifications the beginning."""
+        """Return the failure and the run; of a long description of the run only the beginning."""
         text = json.dumps(self.spec, default=_plain)
         if len(text) > _SHOWN:
-            text = f"{text[:_SHOWN]}... (whole in the attribute `spec` of this error)"
+            text = f"{text[:_SHOWN]}... (complete in the attribute `spec` of this error)"
         defect = f"the engine failed ({self.failure}), which is a defect of stackel"
         return f"{defect}; please report it with what was run: {text}"
 
 
 def _plain(value: Any) -> Any:
-    """Return games and learners in JSON's terms, everything else as Python shows it."""
+    """Return the plain description of games and learners, and the `repr` of anything else."""
     return value.to_dict() if hasattr(value, "to_dict") else repr(value)
 
 
 class MissingExtraError(StackelError, ImportError):
-    """An optional dependency is not installed; the message names the extra that brings it."""
+    """An optional dependency is not installed; the message names the extra with it."""
 
 
 class StackelWarning(UserWarning):
-    """A result that should not be taken at face value; the message says why."""
+    """A result needs care; the message says why."""

@@ -1,6 +1,6 @@
-"""Reward laws: how a realised reward scatters around its mean utility.
+"""Laws of rewards around their mean utility.
 
-Each player of a `Game` has one law. The mean is the utility of the cell that was played.
+Each player of a `Game` has one law. The mean is the utility of the outcome that was played.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ class Noise:
         check_noise(*self.as_core())
 
     def as_core(self) -> tuple[str, dict[str, float]]:
-        """Name and parameters, as the core's reader of laws takes them."""
+        """Return name and parameters in the form of the core."""
         return type(self).__name__, vars(self)
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain description: ``{"law": name, parameter: value, ...}``."""
+        """Return a plain description: ``{"law": name, parameter: value, ...}``."""
         name, parameters = self.as_core()
         return {"law": name, **{key: as_plain(value) for key, value in parameters.items()}}
 
@@ -40,7 +40,7 @@ class Noise:
         Raises
         ------
         SpecError
-            If the law or one of its parameters is unknown or not usable.
+            If the law is unknown, or one of its parameters is unknown or not usable.
         """
         if not isinstance(data, dict) or data.get("law") not in list(Noise._laws):
             raise SpecError("noise", f"a table with law = one of {', '.join(Noise._laws)}", shown(data))

@@ -1,8 +1,8 @@
-"""Figures of regret (extra ``plot``), and the few helpers that give all figures one style.
+"""Figures of regret (extra ``plot``), and helpers for figures in the same style.
 
-Nothing here touches pyplot or matplotlib's global settings. Players differ by line style (leader
-solid, follower dashed), runs by colour and marker, so that figures survive black-and-white printers
-and colour-blind readers; the palette is that of Okabe and Ito (2008).
+The functions do not use pyplot or change matplotlib's global settings. Players differ by line style (leader
+solid, follower dashed), runs by colour and marker, so that figures can be read in black and white and by
+colour-blind readers; the palette is that of Okabe and Ito (2008).
 """
 
 from __future__ import annotations
@@ -58,26 +58,26 @@ def plot_regret(
 ) -> Figure:
     """Draw mean regret over rounds, log-log, with a confidence band over replications.
 
-    A log axis has no place for a mean regret of zero or less: such points are left out, and the
-    figure says how many. A band that reaches zero runs to the lower edge.
+    A log axis cannot show a mean regret of zero or less: such points are left out, and the
+    figure states their number. A band that reaches zero extends to the lower edge.
 
     Parameters
     ----------
     results : Result, or mapping of label to Result
-        What to draw: both players of every result.
+        Results to draw, with both players of each.
     benchmark : Benchmark, pair of float, or function, default `stackel.stackelberg`
-        What regret is measured against; see `Result.regret`.
+        Benchmark of the regret; see `Result.regret`.
     ax : matplotlib Axes, optional
-        Where to draw; by default in a new figure.
+        Axes to draw into; by default those of a new figure.
     reference_slope : float, optional
         Draw a dotted line of this slope, such as ``2/3``, above the curves; from -10 to 10.
     confidence : float, default 0.95
-        Level of the band, pointwise (Student's interval of the mean). One replication has none.
+        Level of the pointwise band (Student's interval of the mean). A single replication has no band.
 
     Returns
     -------
     matplotlib Figure
-        The one of `ax`; a new one is unknown to pyplot, so nothing needs to be closed.
+        Figure of `ax`, or a new one, which pyplot does not manage and which need not be closed.
 
     Raises
     ------
@@ -109,9 +109,9 @@ def plot_scaling(fit: ScalingFit, *, ax: Axes | None = None, reference_slope: fl
     Parameters
     ----------
     fit : ScalingFit
-        What `stackel.scaling` returned.
+        Result of `stackel.scaling`.
     ax, reference_slope
-        As for `plot_regret`.
+        As in `plot_regret`.
 
     Returns
     -------
@@ -125,5 +125,5 @@ def plot_scaling(fit: ScalingFit, *, ax: Axes | None = None, reference_slope: fl
         If matplotlib is not installed.
     """
     if not isinstance(fit, ScalingFit):
-        raise SpecError("fit", "what stackel.scaling returned", shown(fit))
+        raise SpecError("fit", "a result of stackel.scaling", shown(fit))
     return fit.plot(ax=ax, reference_slope=reference_slope)

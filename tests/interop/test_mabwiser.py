@@ -42,11 +42,11 @@ def test_ucb1_plays_the_games_of_ucb(game, alpha):
 
 def test_epsilon_greedy_has_the_law_of_epsilon_greedy():
     """Both draw at random, from other numbers."""
-    theirs, ours = from_mabwiser(LearningPolicy.EpsilonGreedy(epsilon=0.3)), sk.EpsilonGreedy(0.3)
+    theirs, ours = from_mabwiser(LearningPolicy.EpsilonGreedy(epsilon=0.3)), sk.EpsilonGreedy(epsilon=0.3)
     runs = [play(own, sk.BestResponse(), 40, replications=300, seed=s) for own, s in ((theirs, 1), (ours, 2))]
     p = p_values(*map(statistics, runs))
     assert not len(holm(p.ravel(), LEVEL))
-    elsewhere = play(sk.EpsilonGreedy(0.9), sk.BestResponse(), 40, replications=300, seed=3)
+    elsewhere = play(sk.EpsilonGreedy(epsilon=0.9), sk.BestResponse(), 40, replications=300, seed=3)
     assert len(holm(p_values(*map(statistics, (runs[0], elsewhere))).ravel(), LEVEL))
 
 

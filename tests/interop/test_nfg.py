@@ -223,7 +223,7 @@ class TestRefused:
             ("NFG 2 R", 1, "'1' expected, '2' found"),
             ('NFG 1 Q "t"', 1, "'D' expected, 'Q' found"),
             ("NFG 1 R title", 1, "the title in double quotes expected, 'title' found"),
-            ('NFG 1\nR "title\n\n', 2, "a double quote that nothing closes"),
+            ('NFG 1\nR "title\n\n', 2, "a double quote that is not closed"),
             ('NFG 1 R "t" { "a" }', 1, "the second player's name in double quotes expected, '}' found"),
             ('NFG 1 R "t" { "a" "b" "c" }', 1, "no third player: '}' expected"),
             (head("{ 0 1 }"), 1, "a number of strategies >= 1 expected, '0' found"),

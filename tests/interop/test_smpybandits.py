@@ -165,7 +165,7 @@ def test_bad_calls():
         with pytest.raises(sk.SpecError, match="must be started with startGame"):
             call()
     policy.startGame()
-    with pytest.raises(sk.SpecError, match="arm: must be 0, which was chosen, got 1"):
+    with pytest.raises(sk.SpecError, match="arm: must be 0, the chosen arm, got 1"):
         policy.getReward(1, 1.0)
     with pytest.raises(sk.SpecError, match="reward"):
         policy.getReward(0, np.nan)

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import matplotlib.figure
 import nashpy
 import numpy as np
+from cases import cases_of, facts
 from mabwiser.mab import LearningPolicy
 
 import stackel as sk
@@ -125,34 +126,19 @@ ANALYSIS = COMMON | {"confidence": 0.9, "bootstrap": 9}
 PLAY = {"game": GAME, "leader": UCB, "follower": UCB, "horizon": 20}
 SIZES = {"n_leader": 2, "n_follower": 3, "seed": 1}
 FIGURE = {"reference_slope": 0.5}
-FIXED = {"a": 0, "half_width": 0.5}
-"""Values of parameters that have no default."""
-SPECIAL = {
-    "phases": (1, 2),
-    "exploration": 2,
-    "discard": 2,
-    "window": 5,
-    "discount": 0.9,
-    "delta": 0.5,
-    "learning_rate": 0.3,
-    "implicit_exploration": 0.1,
-    "prior_mean": 0.5,
-    "prior_weight": 1.0,
-}
-"""Values of parameters whose default is None."""
 
 
 def parameters(cls):
     """Good parameters of a learner or law, none of them None."""
-    defaults = {
-        each.name: FIXED.get(each.name, each.default) for each in dataclasses.fields(cls) if each.init
-    }
-    return {name: SPECIAL[name] if value is None else value for name, value in defaults.items()}
+    if not issubclass(cls, Learner):
+        return {each.name: 0.5 for each in dataclasses.fields(cls)}
+    learner, *_ = cases_of(cls.__name__)
+    return vars(learner.resolve(facts(learner)["roles"][0], 20, 2, 2))
 
 
-VALUES = {
-    ("UniformLearner" if name == "Uniform" else name): cls for name, cls in Learner._registry.items()
-} | {cls.__name__: cls for cls in (sk.Gaussian, sk.Bernoulli, sk.Uniform, sk.Deterministic)}
+VALUES = Learner._registry | {
+    cls.__name__: cls for cls in (sk.Gaussian, sk.Bernoulli, sk.Uniform, sk.Deterministic)
+}
 """Learners and laws by their public names."""
 
 CALLS: dict[str, Call] = {

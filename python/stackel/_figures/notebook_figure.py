@@ -1,4 +1,4 @@
-"""A figure that shows itself in notebooks, though pyplot does not know it."""
+"""A figure that notebooks show without pyplot."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 
 class NotebookFigure(Figure):
-    """Figure that belongs to no window system: it works headless and is freed like any object."""
+    """Figure without a window system: it works headless and is freed like any object."""
 
     def _repr_png_(self) -> bytes:
         png = io.BytesIO()

@@ -1,4 +1,4 @@
-"""Curves of mean regret on log axes, which have no place for zero or less."""
+"""Curves of mean regret on log axes, which cannot show values of zero or less."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _STEEPEST = 10.0
 
 @dataclass(frozen=True)
 class Regrets:
-    """Regret of both players of one run over time, and what to call them."""
+    """Regret of both players of one run over time, with the players' names."""
 
     learners: tuple[str, str]
     rounds: npt.NDArray[np.int64]
@@ -49,7 +49,7 @@ class Regrets:
     """Name of the benchmark; empty if it has none."""
 
     def curves(self, label: str, rank: int, confidence: float, *, alone: bool) -> Iterator[Curve]:
-        """Return the curves of both players; one that is not `alone` is told apart by `label` and `rank`."""
+        """Yield the curves of both players; unless the run is `alone`, `label` and `rank` distinguish it."""
         interval = mean_interval(self.regret, 1, confidence)
         visible = interval.mean > self.rounding
         for player, role in enumerate(ROLES):
@@ -66,7 +66,7 @@ class Regrets:
 
 @dataclass(frozen=True)
 class Curve:
-    """Mean regret of one player of one run, and how to draw it."""
+    """Mean regret of one player of one run, with its style."""
 
     name: str
     label: str
@@ -76,7 +76,7 @@ class Curve:
     rounds: npt.NDArray[np.int64]
     interval: Interval
     shown: npt.NDArray[np.bool_]
-    """Where the mean is above zero by more than rounding errors."""
+    """True where the mean is above zero by more than rounding errors."""
 
     @property
     def mean(self) -> npt.NDArray[np.float64]:
@@ -85,12 +85,12 @@ class Curve:
 
     @property
     def low(self) -> npt.NDArray[np.float64]:
-        """Lower limit; where it is zero or less, a positive number below every axis."""
+        """Lower limit; a tiny positive number, below every axis, where it is zero or less."""
         return np.maximum(self.interval.low, np.finfo(float).tiny)
 
     @property
     def line(self) -> dict[str, Any]:
-        """How matplotlib is to draw its line."""
+        """Style of the line, as keyword arguments of matplotlib."""
         return {
             "color": PALETTE[self.look % len(PALETTE)],
             "linestyle": LINESTYLES[self.player],
@@ -99,7 +99,7 @@ class Curve:
 
     @property
     def marker(self) -> dict[str, Any]:
-        """How matplotlib is to draw its points: filled for the leader, hollow for the follower."""
+        """Style of the points, filled for the leader and hollow for the follower."""
         colour = PALETTE[self.look % len(PALETTE)]
         fill = "none" if self.player else colour
         return {
@@ -111,9 +111,9 @@ class Curve:
 
     @property
     def marked(self) -> list[int]:
-        """Checkpoints that get a marker: about ten, and those that no line would touch.
+        """Checkpoints with a marker: about ten, and those without a shown neighbour.
 
-        The two players' markers alternate, so that curves on top of each other remain two.
+        The two players' markers alternate, so that equal curves can be distinguished.
         """
         count = len(self.rounds)
         step = max(1, count // 10)
@@ -141,14 +141,14 @@ def draw_points(ax: Axes, curve: Curve, fitted: npt.NDArray[np.float64]) -> None
 
 
 def frame(ax: Axes, curves: Sequence[Curve], earlier: tuple[float, float] | None) -> None:
-    """Set the limits from what is shown, and the vertical ones from what was shown `earlier` too."""
+    """Set the limits from the shown points; vertical limits include the `earlier` ones."""
     shown = [curve for curve in curves if curve.shown.any()]
     if not shown:
         ax.set_xlim(
             min(curve.rounds[0] for curve in curves) / 2, max(curve.rounds[-1] for curve in curves) * 2
         )
         return
-    # A decade below the mean is enough to see that an interval is wide.
+    # The vertical axis ends a decade below the mean even if an interval is wider.
     floors = [np.fmax(curve.low, curve.interval.mean / 10)[curve.shown].min() for curve in shown]
     tops = [np.fmax(curve.interval.high, curve.interval.mean)[curve.shown].max() for curve in shown]
     bottom, top = min(floors) / 1.5, max(tops) * 2.5
@@ -171,12 +171,12 @@ def draw_reference(ax: Axes, curves: Sequence[Curve], slope: float) -> None:
 
 
 def annotate(ax: Axes, curves: Sequence[Curve]) -> None:
-    """Say on the figure what a log axis cannot show, next to what was said before."""
+    """Note on the figure what a log axis cannot show, together with earlier notes."""
     earlier = [text for text in ax.texts if text.get_gid() == _NOTE]
     notes = [line for text in earlier for line in text.get_text().splitlines()]
     notes += _hidden(curves)
     if any((curve.interval.low[curve.shown] <= 0).any() for curve in curves):
-        notes.append("intervals that contain 0 run to the lower edge")
+        notes.append("intervals that contain 0 extend to the lower edge")
     for text in earlier:
         text.remove()
     if notes:
@@ -187,7 +187,7 @@ def annotate(ax: Axes, curves: Sequence[Curve]) -> None:
 
 
 def _hidden(curves: Sequence[Curve]) -> Iterator[str]:
-    """Say how many points are missing, curve by curve if there are not too many."""
+    """Yield notes with the number of missing points, curve by curve for up to two curves."""
     missing = [(curve, int(np.sum(~curve.shown))) for curve in curves if not curve.shown.all()]
     if 0 < len(missing) <= _FEW:
         yield "not shown, mean regret ≤ 0:"
@@ -198,7 +198,7 @@ def _hidden(curves: Sequence[Curve]) -> Iterator[str]:
 
 
 def _prepare(ax: Axes | None, x: str, y: str) -> tuple[Axes, tuple[float, float] | None]:
-    """Return styled axes, and their vertical limits if something had been drawn before."""
+    """Return styled axes, and their vertical limits if they already have data."""
     axes = new_figure()[1][0] if ax is None else ax
     style_axes(axes, x=x, y=y)
     earlier = axes.get_ylim() if axes.has_data() else None
@@ -247,14 +247,14 @@ def draw_regrets(
 
 @dataclass(frozen=True)
 class PowerLaws:
-    """Regret of both players over horizons, and the power laws that were fitted to it."""
+    """Regret of both players over horizons, with the fitted power laws."""
 
     horizons: npt.NDArray[np.int64]
     """Shape (H,)."""
     regret: npt.NDArray[np.float64]
     """Shape (2, R, H)."""
     usable: npt.NDArray[np.bool_]
-    """Where the mean regret is positive, shape (2, H)."""
+    """True where the mean regret is positive, shape (2, H)."""
     fitted: npt.NDArray[np.float64]
     """Shape (2, H)."""
     exponent: npt.NDArray[np.float64]

@@ -1,4 +1,4 @@
-"""The look that all figures of stackel share."""
+"""Style of all figures of stackel."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
-"""Colours of runs, in order; of the two players where a figure has one run."""
+"""Colours of runs, in order; in a figure of one run, colours of the players."""
 MARKERS = ("o", "s", "^", "D", "v")
-"""Markers that go with them."""
+"""Markers of runs, in the order of the colours."""
 LINESTYLES = ("-", "--")
 """Line styles of the leader and of the follower."""
 QUIET = "#666666"
@@ -81,7 +81,7 @@ def reference_line(
 ) -> None:
     """Draw the line ``y ~ t**slope`` from `start` to the point `through`, on log-log axes.
 
-    The label is ``slope 2/3`` and the like unless it is given.
+    The default label is of the form ``slope 2/3``.
     """
     end, height = through
     ends = np.array([start, end])

@@ -1,1 +1,1 @@
-"""Files: written at once or not at all, read without trust."""
+"""Files: written completely or not at all, read without trust."""

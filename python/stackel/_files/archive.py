@@ -1,8 +1,8 @@
-"""Archives of plain arrays and one JSON text, read without trusting them.
+"""Archives of plain arrays and one JSON text, read without trust.
 
-An archive is a zip file whose members are not compressed, so that a small file can never unfold
+An archive is a zip file whose members are not compressed, so that a small file cannot expand
 into a large one: ``stackel.json`` (an object, UTF-8, at most 4 MiB) and one ``NAME.npy`` an array
-(npy version 1.0, C order). Nothing in it is ever executed. ``numpy.load(path)["NAME"]`` reads the
+(npy version 1.0, C order). Reading it never executes code. ``numpy.load(path)["NAME"]`` reads the
 arrays without stackel.
 """
 
@@ -38,13 +38,13 @@ _NPY_VERSION = (1, 0)
 
 
 class DamagedError(StackelError):
-    """What is wrong with an archive, phrased to follow "got"."""
+    """Fault of a file; the message follows the word "got"."""
 
 
 def write(
     path: str | os.PathLike[str], layout: Layout, text: dict[str, Any], arrays: dict[str, npt.NDArray[Any]]
 ) -> None:
-    """Write an archive to `path`, whole or not at all; the same content gives the same bytes."""
+    """Write an archive to `path`, completely or not at all; equal content gives equal bytes."""
     encoded = json.dumps(text, allow_nan=False, indent=1).encode()
     if len(encoded) > MAX_TEXT:
         raise SpecError(
@@ -66,11 +66,10 @@ def read(
     *,
     optional: Layout | None = None,
 ) -> tuple[dict[str, Any], dict[str, npt.NDArray[Any]]]:
-    """Return the text and the arrays of an archive, finite and typed as `layout` says.
+    """Return the text and the arrays of an archive, finite and of the types in `layout`.
 
-    The arrays of `optional` are there too, or none of them. The text names the version of the
-    format, from 1 to `newest`. Memory stays within a small multiple of the size of the file,
-    whatever it claims to contain.
+    An archive has all arrays of `optional` or none of them. Its text has a format version from 1 to
+    `newest`. Memory stays within a small multiple of the size of the file.
     """
     with _Guarded(as_path(path)) as file:
         size = file.seek(0, io.SEEK_END)
@@ -86,9 +85,9 @@ def read(
 
 
 class _Guarded(io.FileIO):
-    """File of which no more than a short directory is read at once while `opening`.
+    """File that refuses long reads while `opening`, and so archives with a long directory.
 
-    zipfile reads the directory of an archive in one piece and keeps an object for each entry.
+    zipfile reads the directory of an archive at once and keeps an object for each entry.
     """
 
     opening = True
@@ -104,7 +103,7 @@ class _Guarded(io.FileIO):
 
 
 def _check_members(archive: zipfile.ZipFile, layouts: list[Layout], size: int) -> Layout:
-    """Return the layout whose arrays are the members, besides the text."""
+    """Return the layout that fits the members of the archive."""
     members = archive.infolist()
     names = sorted(info.filename for info in members)
     fitting = [each for each in layouts if names == sorted([_TEXT, *(f"{name}.npy" for name in each)])]
@@ -119,7 +118,7 @@ def _check_members(archive: zipfile.ZipFile, layouts: list[Layout], size: int) -
 
 
 def parse_text(data: bytes, text_format: str, newest: int) -> dict[str, Any]:
-    """Return the object that a text describes, of this format and a version from 1 to `newest`."""
+    """Return the object in a text of this format, of a version from 1 to `newest`."""
     text = json.loads(data.decode(), parse_constant=_refuse_constant)
     if not isinstance(text, dict) or text.get("format") != text_format:
         raise DamagedError(f"{_TEXT} without format = {text_format!r}")
@@ -134,7 +133,7 @@ def _refuse_constant(constant: str) -> None:
 
 
 def _parse_array(name: str, data: bytes, dtype: str, dimensions: int) -> npt.NDArray[Any]:
-    """View `data`, the bytes of an npy file, as an array; nothing is allocated on its word."""
+    """View `data`, the bytes of an npy file, as an array; check its header before any allocation."""
     stream = io.BytesIO(data)
     if np.lib.format.read_magic(stream) != _NPY_VERSION:
         raise DamagedError(f"{name}.npy of another npy version than 1.0")
@@ -152,5 +151,5 @@ def _parse_array(name: str, data: bytes, dtype: str, dimensions: int) -> npt.NDA
 
 
 def digest_of(spec: Any, length: int = 32) -> str:
-    """Digest of a plain description, `length` bytes in hexadecimal, whatever the order of its keys."""
+    """Return a digest of a plain description, `length` bytes in hexadecimal; keys may have any order."""
     return hashlib.blake2b(json.dumps(spec, sort_keys=True).encode(), digest_size=length).hexdigest()

@@ -1,4 +1,4 @@
-"""Files that appear whole or not at all."""
+"""Files that are written completely or not at all."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ if TYPE_CHECKING:
 
 @contextlib.contextmanager
 def replacing(path: str | os.PathLike[str], *, by_way_of: Path | None = None) -> Iterator[BinaryIO]:
-    """Yield a binary file that takes the place of `path` when the block ends without an error.
+    """Yield a binary file that replaces `path` when the block ends without an error.
 
-    Until then the bytes go to a hidden file beside `path`, or in another directory of the same file
-    system, which is removed on any failure. What stood at `path` before stays there until the new bytes
-    are on the disk; a symbolic link is written through.
+    Until then the bytes go to a hidden file beside `path`, or in the directory `by_way_of` of the same
+    file system, which is removed on any failure. An earlier file at `path` stays until the new bytes
+    are on the disk. A symbolic link is kept, and its target replaced.
 
     Raises
     ------
     SpecError
         If `path` is not a path, is a directory, or lies in a directory that does not exist.
     OSError
-        If the disk refuses.
+        If the system cannot write the file.
     """
     target = Path(os.path.realpath(as_path(path)))
     if target.is_dir():
@@ -49,7 +49,7 @@ def replacing(path: str | os.PathLike[str], *, by_way_of: Path | None = None) ->
 
 
 def as_path(path: str | os.PathLike[str]) -> Path:
-    """Path as given, without a suffix added or `~` expanded."""
+    """Return the path as given, without a suffix added or `~` expanded."""
     try:
         if b"\0" not in os.fsencode(path):
             return Path(path)
@@ -61,7 +61,7 @@ def as_path(path: str | os.PathLike[str]) -> Path:
 
 
 def sync_directory(directory: Path) -> None:
-    """Make the renaming itself survive a power cut, on systems that can open a directory."""
+    """Write renames in a directory to the disk, on systems that can open a directory."""
     with contextlib.suppress(OSError):
         descriptor = os.open(directory, os.O_RDONLY)
         try:

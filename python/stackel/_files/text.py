@@ -1,4 +1,4 @@
-"""Text files of limited size, read whole and replaced whole."""
+"""Text files of limited size, read and replaced completely."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _LONGEST_NAME = 400
 
 
 def read_text(path: str | os.PathLike[str], max_bytes: int) -> str:
-    """Return what stands in a regular file of at most `max_bytes`; line ends become newlines.
+    """Return the text of a regular file of at most `max_bytes`; line ends become newlines.
 
     Raises
     ------
     SpecError
-        If there is no such file, it is larger, or it is not UTF-8; the message names the file.
+        If the file does not exist, is larger, or is not UTF-8; the message names the file.
     """
     file = as_path(path)
     try:
@@ -41,19 +41,19 @@ def read_text(path: str | os.PathLike[str], max_bytes: int) -> str:
 
 
 def _decoded(file: Path, size: int) -> str | None:
-    """Return the text of a file of so many bytes; None if there turn out to be more, or no end of them."""
+    """Return the text of a file of `size` bytes; None if it has more."""
     with file.open("rb") as stream:
         data = stream.read(size + 1)
     return io.TextIOWrapper(io.BytesIO(data), encoding="utf-8").read() if len(data) <= size else None
 
 
 def write_text(path: str | os.PathLike[str], text: str) -> None:
-    """Write a file in UTF-8; what stood there is replaced once the new file is complete.
+    """Write a file in UTF-8; an earlier file is replaced when the new one is complete.
 
     Raises
     ------
     SpecError
-        If `path` cannot be written, or the text has characters that UTF-8 does not know.
+        If `path` cannot be written, or the text has characters that UTF-8 cannot encode.
     """
     file = as_path(path)
     try:
@@ -73,7 +73,7 @@ _MOST_PARTS, _MOST_DIGITS = 64, 5000
 
 _PART = r"""(?: "[^"\n]*+" | '[^'\n]*+' | [^\s.,=\[\]{}\#"']++ )"""
 
-_BEGINNING = r"""(?<! [^\s.,=\[\]{}\#"'] )"""  # so that a long part is gone through once
+_BEGINNING = r"""(?<! [^\s.,=\[\]{}\#"'] )"""  # so that a long part is scanned once
 
 _LONG_KEY = re.compile(rf"{_BEGINNING} (?: {_PART} [ \t]*+ \. [ \t]*+ ){{{_MOST_PARTS}}}", re.VERBOSE)
 
@@ -81,15 +81,15 @@ _LONG_NUMBER = re.compile(rf"(?<! [0-9a-fA-F_] ) [0-9a-fA-F_]{{{_MOST_DIGITS}}}"
 
 
 def loads(text: str) -> dict[str, Any]:
-    """Return what a text in TOML says.
+    """Return the content of a TOML text.
 
     Raises
     ------
     ValueError
-        If it is not TOML; or a dotted key has more than 64 parts, for which `tomllib` takes time that grows
-        with the square of their number; or a number has 5000 digits, for which it takes 100 times the memory.
+        If the text is not TOML; or a dotted key has more than 64 parts, because the time of `tomllib` grows
+        with the square of their number; or a number has 5000 digits, which take 100 times the memory.
     RecursionError
-        If brackets are nested too deep.
+        If brackets are nested too deeply.
     """
     if _LONG_KEY.search(text):
         raise ValueError(f"a key of more than {_MOST_PARTS} parts")

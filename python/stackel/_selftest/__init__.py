@@ -1,4 +1,4 @@
-"""Statistical tests of what is installed, with seeds never used before: ``stackel selftest``."""
+"""Statistical tests of the installed stackel, with new seeds: ``stackel selftest``."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Report:
-    """P values, each with what it is of, and which of them are too small."""
+    """P values with their names, and the places of those that are too small."""
 
     seed: int
     names: tuple[str, ...]
@@ -27,30 +27,30 @@ class Report:
     cases: int
     """Cases in which leaping was compared with stepping."""
     too_small: tuple[int, ...]
-    """Places of the p values that are, by Holm's method; smallest first."""
+    """Places of the p values that are too small by Holm's method, smallest first."""
 
     def smallest(self, n: int) -> list[int]:
-        """Places of the `n` smallest p values."""
+        """Return the places of the `n` smallest p values."""
         return sorted(range(len(self.p)), key=self.p.__getitem__)[:n]
 
 
 def run(
     seed: int, *, seconds: float, false_alarms: float, on_case: Callable[[float], object] | None = None
 ) -> Report:
-    """Draw rewards of every law, then compare leaping with stepping, case by case, until time is up.
+    """Draw rewards of every law, then compare leaping with stepping, case by case, for a given time.
 
-    When time is up does not depend on what was found, so the false alarm rate is the one given.
+    The number of cases does not depend on their results, so the false alarm rate is exact.
 
     Parameters
     ----------
     seed : int
-        Of the cases, their order and all runs.
+        Seed of the cases, their order and all runs.
     seconds : float
-        After so long no case is begun; at least one is compared.
+        Time after which no case is begun; at least one is compared.
     false_alarms : float
-        Probability that a sound stackel is found wrong, over everything together.
+        Probability that a correct stackel fails any of the tests.
     on_case : callable, optional
-        Is told the share of the time, or of the cases, that is used up.
+        Function that gets the used share of the time or of the cases, whichever is larger.
     """
     start = time.monotonic()
     names, p = (list(found) for found in zip(*reward_p_values(seed), strict=True))

@@ -1,4 +1,4 @@
-"""Cases in which two engines have to agree in law: games, noises, and delicate pairs of learners."""
+"""Cases in which two engines have to agree in law: games, noises, and difficult pairs of learners."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ DELICATE_PAIRS: list[tuple[sk.Learner, sk.Learner]] = [
 
 
 class Case(NamedTuple):
-    """A game and who plays it."""
+    """A game with its horizon and learners."""
 
     horizon: int
     means: str
@@ -114,8 +114,8 @@ class Case(NamedTuple):
     def is_meaningful(self) -> bool:
         """Whether the noise fits the means.
 
-        The mean of a Bernoulli law is a probability. Without noise, ties are ties to the last bit, and
-        unless means are binary fractions with few digits it is rounding errors that break them.
+        The mean of a Bernoulli law is a probability. Without noise, ties are exact, and rounding errors
+        break them unless means are binary fractions with few digits.
         """
         laws = NOISES[self.noise]
         pair = laws if isinstance(laws, tuple) else (laws, laws)
@@ -134,7 +134,7 @@ class Case(NamedTuple):
         replications: int,
         checkpoints: Sequence[int] | None = None,
     ) -> sk.Result:
-        """Play it on all cores; recorded are a twentieth, a quarter and the end of the horizon."""
+        """Play the case on all cores, by default with checkpoints at 1/20, 1/4 and the end of the horizon."""
         at = [self.horizon // 20, self.horizon // 4, self.horizon] if checkpoints is None else checkpoints
         return sk.simulate(
             self.game,

@@ -1,4 +1,4 @@
-"""Comparing an engine with stepping in one case, and what many comparisons say together."""
+"""Comparisons of an engine with stepping, in one case and over many cases."""
 
 from __future__ import annotations
 
@@ -18,27 +18,27 @@ if TYPE_CHECKING:
 
 ROUNDS = 1e7
 REPLICATIONS = (400, 1000)
-"""Of a case, about so many rounds are played in all, but at least and at most so many replications."""
+"""Smallest and largest number of replications of a case; in between, it has about ROUNDS rounds in all."""
 CONTINUOUS = 0.5
-"""A statistic is called continuous if at least so many of its values differ."""
+"""Share of different values from which on a statistic counts as continuous."""
 
 
 class Comparison(NamedTuple):
-    """What the statistics of a case say."""
+    """P values of the statistics of a case."""
 
     case: Case
     names: list[str]
     p: Array
-    """Kolmogorov-Smirnov and chi-square of each statistic that is not constant."""
+    """Kolmogorov-Smirnov and chi-square p value of each statistic that is not constant."""
     uniform: float | None
-    """Of the statistic with the most different values, if that is continuous."""
+    """Uniform p value of the statistic with the most different values, if it is continuous."""
     leapt: bool
     """Whether blocks were leapt over."""
 
 
 def compare(case: Case, engine: str, seed: int) -> Comparison:
     replications = int(np.clip(ROUNDS / case.horizon, *REPLICATIONS))
-    # Every case has seeds of its own, whichever others are run.
+    # The seeds of a case do not depend on other cases.
     first, second, third = np.random.SeedSequence([seed, zlib.crc32(str(case).encode())]).spawn(3)
     leaping, stepping = case.play(engine, first, replications), case.play("stepwise", second, replications)
     ours, theirs = statistics(leaping), statistics(stepping)
@@ -54,7 +54,7 @@ def compare(case: Case, engine: str, seed: int) -> Comparison:
 
 
 def uniformity(comparisons: Iterable[Comparison]) -> tuple[int, float]:
-    """How many continuous statistics there are, and the p value of their p values being uniform."""
+    """Return the number of continuous statistics, and the p value of a test that theirs are uniform."""
     uniform = [each.uniform for each in comparisons if each.uniform is not None]
     return len(uniform), float(
         require("scipy.stats", "stats").kstest(uniform, "uniform").pvalue

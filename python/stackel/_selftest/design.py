@@ -1,8 +1,8 @@
-"""Which cases the grid of laws has: every pair of learners, in games and noises that are drawn.
+"""Selection of the cases of the grid of laws.
 
-All of it would be too much. At the horizon SHORT every pair meets every game, and the delicate pairs meet
-every noise in the games that are hardest for them; at longer ones, a share of that. Noises and parameters
-of learners are drawn.
+Not every combination is played. At the horizon SHORT every pair of learners plays every game, and the
+difficult pairs play their hardest games with every noise; longer horizons have a share of these cases.
+Other noises and the parameters of learners are drawn at random.
 """
 
 from __future__ import annotations
@@ -15,13 +15,14 @@ import numpy as np
 
 import stackel as sk
 from stackel._selftest.cases import DELICATE_PAIRS, GAMES, NOISES, SWEEPS, Case
+from stackel.learners._examples import examples
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SHORT = 2000
 DECAY = 0.7
-"""The share of all cases that is played at horizon T falls like T to minus this power."""
+"""Power with which the share of cases played at horizon T falls in T."""
 QUICK_SHARE = 0.12
 
 EITHER_SEAT: tuple[sk.Learner, ...] = (
@@ -65,7 +66,7 @@ EITHER_SEAT: tuple[sk.Learner, ...] = (
     sk.SlidingWindowUCB(window=50, sigma=0.3),
     sk.DiscountedUCB(sigma=0.3),
 )
-LEADERS = (
+_LEADERS = (
     *EITHER_SEAT,
     sk.LipschitzUCB(follower_constant=0.5, sigma=0.3),
     sk.LipschitzUCB(lipschitz=1.5, follower_constant=0.5, sigma=0.1),
@@ -74,14 +75,17 @@ LEADERS = (
     sk.PhasedUCB(sigma=0.3),
     sk.PhasedUCB(phases=(1, 2, 4, 8), sigma=0.3, confidence=0.5),
 )
-FOLLOWERS = (*EITHER_SEAT, sk.BestResponse(), sk.BestManipulation(), sk.ManipulationUCB(sigma=0.3))
+_FOLLOWERS = (*EITHER_SEAT, sk.BestResponse(), sk.BestManipulation(), sk.ManipulationUCB(sigma=0.3))
+LEADERS = (*_LEADERS, *examples("leader", beside=_LEADERS, sigma=0.3).values())
+FOLLOWERS = (*_FOLLOWERS, *examples("follower", beside=_FOLLOWERS, sigma=0.3).values())
+"""Learners of the registry that are not named above have their defaults."""
 
 HARD_GAMES = ("tied", "tied 4x4", "nearly tied", "separated", "random 3x5", "rare", "wide")
 HARD_NOISES = ("Gaussian", "Bernoulli", "Uniform", "small, large")
 
 
 def kind(learner: sk.Learner) -> str:
-    """Name of the rule that the learner follows."""
+    """Return the name of the learner's rule."""
     match learner:
         case sk.UCB(anytime=True):
             return "anytime UCB"
@@ -95,7 +99,7 @@ def by_kind(learners: tuple[sk.Learner, ...]) -> list[list[sk.Learner]]:
 
 
 def design(horizon: int, seed: int, *, quick: bool = False) -> list[Case]:
-    """Cases at one horizon; the same for the same arguments."""
+    """Return the cases at one horizon; equal arguments give equal cases."""
     rng = np.random.default_rng([seed, horizon])
     share = (QUICK_SHARE if quick else 1.0) * min(1.0, (SHORT / horizon) ** DECAY)
     return list(dict.fromkeys([*every_pair(horizon, share, rng), *delicate(horizon, share, rng)]))

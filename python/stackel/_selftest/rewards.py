@@ -1,4 +1,4 @@
-"""Rewards of every noise law, drawn alone, beside the law they should have."""
+"""Tests of the rewards of every noise law against that law."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ LAWS: tuple[tuple[Noise, float], ...] = (
     (Bernoulli(), 0.01),
     (Bernoulli(), 0.999),
 )
-"""Laws and means."""
+"""Laws with their means."""
 
 
 def reward_p_values(seed: int) -> Iterator[tuple[str, float]]:
-    """What was drawn, and the p value of its law: Kolmogorov-Smirnov, or binomial."""
+    """Yield a name of each sample and the p value of its law, by Kolmogorov-Smirnov or a binomial test."""
     stats = require("scipy.stats", "stats")
     for number, (law, mean) in enumerate(LAWS):
         for player in ("leader", "follower"):

@@ -1,8 +1,8 @@
-"""Whether two samples of whole runs may come from one law, statistic by statistic.
+"""Two-sample tests that two samples of runs have the same law, statistic by statistic.
 
 Each statistic is compared by a Kolmogorov-Smirnov test, which is conservative where values coincide, and
-by a chi-square test of homogeneity over cells of at least LEAST values, which sees atoms. The two
-samples are of one size.
+by a chi-square test of homogeneity over cells of at least MIN_CELL values, which detects atoms. The two
+samples have the same size.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ if TYPE_CHECKING:
     Array = npt.NDArray[np.float64]
 
 TESTS_PER_STATISTIC = 2
-LEAST = 100
-"""Values in a cell, of both samples together: the chi-square law then holds far into its tail."""
+MIN_CELL = 100
+"""Smallest number of values in a cell, of both samples: the chi-square law then holds far into its tail."""
 MOST_CELLS = 16
 
 
 def statistics(run: sk.Result) -> Array:
-    """Utilities at every checkpoint, what was earned in between, and final counts: one column each.
+    """Return utilities at every checkpoint, their increments in between, and final counts, one column each.
 
-    A regret is an affine function of a utility at the same round, so both tests say the same of it.
+    A regret is an affine function of a utility at the same round, so its tests would be the same.
     """
     utility = run.utility.transpose(1, 0, 2)
     parts = (utility, np.diff(utility, axis=2), run.pulls)
@@ -39,7 +39,7 @@ def statistics(run: sk.Result) -> Array:
 
 
 def names_of_statistics(run: sk.Result) -> list[str]:
-    """What the columns of `statistics` are."""
+    """Return the names of the columns of `statistics`."""
     rounds, (rows, columns) = run.rounds.tolist(), run.game.shape
     whens = [f"at {t}" for t in rounds], [f"in {s + 1}..{t}" for s, t in pairwise(rounds)]
     return [
@@ -53,34 +53,35 @@ def number_of_tests(game: sk.Game, checkpoints: int) -> int:
 
 
 def p_values(ours: Array, theirs: Array) -> Array:
-    """One row a statistic: Kolmogorov-Smirnov, chi-square."""
+    """Return a row of p values for each statistic: Kolmogorov-Smirnov, chi-square."""
     columns = zip(ours.T, theirs.T, strict=True)
     chi_square = np.array([homogeneity(*pair) for pair in columns])
     return np.stack([kolmogorov_smirnov(ours, theirs), chi_square], axis=1)
 
 
 def kolmogorov_smirnov(ours: Array, theirs: Array) -> Array:
-    """P value of each column."""
+    """Return the p value of each column."""
     size, lead = len(ours), largest_leads(ours, theirs)
     return np.array([lead_is_reached(k, size) for k in lead.tolist()])
 
 
 def largest_leads(ours: Array, theirs: Array) -> npt.NDArray[np.int64]:
-    """By how many values one sample is ahead of the other at most, up to any point: for each column."""
+    """Return, for each column, the largest difference between the two samples' counts up to any point."""
     pooled = np.concatenate([ours, theirs])
     order = pooled.argsort(axis=0)
     lead = np.where(order < len(ours), 1, -1).cumsum(axis=0)
     ordered = np.take_along_axis(pooled, order, axis=0)
-    # Among values that coincide only the last one is a point of comparison; so is the end of all.
+    # Of equal values only the last one is a point of comparison.
     leads: npt.NDArray[np.int64] = np.abs(lead[:-1] * (ordered[:-1] != ordered[1:])).max(axis=0)
     return leads
 
 
 @cache
 def lead_is_reached(lead: int, size: int) -> float:
-    """Probability that the largest lead is `lead` or more between two samples of a continuous law.
+    """Return the probability of a largest lead of `lead` or more between two samples of a continuous law.
 
-    Exact: the reflection principle for a random bridge of 2 `size` steps (Gnedenko and Korolyuk 1951).
+    It is exact, by the reflection principle for a random bridge of 2 `size` steps (Gnedenko and Korolyuk
+    1951).
     """
     if lead == 0:
         return 1.0
@@ -99,16 +100,16 @@ def homogeneity(ours: Array, theirs: Array) -> float:
     first, second = (
         np.bincount(np.searchsorted(edges, sample), minlength=len(edges) + 1) for sample in (ours, theirs)
     )
-    # With samples of one size, half of each cell is expected in each of them.
+    # With samples of equal size, half of each cell is expected in each of them.
     square = ((first - second) ** 2 / (first + second)).sum()
     return float(require("scipy.special", "stats").chdtrc(len(edges), square))
 
 
 def cell_edges(pooled: Array) -> Array:
-    """Upper ends of all cells but the last: as many as there are, of LEAST values each or more."""
+    """Return the upper ends of all cells except the last, each of at least MIN_CELL values."""
     values, counts = np.unique(pooled, return_counts=True)
     upto = counts.cumsum()
-    size, last = max(LEAST, len(pooled) // MOST_CELLS), len(pooled) - LEAST
+    size, last = max(MIN_CELL, len(pooled) // MOST_CELLS), len(pooled) - MIN_CELL
     edges: list[float] = []
     end = np.searchsorted(upto, size)
     while end < len(values) and upto[end] <= last:
@@ -118,16 +119,16 @@ def cell_edges(pooled: Array) -> Array:
 
 
 def holm(p: Array, level: float) -> npt.NDArray[np.intp]:
-    """Positions of the p values that are too small, smallest first; false alarms: `level` over all."""
+    """Return the places of p values that are too small by Holm's method at this level, smallest first."""
     order = p.argsort()
     passes = p[order] > level / np.arange(len(p), 0, -1)
     return order[: int(passes.argmax()) if passes.any() else len(p)]
 
 
 def uniform_p_value(ours: Array, theirs: Array, rng: np.random.Generator) -> float:
-    """Kolmogorov-Smirnov p value of a single statistic, uniform on [0, 1] if the laws are equal.
+    """Return a Kolmogorov-Smirnov p value of one statistic that is uniform on [0, 1] for equal laws.
 
-    Values that coincide are put into a random order, and steps of the p value are filled in at random.
+    Equal values get a random order, and the steps of the p value are filled in at random.
     """
     pooled = np.concatenate([ours, theirs])
     order = np.lexsort((rng.random(len(pooled)), pooled))

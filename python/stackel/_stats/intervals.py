@@ -29,7 +29,7 @@ class Interval(NamedTuple):
 
 
 def mean_interval(samples: npt.NDArray[np.float64], axis: int, confidence: float) -> Interval:
-    """Student interval of the mean along `axis`; error and limits are nan for a single sample.
+    """Return Student's interval of the mean along `axis`; error and limits are nan for a single sample.
 
     Limits need SciPy (extra ``stats``).
     """
@@ -48,12 +48,12 @@ class Largest(NamedTuple):
 
 
 def largest_mean(samples: npt.NDArray[np.float64], confidence: float, among: int = 1) -> Largest:
-    """Largest mean of N samples, shape (N, R), with Student's limits.
+    """Return the largest mean of N samples, shape (N, R), with Student's limits.
 
     The upper limit is the largest upper limit of the N means. It is too low only if that of the truly
-    largest mean is: N does not matter. The lower limit is the largest lower limit. It is too high if any
-    of the N is: they share the error probability. Where the smallest of several such numbers is looked
-    for, `among` is their number: its upper limit is too low if that of any of them is.
+    largest mean is, so N does not matter. The lower limit is the largest lower limit. It is too high if any
+    of the N is, so they share the error probability. To take the smallest of several such numbers, give
+    their number as `among`: its upper limit is too low if that of any of them is.
     """
     error = 1 - confidence
     lower = mean_interval(samples, 1, 1 - error / len(samples))
@@ -62,7 +62,7 @@ def largest_mean(samples: npt.NDArray[np.float64], confidence: float, among: int
 
 
 def standard_error(samples: npt.NDArray[np.float64], axis: int) -> npt.NDArray[np.float64]:
-    """Standard error of the mean along `axis`; nan for a single sample."""
+    """Return the standard error of the mean along `axis`; nan for a single sample."""
     count = samples.shape[axis]
     if count == 1:
         return np.full_like(samples.mean(axis=axis), np.nan)
@@ -77,7 +77,7 @@ def student_quantile(confidence: float, degrees: int) -> float:
 
 
 def as_confidence(confidence: Any) -> float:
-    """Probability strictly between 0 and 1."""
+    """Return a probability strictly between 0 and 1."""
     is_number = isinstance(confidence, numbers.Real)
     if not is_number or not 0 < confidence < 1:
         raise SpecError("confidence", "a probability strictly between 0 and 1", shown(confidence))
@@ -85,9 +85,9 @@ def as_confidence(confidence: Any) -> float:
 
 
 def mean_and_error(values: npt.NDArray[Any]) -> tuple[float, float]:
-    """Mean of n numbers and its standard error, nan for one number.
+    """Return the mean of n numbers and its standard error, which is nan for one number.
 
-    Sums are rounded once, so that they have the same bits in any order and with any chunks.
+    Sums are rounded once, so that they have the same bits in any order.
     """
     numbers: list[float] = values.tolist()
     n = len(numbers)

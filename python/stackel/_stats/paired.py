@@ -1,12 +1,11 @@
 """Differences between means over the same replications, with simultaneous intervals.
 
-The intervals of all differences that are compared hold together with the stated confidence. So they
-hold for whichever of them one looks at after having seen the numbers, the difference from the best
-included, though the best was chosen by the same numbers. Intervals that each hold on their own, or
-Holm's correction of tests against a best that is taken as given, would not allow that.
+The intervals of all compared differences hold together with the stated confidence. They therefore hold for
+differences that are chosen after seeing the data, such as the difference from the best. Separate
+intervals, or Holm's correction of tests against a best that is fixed in advance, do not allow this choice.
 
-How wide they are is calibrated by resampling: replications are drawn with replacement, whole, so that
-what common random numbers make vary together stays together. The critical value is the quantile of the
+Their width comes from resampling: whole replications are drawn with replacement, which keeps the correlation
+by common random numbers. The critical value is the quantile of the
 largest deviation ``|d* - d| / se`` of any difference (the single-step "max t" of Westfall and Young,
 1993; Romano and Wolf, 2005), which uses the correlation of the differences where Bonferroni's or Holm's
 correction assumes the worst.
@@ -49,9 +48,9 @@ def paired_differences(
     Parameters
     ----------
     samples : ndarray, shape (N, R)
-        The quantities.
+        Values of the quantities.
     compared : ndarray of bool, shape (N, N)
-        Symmetric; the differences that the intervals hold for together. Others are not to be used.
+        Symmetric; differences for which the intervals hold together. Do not use the others.
     rounding : float
         Differences up to this, and variation up to this, count as zero.
     confidence : float
@@ -59,12 +58,12 @@ def paired_differences(
     bootstrap : int
         Number of resamples.
     seed : SeedSequence
-        Of the resamples.
+        Seed of the resamples.
 
     Notes
     -----
-    A difference that never varies has an interval of no width: resampling cannot know of events that
-    did not occur. With a single replication the limits are nan.
+    A difference without variation has an interval of width zero: resampling sees only events that
+    occurred. With a single replication the limits are nan.
     """
     count, replications = samples.shape
     means = samples.mean(axis=1)
@@ -84,7 +83,7 @@ def paired_differences(
 
 
 def _standard_errors(samples: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Standard errors of all mean differences, row by row to save memory."""
+    """Return the standard errors of all mean differences, computed row by row to save memory."""
     spread = np.array([(row - samples).std(axis=1, ddof=1) for row in samples])
     errors: npt.NDArray[np.float64] = spread / math.sqrt(samples.shape[1])
     return errors
@@ -97,7 +96,7 @@ def _largest_deviations(
     bootstrap: int,
     seed: np.random.SeedSequence,
 ) -> npt.NDArray[np.float64]:
-    """Largest standardised deviation of any difference, for each resample."""
+    """Return the largest standardised deviation of any difference, for each resample."""
     count, replications = samples.shape
     scale = np.divide(1.0, error, out=np.zeros_like(error), where=varying)
     centred = samples - samples.mean(axis=1, keepdims=True)
@@ -116,11 +115,10 @@ def _largest_deviations(
 
 
 def _critical_value(largest: npt.NDArray[np.float64], confidence: float, replications: int) -> float:
-    """Half-width of the intervals in standard errors.
+    """Return the half-width of the intervals in standard errors.
 
-    Resampled deviations are those of a normal variable that varies too little, by the factor
-    ``sqrt((R - 1) / R)``, and that knows its standard error. Student's quantile at the same
-    probability makes up for both (Hesterberg, 2015).
+    Resampled deviations are too small by the factor ``sqrt((R - 1) / R)``, and ignore that the standard
+    error is estimated. Student's quantile at the same probability corrects both (Hesterberg, 2015).
     """
     special = require("scipy.special", "stats")
     quantile = float(np.quantile(largest, confidence, method="inverted_cdf"))

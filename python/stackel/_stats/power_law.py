@@ -1,4 +1,4 @@
-"""Straight lines through mean regrets on log-log axes, and how far chance moves them."""
+"""Straight lines through mean regrets on log-log axes, with bootstrap intervals."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ def fit_line(
     usable: npt.NDArray[np.bool_],
     tails: tuple[float, float],
 ) -> Line:
-    """Least squares of ``log mean`` on ``log T`` over the `usable` horizons, at least two.
+    """Fit ``log mean`` to ``log T`` by least squares over the `usable` horizons, at least two.
 
     Parameters
     ----------
     horizons, mean, usable : ndarray, shape (H,)
-        Horizons T, mean regrets, and which of them are positive.
+        Horizons T, mean regrets, and whether each is positive.
     resampled : ndarray, shape (n, H)
-        Mean regrets of bootstrap resamples. A slope through one that is not positive is unknown:
+        Mean regrets of bootstrap resamples. A slope through a mean that is not positive is unknown:
         it counts as -inf for the lower limit and as inf for the upper one.
     tails : pair of float
         Probabilities below the lower limit and below the upper limit.
@@ -58,7 +58,7 @@ def log_combination(
     resampled: npt.NDArray[np.float64],
     tails: tuple[float, float],
 ) -> tuple[float, float, float]:
-    """Sum of ``weights * log mean``, such as a slope, and its interval; see `fit_line`."""
+    """Return the sum of ``weights * log mean``, such as a slope, and its interval; see `fit_line`."""
     value = float(np.log(mean) @ weights)
     if not len(resampled):
         return value, math.nan, math.nan
@@ -71,7 +71,7 @@ def log_combination(
 
 
 def slope_weights(horizons: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
-    """Weights w such that ``y @ w`` is the least-squares slope of y on log T."""
+    """Return weights w such that ``y @ w`` is the least-squares slope of y on log T."""
     x = np.log(horizons)
     centred = x - x.mean()
     weights: npt.NDArray[np.float64] = centred / (centred @ centred)
@@ -79,10 +79,10 @@ def slope_weights(horizons: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
 
 
 def bend_weights(horizons: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
-    """Weights w such that ``y @ w`` says by how much the slope of y on log T changes per decade.
+    """Return weights w such that ``y @ w`` is the change per decade of the slope of y on log T.
 
-    Twice the quadratic coefficient of the least-squares parabola, times ln 10: zero for a straight
-    line. At least three horizons.
+    This is twice the quadratic coefficient of the least-squares parabola, times ln 10: zero for a straight
+    line. It needs at least three horizons.
     """
     x = np.log(horizons)
     parabola = np.linalg.pinv(np.vander(x - x.mean(), 3))
@@ -91,10 +91,10 @@ def bend_weights(horizons: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
 
 
 def expanded_tails(confidence: float, replications: int) -> tuple[float, float]:
-    """Probabilities of the two limits of an expanded percentile interval.
+    """Return the probabilities of the two limits of an expanded percentile interval.
 
     A resample of R values varies less than the values themselves, by the factor sqrt((R - 1) / R);
-    the percentiles move outwards to make up for it (Hesterberg, 2015).
+    the percentiles move outwards to correct this (Hesterberg, 2015).
     """
     normal = NormalDist()
     reach = normal.inv_cdf((1 + confidence) / 2) * math.sqrt(replications / (replications - 1))
@@ -104,10 +104,10 @@ def expanded_tails(confidence: float, replications: int) -> tuple[float, float]:
 def resample_means(
     samples: npt.NDArray[np.float64], count: int, seeds: Sequence[np.random.SeedSequence]
 ) -> npt.NDArray[np.float64]:
-    """Means of `count` bootstrap resamples of samples of shape (..., R, H); shape (..., count, H).
+    """Return the means of `count` bootstrap resamples, shape (..., count, H), of samples (..., R, H).
 
-    Replications are drawn with replacement, for every horizon separately, since the horizons were
-    run separately, and for everything else together, since it met the same noise.
+    Replications are drawn with replacement, separately for every horizon, because horizons are
+    run separately, and jointly for the other axes, because they have the same noise.
     """
     *batch, replications, horizons = samples.shape
     means = np.empty((*batch, count, horizons))

@@ -1,4 +1,4 @@
-"""Names of arguments: a wrong one gets an error that says which name was meant."""
+"""Names of arguments: the error for an unknown name suggests the right one."""
 
 from __future__ import annotations
 
@@ -52,11 +52,11 @@ _MEANT: dict[str, str] = {
     "n_bootstrap": "bootstrap",
     "resamples": "bootstrap",
 }
-"""What others call an argument, in lower case, and its name here."""
+"""Names of arguments in other libraries, in lower case, with their names here."""
 
 
 def checks_names(function: Callable[_P, _T]) -> Callable[_P, _T]:
-    """Make a function refuse an unknown argument with a SpecError that says which one was meant."""
+    """Make a function refuse an unknown argument with a SpecError that suggests the right name."""
     known = [name for name in inspect.signature(function).parameters if name != "self"]
     names = frozenset(known)
     what = function.__qualname__.removesuffix(".__init__")
@@ -73,7 +73,7 @@ def checks_names(function: Callable[_P, _T]) -> Callable[_P, _T]:
 
 
 def hint(name: str, known: Sequence[str], meant: dict[str, str]) -> str:
-    """Return which of the known names a wrong one may have meant, in brackets; nothing if none is close."""
+    """Return a suggestion of a known name for a wrong one, in brackets; nothing if none is close."""
     lower = name.lower()
     close = [meant[lower]] if meant.get(lower) in known else difflib.get_close_matches(lower, known, n=1)
     return f" (did you mean {close[0]}?)" if close else ""

@@ -1,4 +1,4 @@
-"""What this build of stackel is."""
+"""Versions and platform of this build of stackel."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ if core_build_info()["profile"] == "debug":
 
 @cache
 def this_platform() -> str:
-    """Target of the compiled core, and the versions of Python and NumPy that run it."""
+    """Return the target of the compiled core, and the versions of Python and NumPy."""
     target = core_build_info()["target"]
     return f"{target}, Python {platform.python_version()}, NumPy {np.__version__}"
 

@@ -1,4 +1,4 @@
-"""Refuse runs whose result could not fit in memory."""
+"""Refusal of runs whose result cannot fit in memory."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _DEFAULT_CHECKPOINTS = 64
 
 @cache
 def _physical_memory() -> int | None:
-    """Bytes of physical memory, or None where the platform does not say."""
+    """Return the bytes of physical memory, or None if the platform does not report them."""
     try:
         return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     except (AttributeError, OSError, ValueError):
@@ -20,7 +20,7 @@ def _physical_memory() -> int | None:
 
 
 def check_memory(replications: int, shape: tuple[int, int], checkpoints: int, *, trace: bool) -> None:
-    """Raise SpecError when the arrays of a Result would exceed physical memory."""
+    """Raise SpecError if the arrays of a Result exceed physical memory."""
     counts = shape[0] * shape[1]
     marks = checkpoints or _DEFAULT_CHECKPOINTS
     traced = 4 + marks * counts if trace else 0
@@ -29,7 +29,7 @@ def check_memory(replications: int, shape: tuple[int, int], checkpoints: int, *,
 
 
 def check_fits(argument: str, given: object, needed: int, why: str = "") -> None:
-    """Raise SpecError when what an argument asks for needs more bytes than there is physical memory."""
+    """Raise SpecError if the value of an argument needs more bytes than the physical memory."""
     available = _physical_memory()
     if available is not None and needed > available:
         gib = 2**30

@@ -1,4 +1,4 @@
-"""Optional dependencies, imported when first used."""
+"""Optional dependencies, imported at first use."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from stackel.errors import MissingExtraError
 
 
 def require(module: str, extra: str) -> Any:
-    """Import `module`, or say which extra of stackel installs it."""
+    """Import `module`, or raise an error that names the extra of stackel with it."""
     try:
         return importlib.import_module(module)
     except ImportError as error:

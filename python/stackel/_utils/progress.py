@@ -16,10 +16,10 @@ _NO_BAR: contextlib.nullcontext[None] = contextlib.nullcontext()
 
 
 def progress_bar(*, show: bool) -> contextlib.AbstractContextManager[Callable[[float], None] | None]:
-    """Return a context that gives a function which takes the fraction done; None when no bar is wanted.
+    """Return a context with a function of the fraction done, or with None unless `show`.
 
     `show` is the argument called ``progress``. The core calls the function at most a few times a second,
-    never on runs that end before the first call.
+    and never in very short runs.
     """
     return _bar() if as_flag("progress", show) else _NO_BAR
 

@@ -1,4 +1,4 @@
-"""Seeds: what one is, how it is written, and how the seeds of many runs come from one."""
+"""Seeds: their checks, their form in files, and the seeds of many runs from one."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-# By name: NumPy would import them at their first use, in the middle of a call, and a Ctrl-C while an
-# extension module of Cython is being imported is lost.
+# Imported by name: otherwise NumPy imports them at first use, in the middle of a call, and loses a Ctrl-C
+# during the import of an extension module of Cython.
 from numpy.random import Generator, SeedSequence
 
 from stackel._utils.validation import as_array, as_count, shown
 from stackel.errors import SpecError
 
 Seed = int | SeedSequence | Generator | None
-"""What a caller may give as a seed."""
+"""Seeds that a caller may give."""
 
 _LARGEST = 2**64 - 1
 _DIGITS = re.compile("[0-9]{1,20}")
 
 
 def as_seed(seed: object) -> int:
-    """Return a seed in [0, 2**64): as given, supplied by a SeedSequence or Generator, or fresh for None."""
+    """Return a seed in [0, 2**64): the given one, one from a SeedSequence or Generator, or a fresh one."""
     if seed is None:
         seed = SeedSequence()
     if isinstance(seed, SeedSequence):
@@ -38,7 +38,7 @@ def as_seed(seed: object) -> int:
 
 
 def as_seeds(seed: Any) -> npt.NDArray[np.uint64] | int:
-    """Return the seed of each game if an array of them is given, else the one they all come from."""
+    """Return the seed of each game if an array is given, else the single seed they are derived from."""
     allowed = "one seed, or an array of ints in [0, 2**64), one a game"
     array = as_array("seed", allowed, seed)
     if array.ndim == 0:
@@ -53,29 +53,29 @@ def as_seeds(seed: Any) -> npt.NDArray[np.uint64] | int:
 
 
 def game_seeds(seed: npt.NDArray[np.uint64] | int, games: int) -> npt.NDArray[np.uint64]:
-    """Return the seeds of `games` games: those that are given, or those that come from one."""
+    """Return the seeds of `games` games: the given ones, or those derived from one seed."""
     if isinstance(seed, int):
         return SeedSequence(seed).generate_state(games, np.uint64).astype(np.uint64, copy=False)
     return seed
 
 
 def sequence_for(root: int, purpose: int, horizon: int) -> SeedSequence:
-    """Return the seeds that depend on these three only, whatever else is run."""
+    """Return a seed sequence that depends only on these three numbers."""
     return SeedSequence(root, spawn_key=(purpose, horizon))
 
 
 def seed_for(root: int, purpose: int, horizon: int) -> int:
-    """Return the seed of a run that depends on these three only."""
+    """Return the seed of a run, which depends only on these three numbers."""
     return as_seed(sequence_for(root, purpose, horizon))
 
 
 def seed_of_digits(digits: object) -> int:
-    """Return the seed that a file holds as decimal digits, because JSON readers round large numbers.
+    """Return the seed in a string of decimal digits, as files have it: JSON readers round large numbers.
 
     Raises
     ------
     ValueError
-        If it holds anything else.
+        If `digits` is anything else.
     """
     if not isinstance(digits, str) or not _DIGITS.fullmatch(digits):
         raise ValueError(f"seed = {shown(digits)}")

@@ -1,4 +1,4 @@
-"""Checks of single arguments that more than one module needs."""
+"""Checks of single arguments, for several modules."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ _ROUNDED_SUM = 1e-9
 
 
 def shown(value: object, limit: int = 60) -> str:
-    """`repr` cut to a length that fits an error message; the type of what has none."""
+    """Return `repr`, cut to a length for an error message; the type of a value without `repr`."""
     try:
         text = repr(value)
-    except Exception:  # noqa: BLE001 numbers of too many digits, nests too deep, classes that err
+    except Exception:  # noqa: BLE001 long numbers, deep nesting and faulty classes raise anything
         return f"{type(value).__name__} that cannot be shown"
     return text if len(text) <= limit else text[: limit - 3] + "..."
 
 
 def as_count(argument: str, value: Any, low: int, high: int) -> int:
-    """Whole number in [low, high]; floats such as ``1e8`` count when they are integral."""
+    """Return a whole number in [low, high]; integral floats such as ``1e8`` are accepted."""
     number: int | None
     try:
         number = operator.index(value)
@@ -53,7 +53,7 @@ def as_count(argument: str, value: Any, low: int, high: int) -> int:
 def as_real(
     argument: str, value: Any, *, low: float = -math.inf, above: float = -math.inf, high: float = math.inf
 ) -> float:
-    """Finite number from `low` to `high`, and strictly more than `above`."""
+    """Return a finite number from `low` to `high`, and strictly more than `above`."""
     try:
         number = float(value) if isinstance(value, numbers.Real) else math.nan
     except OverflowError:
@@ -66,7 +66,7 @@ def as_real(
 
 
 def as_tolerance(argument: str, value: Any) -> float:
-    """Number >= 0 that may be infinite: how much a player is prepared to give up."""
+    """Return a tolerance of utility: a number >= 0, possibly infinite."""
     try:
         number = float(value) if isinstance(value, numbers.Real) else math.nan
     except OverflowError:
@@ -77,7 +77,7 @@ def as_tolerance(argument: str, value: Any) -> float:
 
 
 def as_share(argument: str, value: Any, low: float) -> float:
-    """Part of a whole that is at least `low` and at most 1."""
+    """Return a share from `low` to 1."""
     is_number = isinstance(value, numbers.Real) and not isinstance(value, bool)
     if not is_number or not low <= value <= 1.0:
         raise SpecError(argument, f"a number from {low:g} to 1", shown(value))
@@ -85,7 +85,7 @@ def as_share(argument: str, value: Any, low: float) -> float:
 
 
 def as_crossing_tolerance(value: Any) -> float:
-    """Probability of a missed crossing that a leap may ignore; others would leap too far, or never."""
+    """Return the largest probability of a missed crossing that a leap may ignore."""
     low, high = _CROSSING_TOLERANCES
     is_number = isinstance(value, numbers.Real) and not isinstance(value, bool)
     if not is_number or not low <= value <= high:
@@ -94,14 +94,14 @@ def as_crossing_tolerance(value: Any) -> float:
 
 
 def as_choice(argument: str, value: Any, choices: tuple[str, ...]) -> str:
-    """One of `choices`."""
+    """Return `value`, one of `choices`."""
     if not isinstance(value, str) or value not in choices:
         raise SpecError(argument, "one of " + ", ".join(map(repr, choices)), shown(value))
     return value
 
 
 def as_actions(argument: str, value: Any, columns: int | None = None) -> npt.NDArray[np.int64] | None:
-    """Actions in a row; from a table of so many `columns`, row by row. None stays None."""
+    """Return actions in one dimension, a table of `columns` columns row by row; None for None."""
     if value is None:
         return None
     array = as_array(argument, "an array of actions, whole numbers from 0", value)
@@ -116,7 +116,7 @@ def as_actions(argument: str, value: Any, columns: int | None = None) -> npt.NDA
 
 
 def as_array(argument: str, allowed: str, value: Any) -> npt.NDArray[Any]:
-    """Array of an array-like, of whatever type; rows of different lengths are none."""
+    """Return an array-like as an array of any type; rows of different lengths are refused."""
     try:
         return np.asarray(value)
     except (TypeError, ValueError, OverflowError):
@@ -124,7 +124,7 @@ def as_array(argument: str, allowed: str, value: Any) -> npt.NDArray[Any]:
 
 
 def as_floats(argument: str, allowed: str, value: Any) -> npt.NDArray[np.float64]:
-    """C-ordered float64 array of an array-like of numbers or flags; a copy only where one is needed."""
+    """Return an array-like of numbers or flags as a C-ordered float64 array, copied only if needed."""
     array = as_array(argument, allowed, value)
     if array.dtype.kind not in "biufO":
         raise SpecError(argument, allowed, f"an array of {array.dtype}")
@@ -135,7 +135,7 @@ def as_floats(argument: str, allowed: str, value: Any) -> npt.NDArray[np.float64
 
 
 def as_items(value: Any) -> tuple[Any, ...] | None:
-    """What can be gone through, as a tuple; None for strings, and for what cannot."""
+    """Return the items of an iterable as a tuple; None for strings and for anything else."""
     if isinstance(value, str | bytes):
         return None
     try:
@@ -145,33 +145,33 @@ def as_items(value: Any) -> tuple[Any, ...] | None:
 
 
 def as_flag(argument: str, value: Any) -> bool:
-    """True or False."""
+    """Return a flag, True or False."""
     if not isinstance(value, bool | np.bool_):
         raise SpecError(argument, "True or False", shown(value))
     return bool(value)
 
 
 def as_threads(threads: Any) -> int:
-    """Number of worker threads; 0 for None, which stands for all cores."""
+    """Return the number of worker threads; 0, for all cores, if it is None."""
     return 0 if threads is None else as_count("threads", threads, 1, _MAX_THREADS)
 
 
 def as_token(cancel: Any) -> CancelToken | None:
-    """Cancel token, or None."""
+    """Return a cancel token, or None."""
     if cancel is not None and not isinstance(cancel, CancelToken):
         raise SpecError("cancel", "a stackel.CancelToken or None", shown(cancel))
     return cancel
 
 
 def as_plain(value: Any) -> Any:
-    """Return the same value without numpy scalars and tuples, as JSON and TOML know it."""
+    """Return an equal value of the types of JSON and TOML, without NumPy scalars and tuples."""
     if isinstance(value, tuple | list):
         return [as_plain(item) for item in value]
     return value.item() if isinstance(value, np.generic) else value
 
 
 def as_whole_numbers(value: Any) -> npt.NDArray[np.int64] | None:
-    """One-dimensional int64 array of an array-like of integers; None for anything else."""
+    """Return an array-like of integers as a one-dimensional int64 array; None for anything else."""
     try:
         array = np.asarray(value)
     except ValueError:
@@ -180,7 +180,7 @@ def as_whole_numbers(value: Any) -> npt.NDArray[np.int64] | None:
 
 
 def as_matrix(argument: str, value: Any) -> npt.NDArray[np.float64]:
-    """Return a fresh C-ordered float64 copy of a two-dimensional numeric array-like."""
+    """Return a C-ordered float64 copy of a two-dimensional numeric array-like."""
     allowed = "a matrix of numbers, shape (n_leader, n_follower)"
     array = np.array(as_floats(argument, allowed, value))
     if array.ndim != 2 or array.size == 0:
@@ -189,7 +189,7 @@ def as_matrix(argument: str, value: Any) -> npt.NDArray[np.float64]:
 
 
 def as_mixture(argument: str, value: Any, n_actions: int) -> npt.NDArray[np.float64]:
-    """Return a fresh float64 vector of probabilities that add up to 1, up to 1e-9."""
+    """Return a float64 copy of a vector of probabilities that add up to 1, up to 1e-9."""
     allowed = f"{n_actions} probabilities that add up to 1"
     mixture = np.array(as_floats(argument, allowed, value))
     if mixture.shape != (n_actions,) or not (mixture >= 0.0).all() or abs(mixture.sum() - 1.0) > _ROUNDED_SUM:
@@ -198,15 +198,15 @@ def as_mixture(argument: str, value: Any, n_actions: int) -> npt.NDArray[np.floa
 
 
 NOT_NUMBERS = (TypeError, OverflowError)
-"""What the core raises on values that it cannot read."""
+"""Errors of the core for values that it cannot read."""
 
 _LARGEST = 1e100
 
 
 def not_a_number(**given: object) -> SpecError:
-    """Return the error that names the first of these actions and rewards that cannot be one."""
+    """Return the error for the first of these actions and rewards that is not valid."""
     faults = (argument for argument, value in given.items() if not _is_fine(argument, value))
-    # Where all could be left out, the first was not to be.
+    # If every value is valid alone, the first one must not be left out.
     argument = next(faults, next(iter(given)))
     allowed = "an action, a whole number from 0" if _is_action(argument) else "a number from -1e100 to 1e100"
     return SpecError(argument, allowed, shown(given[argument]))

@@ -1,8 +1,8 @@
-"""What runs tell: growth with the horizon, worst cases, portfolios, comparisons, distributions.
+"""Analyses of many runs: growth with the horizon, worst cases, portfolios, comparisons, distributions.
 
-Everything an analysis returns has a tidy ``table`` (a pandas DataFrame), ``to_xarray()`` for all that it
-holds, and ``plot()``; tables and datasets carry in their ``attrs`` what was run, where and with which
-seed. The analyses compare learners by common random numbers: runs that are compared have the same
+Every result has a tidy ``table`` (a pandas DataFrame), ``to_xarray()`` with all its data, and
+``plot()``; the ``attrs`` of tables and datasets describe the runs, with platform and seed. The
+analyses compare learners by common random numbers: compared runs have the same
 seed, and so the same noise streams in every replication.
 """
 

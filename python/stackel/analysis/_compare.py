@@ -1,4 +1,4 @@
-"""Compare pairs of learners that face the same game and the same noise."""
+"""Comparison of pairs of learners in one game with the same noise."""
 
 from __future__ import annotations
 
@@ -46,33 +46,33 @@ def compare(
     bootstrap: int = 2000,
     progress: bool = False,
 ) -> Comparison:
-    """Find out which pairs of learners have less regret, and which cannot be told apart.
+    """Compare the regrets of pairs of learners, with a test whether differences are significant.
 
-    Every pair experiments with the same noise streams (common random numbers), so that replication r of
-    one can be compared with replication r of another. The intervals are paired bootstrap intervals,
-    simultaneous over all differences between two pairs: they allow for the best having been picked
-    by the same numbers. A lower mean alone makes no winner.
+    All pairs play with the same noise streams (common random numbers), so that replication r of
+    one is compared with replication r of another. The intervals are paired bootstrap intervals,
+    simultaneous over all differences between two pairs, because the best pair is chosen from the
+    same data. A lower mean alone does not make a winner.
 
     Parameters
     ----------
     game : Game
         The game.
     pairs : sequence of (leader, follower), or mapping of name to (leader, follower)
-        At least two pairs of learners. Without names they are called like ``UCB v UCB(sigma=2.0)``.
+        At least two pairs of learners. Default names are of the form ``UCB v UCB(sigma=2.0)``.
     horizon : int
         Number of rounds T.
     benchmark : Benchmark, pair of float, or function, default `stackel.stackelberg`
-        What regret is measured against; see `Result.regret`. Which player does better with which
-        pair does not depend on it, but the larger regret of the two does.
+        Benchmark of the regret; see `Result.regret`. It does not change the comparison of a single
+        player's regrets, only that of the larger regret of the two players.
     replications : int, default 64
-        Independent repetitions R of each pair. Below some twenty, intervals for many pairs hold less
-        often than they say.
+        Independent repetitions R of each pair. With fewer than about twenty, intervals for many pairs
+        hold with a smaller probability than `confidence`.
     seed : int, SeedSequence, Generator or None
-        As for `stackel.simulate`; every run has the same.
+        As in `stackel.simulate`; all runs have the same seed.
     confidence : float, default 0.95
         Probability that all intervals of a player hold.
     engine, threads
-        As for `stackel.simulate`.
+        As in `stackel.simulate`.
     bootstrap : int, default 2000
         Number of resamples.
     progress : bool, default False
@@ -94,9 +94,8 @@ def compare(
     largest standardised deviation of any difference (single-step max-t: Westfall and Young, 1993;
     Romano and Wolf, 2005), widened to Student's quantile at the same probability.
 
-    How much common random numbers help depends on the learners: they make two runs alike for as long as
-    both play alike. ``Comparison.table`` has the correlation that was reached. The intervals hold
-    whatever it is.
+    The effect of common random numbers depends on the learners: two runs are equal as long as both play
+    the same actions. ``Comparison.table`` has the correlation. The intervals hold for any correlation.
 
     Examples
     --------
@@ -147,7 +146,7 @@ def compare_regrets(
     seed: np.random.SeedSequence,
     provenance: dict[str, Any],
 ) -> Comparison:
-    """Compare regrets of shape (2, P, R); up to `rounding`, shape (2,), they count as equal."""
+    """Compare regrets of shape (2, P, R); differences up to `rounding`, shape (2,), count as zero."""
     pairs = regret.shape[1]
     settings: dict[str, Any] = {"confidence": confidence, "bootstrap": bootstrap, "seed": seed}
     others = ~np.eye(pairs, dtype=bool)
@@ -174,10 +173,10 @@ def compare_regrets(
     )
 
 
-# The larger regret of a pair minus that of another is, over players i of the one and j of the other,
+# For players i of one pair and j of another, the difference of the larger regrets is
 # max_i x_i - max_j y_j = max_i min_j (x_i - y_j) = min_j max_i (x_i - y_j).
-# Either form grows with each x_i - y_j, so that limits of these give limits of the whole: the
-# sharper upper limit in the first form, the sharper lower one in the second.
+# Both forms increase with each x_i - y_j, so that limits of these give limits of the difference: the
+# first form gives the sharper upper limit, the second the sharper lower one.
 
 
 def _max_min(table: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -196,7 +195,7 @@ def _notes(replications: int, low: npt.NDArray[np.float64], high: npt.NDArray[np
     if ((low == high) & (low != 0)).any():
         yield (
             f"some differences were the same in all {replications} replications: their intervals have no "
-            "width, and know nothing of events too rare to have been seen"
+            "width, and do not cover rare events that did not occur"
         )
 
 

@@ -1,4 +1,4 @@
-"""What `stackel.compare` returns: which pair of learners does better, and whether that is known."""
+"""Result of `stackel.compare`: differences between pairs of learners, with intervals."""
 
 from __future__ import annotations
 
@@ -30,18 +30,18 @@ class Comparison:
     """Differences between the mean regrets of P pairs of learners, R replications each.
 
     The first axis of the differences is the player: leader, follower, and ``max``, the larger of
-    the two mean regrets, which is small only if both players do well. For each of the three the
+    the two mean regrets, which is small only if both regrets are. For each of the three, the
     intervals of all differences hold together with probability `confidence`, so that they also
-    hold for the pair that happens to look best.
+    hold for the pair with the lowest mean.
 
     Parameters
     ----------
     names : tuple of str
-        The pairs.
+        Names of the pairs.
     horizon : int
         Number of rounds T.
     benchmark : ndarray of float64, shape (2,)
-        Values alpha that regret is measured against, in units of utility per round.
+        Benchmark values alpha, in units of utility per round.
     regret : ndarray of float64, shape (2, P, R)
         Regret at T in units of utility. Replication r of every pair has the same noise streams.
     difference, low, high : ndarray of float64, shape (3, P, P)
@@ -50,9 +50,9 @@ class Comparison:
     confidence : float
         Probability that all intervals of a player hold.
     notes : tuple of str
-        What limits the comparison.
+        Limitations of the comparison.
     provenance : dict
-        What was run, in the shape of `Result.provenance`.
+        Description of the runs, in the form of `Result.provenance`.
     """
 
     names: tuple[str, ...]
@@ -72,19 +72,19 @@ class Comparison:
                 value.flags.writeable = False
 
     def verdict(self, pair: str, other: str, player: str = "max") -> Verdict:
-        """Say how the mean regret of `pair` compares with that of `other`.
+        """Compare the mean regret of `pair` with that of `other`.
 
         Parameters
         ----------
         pair, other : str
             Two of `names`.
         player : {"leader", "follower", "max"}
-            Whose regret.
+            Player whose regret counts.
 
         Returns
         -------
         {"better", "worse", "not distinguishable"}
-            Better means less regret. Only an interval without zero decides.
+            "better" means less regret. Intervals that contain zero are not distinguishable.
 
         Raises
         ------
@@ -98,15 +98,14 @@ class Comparison:
         return self._verdict(_rank(player), row, column)
 
     def best(self, player: str = "max") -> tuple[str, ...]:
-        """Pairs that no other pair is shown to beat, the lowest mean regret first.
+        """Return the pairs that are not worse than any other pair, the lowest mean regret first.
 
-        Contains the truly best pair with probability `confidence`. Only when it has a single member
-        is there a winner.
+        They include the truly best pair with probability `confidence`. A single pair is the winner.
 
         Parameters
         ----------
         player : {"leader", "follower", "max"}
-            Whose regret.
+            Player whose regret counts.
         """
         rank = _rank(player)
         order = np.argsort(self.difference[rank, :, 0], kind="stable")
@@ -115,11 +114,11 @@ class Comparison:
 
     @property
     def table(self) -> pd.DataFrame:
-        """Every pair against the one with the lowest mean regret; see `against`."""
+        """Table of every pair against the one with the lowest mean regret; see `against`."""
         return self.against()
 
     def against(self, other: str | None = None) -> pd.DataFrame:
-        """Tidy table with a row for each player and pair (extra ``pandas``).
+        """Return a tidy table with a row for each player and pair (extra ``pandas``).
 
         Parameters
         ----------
@@ -131,8 +130,8 @@ class Comparison:
         pandas.DataFrame
             Columns ``player``, ``pair``, ``regret`` (mean), ``regret_se`` (nan for "max"),
             ``other``, ``difference`` (mean regret minus that of the other), ``low``, ``high``,
-            ``verdict``, and ``correlation`` of the two regrets over replications (nan for "max" and
-            where one does not vary): what common random numbers achieved.
+            ``verdict``, and ``correlation`` of the two regrets over replications by common random
+            numbers (nan for "max" and where one does not vary).
 
         Raises
         ------
@@ -213,8 +212,8 @@ class Comparison:
         lines = [f"Comparison of {len(self.names)} pairs, T = {self.horizon}, {replications} replications"]
         for player in PLAYERS:
             first, *others = self.best(player)
-            told = f"{first} is best" if not others else f"not distinguishable: {', '.join([first, *others])}"
-            lines.append(f"{player}: {told}")
+            best = f"{first} is best" if not others else f"not distinguishable: {', '.join([first, *others])}"
+            lines.append(f"{player}: {best}")
         return "\n  ".join([*lines, *self.notes])
 
     def _lowest(self, rank: int) -> int:
@@ -243,7 +242,7 @@ _OFFSETS = (-0.13, 0.13)
 def draw_comparison(comparison: Comparison, columns: Sequence[int]) -> Figure:
     """Draw each player's differences from the pair in `columns`, with intervals, a row for each pair.
 
-    Filled markers are the leader's, hollow ones the follower's.
+    The leader's markers are filled, the follower's hollow.
     """
     figure, (ax,) = new_figure()
     count = len(comparison.names)

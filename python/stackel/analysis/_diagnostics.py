@@ -1,4 +1,4 @@
-"""Whether and how a run converged, and what the mean over its replications hides."""
+"""Diagnostics of a run: convergence, and the distribution of regret over replications."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ def diagnostics(
     quantiles: Iterable[float] = (0.05, 0.25, 0.5, 0.75, 0.95),
     worst: Iterable[float] = (0.01, 0.1),
 ) -> Diagnostics:
-    """Look behind the means of a run: distribution of regret, heavy tails, convergence of play.
+    """Analyse the replications of a run: distribution of regret, heavy tails, convergence of play.
 
     Parameters
     ----------
     result : Result
-        What `stackel.simulate` returned; with ``trace=True`` if it is about what was played when.
+        Result of `stackel.simulate`; of a run with ``trace=True`` for the rounds of each outcome.
     benchmark : Benchmark, pair of float, or function, default `stackel.stackelberg`
-        What regret is measured against; see `Result.regret`.
+        Benchmark of the regret; see `Result.regret`.
     quantiles : float in [0, 1]
-        Quantiles over replications that tables show.
+        Quantiles over replications in tables.
     worst : float in (0, 1]
-        Fractions of the replications, the worst ones, whose share of the total regret is shown.
+        Fractions of the replications with the most regret, whose share of the total regret is shown.
 
     Returns
     -------
@@ -62,14 +62,14 @@ def diagnostics(
     return Diagnostics(
         result,
         result.regret(benchmark),
-        _as_fractions("quantiles", quantiles, "[0, 1]", least=0.0),
-        _as_fractions("worst", worst, "(0, 1]", least=np.nextafter(0.0, 1.0)),
+        _as_fractions("quantiles", quantiles, "[0, 1]", low=0.0),
+        _as_fractions("worst", worst, "(0, 1]", low=np.nextafter(0.0, 1.0)),
     )
 
 
-def _as_fractions(argument: str, given: Any, interval: str, least: float) -> tuple[float, ...]:
+def _as_fractions(argument: str, given: Any, interval: str, low: float) -> tuple[float, ...]:
     try:
-        values = tuple(as_real(argument, value, low=least) for value in as_items(given) or ())
+        values = tuple(as_real(argument, value, low=low) for value in as_items(given) or ())
     except SpecError:
         values = ()
     if not values or max(values) > 1:

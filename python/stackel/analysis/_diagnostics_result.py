@@ -1,4 +1,4 @@
-"""What a run tells about how a game went."""
+"""Result of `stackel.diagnostics`: distributions over the replications of a run."""
 
 from __future__ import annotations
 
@@ -36,9 +36,8 @@ if TYPE_CHECKING:
 class Diagnostics:
     """Distributions over the R replications of a run, at its K checkpoints.
 
-    Player 0 is the leader, player 1 the follower. What happened in which round is known only for runs
-    of ``simulate(..., trace=True)``; without it `cell_fractions`, `switches` and `last_exploration`,
-    and what is made of them, raise a SpecError.
+    Player 0 is the leader, player 1 the follower. `cell_fractions`, `switches`, `last_exploration` and
+    their tables need a run with ``simulate(..., trace=True)``; without a trace they raise a SpecError.
 
     Parameters
     ----------
@@ -47,9 +46,9 @@ class Diagnostics:
     regret : ndarray of float64, shape (2, R, K)
         Regret at the checkpoints, in units of utility.
     quantiles : tuple of float
-        Which quantiles tables show.
+        Quantiles in tables.
     worst : tuple of float
-        Which fractions of the replications, the worst ones, tables show the share of regret of.
+        Fractions of the replications with the most regret, whose share of the total is in tables.
     """
 
     result: Result
@@ -65,15 +64,15 @@ class Diagnostics:
 
     @property
     def max_over_median(self) -> npt.NDArray[np.float64]:
-        """Largest regret of any replication over the median, shape (2, K); nan if that is not positive."""
+        """Largest regret divided by the median, shape (2, K); nan where the median is not positive."""
         return largest_over_median(self.regret, axis=1)
 
     @property
     def worst_share(self) -> npt.NDArray[np.float64]:
-        """Share of the total regret that the worst replications carry, shape (len(worst), 2, K).
+        """Share of the worst replications in the total regret, shape (len(worst), 2, K).
 
-        The worst 1 % carry 1 % where all replications fare alike, and nearly everything where the mean
-        is made by few. nan where the total is not positive.
+        The share of the worst 1 % is 1 % if all replications are equal, and nearly 1 if few replications
+        make up the mean. It is nan where the total is not positive.
         """
         return np.stack([share_of_largest(self.regret, fraction, axis=1) for fraction in self.worst])
 
@@ -87,19 +86,19 @@ class Diagnostics:
 
     @property
     def last_exploration(self) -> npt.NDArray[np.int64]:
-        """Last round in which a player did not play what it plays in the end, shape (2, R); needs a trace.
+        """Last round in which a player did not play its final action, shape (2, R); needs a trace.
 
-        0 if there is none. What a follower plays in the end is judged for each leader action alone.
+        It is 0 if there is no such round. A follower has a final action for each leader action.
         """
         return self.result.last_exploration
 
     def cell_fractions(self, *, between: bool = False) -> npt.NDArray[np.float64]:
-        """Fraction of the rounds spent in each outcome, shape (R, K, n_leader, n_follower); needs a trace.
+        """Return the fraction of rounds of each outcome, shape (R, K, n_leader, n_follower); needs a trace.
 
         Parameters
         ----------
         between : bool, default False
-            Count the rounds since the checkpoint before, instead of all so far.
+            Count only the rounds since the previous checkpoint, instead of all so far.
         """
         fractions = fractions_between if as_flag("between", between) else fractions_so_far
         return fractions(self.result.rounds, self.result.cell_counts)
@@ -109,7 +108,7 @@ class Diagnostics:
         """Tidy table of regret with a row for each player and checkpoint (extra ``pandas``).
 
         ``player``, ``round``, ``mean``, ``se``, a column such as ``q0.5`` for each of `quantiles`,
-        ``max``, ``max_over_median``, and a column such as ``worst_1%`` for each of `worst`: the share
+        ``max``, ``max_over_median``, and a column such as ``worst_1%`` for each of `worst`: its share
         of the total regret.
         """
         columns: dict[str, npt.NDArray[Any]] = {
@@ -128,7 +127,7 @@ class Diagnostics:
 
     @property
     def play_table(self) -> pd.DataFrame:
-        """Tidy table of switches and exploration, a row for each of them and player; needs a trace.
+        """Tidy table of switches and exploration, with a row for each quantity and player; needs a trace.
 
         ``quantity`` (switches, last_exploration), ``player``, ``mean``, ``se``, ``min``, the
         `quantiles`, ``max``; counts of rounds.
@@ -147,10 +146,10 @@ class Diagnostics:
 
     @property
     def cell_table(self) -> pd.DataFrame:
-        """Tidy table of the outcomes played, a row for each checkpoint and outcome; needs a trace.
+        """Tidy table of the outcomes played, with a row for each checkpoint and outcome; needs a trace.
 
         ``round``, ``leader_action``, ``follower_action``, ``fraction`` (of all rounds so far, mean over
-        replications), ``fraction_se``, ``since_last`` (of the rounds since the checkpoint before),
+        replications), ``fraction_se``, ``since_last`` (of the rounds since the previous checkpoint),
         ``since_last_se``.
         """
         so_far, lately = self.cell_fractions(), self.cell_fractions(between=True)
@@ -168,7 +167,7 @@ class Diagnostics:
         return as_table(table, self.result.provenance)
 
     def to_xarray(self) -> xr.Dataset:
-        """Return everything with named dimensions (extra ``xarray``).
+        """Return all data with named dimensions (extra ``xarray``).
 
         ``regret`` over (player, replication, round), ``regret_quantiles``, ``max_over_median`` and
         ``worst_share``; for traced runs ``switches`` and ``last_exploration`` over (player,
@@ -202,10 +201,10 @@ class Diagnostics:
         return dataset
 
     def plot(self) -> Figure:
-        """Draw how regret at the last checkpoint is distributed over replications.
+        """Draw the distribution of regret at the last checkpoint over replications.
 
-        For every regret the fraction of replications that have at least as much, on a log axis,
-        where a heavy tail is a curve that flattens; mean and median are marked.
+        The curve is the fraction of replications with at least a given regret, on a log axis, where
+        it flattens for a heavy tail; mean and median are marked.
 
         Returns
         -------
@@ -219,7 +218,7 @@ class Diagnostics:
         return draw_distribution(self)
 
     def plot_cells(self) -> Figure:
-        """Draw which outcomes were played between checkpoints; needs a trace.
+        """Draw the fractions of the outcomes played between checkpoints; needs a trace.
 
         Returns
         -------
@@ -254,11 +253,11 @@ class Diagnostics:
 
 
 _MOST = 6
-"""Outcomes that get a curve of their own."""
+"""Outcomes with their own curve."""
 
 
 def draw_distribution(diagnostics: Diagnostics) -> Figure:
-    """Draw for every regret at the last checkpoint how many replications have at least as much."""
+    """Draw the fraction of replications with at least a given regret at the last checkpoint."""
     figure, (ax,) = new_figure()
     rounds = diagnostics.result.rounds[-1]
     style_axes(
@@ -287,7 +286,7 @@ def draw_cells(
     fractions: npt.NDArray[np.float64],
     labels: tuple[tuple[str, ...], tuple[str, ...]],
 ) -> Figure:
-    """Draw mean fractions of the rounds between checkpoints, the most played outcomes by name."""
+    """Draw mean fractions of the rounds between checkpoints; the most played outcomes have names."""
     figure, (ax,) = new_figure()
     style_axes(ax, x="t (rounds)", y="fraction of the rounds since the last checkpoint", log=False)
     ax.set_xscale("log")

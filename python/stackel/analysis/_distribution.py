@@ -1,4 +1,4 @@
-"""How a quantity is spread over replications: what a mean hides."""
+"""Distribution of a quantity over replications."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
 
 def share_of_largest(values: npt.NDArray[np.float64], fraction: float, axis: int) -> npt.NDArray[np.float64]:
-    """Share of the total that the largest `fraction` of the values along `axis` carries.
+    """Return the share of the largest `fraction` of the values along `axis` in the total.
 
-    Equal values give `fraction` itself. Where it is not a whole number of values, the next one counts
-    in part (linear interpolation of the Lorenz curve). Above 1 where other values are negative; nan
-    where the total is not positive.
+    Equal values give `fraction` itself. If it is not a whole number of values, the next one counts
+    in part (linear interpolation of the Lorenz curve). The share is above 1 if other values are
+    negative, and nan if the total is not positive.
 
     >>> share_of_largest(np.array([1.0, 1.0, 1.0, 7.0]), 0.25, axis=0)
     array(0.7)
@@ -32,7 +32,7 @@ def share_of_largest(values: npt.NDArray[np.float64], fraction: float, axis: int
 
 
 def largest_over_median(values: npt.NDArray[np.float64], axis: int) -> npt.NDArray[np.float64]:
-    """Ratio of the largest value along `axis` to the median; nan where the median is not positive.
+    """Return the ratio of the largest value along `axis` to the median; nan if that is not positive.
 
     >>> largest_over_median(np.array([1.0, 2.0, 50.0]), axis=0)
     array(25.)
@@ -43,7 +43,7 @@ def largest_over_median(values: npt.NDArray[np.float64], axis: int) -> npt.NDArr
 
 
 def survival(values: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Increasing values, and the fraction of all that are at least as large as each.
+    """Return the sorted values, and for each the fraction of values that are at least as large.
 
     >>> survival(np.array([3.0, 1.0]))
     (array([1., 3.]), array([1. , 0.5]))
@@ -53,14 +53,14 @@ def survival(values: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.float64], 
 
 
 def fractions_so_far(rounds: npt.NDArray[np.int64], counts: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
-    """Fraction of all rounds up to each checkpoint that was spent in each cell.
+    """Return each outcome's fraction of all rounds up to each checkpoint.
 
     Parameters
     ----------
     rounds : ndarray of int64, shape (K,)
         Checkpoints.
     counts : ndarray of int64, shape (R, K, A, B)
-        How often each outcome was played by then.
+        Rounds of each outcome up to then.
 
     Examples
     --------
@@ -75,7 +75,7 @@ def fractions_so_far(rounds: npt.NDArray[np.int64], counts: npt.NDArray[np.int64
 def fractions_between(
     rounds: npt.NDArray[np.int64], counts: npt.NDArray[np.int64]
 ) -> npt.NDArray[np.float64]:
-    """Fraction of the rounds since the checkpoint before; arguments as for `fractions_so_far`.
+    """Return fractions of the rounds since the previous checkpoint; arguments as in `fractions_so_far`.
 
     >>> fractions_between(np.array([2, 4]), np.array([[[[2, 0]], [[2, 2]]]]))
     array([[[[1., 0.]],

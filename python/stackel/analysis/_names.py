@@ -1,4 +1,4 @@
-"""Short names for what an analysis is about, whether the caller gave names or not."""
+"""Names of the learners, games and pairs of an analysis."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _T = TypeVar("_T")
 def named(
     argument: str, things: object, kind: type[_T], what: str, name_of: Callable[[_T], str]
 ) -> dict[str, _T]:
-    """Return `things` under the names given in a mapping, or under those `name_of` gives.
+    """Return `things` by name: the names of a mapping, or those from `name_of`.
 
     A single thing counts as a sequence of one.
     """
@@ -37,7 +37,7 @@ def named(
             raise SpecError(argument, allowed, shown(things))
         key = name_of(thing) if name is None else name
         if key in found:
-            raise SpecError(argument, "things of different names; a mapping gives names", f"{key!r} twice")
+            raise SpecError(argument, "of different names, such as in a mapping", f"{key!r} twice")
         found[key] = thing
     if not found:
         raise SpecError(argument, f"at least one: {allowed}", shown(things))
@@ -45,7 +45,7 @@ def named(
 
 
 def short(learner: Learner) -> str:
-    """Name of a learner with the parameters that are not at their defaults.
+    """Return the name of a learner with the parameters that differ from their defaults.
 
     >>> import stackel as sk
     >>> short(sk.UCB()), short(sk.UCB(anytime=True)), short(sk.FixedAction(1))

@@ -1,4 +1,4 @@
-"""Let every leader of a portfolio meet every follower in every game."""
+"""Runs of every leader with every follower in every game."""
 
 from __future__ import annotations
 
@@ -61,29 +61,29 @@ def portfolio(
 ) -> Portfolio:
     """Measure the regret of every pair in every game, of both players, against every benchmark.
 
-    All runs have the same seed, so that all pairs meet the same noise streams (common random numbers)
+    All runs have the same seed, so that all pairs get the same noise streams (common random numbers)
     and can be compared replication by replication.
 
     Parameters
     ----------
     leaders, followers : Learner, sequence of Learner, or mapping of name to Learner
-        Learners for each seat. Without names they are called like ``UCB`` or ``UCB(sigma=2.0)``.
+        Learners for each seat. Default names are of the form ``UCB`` or ``UCB(sigma=2.0)``.
     games : Game, sequence of Game, or mapping of name to Game
-        Without names a game is called by its own.
+        Games; their default names are their own.
     horizon : int
         Number of rounds T.
     benchmarks : mapping of name to Benchmark, pair of float, or function, optional
-        What regret is measured against; see `Result.regret`. By default ``"stackelberg"``,
-        ``"tolerant"`` and ``"self_tolerant"`` with the tolerance gamma_T of `tolerance`, of
-        exponent 1/3 and 1/4. A fixed one: ``partial(sk.tolerant, gamma=0.05)``.
+        Benchmarks of the regret; see `Result.regret`. By default ``"stackelberg"``,
+        ``"tolerant"`` and ``"self_tolerant"`` with the tolerance gamma_T of `tolerance`, with
+        exponents 1/3 and 1/4. For a fixed gamma use ``partial(sk.tolerant, gamma=0.05)``.
     replications : int, default 64
         Independent repetitions R of each run.
     seed : int, SeedSequence, Generator or None
-        As for `stackel.simulate`; every run has the same.
+        As in `stackel.simulate`; all runs have the same seed.
     confidence : float, default 0.95
         Level of the intervals, and probability that a set of best pairs contains the best one.
     engine, threads
-        As for `stackel.simulate`.
+        As in `stackel.simulate`.
     bootstrap : int, default 2000
         Number of resamples behind the sets of best pairs.
     progress : bool, default False

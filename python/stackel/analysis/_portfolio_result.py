@@ -1,4 +1,4 @@
-"""What `stackel.portfolio` returns: the regret of every pair in every game."""
+"""Result of `stackel.portfolio`: the regret of every pair in every game."""
 
 from __future__ import annotations
 
@@ -31,9 +31,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Portfolio:
-    """Utilities of every leader with every follower in every game, and regrets made of them.
+    """Utilities and regrets of every leader with every follower in every game.
 
-    G games, L leaders, F followers, R replications; player 0 is the leader, player 1 the follower.
+    There are G games, L leaders, F followers and R replications; player 0 is the leader, player 1 the
+    follower.
 
     Parameters
     ----------
@@ -44,17 +45,17 @@ class Portfolio:
     horizon : int
         Number of rounds T.
     benchmarks : dict of str to ndarray, shape (G, 2)
-        Values alpha that regret is measured against, in units of utility per round.
+        Benchmark values alpha, in units of utility per round.
     utility : ndarray of float64, shape (G, 2, L, F, R)
         Utility U at T. Replication r of every run has the same noise streams.
     confidence : float
         Level of intervals, and probability that a set of best pairs contains the best one.
     bootstrap : int
-        Number of resamples behind these sets.
+        Number of resamples for these sets.
     bootstrap_seed : SeedSequence
-        Their seed.
+        Seed of the resamples.
     provenance : dict
-        What was run, in the shape of `Result.provenance`.
+        Description of the runs, in the form of `Result.provenance`.
     """
 
     leaders: dict[str, Learner]
@@ -75,11 +76,11 @@ class Portfolio:
 
     @property
     def pairs(self) -> tuple[str, ...]:
-        """Names of the pairs, such as ``UCB v UCB``, leaders slowest."""
+        """Names of the pairs, such as ``UCB v UCB``; the leader changes slowest."""
         return tuple(f"{leader} v {follower}" for leader in self.leaders for follower in self.followers)
 
     def regret(self, benchmark: str | None = None) -> npt.NDArray[np.float64]:
-        """Regret ``alpha T - U`` at the horizon; it can be negative.
+        """Return the regret ``alpha T - U`` at the horizon, which can be negative.
 
         Parameters
         ----------
@@ -107,7 +108,7 @@ class Portfolio:
         game : str, optional
             One of `games`; by default the first.
         benchmark : str, optional
-            One of `benchmarks`; by default the first. Matters for the larger of the two regrets only.
+            One of `benchmarks`; by default the first. It changes only the larger regret of the two.
 
         Returns
         -------
@@ -125,7 +126,7 @@ class Portfolio:
         return self._compared[name, chosen]
 
     def best(self, benchmark: str | None = None) -> pd.DataFrame:
-        """Return the best pairs of every game, and all that cannot be told from them (extra ``pandas``).
+        """Return the best pair of every game, and all that are not distinguishable (extra ``pandas``).
 
         Parameters
         ----------
@@ -137,9 +138,9 @@ class Portfolio:
         pandas.DataFrame
             A row for each game and player (leader, follower, and ``max``: the larger regret of the
             two): ``game``, ``benchmark``, ``player``, ``pair`` with the lowest mean regret,
-            ``regret`` (that mean), ``not_distinguishable`` (tuple of all pairs that no other is
-            shown to beat, which contains the truly best one with probability `confidence`), and
-            ``winner``, whether it is alone.
+            ``regret`` (that mean), ``not_distinguishable`` (tuple of all pairs that are not worse than
+            any other, which contains the truly best one with probability `confidence`), and
+            ``winner``, which is true if this is a single pair.
 
         Raises
         ------
@@ -218,7 +219,7 @@ class Portfolio:
         Parameters
         ----------
         game, benchmark : str, optional
-            As for `compare`.
+            As in `compare`.
 
         Returns
         -------
@@ -271,14 +272,14 @@ class Portfolio:
 
 
 def _column(values: tuple[Any, ...]) -> npt.NDArray[Any]:
-    """Array of values of any kind; tuples stay whole."""
+    """Return values of any kind as an array in which tuples are single entries."""
     column = np.empty(len(values), dtype=object if isinstance(values[0], tuple) else np.array(values).dtype)
     column[:] = values
     return column
 
 
 def draw_portfolio(portfolio: Portfolio, game: str, benchmark: str) -> Figure:
-    """Draw mean regrets in one game as a table of colours, leaders in rows, a panel for each player."""
+    """Draw mean regrets in one game as a table of colours with leaders in rows, a panel for each player."""
     figure, axes = new_figure(columns=2)
     mean = portfolio.regret(benchmark)[list(portfolio.games).index(game)].mean(axis=-1)
     rows, columns = mean.shape[1:]

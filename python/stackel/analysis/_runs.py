@@ -1,4 +1,4 @@
-"""The runs behind an analysis: checked all at once, made one after the other, remembered."""
+"""Runs of an analysis: all checked first, then made one after the other."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 MAX_RESAMPLES = 2**24
-"""Most bootstrap resamples that may be asked for."""
+"""Largest number of bootstrap resamples."""
 
 _T = TypeVar("_T")
 
 
 class Run(NamedTuple):
-    """What a run gave: utility at the end, shape (2, R), and what belongs to its provenance."""
+    """Outcome of a run: utility at the end, shape (2, R), with engine and error bound."""
 
     experiment: Experiment
     utility: npt.NDArray[np.float64]
@@ -39,7 +39,7 @@ class Run(NamedTuple):
 
 @dataclass(frozen=True)
 class RunOptions:
-    """The options of `stackel.simulate` that all runs of an analysis share, checked."""
+    """Checked options of `stackel.simulate` that all runs of an analysis share."""
 
     replications: int
     engine: str
@@ -57,7 +57,7 @@ class RunOptions:
         )
 
     def experiment(self, game: Any, leader: Any, follower: Any, horizon: int, seed: int) -> Experiment:
-        """Return the description of a run, if the learners can take their seats in the game."""
+        """Return the description of a run; refuse learners that cannot take their seats in the game."""
         if not isinstance(game, Game):
             raise SpecError("game", "a stackel.Game, or a function that returns one", shown(game))
         experiment = Experiment.of(
@@ -67,7 +67,7 @@ class RunOptions:
         return experiment
 
     def runs(self, experiments: Sequence[Experiment]) -> Iterator[Run]:
-        """Make the runs, and keep of each no more than utilities at the end."""
+        """Make the runs, and keep only their utilities at the end."""
         with progress_bar(show=self.progress) as report:
             for done, experiment in enumerate(experiments, start=1):
                 result = run(experiment, self.threads)
@@ -77,16 +77,16 @@ class RunOptions:
 
 
 def rounding_errors(experiments: Sequence[Experiment]) -> npt.NDArray[np.float64]:
-    """Regret up to which it counts as zero in each run, shape (2, N)."""
+    """Return the regret up to which it counts as zero in each run, shape (2, N)."""
     limits = [rounding_error(each.game, np.array([each.horizon])) for each in experiments]
     return np.concatenate(limits, axis=1)
 
 
 def provenance(analysis: str, runs: Sequence[Run], seed: int, settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Where the numbers of an analysis come from; see `stackel._utils.build`.
+    """Return the provenance of an analysis.
 
     The spec holds the settings, every game and learner once, and for each run their places in these
-    lists. Bounds on what the engines neglect add up over the runs.
+    lists. Error bounds of the engines are added over the runs.
     """
     experiments = [run.experiment for run in runs]
     games = _places(experiment.game for experiment in experiments)
@@ -114,5 +114,5 @@ def provenance(analysis: str, runs: Sequence[Run], seed: int, settings: Mapping[
 
 
 def _places(things: Iterable[_T]) -> dict[_T, int]:
-    """Place of everything in the list of different things."""
+    """Return the place of every thing in the list of different things."""
     return {thing: place for place, thing in enumerate(dict.fromkeys(things))}

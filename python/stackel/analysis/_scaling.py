@@ -1,4 +1,4 @@
-"""How regret grows with the horizon: exponents fitted over separate runs."""
+"""Growth of regret with the horizon: exponents fitted over separate runs."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 OfHorizon: TypeAlias = _T | Callable[[int], _T]
-"""One thing for all horizons, or a function that gives the one for a horizon."""
+"""A value for all horizons, or a function from a horizon to its value."""
 
 
 @checks_names
@@ -50,36 +50,36 @@ def scaling(
     bootstrap: int = 2000,
     progress: bool = False,
 ) -> ScalingFit:
-    """Fit how the regret at T grows with the horizon T.
+    """Fit the growth of the regret at T with the horizon T.
 
-    The learners know T, so every horizon is run on its own. The exponent is the least-squares
+    The learners know T, so every horizon is run separately. The exponent is the least-squares
     slope of the log of the mean regret on log T. Its interval comes from resampling replications
-    within every horizon (expanded percentile bootstrap): it speaks of chance, not of how far the
-    growth still is from a power law, which only longer horizons show.
+    within every horizon (expanded percentile bootstrap). It covers randomness, not the difference
+    between the growth and a power law, which only longer horizons show.
 
     Parameters
     ----------
     game : Game, or function of T
-        The game; a function returns the game for a horizon.
+        The game, or a function that returns the game of a horizon.
     leader, follower : Learner, or function of T
         The learners.
     horizons : increasing int
-        At least two horizons T, each at least 2 rounds; four decades or more are advisable.
+        At least two horizons T of at least 2 rounds; use four decades or more.
     benchmark : Benchmark, pair of float, or function, default `stackel.stackelberg`
-        What regret is measured against. A function receives the game, and the horizon as well
-        where it has a parameter named ``horizon`` or ``T``.
+        Benchmark of the regret. A function receives the game, and the horizon if it has a
+        parameter named ``horizon`` or ``T``.
     replications : int, default 32
         Independent repetitions R at each horizon.
     seed : int, SeedSequence, Generator or None
-        As for `stackel.simulate`. The seed at T depends on `seed` and T alone, so that another
-        horizon does not change the others.
+        As in `stackel.simulate`. The seed at T depends only on `seed` and T, not on the other
+        horizons.
     confidence : float, default 0.95
         Level of all intervals.
     log_power : float, default 0.0
         Power p of the log factor that theory predicts: ``log_adjusted_exponent`` is the slope of
         the regret divided by ``(ln T)**p``.
     engine, threads, progress
-        As for `stackel.simulate`.
+        As in `stackel.simulate`.
     bootstrap : int, default 2000
         Number of resamples.
 
@@ -90,8 +90,8 @@ def scaling(
     Warns
     -----
     StackelWarning
-        If a mean regret is not positive, and so has no logarithm and is left out of the fit, or if
-        an interval contains zero. The fit says so too, in ``notes``, ``excluded`` and ``reliable``.
+        If a mean regret is not positive, so that it has no logarithm and is left out of the fit, or
+        if an interval contains zero. See also ``notes``, ``excluded`` and ``reliable`` of the fit.
 
     Raises
     ------
@@ -139,12 +139,12 @@ def scaling(
         ),
     )
     if not fit.reliable.all() and options.replications > 1:
-        warnings.warn("; ".join(fit.notes), StackelWarning, stacklevel=2)
+        warnings.warn("; ".join(fit.notes), StackelWarning, stacklevel=3)  # past `checks_names`
     return fit
 
 
 def at(thing: OfHorizon[_T], horizon: int) -> _T:
-    """Value of `thing` at a horizon; a class is left for the checks to refuse."""
+    """Return the value of `thing` at a horizon; return a class as it is, for later checks to refuse."""
     if callable(thing) and not isinstance(thing, type) and not is_policy(thing):
         return thing(horizon)
     return cast("_T", thing)

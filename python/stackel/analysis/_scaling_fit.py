@@ -1,4 +1,4 @@
-"""Fit power laws to regrets, and say what limits the fit."""
+"""Fits of power laws to regrets, with notes on their limitations."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _MANY_DECADES = 4
 _STRAIGHT = 1e-6
-"""Change of slope per decade that rounding errors explain."""
+"""Largest change of slope per decade that counts as a rounding error."""
 
 
 def fit_scaling(
@@ -45,7 +45,7 @@ def fit_scaling(
     provenance: dict[str, Any],
     players: tuple[str, ...] = ROLES,
 ) -> ScalingFit:
-    """Fit every player, P of them; `regret` has shape (P, R, H).
+    """Fit a power law for each of P players; `regret` has shape (P, R, H).
 
     Mean regrets of at most `rounding`, shape (P, H), count as zero.
     """
@@ -63,7 +63,7 @@ def fit_scaling(
     bend = np.array([_bend(horizons, *row, tails) for row in data])
     exponent = np.array([line.slope for line in lines])
     ci = np.array([(line.low, line.high) for line in lines])
-    # Dividing by the log factor takes the same amount off every slope through the same horizons.
+    # Division by the log factor reduces all slopes through the same horizons by the same amount.
     log_slope = np.array([log_power * _slope_of_log_log(horizons[row]) for row in usable])
     return ScalingFit(
         horizons=horizons,
@@ -99,7 +99,7 @@ def _local_slopes(
     usable: npt.NDArray[np.bool_],
     tails: tuple[float, float],
 ) -> list[tuple[float, float, float]]:
-    """Slope and limits between each horizon and the next; see `fit_line`."""
+    """Return the slope between each horizon and the next, with limits; see `fit_line`."""
     spans = [slice(start, start + 2) for start in range(len(horizons) - 1)]
     lines = [fit_line(horizons[s], mean[s], resampled[:, s], usable[s], tails) for s in spans]
     return [(line.slope, line.low, line.high) for line in lines]
@@ -112,7 +112,7 @@ def _bend(
     usable: npt.NDArray[np.bool_],
     tails: tuple[float, float],
 ) -> tuple[float, float, float]:
-    """Change of slope per decade and its limits; see `fit_line`."""
+    """Return the change of slope per decade, with limits; see `fit_line`."""
     if usable.sum() < 3:  # a parabola needs three points
         return math.nan, math.nan, math.nan
     return log_combination(bend_weights(horizons[usable]), mean[usable], resampled[:, usable], tails)
@@ -124,8 +124,8 @@ def _explained(
     line: Line,
     usable: npt.NDArray[np.bool_],
 ) -> float:
-    """Share of the variance of the logarithms that the line explains."""
-    if usable.sum() < 3:  # a line through two points explains everything
+    """Return the share of the variance of the logarithms that the line explains."""
+    if usable.sum() < 3:  # a line through two points always explains everything
         return math.nan
     logs = np.log(mean[usable])
     residuals = logs - math.log(line.prefactor) - line.slope * np.log(horizons[usable])
@@ -145,7 +145,7 @@ def _notes(
     low: npt.NDArray[np.float64],
     bend: npt.NDArray[np.float64],
 ) -> Iterator[str]:
-    """Say what limits the fit: the reasons to distrust it first, then how far it reaches."""
+    """Yield the limitations of the fit: first the reasons to distrust it, then its range."""
     for player, row, limit in zip(players, usable, low, strict=True):
         doubtful = row & (limit <= 0)
         if not row.all():
@@ -156,9 +156,9 @@ def _notes(
             yield f"{player}: no exponent, fewer than two horizons are left"
     if np.isnan(low).any():
         yield "one replication: no intervals"
-    for player, (change, least, most) in zip(players, bend, strict=True):
-        if least > _STRAIGHT or most < -_STRAIGHT:
-            limits = f"{change:+.3f} [{least:+.3f}, {most:+.3f}]"
+    for player, (change, lower, upper) in zip(players, bend, strict=True):
+        if lower > _STRAIGHT or upper < -_STRAIGHT:
+            limits = f"{change:+.3f} [{lower:+.3f}, {upper:+.3f}]"
             yield f"{player}: not a straight line, the slope changes by {limits} per decade"
     decades = math.log10(horizons[-1] / horizons[0])
     if decades < _MANY_DECADES:

@@ -1,4 +1,4 @@
-"""What `stackel.scaling` returns."""
+"""Result of `stackel.scaling`: fitted power laws."""
 
 from __future__ import annotations
 
@@ -22,49 +22,49 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class ScalingFit:
-    """Growth ``regret ~ prefactor * T**exponent`` of both players, and whether to believe it.
+    """Growth ``regret ~ prefactor * T**exponent`` of both players, with its reliability.
 
-    Player 0 is the leader, player 1 the follower; H horizons, R replications.
+    Player 0 is the leader, player 1 the follower; there are H horizons and R replications.
 
     Parameters
     ----------
     horizons : ndarray of int64, shape (H,)
-        Horizons T, in rounds; each was run on its own.
+        Horizons T, in rounds; each was run separately.
     regret : ndarray of float64, shape (2, R, H)
         Regret at T, in units of utility.
     benchmark : ndarray of float64, shape (2, H)
-        Values alpha that regret is measured against, in units of utility per round.
+        Benchmark values alpha, in units of utility per round.
     exponent, prefactor : ndarray of float64, shape (2,)
-        Least-squares slope of log mean regret on log T, and the factor in front; nan where fewer
-        than two horizons have a positive mean regret.
+        Least-squares slope of log mean regret on log T, and the factor of the power law; nan where
+        fewer than two horizons have a positive mean regret.
     ci : ndarray of float64, shape (2, 2)
         Bootstrap interval (low, high) of each exponent; nan for a single replication.
     log_adjusted_exponent, log_adjusted_ci : ndarray of float64
-        The same after dividing the regret by ``(ln T)**log_power``.
+        Exponent and interval of the regret divided by ``(ln T)**log_power``.
     local_exponent, local_ci : ndarray of float64, shape (2, H - 1) and (2, H - 1, 2)
         Slope between each horizon and the next, and its interval; nan where either regret is not
-        positive. They drift where the growth is not, or not yet, a power law.
+        positive. They change with T where the growth is not, or not yet, a power law.
     curvature, curvature_ci : ndarray of float64, shape (2,) and (2, 2)
-        By how much the slope changes per decade of T, from a least-squares parabola: an interval
-        without zero says that the points do not lie on a straight line. nan below three horizons.
+        Change of the slope per decade of T, from a least-squares parabola, and its interval. If the
+        interval excludes zero, the points are not on a straight line. nan below three horizons.
     r_squared : ndarray of float64, shape (2,)
-        Share of the variance of log mean regret that the line explains. Near one for anything that
-        grows steadily: `curvature` is the sharper test. nan below three horizons.
+        Share of the variance of log mean regret that the line explains. It is near one for any
+        steady growth: `curvature` is the sharper test. nan below three horizons.
     log_power, confidence : float
         As given to `scaling`.
     usable : ndarray of bool, shape (2, H)
-        Where the mean regret is positive by more than rounding errors; the others cannot enter.
+        True where the mean regret is positive by more than rounding errors and so in the fit.
     reliable : ndarray of bool, shape (2,)
-        False for a player some of whose regrets are not positive or have an interval that contains
-        zero, or where there is no interval.
+        False for a player if one of its mean regrets is not positive or has an interval that
+        contains zero, or if there are no intervals.
     notes : tuple of str
-        Everything that limits what the fit says.
+        Limitations of the fit.
     seeds : tuple of int
         Seed of the run at every horizon, for `stackel.simulate`.
     players : tuple of str
-        Names of the rows. `WorstCase.scaling` has a third one for the larger regret of the two.
+        Names of the rows. `WorstCase.scaling` has a third row for the larger regret of the two.
     provenance : dict
-        What was run, in the shape of `Result.provenance`.
+        Description of the runs, in the form of `Result.provenance`.
     """
 
     horizons: npt.NDArray[np.int64]
@@ -96,7 +96,7 @@ class ScalingFit:
 
     @property
     def excluded(self) -> list[tuple[str, int]]:
-        """Player and horizon of every mean regret that is not positive and so not in the fit."""
+        """Player and horizon of every mean regret that is left out because it is not positive."""
         return [
             (self.players[player], int(self.horizons[column])) for player, column in np.argwhere(~self.usable)
         ]
@@ -113,7 +113,7 @@ class ScalingFit:
 
         ``player``, ``horizon``, ``benchmark``, ``regret`` (mean), ``regret_se``, ``regret_low``,
         ``regret_high`` (Student's interval), ``regret_per_round``, ``fitted``, ``local_exponent``,
-        ``local_low``, ``local_high`` (slope since the horizon before), ``usable``, ``seed``.
+        ``local_low``, ``local_high`` (slope from the previous horizon), ``usable``, ``seed``.
         """
         mean, error, low, high = mean_interval(self.regret, 1, self.confidence)
         local = np.concatenate([self.local_exponent[:, :, None], self.local_ci], axis=2)
@@ -140,8 +140,8 @@ class ScalingFit:
         """Return regrets and fit with named dimensions (extra ``xarray``).
 
         ``regret`` over (player, replication, horizon); ``benchmark``, ``fitted`` and ``usable`` over
-        (player, horizon); ``local_exponent`` over (player, span), where a span is named by the
-        horizon that ends it; ``exponent``, ``log_adjusted_exponent``, ``curvature``, ``r_squared``
+        (player, horizon); ``local_exponent`` over (player, span), where a span has the name of its
+        last horizon; ``exponent``, ``log_adjusted_exponent``, ``curvature``, ``r_squared``
         and ``prefactor`` over player. Intervals end in ``_ci`` and have the dimension ``limit``.
         """
         number, interval = ("player",), ("player", "limit")

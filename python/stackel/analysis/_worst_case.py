@@ -1,4 +1,4 @@
-"""Find the game of a family in which learners fare worst, at one horizon or along many."""
+"""Search for the game of a family with the largest regret, at one horizon or several."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ if TYPE_CHECKING:
 LearnerLike: TypeAlias = "AnyLearner | Callable[..., AnyLearner]"
 
 _SWEEP, _RESAMPLE, _FRESH = range(3)
-"""What seeds are for."""
+"""Purposes of seeds."""
 
 
 @checks_names
-def worst_case(  # noqa: PLR0917 in the order in which one would say it
+def worst_case(  # noqa: PLR0917 in the order of a sentence
     family: Family,
     leader: LearnerLike,
     follower: LearnerLike,
@@ -60,44 +60,45 @@ def worst_case(  # noqa: PLR0917 in the order in which one would say it
     bootstrap: int = 2000,
     progress: bool = False,
 ) -> WorstCase:
-    """Sweep the parameter of a family of games and return the worst regret, and where it is.
+    """Find the largest regret over a family of games with a parameter, and the game that has it.
 
     Upper bounds on regret hold for the worst game, lower bounds exhibit one; and every horizon has
-    its own. For each player the mean regret is maximised over the grid, and over the games that the
-    family gives for a parameter, since the adversary picks the worse one for that player.
+    its own worst game. For each player the mean regret is maximised over the grid, and over the
+    family's games for a parameter, because the adversary chooses the worst one for that player.
 
-    The largest of many noisy means is too high on average. So the selected game is played again
-    with fresh seeds: ``WorstCase.regret`` are these runs, ``WorstCase.selected`` is what the sweep
-    had shown.
+    The largest of many noisy means is too high on average, so the selected game is played again
+    with fresh seeds: ``WorstCase.regret`` has these runs, ``WorstCase.selected`` the means of the
+    search.
 
     Parameters
     ----------
     family : function
-        From the parameter to a Game or a sequence of Games, such as `stackel.games.lower_bound`. It
-        is given the horizon as well where it has a parameter named ``horizon`` or ``T``.
+        Function from the parameter to a Game or a sequence of Games, such as
+        `stackel.games.lower_bound`. It receives the horizon if it has a parameter named
+        ``horizon`` or ``T``.
     leader, follower : Learner, or function of T
-        The learners. A function is given the parameter as well where it has a parameter named
-        ``parameter``: a learner may have to know it, such as a Lipschitz constant.
+        The learners. A function receives the family's parameter if it has a parameter named
+        ``parameter``, for learners that need it, such as a Lipschitz constant.
     horizon : int, or increasing int
-        Number of rounds T; several give the growth of the worst case as well.
+        Number of rounds T; several horizons also give the growth of the worst case.
     benchmark : Benchmark, pair of float, or function
-        What regret is measured against; see `Result.regret`.
+        Benchmark of the regret; see `Result.regret`.
     grid : increasing float, or function of T that returns them
-        Values of the parameter. The worst value found is no finer than the grid, and a note says
-        when it lies at an end of it.
+        Values of the parameter. The worst parameter is a value of the grid; a note says if it is
+        the smallest or the largest.
     replications : int, default 64
-        Independent repetitions R of each run, in the sweep and in the fresh runs.
+        Independent repetitions R of each run, in the search and in the fresh runs.
     seed : int, SeedSequence, Generator or None
-        As for `stackel.simulate`. All games of a sweep at T have the same (common random numbers);
-        it depends on `seed` and T alone.
+        As in `stackel.simulate`. All games of the search at T have the same seed (common random
+        numbers), which depends only on `seed` and T.
     confidence : float, default 0.95
         Level of all intervals.
     log_power : float, default 0.0
-        As for `stackel.scaling`.
+        As in `stackel.scaling`.
     engine, threads
-        As for `stackel.simulate`.
+        As in `stackel.simulate`.
     bootstrap : int, default 2000
-        Number of resamples behind the intervals of exponents.
+        Number of resamples for the intervals of exponents.
     progress : bool, default False
         Show a progress bar over the runs (extra ``progress``).
 
@@ -119,9 +120,9 @@ def worst_case(  # noqa: PLR0917 in the order in which one would say it
     Notes
     -----
     The interval of the exponent of the worst parameter comes from resampling the replications of the
-    sweep, the same ones for all games of a horizon, and searching the maximum anew each time. It
-    shows how well the sweep can locate the maximum; where the regret hardly depends on the parameter it
-    is wide.
+    search, the same ones for all games of a horizon, with a new maximum for each resample. It shows
+    the precision of the location of the maximum, and is wide if the regret hardly depends on the
+    parameter.
 
     Examples
     --------
@@ -178,7 +179,7 @@ def worst_case(  # noqa: PLR0917 in the order in which one would say it
             **settings,
         )
         if not fit.reliable.all() and options.replications > 1:
-            warnings.warn("; ".join(fit.notes), StackelWarning, stacklevel=2)
+            warnings.warn("; ".join(fit.notes), StackelWarning, stacklevel=3)  # past `checks_names`
     own = mean_interval(regret, 1, level)
     drift = _drift(sweep, worst, rounds, confidence=level, bootstrap=resamples, seeds=keys)
     name = parameter_name(family)
@@ -207,7 +208,7 @@ def worst_case(  # noqa: PLR0917 in the order in which one would say it
 def _described(
     options: RunOptions, instance: FamilyGame, leader: LearnerLike, follower: LearnerLike, seed: int
 ) -> Experiment:
-    """Return the run of an instance; a class is left for the checks to refuse."""
+    """Return the run of an instance; keep a class as it is, for later checks to refuse."""
     first, second = (
         call(learner, instance.horizon, parameter=instance.parameter)
         if callable(learner) and not isinstance(learner, type) and not is_policy(learner)
@@ -226,7 +227,7 @@ def _drift(
     bootstrap: int,
     seeds: Sequence[np.random.SeedSequence],
 ) -> npt.NDArray[np.float64]:
-    """Slope of the log of the worst parameter on log T, and its limits, shape (3, 3)."""
+    """Return the slope of the log of the worst parameter on log T, and its limits, shape (3, 3)."""
     replications = sweep.regret.shape[1]
     found = np.full((len(PLAYERS), 3), math.nan)
     if len(rounds) < 2 or (sweep.parameter <= 0).any():
@@ -241,7 +242,7 @@ def _drift(
 
 
 def _edges(name: str, sweep: FamilyRegrets, worst: Worst, rounds: Sequence[int]) -> Iterator[str]:
-    """Say where the worst parameter lies at an end of the grid, beyond which it may be worse still."""
+    """Yield notes where the worst parameter is at an end of the grid: regret may be larger beyond it."""
     grids = [sweep.parameter[at] for at in sweep.columns()]
     for player, row in zip(ROLES, sweep.parameter[worst.column], strict=False):
         found = list(zip(rounds, row, grids, strict=True))

@@ -1,4 +1,4 @@
-"""Families of games with a parameter, and the sweeps over it."""
+"""Families of games with a parameter."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 Family: TypeAlias = Callable[..., Game | Sequence[Game]]
-"""From a parameter to a game, or to several among which the worst counts."""
+"""Function from a parameter to a game, or to several games of which the worst counts."""
 Grid: TypeAlias = "Sequence[float] | npt.NDArray[Any] | Callable[[int], Sequence[float] | npt.NDArray[Any]]"
 
 _HORIZON_NAMES = ("horizon", "T")
@@ -29,12 +29,12 @@ class FamilyGame(NamedTuple):
     horizon: int
     parameter: float
     rank: int
-    """Place among the games that the family gives for this parameter."""
+    """Place among the family's games for this parameter."""
     game: Game
 
     @property
     def name(self) -> str:
-        """Name of the game, or its place where it has none."""
+        """Name of the game, or its place if it has none."""
         return self.game.name or f"instance {self.rank}"
 
 
@@ -59,7 +59,7 @@ def instances(family: Family, grid: Grid, horizon: int) -> list[FamilyGame]:
 
 
 def call(function: Callable[..., Any], *values: object, **offered: object) -> Any:
-    """Call a function with `values`, and with what is `offered` under names that it has."""
+    """Call a function with `values`, and with the `offered` arguments that it has."""
     try:
         known = set(inspect.signature(function).parameters)
     except (TypeError, ValueError):  # some callables of C have no signature
@@ -68,7 +68,7 @@ def call(function: Callable[..., Any], *values: object, **offered: object) -> An
 
 
 def parameter_name(family: Family) -> str:
-    """Return what the family calls its parameter."""
+    """Return the name of the family's parameter."""
     try:
         return next(iter(inspect.signature(family).parameters), "parameter")
     except (TypeError, ValueError):
@@ -76,7 +76,7 @@ def parameter_name(family: Family) -> str:
 
 
 def _points(grid: Grid, horizon: int) -> list[int | float]:
-    """Return the parameters, as plain numbers, increasing."""
+    """Return the parameters as increasing plain numbers."""
     allowed = "increasing finite numbers, or a function of T that returns them"
     given = grid(horizon) if callable(grid) else grid
     items = as_items(given)

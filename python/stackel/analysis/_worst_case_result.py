@@ -1,4 +1,4 @@
-"""What `stackel.worst_case` returns: the worst regret over a family of games, and where it is."""
+"""Result of `stackel.worst_case`: the largest regret over a family of games, and its game."""
 
 from __future__ import annotations
 
@@ -26,48 +26,48 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class WorstCase:
-    """Worst regret over a family of games at each of H horizons, R replications, C games in all.
+    """Largest regret over a family of games at each of H horizons, with R replications of C games.
 
-    The first axis of length 3 is the player: leader, follower, and ``max``, whichever of the two
-    fares worse. Each has its own worst game.
+    The first axis of length 3 is the player: leader, follower, and ``max``, the one with more
+    regret. Each has its own worst game.
 
     Parameters
     ----------
     parameter_name : str
-        What the family calls its parameter.
+        Name of the family's parameter.
     horizons : ndarray of int64, shape (H,)
         Horizons T, in rounds.
     parameter : ndarray of float64, shape (3, H)
-        Where the sweep found the worst mean regret.
+        Parameter with the largest mean regret in the search.
     attained_by : ndarray of int64, shape (3, H)
-        Whose regret it is, 0 for the leader, 1 for the follower.
+        Player with this regret, 0 for the leader, 1 for the follower.
     game : tuple of tuple of str
         Names of the worst games, for each player and horizon.
     selected : ndarray of float64, shape (3, H)
-        Mean regret there in the sweep. As the largest of many it is too high on average.
+        Largest mean regret in the search; as the largest of many it is too high on average.
     regret : ndarray of float64, shape (3, R, H)
         Regret in fresh runs of the same game, with other seeds: not biased by the selection.
     low, high : ndarray of float64, shape (3, H)
-        Interval of the worst mean regret over the grid; nan for a single replication. The lower
-        limit comes from the fresh runs, since the worst game gives at least what this one gives. The
-        upper one is the largest upper limit of any game, in the sweep or in the fresh runs: it is too
-        low only if that of the truly worst game is.
+        Interval of the largest mean regret over the grid; nan for a single replication. The lower
+        limit comes from the fresh runs, because the worst game has at least the regret of this one.
+        The upper limit is the largest upper limit of any game, in the search or in the fresh runs: it
+        is too low only if that of the truly worst game is.
     scaling : ScalingFit or None
         Growth of `regret` with T, of all three; None for a single horizon.
     parameter_exponent, parameter_ci : ndarray of float64, shape (3,) and (3, 2)
         Slope of the log of the worst parameter on log T, and its bootstrap interval; nan for a
-        single horizon or parameters that are not positive. No finer than the grid.
+        single horizon or parameters that are not positive. The grid limits their precision.
     sweep : FamilyRegrets
-        Every game that was played: ``instances``, ``parameter`` (C,), ``regret`` (2, R, C),
+        Every game of the search: ``instances``, ``parameter`` (C,), ``regret`` (2, R, C),
         ``benchmark`` (2, C).
     seeds, fresh_seeds : tuple of int
-        Seeds of the sweep and of the fresh runs at every horizon, for `stackel.simulate`.
+        Seeds of the search and of the fresh runs at every horizon, for `stackel.simulate`.
     confidence : float
         Level of all intervals.
     notes : tuple of str
-        What limits the result.
+        Limitations of the result.
     provenance : dict
-        What was run, in the shape of `Result.provenance`.
+        Description of the runs, in the form of `Result.provenance`.
     """
 
     parameter_name: str
@@ -98,9 +98,9 @@ class WorstCase:
     def table(self) -> pd.DataFrame:
         """Tidy table with a row for each player and horizon (extra ``pandas``).
 
-        ``player``, ``horizon``, ``parameter`` and ``game`` (where the worst is), ``attained_by``,
-        ``selected`` (mean regret in the sweep, too high on average), ``regret`` (mean of the fresh
-        runs), ``regret_se``, ``low``, ``high`` (interval of the worst regret over the grid),
+        ``player``, ``horizon``, ``parameter`` and ``game`` (of the largest regret), ``attained_by``,
+        ``selected`` (mean regret in the search, too high on average), ``regret`` (mean of the fresh
+        runs), ``regret_se``, ``low``, ``high`` (interval of the largest regret over the grid),
         ``regret_per_round``, ``fresh_seed``.
         """
         mean, error, _, _ = mean_interval(self.regret, 1, self.confidence)
@@ -122,7 +122,7 @@ class WorstCase:
 
     @property
     def sweep_table(self) -> pd.DataFrame:
-        """Tidy table of the sweep with a row for each player and game (extra ``pandas``).
+        """Tidy table of the search with a row for each player and game (extra ``pandas``).
 
         ``player``, ``horizon``, ``parameter``, ``game``, ``benchmark``, ``regret`` (mean),
         ``regret_se``, ``regret_low``, ``regret_high`` (Student's interval of each game alone),
@@ -134,7 +134,7 @@ class WorstCase:
         return as_table(columns, self.provenance)
 
     def to_xarray(self) -> xr.Dataset:
-        """Return worst cases and sweep with named dimensions (extra ``xarray``).
+        """Return worst cases and the search with named dimensions (extra ``xarray``).
 
         ``regret`` over (player, replication, horizon); ``parameter``, ``game``, ``selected``, ``low``
         and ``high`` over (player, horizon); ``parameter_exponent`` over player;
@@ -170,7 +170,7 @@ class WorstCase:
         return dataset
 
     def plot(self) -> Figure:
-        """Draw the sweep over the parameter, and over horizons, if several, the worst regret.
+        """Draw the search over the parameter and, for several horizons, the largest regret over T.
 
         Returns
         -------
@@ -202,10 +202,10 @@ class WorstCase:
 
 
 def draw_worst(worst: WorstCase) -> Figure:
-    """Draw regret per round over the parameter, and the worst regret over T if there are several.
+    """Draw regret per round over the parameter, and the largest regret over T for several horizons.
 
-    A curve is the largest mean regret among the games of a parameter; colours are horizons, and a
-    star is where fresh runs of the worst game came out.
+    A curve is the largest mean regret among the games of a parameter; colours are horizons, and
+    stars are fresh runs of the worst game.
     """
     figure, axes = new_figure(columns=1 if worst.scaling is None else 2)
     _draw_sweep(axes[0], worst)

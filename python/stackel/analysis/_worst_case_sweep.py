@@ -1,4 +1,4 @@
-"""Regrets over a whole family of games, and the worst of them."""
+"""Regrets over a family of games, and the largest of them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _BATCH = 2**20
 
 
 class Worst(NamedTuple):
-    """Whose regret is worst and in which column of the sweep; for leader, follower and the worse of both."""
+    """Player and game (column) of the largest regrets; for leader, follower and the larger of both."""
 
     player: npt.NDArray[np.int64]
     column: npt.NDArray[np.int64]
@@ -65,12 +65,12 @@ class FamilyRegrets:
         return np.array([instance.parameter for instance in self.instances])
 
     def columns(self) -> list[npt.NDArray[np.int64]]:
-        """Places of the games of each horizon."""
+        """Return the places of the games of each horizon."""
         horizons = np.array([instance.horizon for instance in self.instances])
         return [np.flatnonzero(horizons == horizon) for horizon in np.unique(horizons)]
 
     def worst(self) -> Worst:
-        """Largest mean regrets at every horizon, two arrays of shape (3, H)."""
+        """Find the largest mean regrets at every horizon, as two arrays of shape (3, H)."""
         mean = self.regret.mean(axis=1)
         found = [_worst(mean[:, at]) for at in self.columns()]
         player = np.stack([one.player for one in found], axis=1)
@@ -88,7 +88,7 @@ class FamilyRegrets:
         return np.concatenate([each, each.max(axis=0, keepdims=True)])
 
     def resampled(self, bootstrap: int, seeds: Sequence[np.random.SeedSequence]) -> npt.NDArray[np.float64]:
-        """Worst parameters in bootstrap resamples of the replications, shape (3, n, H).
+        """Return the worst parameters in bootstrap resamples of the replications, shape (3, n, H).
 
         A resample has the same replications in all games of a horizon, which have the same noise.
         """
@@ -105,7 +105,7 @@ class FamilyRegrets:
         return found
 
     def to_columns(self, confidence: float) -> dict[str, npt.NDArray[Any]]:
-        """Tidy columns with an entry for each player and game."""
+        """Return tidy columns with an entry for each player and game."""
         columns: dict[str, npt.NDArray[Any]] = {
             "player": np.repeat(ROLES, len(self.instances)),
             "horizon": np.tile([instance.horizon for instance in self.instances], 2),
@@ -120,7 +120,7 @@ class FamilyRegrets:
 
 
 def _worst(mean: npt.NDArray[np.float64]) -> Worst:
-    """Find the largest regrets over games, the last axis, for means of shape (2, ..., games)."""
+    """Find the largest regrets over the last axis of means of shape (2, ..., games)."""
     column = mean.argmax(axis=-1)
     player = np.broadcast_to(np.arange(2).reshape(2, *[1] * (mean.ndim - 2)), column.shape)
     top = mean.max(axis=-1)

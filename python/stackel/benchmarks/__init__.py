@@ -1,4 +1,4 @@
-"""Benchmarks of a game: what a player could earn, and what regret is measured against."""
+"""Benchmarks of a game: values that regret is measured against, and equilibria."""
 
 from stackel.benchmarks._alignment import alignment
 from stackel.benchmarks._benchmarks import (

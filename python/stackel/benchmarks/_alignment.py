@@ -1,4 +1,4 @@
-"""How closely the two players' utilities move together."""
+"""Alignment of the two players' utilities."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 def alignment(game: Game) -> float:
     """Return the alignment (continuity) constant L of a game.
 
-    ``L = max(|du1| / |du2|, |du2| / |du1|)`` over all pairs of outcomes: how much faster one
-    player's utility can change than the other's, either way. Pairs that differ in neither utility
+    ``L = max(|du1| / |du2|, |du2| / |du1|)`` over all pairs of outcomes: the largest ratio of changes
+    of the two players' utilities. Pairs that differ in neither utility
     are skipped; a pair that differs in exactly one gives inf; without any informative pair L is 1.
-    Utilities are compared as stored, without a tolerance. Exact in O(n log n) for n outcomes.
+    Utilities are compared as stored, without a tolerance. The result is exact, in O(n log n) for n
+    outcomes.
 
     Parameters
     ----------
@@ -30,7 +31,7 @@ def alignment(game: Game) -> float:
     Returns
     -------
     float
-        L, from 1 (utilities move in equal steps) to inf (one moves while the other stands still).
+        L, from 1 (both utilities change equally) to inf (one changes and the other does not).
 
     Raises
     ------
@@ -52,10 +53,10 @@ def alignment(game: Game) -> float:
 
 
 def _steepest(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]) -> float:
-    """Largest ``|dy| / |dx|`` over pairs of points.
+    """Return the largest ``|dy| / |dx|`` over pairs of points.
 
     The slope of a chord is an average of the slopes between the points under it, so the steepest
-    chord joins neighbours in x. Among points with equal x any order will do: when they differ in y,
+    chord joins neighbours in x. Points with equal x may have any order: if they differ in y,
     so do some neighbours.
     """
     order = np.argsort(x)

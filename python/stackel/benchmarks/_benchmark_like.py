@@ -1,4 +1,4 @@
-"""What regret is measured against, in every form that is accepted."""
+"""Accepted forms of a benchmark of regret."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ _HORIZON_NAMES = ("horizon", "T")
 
 
 def resolve(benchmark: BenchmarkLike, game: Game, horizon: int) -> Benchmark | tuple[float, float]:
-    """Call `benchmark` where it is a function, as its signature asks, and return what it gives.
+    """Return the value of `benchmark`; a function is called by its signature.
 
-    A function receives the game, and the horizon too where it has a parameter named ``horizon`` or
+    A function receives the game, and the horizon if it has a parameter named ``horizon`` or
     ``T``. The name decides, not the number of parameters, so that ``tolerant`` itself, whose second
-    parameter is gamma, is refused instead of being given the horizon for gamma.
+    parameter is gamma, is refused and does not receive the horizon as gamma.
     """
     if not callable(benchmark):
         return benchmark
@@ -48,7 +48,7 @@ def resolve(benchmark: BenchmarkLike, game: Game, horizon: int) -> Benchmark | t
 
 
 def alphas(benchmark: BenchmarkLike, game: Game, horizon: int) -> npt.NDArray[np.float64]:
-    """Benchmark values ``(alpha_1, alpha_2)``, in units of utility per round."""
+    """Return the benchmark values ``(alpha_1, alpha_2)``, in units of utility per round."""
     value = resolve(benchmark, game, horizon)
     try:
         pair = (value.leader, value.follower) if isinstance(value, Benchmark) else value
@@ -59,7 +59,7 @@ def alphas(benchmark: BenchmarkLike, game: Game, horizon: int) -> npt.NDArray[np
 
 
 def kind(benchmark: BenchmarkLike, game: Game, horizon: int) -> str:
-    """Name of the benchmark for figures, empty for a bare pair."""
+    """Return the name of the benchmark for figures, empty for a pair of numbers."""
     value = resolve(benchmark, game, horizon)
     if not isinstance(value, Benchmark):
         return ""
@@ -69,9 +69,9 @@ def kind(benchmark: BenchmarkLike, game: Game, horizon: int) -> str:
 
 
 def rounding_error(game: Game, rounds: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
-    """Regret after `rounds` rounds, shape (2, K), up to which it counts as zero.
+    """Return the regret after `rounds` rounds up to which it counts as zero, shape (2, K).
 
-    ``alpha t - U`` of two equal numbers rarely is an exact 0.0; its logarithm would be a point.
+    By rounding, ``alpha t - U`` of two equal numbers is rarely 0.0, and log axes would show it.
     """
     scale = np.array([np.abs(game.leader).max(), np.abs(game.follower).max()])
     return 1e-12 * scale[:, None] * rounds

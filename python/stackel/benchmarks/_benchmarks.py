@@ -1,8 +1,9 @@
-"""What a player could hope for: exact benchmarks that regret is measured against.
+"""Exact benchmarks of regret.
 
-Section 2 of the definitions page; after Donahue et al. (2024). Every benchmark is found by sorting
-gaps and sweeping over the steps they cause, without a grid, in O(n log n) for n outcomes.
-Utilities and gaps closer than 1e-12 count as equal, so that decimal games behave as on paper.
+Section 2 of the definitions page defines them, after Donahue et al. (2024). They are computed from
+sorted gaps, without a grid, in O(n log n) for n outcomes.
+Utilities and gaps closer than 1e-12 count as equal, so that games with decimal utilities behave as on
+paper.
 """
 
 from __future__ import annotations
@@ -38,24 +39,24 @@ _MAX_ACTIONS = 2**31
 
 @dataclass(frozen=True)
 class Benchmark:
-    """Utility per round that each player is measured against.
+    """Utilities per round that the players' regrets are measured against.
 
     Parameters
     ----------
     kind : {"stackelberg", "tolerant", "self_tolerant"}
-        Which definition.
+        Name of the definition.
     leader, follower : float
         The values ``alpha_1`` and ``alpha_2``, in units of utility.
     leader_epsilon, follower_epsilon : float
         Smallest tolerance e at which each player's infimum is attained; 0 for Stackelberg.
     gamma : float or None
-        Largest tolerance that was allowed; None for Stackelberg.
+        Largest allowed tolerance; None for Stackelberg.
     leader_action, follower_action : int or None
-        The outcome that is played under Stackelberg. None for the tolerant benchmarks, whose two
-        values belong to different tolerances and in general to different outcomes.
+        The Stackelberg outcome. None for the tolerant benchmarks, whose two
+        values have different tolerances and in general different outcomes.
     ambiguous : bool
-        Stackelberg: whether breaking the follower's ties for or against the leader gives either
-        player a different value. Tolerant benchmarks do not break ties: False.
+        True if the Stackelberg value of a player depends on whether the follower breaks ties for or
+        against the leader. False for tolerant benchmarks, which break no ties.
     """
 
     kind: str
@@ -77,7 +78,7 @@ def best_responses(game: Game, epsilon: float = 0.0) -> npt.NDArray[np.bool_]:
     game : Game
         The game.
     epsilon : float, default 0.0
-        How much utility the follower may give up, >= 0 or inf.
+        Utility that the follower may give up, >= 0 or inf.
 
     Returns
     -------
@@ -102,7 +103,7 @@ def best_responses(game: Game, epsilon: float = 0.0) -> npt.NDArray[np.bool_]:
 
 
 def near_optimal_actions(game: Game, epsilon: float) -> npt.NDArray[np.bool_]:
-    """Return the leader actions ``A_e`` that can pass for optimal at tolerance e.
+    """Return the leader actions ``A_e`` that can look optimal at tolerance e.
 
     Parameters
     ----------
@@ -114,8 +115,8 @@ def near_optimal_actions(game: Game, epsilon: float) -> npt.NDArray[np.bool_]:
     Returns
     -------
     ndarray of bool, shape (n_leader,)
-        True where ``M_e(a) >= h(e) - e``: with responses out of ``B_e``, the action at its best
-        comes within e of what the leader can secure.
+        True where ``M_e(a) >= h(e) - e``: with the best response in ``B_e``, the action is within e
+        of the utility that the leader can secure.
 
     Raises
     ------
@@ -138,9 +139,9 @@ def near_optimal_actions(game: Game, epsilon: float) -> npt.NDArray[np.bool_]:
 
 
 def stackelberg(game: Game, ties: str = "strong") -> Benchmark:
-    """Return the Stackelberg benchmark: the leader commits, the follower responds best.
+    """Return the Stackelberg benchmark: the leader commits, the follower plays a best response.
 
-    Ties between leader actions, and between responses that are worth the same to both players, go
+    Ties between leader actions, and between responses with equal utilities for both players, go
     to the lowest index.
 
     Parameters
@@ -148,12 +149,12 @@ def stackelberg(game: Game, ties: str = "strong") -> Benchmark:
     game : Game
         The game.
     ties : {"strong", "weak"}, default "strong"
-        Whether the follower breaks its ties for or against the leader.
+        Follower's ties broken for or against the leader.
 
     Returns
     -------
     Benchmark
-        ``alpha_i = u_i(a*, b*(a*))``.
+        Values ``alpha_i = u_i(a*, b*(a*))``.
 
     Raises
     ------
@@ -184,7 +185,7 @@ def stackelberg(game: Game, ties: str = "strong") -> Benchmark:
 
 
 def tolerant(game: Game, gamma: float) -> Benchmark:
-    """Return the gamma-tolerant benchmark, which forgives both players errors up to gamma.
+    """Return the gamma-tolerant benchmark, which allows both players errors up to gamma.
 
     Parameters
     ----------
@@ -196,8 +197,8 @@ def tolerant(game: Game, gamma: float) -> Benchmark:
     Returns
     -------
     Benchmark
-        ``alpha_1 = inf h(e) + e`` and ``alpha_2 = inf (min_{a in A_e} max_b u2(a, b)) + e``, both
-        over ``0 <= e <= gamma``. Exact: the infima are attained.
+        Values ``alpha_1 = inf h(e) + e`` and ``alpha_2 = inf (min_{a in A_e} max_b u2(a, b)) + e``,
+        both over ``0 <= e <= gamma``. They are exact: the infima are attained.
 
     Raises
     ------
@@ -225,10 +226,10 @@ def tolerant(game: Game, gamma: float) -> Benchmark:
 
 
 def self_tolerant(game: Game, gamma: float) -> Benchmark:
-    """Return the gamma-self-tolerant benchmark, which forgives a player its own errors as well.
+    """Return the gamma-self-tolerant benchmark, which allows a player's own errors as well.
 
-    Weaker than `tolerant`: the worst pair of an action in ``A_e`` and a response in ``B_e`` counts,
-    for each player by its own utility.
+    It is weaker than `tolerant`: for each player, the outcome of an action in ``A_e`` and a response
+    in ``B_e`` with the smallest utility counts.
 
     Parameters
     ----------
@@ -240,8 +241,8 @@ def self_tolerant(game: Game, gamma: float) -> Benchmark:
     Returns
     -------
     Benchmark
-        ``alpha_i = inf (min_{a in A_e} min_{b in B_e(a)} u_i(a, b)) + e`` over ``0 <= e <= gamma``.
-        Exact: the infima are attained.
+        Values ``alpha_i = inf (min_{a in A_e} min_{b in B_e(a)} u_i(a, b)) + e`` over
+        ``0 <= e <= gamma``. They are exact: the infima are attained.
 
     Raises
     ------
@@ -259,7 +260,7 @@ def self_tolerant(game: Game, gamma: float) -> Benchmark:
     gamma = as_tolerance("gamma", gamma)
     gaps = follower_gaps(as_game(game), gamma)
     joining = joining_tolerances(game.leader, gaps, Guarantee.of(game.leader, gaps))
-    # The outcome (a, b) counts from the tolerance on at which both a is in A_e and b is in B_e(a).
+    # The outcome (a, b) counts from the smallest tolerance with a in A_e and b in B_e(a).
     entering = np.maximum(gaps, joining[:, np.newaxis])
     slack = rounding(game)
     leader, leader_epsilon = _infimum(game.leader, entering, gamma, slack)
@@ -270,23 +271,23 @@ def self_tolerant(game: Game, gamma: float) -> Benchmark:
 def tolerance(
     game_or_shape: Game | tuple[int, int], horizon: int, exponent: float = 1 / 3, c: float = 1.0
 ) -> float:
-    """Return the tolerance ``gamma_T = c (|A||B| ln T / T)**exponent`` usual at horizon T.
+    """Return the usual tolerance at horizon T, ``gamma_T = c (|A||B| ln T / T)**exponent``.
 
     Parameters
     ----------
     game_or_shape : Game or (n_leader, n_follower)
-        Where the numbers of actions come from.
+        Game, or its numbers of actions.
     horizon : int
         Number of rounds T, from 1 to 2**53.
     exponent : float, default 1/3
-        1/3 goes with `tolerant`, 1/4 with `self_tolerant`.
+        Exponent: 1/3 for `tolerant`, 1/4 for `self_tolerant`.
     c : float, default 1.0
         Multiplier, in units of utility, >= 0.
 
     Returns
     -------
     float
-        gamma_T, in units of utility; 0 when the horizon is 1.
+        gamma_T, in units of utility; 0 if the horizon is 1.
 
     Raises
     ------
@@ -307,7 +308,7 @@ def tolerance(
 
 
 def _stackelberg_outcome(game: Game, ties: str) -> tuple[int, int]:
-    """Leader action and response that are played; tied values go to the lowest index."""
+    """Return the leader action and response of the outcome; ties go to the lowest index."""
     responses, slack = best_responses(game), rounding(game)
     if ties == "strong":
         values = np.where(responses, game.leader, -np.inf).max(axis=1)
@@ -321,7 +322,7 @@ def _stackelberg_outcome(game: Game, ties: str) -> tuple[int, int]:
 def _infimum(
     values: npt.NDArray[np.float64], epsilons: npt.NDArray[np.float64], gamma: float, slack: float
 ) -> tuple[float, float]:
-    """Smallest ``value + epsilon`` with ``epsilon <= gamma``, and the smallest epsilon that attains it."""
+    """Return the smallest ``value + epsilon`` with ``epsilon <= gamma``, and the smallest epsilon with it."""
     allowed = epsilons <= gamma + slack
     candidates = np.minimum(epsilons[allowed], gamma)
     totals = values[allowed] + candidates

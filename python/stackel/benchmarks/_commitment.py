@@ -1,9 +1,8 @@
 """Commitment to a mixture: the leader announces probabilities, the follower responds to them.
 
-Section 2 of the definitions page. The follower sees the mixture and not the action that is drawn from
+See section 2 of the definitions page. The follower sees the mixture and not the action that is drawn from
 it. One linear program for each response finds the best mixture that induces it, after Conitzer and
-Sandholm (2006); which responses a leader can count on when ties go against it, after von Stengel and
-Zamir (2010).
+Sandholm (2006); the treatment of ties against the leader is after von Stengel and Zamir (2010).
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ import numpy as np
 
 from stackel._utils.validation import as_choice, as_mixture, as_share, as_tolerance
 from stackel.benchmarks._benchmarks import best_responses, stackelberg
-from stackel.benchmarks._inducible import NEGLIGIBLE, Inducing
+from stackel.benchmarks._inducible import ROUNDING_ALLOWANCE, Inducing
 from stackel.benchmarks._response import rounding
 from stackel.errors import SpecError
 from stackel.games._game import as_game
@@ -34,22 +33,22 @@ _MOST_RESPONSES = 4096
 
 @dataclass(frozen=True, eq=False)
 class Commitment:
-    """A mixture of the leader's actions, and what comes of it.
+    """A mixture of the leader's actions, with its outcome.
 
     Parameters
     ----------
     strategy : ndarray, shape (n_leader,)
         Probability of each leader action; read-only.
     response : int
-        What the follower plays.
+        The follower's response.
     leader, follower : float
         Expected utilities of both players.
     margin : float
-        By how much the response is better for the follower than every response that is not equivalent
-        to it. With 0 the follower is indifferent, and a small error of either player can change what it
-        plays; inf if all responses are equivalent.
+        Follower's loss by the best response that is not equivalent to this one. With 0 the follower is
+        indifferent, and a small error of either player can change its response; inf if all responses
+        are equivalent.
     ties : {"strong", "weak"}
-        Whether the follower breaks its ties for or against the leader.
+        Follower's ties broken for or against the leader.
     """
 
     strategy: npt.NDArray[np.float64]
@@ -65,9 +64,9 @@ class Commitment:
 
 @dataclass(frozen=True, eq=False)
 class OptimalCommitment(Commitment):
-    """What a leader can have by committing to a mixture, and one that gives it, or nearly.
+    """Largest utility of a leader that commits to a mixture, with a mixture that (nearly) attains it.
 
-    As a benchmark, ``(value, follower)`` says what would be possible if mixtures could be seen.
+    The pair ``(value, follower)`` can be used as a benchmark for games in which mixtures are seen.
 
     Parameters
     ----------
@@ -76,8 +75,8 @@ class OptimalCommitment(Commitment):
     value : float
         Supremum of the leader's utility over all mixtures.
     attained : bool
-        Whether ``leader`` is ``value``. If ties go against the leader, it may only come arbitrarily
-        close.
+        True if ``leader`` is ``value``. With ties against the leader, mixtures may only come
+        arbitrarily close to ``value``.
     """
 
     value: float
@@ -85,7 +84,7 @@ class OptimalCommitment(Commitment):
 
 
 def commit(game: Game, strategy: npt.ArrayLike, ties: str = "strong", epsilon: float = 0.0) -> Commitment:
-    """Return what comes of a commitment.
+    """Return the outcome of a commitment to a mixture.
 
     Parameters
     ----------
@@ -94,10 +93,10 @@ def commit(game: Game, strategy: npt.ArrayLike, ties: str = "strong", epsilon: f
     strategy : array_like, shape (n_leader,)
         Probability of each leader action.
     ties : {"strong", "weak"}, default "strong"
-        Whether the follower breaks its ties for or against the leader; what is left goes to the lowest
-        index. Expected utilities closer than 1e-9 of the follower's range count as tied.
+        Follower's ties broken for or against the leader; remaining ties go to the lowest index.
+        Expected utilities closer than 1e-9 of the follower's range count as tied.
     epsilon : float, default 0.0
-        How much expected utility the follower may give up, >= 0 or inf: so much counts as tied, too.
+        Expected utility that the follower may give up, >= 0 or inf: responses within it count as tied.
 
     Returns
     -------
@@ -107,8 +106,8 @@ def commit(game: Game, strategy: npt.ArrayLike, ties: str = "strong", epsilon: f
     Raises
     ------
     SpecError
-        If `game` is not a Game, `strategy` not a probability vector of its size, `ties` unknown or
-        `epsilon` negative or nan.
+        If `game` is not a Game, `strategy` is not a probability vector of its size, `ties` is unknown or
+        `epsilon` is negative or nan.
 
     See Also
     --------
@@ -136,27 +135,28 @@ def mixed_stackelberg(game: Game, ties: str = "strong", shortfall: float = 1e-3)
     """Return the best commitment to a mixture of the leader's actions.
 
     Unlike in `stackelberg`, the follower sees the mixture and not the action that is drawn from it. The
-    leader gets at least as much, as an action is a mixture too. Needs the extra ``stats``.
+    leader gets at least as much, because an action is a mixture too. The function needs the extra
+    ``stats``.
 
-    With ``ties="strong"`` the value is a maximum. With ``ties="weak"`` it is a supremum: a follower that is
-    indifferent spoils the very mixture that would be best. As a rule the leader can come as close to the
-    strong value as it likes, without reaching it. Returned is then, of the mixtures that fall short of the
-    supremum by at most `shortfall`, the one under which the follower's preference is clearest.
+    With ``ties="strong"`` the value is a maximum. With ``ties="weak"`` it is a supremum: at the best
+    mixture the follower is often indifferent. In general the leader can come arbitrarily close to the
+    strong value without reaching it. The function then returns, of the mixtures within `shortfall` of the
+    supremum, the one with the largest margin of the follower's preference.
 
     Parameters
     ----------
     game : Game
         The game.
     ties : {"strong", "weak"}, default "strong"
-        Whether the follower breaks its ties for or against the leader.
+        Follower's ties broken for or against the leader.
     shortfall : float, default 1e-3
-        From 1e-6 to 1: how far the commitment may fall short of a supremum that is not attained, as a
-        share of the leader's range of utilities.
+        Distance of the returned commitment from a supremum that is not attained, as a share of the
+        leader's range of utilities; from 1e-6 to 1.
 
     Returns
     -------
     OptimalCommitment
-        Of several optimal commitments any one; a pure one if there is one, the first of them.
+        One of the optimal commitments: the first pure one if there is any.
 
     Raises
     ------
@@ -170,18 +170,18 @@ def mixed_stackelberg(game: Game, ties: str = "strong", shortfall: float = 1e-3)
 
     See Also
     --------
-    commit : What comes of any other commitment.
-    nash : What neither player can improve upon alone if none commits.
+    commit : The outcome of any other commitment.
+    nash : Equilibria without commitment.
 
     Notes
     -----
     Strong: one linear program for each response finds the best mixture that induces it [1]_; responses whose
-    bound is too low need none. Weak: only responses count that are the only best ones somewhere, but for
-    *equivalent* ones, worth the same to the follower under every action, of which the worst for the leader
-    counts [2]_.
+    bound is too low need none. Weak: a response counts only if it, with its *equivalents*, is the only best
+    one to some mixture. Equivalent responses have equal utilities for the follower under every action; the
+    worst of them for the leader counts [2]_.
 
     Values are exact up to 1e-9 of the leader's range. Utilities that differ by less than 1e-9 of a player's
-    range count as equal; if they differ by up to 1e-6 of it, they may.
+    range count as equal; those that differ by up to 1e-6 of it may count as equal.
 
     References
     ----------
@@ -199,7 +199,7 @@ def mixed_stackelberg(game: Game, ties: str = "strong", shortfall: float = 1e-3)
     >>> strong.value, strong.strategy, strong.margin
     (3.5, array([0.5, 0.5]), 0.0)
 
-    There the follower is indifferent. To decide it, the leader gives up as little as it likes:
+    There the follower is indifferent. To make its preference strict, the leader gives up a little:
 
     >>> weak = sk.mixed_stackelberg(game, ties="weak")
     >>> weak.value, weak.attained
@@ -232,23 +232,23 @@ def mixed_stackelberg(game: Game, ties: str = "strong", shortfall: float = 1e-3)
 
 
 def _better_than(pure: float, inducing: Inducing, ties: str) -> list[tuple[int, Optimum]]:
-    """Responses that are worth most to induce, and how, if no action is worth as much."""
+    """Return the responses that are best to induce, with their optima; none if an action is as good."""
     n_follower = inducing.game.shape[1]
     tied = [inducing.equivalent(b) if ties == "weak" else _alone(inducing, b) for b in range(n_follower)]
     bounds = np.array([inducing.bound(b, tied[b]) for b in range(n_follower)])
-    threshold = inducing.as_share(pure) + NEGLIGIBLE
+    threshold = inducing.as_share(pure) + ROUNDING_ALLOWANCE
     found: list[tuple[int, Optimum]] = []
     for b in map(int, np.argsort(-bounds, kind="stable")):
         if bounds[b] <= threshold:
             break
-        if b > np.argmax(tied[b]):  # its equivalent has been
+        if b > np.argmax(tied[b]):  # an equivalent response has been tried
             continue
         optimum = inducing.best_value(b, tied[b])
         if optimum is None or optimum.level <= threshold:
             continue
         if ties == "strong" or inducing.can_be_unique(b):
             found.append((b, optimum))
-            threshold = max(threshold, optimum.level - NEGLIGIBLE)
+            threshold = max(threshold, optimum.level - ROUNDING_ALLOWANCE)
     return [candidate for candidate in found if _level(candidate) > threshold]
 
 
@@ -279,7 +279,7 @@ def _outcome(
     responses: npt.NDArray[np.bool_],
     ties: str,
 ) -> Commitment:
-    """What comes of a mixture if the follower chooses among `responses`, the lowest index of equal ones."""
+    """Return the outcome of a mixture if the follower chooses from `responses`."""
     game, slack = inducing.game, rounding(inducing.game)
     leader, follower = mixture @ game.leader, mixture @ game.follower
     preferred = leader[responses].max() if ties == "strong" else leader[responses].min()

@@ -1,4 +1,4 @@
-"""A central explorer: one who may query every outcome of a game, and looks for a safe leader action.
+"""Central explorer: queries every outcome of a game, and finds a safe leader action.
 
 After Y. Bai, C. Jin, H. Wang and C. Xiong, *Sample-Efficient Learning of Stackelberg Equilibria in
 General-Sum Games*, NeurIPS 2021.
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stackel._core import sample_outcomes
-from stackel._utils.seeds import as_seed
+from stackel._utils.seeds import Seed, as_seed
 from stackel._utils.validation import MAX_HORIZON, as_count, as_real, shown
 from stackel.errors import SpecError
 from stackel.games._game import Game
@@ -27,24 +27,24 @@ __all__ = ["Exploration", "central_explorer"]
 
 @dataclass(frozen=True, eq=False)
 class Exploration:
-    """What a central explorer has found.
+    """Result of `central_explorer`.
 
     Parameters
     ----------
     action : int
         The leader action with the largest estimated worst case.
     response : int
-        The response that attains it.
+        The response with this worst case.
     value : float
-        That estimate: the leader's mean reward in (action, response).
+        Estimate of the worst case: the leader's mean reward in (action, response).
     leader, follower : ndarray of float, shape (A, B)
         Mean rewards of both players.
     candidates : ndarray of bool, shape (A, B)
-        Responses taken for possible: within ``3 epsilon / 4`` of the follower's best mean reward.
+        Possible responses: within ``3 epsilon / 4`` of the follower's best mean reward.
     samples : int
         Number of queries of each outcome.
     total : int
-        Number of all queries.
+        Total number of queries.
     """
 
     action: int
@@ -63,14 +63,14 @@ def central_explorer(
     delta: float = 0.05,
     *,
     samples: int | None = None,
-    seed: int | np.random.SeedSequence | np.random.Generator | None = None,
+    seed: Seed = None,
 ) -> Exploration:
-    """Query every outcome equally often; return the action with the best of the worst likely responses.
+    """Query every outcome equally often, and return the action with the best estimated worst case.
 
     With probability ``1 - delta`` the action's worst response among the follower's ``epsilon / 2``
-    best is worth at least ``h(epsilon) - epsilon / 4`` to the leader: the most that any action secures
-    against responses that are good up to epsilon, less a quarter of epsilon. This is no learner: nobody
-    plays, and both players' rewards are seen.
+    best is worth at least ``h(epsilon) - epsilon / 4`` to the leader: the largest utility that an action
+    secures against responses within epsilon of best, minus a quarter of epsilon. The explorer is not a
+    learner: it chooses outcomes freely and sees both players' rewards.
 
     Parameters
     ----------
@@ -79,11 +79,11 @@ def central_explorer(
     epsilon : float
         Accuracy, in units of utility, positive.
     delta : float, default 0.05
-        Probability that the guarantee may fail, between 0 and 1.
+        Probability with which the guarantee may fail, between 0 and 1.
     samples : int, optional
         Queries of each outcome. By default ``ceil(128 s^2 ln(4 |A| |B| / delta) / epsilon^2)``, where s
-        is the larger sub-Gaussian scale of the two noises, which leaves all means within
-        ``epsilon / 8`` (derived here: the paper names the order only); with fewer there is no guarantee.
+        is the larger sub-Gaussian scale of the two noises, so that all means are within ``epsilon / 8``
+        (derived here: the paper gives only the order); fewer queries have no guarantee.
     seed : int, SeedSequence, Generator or None
         As in `stackel.simulate`.
 
@@ -94,12 +94,12 @@ def central_explorer(
     Raises
     ------
     SpecError
-        If an argument is not usable, or the default would be more than 2**53 queries.
+        If an argument is not usable, or the default number of queries is above 2**53.
 
     Examples
     --------
-    The follower's two responses to action 0 are nearly the same to it, not to the leader. The equilibrium
-    is worth 1; but what is known up to 0.1 is that action 0 may be worth nothing:
+    The follower's two responses to action 0 have nearly equal utilities for it, but not for the leader. The
+    equilibrium is worth 1; at an accuracy of 0.1, action 0 may be worth nothing:
 
     >>> import stackel as sk
     >>> game = sk.Game([[1.0, 0.0], [0.5, 0.5]], [[0.51, 0.5], [0.5, 0.5]], noise=sk.Bernoulli())
@@ -136,16 +136,16 @@ def central_explorer(
 
 
 def _enough(game: Game, epsilon: float, delta: float) -> int:
-    """Queries after which all means are within epsilon / 8, but for a probability of delta."""
+    """Return the queries after which all means are within epsilon / 8, with probability 1 - delta."""
     scale = max(_scale(noise) for noise in game.noise)
     needed = 128 * (scale / epsilon) ** 2 * math.log(4 * game.leader.size / delta)
     if not needed <= MAX_HORIZON:
-        raise SpecError("epsilon", "so large that 2**53 queries of each outcome do", shown(epsilon))
+        raise SpecError("epsilon", "so large that 2**53 queries of each outcome suffice", shown(epsilon))
     return max(1, math.ceil(needed))
 
 
 def _scale(noise: Noise) -> float:
-    """Sub-Gaussian scale of a law."""
+    """Return the sub-Gaussian scale of a law."""
     match noise:
         case Gaussian(sigma=sigma):
             return sigma

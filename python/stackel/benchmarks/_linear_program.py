@@ -1,4 +1,4 @@
-"""The one kind of linear program that questions about commitments lead to, solved by SciPy's HiGHS."""
+"""Linear programs for commitments, solved by SciPy's HiGHS."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ if TYPE_CHECKING:
 
 _OPTIMAL, _INFEASIBLE = 0, 2
 _LIFT = 2.0
-"""Added to both sides of every condition, as probabilities add up to 1: coefficients are in [1, 3] then, and
-HiGHS neither drops those near 0 nor rescales rows so that a tolerance in them means less than it says."""
+"""Constant added to both sides of every condition, which is allowed because probabilities add up to 1. It
+moves coefficients to [1, 3]: HiGHS drops coefficients near 0, and rescales rows with other tolerances."""
 _DIGITS = 15
-"""Decimals of a probability that are not rounding."""
+"""Reliable decimals of a probability."""
 _ATTEMPTS = (
     ("highs-ds", 1e-10, False),
     ("highs-ds", 1e-10, True),
     ("highs-ds", 1e-8, False),
     ("highs-ipm", 1e-7, True),
 )
-"""Method, tolerance and whether to presolve. All but the first are for conditions that nearly contradict
-each other, by so little that a solver is not sure."""
+"""Method, tolerance and presolve. All except the first are for conditions that nearly contradict each other,
+where a solver may fail."""
 
 
 class Optimum(NamedTuple):
-    """Largest level, where it is attained, and which conditions keep it from being larger.
+    """Largest level, with a mixture that attains it and the prices of the conditions.
 
     Parameters
     ----------
@@ -39,8 +39,8 @@ class Optimum(NamedTuple):
     mixture : ndarray, shape (n_actions,)
         Probabilities that attain it.
     prices : ndarray, shape (n_conditions,)
-        What relaxing each condition would add to the level, >= 0. A condition that has a price holds
-        with equality wherever the level is attained.
+        Increase of the level for a relaxation of each condition, >= 0. A condition with a positive price
+        holds with equality wherever the level is attained.
     """
 
     level: float
@@ -56,19 +56,19 @@ def highest_level(
     Parameters
     ----------
     rows : ndarray, shape (n_conditions, n_actions)
-        Utilities in units of their range, so that 1 is more than any level can be.
+        Utilities in units of their range, so that no level is above 1.
     weights, floors : array_like, shape (n_conditions,) or scalar
-        What each condition demands: weight 1 the level itself, weight 0 the floor alone.
+        Terms of the conditions: weight 1 for the level, weight 0 for the floor alone.
 
     Returns
     -------
     Optimum or None
-        None where no mixture meets the conditions.
+        None if no mixture meets the conditions.
 
     Raises
     ------
     RunError
-        If the solver gives up, which it has no reason to at such sizes.
+        If the solver fails, which is not expected at these sizes.
     """
     n_conditions, n_actions = rows.shape
     solve = partial(

@@ -1,6 +1,6 @@
-"""Nash equilibria of the game in which both players move at once, found by Nashpy or Gambit.
+"""Nash equilibria of the game with simultaneous moves, computed by Nashpy or Gambit.
 
-What the leader loses when it can neither commit nor be seen; section 2 of the definitions page.
+They show the leader's loss without commitment; see section 2 of the definitions page.
 """
 
 from __future__ import annotations
@@ -26,18 +26,18 @@ if TYPE_CHECKING:
     from stackel.games._game import Game
 
     Array: TypeAlias = npt.NDArray[np.float64]
-    Pair: TypeAlias = tuple[Array, Array]
+    Profile: TypeAlias = tuple[Array, Array]
 
 __all__ = ["Equilibrium", "nash"]
 
 _SAME = 1e-7
-_NOTHING = 1e-12
+_ZERO_PROBABILITY = 1e-12
 _NO_GAIN = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
 class Equilibrium:
-    """A pair of mixtures of which neither player gains by leaving its own.
+    """A pair of mixtures from which no player gains by deviating alone.
 
     Parameters
     ----------
@@ -48,7 +48,7 @@ class Equilibrium:
     leader, follower : float
         Expected utilities of both players.
     gain : float
-        What the better of all deviations, by either player, would still gain: 0 up to rounding.
+        Largest gain of any deviation by either player: 0 up to rounding.
     """
 
     leader_strategy: npt.NDArray[np.float64]
@@ -63,51 +63,51 @@ class Equilibrium:
 
 
 def nash(game: Game, method: str = "vertex_enumeration") -> tuple[Equilibrium, ...]:
-    """Return Nash equilibria of the game in which the follower does not see what the leader does.
+    """Return Nash equilibria of the game in which the follower does not see the leader's action.
 
-    A game can have infinitely many equilibria. Each is then a convex combination of *extreme* ones, of which
-    there are finitely many, and which two of the methods find; not every combination is an equilibrium.
+    A game can have infinitely many equilibria. Each is then a convex combination of *extreme* ones, which are
+    finitely many, and which two of the methods find; not every combination is an equilibrium.
 
     Parameters
     ----------
     game : Game
         The game.
     method : str, default "vertex_enumeration"
-        The function of another library that finds them. Of Nashpy (extra ``nash``), in floating point:
+        Function of another library. Functions of Nashpy (extra ``nash``), in floating point:
 
         - ``"vertex_enumeration"``: all extreme equilibria;
-        - ``"support_enumeration"``: all, unless the game is degenerate, of which Nashpy then warns.
+        - ``"support_enumeration"``: all, unless the game is degenerate; Nashpy then warns.
 
-        Of Gambit (package ``pygambit``, extra ``interop``), exact, each utility being taken for its
-        shortest decimal:
+        Functions of Gambit (package ``pygambit``, extra ``interop``), exact, with the shortest decimal of
+        each utility:
 
         - ``"enummixed"``: all extreme equilibria;
         - ``"enumpure"``: all without mixing;
-        - ``"lcp"``: some, those that Lemke and Howson's paths lead to.
+        - ``"lcp"``: some, by the paths of Lemke and Howson.
 
-        Times grow exponentially with the number of actions, those of ``"lcp"`` most slowly.
+        Times grow exponentially with the number of actions, most slowly for ``"lcp"``.
 
     Returns
     -------
     tuple of Equilibrium
-        Each one once, those with more weight on early actions first.
+        Different equilibria, those with more weight on early actions first.
 
     Raises
     ------
     SpecError
         If `game` is not a Game or `method` is unknown.
     MissingExtraError
-        Without the library.
+        If the library is not installed.
 
     Warns
     -----
     StackelWarning
-        If the library finds something that is no equilibrium, up to 1e-9 of the utilities' range. It is
-        left out.
+        If the library returns a pair that is not an equilibrium up to 1e-9 of the utilities' range, which
+        is left out.
 
     See Also
     --------
-    mixed_stackelberg : What the leader gets if it can commit: at least as much as in any of these.
+    mixed_stackelberg : The best commitment, worth at least as much to the leader as any equilibrium.
 
     Examples
     --------
@@ -121,25 +121,25 @@ def nash(game: Game, method: str = "vertex_enumeration") -> tuple[Equilibrium, .
     as_game(game)
     solve = _METHODS[as_choice("method", method, tuple(_METHODS))]
     pairs = _distinct(solve(game, method))
-    equilibria = [_equilibrium(game, *pair) for pair in pairs if _nobody_gains(game, pair)]
+    equilibria = [_equilibrium(game, *pair) for pair in pairs if _is_equilibrium(game, pair)]
     if len(equilibria) < len(pairs):
         wrong = len(pairs) - len(equilibria)
-        message = f"{method} found {len(pairs)} pairs; {wrong} of them left out, as they are no equilibria"
+        message = f"{method} found {len(pairs)} pairs; {wrong} are left out because they are not equilibria"
         warnings.warn(message, StackelWarning, stacklevel=2)
     return tuple(sorted(equilibria, key=_early_actions_first))
 
 
-def _with_nashpy(game: Game, method: str) -> list[Pair]:
+def _with_nashpy(game: Game, method: str) -> list[Profile]:
     rows, columns = game.shape
     source = require("nashpy", "nash").Game(_for_nashpy(game.leader), _for_nashpy(game.follower.T).T)
     return [(x[:rows], y[:columns]) for x, y in getattr(source, method)()]
 
 
 def _for_nashpy(utility: Array) -> Array:
-    """Utilities of the player who chooses the row, moved to [1, 2], with two actions a player at least.
+    """Return the row player's utilities, scaled to [1, 2], with at least two actions of each player.
 
-    Zeros make polytopes unbounded that Nashpy takes for bounded, and it knows none of one dimension. A
-    second action is worth 0 to the player who has it, who never plays it, and changes nothing for the other.
+    Nashpy assumes bounded polytopes, which zeros make unbounded, and at least two dimensions. An added
+    action is worth 0 to its player, who never plays it, and changes nothing for the other.
     """
     rows, columns = utility.shape
     scaled = 1.0 + (utility - utility.min()) / (np.ptp(utility) or 1.0)
@@ -147,7 +147,7 @@ def _for_nashpy(utility: Array) -> Array:
     return np.pad(dominated, ((0, 0), (0, max(0, 2 - columns))), mode="edge")
 
 
-def _with_gambit(game: Game, method: str) -> list[Pair]:
+def _with_gambit(game: Game, method: str) -> list[Profile]:
     gambit = require("pygambit", "interop")
     exact = np.vectorize(lambda utility: Fraction(repr(float(utility))), otypes=[object])
     table = getattr(gambit, "StrategicGame", gambit.Game)  # in pygambit 17, and in 16
@@ -160,21 +160,21 @@ def _with_gambit(game: Game, method: str) -> list[Pair]:
     return list(zip(x, y, strict=True))
 
 
-_METHODS: dict[str, Callable[[Game, str], list[Pair]]] = {
+_METHODS: dict[str, Callable[[Game, str], list[Profile]]] = {
     "vertex_enumeration": _with_nashpy,
     "support_enumeration": _with_nashpy,
-    # Nashpy's lemke_howson is left out: in floating point it may go round in circles for ever.
+    # Nashpy's lemke_howson is left out: in floating point it may not terminate.
     "enummixed": _with_gambit,
     "enumpure": _with_gambit,
     "lcp": _with_gambit,
 }
 
 
-def _distinct(pairs: list[Pair]) -> list[Pair]:
-    """Every pair once, without the rounding that leaves probabilities below 0 or just above it."""
-    distinct: list[Pair] = []
+def _distinct(pairs: list[Profile]) -> list[Profile]:
+    """Return the different pairs, with probabilities of zero up to rounding set to 0."""
+    distinct: list[Profile] = []
     for pair in pairs:
-        x, y = (np.where(strategy > _NOTHING, strategy, 0.0) for strategy in pair)
+        x, y = (np.where(strategy > _ZERO_PROBABILITY, strategy, 0.0) for strategy in pair)
         clean = x / x.sum(), y / y.sum()
         if not any(all(map(_same, clean, other)) for other in distinct):
             distinct.append(clean)
@@ -185,14 +185,14 @@ def _same(one: Array, other: Array) -> bool:
     return bool(np.abs(one - other).max() <= _SAME)
 
 
-def _gains(game: Game, pair: Pair) -> Array:
-    """What each player gains by its best deviation."""
+def _gains(game: Game, pair: Profile) -> Array:
+    """Return each player's gain by its best deviation."""
     x, y = pair
     responses = game.leader @ y, x @ game.follower
     return np.array([responses[0].max() - x @ responses[0], responses[1].max() - responses[1] @ y])
 
 
-def _nobody_gains(game: Game, pair: Pair) -> bool:
+def _is_equilibrium(game: Game, pair: Profile) -> bool:
     ranges = np.array([np.ptp(game.leader), np.ptp(game.follower)])
     return bool((_gains(game, pair) <= _NO_GAIN * ranges + rounding(game)).all())
 

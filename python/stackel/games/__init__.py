@@ -1,6 +1,6 @@
-"""Games to study: the instances behind the theory, and random games with a known property.
+"""Games: the instances of the theory, and random games with a known property.
 
-Section 2 of the definitions page lists the instances, which are after Donahue et al. (2024), with
+Section 2 of the definitions page lists the instances, after Donahue et al. (2024), with
 their benchmark values.
 """
 

@@ -1,4 +1,4 @@
-"""Game files: a game as a few lines of TOML or JSON.
+"""Game files in TOML or JSON.
 
 A file holds the keys of `Game.to_dict`; ``leader`` and ``follower`` are required. In TOML:
 
@@ -11,7 +11,7 @@ A file holds the keys of `Game.to_dict`; ``leader`` and ``follower`` are require
     leader_labels = ["up", "down"]            # optional: names of the rows
     follower_labels = ["left", "right"]       # optional: names of the columns
 
-JSON has the same keys in one object; null stands for an option that is not given.
+JSON has the same keys in one object; null means that an option is not given.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ _MAX_BYTES = 2**28
 
 
 def read_game(path: str | os.PathLike[str]) -> Game:
-    """Read a game from a TOML or JSON file; the suffix decides which.
+    """Read a game from a TOML or JSON file, by its suffix.
 
     Parameters
     ----------
     path : path-like
-        A ``.toml`` or ``.json`` file of at most 256 MiB; the module's text shows the format.
+        A ``.toml`` or ``.json`` file of at most 256 MiB; COMPATIBILITY describes the format.
 
     Returns
     -------
@@ -48,7 +48,7 @@ def read_game(path: str | os.PathLike[str]) -> Game:
     Raises
     ------
     SpecError
-        If there is no such file, it cannot be parsed, or a key is missing, unknown or not usable.
+        If the file does not exist or cannot be parsed, or a key is missing, unknown or not usable.
         The message names the file and the key.
 
     Examples
@@ -71,14 +71,14 @@ def read_game(path: str | os.PathLike[str]) -> Game:
 
 
 def write_game(game: Game, path: str | os.PathLike[str]) -> None:
-    """Write a game as JSON that `read_game` turns back into an equal game.
+    """Write a game as JSON, from which `read_game` makes an equal game.
 
     Parameters
     ----------
     game : Game
         The game.
     path : path-like
-        A ``.json`` file; an existing one is replaced once the new one is complete.
+        A ``.json`` file; an existing one is replaced when the new one is complete.
 
     Raises
     ------
@@ -103,7 +103,7 @@ def _load_json(text: str) -> Any:
 
 
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Build a JSON object whose keys differ, as TOML demands anyway."""
+    """Build a JSON object, and refuse repeated keys as TOML does."""
     data = dict(pairs)
     if len(data) < len(pairs):
         counts = Counter(key for key, _ in pairs)

@@ -1,4 +1,4 @@
-"""The game: two mean-utility matrices and the noise on top of them."""
+"""The game: two mean-utility matrices and the noise of rewards."""
 
 from __future__ import annotations
 
@@ -24,24 +24,24 @@ class Game:
     """Immutable Stackelberg game with finitely many actions.
 
     The leader plays row ``a``, the follower sees it and plays column ``b``; the players receive
-    ``leader[a, b]`` and ``follower[a, b]`` plus noise. Section 1 of the definitions page.
+    ``leader[a, b]`` and ``follower[a, b]`` plus noise. See section 1 of the definitions page.
 
     Parameters
     ----------
     leader, follower : array_like, shape (n_leader, n_follower)
-        Mean utilities ``u1`` and ``u2``. Copied.
+        Mean utilities ``u1`` and ``u2``; the arrays are copied.
     noise : Noise or (Noise, Noise), default ``Gaussian(1.0)``
         One law for both players, or a (leader, follower) pair.
     name : str, optional
-        Shown in tables and figures.
+        Name in tables and figures.
     leader_labels, follower_labels : sequence of str, optional
-        Names of the actions; one for each row, one for each column.
+        Names of the actions, one for each row and one for each column.
 
     Raises
     ------
     SpecError
-        If the matrices are empty, not finite or of different shapes, if Bernoulli means leave
-        [0, 1], or if labels do not match the actions.
+        If the matrices are empty, not finite or of different shapes, if means of Bernoulli noise are
+        outside [0, 1], or if the number of labels differs from that of the actions.
 
     Examples
     --------
@@ -121,7 +121,7 @@ class Game:
 
     @property
     def name(self) -> str | None:
-        """Name shown in tables and figures."""
+        """Name in tables and figures."""
         return self._name
 
     @property
@@ -135,11 +135,11 @@ class Game:
         return self._follower_labels
 
     def as_core(self) -> CoreGame:
-        """Return the game as the compiled core holds it."""
+        """Return the game in the form of the compiled core."""
         return self._compiled
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain description (lists, strings, numbers) that `from_dict` and game files share."""
+        """Return a plain description (lists, strings, numbers), as in game files."""
         return {
             "leader": self._leader.tolist(),
             "follower": self._follower.tolist(),
@@ -156,7 +156,8 @@ class Game:
         Parameters
         ----------
         data : dict
-            Keys ``leader`` and ``follower`` are required; ``noise`` is one table or a list of two.
+            Description with the required keys ``leader`` and ``follower``; ``noise`` is one table or a
+            list of two.
 
         Raises
         ------
@@ -226,7 +227,7 @@ class Game:
 
 
 def as_noise_pair(noise: object) -> tuple[Noise, Noise]:
-    """Laws of leader and follower: one for both, or a pair of them."""
+    """Return the laws of leader and follower from one law for both or a pair."""
     if isinstance(noise, Noise):
         return noise, noise
     match as_items(noise):
@@ -246,15 +247,15 @@ def _as_labels(argument: str, labels: Sequence[str] | None, count: int) -> tuple
 
 
 def action_names(game: Game) -> tuple[list[Any], list[Any]]:
-    """Labels of the leader's and the follower's actions, or their numbers."""
+    """Return the labels of the leader's and the follower's actions, or their numbers."""
     n_leader, n_follower = game.shape
     return list(game.leader_labels or range(n_leader)), list(game.follower_labels or range(n_follower))
 
 
 def action_labels(game: Game) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Labels of the leader's and the follower's actions: the game's own, or a1, a2, ... and b1, b2, ...
+    """Return the labels of the leader's and the follower's actions, by default a1, a2, ... and b1, b2, ...
 
-    Data keeps the numbers that indices are, from 0; see `stackel.games._game.action_names`.
+    Tables of data have indices from 0 instead; see `stackel.games._game.action_names`.
     """
     rows, columns = game.shape
     return (
@@ -264,7 +265,7 @@ def action_labels(game: Game) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def as_game(game: object) -> Game:
-    """Check that an argument called ``game`` is one."""
+    """Return the argument ``game`` if it is a Game."""
     if not isinstance(game, Game):
         raise SpecError("game", "a stackel.Game", shown(game))
     return game

@@ -1,6 +1,6 @@
 """Random games with a known correlation or alignment between the players.
 
-Utilities lie in [0, 1], so that every noise law fits. The same seed gives the same game.
+Utilities are in [0, 1], so that every noise law fits. Equal seeds give equal games.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ from stackel.noise import Gaussian
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from stackel._utils.seeds import Seed
     from stackel.noise import Noise
 
-    Seed = int | np.random.SeedSequence | np.random.Generator | None
     NoisePair = Noise | tuple[Noise, Noise]
 
 MAX_ACTIONS = 2**31
-"""Most actions of a player; far beyond any matrix that fits in memory."""
+"""Largest number of actions of a player, beyond any matrix that fits in memory."""
 
 _GRID_BITS = 40
 _BYTES_AN_OUTCOME = 64
-"""About what making a game takes."""
+"""Approximate memory for making a game."""
 
 
 def random(
@@ -76,7 +76,7 @@ def random(
     correlation = as_real("correlation", correlation, low=-1.0)
     if correlation > 1.0:
         raise SpecError("correlation", "a number from -1 to 1", shown(correlation))
-    # The exact ends: rounding in the sine would leave a trace of noise there.
+    # The ends are exact: rounding of the sine would add a little noise there.
     normal = correlation if abs(correlation) == 1.0 else 2.0 * math.sin(math.pi * correlation / 6.0)
     own, other = rng.standard_normal((2, *shape))
     mixed = normal * own + math.sqrt(1.0 - normal * normal) * other
@@ -92,22 +92,22 @@ def aligned(
     *,
     noise: NoisePair = Gaussian(1.0),
 ) -> Game:
-    """Return a random game whose alignment constant L is the one asked for.
+    """Return a random game with a given alignment constant L.
 
     In the order of the leader's utilities, those of the follower rise by a random fraction, from
-    1 / L to 1, of the leader's rise; one step rises by 1 / L exactly.
+    1 / L to 1, of the leader's rise; for one step this fraction is exactly 1 / L.
 
     Parameters
     ----------
     n_leader, n_follower : int
         Numbers of actions.
     lipschitz : float
-        L, finite and >= 1; a single outcome allows 1 only. `alignment` finds it again with a
-        relative error of about ``1e-15 * L * n_leader * n_follower``, from rounding.
+        L, finite and >= 1; a single outcome allows only 1. `alignment` returns it with a relative
+        rounding error of about ``1e-15 * L * n_leader * n_follower``.
     seed : int, SeedSequence, Generator or None
         Source of randomness.
     flip : bool, default False
-        Let the follower's utilities fall where the leader's rise.
+        True if the follower's utilities fall where the leader's rise.
     noise : Noise or (Noise, Noise), default ``Gaussian(1.0)``
         Reward laws.
 
@@ -156,9 +156,9 @@ def affine(
     seed : int, SeedSequence, Generator or None
         Source of randomness.
     slope : float, default 1.0
-        L is the larger of ``|slope|`` and ``1 / |slope|``; 0 leaves the follower indifferent.
+        Slope; L is the larger of ``|slope|`` and ``1 / |slope|``. With 0 the follower is indifferent.
     intercept : float, default 0.0
-        In units of utility. The follower's utilities leave [0, 1] when slope and intercept say so.
+        Intercept in units of utility; the follower's utilities may be outside [0, 1].
     noise : Noise or (Noise, Noise), default ``Gaussian(1.0)``
         Reward laws.
 
@@ -184,7 +184,7 @@ def affine(
 
 
 def near_miss(n_leader: int, n_follower: int, seed: Seed, *, noise: NoisePair = Gaussian(1.0)) -> Game:
-    """Return a random game that is aligned but for one tie in the follower's utilities: L is inf.
+    """Return a random game that is aligned except for one tie in the follower's utilities: L is inf.
 
     Parameters
     ----------
@@ -198,7 +198,7 @@ def near_miss(n_leader: int, n_follower: int, seed: Seed, *, noise: NoisePair = 
     Returns
     -------
     Game
-        All other steps between neighbours have a slope from 1/2 to 1.
+        Game in which all other steps between neighbours have a slope from 1/2 to 1.
 
     Raises
     ------
@@ -222,10 +222,10 @@ def near_miss(n_leader: int, n_follower: int, seed: Seed, *, noise: NoisePair = 
 
 
 def _rises(rng: np.random.Generator, shape: tuple[int, int]) -> npt.NDArray[np.float64]:
-    """Rise of each utility over the one before, for distinct utilities in (0, 1) in ascending order.
+    """Return the increments of distinct utilities in (0, 1) in ascending order.
 
-    On a dyadic grid sums and differences are exact: equal slopes stay equal in the game. No rise
-    falls below half the mean, or else rounding would dominate the smallest of a large game.
+    They are on a dyadic grid, where sums and differences are exact: equal slopes stay equal in the game.
+    Every increment is at least half the mean, so that rounding is small even in large games.
     """
     spacings = rng.exponential(size=math.prod(shape) + 1)
     spacings += spacings.mean()
@@ -235,7 +235,7 @@ def _rises(rng: np.random.Generator, shape: tuple[int, int]) -> npt.NDArray[np.f
 
 
 def _any_step(rng: np.random.Generator, rises: npt.NDArray[np.float64]) -> slice:
-    """One step between neighbours, as a slice; empty when there is a single outcome."""
+    """Return a random step between neighbours, as a slice; an empty one for a single outcome."""
     steps = rises.size - 1
     chosen = int(rng.integers(steps)) if steps else 0
     return slice(chosen, chosen + 1)
@@ -244,13 +244,13 @@ def _any_step(rng: np.random.Generator, rises: npt.NDArray[np.float64]) -> slice
 def _shuffled(
     rng: np.random.Generator, shape: tuple[int, int], *utilities: npt.NDArray[np.float64]
 ) -> list[npt.NDArray[np.float64]]:
-    """Matrices of this shape, the pairs of utilities in random cells."""
+    """Return matrices of this shape, with the pairs of utilities in random cells."""
     order = rng.permutation(math.prod(shape)).reshape(shape)
     return [utility[order] for utility in utilities]
 
 
 def _normal_cdf(z: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Phi, elementwise; NumPy has no error function and SciPy is not a dependency."""
+    """Return Phi elementwise; NumPy has no error function and SciPy is not a dependency."""
     tails = map(math.erfc, (-z / math.sqrt(2.0)).flat)
     return np.fromiter((0.5 * tail for tail in tails), np.float64, z.size).reshape(z.shape)
 
@@ -263,7 +263,7 @@ def _as_shape(n_leader: int, n_follower: int) -> tuple[int, int]:
 
 
 def check_game_fits(n_leader: int, n_follower: int) -> None:
-    """Raise SpecError when a game of this size could not be made in physical memory."""
+    """Raise SpecError if physical memory is too small to make a game of this size."""
     needed = _BYTES_AN_OUTCOME * n_leader * n_follower
     check_fits("n_leader", f"{n_leader} x {n_follower} actions", needed)
 
@@ -271,7 +271,7 @@ def check_game_fits(n_leader: int, n_follower: int) -> None:
 def _as_rng(seed: Any) -> np.random.Generator:
     allowed = "an int >= 0, a numpy SeedSequence, a numpy Generator or None"
     sources = int | np.integer | np.random.SeedSequence | np.random.Generator | None
-    # NumPy takes lists too, and dies of those that are in themselves.
+    # NumPy takes lists too, and crashes for a list that contains itself.
     if not isinstance(seed, sources) or (isinstance(seed, int | np.integer) and seed < 0):
         raise SpecError("seed", allowed, shown(seed))
     return np.random.default_rng(seed)

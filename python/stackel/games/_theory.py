@@ -1,4 +1,4 @@
-"""The instances of the theory."""
+"""Instances of the theory."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def unachievable(delta: float, *, noise: Noise | tuple[Noise, Noise] = Gaussian(1.0)) -> tuple[Game, Game]:
-    """Return two games that no pair of learners can tell apart in time, I and II.
+    """Return two games, I and II, that no pair of learners can distinguish in time.
 
     They differ in one utility of the follower, by ``2 delta``, and in their Stackelberg values by
     constants: with ``delta`` of order ``1 / sqrt(T)`` regret is linear in at least one of them.
@@ -55,7 +55,7 @@ def unachievable(delta: float, *, noise: Noise | tuple[Noise, Noise] = Gaussian(
 
 
 def etc_failure(*, noise: Noise | tuple[Noise, Noise] = Gaussian(1.0)) -> Game:
-    """Return the game in which exploring at the same time costs both players a constant a round.
+    """Return the game in which simultaneous exploration costs both players a constant a round.
 
     Parameters
     ----------
@@ -84,11 +84,11 @@ def lower_bound(
     *,
     noise: Noise | tuple[Noise, Noise] = Gaussian(1.0),
 ) -> tuple[Game, Game]:
-    """Return two games that differ in one response the follower may never have tried, I and II.
+    """Return two games, I and II, that differ in one response, which the follower may never try.
 
     At the leader's first action only the follower's first response pays, except that in II the
     response `hidden` pays the follower twice as much and the leader nothing. The second leader
-    action pays the same whatever the response; all further ones pay nothing.
+    action pays the same for every response; all further ones pay nothing.
 
     Parameters
     ----------

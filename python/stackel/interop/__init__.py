@@ -1,13 +1,13 @@
-"""Games to and from the files and objects of other libraries, and the players of other libraries.
+"""Games and players of other libraries.
 
-What travels is the pair of mean-utility matrices, with name and labels where the other side has a place for
-them; noise stays here. Everywhere the first (row) player is the leader. Other libraries let both players
-move at the same time; what they compute is about the game in which the follower does not see the
-leader's action, unless they are given a sequential one (`to_openspiel`).
+Exchanges of games transfer both mean-utility matrices, and names and labels where the other library has
+them, but not noise. The first (row) player is always the leader. In other libraries both players
+move at the same time; their results are for the game in which the follower does not see the
+leader's action, except for a sequential game (`to_openspiel`).
 
-`to_gymnasium` and `to_pettingzoo` leave seats of the repeated game to reinforcement learning; bandit
-policies of MABWiser and SMPyBandits are learners here (`from_mabwiser`, `from_smpybandits`), and learners are
-policies there (`SMPyBanditsPolicy`).
+`to_gymnasium` and `to_pettingzoo` make environments for reinforcement learning. Bandit policies of MABWiser
+and SMPyBandits become learners here (`from_mabwiser`, `from_smpybandits`), and learners become policies of
+SMPyBandits (`SMPyBanditsPolicy`).
 """
 
 from stackel.interop.gam import read_gam, write_gam

@@ -1,4 +1,4 @@
-"""Environments of reinforcement learning count episodes; games here count replications of a seed."""
+"""Episodes of reinforcement learning as replications of a seed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ METADATA: dict[str, Any] = {"render_modes": list(RENDER_MODES), "render_fps": 4}
 
 
 class Episodes:
-    """One game, again and again: a seed begins with its replication 0, and the next one follows."""
+    """Episodes of one game: a new seed begins with its replication 0, and further ones follow."""
 
     def __init__(self, game: Game, leader: Learner | None, follower: Learner | None, horizon: int) -> None:
         self._players = as_game(game), leader, follower
@@ -29,10 +29,10 @@ class Episodes:
         self._labels = action_labels(game)
         self._seed: int | None = None
         self._replication = 0
-        self._begun(0)  # for what it complains about
+        self._begun(0)  # checks the arguments
 
     def begin(self, seed: int | None, entropy: np.random.Generator | None = None) -> Simulation:
-        """Begin an episode; one that follows no seed takes one from `entropy`, or a fresh one."""
+        """Begin an episode; the first one without a seed takes a seed from `entropy`, or a fresh one."""
         if seed is None and self._seed is not None:
             self._replication += 1
         else:
@@ -44,8 +44,8 @@ class Episodes:
             *self._players, self._horizon, seed, replication=self._replication, engine="stepwise"
         )
 
-    def told(self, t: int, actions: tuple[int, int] | None, rewards: tuple[float, float]) -> str:
-        """Say in a line what the last round was; there is none before the first."""
+    def line(self, t: int, actions: tuple[int, int] | None, rewards: tuple[float, float]) -> str:
+        """Return a line about the last round; `actions` is None before the first."""
         if actions is None:
             return f"round 0 of {self._horizon}"
         plays, answers = (names[action] for names, action in zip(self._labels, actions, strict=True))
@@ -57,12 +57,12 @@ class Episodes:
 
 
 def as_render_mode(render_mode: str | None) -> str | None:
-    """One of the render modes, or None."""
+    """Return a render mode, or None."""
     return None if render_mode is None else as_choice("render_mode", render_mode, RENDER_MODES)
 
 
 def shown_as(mode: str | None, line: str) -> str | None:
-    """Return the line, or show it, or neither."""
+    """Return the line, print it, or do nothing, by the render mode."""
     if mode == "human":
         sys.stdout.write(line + "\n")
     return line if mode == "ansi" else None

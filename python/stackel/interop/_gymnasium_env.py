@@ -1,4 +1,4 @@
-"""The class behind `to_gymnasium`: a module of its own, because its base class is Gymnasium's."""
+"""Class of `to_gymnasium`, in its own module because its base class is Gymnasium's."""
 
 from __future__ import annotations
 
@@ -84,11 +84,13 @@ class SeatEnv(gym.Env[np.int64, np.int64]):
         return self._seen(), self._rewards[self._seat], False, is_over, info
 
     def render(self) -> str | None:
-        """Return what the last round was, or show it, by the render mode."""
-        return shown_as(self.render_mode, self._told())
+        """Return or print the last round, by the render mode."""
+        return shown_as(
+            self.render_mode, self._episodes.line(self.simulation.t, self._actions, self._rewards)
+        )
 
     def _seen(self) -> np.int64:
-        """Return what the player sees before it acts; after the last round it is what it saw last."""
+        """Return the player's observation before it acts; after the last round, its last one."""
         if self._seat == 0:
             return np.int64(0)
         simulation = self.simulation
@@ -99,6 +101,3 @@ class SeatEnv(gym.Env[np.int64, np.int64]):
     def _show(self) -> None:
         if self.render_mode == "human":
             self.render()
-
-    def _told(self) -> str:
-        return self._episodes.told(self.simulation.t, self._actions, self._rewards)

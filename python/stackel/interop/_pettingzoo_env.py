@@ -1,4 +1,4 @@
-"""The class behind `to_pettingzoo`: a module of its own, because its base class is PettingZoo's."""
+"""Class of `to_pettingzoo`, in its own module because its base class is PettingZoo's."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LEADER, FOLLOWER = AGENTS = ("leader_0", "follower_0")
 
 
 class TurnsEnv(AECEnv[str, "npt.NDArray[np.float32]", int]):
-    """Both seats of a repeated game, taken in turns; see `stackel.interop.to_pettingzoo`.
+    """Both seats of a repeated game, in turns; see `stackel.interop.to_pettingzoo`.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ class TurnsEnv(AECEnv[str, "npt.NDArray[np.float32]", int]):
         return self._action_spaces[agent]
 
     def observation_space(self, agent: str) -> gym.spaces.Box:
-        """Return where 1 stands at one place."""
+        """Return the observations of a seat: vectors with a single 1."""
         return self._observation_spaces[agent]
 
     def reset(
@@ -74,13 +74,13 @@ class TurnsEnv(AECEnv[str, "npt.NDArray[np.float32]", int]):
         self._show()
 
     def observe(self, agent: str) -> npt.NDArray[np.float32]:
-        """Return what an agent sees of the round so far."""
+        """Return an agent's observation of the round so far."""
         seen = np.zeros(self._observation_spaces[agent].shape, np.float32)
         seen[1 + self._leader_action() if agent == FOLLOWER == self.agent_selection else 0] = 1
         return seen
 
     def step(self, action: int | None) -> None:
-        """Take the action of the agent whose turn it is."""
+        """Take the action of the agent in turn."""
         agent = self.agent_selection
         if self.truncations[agent]:
             self._was_dead_step(action)
@@ -99,12 +99,12 @@ class TurnsEnv(AECEnv[str, "npt.NDArray[np.float32]", int]):
         self._accumulate_rewards()
 
     def render(self) -> str | None:
-        """Return what the last round was, or show it, by the render mode."""
-        line = self._episodes.told(self.simulation.t, self._actions, self._given)
+        """Return or print the last round, by the render mode."""
+        line = self._episodes.line(self.simulation.t, self._actions, self._given)
         return shown_as(self.render_mode, line)
 
     def close(self) -> None:
-        """Release nothing: there is nothing to release."""
+        """Do nothing: the environment holds no resources."""
 
     def _end_round(self) -> None:
         self._actions = cast("tuple[int, int]", self.simulation.choose())

@@ -1,4 +1,4 @@
-"""Tokens of a game's text, one at a time, and errors that name the line."""
+"""Tokens of a game's text, with errors that name the line."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _ESCAPED = re.compile(r'\\(["\\])')
 
 
 class Tokens:
-    """What a text says, read from front to back without keeping it in pieces.
+    """Tokens of a text, read one at a time to save memory.
 
     A token is text in double quotes, a brace, a comma, or anything else up to white space.
 
@@ -44,7 +44,7 @@ class Tokens:
     form : str
         Name of its format, for errors.
     file : path-like, optional
-        Where the text stands; by default, it is an argument called ``text``.
+        File of the text; by default the text is an argument called ``text``.
     """
 
     def __init__(self, text: str, form: str, file: str | os.PathLike[str] | None = None) -> None:
@@ -53,22 +53,22 @@ class Tokens:
 
     @property
     def next(self) -> str:
-        """The next token as it is written; empty at the end."""
+        """Next token as it is written; empty at the end."""
         return self._next[1]
 
     def fault(self, expected: str) -> SpecError:
-        """Return the error that the next token is not what it should be."""
+        """Return the error for a next token that is not the expected one."""
         found = shown(self.next, 40) if self.next else "the end"
         return self.refusal(f"{expected} expected, {found} found")
 
     def refusal(self, reason: str) -> SpecError:
-        """Return an error about the place that is reached."""
+        """Return an error about the current place."""
         line = self._text.count("\n", 0, self._next.start(1)) + 1
         argument, place = ("text", "") if self._file is None else ("path", f"{self._file}, ")
         return SpecError(argument, f"a game in {self._form} format", f"{place}line {line}: {reason}")
 
     def last(self, leader: Matrix, follower: Matrix, **options: Any) -> Game:
-        """Return the game that the text has told; nothing may follow."""
+        """Return the game of the text, which must be at its end."""
         self.expect("")
         try:
             return Game(leader, follower, **options)
@@ -78,35 +78,35 @@ class Tokens:
             raise SpecError(f"{error.argument} in {self._file}", error.allowed, error.given) from error
 
     def skip(self, token: str) -> bool:
-        """Pass over `token` if it is next, and say whether it was."""
+        """Skip `token` if it is next, and return whether it was."""
         was_next = self.next == token
         if was_next:
             self._advance()
         return was_next
 
     def expect(self, token: str) -> None:
-        """Pass over `token`, which has to be next; an empty one is the end."""
+        """Skip `token`, which must be next; an empty one is the end."""
         if not self.skip(token):
             raise self.fault(repr(token) if token else "nothing more")
 
     def is_quoted(self) -> bool:
-        """Whether text in double quotes is next."""
+        """Return whether text in double quotes is next."""
         return self.next.startswith('"')
 
     def quoted(self, meaning: str) -> str:
-        """Text in double quotes, without them; a backslash lets quotes and backslashes be part of it."""
+        """Return text in double quotes without these; a backslash escapes quotes and backslashes."""
         if not self.is_quoted():
             raise self.fault(f"{meaning} in double quotes")
         if self.next == '"':
-            raise self.refusal("a double quote that nothing closes")
+            raise self.refusal("a double quote that is not closed")
         return _ESCAPED.sub(r"\1", self._advance()[1:-1])
 
     def number(self, meaning: str) -> float:
-        """Whole, decimal or rational number; it has to be finite."""
+        """Return a finite number, written as a whole, decimal or rational one."""
         match = _NUMBER.fullmatch(self.next)
         try:
             value = math.nan if match is None else _value(match)
-        except (ArithmeticError, ValueError):  # 1/0, or so many digits that Python refuses
+        except (ArithmeticError, ValueError):  # 1/0, or too many digits for Python
             value = math.nan
         if not math.isfinite(value):
             raise self.fault(f"a finite {meaning}")
@@ -114,7 +114,7 @@ class Tokens:
         return value
 
     def whole(self, meaning: str, low: int, high: int = 10**15) -> int:
-        """Whole number in [low, high]."""
+        """Return a whole number in [low, high]."""
         value = int(self.next) if _WHOLE.fullmatch(self.next) else -1
         if not low <= value <= high:
             bound = f"from {low} to {high}" if high < 10**15 else f">= {low}"
@@ -123,7 +123,7 @@ class Tokens:
         return value
 
     def room_for(self, count: int) -> None:
-        """Refuse a text too short to hold `count` more tokens, before memory is set aside for them."""
+        """Refuse a text too short for `count` more tokens, before memory is allocated for them."""
         left = len(self._text) - self._next.start(1)
         if left < 2 * count - 1:
             raise self.refusal(f"{count} numbers expected, {left} characters left")
@@ -134,7 +134,7 @@ class Tokens:
         return token
 
     def _match(self, start: int) -> re.Match[str]:
-        # Every character begins a token, and so does the end.
+        # A match always exists: every character begins a token, and so does the end.
         return cast("re.Match[str]", _TOKEN.match(self._text, start))
 
 

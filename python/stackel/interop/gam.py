@@ -1,8 +1,8 @@
 """GameTracer's game files (``.gam``).
 
-The number of players, the number of each player's actions, then all payoffs of the first player and all of
-the second; within each, cells stand in the order in which the first player's action changes fastest.
-There are no names. Player 1 is the leader, player 2 the follower.
+A file has the number of players, the number of each player's actions, then all payoffs of the first player
+and all of the second, each in the order of cells in which the first player's action changes fastest.
+It has no names. Player 1 is the leader, player 2 the follower.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def read_gam(path: str | os.PathLike[str], *, noise: Noise | tuple[Noise, Noise]
     ----------
     path : path-like
         A file in UTF-8, at most 256 MiB, with line ends of any kind. Reading takes memory in
-        proportion to the file, whatever sizes it announces.
+        proportion to the file, not to the sizes that it announces.
     noise : Noise or (Noise, Noise), default ``Gaussian(1.0)``
         Reward laws.
 
@@ -48,8 +48,8 @@ def read_gam(path: str | os.PathLike[str], *, noise: Noise | tuple[Noise, Noise]
     Raises
     ------
     SpecError
-        If there is no such file, or it does not hold a game of two players; the message names the
-        file and the line.
+        If the file does not exist, or has no game of two players; the message names the file and the
+        line.
 
     Examples
     --------
@@ -71,7 +71,7 @@ def loads(text: str, *, noise: Noise | tuple[Noise, Noise] = Gaussian(1.0)) -> G
     Parameters
     ----------
     text : str
-        What a file would hold.
+        Text of a file.
     noise : Noise or (Noise, Noise), default ``Gaussian(1.0)``
         Reward laws.
 
@@ -82,7 +82,7 @@ def loads(text: str, *, noise: Noise | tuple[Noise, Noise] = Gaussian(1.0)) -> G
     Raises
     ------
     SpecError
-        If it is not a game of two players; the message names the line.
+        If the text is not a game of two players; the message names the line.
 
     Examples
     --------
@@ -98,15 +98,15 @@ def loads(text: str, *, noise: Noise | tuple[Noise, Noise] = Gaussian(1.0)) -> G
 def write_gam(game: Game, path: str | os.PathLike[str]) -> None:
     """Write a game's mean utilities to a file in GameTracer's format.
 
-    `read_gam` gives back a game with the same utilities, to the last bit; name, labels and noise have no
-    place in the format.
+    `read_gam` returns a game with the same utilities, bit for bit. The format has no name, labels or
+    noise.
 
     Parameters
     ----------
     game : Game
         The game.
     path : path-like
-        A file; an existing one is replaced once the new one is complete.
+        A file; an existing one is replaced when the new one is complete.
 
     Raises
     ------
@@ -128,7 +128,7 @@ def write_gam(game: Game, path: str | os.PathLike[str]) -> None:
 
 
 def dumps(game: Game) -> str:
-    """Return what `write_gam` would write.
+    """Return the text that `write_gam` writes.
 
     Parameters
     ----------
@@ -164,7 +164,7 @@ def _payoffs(utility: npt.NDArray[np.float64]) -> str:
 
 
 def _written(number: float) -> str:
-    """Shortest decimal that reads back as the same float; with a point, or QuantEcon takes it for an int."""
+    """Return the shortest decimal of a float, with a point: QuantEcon reads others as ints."""
     text = repr(number)
     return text if "." in text else text.replace("e", ".0e")
 

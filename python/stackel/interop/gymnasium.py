@@ -19,10 +19,10 @@ def to_gymnasium(
     role: str = "leader",
     render_mode: str | None = None,
 ) -> Any:
-    """Return an environment that leaves one seat of the repeated game to an agent.
+    """Return an environment in which an agent has one seat of the repeated game.
 
-    An episode is the game of T rounds, each a step: leader and follower act, and both receive their
-    noisy rewards.
+    An episode is a game of T rounds, and a step is a round: leader and follower act, and both receive
+    their noisy rewards.
 
     Parameters
     ----------
@@ -32,17 +32,17 @@ def to_gymnasium(
         The learner in the other seat. A follower is one instance for each leader action; it answers
         the agent's action in the same round.
     horizon : int
-        Number of rounds T of an episode, from 1 to 2**53, which the opponent plans for.
+        Number of rounds T of an episode, from 1 to 2**53; the opponent knows it.
     role : {"leader", "follower"}, default "leader"
         The agent's seat.
     render_mode : {"ansi", "human"}, optional
-        Whether ``render()`` returns the last round as a line of text, or each round is printed.
+        "ansi": ``render()`` returns the last round as a line of text; "human": each round is printed.
 
     Returns
     -------
     gymnasium.Env
-        Its `simulation` is the `stackel.Simulation` in progress. Its `spec` makes more of
-        the kind, as in ``gymnasium.make_vec(env.spec, num_envs=8)``.
+        Environment with the `stackel.Simulation` in progress as `simulation`. Its `spec` makes equal
+        environments, as in ``gymnasium.make_vec(env.spec, num_envs=8)``.
 
     Raises
     ------
@@ -53,22 +53,22 @@ def to_gymnasium(
 
     Notes
     -----
-    Actions are ``Discrete``, those of the seat. Observations are ``Discrete`` as well: what the seat
-    sees of a round before it acts. A follower sees the leader's action, ``Discrete(n_leader)``. A
-    leader sees nothing, ``Discrete(1)``: what it knows are its own actions and rewards. A follower
-    that has played the last round is shown the last leader action again.
+    Actions are ``Discrete``, those of the seat. Observations are ``Discrete`` too, and made before the
+    seat acts. A follower observes the leader's action, ``Discrete(n_leader)``. A leader observes nothing,
+    ``Discrete(1)``: it knows only its own actions and rewards. After the last round a follower observes
+    the last leader action again.
 
-    The info of a step has both actions and the opponent's reward, for whoever evaluates; a leader of the
-    theory sees none of it.
+    The info of a step has both actions and the opponent's reward, for evaluation; a leader of the
+    theory does not see them.
 
-    ``reset(seed=s)`` begins replication 0 of seed s, and every ``reset()`` after it the next one, so that
+    ``reset(seed=s)`` begins replication 0 of seed s, and every later ``reset()`` the next one, so that
     the k-th episode has the rewards and the opponent's random decisions of replication k of
-    ``stackel.simulate(..., seed=s, engine="stepwise")``. After T rounds an episode is truncated: the round is
-    like any other, and what is observed does not say that it is the last.
+    ``stackel.simulate(..., seed=s, engine="stepwise")``. After T rounds an episode is truncated; the
+    observation of the last round does not show this.
 
     Examples
     --------
-    An agent that always plays the same:
+    An agent that always plays the same action:
 
     >>> import stackel as sk
     >>> from stackel.interop import to_gymnasium

@@ -1,4 +1,4 @@
-"""MABWiser: its learning policies as learners here."""
+"""Learning policies of MABWiser as learners."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def from_mabwiser(learning_policy: Any, *, name: str | None = None) -> CustomLea
     learning_policy : mabwiser.mab.LearningPolicy
         A policy without contexts, such as ``LearningPolicy.UCB1(alpha=1)``.
     name : str, optional
-        What results, tables and figures call it; by default the name of the policy.
+        Name in results, tables and figures; by default the name of the policy.
 
     Returns
     -------
@@ -33,17 +33,17 @@ def from_mabwiser(learning_policy: Any, *, name: str | None = None) -> CustomLea
     Raises
     ------
     SpecError
-        If it is no such policy.
+        If `learning_policy` is anything else.
     MissingExtraError
         If MABWiser is not installed.
 
     Notes
     -----
-    A ``MAB`` has to be fitted before it predicts, so that each arm is played once first, in the order of
-    indices. From then on it is told every reward by ``partial_fit``. Its seed is drawn from the stream
-    of the player's decisions: runs repeat bit for bit.
+    A ``MAB`` must be fitted before it predicts, so each arm is first played once, in index order.
+    From then on ``partial_fit`` gets every reward. The seed is drawn from the stream
+    of the player's decisions, so runs repeat bit for bit.
 
-    Rewards are handed on as they are; ``ThompsonSampling`` wants them to be 0 or 1 (`stackel.Bernoulli`),
+    Rewards are not changed; ``ThompsonSampling`` needs rewards of 0 or 1 (`stackel.Bernoulli`),
     or a binarizer.
 
     ``LearningPolicy.UCB1(alpha=1)`` is the rule of ``stackel.UCB(anytime=True)``.

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 
 def to_nashpy(game: Game) -> Any:
-    """Return the game of both players' mean utilities, moves simultaneous.
+    """Return the game of both players' mean utilities with simultaneous moves.
 
     Parameters
     ----------
     game : Game
-        The game. Name, labels and noise are not carried over.
+        The game. Name, labels and noise are not transferred.
 
     Returns
     -------
@@ -35,7 +35,7 @@ def to_nashpy(game: Game) -> Any:
 
     Examples
     --------
-    Were the follower not to see the leader's action, they would play the second actions:
+    The only equilibrium if the follower does not see the leader's action:
 
     >>> import stackel as sk
     >>> from stackel.interop import to_nashpy

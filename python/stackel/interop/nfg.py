@@ -1,10 +1,10 @@
 """Gambit's strategic game files (``.nfg``).
 
 Both versions of the format are read: payoffs listed one by one, and outcomes that are listed once and
-then referred to by number. Cells stand in the order in which the first player's strategy changes
+then referred to by number. Cells are in the order in which the first player's strategy changes
 fastest. Numbers are whole, decimal or rational.
 
-A file knows nothing of noise. Player 1 is the leader, player 2 the follower; names of players and the
+The format has no noise. Player 1 is the leader, player 2 the follower; names of players and the
 comment are not kept.
 """
 
@@ -44,7 +44,7 @@ def read_nfg(path: str | os.PathLike[str], *, noise: Noise | tuple[Noise, Noise]
     ----------
     path : path-like
         A file in UTF-8, at most 256 MiB, with line ends of any kind. Reading takes memory in
-        proportion to the file, whatever sizes it announces.
+        proportion to the file, not to the sizes that it announces.
     noise : Noise or (Noise, Noise), default ``Gaussian(1.0)``
         Reward laws.
 
@@ -55,8 +55,8 @@ def read_nfg(path: str | os.PathLike[str], *, noise: Noise | tuple[Noise, Noise]
     Raises
     ------
     SpecError
-        If there is no such file, or it does not hold a game of two players; the message names the
-        file and the line.
+        If the file does not exist, or has no game of two players; the message names the file and the
+        line.
 
     Examples
     --------
@@ -79,7 +79,7 @@ def loads(text: str, *, noise: Noise | tuple[Noise, Noise] = Gaussian(1.0)) -> G
     Parameters
     ----------
     text : str
-        What a file would hold.
+        Text of a file.
     noise : Noise or (Noise, Noise), default ``Gaussian(1.0)``
         Reward laws.
 
@@ -90,7 +90,7 @@ def loads(text: str, *, noise: Noise | tuple[Noise, Noise] = Gaussian(1.0)) -> G
     Raises
     ------
     SpecError
-        If it is not a game of two players; the message names the line.
+        If the text is not a game of two players; the message names the line.
 
     Examples
     --------
@@ -106,7 +106,7 @@ def loads(text: str, *, noise: Noise | tuple[Noise, Noise] = Gaussian(1.0)) -> G
 def write_nfg(game: Game, path: str | os.PathLike[str], *, labels: bool = False) -> None:
     """Write a game's mean utilities to a file in Gambit's nfg format.
 
-    Gambit and OpenSpiel read it, and `read_nfg` gives back a game with the same utilities, to the last
+    Gambit and OpenSpiel read the file, and `read_nfg` returns a game with the same utilities, bit for
     bit, and the same name.
 
     Parameters
@@ -114,10 +114,10 @@ def write_nfg(game: Game, path: str | os.PathLike[str], *, labels: bool = False)
     game : Game
         The game. Its noise is not written.
     path : path-like
-        A file; an existing one is replaced once the new one is complete.
+        A file; an existing one is replaced when the new one is complete.
     labels : bool, default False
-        Name the actions instead of counting them. OpenSpiel does not read that; Gambit does if it
-        likes the names: no outer or double spaces.
+        Write names of actions instead of their number. OpenSpiel does not read names; Gambit refuses
+        names with outer or double spaces.
 
     Raises
     ------
@@ -145,14 +145,14 @@ def write_nfg(game: Game, path: str | os.PathLike[str], *, labels: bool = False)
 
 
 def dumps(game: Game, *, labels: bool = False) -> str:
-    """Return what `write_nfg` would write.
+    """Return the text that `write_nfg` writes.
 
     Parameters
     ----------
     game : Game
         The game.
     labels : bool, default False
-        Name the actions instead of counting them.
+        Write names of actions instead of their number.
 
     Returns
     -------
@@ -190,7 +190,7 @@ def dumps(game: Game, *, labels: bool = False) -> str:
 
 
 def _written(number: float) -> str:
-    """Shortest decimal that reads back as the same float; Gambit 16 knows no plus sign in exponents."""
+    """Return the shortest decimal of a float; Gambit 16 cannot read a plus sign in exponents."""
     return repr(number).removesuffix(".0").replace("e+", "e")
 
 
@@ -199,7 +199,7 @@ def _quoted(name: str) -> str:
 
 
 def _numbered(count: int) -> tuple[str, ...]:
-    """Names that Gambit gives to strategies that have none."""
+    """Return Gambit's names for strategies without names."""
     return tuple(str(number) for number in range(1, count + 1))
 
 
@@ -228,7 +228,7 @@ def _two_players(tokens: Tokens) -> None:
 
 
 def _strategies(tokens: Tokens) -> tuple[list[tuple[str, ...] | None], tuple[int, int]]:
-    """Names and numbers of both players' strategies, given as names or as numbers."""
+    """Read the names and numbers of both players' strategies, written as names or as numbers."""
     tokens.expect("{")
     if tokens.next == "{":
         names = [_names(tokens), _names(tokens)]
@@ -251,7 +251,7 @@ def _names(tokens: Tokens) -> tuple[str, ...]:
 
 
 def _are_no_names(names: tuple[str, ...]) -> bool:
-    """Whether strategies are only numbered, as Gambit does, or left empty."""
+    """Return whether all names are empty, or are Gambit's numbers."""
     return not any(names) or all(name == str(number) for number, name in enumerate(names, 1))
 
 
@@ -262,7 +262,7 @@ def _one_by_one(tokens: Tokens, shape: tuple[int, int]) -> npt.NDArray[np.float6
 
 
 def _by_outcomes(tokens: Tokens, shape: tuple[int, int]) -> npt.NDArray[np.float64]:
-    """Payoffs of the outcome that each cell refers to; number 0 pays nothing."""
+    """Read outcomes, and return the payoffs of each cell's outcome; outcome 0 pays nothing."""
     payoffs = array.array("d", (0.0, 0.0))
     tokens.expect("{")
     while not tokens.skip("}"):

@@ -1,7 +1,7 @@
 """Games of OpenSpiel, whose player 0 is the leader.
 
-A matrix game there is simultaneous, and so is what ``pyspiel.convert_to_turn_based`` makes of it: its second
-player moves without having seen the first's action. The turn-based game here is the sequential one.
+A matrix game of OpenSpiel is simultaneous, also after ``pyspiel.convert_to_turn_based``: its second
+player moves without seeing the first's action. The turn-based game here is the sequential one.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ def to_openspiel(game: Game, *, turn_based: bool = False) -> Any:
     Parameters
     ----------
     game : Game
-        The game. Its noise is not carried over; a turn-based game has no place for the name.
+        The game. Noise is not transferred, and a turn-based game has no name.
     turn_based : bool, default False
-        False: a matrix game, moves simultaneous. True: the leader moves, the follower sees it
-        and answers, a game of perfect information. OpenSpiel numbers a turn-based game's
-        actions by their names, the leader's first.
+        False: a matrix game with simultaneous moves. True: a game of perfect information in which the
+        leader moves, and the follower sees the action and answers. OpenSpiel numbers a turn-based
+        game's actions by their names, the leader's first.
 
     Returns
     -------
@@ -72,9 +72,9 @@ def from_openspiel(
     Parameters
     ----------
     source : pyspiel.Game
-        A game in which both players choose once, player 0 first or both at the same time,
-        without chance: a matrix game, what ``pyspiel.convert_to_turn_based`` makes of it,
-        a game of `to_openspiel`. Returns become mean utilities.
+        A game without chance in which both players choose once, player 0 first or both at the same
+        time: a matrix game, its ``pyspiel.convert_to_turn_based``, or a game of `to_openspiel`.
+        Returns become mean utilities.
     noise : Noise or (Noise, Noise), default ``Gaussian(1.0)``
         Reward laws.
     name : str, optional
@@ -87,7 +87,7 @@ def from_openspiel(
     Raises
     ------
     SpecError
-        If `source` is not such a game.
+        If `source` is another game.
     MissingExtraError
         If OpenSpiel is not installed.
 
@@ -120,7 +120,7 @@ def from_openspiel(
 
 
 def _tree(game: Game) -> str:
-    """Gambit's extensive form, in which every leader action is an information set of the follower."""
+    """Return Gambit's extensive form, with an information set of the follower for every leader action."""
     rows, columns = game.shape
     leader = _distinct("leader_labels", game.leader_labels or _numbered(rows))
     follower = _distinct("follower_labels", game.follower_labels or _numbered(columns))
@@ -133,7 +133,7 @@ def _tree(game: Game) -> str:
 
 
 def _distinct(argument: str, labels: Sequence[str]) -> str:
-    """Quoted list of labels; OpenSpiel takes actions of the same name for the same action."""
+    """Return a quoted list of labels; to OpenSpiel, actions with equal names are the same action."""
     quoted = ['"' + label.replace('"', "'") + '"' for label in labels]
     if len(set(quoted)) < len(quoted):
         raise SpecError(argument, "all different for a turn-based game of OpenSpiel", shown(labels))
@@ -141,12 +141,12 @@ def _distinct(argument: str, labels: Sequence[str]) -> str:
 
 
 def _numbered(count: int) -> list[str]:
-    """Names that OpenSpiel gives to actions that have none."""
+    """Return OpenSpiel's names for actions without names."""
     return [str(number) for number in range(count)]
 
 
 def _played_out(source: Any) -> tuple[Any, list[list[str]]]:
-    """Utilities of all outcomes, and names of all actions, of a game of two moves."""
+    """Return the utilities of all outcomes and the names of all actions of a game of two moves."""
     root = source.new_initial_state()
     names = [_names(root)]
     rows = []

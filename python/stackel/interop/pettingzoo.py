@@ -23,12 +23,12 @@ def to_pettingzoo(game: Game, horizon: int, *, render_mode: str | None = None) -
     horizon : int
         Number of rounds T of an episode, from 1 to 2**53.
     render_mode : {"ansi", "human"}, optional
-        Whether ``render()`` returns the last round as a line of text, or each round is printed.
+        "ansi": ``render()`` returns the last round as a line of text; "human": each round is printed.
 
     Returns
     -------
     pettingzoo.AECEnv
-        Its `simulation` is the `stackel.Simulation` in progress.
+        Environment with the `stackel.Simulation` in progress as `simulation`.
 
     Raises
     ------
@@ -39,15 +39,14 @@ def to_pettingzoo(game: Game, horizon: int, *, render_mode: str | None = None) -
 
     Notes
     -----
-    Actions are ``Discrete``. Observations are what an agent sees of the round so far, a ``Box`` of shape
-    (1 + n_leader,) and float32 for both: 1 at place 1 + a if it sees leader action a, at place 0 if it
-    sees none. The leader never sees one, the follower does whenever it is its turn.
+    Actions are ``Discrete``. Observations are a ``Box`` of shape (1 + n_leader,) and float32 for both
+    agents: 1 at place 1 + a if the agent sees leader action a, at place 0 if it sees none. The leader
+    never sees an action; the follower sees one in each of its turns.
 
-    ``reset(seed=s)`` begins replication 0 of seed s, and every ``reset()`` after it the next one; rewards are
-    those that ``stackel.simulate(..., seed=s)`` draws. After T rounds both agents are truncated.
+    ``reset(seed=s)`` begins replication 0 of seed s, and every later ``reset()`` the next one; rewards are
+    those of ``stackel.simulate(..., seed=s)``. After T rounds both agents are truncated.
 
-    There is no parallel environment: a follower that moved at the same time as the leader would play
-    another game.
+    A parallel environment does not exist, because simultaneous moves are another game.
 
     Examples
     --------

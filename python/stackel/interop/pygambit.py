@@ -1,7 +1,7 @@
 """Strategic games of Gambit: ``Game`` of pygambit 16, ``StrategicGame`` of pygambit 17.
 
-Versions differ in how payoffs and labels are reached. They agree on Gambit's file format, which
-carries all of it, so games travel as text.
+Versions differ in their access to payoffs and labels, but have the same file format. Games are therefore
+transferred as text.
 """
 
 from __future__ import annotations
@@ -21,17 +21,16 @@ if TYPE_CHECKING:
 
 
 def to_pygambit(game: Game) -> Any:
-    """Return the game of both players' mean utilities, moves simultaneous.
+    """Return the game of both players' mean utilities with simultaneous moves.
 
-    Players are called leader and follower. Gambit computes with rational numbers; it takes a
-    utility for its shortest decimal, 0.1 for 1/10.
+    The names of the players are leader and follower. Gambit computes with rational numbers; a
+    utility becomes its shortest decimal, 0.1 becomes 1/10.
 
     Parameters
     ----------
     game : Game
-        The game. Its noise is not carried over. Labels that repeat or are empty get a number
-        from Gambit, which wants neither outer nor double spaces in them, and in version 16
-        only ASCII.
+        The game. Its noise is not transferred. Gambit adds a number to labels that repeat or are empty.
+        It refuses labels with outer or double spaces, and in version 16 others than ASCII.
 
     Returns
     -------
@@ -65,8 +64,8 @@ def from_pygambit(source: Any, *, noise: Noise | tuple[Noise, Noise] = Gaussian(
     Parameters
     ----------
     source : pygambit.Game
-        A strategic game of two players; their payoffs become mean utilities, title and
-        strategies name and labels.
+        A strategic game of two players. Payoffs become mean utilities, and the names of game and
+        strategies become name and labels.
     noise : Noise or (Noise, Noise), default ``Gaussian(1.0)``
         Reward laws.
 
@@ -96,6 +95,6 @@ def from_pygambit(source: Any, *, noise: Noise | tuple[Noise, Noise] = Gaussian(
 
 
 def _is_tree(gambit: Any, source: Any) -> bool:
-    """Whether a game is in extensive form: a class of its own since version 17, a flag before."""
+    """Return whether a game is in extensive form, which is a class since version 17 and a flag before."""
     extensive = getattr(gambit, "ExtensiveGame", None)
     return source.is_tree if extensive is None else isinstance(source, extensive)

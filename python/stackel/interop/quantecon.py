@@ -1,7 +1,7 @@
 """Normal form games of QuantEcon, whose first player is the leader.
 
-QuantEcon stores each player's payoffs by that player's own action first, so that the follower's
-matrix is transposed.
+In QuantEcon the first index of a player's payoffs is that player's own action, so the follower's matrix is
+transposed.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 
 def to_quantecon(game: Game) -> Any:
-    """Return the game of both players' mean utilities, moves simultaneous.
+    """Return the game of both players' mean utilities with simultaneous moves.
 
     Parameters
     ----------
     game : Game
-        The game. Name, labels and noise are not carried over.
+        The game. Name, labels and noise are not transferred.
 
     Returns
     -------

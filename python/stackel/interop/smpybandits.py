@@ -1,4 +1,4 @@
-"""SMPyBandits: its policies as learners here, learners of stackel as policies there."""
+"""Policies of SMPyBandits as learners, and learners as policies of SMPyBandits."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from stackel._utils.seeds import Seed
     from stackel.learners import Learner
 
 _METHODS = ("startGame", "choice", "getReward")
@@ -28,22 +29,22 @@ _METHODS = ("startGame", "choice", "getReward")
 class SMPyBanditsPolicy:
     """A learner of stackel with the methods and attributes of a policy of SMPyBandits.
 
-    It plays wherever such a policy does, in its ``Evaluator`` or a loop of one's own: a bandit is a
-    leader whose follower has nothing to decide.
+    It can be used in place of such a policy, in an ``Evaluator`` or any other loop: a bandit is a
+    leader whose follower has a single action.
 
     Parameters
     ----------
     n_arms : int
-        Number of arms; the first argument, as the ``Evaluator`` wants it.
+        Number of arms; the ``Evaluator`` needs it as the first argument.
     learner : Learner
-        The learner, one that needs neither Python objects nor the mean utilities.
+        The learner; it must not need Python objects or the mean utilities.
     horizon : int
-        Number of rounds T that it plans for; no more can be played.
+        Number of rounds T, known to the learner; no more can be played.
     seed : int, SeedSequence or Generator, optional
-        Of its random decisions, the same in every game. By default each game has a seed that is drawn
-        from NumPy's global generator, as SMPyBandits does.
+        Seed of the random decisions, the same in every game. By default the seed of each game is drawn
+        from NumPy's global generator, as in SMPyBandits.
     lower, amplitude : float, default 0 and 1
-        The learner is told ``(reward - lower) / amplitude``.
+        The learner observes ``(reward - lower) / amplitude``.
 
     Attributes
     ----------
@@ -52,9 +53,9 @@ class SMPyBanditsPolicy:
     t : int
         Rounds played.
     pulls : ndarray of int, shape (nbArms,)
-        How often each arm was played.
+        Rounds of each arm.
     rewards : ndarray of float, shape (nbArms,)
-        What each arm earned, in the learner's units.
+        Sum of each arm's rewards, in the learner's units.
 
     Raises
     ------
@@ -88,7 +89,7 @@ class SMPyBanditsPolicy:
         learner: Learner,
         horizon: int,
         *,
-        seed: int | np.random.SeedSequence | np.random.Generator | None = None,
+        seed: Seed = None,
         lower: float = 0.0,
         amplitude: float = 1.0,
     ) -> None:
@@ -108,7 +109,7 @@ class SMPyBanditsPolicy:
         return self._playing().t
 
     def startGame(self) -> None:
-        """Forget everything."""
+        """Begin a new game."""
         seed = self._seed
         if seed is None:
             seed = int(np.random.randint(2**63, dtype=np.uint64))  # noqa: NPY002 - SMPyBandits seeds this one
@@ -117,7 +118,7 @@ class SMPyBanditsPolicy:
         self.rewards.fill(0)
 
     def choice(self) -> int:
-        """Return the arm to play; asking again changes nothing.
+        """Return the arm to play; repeated calls return the same arm.
 
         Raises
         ------
@@ -127,23 +128,23 @@ class SMPyBanditsPolicy:
         return self._playing().choose()
 
     def getReward(self, arm: int, reward: float) -> None:
-        """Take the reward of the arm chosen last.
+        """Observe the reward of the arm chosen last.
 
         Raises
         ------
         SpecError
-            If it is of another arm, or not usable.
+            If the arm is another one, or the reward is not usable.
         """
         agent = self._playing()
         if arm != (chosen := agent.choose()):
-            raise SpecError("arm", f"{chosen}, which was chosen", shown(arm))
+            raise SpecError("arm", f"{chosen}, the chosen arm", shown(arm))
         reward = (reward - self.lower) / self.amplitude
         agent.observe(reward)
         self.pulls[arm] += 1
         self.rewards[arm] += reward
 
     def estimatedOrder(self) -> npt.NDArray[np.intp]:
-        """Return the arms by their mean rewards, smallest first; those never played come last."""
+        """Return the arms sorted by mean reward, smallest first; arms without rewards come last."""
         means: npt.NDArray[np.float64] = np.divide(
             self.rewards, self.pulls, out=np.full(self.nbArms, np.inf), where=self.pulls > 0
         )
@@ -164,10 +165,9 @@ def from_smpybandits(make: Callable[[int, int], Any], *, name: str | None = None
     Parameters
     ----------
     make : function
-        Called with the numbers of arms and of rounds, makes a policy: a fresh one each time, for every
-        instance.
+        Function from the numbers of arms and rounds to a new policy; it is called for every instance.
     name : str, optional
-        What results, tables and figures call it.
+        Name in results, tables and figures.
 
     Returns
     -------
@@ -176,23 +176,23 @@ def from_smpybandits(make: Callable[[int, int], Any], *, name: str | None = None
     Raises
     ------
     SpecError
-        If `make` is no function; within a run, if it makes something else.
+        If `make` is not a function; within a run, if it returns anything else.
 
     Notes
     -----
-    Policies of SMPyBandits draw from the global generators of NumPy and of Python. While such a policy is
-    at work here, both draw from the stream of the player's decisions, and they go on as before
-    afterwards: runs repeat bit for bit, whatever else draws numbers. Only a normal number that NumPy's
-    global generator holds in reserve is lost. For the same reason a policy learns of a reward when it
-    is asked the next time.
+    Policies of SMPyBandits draw from the global generators of NumPy and of Python. During a call of such a
+    policy, both draw from the stream of the player's decisions, and they continue as before
+    afterwards: runs repeat bit for bit. Only a normal number that NumPy's
+    global generator holds in reserve is lost. For the same reason a policy gets a reward at its next
+    choice.
 
-    Rewards are handed on as they are. Many policies take them to be in [0, 1] unless they are given
+    Rewards are not changed. Many policies assume rewards in [0, 1] unless they are given
     ``lower`` and ``amplitude``.
 
     Examples
     --------
-    With SMPyBandits, ``lambda n_arms, horizon: UCBH(n_arms, horizon=horizon, alpha=4)``. Any object with
-    the same three methods will do:
+    With SMPyBandits, use ``lambda n_arms, horizon: UCBH(n_arms, horizon=horizon, alpha=4)``. Any object with
+    the same three methods can be used:
 
     >>> import stackel as sk
     >>> from stackel.interop import from_smpybandits
@@ -219,7 +219,7 @@ def from_smpybandits(make: Callable[[int, int], Any], *, name: str | None = None
 
 
 class _Guest:
-    """One policy in its seat; all of its code runs in `choose`, where there are random numbers."""
+    """A policy in its seat; all of its code runs in `choose`, which has random numbers."""
 
     def __init__(self, make: Callable[[int, int], Any]) -> None:
         self._make = make
@@ -251,7 +251,7 @@ def _as_policy(made: Any) -> Any:
 
 @contextmanager
 def _global_generators(rng: np.random.Generator) -> Iterator[None]:
-    """Let the global generators of NumPy and Python draw from `rng`."""
+    """Make the global generators of NumPy and Python draw from `rng`."""
     numpys, pythons = mtrand.get_bit_generator(), random.getstate()
     random.seed(int(rng.integers(2**63)))
     mtrand.set_bit_generator(rng.bit_generator)

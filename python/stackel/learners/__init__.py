@@ -1,8 +1,8 @@
 """The learners, as small frozen descriptions; the rules themselves are in Rust.
 
-A learner here holds parameters only, so it can be compared, hashed, pickled and reused. Every rule
-is defined in section 3 of the definitions page; "after" a source means that the algorithm follows
-it, with the constants fixed there.
+A learner here holds parameters only, so it can be compared, hashed, pickled and reused. Parameters are given
+by name. Every rule is defined in section 3 of the definitions page; "after" a source means that the
+algorithm follows it, with the constants fixed there.
 
 Parameters that several learners share:
 
@@ -17,7 +17,7 @@ from __future__ import annotations
 from typing import Any
 
 from stackel._core import learner_schema as core_learner_schema
-from stackel._utils.players import ROLES
+from stackel._utils.players import ROLES as ROLES
 from stackel.learners._base import Learner
 from stackel.learners._committing import (
     ExploreThenCommit,
@@ -25,7 +25,13 @@ from stackel.learners._committing import (
     ExploreThenCommitThrowOut,
     ExploreThenUCB,
 )
-from stackel.learners._controls import BestManipulation, BestResponse, FixedAction, ManipulationUCB, Uniform
+from stackel.learners._controls import (
+    BestManipulation,
+    BestResponse,
+    FixedAction,
+    ManipulationUCB,
+    UniformLearner,
+)
 from stackel.learners._eliminating import ActiveArmElimination, PhasedUCB
 from stackel.learners._forgetting import DiscountedUCB, SlidingWindowUCB
 from stackel.learners._optimistic import KLUCB, MOSS, UCB, UCBV, HierarchicalUCB, LipschitzUCB
@@ -36,7 +42,6 @@ __all__ = [
     "EXP3IX",
     "KLUCB",
     "MOSS",
-    "ROLES",
     "UCB",
     "UCBV",
     "ActiveArmElimination",
@@ -56,7 +61,7 @@ __all__ = [
     "PhasedUCB",
     "SlidingWindowUCB",
     "ThompsonSampling",
-    "Uniform",
+    "UniformLearner",
     "learner_schema",
     "registered_learners",
 ]
@@ -75,7 +80,18 @@ def registered_learners() -> list[str]:
 
 
 def learner_schema() -> list[dict[str, Any]]:
-    """Return name, roles, summary and parameters (name, required, default, allowed) of every learner.
+    """Return what the registry knows of every learner, in the order of the definitions.
+
+    Each learner is a dictionary with
+
+    - ``name``; ``roles``, the seats that it can take; ``summary``, its rule in a line;
+    - ``sees``: "own rewards", or what it is told beyond them: "responses", "own means", "game" or
+      "leader rewards";
+    - ``plans_ahead``: whether a decision ever stands for more than one round;
+    - ``randomised``: whether its choices are random, and ``draws``: what it then reads of its stream of
+      decisions, else None;
+    - ``parameters``: ``name``, ``type``, ``required``, ``default`` and ``allowed`` of each, and where they
+      apply ``least``, ``most`` or ``choices``.
 
     Examples
     --------

@@ -1,16 +1,23 @@
-"""What all learners share: parameters that can be compared, resolved, written down."""
+"""What all learners share: parameters that can be compared, filled in and written to files."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+import functools
+from dataclasses import MISSING, dataclass, field, fields
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, dataclass_transform
 
-from stackel._core import check_learner, resolve_learner
+from stackel._core import check_learner, learner_schema, resolve_learner
 from stackel._utils.players import ROLES
 from stackel._utils.validation import MAX_HORIZON, as_choice, as_count, as_plain, shown
 from stackel.errors import SpecError
+from stackel.learners._arguments import by_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+RENAMED = {"Uniform": "UniformLearner"}
+"""Names that learners have in files of earlier builds."""
+_OMNISCIENT = frozenset(entry["name"] for entry in learner_schema() if entry["sees"] in {"own means", "game"})
 
 
 class Learner:
@@ -21,11 +28,12 @@ class Learner:
     omniscient: ClassVar[bool] = False
     """Whether it knows mean utilities, so that it can only be in a game."""
     _recorded: ClassVar[dict[str, Callable[[dict[str, Any]], Learner]]] = {}
-    """How to read learners of which a file holds no more than the name."""
+    """Readers of learners whose names are all that a file holds."""
 
     def __init_subclass__(cls, *, registered: bool = True, reads: tuple[str, ...] = ()) -> None:
         if registered:
             Learner._registry[cls.__name__] = cls
+            cls.omniscient = cls.__name__ in _OMNISCIENT
         for name in reads:
             Learner._recorded[name] = cls.from_dict
 
@@ -34,7 +42,7 @@ class Learner:
 
     @property
     def label(self) -> str:
-        """What to call it where its parameters do not matter."""
+        """Short name, without parameters."""
         return type(self).__name__
 
     def as_core(self) -> tuple[str, dict[str, Any]]:
@@ -90,11 +98,37 @@ class Learner:
         SpecError
             If the learner or one of its parameters is unknown or not usable.
         """
-        if isinstance(data, dict) and data.get("learner") in tuple(Learner._recorded):
-            return Learner._recorded[data["learner"]](data)
-        if not isinstance(data, dict) or data.get("learner") not in tuple(Learner._registry):
+        name = data.get("learner") if isinstance(data, dict) else None
+        if name in tuple(Learner._recorded):
+            return Learner._recorded[name](data)
+        name = RENAMED[name] if name in tuple(RENAMED) else name
+        if name not in tuple(Learner._registry):
             allowed = f"a table with learner = one of {', '.join(sorted(Learner._registry))}"
             raise SpecError("learner", allowed, shown(data))
-        parameters = {key: value for key, value in data.items() if key != "learner"}
-        check_learner(data["learner"], parameters)
-        return Learner._registry[data["learner"]](**parameters)
+        return Learner._registry[name](**{key: value for key, value in data.items() if key != "learner"})
+
+
+_Learner = TypeVar("_Learner", bound=Learner)
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
+def learner(cls: type[_Learner]) -> type[_Learner]:
+    """Make a learner of a class of parameters: a frozen dataclass that takes them by name.
+
+    Parameters that the registry does not have, or whose values it refuses, raise a `SpecError`.
+    """
+    made: Any = dataclass(frozen=True, kw_only=True)(cls)
+    names = [each.name for each in fields(made)]
+    in_order = [each.name for each in fields(made) if not each.kw_only]
+    required = {each.name for each in fields(made) if each.default is MISSING}
+    fill = made.__init__
+
+    @functools.wraps(fill)
+    def __init__(self: _Learner, *values: Any, **given: Any) -> None:  # noqa: N807
+        parameters = by_name(cls.__name__, names, in_order, values, given)
+        if not required <= parameters.keys():
+            check_learner(cls.__name__, parameters)
+        fill(self, **parameters)
+
+    made.__init__ = __init__
+    return cls

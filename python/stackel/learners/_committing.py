@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from stackel.learners._base import Learner
+from stackel.learners._base import Learner, learner
 
 
-@dataclass(frozen=True)
+@learner
 class ExploreThenCommit(Learner):
-    """Try every arm equally often, then play the best empirical mean for ever.
+    """Try every arm equally often, then always play the best empirical mean.
 
     Parameters
     ----------
@@ -21,7 +19,7 @@ class ExploreThenCommit(Learner):
     exploration: int | None = None
 
 
-@dataclass(frozen=True)
+@learner
 class ExploreThenCommitThrowOut(Learner):
     """Explore-then-commit that throws each arm's first rewards away.
 
@@ -39,22 +37,22 @@ class ExploreThenCommitThrowOut(Learner):
     exploration: int | None = None
 
 
-@dataclass(frozen=True)
+@learner
 class ExploreThenCommitAdaptive(Learner):
     """Explore-then-commit whose rewards say when to stop exploring.
 
-    Sweeps over all arms in index order until one mean exceeds every other by more than ``2 r(n)``; then that
-    arm for ever. It looks after the first sweep, and whenever there are `growth` times as many as at the
-    last look. With ``growth=1``, which is every sweep, it plays two arms as `ActiveArmElimination` does; of
-    more, it drops none before the end. After Perchet, Rigollet, Chassang and Snowberg (2016), who look at
-    such times, and the BAI-ETC of Garivier, Kaufmann and Lattimore (2016), which looks after every sweep, has
-    two arms and ``confidence = 1/2``, and ``ln(T / (2 n))`` for ``ln T``.
+    Sweeps over all arms in index order until one mean exceeds every other by more than ``2 r(n)``, then
+    always plays that arm. It looks after the first sweep, and whenever the number of sweeps has grown by the
+    factor `growth` since the last look. With ``growth=1``, which is every sweep, it plays two arms as
+    `ActiveArmElimination` does, but drops none of more arms before the end. After Perchet, Rigollet, Chassang
+    and Snowberg (2016), who look at such times, and the BAI-ETC of Garivier, Kaufmann and Lattimore (2016),
+    which looks after every sweep, has two arms and ``confidence = 1/2``, and ``ln(T / (2 n))`` for ``ln T``.
 
     Parameters
     ----------
     growth : float, default 1.1
-        At least 1. The exploration may be longer than needed by this factor; the more it is, the fewer looks
-        there are, and the faster long games of three arms or more.
+        At least 1. The exploration may be longer than needed by this factor. The larger it is, the fewer the
+        looks, and the faster long games of three arms or more.
     """
 
     growth: float = 1.1
@@ -62,7 +60,7 @@ class ExploreThenCommitAdaptive(Learner):
     confidence: float = 1.0
 
 
-@dataclass(frozen=True)
+@learner
 class ExploreThenUCB(Learner):
     """Round-robin whose rewards are discarded, then UCB from empty statistics.
 

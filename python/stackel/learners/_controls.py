@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import field
 
-from stackel.learners._base import Learner
+from stackel.learners._base import Learner, learner
 
 
-@dataclass(frozen=True)
+@learner
 class FixedAction(Learner):
-    """Play one action for ever.
+    """Play the same action in every round.
 
     Parameters
     ----------
@@ -17,17 +17,15 @@ class FixedAction(Learner):
         Index of the action, from 0.
     """
 
-    a: int
+    a: int = field(kw_only=False)
 
 
-@dataclass(frozen=True)
+@learner
 class BestResponse(Learner):
     """Omniscient follower: knows its mean utilities and plays the best; ties to the lowest index."""
 
-    omniscient = True
 
-
-@dataclass(frozen=True)
+@learner
 class BestManipulation(Learner):
     """Follower that knows the game and makes its favourite cell the leader's best, by punishing elsewhere.
 
@@ -54,17 +52,15 @@ class BestManipulation(Learner):
     1.0
     """
 
-    omniscient = True
 
-
-@dataclass(frozen=True)
+@learner
 class ManipulationUCB(Learner):
     """Follower that sees the leader's rewards and learns how to manipulate it.
 
-    It does what `BestManipulation` does, with what it knows by now: it aims by upper bounds of its own
-    means, threatens by lower bounds of the leader's, and takes the leader's mean for the worth of its
-    target. A radius is ``sigma sqrt(2 ln(|A| |B| T / delta) / n)``; an untried cell counts as one that
-    has brought 0 once. It is one learner for all leader actions.
+    It plays as `BestManipulation` would, on estimates. Upper bounds of its own means decide which cell it
+    aims at, lower bounds of the leader's means which responses it threatens with, and the leader's mean
+    what the target is worth to the leader. A radius is ``sigma sqrt(2 ln(|A| |B| T / delta) / n)``; an
+    untried cell counts as one that has brought 0 once. All leader actions share one learner.
 
     It needs a leader that explores much, see the definitions page; with plain `UCB` as leader it usually
     earns less than `UCB` would.
@@ -82,6 +78,6 @@ class ManipulationUCB(Learner):
     sigma: float = 1.0
 
 
-@dataclass(frozen=True)
-class Uniform(Learner):
-    """Play an arm chosen uniformly at random every round (not to be confused with the noise law)."""
+@learner
+class UniformLearner(Learner):
+    """Play an arm chosen uniformly at random in every round; `stackel.Uniform` is the noise law."""

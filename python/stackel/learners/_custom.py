@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeGuard, cast, run
 from stackel._core import RandomStreams
 from stackel._utils.validation import as_items, shown
 from stackel.errors import SpecError
-from stackel.learners import Learner
+from stackel.learners._base import RENAMED, Learner
 from stackel.learners._own import OwnLearner, RecordedLearner, as_name, as_version, name_or
 
 if TYPE_CHECKING:
@@ -339,7 +339,16 @@ def as_learner(argument: str, thing: object) -> Learner:
         return thing
     if is_policy(thing):
         return CustomLearner(thing)
-    raise SpecError(argument, f"a stackel learner such as stackel.UCB(), or {_A_POLICY}", shown(thing))
+    allowed = f"a stackel learner such as stackel.UCB(), or {_A_POLICY}"
+    raise SpecError(argument, allowed, shown(thing) + _call_hint(thing))
+
+
+def _call_hint(thing: object) -> str:
+    """Return how to make the learner that a name, a class or a reward law seems to mean, in brackets."""
+    name = thing if isinstance(thing, str) else getattr(thing, "__name__", type(thing).__name__)
+    known = {each.lower(): each for each in (*Learner._registry, *RENAMED)}  # noqa: SLF001
+    meant = known.get(name.lower(), "")
+    return f" (call it: stackel.{RENAMED.get(meant, meant)}())" if meant else ""
 
 
 def with_learners(things: object) -> Any:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stackel.learners._base import Learner
+from stackel.learners._base import Learner, learner
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-@dataclass(frozen=True)
+@learner
 class ActiveArmElimination(Learner):
     """Sweep over the active arms; drop those clearly worse than the best.
 
@@ -33,7 +32,7 @@ class ActiveArmElimination(Learner):
         super().__post_init__()
 
 
-@dataclass(frozen=True)
+@learner
 class PhasedUCB(Learner):
     """Leader that sees the follower's actions and is optimistic about each active one.
 

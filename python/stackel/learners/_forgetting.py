@@ -1,13 +1,11 @@
-"""Learners that trust recent rewards more, for games that change as the other player learns."""
+"""Learners that trust recent rewards more, because the game changes as the other player learns."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from stackel.learners._base import Learner
+from stackel.learners._base import Learner, learner
 
 
-@dataclass(frozen=True)
+@learner
 class SlidingWindowUCB(Learner):
     """Upper confidence bounds from the last rounds only, as if nothing had been before.
 
@@ -36,7 +34,7 @@ class SlidingWindowUCB(Learner):
     confidence: float = 1.0
 
 
-@dataclass(frozen=True)
+@learner
 class DiscountedUCB(Learner):
     """Upper confidence bounds from rewards that count the less the older they are.
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from stackel.learners._base import Learner
+from stackel.learners._base import Learner, learner
 
 
-@dataclass(frozen=True)
+@learner
 class UCB(Learner):
     """Upper confidence bounds: each arm once, then the largest ``mean + r(n)``.
 
@@ -22,7 +20,7 @@ class UCB(Learner):
     confidence: float = 1.0
 
 
-@dataclass(frozen=True)
+@learner
 class HierarchicalUCB(Learner):
     """Leader of a common interest whose bonus covers what the follower loses by learning.
 
@@ -62,7 +60,7 @@ class HierarchicalUCB(Learner):
     delta: float | None = None
 
 
-@dataclass(frozen=True)
+@learner
 class LipschitzUCB(Learner):
     """Leader whose bonus ``C L sigma sqrt(|B| ln T / n)`` covers a learning follower.
 
@@ -83,7 +81,7 @@ class LipschitzUCB(Learner):
     sigma: float = 1.0
 
 
-@dataclass(frozen=True)
+@learner
 class KLUCB(Learner):
     """Upper confidence bounds from the divergence of a family of laws.
 
@@ -94,7 +92,7 @@ class KLUCB(Learner):
     Parameters
     ----------
     family : {"gaussian", "bernoulli"}, default "gaussian"
-        What rewards are taken for, whatever the game's noise is. For ``"gaussian"``,
+        Laws that rewards are assumed to follow, whatever the game's noise is. For ``"gaussian"``,
         ``d(x, u) = (u - x)**2 / (2 sigma**2)``, so that without `loglog` this is `UCB`; for
         ``"bernoulli"``, ``d(x, u) = x ln(x / u) + (1 - x) ln((1 - x) / (1 - u))``, where a mean outside
         [0, 1] counts as its end.
@@ -107,7 +105,7 @@ class KLUCB(Learner):
     sigma: float = 1.0
 
 
-@dataclass(frozen=True)
+@learner
 class UCBV(Learner):
     """Upper confidence bounds that are the narrower the less an arm's rewards vary.
 
@@ -129,7 +127,7 @@ class UCBV(Learner):
     confidence: float = 1.2
 
 
-@dataclass(frozen=True)
+@learner
 class MOSS(Learner):
     """Upper confidence bounds that shrink to nothing once an arm has had its fair share of rounds.
 

@@ -1,15 +1,13 @@
-"""Learners that leave their choice to chance."""
+"""Learners whose choices are random."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from stackel.learners._base import Learner
+from stackel.learners._base import Learner, learner
 
 
-@dataclass(frozen=True)
+@learner
 class EpsilonGreedy(Learner):
-    """The best empirical mean, or now and then an arm at random.
+    """The best empirical mean, or with some probability an arm at random.
 
     Each arm once in index order. Then, in the n-th round of this instance, with probability
     ``min(1, epsilon / n**decay)`` an arm uniformly at random, else the largest empirical mean.
@@ -28,7 +26,7 @@ class EpsilonGreedy(Learner):
     decay: float = 0.0
 
 
-@dataclass(frozen=True)
+@learner
 class ThompsonSampling(Learner):
     """Draw a mean for every arm from its posterior law and play the arm with the largest.
 
@@ -43,7 +41,7 @@ class ThompsonSampling(Learner):
     Parameters
     ----------
     family : {"gaussian", "bernoulli"}, default "gaussian"
-        What rewards are taken for, whatever the game's noise is.
+        Laws that rewards are assumed to follow, whatever the game's noise is.
     prior_mean : float, optional
         Default 0 for ``"gaussian"``, 1/2 for ``"bernoulli"``.
     prior_weight : float, optional
@@ -57,7 +55,7 @@ class ThompsonSampling(Learner):
     sigma: float = 1.0
 
 
-@dataclass(frozen=True)
+@learner
 class EXP3(Learner):
     """Exponential weights, for rewards that an adversary might choose.
 
@@ -81,7 +79,7 @@ class EXP3(Learner):
     high: float = 1.0
 
 
-@dataclass(frozen=True)
+@learner
 class EXP3IX(Learner):
     """Exponential weights whose losses are estimated a little too low: EXP3 with implicit exploration.
 

@@ -1,4 +1,4 @@
-"""The result of a run: its numbers, its files, its tables."""
+"""Results of runs: arrays, files and tables."""
 
 from stackel.results._load import load
 from stackel.results._result import Result

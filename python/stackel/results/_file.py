@@ -12,17 +12,17 @@ array              type      content
 ``game_follower``  float64   mean utilities of the follower, shape (A, B)
 =================  ========  =====================================================
 
-and, if the run was traced, ``cell_counts``, ``switches`` and ``last_exploration`` (int64, as in
+and, for a run with a trace, ``cell_counts``, ``switches`` and ``last_exploration`` (int64, as in
 `Trace`).
 
-Its text has the keys ``format``, ``format_version``, ``version`` (of the stackel that ran it),
+The text has the keys ``format``, ``format_version``, ``version`` (of the stackel that ran it),
 ``engine``, ``error_bound``, ``seed`` (decimal digits in a string, because JSON readers round large
-numbers), ``leader`` and ``follower`` (as in `Learner.to_dict`; learners of somebody's own by name
-only) and ``game`` (as in `Game.to_dict`, without the two matrices), ``stream_version``, ``platform``
+numbers), ``leader`` and ``follower`` (as in `Learner.to_dict`; custom learners by name only) and
+``game`` (as in `Game.to_dict`, without the two matrices), ``stream_version``, ``platform``
 and ``crossing_tolerance`` (as in `Result`).
 
-Version 2 calls ``crossing_tolerance`` ``negligible``. Version 1 has none of the last three keys, and no
-trace: streams were of version 1, and the crossing tolerance was 1e-18.
+In version 2 the key of ``crossing_tolerance`` is ``negligible``. Version 1 has none of the last three keys
+and no trace: its streams are of version 1, and its crossing tolerance is 1e-18.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ FORMAT_VERSION = 3
 _SINCE_1 = ("format", "format_version", "version", "engine", "error_bound", "seed", *ROLES, "game")
 _BEFORE_2: dict[str, Any] = {"stream_version": 1, "platform": "", "crossing_tolerance": 1e-18}
 _OLD_NAME = 2
-"""Version in which ``crossing_tolerance`` was called ``negligible``."""
+"""Version in which the key of ``crossing_tolerance`` is ``negligible``."""
 _LAYOUT: Layout = {
     "rounds": ("<i8", 1),
     "utility": ("<f8", 3),
@@ -68,7 +68,7 @@ _TRACE_LAYOUT: Layout = {
     "last_exploration": ("<i8", 2),
 }
 _ROUNDING = 1e-9
-"""Relative error of sums over all outcomes, whatever their order."""
+"""Largest relative error of sums over all outcomes, in any order."""
 
 
 def save(values: Mapping[str, Any], path: str | os.PathLike[str]) -> None:
@@ -103,7 +103,7 @@ def save(values: Mapping[str, Any], path: str | os.PathLike[str]) -> None:
 
 
 def load(path: str | os.PathLike[str]) -> dict[str, Any]:
-    """Return the arguments of a `Result` from `path`, all of them checked."""
+    """Return the checked arguments of a `Result` from `path`."""
     try:
         is_there = as_path(path).is_file()
     except OSError:  # a name that is too long
@@ -161,11 +161,11 @@ def _check_counts(
     pulls: npt.NDArray[np.int64],
     shape: tuple[int, int],
 ) -> int:
-    """Return the horizon, which the pull counts of every replication add up to."""
+    """Return the horizon, the sum of the pull counts of every replication."""
     if pulls.shape[1:] != shape or utility.shape != (2, len(pulls), len(rounds)):
         shapes = f"rounds {rounds.shape}, utility {utility.shape}, pulls {pulls.shape}"
         raise DamagedError(f"arrays that do not fit each other and a game of shape {shape}: {shapes}")
-    # The sums in floating point come first: those in int64 could wrap around.
+    # Sums in floating point are compared first, because sums in int64 could wrap around.
     if pulls.min() < 0 or pulls.sum(axis=(1, 2), dtype=float).max() > MAX_HORIZON:
         raise DamagedError(f"pull counts below 0 or above {MAX_HORIZON} in total")
     horizon = int(pulls[0].sum())
@@ -183,12 +183,12 @@ def _check_trace(
     pulls: npt.NDArray[np.int64],
     game: Game,
 ) -> Trace:
-    """Return `trace` if it may be that of a run with these arrays, which have been checked."""
+    """Return `trace` if a run with these checked arrays can have it."""
     counts, switches, last = trace.arrays()
     per_player = (2, len(pulls))
     if counts.shape != (len(pulls), len(rounds), *game.shape) or {switches.shape, last.shape} != {per_player}:
         raise DamagedError(f"a trace of shapes {', '.join(str(array.shape) for array in trace.arrays())}")
-    # Counts are compared first: between 0 and the final ones, no sum of theirs wraps around.
+    # Counts are compared first: sums of counts between 0 and the final ones cannot wrap around.
     if counts[:, 0].min() < 0 or (counts[:, 1:] < counts[:, :-1]).any() or (counts[:, -1] > pulls).any():
         raise DamagedError("cell_counts that do not grow from 0 towards the final counts")
     if (counts.sum(axis=(2, 3)) != rounds).any():
@@ -197,12 +197,12 @@ def _check_trace(
     earned = np.einsum("rkab,pab->prk", counts, means, optimize=True)
     if (abs(earned - utility) > _ROUNDING * abs(means).max() * rounds).any():
         raise DamagedError("cell_counts that do not earn the utility")
-    # Whatever was played was switched to, except the first action; and each switch follows a round of
-    # its own in which what is played in the end was not played.
+    # Every action except the first needs a switch to it, and each switch follows a different round in
+    # which the final action was not played.
     seen, rows = pulls > 0, pulls.any(axis=2).sum(axis=1)
-    least = np.stack([rows - 1, seen.sum(axis=(1, 2)) - rows])
+    needed = np.stack([rows - 1, seen.sum(axis=(1, 2)) - rows])
     horizon = pulls[0].sum()
-    possible = (least <= switches) & (switches <= last) & (last < horizon) & ((switches > 0) | (last == 0))
+    possible = (needed <= switches) & (switches <= last) & (last < horizon) & ((switches > 0) | (last == 0))
     if not possible.all():
         raise DamagedError(f"switches and last_exploration that no {horizon} rounds can have")
     return trace

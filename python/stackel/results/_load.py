@@ -1,4 +1,4 @@
-"""Reading a result file."""
+"""Reading of result files."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 
 def load(path: str | os.PathLike[str]) -> Result:
-    """Read a result that `Result.save` wrote.
+    """Read a result from a file of `Result.save`.
 
-    Everything is checked: a damaged or hostile file gives a SpecError that says what is wrong,
+    The content is checked: a damaged or hostile file raises a SpecError that names the fault,
     nothing in it is executed, and memory stays within a small multiple of its size.
 
     Parameters
@@ -29,7 +29,7 @@ def load(path: str | os.PathLike[str]) -> Result:
     Raises
     ------
     SpecError
-        If there is no such file, or it is not a result file of a version that this stackel reads.
+        If the file does not exist, or is not a result file of a version that this stackel reads.
 
     Examples
     --------

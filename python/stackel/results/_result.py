@@ -1,4 +1,4 @@
-"""What a run returns: utilities at checkpoints, pull counts, and how to run it again."""
+"""Result of a run: utilities at checkpoints, pull counts, and the description of the run."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from stackel._figures.regret import Regrets, draw_regrets
 from stackel._stats.intervals import as_confidence, mean_interval, standard_error
 from stackel._utils.build import stream_version, this_platform
 from stackel._utils.players import ROLES
+from stackel._utils.validation import CROSSING_TOLERANCE
 from stackel.benchmarks._benchmark_like import alphas, kind, rounding_error
 from stackel.benchmarks._benchmarks import stackelberg
 from stackel.errors import SpecError
@@ -30,9 +31,6 @@ if TYPE_CHECKING:
     from stackel.games._game import Game
     from stackel.learners import Learner
     from stackel.results._trace import Trace
-
-NEGLIGIBLE = 1e-18
-"""Default of `Result.crossing_tolerance`."""
 
 _ARRAYS = ("rounds", "utility", "pulls")
 
@@ -54,30 +52,30 @@ class Result:
     utility : ndarray of float64, shape (2, R, K)
         Cumulative mean utility ``U_i(t)`` of each player, replication and checkpoint.
     pulls : ndarray of int64, shape (R, n_leader, n_follower)
-        How often each outcome was played by the end of the game.
+        Number of rounds of each outcome in the whole game.
     seed : int
         The seed that repeats the run.
     engine : str
         The engine that ran.
     error_bound : float
-        What neglected events may add to the total variation between the law of this result and the
-        exact one; 0 where every reward was drawn.
+        Bound on the total variation between the law of this result and the exact one, from neglected
+        events; 0 if every reward was drawn.
     version : str
         Version of stackel that ran it.
     stream_version : int
-        Version of the random streams it drew from; by default this build's.
+        Version of the random streams of the run; by default this build's.
     platform : str
-        Target of the compiled core and versions of Python and NumPy that ran it; by default
-        those of this process, empty where unknown.
+        Target of the compiled core and versions of Python and NumPy of the run; by default
+        those of this process, empty if unknown.
     crossing_tolerance : float, default 1e-18
-        The probability below which leaping neglected crossings; see `stackel.simulate`.
+        Largest probability of a missed crossing that a leap ignored; see `stackel.simulate`.
     trace : Trace or None
-        What ``simulate(..., trace=True)`` records besides.
+        Additional records of ``simulate(..., trace=True)``.
 
     Notes
     -----
-    The arrays are read-only. Results can be compared, pickled and saved. Results that differ in
-    nothing but the platform are equal.
+    The arrays are read-only. Results can be compared, pickled and saved. Results that differ only in
+    the platform are equal.
 
     Examples
     --------
@@ -104,7 +102,7 @@ class Result:
     version: str
     stream_version: int = field(default_factory=stream_version)
     platform: str = field(default_factory=this_platform)
-    crossing_tolerance: float = NEGLIGIBLE
+    crossing_tolerance: float = CROSSING_TOLERANCE
     trace: Trace | None = None
 
     def __post_init__(self) -> None:
@@ -124,27 +122,27 @@ class Result:
 
     @property
     def cell_counts(self) -> npt.NDArray[np.int64]:
-        """How often each outcome was played by each checkpoint, shape (R, K, n_leader, n_follower).
+        """Number of rounds of each outcome up to each checkpoint, shape (R, K, n_leader, n_follower).
 
-        Raises SpecError unless the run was made with ``trace=True``.
+        It raises a SpecError unless the run has ``trace=True``.
         """
         return self._traced("cell_counts").cell_counts
 
     @property
     def switches(self) -> npt.NDArray[np.int64]:
-        """Number of rounds in which a player's action differs from its action before, shape (2, R).
+        """Number of rounds in which a player's action differs from its previous action, shape (2, R).
 
-        The follower's differs from its response before to the same action. Raises SpecError unless the
-        run was made with ``trace=True``.
+        A follower's action is compared with its previous response to the same action. It raises a
+        SpecError unless the run has ``trace=True``.
         """
         return self._traced("switches").switches
 
     @property
     def last_exploration(self) -> npt.NDArray[np.int64]:
-        """Last round in which a player did not play what it plays in the end, shape (2, R).
+        """Last round in which a player did not play its final action, shape (2, R).
 
-        For the follower, what it plays in the end in response to the same action; 0 if there is none.
-        Raises SpecError unless the run was made with ``trace=True``.
+        It is 0 if there is no such round. A follower has a final response to each action. It raises a
+        SpecError unless the run has ``trace=True``.
         """
         return self._traced("last_exploration").last_exploration
 
@@ -155,11 +153,11 @@ class Result:
 
     @property
     def spec(self) -> dict[str, Any]:
-        """Plain description (lists, strings, numbers) of everything that is needed to run it again.
+        """Plain description (lists, strings, numbers) of the run, from which it can be repeated.
 
         Keys: ``game``, ``leader``, ``follower`` (for the ``from_dict`` of `Game` and `Learner`),
         ``horizon``, ``replications``, ``seed`` (decimal digits), ``checkpoints``, ``engine``,
-        ``crossing_tolerance``, ``trace`` (whether there is one). The same version of stackel gives the same
+        ``crossing_tolerance``, ``trace`` (True or False). The same version of stackel gives the same
         bits.
         """
         return {
@@ -177,10 +175,10 @@ class Result:
 
     @property
     def provenance(self) -> dict[str, Any]:
-        """Where the numbers come from, in the shape that every result of stackel has.
+        """Origin of the numbers, in the same form for every result of stackel.
 
         Keys: ``spec``, ``seed``, ``engine``, ``error_bound``, ``version``, ``stream_version``,
-        ``platform``. Tables and datasets carry it in their ``attrs``, with the spec as JSON and the
+        ``platform``. Tables and datasets have it in their ``attrs``, with the spec as JSON and the
         seed as decimal digits.
         """
         return {
@@ -210,35 +208,35 @@ class Result:
         return as_table(columns, self.provenance)
 
     def regret(self, benchmark: BenchmarkLike) -> npt.NDArray[np.float64]:
-        """Regret ``R_i(t) = alpha_i t - U_i(t)`` at the checkpoints; it can be negative.
+        """Return the regret ``R_i(t) = alpha_i t - U_i(t)`` at the checkpoints, which can be negative.
 
         Parameters
         ----------
         benchmark : Benchmark, pair of float, or function
             The values ``(alpha_1, alpha_2)`` in units of utility per round, or a function of
             (game) or (game, horizon) that returns them, such as `stackel.stackelberg`. A function
-            is given the horizon where it has a parameter named ``horizon`` or ``T``.
+            receives the horizon if it has a parameter named ``horizon`` or ``T``.
 
         Returns
         -------
         ndarray of float64, shape (2, R, K)
-            In units of utility; player 0 is the leader.
+            Regret in units of utility; player 0 is the leader.
 
         Raises
         ------
         SpecError
-            If `benchmark` is none of these.
+            If `benchmark` is of another type.
         """
         alpha = alphas(benchmark, self.game, self.horizon)
         return alpha[:, None, None] * self.rounds - self.utility
 
     def summary(self, benchmark: BenchmarkLike | None = None, *, confidence: float = 0.95) -> pd.DataFrame:
-        """Tidy table with a row for each player and checkpoint (extra ``pandas``).
+        """Return a tidy table with a row for each player and checkpoint (extra ``pandas``).
 
         Parameters
         ----------
         benchmark : Benchmark, pair of float, or function, optional
-            What to measure regret against; see `regret`.
+            Benchmark of the regret; see `regret`.
         confidence : float, default 0.95
             Level of the interval of the mean regret (Student's, over replications).
 
@@ -276,15 +274,15 @@ class Result:
         return as_table(columns, self.provenance)
 
     def to_xarray(self) -> xr.Dataset:
-        """Return everything that was recorded, with named dimensions (extra ``xarray``).
+        """Return all records with named dimensions (extra ``xarray``).
 
         Returns
         -------
         xarray.Dataset
             ``utility`` over (player, replication, round) and ``pulls`` over (replication,
-            leader_action, follower_action); for a traced run also ``cell_counts`` over (replication,
+            leader_action, follower_action); for a run with a trace also ``cell_counts`` over (replication,
             round, leader_action, follower_action), ``switches`` and ``last_exploration`` over (player,
-            replication). Actions are named by the game's labels, or else numbered from 0. The
+            replication). Actions have the game's labels, or numbers from 0. The
             attributes are those of `provenance`, with the spec as JSON.
 
         Raises
@@ -307,32 +305,32 @@ class Result:
         return draw_regrets({"": regrets_of(self, benchmark)}, ax, reference_slope, level)
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the result to a file that `stackel.load` reads back bit for bit.
+        """Write the result to a file that `stackel.load` reads bit for bit.
 
         Parameters
         ----------
         path : str or path
-            Where to; no suffix is added. A file that is there is replaced only once the new one is
+            Path of the file; no suffix is added. An existing file is replaced when the new one is
             complete.
 
         Raises
         ------
         SpecError
-            If `path` is a directory or lies in none.
+            If `path` is a directory, or its directory does not exist.
         OSError
-            If the disk refuses; nothing is left behind then.
+            If the system cannot write the file; nothing is left then.
 
         Notes
         -----
         The file is a zip archive of uncompressed npy arrays (``rounds``, ``utility``, ``pulls``,
-        ``game_leader``, ``game_follower``, and those of a trace), which ``numpy.load`` reads as well,
-        and of the JSON text ``stackel.json``. Nothing in it is pickled. The same result gives the same
+        ``game_leader``, ``game_follower``, and those of a trace), which ``numpy.load`` reads too,
+        and of the JSON text ``stackel.json``. Nothing in it is pickled. Equal results give equal
         bytes.
         """
         save_result(self._values(), path)
 
     def __eq__(self, other: object) -> bool:
-        """Whether all fields but the platform are equal, arrays value by value."""
+        """Return whether all fields except the platform are equal, arrays value by value."""
         if not isinstance(other, Result):
             return NotImplemented
         return (
@@ -345,7 +343,7 @@ class Result:
         return hash(self._plain())
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # Through the constructor, so that copies are read-only as well.
+        # The constructor makes the arrays of copies read-only as well.
         return Result, tuple(self._values().values())
 
     def __repr__(self) -> str:
@@ -379,7 +377,7 @@ class Result:
 
 
 def regrets_of(run: Result, benchmark: BenchmarkLike) -> Regrets:
-    """Return the regrets of both players as figures take them."""
+    """Return the regrets of both players in the form for figures."""
     return Regrets(
         learners=(run.leader.label, run.follower.label),
         rounds=run.rounds,

@@ -1,4 +1,4 @@
-"""Numbers as notebooks, pandas and xarray take them."""
+"""Results in the forms of notebooks, pandas and xarray."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ def as_html(rows: Mapping[str, str]) -> str:
 
 
 def as_attributes(provenance: dict[str, Any]) -> dict[str, Any]:
-    """Return a provenance as file formats take it: the spec as JSON, the seed as decimal digits."""
+    """Return a provenance for file formats: with the spec as JSON and the seed as decimal digits."""
     return provenance | {"spec": json.dumps(provenance["spec"]), "seed": str(provenance["seed"])}
 
 
 def as_table(columns: Mapping[str, npt.NDArray[Any]], provenance: dict[str, Any]) -> pd.DataFrame:
-    """Return columns as a DataFrame that knows where it comes from (extra ``pandas``)."""
+    """Return columns as a DataFrame with the provenance in its ``attrs`` (extra ``pandas``)."""
     table: pd.DataFrame = require("pandas", "pandas").DataFrame(columns)
     table.attrs.update(as_attributes(provenance))
     return table
@@ -50,7 +50,7 @@ def as_dataset(
     trace: Trace | None,
     provenance: dict[str, Any],
 ) -> xr.Dataset:
-    """Return what a run recorded, with named dimensions (extra ``xarray``)."""
+    """Return the arrays of a run with named dimensions (extra ``xarray``)."""
     actions = ("leader_action", "follower_action")
     games, units = ("player", "replication"), {"units": "rounds"}
     data: dict[str, tuple[Any, ...]] = {

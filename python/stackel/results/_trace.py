@@ -1,4 +1,4 @@
-"""How the games of a run went over time."""
+"""Trace of a run: outcomes and switches over time."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Trace:
-    """What ``simulate(..., trace=True)`` records besides; the arrays are read-only.
+    """Additional records of ``simulate(..., trace=True)``; the arrays are read-only.
 
     Parameters
     ----------
     cell_counts : ndarray of int64, shape (R, K, n_leader, n_follower)
-        How often each outcome was played by each checkpoint.
+        Number of rounds of each outcome up to each checkpoint.
     switches : ndarray of int64, shape (2, R)
-        Number of rounds in which a player's action differs from its action before; the follower's, from
-        its response before to the same action.
+        Number of rounds in which a player's action differs from its previous action; for the follower,
+        from its previous response to the same action.
     last_exploration : ndarray of int64, shape (2, R)
-        Last round in which a player did not play what it plays in the end, 0 if there is none; for the
-        follower, what it plays in the end in response to the same action.
+        Last round in which a player did not play its final action, 0 if there is none; for the
+        follower, its final response to the same action.
 
     Examples
     --------
@@ -49,7 +49,7 @@ class Trace:
             array.flags.writeable = False
 
     def arrays(self) -> tuple[npt.NDArray[np.int64], ...]:
-        """All arrays, in the order of the parameters."""
+        """Return all arrays, in the order of the parameters."""
         return tuple(getattr(self, field.name) for field in fields(self))
 
     def __eq__(self, other: object) -> bool:

@@ -1,4 +1,4 @@
-"""Many tasks at once, kept in a store that survives whatever stops them."""
+"""Sweeps: many tasks in one call, with a store from which a stopped sweep continues."""
 
 from stackel.sweeps.grid import Design, grid, zipped
 from stackel.sweeps.outcome import Sweep

@@ -1,4 +1,4 @@
-"""Who plays the batches: the threads of the core, or somebody else's workers, never both at once."""
+"""Play batches, either on the core's threads or on the workers of an executor, never on both."""
 
 from __future__ import annotations
 
@@ -16,41 +16,42 @@ from stackel._utils.build import stream_version
 from stackel._utils.validation import shown
 from stackel.errors import RunError, SpecError, StackelError, StackelWarning
 from stackel.sweeps import plan
-from stackel.sweeps.play import Columns, Played, Stretch, joined, play
+from stackel.sweeps.play import Played, PlayedColumns, ReplicationRange, joined, play
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_WAITING = 4
-"""Pieces in flight for each worker, so that none has to wait for the driver."""
-_LEAST = 64
-_SECONDS = 1.0
-"""What a piece takes: long beside what it takes to send it, short for who waits for its end after Ctrl-C."""
-_A_SECOND = 100
-"""Pieces that a driver hears of: with very many workers they are longer."""
-_FASTER = 4
-"""Pieces grow no faster than by this factor, as tasks differ."""
-_COUNTED = 10.0
-"""Seconds for which the number of workers is taken to be the same; those of clusters come and go."""
+_PIECES_PER_WORKER = 4
+"""Pieces in flight for each worker, so that no worker waits for the driver."""
+_MIN_PIECES = 64
+"""Smallest number of pieces in flight."""
+_SECONDS_PER_PIECE = 1.0
+"""Duration of a piece: much longer than sending it, and short enough to wait for after Ctrl-C."""
+_MAX_PIECES_PER_SECOND = 100
+"""Results that a driver can handle; with more than this many workers, pieces take longer."""
+_MAX_GROWTH = 4
+"""Largest factor by which pieces grow at a time, because tasks differ."""
+_WORKER_COUNT_TTL = 10.0
+"""Seconds after which the workers are counted again; a cluster can gain and lose workers."""
 
-Batch = list[Stretch]
+Batch = list[ReplicationRange]
 
 
-class Crew:
-    """Workers of an executor of the standard library's kind, which every Dask client can be.
+class ExecutorPool:
+    """Workers of a `concurrent.futures.Executor` or of a Dask client.
 
     Raises
     ------
     SpecError
-        If it is something else.
+        If the executor is of another type.
     """
 
     def __init__(self, executor: Any) -> None:
         self._given = executor
-        self._counted = -math.inf
+        self._counted_at = -math.inf
         self._size = 0
         self.pace = 1.0
-        """Work in a piece; at first a game."""
+        """Work in a piece; the first piece is a single game."""
         if isinstance(executor, Executor):
             self._executor = executor
         elif hasattr(executor, "get_executor"):
@@ -61,10 +62,10 @@ class Crew:
 
     @property
     def size(self) -> int:
-        """How many workers there are, or a guess."""
+        """Number of workers; the number of processors where the executor does not say."""
         now = time.monotonic()
-        if now > self._counted + _COUNTED:
-            self._counted = now
+        if now > self._counted_at + _WORKER_COUNT_TTL:
+            self._counted_at = now
             with _failures():
                 client = hasattr(self._given, "nthreads")
                 self._size = sum(self._given.nthreads().values()) if client else os.cpu_count() or 1
@@ -72,75 +73,75 @@ class Crew:
 
     @property
     def room(self) -> int:
-        """Pieces in flight."""
-        return max(_LEAST, _WAITING * self.size)
+        """Largest number of pieces in flight."""
+        return max(_MIN_PIECES, _PIECES_PER_WORKER * self.size)
 
     def first_of(self, ended: SimpleQueue[Future[Any]]) -> Future[Any]:
-        """Wait for the first piece to end, and say so if nobody plays."""
+        """Wait for the first piece to end; warn while there are no workers."""
         while True:
             try:
-                return ended.get(timeout=_COUNTED)
+                return ended.get(timeout=_WORKER_COUNT_TTL)
             except Empty:
                 if not self.size:
-                    text = "the cluster has no workers at the moment; the sweep goes on when it has some"
+                    text = "the cluster has no workers at the moment; the sweep continues when it has some"
                     warnings.warn(text, StackelWarning, stacklevel=2)
 
     def play(self, piece: Batch) -> Future[Any]:
-        """Let a worker play."""
+        """Send a piece to a worker."""
         with _failures():
-            return self._executor.submit(_play_away, piece, stream_version())
+            return self._executor.submit(_play_in_worker, piece, stream_version())
 
-    def result(self, future: Future[Any], piece: Batch) -> Columns:
-        """Return what it gave, and learn how large pieces should be."""
+    def result(self, future: Future[Any], piece: Batch) -> PlayedColumns:
+        """Return the results of a piece, and set the size of the next pieces by its duration."""
         seconds: float
-        columns: Columns
+        columns: PlayedColumns
         with _failures():
             seconds, columns = future.result()
-        wanted = max(_SECONDS, self.size / _A_SECOND)
-        self.pace = plan.work(piece) * min(wanted / max(seconds, 1e-9), _FASTER)
+        wanted = max(_SECONDS_PER_PIECE, self.size / _MAX_PIECES_PER_SECOND)
+        self.pace = plan.work(piece) * min(wanted / max(seconds, 1e-9), _MAX_GROWTH)
         return columns
 
 
-def play_all(batches: Iterable[Batch], crew: Crew | None, threads: int | None) -> Iterator[Played]:
-    """Yield what batches give, as they end."""
-    if crew is None:
+def play_all(batches: Iterable[Batch], pool: ExecutorPool | None, threads: int | None) -> Iterator[Played]:
+    """Yield the results of batches, as they end."""
+    if pool is None:
         for batch in batches:
             yield play(batch, threads)
         return
     waiting = (
         (whole, place, piece)
-        for whole in map(_Whole, batches)
-        for place, piece in enumerate(plan.pieces(whole.batch, lambda: crew.pace))
+        for whole in map(_BatchInPieces, batches)
+        for place, piece in enumerate(plan.pieces(whole.batch, lambda: pool.pace))
     )
-    running: dict[Future[Any], tuple[_Whole, int, Batch]] = {}
+    running: dict[Future[Any], tuple[_BatchInPieces, int, Batch]] = {}
     ended: SimpleQueue[Future[Any]] = SimpleQueue()
     try:
         while True:
-            for whole, place, piece in islice(waiting, max(crew.room - len(running), 0)):
-                future = crew.play(piece)
+            for whole, place, piece in islice(waiting, max(pool.room - len(running), 0)):
+                future = pool.play(piece)
                 running[future] = whole, place, piece
                 future.add_done_callback(ended.put)
             if not running:
                 return
-            future = crew.first_of(ended)
+            future = pool.first_of(ended)
             whole, place, piece = running.pop(future)
-            if whole.ends_with(place, crew.result(future, piece)):
+            if whole.ends_with(place, pool.result(future, piece)):
                 yield whole.played()
     finally:
         for future in running:
             future.cancel()
 
 
-class _Whole:
-    """A batch of which pieces come back in any order."""
+class _BatchInPieces:
+    """A batch whose pieces end in any order."""
 
     def __init__(self, batch: Batch) -> None:
         self.batch = batch
-        self._parts: dict[int, Columns] = {}
+        self._parts: dict[int, PlayedColumns] = {}
         self._missing = plan.total(batch)
 
-    def ends_with(self, place: int, columns: Columns) -> bool:
-        """Keep what a piece gave; return whether it was the last one."""
+    def ends_with(self, place: int, columns: PlayedColumns) -> bool:
+        """Keep the results of a piece; return whether it was the last one."""
         self._parts[place] = columns
         self._missing -= len(columns[0])
         return not self._missing
@@ -149,8 +150,8 @@ class _Whole:
         return joined(self.batch, [columns for _, columns in sorted(self._parts.items())])
 
 
-def _play_away(piece: Batch, streams: int) -> tuple[float, Columns]:
-    """Play in a worker, of which there is one a core; the driver knows the tasks."""
+def _play_in_worker(piece: Batch, streams: int) -> tuple[float, PlayedColumns]:
+    """Play a piece on one thread; return the seconds it took and its columns."""
     if streams != stream_version():
         versions = f"version {stream_version()}, the driver's of version {streams}"
         raise RunError(f"the random streams of a worker are of {versions}: install the same stackel on both")
@@ -161,12 +162,12 @@ def _play_away(piece: Batch, streams: int) -> tuple[float, Columns]:
 
 @contextlib.contextmanager
 def _failures() -> Iterator[None]:
-    """Turn whatever a library says when its workers fail into an error that says how to go on."""
+    """Turn any error of the executor into a RunError that says how to continue."""
     try:
         yield
     except (StackelError, MemoryError):
         raise
     except (Exception, CancelledError) as error:
-        stays = "what is complete stays in the store, and the same sweep goes on from it"
+        stays = "complete batches stay in the store, and the same sweep continues from them"
         fault = f"{type(error).__name__}: {error}".rstrip(": ")
-        raise RunError(f"a worker, or the way to it, failed: {fault}; {stays}") from error
+        raise RunError(f"a worker, or the connection to it, failed: {fault}; {stays}") from error

@@ -1,4 +1,4 @@
-"""Designs of sweeps: which values go together."""
+"""Designs of sweeps: the combinations of values to run."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _FIELDS = tuple(each.name for each in fields(Task) if each.init and each.name !=
 _PLAIN = (str, int, float, bool, np.generic, type(None))
 
 Point = dict[str, tuple[Any, Any]]
-"""For each axis a value and how tables show it."""
+"""A value for each axis, with its label in tables."""
 
 
 class Design:
     """Points of a parameter space; made by `stackel.grid` and `stackel.zipped`.
 
-    ``a * b`` joins every point of a with every point of b, ``a + b`` has the points of both.
+    ``a * b`` joins every point of a with every point of b; ``a + b`` has the points of both.
 
     Examples
     --------
@@ -51,14 +51,14 @@ class Design:
         Parameters
         ----------
         **fixed
-            Parameters of `Task` that are no axes: values for all points, or functions that are called with
-            the axes, and other parameters, that they name.
+            Parameters of `Task` that are not axes: a value for all points, or a function. A function is
+            called with the axes and parameters that its arguments name.
 
         Returns
         -------
         list of Task
-            In the order of the points. An axis that is no parameter of `Task` serves the functions; all
-            axes are labels.
+            Tasks in the order of the points. An axis that is not a parameter of `Task` is for the functions;
+            all axes are labels.
 
         Raises
         ------
@@ -100,13 +100,13 @@ class Design:
 
 
 def grid(**axes: Iterable[Any] | Mapping[str, Any]) -> Design:
-    """Every combination of some values; the last axis changes fastest.
+    """Combine every value of each axis with every value of the others; the last axis changes fastest.
 
     Parameters
     ----------
     **axes : iterable, or dict of str to values
-        Values under the name of a parameter of `Task`, or under any other for the functions given to
-        `Design.tasks`. Keys of a dict are what tables show instead of the values.
+        Values under the name of a parameter of `Task`, or under another name for the functions given to
+        `Design.tasks`. Tables show the keys of a dict instead of its values.
 
     Returns
     -------
@@ -128,7 +128,7 @@ def grid(**axes: Iterable[Any] | Mapping[str, Any]) -> Design:
 
 
 def zipped(**axes: Iterable[Any] | Mapping[str, Any]) -> Design:
-    """First values together, second values together, and so on.
+    """Combine the first values of all axes, then the second values, and so on.
 
     Parameters
     ----------
@@ -142,7 +142,7 @@ def zipped(**axes: Iterable[Any] | Mapping[str, Any]) -> Design:
     Raises
     ------
     SpecError
-        If an axis has no values, or lengths differ.
+        If an axis has no values, or the lengths differ.
 
     Examples
     --------

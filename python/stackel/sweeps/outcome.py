@@ -1,4 +1,4 @@
-"""What a sweep returns: its tasks, and how to look at what they gave."""
+"""Result of a sweep: its tasks with their utilities and regrets."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _COLUMNS = ("task", "replications", "player", "round", "utility", "utility_se")
 _OF_REGRET = ("regret", "regret_se", "regret_low", "regret_high")
 RESERVED = (*_COLUMNS, *_OF_REGRET)
-"""Columns of the summary, which labels cannot be called."""
+"""Columns of the summary; labels need other names."""
 
 
 class Sweep:
@@ -39,12 +39,12 @@ class Sweep:
     tasks : tuple of Task
         The N tasks, as they were given.
     replications : ndarray of int64, shape (N,)
-        How many replications of each task count: those that were asked for, or fewer where a standard error
-        was reached before.
+        Replications of each task that count: the requested number, or fewer where a standard error was
+        reached earlier.
     kept : Directory or Memory
-        Where the results are.
+        Store of the results.
     played, reused : int
-        Games that were played, and games that were there.
+        Games that were played by this sweep, and games that the store already had.
 
     Examples
     --------
@@ -74,30 +74,30 @@ class Sweep:
     def results(self) -> Path | None:
         """Directory of Parquet files for pandas, polars, DuckDB and others; None in memory.
 
-        A row for each task, replication and checkpoint; ``task`` is `Task.id`. There can be more tasks and
-        more replications than those of this sweep.
+        The files have a row for each task, replication and checkpoint; ``task`` is `Task.id`. They can hold
+        more tasks and more replications than this sweep.
         """
         return self._kept.path / RESULTS if isinstance(self._kept, Directory) else None
 
     def rounds(self, i: int) -> npt.NDArray[np.int64]:
-        """Checkpoints of task `i`, shape (K,)."""
+        """Return the checkpoints of task `i`, shape (K,)."""
         return next(self._utilities([i]))[0]
 
     def utility(self, i: int) -> npt.NDArray[np.float64]:
-        """Cumulative mean utilities of task `i`, shape (2, R, K); player 0 is the leader."""
+        """Return the cumulative mean utilities of task `i`, shape (2, R, K); player 0 is the leader."""
         return next(self._utilities([i]))[1]
 
     def utilities(self) -> list[npt.NDArray[np.float64]]:
-        """Cumulative mean utilities of every task; each file of results is read once."""
+        """Return the cumulative mean utilities of every task, reading each file of results once."""
         return [utility for _, utility in self._utilities(range(len(self)))]
 
     def summary(self, benchmark: BenchmarkLike | None = None, *, confidence: float = 0.95) -> pd.DataFrame:
-        """Tidy table with a row for each task, player and checkpoint (extra ``pandas``).
+        """Return a tidy table with a row for each task, player and checkpoint (extra ``pandas``).
 
         Parameters
         ----------
         benchmark : Benchmark, pair of float, or function, optional
-            What to measure regret against, as in `Result.regret`; functions are called for each task.
+            Benchmark of the regret, as in `Result.regret`; a function is called for each task.
         confidence : float, default 0.95
             Level of the intervals of mean regrets (Student's, over replications).
 
@@ -106,8 +106,8 @@ class Sweep:
         pandas.DataFrame
             The labels of the tasks, then columns ``task``, ``replications``, ``player``, ``round``,
             ``utility`` (mean) and ``utility_se`` (its standard error); with a benchmark also ``regret``,
-            ``regret_se``, ``regret_low`` and ``regret_high``. Sums are exact before they are rounded, so
-            that means have the same bits, whoever played what when.
+            ``regret_se``, ``regret_low`` and ``regret_high``. Sums are exact before they are rounded:
+            means have the same bits in whatever order the games were played.
 
         Raises
         ------

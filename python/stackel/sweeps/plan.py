@@ -1,17 +1,17 @@
-"""Which games are to be played, in which batches.
+"""Cut a sweep into batches, and batches into pieces.
 
-A batch is what a file holds. How a sweep is cut into batches depends on the sweep alone, not on what a store
-has of it, nor on who plays: a sweep that was stopped and goes on leaves the very files of one that was not.
+A batch is the content of one file. Batches depend on the sweep alone, not on the content of the store or
+the executor: a sweep that was stopped and continued leaves the same files as one that was not.
 
-A piece is what a worker is given, a batch or a part of one. How a batch is cut into pieces depends on how
-fast the workers are, and nobody sees it afterwards.
+A piece is the work of one call of a worker: a batch or a part of one. Pieces depend on the speed of the
+workers, and the results do not show them.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stackel.sweeps.play import MOST_GAMES, Stretch
+from stackel.sweeps.play import MOST_GAMES, ReplicationRange
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -19,31 +19,32 @@ if TYPE_CHECKING:
     from stackel.sweeps.play import Key
     from stackel.sweeps.tasks import Task
 
-Interval = tuple[int, int]
+Bounds = tuple[int, int]
+"""First replication, and the one after the last."""
 
-_BATCHES = 64
-"""About as many, of a sweep of medium size: so much of it is lost at most when it is stopped."""
+_TARGET_BATCHES = 64
+"""Batches of a sweep of medium size; a sweep that is stopped loses at most the batches in progress."""
 
-_FEWEST_GAMES = 16
-"""Smallest batch unless asked for, so that threads have something to share."""
+_MIN_BATCH = 16
+"""Smallest default batch, so that several threads can share it."""
 
-_SITTING_DOWN = 1000
-"""Rounds that take about as long as it takes to begin a game."""
+_GAME_OVERHEAD_ROUNDS = 1000
+"""Rounds that take about as long as the start of a game."""
 
 
 def batch_size(games: int) -> int:
-    """Games in a batch."""
-    return min(max(-(-games // _BATCHES), _FEWEST_GAMES), MOST_GAMES)
+    """Return the default number of games in a batch."""
+    return min(max(-(-games // _TARGET_BATCHES), _MIN_BATCH), MOST_GAMES)
 
 
-def batches(stretches: Sequence[Stretch], size: int) -> Iterator[list[Stretch]]:
-    """Cut a sequence of games into batches of so many."""
-    batch: list[Stretch] = []
+def batches(ranges: Sequence[ReplicationRange], size: int) -> Iterator[list[ReplicationRange]]:
+    """Cut a sequence of games into batches of `size` games."""
+    batch: list[ReplicationRange] = []
     room = size
-    for task, start, stop in stretches:
+    for task, start, stop in ranges:
         at = start
         while at < stop:
-            part = Stretch(task, at, min(at + room, stop))
+            part = ReplicationRange(task, at, min(at + room, stop))
             batch.append(part)
             room -= part.stop - at
             at = part.stop
@@ -54,18 +55,18 @@ def batches(stretches: Sequence[Stretch], size: int) -> Iterator[list[Stretch]]:
         yield batch
 
 
-def work(stretches: Iterable[Stretch]) -> int:
-    """Count rounds: about how long a worker takes, in unknown units."""
-    return sum((stop - start) * _work_of_game(task) for task, start, stop in stretches)
+def work(ranges: Iterable[ReplicationRange]) -> int:
+    """Count rounds, with the overhead of each game: proportional to the time that a worker needs."""
+    return sum((stop - start) * _work_of_game(task) for task, start, stop in ranges)
 
 
 def _work_of_game(task: Task) -> int:
-    return task.horizon + _SITTING_DOWN
+    return task.horizon + _GAME_OVERHEAD_ROUNDS
 
 
-def pieces(batch: Iterable[Stretch], most: Callable[[], float]) -> Iterator[list[Stretch]]:
-    """Cut a batch into pieces of so much work, or of a game; `most` is asked for each when it is due."""
-    piece: list[Stretch] = []
+def pieces(batch: Iterable[ReplicationRange], most: Callable[[], float]) -> Iterator[list[ReplicationRange]]:
+    """Cut a batch into pieces of at most ``most()`` work, or of one game; call `most` before each piece."""
+    piece: list[ReplicationRange] = []
     room = most()
     for task, start, stop in batch:
         each = _work_of_game(task)
@@ -77,7 +78,7 @@ def pieces(batch: Iterable[Stretch], most: Callable[[], float]) -> Iterator[list
                 piece, room = [], most()
                 continue
             end = at + max(fits, 1)
-            piece.append(Stretch(task, at, end))
+            piece.append(ReplicationRange(task, at, end))
             room -= (end - at) * each
             at = end
     if piece:
@@ -85,24 +86,24 @@ def pieces(batch: Iterable[Stretch], most: Callable[[], float]) -> Iterator[list
 
 
 class Coverage:
-    """Replications of tasks that are there."""
+    """Replications that a store has of each task."""
 
     def __init__(self, keys: Iterable[Key]) -> None:
-        self._intervals: dict[str, list[Interval]] = {}
+        self._known: dict[str, list[Bounds]] = {}
         for task, start, stop in sorted(keys):
-            self._intervals.setdefault(task, []).append((start, stop))
+            self._known.setdefault(task, []).append((start, stop))
 
-    def missing(self, batch: Iterable[Stretch]) -> list[Stretch]:
-        """Return what is not there of a batch."""
+    def missing(self, batch: Iterable[ReplicationRange]) -> list[ReplicationRange]:
+        """Return the replications of a batch that the store does not have."""
         return [
-            Stretch(stretch.task, *gap)
-            for stretch in batch
-            for gap in _gaps((stretch.start, stretch.stop), self._intervals.get(stretch.task.id, ()))
+            ReplicationRange(each.task, *gap)
+            for each in batch
+            for gap in _gaps((each.start, each.stop), self._known.get(each.task.id, ()))
         ]
 
 
-def _gaps(whole: Interval, parts: Iterable[Interval]) -> Iterator[Interval]:
-    """What sorted intervals leave of one."""
+def _gaps(whole: Bounds, parts: Iterable[Bounds]) -> Iterator[Bounds]:
+    """Yield the parts of `whole` that sorted intervals do not cover."""
     at, end = whole
     for start, stop in parts:
         if at < min(start, end):
@@ -112,6 +113,6 @@ def _gaps(whole: Interval, parts: Iterable[Interval]) -> Iterator[Interval]:
         yield at, end
 
 
-def total(stretches: Iterable[Stretch]) -> int:
+def total(ranges: Iterable[ReplicationRange]) -> int:
     """Count games."""
-    return sum(stretch.stop - stretch.start for stretch in stretches)
+    return sum(each.stop - each.start for each in ranges)

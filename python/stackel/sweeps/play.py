@@ -1,4 +1,4 @@
-"""Play stretches of replications; runs in the driver or in a worker, and touches no file."""
+"""Play ranges of replications, in the driver or in a worker, without files."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ MOST_GAMES = 2**14
 """Largest batch."""
 
 
-class Stretch(NamedTuple):
+class ReplicationRange(NamedTuple):
     """Replications `start` to `stop - 1` of a task."""
 
     task: Task
@@ -35,18 +35,18 @@ class Stretch(NamedTuple):
 
     @property
     def key(self) -> tuple[str, int, int]:
-        """What tells it from all other stretches."""
+        """Identity of the range: the task's id and both ends."""
         return self.task.id, self.start, self.stop
 
 
 class Played(NamedTuple):
-    """What stretches gave, game after game, and row after row: a game has a row for each checkpoint.
+    """Results of ranges of replications; each game has a row for each checkpoint.
 
-    Columns, so that those of parts of a batch put one after the other are those of the batch.
+    The columns of a batch are the columns of its parts, one after the other.
     """
 
-    stretches: list[Stretch]
-    """Of G games together."""
+    ranges: list[ReplicationRange]
+    """Ranges, of G games together."""
     seeds: npt.NDArray[np.uint64]
     """Shape (G,)."""
     engine: npt.NDArray[np.str_]
@@ -62,29 +62,29 @@ class Played(NamedTuple):
 
     @property
     def lengths(self) -> npt.NDArray[np.int64]:
-        """Games of each stretch."""
-        return np.array([stretch.stop - stretch.start for stretch in self.stretches], np.int64)
+        """Number of games of each range."""
+        return np.array([each.stop - each.start for each in self.ranges], np.int64)
 
 
-Columns = tuple[Any, ...]
-"""All of `Played` but the stretches."""
+PlayedColumns = tuple[Any, ...]
+"""Fields of `Played` without the ranges."""
 
 
-def joined(stretches: list[Stretch], parts: Iterable[Columns]) -> Played:
-    """Return what stretches gave of which parts were played one by one."""
+def joined(ranges: list[ReplicationRange], parts: Iterable[PlayedColumns]) -> Played:
+    """Return the results of ranges from the columns of their parts, in order."""
     columns = (np.concatenate(each, axis=-1) for each in zip(*parts, strict=True))
-    return Played(stretches, *columns)
+    return Played(ranges, *columns)
 
 
-def play(stretches: list[Stretch], threads: int | None) -> Played:
-    """Play all of them, neighbours that differ in game and seed only in one call of the core."""
-    alike = (list(each) for _, each in groupby(stretches, what_must_agree))
-    return joined(stretches, [_together(each, threads) for each in alike])
+def play(ranges: list[ReplicationRange], threads: int | None) -> Played:
+    """Play all ranges; neighbours that differ only in game and seed are played in one call of the core."""
+    alike = (list(each) for _, each in groupby(ranges, shared_by_one_call))
+    return joined(ranges, [_together(each, threads) for each in alike])
 
 
-def what_must_agree(stretch: Stretch) -> tuple[Any, ...]:
-    """Return all that stretches have in common which are played in one call."""
-    task = stretch.task
+def shared_by_one_call(replications: ReplicationRange) -> tuple[Any, ...]:
+    """Return the settings that all ranges of one call share."""
+    task = replications.task
     return (
         task.leader,
         task.follower,
@@ -97,10 +97,10 @@ def what_must_agree(stretch: Stretch) -> tuple[Any, ...]:
     )
 
 
-def _together(stretches: list[Stretch], threads: int | None) -> Columns:
-    first, lengths = stretches[0].task, [stretch.stop - stretch.start for stretch in stretches]
-    seeds = np.concatenate([stretch.task.seeds(stretch.start, stretch.stop) for stretch in stretches])
-    games = [stretch.task.game for stretch in stretches]
+def _together(ranges: list[ReplicationRange], threads: int | None) -> PlayedColumns:
+    first, lengths = ranges[0].task, [each.stop - each.start for each in ranges]
+    seeds = np.concatenate([each.task.seeds(each.start, each.stop) for each in ranges])
+    games = [each.task.game for each in ranges]
     batch = simulate_many(
         np.repeat(np.stack([game.leader for game in games]), lengths, axis=0),
         np.repeat(np.stack([game.follower for game in games]), lengths, axis=0),

@@ -1,4 +1,4 @@
-"""How many replications are enough."""
+"""Choose the number of replications from standard errors."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from stackel._stats.intervals import mean_and_error
 from stackel._utils.players import ROLES
 from stackel._utils.validation import as_real, shown
 from stackel.errors import SpecError
-from stackel.sweeps.play import Stretch
+from stackel.sweeps.play import ReplicationRange
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,7 +27,7 @@ FIRST_LOOK = 32
 
 @dataclass(frozen=True)
 class Precision:
-    """Standard errors of the players' mean utilities that are asked for; none: play all replications."""
+    """Requested standard errors of the players' mean utilities; without any, all replications are played."""
 
     targets: Mapping[str, float]
 
@@ -48,31 +48,31 @@ class Precision:
         )
 
     def waves(
-        self, wanted: Sequence[Stretch], store: Directory | Memory, enough: dict[str, int]
-    ) -> Iterator[list[Stretch]]:
-        """Yield what has to be there, one after the other; `enough` gets the replications of each task.
+        self, wanted: Sequence[ReplicationRange], store: Directory | Memory, enough: dict[str, int]
+    ) -> Iterator[list[ReplicationRange]]:
+        """Yield the replications to run, in waves; `enough` gets the replications of each task.
 
-        Each wave depends on the results of those before only, so that it is the same whoever plays it.
+        The size of a wave depends only on the results of earlier waves, not on the executor.
         """
         if not self.targets:
             enough.update((task.id, stop) for task, _, stop in wanted)
             yield list(wanted)
             return
-        wave = [Stretch(task, 0, min(FIRST_LOOK, stop)) for task, _, stop in wanted]
+        wave = [ReplicationRange(task, 0, min(FIRST_LOOK, stop)) for task, _, stop in wanted]
         while wave:
             yield wave
             enough.update((task.id, stop) for task, _, stop in wave)
             open_ids = {task.id for task, _, stop in wave if stop < task.replications}
             known = store.utilities(open_ids)
             wave = [
-                Stretch(task, stop, min(self._needed(known[task.id][1][:, :stop, -1]), task.replications))
+                ReplicationRange(task, stop, end)
                 for task, _, stop in wave
                 if task.id in open_ids
+                and (end := min(self._needed(known[task.id][1][:, :stop, -1]), task.replications)) > stop
             ]
-            wave = [stretch for stretch in wave if stretch.start < stretch.stop]
 
     def _needed(self, utility: npt.NDArray[Any]) -> int:
-        """Estimate how many replications it takes, at most twice as many as there are; shape (2, R)."""
+        """Estimate the replications needed, at most twice the R given; `utility` has shape (2, R)."""
         have = int(utility.shape[1])
         excess = 0.0
         for role, target in self.targets.items():

@@ -1,4 +1,4 @@
-"""Run what is missing of a sweep."""
+"""Run the missing replications of a sweep."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import numpy as np
 from stackel._utils.progress import progress_bar
 from stackel._utils.validation import as_count, as_flag, as_items, shown
 from stackel.errors import SpecError
-from stackel.sweeps.executors import Crew, play_all
+from stackel.sweeps.executors import ExecutorPool, play_all
 from stackel.sweeps.outcome import Sweep
 from stackel.sweeps.plan import Coverage, batch_size, batches, total
-from stackel.sweeps.play import MOST_GAMES, Stretch, what_must_agree
+from stackel.sweeps.play import MOST_GAMES, ReplicationRange, shared_by_one_call
 from stackel.sweeps.precision import Precision
 from stackel.sweeps.stores.directory import Directory
 from stackel.sweeps.stores.memory import Memory
@@ -35,49 +35,49 @@ def sweep(
     threads: int | None = None,
     progress: bool = False,
 ) -> Sweep:
-    """Play what a store does not have yet of many tasks.
+    """Play the replications of many tasks that a store does not have yet.
 
     Parameters
     ----------
     tasks : iterable of Task
-        What to play; see `stackel.grid` and `stackel.zipped`.
+        Tasks to play; see `stackel.grid` and `stackel.zipped`.
     store : path-like, optional
-        Directory for the results (extra ``sweep``), made where there is none; what it has of the tasks is not
+        Directory for the results (extra ``sweep``); a missing one is made. Replications that it has are not
         played again. By default results stay in memory.
     executor : None, concurrent.futures.Executor or dask.distributed.Client
-        Who plays: by default the threads of the core. With an executor, each of its workers plays with a
-        single thread, a piece of a batch that takes about a second at a time.
+        Workers that play. By default the core's threads play. Each worker of an executor uses one thread and
+        gets pieces of batches that take about a second.
     standard_error : dict of str to float, optional
-        Stop a task once the mean utility at the last checkpoint of ``"leader"`` or ``"follower"``, or of
-        both, has a standard error of at most this, in units of utility. ``Task.replications`` is the most
-        that it gets. Looked at after 32 replications and then at each estimate of how many it takes, at
-        most twice as many each time.
+        Largest standard error, in units of utility, of the mean utility at the last checkpoint, for
+        ``"leader"``, ``"follower"`` or both. A task stops when it has been reached, at most after
+        ``Task.replications``. It is checked after 32 replications and then whenever the estimated number of
+        replications has been played; each check at most doubles the replications.
     batch : int, optional
         Games that are written together, at most 16384: a store has a file for each batch, and a sweep that
-        is stopped loses those in progress. By default about 1/64 of the sweep, and at least 16.
+        is stopped loses the batches in progress. By default about 1/64 of the sweep, and at least 16.
     threads : int, optional
-        Threads of the core where there is no executor; by default one for each processor.
+        Threads of the core, without an executor; by default one for each processor.
     progress : bool, default False
         Show a progress bar (extra ``progress``).
 
     Returns
     -------
     Sweep
-        The same bits, whatever the executor, the batches and what was there before.
+        Results with the same bits for every executor, batch size and earlier content of the store.
 
     Raises
     ------
     SpecError
-        If an argument is not usable, another sweep is using the store, or it is not a store of this version
+        If an argument is not usable, another sweep is using the store, or the store has another version
         of the random streams.
     RunError
-        If the store cannot be read or written any more, or a worker has failed; what is complete stays.
+        If the store cannot be read or written, or a worker fails; complete batches stay in the store.
 
     Warns
     -----
     StackelWarning
-        For each damaged or foreign file among the results; it is put aside, its part is played again. While
-        a cluster has no workers.
+        For each damaged or foreign file among the results, which is moved to ``aside/`` and whose
+        replications are played again; and while a cluster has no workers.
 
     Examples
     --------
@@ -98,7 +98,7 @@ def sweep(
         if executor is not None:
             raise SpecError("threads", "None with an executor, whose workers have one each", str(threads))
     show = as_flag("progress", progress)
-    crew = None if executor is None else Crew(executor)
+    pool = None if executor is None else ExecutorPool(executor)
     kept = Memory() if store is None else Directory(store)
     played = 0
     enough: dict[str, int] = {}
@@ -113,7 +113,7 @@ def sweep(
                 continue
             kept.check_writable()
             done = 0
-            for found in play_all(chain([first], missing), crew, threads):
+            for found in play_all(chain([first], missing), pool, threads):
                 kept.add(found)
                 done += len(found.seeds)
                 if report:
@@ -137,13 +137,13 @@ def _as_tasks(tasks: Any) -> tuple[Task, ...]:
     return listed
 
 
-def _largest(tasks: Iterable[Task]) -> list[Stretch]:
-    """Each task once, with the most replications that are asked for; those played together side by side."""
+def _largest(tasks: Iterable[Task]) -> list[ReplicationRange]:
+    """Return each task once, with its largest number of replications; tasks of one call are neighbours."""
     largest: dict[str, Task] = {}
     for task in tasks:
         known = largest.get(task.id)
         if known is None or known.replications < task.replications:
             largest[task.id] = task
-    stretches = [Stretch(task, 0, task.replications) for task in largest.values()]
+    ranges = [ReplicationRange(task, 0, task.replications) for task in largest.values()]
     ranks: dict[str, int] = {}
-    return sorted(stretches, key=lambda each: ranks.setdefault(repr(what_must_agree(each)), len(ranks)))
+    return sorted(ranges, key=lambda each: ranks.setdefault(repr(shared_by_one_call(each)), len(ranks)))

@@ -90,7 +90,7 @@ fn pairs(c: &mut Criterion) {
         ("LipschitzUCB", "ActiveArmElimination"),
         ("LipschitzUCB", "UCB"),
         ("PhasedUCB", "ActiveArmElimination"),
-        ("Uniform", "Uniform"),
+        ("UniformLearner", "UniformLearner"),
     ] {
         let (first, second) = (learner(leader), learner(follower));
         group.bench_function(BenchmarkId::new(leader, follower), |b| {

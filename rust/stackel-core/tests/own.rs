@@ -114,7 +114,7 @@ impl RoundByRound for AnyOf {
 
 #[test]
 fn its_decisions_draw_from_the_same_streams() {
-    let uniform = Config::new("Uniform", vec![]).unwrap();
+    let uniform = Config::new("UniformLearner", vec![]).unwrap();
     let own = Config::own(OwnUniform);
     let game = game(gaussian());
     for engine in STEPPED {
@@ -371,7 +371,7 @@ fn own_gaussian() -> Noise {
 #[test]
 fn a_law_of_another_crate_draws_like_the_same_law_of_this_one() {
     let [built_in, own] = [gaussian(), [own_gaussian(); 2]].map(game);
-    for name in ["UCB", "ActiveArmElimination", "Uniform"] {
+    for name in ["UCB", "ActiveArmElimination", "UniformLearner"] {
         let learner = Config::new(name, vec![]).unwrap();
         for engine in STEPPED {
             let expected = play(&built_in, &learner, &learner, engine);

@@ -123,7 +123,7 @@ fn rewards_are_those_of_the_noise_streams() {
     let [game, ..] = &games(laws()[0])[1..] else {
         panic!("games");
     };
-    let uniform = Config::new("Uniform", vec![]).unwrap();
+    let uniform = Config::new("UniformLearner", vec![]).unwrap();
     let rounds = step(
         &mut simulation(game, [&uniform, &uniform], EngineKind::Leap),
         100,

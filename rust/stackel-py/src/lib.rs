@@ -10,6 +10,7 @@ mod policies;
 mod policy;
 mod run;
 mod scalar_policy;
+mod schema;
 mod streams;
 mod supervise;
 mod unraisable;
@@ -38,6 +39,7 @@ mod core {
     use crate::errors::spec_error;
     #[pymodule_export]
     use crate::run::simulate;
+    use crate::schema::learner as describe;
     #[pymodule_export]
     use crate::streams::{BitGenerator, RandomStreams};
     use crate::supervise::Request;
@@ -158,35 +160,10 @@ mod core {
         Ok(dict)
     }
 
-    /// Every learner with its roles, summary and parameters.
+    /// What the registry knows of every learner.
     #[pyfunction]
     fn learner_schema(py: Python<'_>) -> PyResult<Vec<Bound<'_, PyDict>>> {
-        let describe = |entry: &stackel_core::learners::Entry| {
-            let parameters = entry.params.iter().map(|param| {
-                let dict = PyDict::new(py);
-                dict.set_item("name", param.name)?;
-                dict.set_item("allowed", param.allowed())?;
-                dict.set_item("required", param.default().is_none())?;
-                if let Some(value) = param.default() {
-                    dict.set_item("default", to_python(py, &value)?)?;
-                }
-                Ok(dict)
-            });
-            let dict = PyDict::new(py);
-            dict.set_item("name", entry.name)?;
-            dict.set_item(
-                "roles",
-                entry
-                    .roles
-                    .iter()
-                    .map(|role| role.name())
-                    .collect::<Vec<_>>(),
-            )?;
-            dict.set_item("summary", entry.summary)?;
-            dict.set_item("parameters", parameters.collect::<PyResult<Vec<_>>>()?)?;
-            Ok(dict)
-        };
-        REGISTRY.iter().map(describe).collect()
+        REGISTRY.iter().map(|entry| describe(py, entry)).collect()
     }
 
     /// Mean rewards of both players in every cell, from equally many samples; see `stackel.central_explorer`.

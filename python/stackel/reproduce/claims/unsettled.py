@@ -27,7 +27,7 @@ _UNSETTLED: dict[str, learners.Learner] = {
     "ExploreThenUCB": learners.ExploreThenUCB(),
     "UCB": learners.UCB(),
     "anytime UCB": learners.UCB(anytime=True),
-    "uniform": learners.Uniform(),
+    "uniform": learners.UniformLearner(),
 }
 _MODES = {
     "quick": {"followers": ex.Effort(ex.decades(4, 6), 16), "stepped": ex.Effort(ex.decades(4, 5), 8)},

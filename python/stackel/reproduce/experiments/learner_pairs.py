@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from stackel import learners
 from stackel.analysis._names import short
+from stackel.learners._examples import every_round, examples
 from stackel.reproduce.experiments.source import made_for
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ _LEADERS_ONLY: Mapping[str, learners.Learner] = {
 _CONTROLS: Mapping[str, learners.Learner] = {
     "always 1": learners.FixedAction(0),
     "always 2": learners.FixedAction(1),
-    "uniform": learners.Uniform(),
+    "uniform": learners.UniformLearner(),
 }
 _FURTHER: Mapping[str, learners.Learner] = {
     "epsilon-greedy": learners.EpsilonGreedy(epsilon=20.0, decay=1.0),
@@ -55,15 +56,8 @@ _FURTHER: Mapping[str, learners.Learner] = {
     "discounted UCB": learners.DiscountedUCB(),
 }
 _FURTHER_LEADERS: Mapping[str, learners.Learner] = {"HierarchicalUCB": learners.HierarchicalUCB()}
-_STEPPED = (
-    learners.PhasedUCB
-    | learners.Uniform
-    | learners.ThompsonSampling
-    | learners.UCBV
-    | learners.EXP3
-    | learners.EXP3IX
-    | learners.SlidingWindowUCB
-    | learners.DiscountedUCB
+_SEES_ITS_OWN = frozenset(
+    entry["name"] for entry in learners.learner_schema() if entry["sees"] in {"own rewards", "responses"}
 )
 
 
@@ -78,7 +72,9 @@ class Pair:
     @property
     def is_stepped(self) -> bool:
         """Whether one of them decides anew every round, so that long games take long."""
-        return isinstance(self.leader, _STEPPED) or isinstance(self.follower, _STEPPED)
+        return any(
+            isinstance(each, learners.Learner) and every_round(each) for each in (self.leader, self.follower)
+        )
 
     @property
     def is_lottery(self) -> bool:
@@ -97,8 +93,6 @@ def learner_code(learner: LearnerCode) -> str:
     if isinstance(learner, str):
         return learner
     text = short(learner)
-    if isinstance(learner, learners.Uniform):  # the noise law has the other name
-        text = "UniformLearner"
     return f"sk.{text}" if text.endswith(")") else f"sk.{text}()"
 
 
@@ -111,7 +105,16 @@ def all_pairs() -> tuple[Pair, ...]:
     """Every learner and control of the portfolio against every other, further ones against UCB."""
     usual = _product({**_EITHER, **_LEADERS_ONLY, **_CONTROLS}, {**_EITHER, **_CONTROLS})
     ucb = {"UCB": _EITHER["UCB"]}
-    return (*usual, *_product({**_FURTHER, **_FURTHER_LEADERS}, ucb), *_product(ucb, _FURTHER))
+    leaders = {**_FURTHER, **_FURTHER_LEADERS, **_others("leader")}
+    return (*usual, *_product(leaders, ucb), *_product(ucb, {**_FURTHER, **_others("follower")}))
+
+
+def _others(role: str) -> dict[str, learners.Learner]:
+    """Return the learners of the registry that no table above names."""
+    named = (_EITHER, _LEADERS_ONLY, _CONTROLS, _FURTHER, _FURTHER_LEADERS)
+    tried = tuple(learner for table in named for learner in table.values())
+    found = examples(role, beside=tried).items()
+    return {name: learner for name, learner in found if name in _SEES_ITS_OWN}
 
 
 def with_sigma(pair: Pair, sigma: float) -> Pair:

@@ -1,1 +1,1 @@
-"""Where a sweep keeps its numbers: a directory of Parquet files, or memory."""
+"""Stores of the results of a sweep: a directory of Parquet files, or memory."""

@@ -1,12 +1,12 @@
-"""Where results are kept between sweeps.
+"""Store of results in a directory.
 
 A store is a directory:
 
 =================  ======================================================================
 ``manifest.json``  format, and version of the random streams
 ``results/``       files of results (see `stackel.sweeps.stores.parquet`), for any reader of Parquet
-``aside/``         files that were among the results and could not be used
-``lock``           held by the driver that writes
+``aside/``         files that were in ``results/`` and could not be used
+``lock``           lock of the driver that writes
 =================  ======================================================================
 """
 
@@ -43,21 +43,21 @@ _LOCK = "lock"
 _ASIDE = "aside"
 _LARGEST_MANIFEST = 2**20
 _LEFT_BEHIND = re.compile(r"\.[0-9a-f]{16}\.tmp")
-"""Names of the files that `replacing` writes to."""
+"""Names of the temporary files of `replacing`."""
 
 
 class Directory:
-    """Results in files, which anyone can read.
+    """Store of results in Parquet files.
 
     Parameters
     ----------
     path : path-like
-        A directory, which is made where there is none. One that is not empty has to be a store.
+        A store, an empty directory, or a path at which a store is made.
 
     Raises
     ------
     SpecError
-        If it is something else, or its results are of other random streams.
+        If the path is anything else, or the store has another version of the random streams.
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
@@ -70,12 +70,12 @@ class Directory:
 
     @property
     def keys(self) -> Collection[Key]:
-        """Stretches that are there."""
+        """Ranges of replications in the store."""
         return self._held.keys()
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[None]:
-        """Be the only one who writes; where nothing has to be written, a store that cannot be will do."""
+        """Hold the lock of the store; refuse a read-only store only where results have to be written."""
         with contextlib.ExitStack() as stack:
             self._refusal = None
             with self._noting_refusal():
@@ -96,27 +96,27 @@ class Directory:
             self._refusal = error
 
     def check_writable(self) -> None:
-        """Say before anything is played that it could not be kept."""
+        """Raise before anything is played if the results could not be written."""
         if self._refusal is not None:
             given = self._fault(self._refusal)
             raise SpecError("store", "a directory that can be written", given) from self._refusal
 
     def add(self, played: Played) -> None:
-        """Write what was played to a file of its own."""
+        """Write results to a new file."""
         try:
             keys = parquet.write(self.path / RESULTS, played)
         except OSError as error:
-            stays = "what is complete stays there, and the same sweep goes on from it"
+            stays = "complete batches stay there, and the same sweep continues from them"
             raise RunError(f"the store cannot be written: {self._fault(error)}; {stays}") from error
         self._held |= dict.fromkeys(keys, parquet.name_of(keys))
 
     def utilities(self, ids: Collection[str]) -> dict[str, Utilities]:
-        """Return what is known of these tasks.
+        """Return the checkpoints and utilities of these tasks.
 
         Raises
         ------
         RunError
-            If a file has been damaged; it is put aside, so that the same sweep plays its part again.
+            If a file is damaged; it is moved to ``aside/``, so that the same sweep plays its part again.
         """
         wanted = {name for (task, *_), name in self._held.items() if task in ids}
         parts: dict[str, list[Part]] = {}
@@ -151,16 +151,16 @@ class Directory:
             raise SpecError("store", "with a manifest of stackel", f"{path} ({error})") from error
         if not known:
             allowed = f"in format {parquet.FORMAT!r}, version {parquet.FORMAT_VERSION}"
-            raise SpecError("store", allowed, f"{path} in another one")
+            raise SpecError("store", allowed, f"{path} in another format")
         self._check_streams(streams, path)
 
     def _check_streams(self, version: Any, path: Path) -> None:
         if version != stream_version():
-            allowed = f"of random streams of version {stream_version()}, which this stackel draws from"
+            allowed = f"with random streams of version {stream_version()}, as this stackel has"
             raise SpecError("store", allowed, f"version {version!r} in {path}")
 
     def _sweep_up(self) -> None:
-        """Remove what a driver that was killed has left behind."""
+        """Remove temporary files that a killed driver left."""
         for path in chain(self.path.iterdir(), (self.path / RESULTS).iterdir()):
             if _LEFT_BEHIND.fullmatch(path.name):
                 path.unlink()
@@ -179,7 +179,7 @@ class Directory:
         sync_directory(self.path.parent)
 
     def _look(self, *, mend: bool) -> None:
-        """Find out which stretches are there; files that cannot be used are put aside if `mend`."""
+        """Read which ranges the store has; move files that cannot be used to ``aside/`` if `mend`."""
         held: dict[Key, str] = {}
         with _reading(self.path / RESULTS):
             paths = sorted((self.path / RESULTS).iterdir()) if (self.path / RESULTS).is_dir() else []
@@ -190,17 +190,15 @@ class Directory:
                 with _reading(path):
                     header = parquet.read_header(path)
             except DamagedError as fault:
-                done = (
-                    self._put_aside(path) if mend else "it is left where it is, in a store that is read-only"
-                )
+                done = self._put_aside(path) if mend else "the store is read-only, so it stays where it is"
                 warnings.warn(f"{path} cannot be used ({fault}): {done}", StackelWarning, stacklevel=2)
                 continue
             self._check_streams(header.stream_version, path)
-            held |= dict.fromkeys(header.stretches, path.name)
+            held |= dict.fromkeys(header.ranges, path.name)
         self._held = held
 
     def _put_aside(self, path: Path) -> str:
-        """Move a file out of the way of readers, and of nothing that was moved there before."""
+        """Move a file to ``aside/``, under a name that is free."""
         folder = self.path / _ASIDE
         names = chain([path.name], (f"{path.name}.{n}" for n in count(2)))
         try:
@@ -208,7 +206,7 @@ class Directory:
             target = next(folder / name for name in names if not (folder / name).exists())
             path.replace(target)
         except OSError as error:
-            return f"it cannot be put aside either ({error})"
+            return f"and it cannot be moved aside ({error})"
         self._held = {key: name for key, name in self._held.items() if name != path.name}
         return f"it is now {target}"
 
@@ -217,7 +215,7 @@ class Directory:
 
 
 def _as_directory(path: Any) -> Path:
-    """Return the place of a store, wherever the process goes."""
+    """Return the absolute path of a store."""
     try:
         found = as_path(path).absolute()
         found.exists()
@@ -231,7 +229,7 @@ def _as_directory(path: Any) -> Path:
 
 @contextlib.contextmanager
 def _reading(path: Path) -> Iterator[None]:
-    """What the system refuses to read is not damaged, and must not be played again."""
+    """Turn a refusal of the system to read into a RunError: such a file is not damaged."""
     try:
         yield
     except OSError as error:

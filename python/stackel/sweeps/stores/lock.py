@@ -1,7 +1,7 @@
-"""One driver at a time in a store.
+"""Lock of a store, for one driver at a time.
 
-The system holds the lock for a process and drops it with the process, however that ends: a lock is never
-stale. What the file says is only for messages.
+The operating system releases the lock when the process ends in any way: a lock is never stale. The text of
+the file is for messages only.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _HELD: set[Path] = set()
-"""Locks of this process, which the system does not tell apart."""
+"""Locks of this process; the system does not exclude a process from its own locks."""
 _HELD_GUARD = threading.Lock()
 
 if sys.platform == "win32":  # pragma: no cover
     import msvcrt
 
     def _take(descriptor: int) -> None:
-        # A byte far behind the text, which stays readable.
+        # Lock a byte far beyond the text, so that the text stays readable.
         os.lseek(descriptor, 2**20, os.SEEK_SET)
         msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
         os.lseek(descriptor, 0, os.SEEK_SET)
@@ -37,7 +37,7 @@ else:
     import fcntl
 
     def _take(descriptor: int) -> None:
-        # Not flock, whose locks workers inherit and would hold after the death of the driver.
+        # Not flock: workers inherit its locks and keep them after the driver ends.
         fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
@@ -48,9 +48,9 @@ def locked(path: Path) -> Iterator[None]:
     Raises
     ------
     SpecError
-        If another sweep holds it; the message says which.
+        If another sweep holds the lock; the message says which.
     OSError
-        If there can be no such file, as in a directory that is read-only.
+        If the file cannot be made, as in a read-only directory.
     """
     resolved = path.resolve()
     with _HELD_GUARD:

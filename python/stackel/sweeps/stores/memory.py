@@ -1,4 +1,4 @@
-"""Results that are kept in memory, and how stretches make a task."""
+"""Store of results in memory, and the join of ranges of replications."""
 
 from __future__ import annotations
 
@@ -19,35 +19,35 @@ Utilities = tuple["npt.NDArray[np.int64]", "npt.NDArray[np.float64]"]
 
 
 class Memory:
-    """Results that end with the process."""
+    """Store of results for the life of the process."""
 
     def __init__(self) -> None:
         self._parts: dict[Key, Part] = {}
 
     @property
     def keys(self) -> Collection[Key]:
-        """Stretches that are there."""
+        """Ranges of replications in the store."""
         return self._parts.keys()
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[None]:
-        """Nobody else can write."""
+        """Do nothing: no other process can write."""
         yield
 
     def check_writable(self) -> None:
-        """It always is."""
+        """Do nothing: memory is always writable."""
 
     def add(self, played: Played) -> None:
-        """Keep what was played."""
+        """Keep results."""
         ends = np.cumsum(played.lengths)
         rows = np.concatenate([[0], np.cumsum(played.marks)])
-        for stretch, n, end in zip(played.stretches, played.lengths, ends, strict=True):
+        for each, n, end in zip(played.ranges, played.lengths, ends, strict=True):
             low, high = rows[end - n], rows[end]
             utility = played.utility[:, low:high].reshape(2, n, -1)
-            self._parts[stretch.key] = stretch.start, played.rounds[low:high][: utility.shape[2]], utility
+            self._parts[each.key] = each.start, played.rounds[low:high][: utility.shape[2]], utility
 
     def utilities(self, ids: Collection[str]) -> dict[str, Utilities]:
-        """Return what is known of these tasks."""
+        """Return the checkpoints and utilities of these tasks."""
         found: dict[str, list[Part]] = {}
         for (task, *_), part in self._parts.items():
             if task in ids:
@@ -56,7 +56,7 @@ class Memory:
 
 
 def put_together(parts: list[Part]) -> Utilities:
-    """Replications in their order, each once."""
+    """Join parts of a task, with each replication once, in order."""
     parts = sorted(parts, key=lambda part: part[0])
     kept, stop = [], 0
     for start, _, utility in parts:

@@ -1,7 +1,7 @@
 """Files of results: Parquet, with a row for each replication and checkpoint (extra ``sweep``).
 
-Each file says in its metadata which stretches it holds, and its name is a digest of that: what a store
-has is known from the ends of its files, and a file that was renamed is told from the others.
+The metadata at the end of each file lists its ranges of replications, and the file's name is a digest of
+that list: the content of a store is known without reading rows, and a renamed file is found.
 """
 
 from __future__ import annotations
@@ -43,38 +43,38 @@ _METADATA = b"stackel"
 _NAME_BYTES = 16
 
 _OF_THE_FILE = (None, errno.ENOENT, errno.EISDIR, errno.ELOOP)
-"""Errors of reading that say something of the file; None is pyarrow's for what it does not understand."""
+"""Numbers of errors that mean a damaged file; pyarrow uses None for content that it cannot read."""
 
 _READ = ("task", "replication", "round", "leader_utility", "follower_utility")
 
 
 class Header(NamedTuple):
-    """What a file says of itself."""
+    """Metadata of a file."""
 
     stream_version: int
-    stretches: tuple[Key, ...]
+    ranges: tuple[Key, ...]
 
 
 def load_libraries() -> None:
-    """Import what reads and writes files, in a thread: a Ctrl-C, which is for the main one, waits meanwhile.
+    """Import the libraries for Parquet in a thread, where Ctrl-C, which goes to the main thread, waits.
 
-    Libraries that are interrupted while they are being imported may be half there for as long as the process
-    lives. Arrow imports pandas itself.
+    A library whose import is interrupted can stay half loaded until the process ends. Arrow itself imports
+    pandas.
     """
     with ThreadPoolExecutor(1) as pool:
         for module in _LIBRARIES:
             pool.submit(require, module, "sweep").result()
 
 
-def name_of(stretches: Sequence[Key]) -> str:
-    """Name of the file with these stretches."""
-    return digest_of(list(stretches), _NAME_BYTES) + SUFFIX
+def name_of(ranges: Sequence[Key]) -> str:
+    """Return the name of the file with these ranges."""
+    return digest_of(list(ranges), _NAME_BYTES) + SUFFIX
 
 
 def write(directory: Path, played: Played) -> tuple[Key, ...]:
-    """Write a file, whole or not at all."""
+    """Write a file completely or not at all."""
     pa, parquet = require("pyarrow", "sweep"), require("pyarrow.parquet", "sweep")
-    keys = tuple(stretch.key for stretch in played.stretches)
+    keys = tuple(each.key for each in played.ranges)
     text = {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
@@ -82,7 +82,7 @@ def write(directory: Path, played: Played) -> tuple[Key, ...]:
         "stretches": keys,
     }
     table = pa.table(_columns(played, pa)).replace_schema_metadata({_METADATA: json.dumps(text)})
-    # Some readers of directories stumble over files of another kind, however short they stay.
+    # Some readers of directories fail on a temporary file beside the results.
     with replacing(directory / name_of(keys), by_way_of=directory.parent) as file:
         parquet.write_table(table, file, compression="zstd", write_page_checksum=True)
     return keys
@@ -90,31 +90,31 @@ def write(directory: Path, played: Played) -> tuple[Key, ...]:
 
 def _columns(played: Played, pa: Any) -> dict[str, Any]:
     marks = played.marks
-    of_stretch = np.repeat(np.arange(len(played.stretches)), played.lengths)
+    of_range = np.repeat(np.arange(len(played.ranges)), played.lengths)
 
     def by_game(values: npt.NDArray[Any]) -> Any:
         return np.repeat(values, marks)
 
     def by_task(values: list[Any]) -> Any:
-        """Repeat what all rows of a task share, told apart once."""
+        """Repeat a value of each task for all its rows, as a dictionary of the different values."""
         places: dict[Any, int] = {}
         indices = [-1 if value is None else places.setdefault(value, len(places)) for value in values]
-        rows = by_game(np.array(indices, np.int32)[of_stretch])
+        rows = by_game(np.array(indices, np.int32)[of_range])
         found = pa.array(rows, mask=rows < 0)
         return pa.DictionaryArray.from_arrays(found, pa.array(list(places), pa.string()))
 
-    tasks = [stretch.task for stretch in played.stretches]
+    tasks = [each.task for each in played.ranges]
     return {
         "task": by_task([task.id for task in tasks]),
         "game": by_task([task.game.name for task in tasks]),
         "leader": by_task([repr(task.leader) for task in tasks]),
         "follower": by_task([repr(task.follower) for task in tasks]),
-        "horizon": by_game(np.array([task.horizon for task in tasks], np.int64)[of_stretch]),
+        "horizon": by_game(np.array([task.horizon for task in tasks], np.int64)[of_range]),
         "labels": by_task([json.dumps(task.labels) for task in tasks]),
         "spec": by_task([json.dumps(task.spec) for task in tasks]),
         "engine": pa.array(by_game(played.engine)).dictionary_encode(),
         "replication": by_game(
-            np.concatenate([np.arange(*stretch[1:], dtype=np.int64) for stretch in played.stretches])
+            np.concatenate([np.arange(*each[1:], dtype=np.int64) for each in played.ranges])
         ),
         "seed": by_game(played.seeds),
         "error_bound": by_game(played.error_bound),
@@ -126,7 +126,7 @@ def _columns(played: Played, pa: Any) -> dict[str, Any]:
 
 @contextlib.contextmanager
 def _damage() -> Iterator[None]:
-    """Tell a file that cannot be used from a system that does not let it be read, which may change."""
+    """Raise DamagedError for a damaged file; leave errors of the system, which may pass, as they are."""
     try:
         yield
     except (MemoryError, DamagedError):
@@ -138,14 +138,14 @@ def _damage() -> Iterator[None]:
 
 
 def read_header(path: Path) -> Header:
-    """Return what a file says of itself, from its end.
+    """Return the metadata at the end of a file.
 
     Raises
     ------
     DamagedError
-        If it is no file of results, or not whole.
+        If the file is not a complete file of results.
     OSError
-        If the system does not let it be read.
+        If the system cannot read the file.
     """
     parquet = require("pyarrow.parquet", "sweep")
     with _damage(), _opened(path) as file:
@@ -153,7 +153,7 @@ def read_header(path: Path) -> Header:
 
 
 def _opened(path: Path) -> BinaryIO:
-    """Open a file; to open a pipe would be to wait for who writes to it."""
+    """Open a regular file; opening a pipe could wait without end."""
     if not path.is_file():
         raise DamagedError("not a regular file")
     return path.open("rb")
@@ -163,23 +163,23 @@ def _header(metadata: Any, path: Path) -> Header:
     text = json.loads(metadata.metadata[_METADATA])
     if text["format"] != FORMAT or text["format_version"] != FORMAT_VERSION:
         raise DamagedError(f"format {text['format']!r}, version {text['format_version']!r}")
-    stretches = tuple((str(task), int(start), int(stop)) for task, start, stop in text["stretches"])
-    if path.name != name_of(stretches):
-        raise DamagedError("results of something else")
-    if sum(stop - start for _, start, stop in stretches) > MOST_GAMES:
-        raise DamagedError(f"more than {MOST_GAMES} games, which no sweep writes together")
-    return Header(int(text["stream_version"]), stretches)
+    ranges = tuple((str(task), int(start), int(stop)) for task, start, stop in text["stretches"])
+    if path.name != name_of(ranges):
+        raise DamagedError("its name does not match its content")
+    if sum(stop - start for _, start, stop in ranges) > MOST_GAMES:
+        raise DamagedError(f"more than {MOST_GAMES} games, the largest batch")
+    return Header(int(text["stream_version"]), ranges)
 
 
 def read_parts(path: Path) -> dict[Key, Part]:
-    """Return the numbers of each stretch.
+    """Return the checkpoints and utilities of each range.
 
     Raises
     ------
     DamagedError
-        If the file is none of results, or has changed since it was written.
+        If the file is not a file of results, or has changed since it was written.
     OSError
-        If the system does not let it be read.
+        If the system cannot read the file.
     """
     parquet = require("pyarrow.parquet", "sweep")
     with _damage(), _opened(path) as file:
@@ -188,8 +188,8 @@ def read_parts(path: Path) -> dict[Key, Part]:
         # A few bytes can stand for any number of equal rows.
         check_fits("rows", rows, 8 * rows * len(_READ))
         parts = list(_parts(opened.read(columns=list(_READ)).combine_chunks()))
-        if sorted(key for key, _ in parts) != sorted(_header(opened.metadata, path).stretches):
-            raise DamagedError("not the results that it says")
+        if sorted(key for key, _ in parts) != sorted(_header(opened.metadata, path).ranges):
+            raise DamagedError("its rows do not match its metadata")
         return dict(parts)
 
 
@@ -198,7 +198,7 @@ def _parts(table: Any) -> Iterator[tuple[Key, Part]]:
     place, tasks = names.indices.to_numpy(), names.dictionary.to_pylist()
     replication, rounds, *utilities = (table.column(name).to_numpy() for name in _READ[1:])
     utility = np.stack(utilities)
-    # A stretch begins where another task does, or where replications do not go on.
+    # A range begins where the task changes, or where replications are not consecutive.
     breaks = (np.diff(place) != 0) | ~np.isin(np.diff(replication), (0, 1))
     bounds = [0, *(np.flatnonzero(breaks) + 1), len(place)]
     for low, high in pairwise(bounds):

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::entry::{BOTH, Entry, Information, Seat};
+use super::entry::{BOTH, Entry, Information, Play, Seat};
 use super::schema::{Args, Param};
 use super::support::index::horizon_width;
 use super::support::phases::{self, PhaseClock, Phases};
@@ -18,11 +18,13 @@ pub(super) const ENTRY: Entry = Entry {
     roles: BOTH,
     summary: "sweep over the active arms; after each phase drop those clearly worse than the best",
     sees: Information::OwnRewards,
+    draws: None,
     params: &[phases::PARAM, Param::SIGMA, Param::CONFIDENCE],
-    plans_ahead: true,
     fill: phases::fill,
-    learner: |args, seat| Box::new(Elimination::new(args, seat)),
-    round_by_round: |args, seat| Box::new(EliminationRoundByRound::new(args, seat)),
+    play: Play::ahead(
+        |args, seat| Box::new(Elimination::new(args, seat)),
+        |args, seat| Box::new(EliminationRoundByRound::new(args, seat)),
+    ),
 };
 
 struct Elimination {

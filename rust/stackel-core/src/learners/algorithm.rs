@@ -1,12 +1,12 @@
-//! Algorithms from outside this crate.
+//! Learners from outside this crate.
 
 use super::{Information, Learner, RoundByRound, Seat};
 use crate::error::SpecError;
 
-/// An algorithm of your own: what makes a fresh learner for each seat it is given.
+/// An algorithm of your own. It makes a fresh learner for each seat.
 ///
-/// A leader is one learner a replication; a follower one independent learner for each leader action.
-/// [`Config::own`](super::Config::own) makes of an algorithm what runs take.
+/// A leader is one learner in each replication, a follower one independent learner for each leader action.
+/// Runs take an algorithm as [`Config::own`](super::Config::own).
 ///
 /// ```
 /// use stackel_core::learners::{Algorithm, RoundByRound, Seat};
@@ -89,13 +89,13 @@ pub trait Algorithm: Send + Sync {
     /// Runs panic when a learner names an arm that it does not have.
     fn rule(&self, seat: &Seat) -> Box<dyn RoundByRound>;
 
-    /// The same rule by plans, if it has any.
+    /// The same rule as plans, if it can decide ahead.
     fn planner(&self) -> Option<&dyn Planner> {
         None
     }
 
-    /// How long a decision may take, in units of a round drawn by itself (5 ns). Runs of slow learners
-    /// look up more often to see whether they are to stop.
+    /// How long a decision may take, in units of 5 ns, which is what an engine needs for a round. Runs of slow
+    /// learners check more often whether they have to stop.
     fn effort(&self) -> u64 {
         1
     }
@@ -104,8 +104,8 @@ pub trait Algorithm: Send + Sync {
 /// An algorithm that decides ahead; implement it for the [`Algorithm`] itself, whose `planner` is then
 /// `Some(self)`.
 ///
-/// The engine that recomputes every decision plays [`Algorithm::rule`], the others these learners. Both
-/// have to play alike, bit for bit.
+/// The reference engine, which recomputes every decision, plays [`Algorithm::rule`]; the other engines play
+/// these learners. Both have to give the same bits.
 pub trait Planner {
     /// A fresh learner in a seat, which is asked when its [`Plan`](super::Plan) has ended.
     fn learner(&self, seat: &Seat) -> Box<dyn Learner>;

@@ -1,7 +1,7 @@
-//! `BestManipulation`: a follower that knows the game and teaches a learning leader the action of the
-//! follower's favourite cell.
+//! `BestManipulation`: a follower that knows the game, and answers so that a leader that learns comes to
+//! play the action of the follower's favourite cell.
 
-use super::entry::{Entry, FullGame, Information, Seat, nothing_to_fill};
+use super::entry::{Entry, FullGame, Information, Play, Seat, nothing_to_fill};
 use super::support::committed::Committed;
 use super::support::manipulation::Prospects;
 use crate::rng::Role;
@@ -11,21 +11,24 @@ pub(super) const ENTRY: Entry = Entry {
     roles: &[Role::Follower],
     summary: "follower that knows the game: makes its favourite cell the leader's best by punishing elsewhere",
     sees: Information::Game,
+    draws: None,
     params: &[],
-    plans_ahead: true,
     fill: nothing_to_fill,
-    learner: |_args, seat| {
-        let answer = |(game, action): (Prospects, usize)| game.answer(action, game.target());
-        Committed::boxed(known(seat).map_or(0, answer))
-    },
-    round_by_round: |_args, seat| {
-        let answer =
-            |(game, action): (Prospects, usize)| game.answer(action, game.target_by_elimination());
-        Committed::boxed(known(seat).map_or(0, answer))
-    },
+    play: Play::ahead(
+        |_args, seat| {
+            let answer = |(game, action): (Prospects, usize)| game.answer(action, game.target());
+            Committed::boxed(known(seat).map_or(0, answer))
+        },
+        |_args, seat| {
+            let answer = |(game, action): (Prospects, usize)| {
+                game.answer(action, game.target_by_elimination())
+            };
+            Committed::boxed(known(seat).map_or(0, answer))
+        },
+    ),
 };
 
-/// The game as it is, and the action to be answered; nothing in a seat that does not see them.
+/// The game and the action to be answered, in a seat that sees them.
 fn known<'g>(seat: &Seat<'g>) -> Option<(Prospects<'g>, usize)> {
     let FullGame { utility, action } = seat.full_game?;
     let prospects = Prospects {

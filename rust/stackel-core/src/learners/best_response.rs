@@ -1,6 +1,6 @@
 //! `BestResponse`: an omniscient follower that knows its mean utilities and plays the best.
 
-use super::entry::{Entry, Information, nothing_to_fill};
+use super::entry::{Entry, Information, Play, nothing_to_fill};
 use super::support::committed::Committed;
 use super::support::tally::argmax;
 use crate::rng::Role;
@@ -10,9 +10,11 @@ pub(super) const ENTRY: Entry = Entry {
     roles: &[Role::Follower],
     summary: "omniscient follower: plays the answer with its largest mean utility",
     sees: Information::OwnMeans,
+    draws: None,
     params: &[],
-    plans_ahead: true,
     fill: nothing_to_fill,
-    learner: |_args, seat| Committed::boxed(argmax(seat.means.iter().copied())),
-    round_by_round: |_args, seat| Committed::boxed(argmax(seat.means.iter().copied())),
+    play: Play::ahead(
+        |_args, seat| Committed::boxed(argmax(seat.means.iter().copied())),
+        |_args, seat| Committed::boxed(argmax(seat.means.iter().copied())),
+    ),
 };

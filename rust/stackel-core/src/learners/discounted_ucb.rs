@@ -6,9 +6,8 @@
 //! round all arms are forgotten a little.
 
 use super::RoundByRound;
-use super::entry::{BOTH, Entry, Information, Seat};
+use super::entry::{BOTH, Entry, Information, Seat, every_round};
 use super::schema::{Args, Param, Value};
-use super::support::each_round::EachRound;
 use super::support::index::width;
 use super::support::tally::{LARGEST_SUM, argmax};
 use crate::archive::Archive;
@@ -24,11 +23,10 @@ pub(super) const ENTRY: Entry = Entry {
     roles: BOTH,
     summary: "largest mean + radius of rewards that count the less the older they are",
     sees: Information::OwnRewards,
+    draws: None,
     params: &[DISCOUNT, Param::SIGMA, Param::CONFIDENCE],
-    plans_ahead: false,
     fill,
-    learner: |args, seat| EachRound::boxed(DiscountedUcb::new(args, seat)),
-    round_by_round: |args, seat| Box::new(DiscountedUcb::new(args, seat)),
+    play: every_round!(|args, seat| DiscountedUcb::new(args, seat)),
 };
 
 /// `1 - 1 / (4 sqrt(T))`: what the authors advise where rewards in [0, 1] change once.

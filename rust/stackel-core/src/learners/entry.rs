@@ -1,4 +1,4 @@
-//! What the registry knows of a learner, and what a learner is told of its seat.
+//! What the registry says about a learner, and what a learner is told about its seat.
 
 use super::schema::{Args, Param};
 use super::{Learner, RoundByRound};
@@ -9,9 +9,7 @@ use crate::rng::Role;
 /// Learners that can take either seat.
 pub(super) const BOTH: &[Role] = &[Role::Leader, Role::Follower];
 
-/// What a learner is told beyond its seat and the rewards of its own arms.
-///
-/// What it does not name, it is not given: that is left out of its seat.
+/// What a learner is told beyond its seat and the rewards of its own arms. It is told nothing else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Information {
     /// Nothing.
@@ -27,6 +25,19 @@ pub enum Information {
     Rewards,
 }
 
+impl Information {
+    /// What it is called in the registry's description.
+    pub fn name(self) -> &'static str {
+        match self {
+            Information::OwnRewards => "own rewards",
+            Information::Responses => "responses",
+            Information::OwnMeans => "own means",
+            Information::Game => "game",
+            Information::Rewards => "leader rewards",
+        }
+    }
+}
+
 /// One learner of the registry.
 pub struct Entry {
     /// Its name, the same in Rust, Python and files.
@@ -35,19 +46,75 @@ pub struct Entry {
     pub roles: &'static [Role],
     /// What it does, in a line.
     pub summary: &'static str,
-    /// What it is told that others are not.
+    /// What it is told beyond its own rewards.
     pub sees: Information,
+    /// What it reads of its stream of decisions, if its choices are random; see COMPATIBILITY.md.
+    pub draws: Option<&'static str>,
     /// Its parameters.
     pub params: &'static [Param],
-    /// Whether it ever decides for more than one round.
-    pub(crate) plans_ahead: bool,
-    /// Fills in what depends on the seat, and checks what can be checked only now.
+    /// Fills in defaults that depend on the seat, and checks what can only be checked then.
     pub(super) fill: fn(&mut Args, &Seat) -> Result<(), SpecError>,
-    /// Builds it from filled-in parameters.
-    pub(super) learner: fn(&Args, &Seat) -> Box<dyn Learner>,
-    /// Builds its definition from filled-in parameters.
-    pub(super) round_by_round: fn(&Args, &Seat) -> Box<dyn RoundByRound>,
+    /// How a learner is made of filled-in parameters.
+    pub(super) play: Play,
 }
+
+impl Entry {
+    /// Whether it ever decides for more than one round.
+    pub fn plans_ahead(&self) -> bool {
+        self.play.plans_ahead
+    }
+}
+
+type Build<T> = fn(&Args, &Seat) -> Box<T>;
+
+/// The two sides of a learner: one plays fast, the other reads as the definition does.
+///
+/// A rule that decides anew in every round is written once, as a [`RoundByRound`]: `every_round!` makes
+/// both sides of it.
+pub(super) struct Play {
+    plans_ahead: bool,
+    /// Builds the learner.
+    pub(super) learner: Build<dyn Learner>,
+    /// Builds its definition.
+    pub(super) round_by_round: Build<dyn RoundByRound>,
+}
+
+impl Play {
+    /// A learner that says how long its decisions stand, and its definition.
+    pub(super) const fn ahead(
+        learner: Build<dyn Learner>,
+        round_by_round: Build<dyn RoundByRound>,
+    ) -> Self {
+        Self {
+            plans_ahead: true,
+            learner,
+            round_by_round,
+        }
+    }
+
+    /// A learner that decides anew in every round, and does so faster than its definition.
+    pub(super) const fn every_round(
+        learner: Build<dyn Learner>,
+        round_by_round: Build<dyn RoundByRound>,
+    ) -> Self {
+        Self {
+            plans_ahead: false,
+            learner,
+            round_by_round,
+        }
+    }
+}
+
+/// Both sides of a rule that decides anew in every round: `every_round!(|args, seat| Rule::new(args, seat))`.
+macro_rules! every_round {
+    (|$args:pat_param, $seat:pat_param| $rule:expr) => {
+        $crate::learners::entry::Play::every_round(
+            |$args, $seat| $crate::learners::support::each_round::EachRound::boxed($rule),
+            |$args, $seat| Box::new($rule),
+        )
+    };
+}
+pub(super) use every_round;
 
 /// For learners whose parameters do not depend on the seat.
 #[allow(clippy::unnecessary_wraps)] // the type of every `fill`
@@ -55,10 +122,10 @@ pub(super) fn nothing_to_fill(_args: &mut Args, _seat: &Seat) -> Result<(), Spec
     Ok(())
 }
 
-/// What a learner is told about its place before the game starts.
+/// What a learner is told before the game starts.
 #[derive(Debug, Clone, Copy)]
 pub struct Seat<'a> {
-    /// Which player it is.
+    /// The player.
     pub role: Role,
     /// Number of rounds T of the whole game.
     pub horizon: u64,
@@ -98,7 +165,7 @@ impl<'g> Seat<'g> {
         }
     }
 
-    /// The seat of what answers `action`, with what such a follower knows before it plays.
+    /// The seat of the instance that answers `action`, with the utilities that it is told.
     pub(crate) fn answering(
         game: &'g Game,
         action: usize,

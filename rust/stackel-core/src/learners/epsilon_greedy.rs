@@ -4,7 +4,7 @@
 //! Whether a round is one of exploration does not depend on rewards, so the next such round is drawn
 //! ahead. Until then the greedy arm, an index policy of width 0, is played while it leads.
 
-use super::entry::{BOTH, Entry, Information, Seat, nothing_to_fill};
+use super::entry::{BOTH, Entry, Information, Play, Seat, nothing_to_fill};
 use super::schema::{Args, Param};
 use super::support::index::{IndexPolicy, Width, index};
 use super::support::tally::argmax;
@@ -19,14 +19,20 @@ pub(super) const ENTRY: Entry = Entry {
     roles: BOTH,
     summary: "the best empirical mean, or with probability epsilon / n^decay an arm at random",
     sees: Information::OwnRewards,
+    draws: Some(
+        "when an exploration is over, and before the first: a unit u, whose floor(ln(1 - u) / ln(1 - p)) rounds \
+         pass before the next one, where p is the probability of the first of them; if it has fallen to q < p by \
+         then, a unit, and starts over from there unless unit < q / p. In a round of exploration: a number below K",
+    ),
     params: &[
         Param::real("epsilon", 0.0, 0.1),
         Param::real("decay", 0.0, 0.0),
     ],
-    plans_ahead: true,
     fill: nothing_to_fill,
-    learner: |args, seat| Box::new(EpsilonGreedy::new(args, seat)),
-    round_by_round: |args, seat| Box::new(EpsilonGreedyRoundByRound::new(args, seat)),
+    play: Play::ahead(
+        |args, seat| Box::new(EpsilonGreedy::new(args, seat)),
+        |args, seat| Box::new(EpsilonGreedyRoundByRound::new(args, seat)),
+    ),
 };
 
 /// The rounds of exploration, one after the other.

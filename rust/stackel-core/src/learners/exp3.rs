@@ -3,18 +3,18 @@
 //! After Auer, Cesa-Bianchi, Freund and Schapire (2002), in the form of Lattimore and Szepesvári
 //! (2020, section 11): losses are estimated without bias, and no arm is played just to explore.
 
-use super::entry::{BOTH, Entry, Information};
-use super::support::each_round::EachRound;
-use super::support::exponential_weights::{ExponentialWeights, HIGH, LEARNING_RATE, LOW, fill};
+use super::entry::{BOTH, Entry, Information, every_round};
+use super::support::exponential_weights::{
+    DRAWS, ExponentialWeights, HIGH, LEARNING_RATE, LOW, fill,
+};
 
 pub(super) const ENTRY: Entry = Entry {
     name: "EXP3",
     roles: BOTH,
     summary: "arms with probabilities that fall exponentially with their estimated losses",
     sees: Information::OwnRewards,
+    draws: DRAWS,
     params: &[LEARNING_RATE, LOW, HIGH],
-    plans_ahead: false,
     fill,
-    learner: |args, seat| EachRound::boxed(ExponentialWeights::new(args, 0.0, seat.n_arms())),
-    round_by_round: |args, seat| Box::new(ExponentialWeights::new(args, 0.0, seat.n_arms())),
+    play: every_round!(|args, seat| ExponentialWeights::new(args, 0.0, seat.n_arms())),
 };

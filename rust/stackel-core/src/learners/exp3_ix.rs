@@ -3,10 +3,11 @@
 //!
 //! After Neu (2015): the bound on the regret then holds with high probability, not only in the mean.
 
-use super::entry::{BOTH, Entry, Information, Seat};
+use super::entry::{BOTH, Entry, Information, Seat, every_round};
 use super::schema::{Args, Param, Value};
-use super::support::each_round::EachRound;
-use super::support::exponential_weights::{self, ExponentialWeights, HIGH, LEARNING_RATE, LOW};
+use super::support::exponential_weights::{
+    self, DRAWS, ExponentialWeights, HIGH, LEARNING_RATE, LOW,
+};
 use crate::error::SpecError;
 use crate::noise::LARGEST;
 
@@ -17,11 +18,10 @@ pub(super) const ENTRY: Entry = Entry {
     roles: BOTH,
     summary: "exponential weights with losses that are estimated a little too low",
     sees: Information::OwnRewards,
+    draws: DRAWS,
     params: &[LEARNING_RATE, IMPLICIT, LOW, HIGH],
-    plans_ahead: false,
     fill,
-    learner: |args, seat| EachRound::boxed(weights(args, seat)),
-    round_by_round: |args, seat| Box::new(weights(args, seat)),
+    play: every_round!(|args, seat| weights(args, seat)),
 };
 
 /// Half of the learning rate unless an implicit exploration is given.

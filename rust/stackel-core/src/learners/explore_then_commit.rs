@@ -1,7 +1,7 @@
-//! `ExploreThenCommit(exploration=E)`: round-robin until each arm has E pulls, then the best
-//! empirical mean for ever.
+//! `ExploreThenCommit(exploration=E)`: round-robin until each arm has E pulls, then always the arm with the
+//! best empirical mean.
 
-use super::entry::{BOTH, Entry, Information, Seat};
+use super::entry::{BOTH, Entry, Information, Play, Seat};
 use super::schema::{Args, Param, Value};
 use super::support::lengths::{follower_exploration, leader_exploration};
 use super::support::tally::{best_mean, exchange_all};
@@ -13,13 +13,15 @@ use crate::rng::{Role, Stream};
 pub(super) const ENTRY: Entry = Entry {
     name: "ExploreThenCommit",
     roles: BOTH,
-    summary: "round-robin until each arm has E pulls, then the best empirical mean for ever",
+    summary: "round-robin until each arm has E pulls, then always the best empirical mean",
     sees: Information::OwnRewards,
+    draws: None,
     params: &[Param::length("exploration", 1)],
-    plans_ahead: true,
     fill,
-    learner: |args, seat| Box::new(ExploreThenCommit::new(args, seat)),
-    round_by_round: |args, seat| Box::new(ExploreThenCommit::new(args, seat)),
+    play: Play::ahead(
+        |args, seat| Box::new(ExploreThenCommit::new(args, seat)),
+        |args, seat| Box::new(ExploreThenCommit::new(args, seat)),
+    ),
 };
 
 #[allow(clippy::unnecessary_wraps)] // the type of every `fill`
@@ -86,7 +88,7 @@ impl RoundByRound for ExploreThenCommit {
     }
 
     fn observe(&mut self, arm: usize, _response: usize, reward: f64) {
-        // Rewards after commitment are not averaged: the decision is for ever.
+        // Rewards after the commitment are not averaged: the decision is final.
         if self.tallies[arm].count < self.exploration {
             self.tallies[arm].add(reward);
             self.next = (self.next + 1) % self.tallies.len();

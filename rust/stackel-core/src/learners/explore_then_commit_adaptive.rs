@@ -1,13 +1,13 @@
 //! `ExploreThenCommitAdaptive(growth=g, sigma, confidence)`: sweep over all arms in index order, and look
 //! after the first sweep and whenever there are g times as many as at the last look; once one mean exceeds
-//! every other by more than `2 r(n)`, that arm for ever.
+//! every other by more than `2 r(n)`, then always that arm.
 //!
 //! After Perchet, Rigollet, Chassang and Snowberg (2016), who look at such times, and the BAI-ETC of
 //! Garivier, Kaufmann and Lattimore (2016), which looks after every sweep.
 
 use std::sync::Arc;
 
-use super::entry::{BOTH, Entry, Information, Seat, nothing_to_fill};
+use super::entry::{BOTH, Entry, Information, Play, Seat, nothing_to_fill};
 use super::schema::{Args, Param};
 use super::support::index::horizon_width;
 use super::support::survivors::survivors;
@@ -20,20 +20,22 @@ use crate::rng::Stream;
 pub(super) const ENTRY: Entry = Entry {
     name: "ExploreThenCommitAdaptive",
     roles: BOTH,
-    summary: "sweep over all arms until one is clearly the best, then that one for ever",
+    summary: "sweep over all arms until one is clearly the best, then always that one",
     sees: Information::OwnRewards,
+    draws: None,
     params: &[
         Param::real("growth", 1.0, 1.1),
         Param::SIGMA,
         Param::CONFIDENCE,
     ],
-    plans_ahead: true,
     fill: nothing_to_fill,
-    learner: |args, seat| Box::new(Exploration::new(args, seat)),
-    round_by_round: |args, seat| Box::new(ExplorationRoundByRound::new(args, seat)),
+    play: Play::ahead(
+        |args, seat| Box::new(Exploration::new(args, seat)),
+        |args, seat| Box::new(ExplorationRoundByRound::new(args, seat)),
+    ),
 };
 
-/// When to look, and what at.
+/// When to look at the means, and what ends the exploration.
 struct Rule {
     growth: f64,
     width: f64,
@@ -54,14 +56,14 @@ impl Rule {
         count((self.growth * sweeps as f64).ceil()).max(sweeps + 1)
     }
 
-    /// The arm that all others are clearly worse than, if there is one.
+    /// The arm that is clearly better than all others, if there is one.
     fn clearly_best(&self, tallies: &[Tally]) -> Option<usize> {
         let mut possible = survivors(&self.arms, tallies, self.width);
         let first = possible.next();
         first.filter(|_| possible.next().is_none())
     }
 
-    /// Nobody is clearly best as long as nobody is clearly worst.
+    /// No arm is clearly best as long as none is clearly worst.
     fn bound(&self, tallies: &[Tally]) -> Option<EliminationBound> {
         let all = survivors(&self.arms, tallies, self.width).count() == tallies.len();
         let width = 2.0 * self.width;

@@ -1,7 +1,7 @@
 //! `ExploreThenCommitThrowOut(discard=N0, exploration=E)`: round-robin; each arm's first N0 rewards
 //! are thrown away, the next E averaged; then commit.
 
-use super::entry::{BOTH, Entry, Information, Seat};
+use super::entry::{BOTH, Entry, Information, Play, Seat};
 use super::schema::{Args, Param, Value};
 use super::support::lengths::leader_exploration;
 use super::support::tally::{best_mean, exchange_all};
@@ -15,11 +15,13 @@ pub(super) const ENTRY: Entry = Entry {
     roles: BOTH,
     summary: "round-robin; throw away each arm's first N0 rewards, average the next E, then commit",
     sees: Information::OwnRewards,
+    draws: None,
     params: &[Param::length("discard", 0), Param::length("exploration", 1)],
-    plans_ahead: true,
     fill,
-    learner: |args, seat| Box::new(ThrowOut::new(args, seat)),
-    round_by_round: |args, seat| Box::new(ThrowOutRoundByRound::new(args, seat)),
+    play: Play::ahead(
+        |args, seat| Box::new(ThrowOut::new(args, seat)),
+        |args, seat| Box::new(ThrowOutRoundByRound::new(args, seat)),
+    ),
 };
 
 #[allow(clippy::unnecessary_wraps)] // the type of every `fill`

@@ -1,7 +1,7 @@
 //! `ExploreThenUCB(exploration=N0)`: round-robin until each arm has N0 pulls, all discarded; then
 //! UCB from empty statistics.
 
-use super::entry::{BOTH, Entry, Information, Seat};
+use super::entry::{BOTH, Entry, Information, Play, Seat};
 use super::schema::{Args, Param, Value};
 use super::support::index::{IndexPolicy, IndexRoundByRound, Width, horizon_width};
 use super::support::lengths::leader_exploration;
@@ -15,22 +15,24 @@ pub(super) const ENTRY: Entry = Entry {
     roles: BOTH,
     summary: "round-robin until each arm has N0 pulls, all discarded; then UCB",
     sees: Information::OwnRewards,
+    draws: None,
     params: &[
         Param::length("exploration", 0),
         Param::SIGMA,
         Param::CONFIDENCE,
     ],
-    plans_ahead: true,
     fill,
-    learner: |args, seat| Box::new(ExploreThenUcb::new(args, seat)),
-    round_by_round: |args, seat| {
-        let width = horizon_width(args.real("sigma"), args.real("confidence"), seat.horizon);
-        Box::new(IndexRoundByRound::new(
-            seat.n_arms(),
-            Width(width),
-            args.count("exploration"),
-        ))
-    },
+    play: Play::ahead(
+        |args, seat| Box::new(ExploreThenUcb::new(args, seat)),
+        |args, seat| {
+            let width = horizon_width(args.real("sigma"), args.real("confidence"), seat.horizon);
+            Box::new(IndexRoundByRound::new(
+                seat.n_arms(),
+                Width(width),
+                args.count("exploration"),
+            ))
+        },
+    ),
 };
 
 #[allow(clippy::unnecessary_wraps)] // the type of every `fill`

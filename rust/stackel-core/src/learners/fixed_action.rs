@@ -1,6 +1,6 @@
-//! `FixedAction(a)`: one action for ever.
+//! `FixedAction(a)`: the same action in every round.
 
-use super::entry::{BOTH, Entry, Information, Seat};
+use super::entry::{BOTH, Entry, Information, Play, Seat};
 use super::schema::{Args, Kind, Param, Preset};
 use super::support::committed::Committed;
 use crate::error::SpecError;
@@ -8,17 +8,19 @@ use crate::error::SpecError;
 pub(super) const ENTRY: Entry = Entry {
     name: "FixedAction",
     roles: BOTH,
-    summary: "one action for ever",
+    summary: "the same action in every round",
     sees: Information::OwnRewards,
+    draws: None,
     params: &[Param {
         name: "a",
         kind: Kind::Count { min: 0 },
         preset: Preset::Required,
     }],
-    plans_ahead: true,
     fill: check,
-    learner: |args, _seat| Committed::boxed(action(args)),
-    round_by_round: |args, _seat| Committed::boxed(action(args)),
+    play: Play::ahead(
+        |args, _seat| Committed::boxed(action(args)),
+        |args, _seat| Committed::boxed(action(args)),
+    ),
 };
 
 #[allow(clippy::cast_possible_truncation)] // checked to be below a usize

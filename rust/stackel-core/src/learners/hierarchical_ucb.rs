@@ -4,7 +4,7 @@
 //! The first part of the bonus is what the follower may still lose by learning, the second what
 //! chance may hide (Kao, Wei and Subramanian 2022, algorithm 1).
 
-use super::entry::{Entry, Information, Seat};
+use super::entry::{Entry, Information, Play, Seat};
 use super::schema::{Args, Param};
 use super::support::failure;
 use super::support::index::{IndexPolicy, IndexRoundByRound, Width};
@@ -15,17 +15,17 @@ pub(super) const ENTRY: Entry = Entry {
     roles: &[Role::Leader],
     summary: "leader of a common interest whose bonus covers what the follower loses by learning",
     sees: Information::OwnRewards,
+    draws: None,
     params: &[
         Param::real("kappa", 0.0, 4.0),
         Param::real("constant", 0.0, 1.0),
         failure::DELTA,
     ],
-    plans_ahead: true,
     fill: failure::fill,
-    learner: |args, seat| Box::new(IndexPolicy::new(seat.n_arms(), width(args, seat))),
-    round_by_round: |args, seat| {
-        Box::new(IndexRoundByRound::new(seat.n_arms(), width(args, seat), 0))
-    },
+    play: Play::ahead(
+        |args, seat| Box::new(IndexPolicy::new(seat.n_arms(), width(args, seat))),
+        |args, seat| Box::new(IndexRoundByRound::new(seat.n_arms(), width(args, seat), 0)),
+    ),
 };
 
 fn width(args: &Args, seat: &Seat) -> Width {

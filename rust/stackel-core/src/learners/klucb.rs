@@ -5,7 +5,7 @@
 //! After Garivier and Cappé (2011). For Gaussian laws the index is that of UCB. For coins the mean is
 //! taken to lie in [0, 1].
 
-use super::entry::{BOTH, Entry, Information, Seat, nothing_to_fill};
+use super::entry::{BOTH, Entry, Information, Play, Seat, nothing_to_fill};
 use super::schema::{Args, Param};
 use super::support::divergence::{divergence_below, step_down, upper};
 use super::support::index::{IndexPolicy, IndexRoundByRound, Rule, Width, look_ahead, width};
@@ -17,27 +17,29 @@ pub(super) const ENTRY: Entry = Entry {
     roles: BOTH,
     summary: "each arm once, then the largest mean within a Kullback-Leibler ball of the empirical one",
     sees: Information::OwnRewards,
+    draws: None,
     params: &[
         Param::choice("family", &["gaussian", "bernoulli"], "gaussian"),
         Param::real("loglog", 0.0, 0.0),
         Param::SIGMA,
     ],
-    plans_ahead: true,
     fill: nothing_to_fill,
-    learner: |args, seat| {
-        let n_arms = seat.n_arms();
-        match args.text("family") {
-            "bernoulli" => Box::new(IndexPolicy::new(n_arms, Coins::new(args, seat))),
-            _ => Box::new(IndexPolicy::new(n_arms, gaussian(args, seat))),
-        }
-    },
-    round_by_round: |args, seat| {
-        let n_arms = seat.n_arms();
-        match args.text("family") {
-            "bernoulli" => Box::new(IndexRoundByRound::new(n_arms, Coins::new(args, seat), 0)),
-            _ => Box::new(IndexRoundByRound::new(n_arms, gaussian(args, seat), 0)),
-        }
-    },
+    play: Play::ahead(
+        |args, seat| {
+            let n_arms = seat.n_arms();
+            match args.text("family") {
+                "bernoulli" => Box::new(IndexPolicy::new(n_arms, Coins::new(args, seat))),
+                _ => Box::new(IndexPolicy::new(n_arms, gaussian(args, seat))),
+            }
+        },
+        |args, seat| {
+            let n_arms = seat.n_arms();
+            match args.text("family") {
+                "bernoulli" => Box::new(IndexRoundByRound::new(n_arms, Coins::new(args, seat), 0)),
+                _ => Box::new(IndexRoundByRound::new(n_arms, gaussian(args, seat), 0)),
+            }
+        },
+    ),
 };
 
 /// `ln T + c ln ln T`; the second term only where it is positive.

@@ -4,7 +4,7 @@
 //! When interests are aligned up to L, a follower whose average regret over its n rounds is at most
 //! `C sigma sqrt(|B| ln T / n)` costs the leader at most L times as much; the bonus covers that.
 
-use super::entry::{Entry, Information, Seat, nothing_to_fill};
+use super::entry::{Entry, Information, Play, Seat, nothing_to_fill};
 use super::schema::{Args, Param};
 use super::support::index::{IndexPolicy, IndexRoundByRound, Width};
 use crate::math::ln;
@@ -15,17 +15,17 @@ pub(super) const ENTRY: Entry = Entry {
     roles: &[Role::Leader],
     summary: "leader whose bonus C L sigma sqrt(|B| ln T / n) covers a learning follower",
     sees: Information::OwnRewards,
+    draws: None,
     params: &[
         Param::real("lipschitz", 1.0, 1.0),
         Param::real("follower_constant", 0.0, 4.0),
         Param::SIGMA,
     ],
-    plans_ahead: true,
     fill: nothing_to_fill,
-    learner: |args, seat| Box::new(IndexPolicy::new(seat.n_arms(), width(args, seat))),
-    round_by_round: |args, seat| {
-        Box::new(IndexRoundByRound::new(seat.n_arms(), width(args, seat), 0))
-    },
+    play: Play::ahead(
+        |args, seat| Box::new(IndexPolicy::new(seat.n_arms(), width(args, seat))),
+        |args, seat| Box::new(IndexRoundByRound::new(seat.n_arms(), width(args, seat), 0)),
+    ),
 };
 
 fn width(args: &Args, seat: &Seat) -> Width {

@@ -3,7 +3,7 @@
 //!
 //! One learner for all leader actions: what it answers to one of them depends on what it saw of the others.
 
-use super::entry::{Entry, Information, Seat};
+use super::entry::{Entry, Information, Play, Seat};
 use super::schema::{Args, Param};
 use super::support::failure;
 use super::support::manipulation::Prospects;
@@ -17,11 +17,13 @@ pub(super) const ENTRY: Entry = Entry {
     roles: &[Role::Follower],
     summary: "follower that sees the leader's rewards and learns how to manipulate it",
     sees: Information::Rewards,
+    draws: None,
     params: &[failure::DELTA, Param::SIGMA],
-    plans_ahead: false,
     fill: failure::fill,
-    learner: |args, seat| Box::new(ManipulationUcb::new(args, seat)),
-    round_by_round: |args, seat| Box::new(ManipulationUcb::new(args, seat)),
+    play: Play::every_round(
+        |args, seat| Box::new(ManipulationUcb::new(args, seat)),
+        |args, seat| Box::new(ManipulationUcb::new(args, seat)),
+    ),
 };
 
 struct ManipulationUcb {

@@ -4,9 +4,10 @@
 //! back as sufficient statistics, a [`Tally`] for each arm, which the engine adds to. Dispatch,
 //! argmax and bookkeeping are thus paid once a stretch of rounds instead of once a round.
 //!
-//! Each learner of the registry is one file: its registry entry, its rule as plans, its rule round by round as the
-//! definition reads ([`RoundByRound`]), and its tests. What several learners need is in `support`. A
-//! learner from elsewhere comes with an [`Algorithm`].
+//! Each learner of the registry is one file. It holds the learner's [`Entry`]; its rule round by round, as
+//! the definition reads ([`RoundByRound`]); and, unless it decides anew in every round, its rule as plans
+//! ([`Learner`]). What several learners need is in `support`. A learner from elsewhere comes with an
+//! [`Algorithm`]. `win_stay.rs` is the example of CONTRIBUTING.md, compiled for tests only.
 
 mod active_arm_elimination;
 mod algorithm;
@@ -35,7 +36,9 @@ mod support;
 mod thompson_sampling;
 mod ucb;
 mod ucbv;
-mod uniform;
+mod uniform_learner;
+#[cfg(test)]
+mod win_stay;
 
 use std::sync::Arc;
 
@@ -53,6 +56,33 @@ pub(crate) use support::tally::argmax;
 
 use crate::archive::Archive;
 use crate::rng::Stream;
+
+/// Every learner, in the order of the table in docs/definitions.md. A new one is its `mod` above, and a line here.
+pub static REGISTRY: &[Entry] = &[
+    explore_then_commit::ENTRY,
+    explore_then_commit_throw_out::ENTRY,
+    explore_then_ucb::ENTRY,
+    ucb::ENTRY,
+    active_arm_elimination::ENTRY,
+    lipschitz_ucb::ENTRY,
+    phased_ucb::ENTRY,
+    fixed_action::ENTRY,
+    best_response::ENTRY,
+    uniform_learner::ENTRY,
+    epsilon_greedy::ENTRY,
+    thompson_sampling::ENTRY,
+    klucb::ENTRY,
+    ucbv::ENTRY,
+    moss::ENTRY,
+    explore_then_commit_adaptive::ENTRY,
+    exp3::ENTRY,
+    exp3_ix::ENTRY,
+    sliding_window_ucb::ENTRY,
+    discounted_ucb::ENTRY,
+    hierarchical_ucb::ENTRY,
+    best_manipulation::ENTRY,
+    manipulation_ucb::ENTRY,
+];
 
 /// A decision and how long it stands.
 #[derive(Debug, Clone)]

@@ -4,7 +4,7 @@
 //! After Audibert and Bubeck (2009), whose rewards in [0, 1] have sigma = 1/2. An arm that has had its
 //! fair share T / K of the rounds gets no bonus any more.
 
-use super::entry::{BOTH, Entry, Information, Seat, nothing_to_fill};
+use super::entry::{BOTH, Entry, Information, Play, Seat, nothing_to_fill};
 use super::schema::{Args, Param};
 use super::support::index::{IndexPolicy, IndexRoundByRound, Rule, look_ahead};
 use super::{IndexBarrier, Tally};
@@ -15,17 +15,19 @@ pub(super) const ENTRY: Entry = Entry {
     roles: BOTH,
     summary: "each arm once, then the largest mean + 2 sigma sqrt(max(0, ln(T / (K n))) / n)",
     sees: Information::OwnRewards,
+    draws: None,
     params: &[Param::SIGMA],
-    plans_ahead: true,
     fill: nothing_to_fill,
-    learner: |args, seat| Box::new(IndexPolicy::new(seat.n_arms(), Moss::new(args, seat))),
-    round_by_round: |args, seat| {
-        Box::new(IndexRoundByRound::new(
-            seat.n_arms(),
-            Moss::new(args, seat),
-            0,
-        ))
-    },
+    play: Play::ahead(
+        |args, seat| Box::new(IndexPolicy::new(seat.n_arms(), Moss::new(args, seat))),
+        |args, seat| {
+            Box::new(IndexRoundByRound::new(
+                seat.n_arms(),
+                Moss::new(args, seat),
+                0,
+            ))
+        },
+    ),
 };
 
 struct Moss {

@@ -1,7 +1,7 @@
 //! `PhasedUCB(phases)`: a leader that sees the follower's actions. Its index of action a is the
 //! largest `mean1(a, b) + r(n_ab)` over the answers b that an elimination follower still has active.
 
-use super::entry::{Entry, Information, Seat};
+use super::entry::{Entry, Information, Play, Seat};
 use super::schema::{Args, Param};
 use super::support::index::{horizon_width, index};
 use super::support::phases::{self, Phases};
@@ -15,11 +15,13 @@ pub(super) const ENTRY: Entry = Entry {
     roles: &[Role::Leader],
     summary: "leader that sees b_t and is optimistic about each answer still active",
     sees: Information::Responses,
+    draws: None,
     params: &[phases::PARAM, Param::SIGMA, Param::CONFIDENCE],
-    plans_ahead: false,
     fill: phases::fill,
-    learner: |args, seat| Box::new(PhasedUcb::new(args, seat)),
-    round_by_round: |args, seat| Box::new(PhasedUcb::new(args, seat)),
+    play: Play::every_round(
+        |args, seat| Box::new(PhasedUcb::new(args, seat)),
+        |args, seat| Box::new(PhasedUcb::new(args, seat)),
+    ),
 };
 
 struct PhasedUcb {

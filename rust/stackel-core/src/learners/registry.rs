@@ -1,50 +1,18 @@
-//! The list of learners, and the way from a name to a learner in its seat.
+//! What a player is configured to be: a learner of the registry with its parameters, or an algorithm of your own.
 
 use std::sync::Arc;
 
+pub use super::REGISTRY;
 use super::algorithm::Algorithm;
 use super::entry::{Entry, Seat};
 use super::schema::{Args, Value};
 use super::support::each_round::EachRound;
-use super::{
-    Information, Learner, RoundByRound, active_arm_elimination, best_manipulation, best_response,
-    discounted_ucb, epsilon_greedy, exp3, exp3_ix, explore_then_commit,
-    explore_then_commit_adaptive, explore_then_commit_throw_out, explore_then_ucb, fixed_action,
-    hierarchical_ucb, klucb, lipschitz_ucb, manipulation_ucb, moss, phased_ucb, sliding_window_ucb,
-    thompson_sampling, ucb, ucbv, uniform,
-};
+use super::{Information, Learner, RoundByRound};
 use crate::error::SpecError;
 use crate::game::Game;
 use crate::rng::Role;
 
-/// Every learner, in the order of the definitions. Adding one is adding its line here.
-pub static REGISTRY: &[Entry] = &[
-    explore_then_commit::ENTRY,
-    explore_then_commit_throw_out::ENTRY,
-    explore_then_ucb::ENTRY,
-    ucb::ENTRY,
-    active_arm_elimination::ENTRY,
-    lipschitz_ucb::ENTRY,
-    phased_ucb::ENTRY,
-    fixed_action::ENTRY,
-    best_response::ENTRY,
-    uniform::ENTRY,
-    epsilon_greedy::ENTRY,
-    thompson_sampling::ENTRY,
-    klucb::ENTRY,
-    ucbv::ENTRY,
-    moss::ENTRY,
-    explore_then_commit_adaptive::ENTRY,
-    exp3::ENTRY,
-    exp3_ix::ENTRY,
-    sliding_window_ucb::ENTRY,
-    discounted_ucb::ENTRY,
-    hierarchical_ucb::ENTRY,
-    best_manipulation::ENTRY,
-    manipulation_ucb::ENTRY,
-];
-
-/// A learner to be seated: one of the registry with checked parameters, or anybody's own.
+/// A learner and its checked parameters: one of the registry, or an algorithm of your own.
 ///
 /// ```
 /// use stackel_core::learners::{Config, schema::Value};
@@ -61,7 +29,7 @@ enum Source {
 }
 
 impl Config {
-    /// Looks a learner up and reads its parameters.
+    /// Finds a learner of the registry by its name, and checks its parameters.
     pub fn new(name: &str, given: Vec<(String, Value)>) -> Result<Self, SpecError> {
         let entry = REGISTRY
             .iter()
@@ -74,6 +42,14 @@ impl Config {
                     format!("{name:?}"),
                 )
             })?;
+        Self::of(entry, given)
+    }
+
+    /// Checks the parameters of a learner.
+    pub(super) fn of(
+        entry: &'static Entry,
+        given: Vec<(String, Value)>,
+    ) -> Result<Self, SpecError> {
         let args = Args::read(entry.name, entry.params, given)?;
         Ok(Self(Source::Registered { entry, args }))
     }
@@ -126,7 +102,7 @@ impl Config {
     /// Whether it ever decides for more than one round.
     pub(crate) fn plans_ahead(&self) -> bool {
         match &self.0 {
-            Source::Registered { entry, .. } => entry.plans_ahead,
+            Source::Registered { entry, .. } => entry.plans_ahead(),
             Source::Own(algorithm) => algorithm.planner().is_some(),
         }
     }
@@ -139,7 +115,7 @@ impl Config {
         }
     }
 
-    /// How many learners it takes to be a player in a game.
+    /// How many independent instances of it a player has in a game.
     pub(crate) fn n_instances(&self, role: Role, game: &Game) -> usize {
         match role {
             Role::Follower if !self.answers_all_actions() => game.n_leader(),
@@ -177,7 +153,7 @@ impl Config {
         }
     }
 
-    /// Whether it has no plans at all.
+    /// Whether it has no plans at all, but is asked in every round.
     pub(crate) fn is_asked_every_round(&self) -> bool {
         matches!(&self.0, Source::Own(algorithm) if algorithm.planner().is_none())
     }
@@ -185,7 +161,7 @@ impl Config {
     /// A fresh learner in a seat. The parameters must be filled in.
     pub(crate) fn learner(&self, seat: &Seat) -> Box<dyn Learner> {
         match &self.0 {
-            Source::Registered { entry, args } => (entry.learner)(args, seat),
+            Source::Registered { entry, args } => (entry.play.learner)(args, seat),
             Source::Own(algorithm) => match algorithm.planner() {
                 Some(planner) => planner.learner(seat),
                 None => EachRound::boxed(algorithm.rule(seat)),
@@ -196,7 +172,7 @@ impl Config {
     /// A fresh learner that follows the definition round by round. The parameters must be filled in.
     pub(crate) fn round_by_round(&self, seat: &Seat) -> Box<dyn RoundByRound> {
         match &self.0 {
-            Source::Registered { entry, args } => (entry.round_by_round)(args, seat),
+            Source::Registered { entry, args } => (entry.play.round_by_round)(args, seat),
             Source::Own(algorithm) => algorithm.rule(seat),
         }
     }
@@ -217,4 +193,69 @@ fn check_role(entry: &Entry, role: Role) -> Result<(), SpecError> {
         can.join(", ")
     );
     Err(SpecError::new(role.name(), allowed, entry.name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::learners::Plan;
+    use crate::noise::Noise;
+    use crate::rng::{Purpose, Stream};
+
+    /// What a learner with default parameters does in a game of three actions each.
+    struct Seen {
+        plans_ahead: bool,
+        draws: bool,
+    }
+
+    fn see(entry: &Entry, role: Role) -> Seen {
+        let required = entry
+            .params
+            .iter()
+            .filter(|param| param.default().is_none());
+        let given = required.map(|param| (param.name.to_string(), Value::Count(1)));
+        let config = Config::new(entry.name, given.collect()).unwrap();
+        let means: Vec<f64> = (0..9).map(|cell| f64::from(cell) / 9.0).collect();
+        let noise = [Noise::Deterministic; 2];
+        let game = Game::new(3, 3, means.clone(), means.clone(), noise).unwrap();
+        let seat = match role {
+            Role::Leader => Seat::new(&game, role, 10_000),
+            Role::Follower => Seat::answering(&game, 1, entry.sees, 10_000),
+        };
+        let mut learner = config.resolve(&seat).unwrap().learner(&seat);
+        let stream = || Stream::new(1, 0, role, Purpose::Choice);
+        let mut choice = stream();
+        let mut plans_ahead = false;
+        for _ in 0..200 {
+            learner.face(1);
+            let plan = learner.plan(&mut choice);
+            plans_ahead |= plan.rounds() > 1;
+            let arm = match plan {
+                Plan::Cycle { arms, .. } => arms[0],
+                Plan::Fixed { arm } | Plan::While { arm, .. } | Plan::Once { arm } => arm,
+            };
+            learner.overhear(arm, means[arm]);
+            learner.tally(arm, 0).add(means[arm]);
+            learner.observe(arm, 0, 1);
+        }
+        Seen {
+            plans_ahead,
+            draws: choice.next_u64() != stream().next_u64(),
+        }
+    }
+
+    #[test]
+    fn entries_say_what_their_learners_do() {
+        for entry in REGISTRY {
+            let name = entry.name;
+            for &role in entry.roles {
+                let seen = see(entry, role);
+                assert_eq!(
+                    (seen.plans_ahead, seen.draws),
+                    (entry.plans_ahead(), entry.draws.is_some()),
+                    "(whether {name} plans ahead, whether its choices are random): correct `play` or `draws` of its ENTRY"
+                );
+            }
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! Parameters of learners: what there is, what is allowed, what was given.
+//! Parameters of learners: their types, ranges and defaults, and the values that were given.
 
 use std::sync::Arc;
 
@@ -85,9 +85,9 @@ pub enum Preset {
 pub struct Param {
     /// Its name.
     pub name: &'static str,
-    /// What it takes.
+    /// Which values it takes.
     pub kind: Kind,
-    /// What it is when not given.
+    /// Its default.
     pub preset: Preset,
 }
 

@@ -4,9 +4,8 @@
 //! confidence. Every round is decided anew: rewards leave the window, of whichever arm they are.
 
 use super::RoundByRound;
-use super::entry::{BOTH, Entry, Information, Seat};
+use super::entry::{BOTH, Entry, Information, Seat, every_round};
 use super::schema::{Args, Param, Value};
-use super::support::each_round::EachRound;
 use super::support::index::{index, width};
 use super::support::tally::argmax;
 use super::support::window::Window;
@@ -25,11 +24,10 @@ pub(super) const ENTRY: Entry = Entry {
     roles: BOTH,
     summary: "largest mean + radius over the last rounds, as if nothing had been before",
     sees: Information::OwnRewards,
+    draws: None,
     params: &[WINDOW, Param::SIGMA, Param::CONFIDENCE],
-    plans_ahead: false,
     fill,
-    learner: |args, seat| EachRound::boxed(SlidingWindowUcb::new(args, seat)),
-    round_by_round: |args, seat| Box::new(SlidingWindowUcb::new(args, seat)),
+    play: every_round!(|args, seat| SlidingWindowUcb::new(args, seat)),
 };
 
 /// `2 sqrt(T ln T)`: what the authors advise where rewards in [0, 1] change once.

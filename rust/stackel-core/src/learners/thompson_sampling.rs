@@ -5,9 +5,8 @@
 //! ones of scale sigma, or for coins; then a reward between 0 and 1 is first turned into a coin that
 //! shows 1 with the reward as its probability, after Agrawal and Goyal (2012).
 
-use super::entry::{BOTH, Entry, Information, Seat};
+use super::entry::{BOTH, Entry, Information, Seat, every_round};
 use super::schema::{Args, Param, Value};
-use super::support::each_round::EachRound;
 use super::support::tally::{argmax, exchange_all};
 use super::{RoundByRound, Tally};
 use crate::archive::Archive;
@@ -24,16 +23,19 @@ pub(super) const ENTRY: Entry = Entry {
     roles: BOTH,
     summary: "draw a mean for every arm from its posterior law, play the largest",
     sees: Information::OwnRewards,
+    draws: Some(
+        "for the family bernoulli first, if the last reward r was inside (0, 1): a unit, and takes the reward for 1 \
+         if unit < r. Then for each arm in order a normal z from the ziggurat, or a beta variate X / (X + Y) from two \
+         gamma variates (Marsaglia and Tsang 2000), see rust/stackel-core/src/gamma.rs",
+    ),
     params: &[
         FAMILY,
         Param::resolved_real("prior_mean", -LARGEST, LARGEST),
         Param::resolved_real("prior_weight", 0.0, LARGEST),
         Param::SIGMA,
     ],
-    plans_ahead: false,
     fill,
-    learner: |args, seat| EachRound::boxed(ThompsonSampling::new(args, seat)),
-    round_by_round: |args, seat| Box::new(ThompsonSampling::new(args, seat)),
+    play: every_round!(|args, seat| ThompsonSampling::new(args, seat)),
 };
 
 fn fill(args: &mut Args, _seat: &Seat) -> Result<(), SpecError> {

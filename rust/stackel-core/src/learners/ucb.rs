@@ -5,7 +5,7 @@
 //! while ahead: rivals are given the width of the end of that while, the arm itself that of its
 //! beginning.
 
-use super::entry::{BOTH, Entry, Information, nothing_to_fill};
+use super::entry::{BOTH, Entry, Information, Play, nothing_to_fill};
 use super::schema::{Kind, Param, Preset};
 use super::support::index::{IndexPolicy, IndexRoundByRound, Width, horizon_width, index, width};
 use super::support::tally::{argmax, exchange_all};
@@ -19,6 +19,7 @@ pub(super) const ENTRY: Entry = Entry {
     roles: BOTH,
     summary: "each arm once, then the largest mean + r(n)",
     sees: Information::OwnRewards,
+    draws: None,
     params: &[
         Param {
             name: "anytime",
@@ -28,26 +29,27 @@ pub(super) const ENTRY: Entry = Entry {
         Param::SIGMA,
         Param::CONFIDENCE,
     ],
-    plans_ahead: true,
     fill: nothing_to_fill,
-    learner: |args, seat| {
-        let (sigma, confidence) = (args.real("sigma"), args.real("confidence"));
-        if args.flag("anytime") {
-            return Box::new(Anytime::new(seat.n_arms(), sigma, confidence));
-        }
-        Box::new(IndexPolicy::new(
-            seat.n_arms(),
-            Width(horizon_width(sigma, confidence, seat.horizon)),
-        ))
-    },
-    round_by_round: |args, seat| {
-        let (sigma, confidence) = (args.real("sigma"), args.real("confidence"));
-        if args.flag("anytime") {
-            return Box::new(Anytime::new(seat.n_arms(), sigma, confidence));
-        }
-        let width = horizon_width(sigma, confidence, seat.horizon);
-        Box::new(IndexRoundByRound::new(seat.n_arms(), Width(width), 0))
-    },
+    play: Play::ahead(
+        |args, seat| {
+            let (sigma, confidence) = (args.real("sigma"), args.real("confidence"));
+            if args.flag("anytime") {
+                return Box::new(Anytime::new(seat.n_arms(), sigma, confidence));
+            }
+            Box::new(IndexPolicy::new(
+                seat.n_arms(),
+                Width(horizon_width(sigma, confidence, seat.horizon)),
+            ))
+        },
+        |args, seat| {
+            let (sigma, confidence) = (args.real("sigma"), args.real("confidence"));
+            if args.flag("anytime") {
+                return Box::new(Anytime::new(seat.n_arms(), sigma, confidence));
+            }
+            let width = horizon_width(sigma, confidence, seat.horizon);
+            Box::new(IndexRoundByRound::new(seat.n_arms(), Width(width), 0))
+        },
+    ),
 };
 
 /// A plan looks ahead by at most this fraction of the rounds played.

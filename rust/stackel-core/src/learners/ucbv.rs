@@ -5,9 +5,8 @@
 //! V, the empirical variance, takes every single reward, where plans would be told sums.
 
 use super::RoundByRound;
-use super::entry::{BOTH, Entry, Information, Seat, nothing_to_fill};
+use super::entry::{BOTH, Entry, Information, Seat, every_round, nothing_to_fill};
 use super::schema::{Args, Param};
-use super::support::each_round::EachRound;
 use super::support::tally::{LARGEST_SUM, argmax};
 use crate::archive::Archive;
 use crate::math::ln;
@@ -19,14 +18,13 @@ pub(super) const ENTRY: Entry = Entry {
     roles: BOTH,
     summary: "each arm once, then the largest upper bound by the empirical mean and variance",
     sees: Information::OwnRewards,
+    draws: None,
     params: &[
         Param::real("reward_range", 0.0, 1.0),
         Param::real("confidence", 0.0, 1.2),
     ],
-    plans_ahead: false,
     fill: nothing_to_fill,
-    learner: |args, seat| EachRound::boxed(Ucbv::new(args, seat)),
-    round_by_round: |args, seat| Box::new(Ucbv::new(args, seat)),
+    play: every_round!(|args, seat| Ucbv::new(args, seat)),
 };
 
 /// What an arm's rewards are beyond a common origin. Sums of coins are exact, in whatever order they

@@ -197,11 +197,11 @@ mod tests {
     fn rounds_in_lockstep_have_the_bits_of_rounds_in_sequence() {
         for (leader, follower) in [
             ("UCB", "UCB"),
-            ("Uniform", "ActiveArmElimination"),
-            ("PhasedUCB", "Uniform"),
+            ("UniformLearner", "ActiveArmElimination"),
+            ("PhasedUCB", "UniformLearner"),
             ("ExploreThenCommit", "ExploreThenCommit"),
             ("UCB", "BestManipulation"),
-            ("Uniform", "ManipulationUCB"),
+            ("UniformLearner", "ManipulationUCB"),
         ] {
             let game = game();
             let configs = [leader, follower].map(|name| Config::new(name, vec![]).unwrap());

@@ -1,10 +1,10 @@
-//! A learner that plays one arm whatever happens.
+//! A learner that always plays the same arm.
 
 use crate::archive::Archive;
 use crate::learners::{Learner, Plan, RoundByRound, Tally};
 use crate::rng::Stream;
 
-/// Plays `arm` for ever.
+/// Plays `arm` in every round.
 pub(in crate::learners) struct Committed {
     arm: usize,
     unread: Tally,

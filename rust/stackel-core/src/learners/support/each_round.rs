@@ -1,10 +1,10 @@
-//! Learners that want every reward by itself.
+//! Rules that are asked in every round, as learners.
 
 use crate::archive::Archive;
 use crate::learners::{Learner, Plan, RoundByRound, Tally};
 use crate::rng::Stream;
 
-/// A rule that is asked in every round, as a learner.
+/// A learner that asks its rule in every round, and tells it every reward.
 pub(in crate::learners) struct EachRound<R> {
     rule: R,
     /// The reward of this round.

@@ -9,6 +9,8 @@ use crate::math::{exp, ln};
 use crate::noise::LARGEST;
 use crate::rng::Stream;
 
+pub(in crate::learners) const DRAWS: Option<&str> =
+    Some("a unit, which times the sum of all weights lies in the interval of the arm chosen");
 pub(in crate::learners) const LEARNING_RATE: Param =
     Param::resolved_real("learning_rate", 0.0, LARGEST);
 /// The worst reward that is told from worse ones.

@@ -129,7 +129,7 @@ impl<R: Rule> IndexPolicy<R> {
         }
     }
 
-    /// Takes note that somebody else decides on the next round, and for `arm`.
+    /// Takes note that the next round was decided by another rule, for `arm`.
     pub(in crate::learners) fn divert(&mut self, arm: usize) {
         self.catch_up();
         self.stale = Some(Stale::One(arm));
@@ -149,7 +149,7 @@ impl<R: Rule> Learner for IndexPolicy<R> {
         let arm = self.indices.winner();
         self.stale = Some(Stale::One(arm));
         if self.tallies[arm].count == 0 {
-            // Somebody else's decisions have cut the first turn short.
+            // Another rule has decided rounds of the first turn.
             return Plan::Once { arm };
         }
         let (index, rival) = (self.indices.best(), self.indices.runner_up());

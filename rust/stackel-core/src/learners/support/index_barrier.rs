@@ -6,7 +6,7 @@ use crate::archive::Archive;
 /// The region in which an index policy keeps its arm: `mean + width / sqrt(n) >= rival`.
 ///
 /// In terms of the sum, `sum >= rival * n - width * sqrt(n)`: a random walk above a convex curve.
-/// Rounding errors of either form are far below the small margin added to the curve, so whoever
+/// Rounding errors of either form are far below the small margin added to the curve, so an arm that
 /// clears the barrier also wins the comparison of the two indices as computed elsewhere.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct IndexBarrier {

@@ -1,4 +1,4 @@
-//! What several learners are built from.
+//! Parts that several learners share.
 
 pub(super) mod committed;
 pub(super) mod divergence;

@@ -1,4 +1,4 @@
-//! The phases of elimination: how many sweeps lie between two looks at who is to be dropped.
+//! The phases of elimination: how many sweeps lie between two looks at which arms to drop.
 
 use std::sync::Arc;
 

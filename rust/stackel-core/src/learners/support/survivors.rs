@@ -1,4 +1,4 @@
-//! Who is still in question, as far as confidence radii tell.
+//! Which arms may still be the best, as far as confidence radii tell.
 
 use super::tally::Tally;
 

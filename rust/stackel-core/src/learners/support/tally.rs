@@ -14,10 +14,10 @@ pub struct Tally {
     rest: f64,
 }
 
-/// From so many rewards on, single ones could drown in the rounding of their sum.
+/// From this many rewards on, the rounding of their sum could swallow a single one.
 const MANY: u64 = 1 << 40;
 
-/// No sum of so many rewards of such sizes as there may be is larger.
+/// A bound on sums: the longest game, of the largest rewards, stays below it.
 pub(crate) const LARGEST_SUM: f64 = 1e120;
 
 impl Tally {

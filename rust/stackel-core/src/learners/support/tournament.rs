@@ -5,7 +5,7 @@ use std::iter;
 
 /// A knockout tournament of arms, won by the largest key; ties go to the lowest index.
 ///
-/// `matches[1]` was won by who has won it all, `matches[i]` is between the winners of `matches[2i]`
+/// `matches[1]` was won by the winner of all, `matches[i]` is between the winners of `matches[2i]`
 /// and `matches[2i + 1]`, and the last half are the arms themselves. Changing a key replays one path,
 /// and the runner-up lost to the winner somewhere on the winner's path: both take log2(K) comparisons.
 pub(super) struct Tournament {

@@ -5,7 +5,7 @@ use crate::archive::Archive;
 
 /// The last `length` rewards of all arms together, summed up arm by arm.
 ///
-/// Taking old rewards off a running sum would leave their rounding errors in it for ever. So nothing is
+/// Taking old rewards off a running sum would leave their rounding errors in it. So nothing is
 /// ever subtracted: rewards come in blocks as long as the window, which covers the end of one block and
 /// the beginning of the next. The newer block is summed up reward after reward. The older one was summed
 /// up beforehand from its last reward back, and what each reward was added to is kept in its place: the

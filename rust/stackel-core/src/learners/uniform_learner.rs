@@ -1,34 +1,32 @@
-//! `Uniform`: an arm at random every round, whatever the rewards.
+//! `UniformLearner`: an arm at random every round, whatever the rewards.
 
 use super::RoundByRound;
-use super::entry::{BOTH, Entry, Information, nothing_to_fill};
-use super::support::each_round::EachRound;
+use super::entry::{BOTH, Entry, Information, every_round, nothing_to_fill};
 use crate::archive::Archive;
 use crate::rng::Stream;
 
 pub(super) const ENTRY: Entry = Entry {
-    name: "Uniform",
+    name: "UniformLearner",
     roles: BOTH,
     summary: "an arm chosen uniformly at random every round",
     sees: Information::OwnRewards,
+    draws: Some("a number below K"),
     params: &[],
-    plans_ahead: false,
     fill: nothing_to_fill,
-    learner: |_args, seat| EachRound::boxed(Uniform::new(seat.n_arms())),
-    round_by_round: |_args, seat| Box::new(Uniform::new(seat.n_arms())),
+    play: every_round!(|_args, seat| UniformLearner::new(seat.n_arms())),
 };
 
-struct Uniform {
+struct UniformLearner {
     n_arms: usize,
 }
 
-impl Uniform {
+impl UniformLearner {
     fn new(n_arms: usize) -> Self {
         Self { n_arms }
     }
 }
 
-impl RoundByRound for Uniform {
+impl RoundByRound for UniformLearner {
     fn choose(&mut self, choice: &mut Stream) -> usize {
         choice.below(self.n_arms)
     }

@@ -1,0 +1,48 @@
+"""A learner of each kind, for what tries all of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from stackel._core import learner_schema
+from stackel.learners._base import Learner
+
+_SMALL = {"int": 0, "float": 0.3}
+
+
+def every_round(learner: Learner) -> bool:
+    """Whether the learner decides anew in every round, so that games with it are played round by round."""
+    return not next(
+        (entry["plans_ahead"] for entry in learner_schema() if entry["name"] == type(learner).__name__), True
+    )
+
+
+def examples(role: str, *, beside: tuple[Learner, ...] = (), **parameters: Any) -> dict[str, Learner]:
+    """Return a learner of each kind that can take a seat, by its name.
+
+    Parameters
+    ----------
+    role : {"leader", "follower"}
+        The seat.
+    beside : tuple of Learner
+        Kinds that are not wanted.
+    **parameters
+        Values of parameters, for the learners that have them. Others have their defaults, or small values if
+        they are required.
+    """
+    left_out = {type(learner).__name__ for learner in beside}
+    return {
+        entry["name"]: _example(entry, parameters)
+        for entry in learner_schema()
+        if role in entry["roles"] and entry["name"] in Learner._registry.keys() - left_out  # noqa: SLF001
+    }
+
+
+def _example(entry: dict[str, Any], values: dict[str, Any]) -> Learner:
+    given = {}
+    for parameter in entry["parameters"]:
+        if parameter["name"] in values:
+            given[parameter["name"]] = values[parameter["name"]]
+        elif parameter["required"]:
+            given[parameter["name"]] = max(parameter["least"], _SMALL[parameter["type"]])
+    return Learner._registry[entry["name"]](**given)  # noqa: SLF001

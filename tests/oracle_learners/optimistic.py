@@ -1,0 +1,118 @@
+"""Learners that play the largest of some upper bounds."""
+
+from __future__ import annotations
+
+import itertools
+import math
+
+from oracle_seat import Play, Seat, Tally, first_best, radius
+
+
+def ucb(seat: Seat, *, anytime: bool = False, sigma: float = 1.0, confidence: float = 1.0) -> Play:
+    tally = Tally(seat.arms)
+    for arm in range(seat.arms):
+        tally.add(arm, (yield arm))
+    for played in itertools.count(seat.arms):
+        log = math.log(max(1, played)) if anytime else seat.log_horizon
+        arm = first_best(
+            [tally.mean(k) + radius(sigma, confidence, log, tally.count[k]) for k in range(seat.arms)]
+        )
+        tally.add(arm, (yield arm))
+
+
+def hierarchical_ucb(
+    seat: Seat, kappa: float = 4.0, constant: float = 1.0, delta: float | None = None
+) -> Play:
+    log = math.log(seat.horizon / (1 / seat.horizon if delta is None else delta))
+    tally = Tally(seat.arms)
+
+    def optimism(arm: int) -> float:
+        n = tally.count[arm]
+        if n == 0:
+            return math.inf
+        loss, luck = math.sqrt(kappa * seat.n_follower * log / n), constant * math.sqrt(log / n)
+        return tally.mean(arm) + loss + luck
+
+    while True:
+        arm = first_best([optimism(k) for k in range(seat.arms)])
+        tally.add(arm, (yield arm))
+
+
+def lipschitz_ucb(
+    seat: Seat, lipschitz: float = 1.0, follower_constant: float = 4.0, sigma: float = 1.0
+) -> Play:
+    tally = Tally(seat.arms)
+    for arm in range(seat.arms):
+        tally.add(arm, (yield arm))
+    scale = follower_constant * lipschitz * sigma
+    while True:
+        arm = first_best(
+            [
+                tally.mean(k) + scale * math.sqrt(seat.n_follower * seat.log_horizon / tally.count[k])
+                for k in range(seat.arms)
+            ]
+        )
+        tally.add(arm, (yield arm))
+
+
+def klucb(seat: Seat, family: str = "gaussian", loglog: float = 0.0, sigma: float = 1.0) -> Play:
+    tally = Tally(seat.arms)
+    exploration = seat.log_horizon + loglog * math.log(max(1.0, seat.log_horizon))
+
+    def index(arm: int) -> float:
+        mean, level = tally.mean(arm), exploration / tally.count[arm]
+        if family == "gaussian":
+            return mean + sigma * math.sqrt(2 * level)
+        return largest_at_divergence(min(max(mean, 0.0), 1.0), level)
+
+    for arm in range(seat.arms):
+        tally.add(arm, (yield arm))
+    indices = [index(arm) for arm in range(seat.arms)]
+    while True:
+        arm = first_best(indices)
+        tally.add(arm, (yield arm))
+        indices[arm] = index(arm)
+
+
+def largest_at_divergence(x: float, level: float) -> float:
+    """Largest u with ``x ln(x / u) + (1 - x) ln((1 - x) / (1 - u)) <= level``, by bisection."""
+    low, high = x, 1.0
+    while low < (middle := (low + high) / 2) < high:
+        ones = x * math.log(x / middle) if x > 0 else 0.0
+        zeros = (1 - x) * math.log((1 - x) / (1 - middle)) if x < 1 else 0.0
+        low, high = (middle, high) if ones + zeros <= level else (low, middle)
+    return high
+
+
+def ucbv(seat: Seat, reward_range: float = 1.0, confidence: float = 1.2) -> Play:
+    rewards: list[list[float]] = [[] for _ in range(seat.arms)]
+    t = 0
+
+    def index(own: list[float]) -> float:
+        if not own:
+            return math.inf
+        mean = math.fsum(own) / len(own)
+        variance = math.fsum((reward - mean) ** 2 for reward in own) / len(own)
+        exploration = confidence * math.log(t) / len(own)
+        return mean + math.sqrt(2 * variance * exploration) + 3 * reward_range * exploration
+
+    while True:
+        t += 1
+        arm = first_best([index(own) for own in rewards])
+        reward, _ = yield arm
+        rewards[arm].append(reward)
+
+
+def moss(seat: Seat, sigma: float = 1.0) -> Play:
+    tally = Tally(seat.arms)
+    for arm in range(seat.arms):
+        tally.add(arm, (yield arm))
+
+    def index(arm: int) -> float:
+        n = tally.count[arm]
+        log = math.log(seat.horizon / (seat.arms * n))
+        return tally.mean(arm) + 2 * sigma * math.sqrt(max(log, 0.0) / n)
+
+    while True:
+        arm = first_best([index(k) for k in range(seat.arms)])
+        tally.add(arm, (yield arm))

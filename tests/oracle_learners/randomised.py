@@ -1,0 +1,78 @@
+"""Learners whose choices are random."""
+
+from __future__ import annotations
+
+import itertools
+import math
+
+from chance import Beta, Law, Normal
+from oracle_seat import Play, Seat, Tally, first_best
+
+
+def epsilon_greedy(seat: Seat, epsilon: float = 0.1, decay: float = 0.0) -> Play:
+    tally = Tally(seat.arms)
+    for n in itertools.count(1):
+        unplayed = [arm for arm in range(seat.arms) if tally.count[arm] == 0]
+        if unplayed:
+            arm = unplayed[0]
+        else:
+            share = min(1.0, epsilon / n**decay) / seat.arms
+            best = first_best([tally.mean(k) for k in range(seat.arms)])
+            arm = seat.chance.draw([share + (1 - share * seat.arms) * (k == best) for k in range(seat.arms)])
+        tally.add(arm, (yield arm))
+
+
+def thompson_sampling(
+    seat: Seat,
+    family: str = "gaussian",
+    prior_mean: float | None = None,
+    prior_weight: float | None = None,
+    sigma: float = 1.0,
+) -> Play:
+    coins = family == "bernoulli"
+    mean = (0.5 if coins else 0.0) if prior_mean is None else prior_mean
+    weight = (2.0 if coins else 1.0) if prior_weight is None else prior_weight
+    tally = Tally(seat.arms)
+
+    def posterior(arm: int) -> Law:
+        n, total = tally.count[arm], tally.sum[arm]
+        if coins:
+            return Beta(weight * mean + total, weight * (1 - mean) + n - total)
+        if weight + n == 0:
+            return Normal(math.inf, 0.0)
+        return Normal((weight * mean + total) / (weight + n), sigma / math.sqrt(weight + n))
+
+    while True:
+        arm = seat.chance.largest([posterior(k) for k in range(seat.arms)])
+        reward, reply = yield arm
+        if coins:
+            one = min(max(reward, 0.0), 1.0)
+            reward = float(seat.chance.draw([1 - one, one]))
+        tally.add(arm, (reward, reply))
+
+
+def exp3(
+    seat: Seat, learning_rate: float | None = None, low: float = 0.0, high: float = 1.0, bias: float = 0.0
+) -> Play:
+    rate = math.sqrt(2 * math.log(seat.arms) / (seat.horizon * seat.arms))
+    rate = rate if learning_rate is None else learning_rate
+    losses = [0.0] * seat.arms
+    while True:
+        weights = [math.exp(min(losses) * rate - loss * rate) for loss in losses]
+        arm = seat.chance.draw(weights)
+        reward, _ = yield arm
+        loss = 1 - (min(max(reward, low), high) - low) / (high - low)
+        losses[arm] += loss / (weights[arm] / sum(weights) + bias)
+
+
+def exp3_ix(
+    seat: Seat,
+    learning_rate: float | None = None,
+    implicit_exploration: float | None = None,
+    low: float = 0.0,
+    high: float = 1.0,
+) -> Play:
+    rate = math.sqrt(2 * math.log(seat.arms) / (seat.horizon * seat.arms))
+    rate = rate if learning_rate is None else learning_rate
+    bias = rate / 2 if implicit_exploration is None else implicit_exploration
+    return exp3(seat, rate, low, high, bias)
