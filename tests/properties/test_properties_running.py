@@ -320,10 +320,11 @@ def test_own_learners_play_by_the_same_rules(game, other, seed, horizon):
         recorded = sk.Learner.from_dict(mine.to_dict())
         assert recorded == sk.RecordedLearner.from_dict(mine.to_dict())
         assert recorded.to_dict() == mine.to_dict()
-        for learner in (mine, recorded):
-            assert isinstance(learner, sk.OwnLearner)
-            with pytest.raises(sk.SpecError, match="learner"):
-                learner.as_core()
+        assert isinstance(mine, sk.OwnLearner)
+        assert mine.as_core() == ("CustomLearner", {"policy": mine})
+        assert isinstance(recorded, sk.OwnLearner)
+        with pytest.raises(sk.SpecError, match="learner"):
+            recorded.as_core()
     assert isinstance(Scripted(), sk.Policy)
     assert isinstance(Vectorised(), sk.VectorPolicy)
 
