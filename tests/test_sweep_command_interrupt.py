@@ -43,9 +43,9 @@ from swept import slowly
 
 parquet.write = slowly(parquet.write, {fast})
 
-def told(file, play=cli.play_file):
+def told(file, play=cli.play_file, **options):
     print("begun", flush=True)
-    return play(file)
+    return play(file, **options)
 
 cli.play_file = told
 main()
