@@ -15,7 +15,7 @@ def make_ucb():
     return UCB()
 
 
-class Mutinous:
+class FailsInRound:
     """Fails in its n-th call of a method."""
 
     def __init__(self, method, n):
@@ -42,7 +42,7 @@ class Mutinous:
         self.note("observe")
 
 
-class ManyMutinous(Mutinous):
+class ManyFailInRound(FailsInRound):
     def reset_many(self, n_instances, n_arms, horizon, role):
         self.note("reset_many")
 
@@ -57,15 +57,15 @@ class ManyMutinous(Mutinous):
 @pytest.mark.parametrize(
     ("leads", "policy", "note"),
     [
-        (True, Mutinous("choose", 17), "in round 7 of replication 1: choose of {}"),
-        (True, Mutinous("observe", 3), "in round 3 of replication 0: observe of {}"),
-        (True, Mutinous("reset", 2), "before round 1 of replication 1: the start of {}"),
-        (False, Mutinous("choose", 11), "in round 1 of replication 1: choose of {} at leader action 2"),
-        (False, Mutinous("observe", 10), "in round 10 of replication 0: observe of {} at leader action 2"),
-        (False, Mutinous("reset", 3), "before round 1 of replication 0: the start of {} at leader action 2"),
-        (True, ManyMutinous("choose_many", 4), "in round 4 of replications 0 to 1: choose_many of {}"),
-        (False, ManyMutinous("observe_many", 9), "in round 9 of replications 0 to 1: observe_many of {}"),
-        (False, ManyMutinous("reset_many", 1), "before round 1 of replications 0 to 1: the start of {}"),
+        (True, FailsInRound("choose", 17), "in round 7 of replication 1: choose of {}"),
+        (True, FailsInRound("observe", 3), "in round 3 of replication 0: observe of {}"),
+        (True, FailsInRound("reset", 2), "before round 1 of replication 1: the start of {}"),
+        (False, FailsInRound("choose", 11), "in round 1 of replication 1: choose of {} at leader action 2"),
+        (False, FailsInRound("observe", 10), "in round 10 of replication 0: observe of {} at leader action 2"),
+        (False, FailsInRound("reset", 3), "before round 1 of replication 0: the start of {} at leader action 2"),
+        (True, ManyFailInRound("choose_many", 4), "in round 4 of replications 0 to 1: choose_many of {}"),
+        (False, ManyFailInRound("observe_many", 9), "in round 9 of replications 0 to 1: observe_many of {}"),
+        (False, ManyFailInRound("reset_many", 1), "before round 1 of replications 0 to 1: the start of {}"),
     ],
 )
 def test_exceptions_arrive_unchanged_with_a_note(leads, policy, note):

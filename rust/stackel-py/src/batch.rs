@@ -9,8 +9,9 @@ use stackel_core::learners::schema::Value;
 use stackel_core::{Batch, Config, Experiment, Game, Noise, SpecError};
 
 use crate::convert::Learner;
+use crate::description::Run;
 use crate::errors::spec_error;
-use crate::run::{Run, workers};
+use crate::run::workers;
 use crate::supervise::{CancelToken, Request, detached};
 
 /// A parameter that has a value of its own in every game.

@@ -11,7 +11,7 @@ use stackel_core::learners::{Algorithm, Information, RoundByRound, Seat};
 use stackel_core::rng::{Role, Stream};
 use stackel_core::{LearnerFailure, SpecError};
 
-use crate::errors::failed;
+use crate::errors::Raised;
 use crate::unraisable::{caught, enter, has_caught};
 
 type Choose = unsafe extern "C" fn(*mut c_void, u64) -> i64;
@@ -276,25 +276,4 @@ impl RoundByRound for Instance {
 /// A count as C has it.
 fn number(count: usize) -> i64 {
     count.cast_signed() as i64
-}
-
-/// An exception that arose in a compiled function.
-pub(crate) struct Raised(PyErr);
-
-impl Raised {
-    /// The exception that ends the run: an error of its own, which names the place and has the first one as
-    /// its cause. Ctrl-C and the like stay what they are.
-    pub(crate) fn raise(self, py: Python<'_>, place: &str) -> PyErr {
-        let Self(cause) = self;
-        if !cause.is_instance_of::<pyo3::exceptions::PyException>(py) {
-            return cause;
-        }
-        let raised = cause.value(py).str();
-        let raised = raised.map_or_else(|_| String::new(), |text| format!(": {text}"));
-        let kind = cause.get_type(py).name();
-        let kind = kind.map_or_else(|_| "an exception".to_string(), |name| name.to_string());
-        let error = failed(format!("{place} raised {kind}{raised}"));
-        error.set_cause(py, Some(cause));
-        error
-    }
 }

@@ -12,9 +12,9 @@ use stackel_core::supervision::Supervisor;
 use stackel_core::{Checkpoints, Config, Experiment, RunError, SpecError};
 
 use crate::convert::Real;
+use crate::description::Run;
 use crate::errors::{busy, run_error, spec_error};
 use crate::global_draws::Policies;
-use crate::run::Run;
 use crate::supervise::{CancelToken, Needs, Request, detached};
 use crate::unraisable::inside;
 

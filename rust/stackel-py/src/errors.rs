@@ -5,8 +5,6 @@ use std::any::Any;
 
 use stackel_core::{LearnerFailure, RunError, SpecError};
 
-use crate::compiled::Raised;
-
 /// The Python exception for a bad argument.
 pub(crate) fn spec_error(error: SpecError) -> PyErr {
     let SpecError {
@@ -123,4 +121,25 @@ where
             Err(error) => error,
         }
     })
+}
+
+/// An exception that arose in a compiled function.
+pub(crate) struct Raised(pub(crate) PyErr);
+
+impl Raised {
+    /// The exception that ends the run: an error of its own, which names the place and has the first one as
+    /// its cause. Ctrl-C and the like stay what they are.
+    pub(crate) fn raise(self, py: Python<'_>, place: &str) -> PyErr {
+        let Self(cause) = self;
+        if !cause.is_instance_of::<pyo3::exceptions::PyException>(py) {
+            return cause;
+        }
+        let raised = cause.value(py).str();
+        let raised = raised.map_or_else(|_| String::new(), |text| format!(": {text}"));
+        let kind = cause.get_type(py).name();
+        let kind = kind.map_or_else(|_| "an exception".to_string(), |name| name.to_string());
+        let error = failed(format!("{place} raised {kind}{raised}"));
+        error.set_cause(py, Some(cause));
+        error
+    }
 }

@@ -3,14 +3,17 @@
 mod batch;
 mod compiled;
 mod convert;
+mod description;
 mod drive;
 mod errors;
 mod global_draws;
+mod outcome;
 mod policies;
 mod policy;
 mod run;
 mod scalar_policy;
 mod schema;
+mod seated;
 mod streams;
 mod supervise;
 mod unraisable;

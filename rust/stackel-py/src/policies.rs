@@ -9,9 +9,10 @@ use stackel_core::lockstep::{Failure, Learners, Lockstep, VectorPlayer};
 use stackel_core::rng::Role;
 
 use crate::convert::Learner;
+use crate::description::Run;
 use crate::errors::spec_error;
-use crate::policy::{Attached, Trouble};
-use crate::run::{Arrays, Run, arrays};
+use crate::outcome::{Arrays, arrays};
+use crate::seated::{Attached, Trouble};
 use crate::supervise::{CancelToken, Needs, Request};
 use crate::unraisable::inside;
 

@@ -4,7 +4,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 use stackel_core::rng::{Role, Stream};
 
-use crate::policy::{PyPlayer, Seated, Trouble};
+use crate::seated::{PyPlayer, Seated, Trouble};
 use crate::streams::BitGenerator;
 
 /// One object for each replication and instance.

@@ -4,7 +4,7 @@ use numpy::{PyArray1, PyArrayMethods};
 use pyo3::prelude::*;
 use stackel_core::rng::Stream;
 
-use crate::policy::{PyPlayer, Seated, Trouble};
+use crate::seated::{PyPlayer, Seated, Trouble};
 use crate::streams::RandomStreams;
 
 /// One object that is every instance in every replication.
