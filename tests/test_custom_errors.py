@@ -61,8 +61,16 @@ class ManyFailInRound(FailsInRound):
         (True, FailsInRound("observe", 3), "in round 3 of replication 0: observe of {}"),
         (True, FailsInRound("reset", 2), "before round 1 of replication 1: the start of {}"),
         (False, FailsInRound("choose", 11), "in round 1 of replication 1: choose of {} at leader action 2"),
-        (False, FailsInRound("observe", 10), "in round 10 of replication 0: observe of {} at leader action 2"),
-        (False, FailsInRound("reset", 3), "before round 1 of replication 0: the start of {} at leader action 2"),
+        (
+            False,
+            FailsInRound("observe", 10),
+            "in round 10 of replication 0: observe of {} at leader action 2",
+        ),
+        (
+            False,
+            FailsInRound("reset", 3),
+            "before round 1 of replication 0: the start of {} at leader action 2",
+        ),
         (True, ManyFailInRound("choose_many", 4), "in round 4 of replications 0 to 1: choose_many of {}"),
         (False, ManyFailInRound("observe_many", 9), "in round 9 of replications 0 to 1: observe_many of {}"),
         (False, ManyFailInRound("reset_many", 1), "before round 1 of replications 0 to 1: the start of {}"),

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 MAX_REPLICATIONS = 2**31
 _ID_BYTES = 16
+_SHARED = Experiment._fields[:-1]
+"""Fields that a task has in common with an experiment, in their order: all but `trace`."""
 _VERSIONED = (
     'a learner of your own with a version, such as sk.CustomLearner(MyPolicy, version="1"): '
     "the version enters the id of the task, and is your word that the rule is the same"
@@ -92,16 +94,25 @@ class Task:
         if self.seed is None:
             raise SpecError("seed", "given: without it a task is never the same again", "None")
         as_count("replications", self.replications, 1, MAX_REPLICATIONS)
-        names = [name for name in Experiment._fields if name != "trace"]
-        experiment = Experiment.of(**{name: getattr(self, name) for name in names})
-        for name in names:
-            object.__setattr__(self, name, getattr(experiment, name))
-        object.__setattr__(self, "labels", as_labels(self.labels))
+        experiment = Experiment.of(
+            self.game,
+            self.leader,
+            self.follower,
+            self.horizon,
+            self.replications,
+            self.seed,
+            self.checkpoints,
+            self.engine,
+            self.crossing_tolerance,
+        )
+        # The dataclass is frozen: this is the one place that writes its fields.
+        vars(self).update(zip(_SHARED, experiment, strict=False))
+        vars(self)["labels"] = as_labels(self.labels)
         for role, learner in zip(ROLES, experiment.learners, strict=True):
             if isinstance(learner, OwnLearner) and not learner.version:
                 raise SpecError(role, _VERSIONED, repr(learner))
         # What cannot take its seat fails now rather than in the middle of a sweep.
-        object.__setattr__(self, "_resolved", _resolved(experiment))
+        vars(self)["_resolved"] = _resolved(experiment)
 
     @property
     def spec(self) -> dict[str, Any]:
