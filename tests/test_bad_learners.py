@@ -114,9 +114,10 @@ def test_parameters_are_given_by_their_names(make, words):
 
 @pytest.mark.parametrize("name", CASES)
 def test_only_what_says_everything_needs_no_name(name):
+    """That is what has no default, such as the action of FixedAction."""
     signature = inspect.signature(getattr(sk, name)).parameters.values()
     nameless = [each.name for each in signature if each.kind is not inspect.Parameter.KEYWORD_ONLY]
-    assert nameless == (["a"] if name == "FixedAction" else [])
+    assert nameless == [parameter["name"] for parameter in FACTS[name]["parameters"] if parameter["required"]]
 
 
 @pytest.mark.parametrize("learner", [sk.EXP3, sk.EXP3IX])

@@ -37,7 +37,7 @@ def source(entry):
     for parameter in entry["parameters"]:
         name, annotation = parameter["name"], parameter["type"]
         if parameter["required"]:
-            lines.append(f"    {name}: {annotation}")
+            lines.append(f"    {name}: {annotation} = field(kw_only=False)")
         elif parameter["default"] is None:
             lines.append(f"    {name}: {annotation} | None = None")
         else:
@@ -68,7 +68,7 @@ def test_class_has_a_rule_in_rust(name):
 
 
 def test_source_to_paste_runs():
-    names = {"learner": dataclasses.dataclass, "Learner": object}
+    names = {"learner": dataclasses.dataclass(kw_only=True), "Learner": object, "field": dataclasses.field}
     for name, entry in FACTS.items():
         exec("from __future__ import annotations\n" + source(entry), names)  # noqa: S102
         ours, pasted = (dataclasses.fields(cls) for cls in (class_of(name), names[name]))

@@ -115,7 +115,8 @@ _Learner = TypeVar("_Learner", bound=Learner)
 def learner(cls: type[_Learner]) -> type[_Learner]:
     """Make a learner of a class of parameters: a frozen dataclass that takes them by name.
 
-    Parameters that the registry does not have, or whose values it refuses, raise a `SpecError`.
+    A parameter without a default is a ``field(kw_only=False)`` and needs no name. Parameters that the
+    registry does not have, or whose values it refuses, raise a `SpecError`.
     """
     made: Any = dataclass(frozen=True, kw_only=True)(cls)
     names = [each.name for each in fields(made)]
