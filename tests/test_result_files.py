@@ -100,6 +100,16 @@ def test_every_learner_can_be_saved(path, name, seat):
     assert sk.load(path) == run
 
 
+def test_files_of_earlier_builds_call_a_learner_uniform(path, tmp_path):
+    run = sk.simulate(sk.games.etc_failure(), sk.UniformLearner(), sk.UCB(), 30, seed=1)
+    run.save(path)
+    with zipfile.ZipFile(path) as written, zipfile.ZipFile(tmp_path / "earlier", "w") as earlier:
+        for name in written.namelist():
+            earlier.writestr(name, written.read(name).replace(b'"UniformLearner"', b'"Uniform"'))
+    assert b'"Uniform"' in (tmp_path / "earlier").read_bytes()
+    assert sk.load(tmp_path / "earlier") == run
+
+
 def test_extremes_survive(path):
     odd = np.array([5e-324, -0.0, -9.999999999999999e99, -1e-300])
     game = sk.Game(odd.reshape(2, 2), odd[::-1].reshape(2, 2), noise=sk.Gaussian(5e-324))
