@@ -25,7 +25,7 @@ import stackel as sk
 ALPHA = 1e-5
 LEAST = 50
 GAMES = 50_000
-LONG, SHORT = 200, 40
+LONG, SHORT = 200, 20
 """Lengths of games: of learners whose choices are sure, and of others."""
 COURSES = 2000
 """As many rounds are looked at as chance has at most this many ways to decide."""
