@@ -20,7 +20,7 @@ from oracle_learners import rule_of
 from oracle_seat import Seat
 
 import stackel as sk
-from stackel.learners import Learner
+from stackel.learners._base import REGISTERED, Learner
 
 ROOT = Path(__file__).parents[1]
 MODULES = "a module of python/stackel/learners"
@@ -46,8 +46,8 @@ def source(entry):
 
 
 def class_of(name):
-    assert name in Learner._registry, f"add to {MODULES}:\n\n{source(FACTS[name])}"
-    return Learner._registry[name]
+    assert name in REGISTERED, f"add to {MODULES}:\n\n{source(FACTS[name])}"
+    return REGISTERED[name]
 
 
 @pytest.mark.parametrize("name", FACTS)
@@ -60,7 +60,7 @@ def test_class_in_python(name):
     assert ours == registered, f"{inspect.getfile(class_of(name))} should hold:\n\n{source(FACTS[name])}"
 
 
-@pytest.mark.parametrize("name", Learner._registry)
+@pytest.mark.parametrize("name", REGISTERED)
 def test_class_has_a_rule_in_rust(name):
     assert name in FACTS, (
         f"{name} has a class in Python, but no line in REGISTRY of rust/stackel-core/src/learners/mod.rs"

@@ -40,7 +40,7 @@ from stackel.benchmarks import (
 from stackel.errors import MissingExtraError, RunError, SpecError, StackelError, StackelWarning
 from stackel.games._file import read_game
 from stackel.games._game import Game
-from stackel.learners import *  # noqa: F403 the list of learners stands in their room
+from stackel.learners import *  # noqa: F403 learners.__all__ is the one list of learners
 from stackel.learners._compiled import CompiledLearner
 from stackel.learners._custom import CustomLearner, Policy, VectorPolicy
 from stackel.learners._own import OwnLearner, RecordedLearner

@@ -22,7 +22,7 @@ import stackel as sk
 from stackel import interop, plotting
 from stackel.games._file import write_game
 from stackel.interop import gam, nfg
-from stackel.learners import Learner
+from stackel.learners._base import REGISTERED, Learner
 
 FOLDER = Path(mkdtemp(prefix="stackel-calls-"))
 atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
@@ -136,9 +136,7 @@ def parameters(cls):
     return vars(learner.resolve(facts(learner)["roles"][0], 20, 2, 2))
 
 
-VALUES = Learner._registry | {
-    cls.__name__: cls for cls in (sk.Gaussian, sk.Bernoulli, sk.Uniform, sk.Deterministic)
-}
+VALUES = REGISTERED | {cls.__name__: cls for cls in (sk.Gaussian, sk.Bernoulli, sk.Uniform, sk.Deterministic)}
 """Learners and laws by their public names."""
 
 CALLS: dict[str, Call] = {

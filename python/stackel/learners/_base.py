@@ -15,6 +15,8 @@ from stackel.learners._arguments import by_name
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+REGISTERED: dict[str, type[Learner]] = {}
+"""Classes of the learners that stackel brings, by name; each class adds itself."""
 RENAMED = {"Uniform": "UniformLearner"}
 """Names that learners have in files of earlier builds."""
 _OMNISCIENT = frozenset(entry["name"] for entry in learner_schema() if entry["sees"] in {"own means", "game"})
@@ -23,8 +25,6 @@ _OMNISCIENT = frozenset(entry["name"] for entry in learner_schema() if entry["se
 class Learner:
     """Base class of the learners that stackel brings."""
 
-    _registry: ClassVar[dict[str, type[Learner]]] = {}
-
     omniscient: ClassVar[bool] = False
     """Whether it knows mean utilities, so that it can only be in a game."""
     _recorded: ClassVar[dict[str, Callable[[dict[str, Any]], Learner]]] = {}
@@ -32,7 +32,7 @@ class Learner:
 
     def __init_subclass__(cls, *, registered: bool = True, reads: tuple[str, ...] = ()) -> None:
         if registered:
-            Learner._registry[cls.__name__] = cls
+            REGISTERED[cls.__name__] = cls
             cls.omniscient = cls.__name__ in _OMNISCIENT
         for name in reads:
             Learner._recorded[name] = cls.from_dict
@@ -102,10 +102,10 @@ class Learner:
         if name in tuple(Learner._recorded):
             return Learner._recorded[name](data)
         name = RENAMED[name] if name in tuple(RENAMED) else name
-        if name not in tuple(Learner._registry):
-            allowed = f"a table with learner = one of {', '.join(sorted(Learner._registry))}"
+        if name not in tuple(REGISTERED):
+            allowed = f"a table with learner = one of {', '.join(sorted(REGISTERED))}"
             raise SpecError("learner", allowed, shown(data))
-        return Learner._registry[name](**{key: value for key, value in data.items() if key != "learner"})
+        return REGISTERED[name](**{key: value for key, value in data.items() if key != "learner"})
 
 
 _Learner = TypeVar("_Learner", bound=Learner)
@@ -125,11 +125,11 @@ def learner(cls: type[_Learner]) -> type[_Learner]:
     fill = made.__init__
 
     @functools.wraps(fill)
-    def __init__(self: _Learner, *values: Any, **given: Any) -> None:  # noqa: N807
+    def fill_by_name(self: _Learner, *values: Any, **given: Any) -> None:
         parameters = by_name(cls.__name__, names, in_order, values, given)
         if not required <= parameters.keys():
             check_learner(cls.__name__, parameters)
         fill(self, **parameters)
 
-    made.__init__ = __init__
+    made.__init__ = fill_by_name
     return cls

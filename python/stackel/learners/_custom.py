@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeGuard, cast, run
 from stackel._core import RandomStreams
 from stackel._utils.validation import as_items, shown
 from stackel.errors import SpecError
-from stackel.learners._base import RENAMED, Learner
+from stackel.learners._base import REGISTERED, RENAMED, Learner
 from stackel.learners._own import OwnLearner, RecordedLearner, as_name, as_version, name_or
 
 if TYPE_CHECKING:
@@ -346,7 +346,7 @@ def as_learner(argument: str, thing: object) -> Learner:
 def _call_hint(thing: object) -> str:
     """Return how to make the learner that a name, a class or a reward law seems to mean, in brackets."""
     name = thing if isinstance(thing, str) else getattr(thing, "__name__", type(thing).__name__)
-    known = {each.lower(): each for each in (*Learner._registry, *RENAMED)}  # noqa: SLF001
+    known = {each.lower(): each for each in (*REGISTERED, *RENAMED)}
     meant = known.get(name.lower(), "")
     return f" (call it: stackel.{RENAMED.get(meant, meant)}())" if meant else ""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from stackel._core import learner_schema
-from stackel.learners._base import Learner
+from stackel.learners._base import REGISTERED, Learner
 
 _SMALL = {"int": 0, "float": 0.3}
 
@@ -34,7 +34,7 @@ def examples(role: str, *, beside: tuple[Learner, ...] = (), **parameters: Any) 
     return {
         entry["name"]: _example(entry, parameters)
         for entry in learner_schema()
-        if role in entry["roles"] and entry["name"] in Learner._registry.keys() - left_out  # noqa: SLF001
+        if role in entry["roles"] and entry["name"] in REGISTERED.keys() - left_out
     }
 
 
@@ -45,4 +45,4 @@ def _example(entry: dict[str, Any], values: dict[str, Any]) -> Learner:
             given[parameter["name"]] = values[parameter["name"]]
         elif parameter["required"]:
             given[parameter["name"]] = max(parameter["least"], _SMALL[parameter["type"]])
-    return Learner._registry[entry["name"]](**given)  # noqa: SLF001
+    return REGISTERED[entry["name"]](**given)

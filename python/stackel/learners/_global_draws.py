@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ctypes
+import inspect
 import pickle
 import random
-import sys
 import warnings
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
@@ -68,7 +68,7 @@ def _is_known(policy: Any) -> bool:
 
 def _level_of_the_caller() -> int:
     """Return how many calls up the code is that does not belong to stackel."""
-    frame, level = sys._getframe(1), 1  # noqa: SLF001 public but in name
-    while frame.f_back is not None and frame.f_globals.get("__name__", "").partition(".")[0] == "stackel":
+    frame, level = inspect.currentframe(), 0
+    while frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] == "stackel":
         frame, level = frame.f_back, level + 1
     return level

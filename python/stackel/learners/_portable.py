@@ -17,13 +17,13 @@ def portable(function: Any) -> tuple[Any, ...] | None:
     if module != "__main__" and _found(module, name) is function:
         return module, name
     try:
-        import cloudpickle  # noqa: PLC0415 an extra
+        import cloudpickle  # noqa: PLC0415 the extra dask brings it
 
-        compiler = function._compiler  # noqa: SLF001 numba tells it nowhere else
+        compiler = function._compiler  # noqa: SLF001 numba has no public name for it
         options = {name: value for name, value in compiler.targetoptions.items() if name != "nopython"}
-        recipe = function._sig, dict(compiler.locals), options  # noqa: SLF001
+        recipe = function._sig, dict(compiler.locals), options  # noqa: SLF001 as above
         return pickle.dumps(recipe), cloudpickle.dumps(pyfunc)
-    except Exception:  # noqa: BLE001 whatever cannot be pickled, or another numba
+    except Exception:  # noqa: BLE001 pickling runs code of users and of numba, which may raise anything
         return None
 
 
@@ -37,9 +37,10 @@ def rebuilt(kept: tuple[Any, ...]) -> Any:
         if function is None:
             raise ImportError(f"no function {name} in the module {module}")
         return function
-    import numba  # noqa: PLC0415 an extra
+    import numba  # noqa: PLC0415 only learners compiled by numba need it
 
-    (signature, local_types, options), pyfunc = (pickle.loads(each) for each in kept)  # noqa: S301 see above
+    recipe, pyfunc = (pickle.loads(each) for each in kept)  # noqa: S301 part of a pickle that is being read
+    signature, local_types, options = recipe
     return numba.cfunc(signature, locals=local_types, **options)(pyfunc)
 
 

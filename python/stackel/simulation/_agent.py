@@ -23,7 +23,7 @@ from stackel.errors import SpecError
 from stackel.games._game import Game
 from stackel.learners._custom import as_learner
 from stackel.simulation._experiment import Experiment
-from stackel.simulation._snapshot import arguments, check_kept, check_t, faults_named, pack, unpack
+from stackel.simulation._snapshot import arguments, as_text, check_kept, check_t, faults_named, pack, unpack
 
 if TYPE_CHECKING:
     from stackel._utils.seeds import Seed
@@ -209,8 +209,7 @@ class Agent:
         >>> agent.choose() == again.choose()
         True
         """
-        text = self._arguments() | {"learner": self.learner.to_dict(), "seed": str(self.seed)}
-        text |= {"t": self.t, "is_shape": self._is_shape}
+        text = as_text(self._arguments()) | {"t": self.t, "is_shape": self._is_shape}
         check_kept(learner=self.learner)
         return pack(_FORMAT, self._experiment.game, text, self._inner.save())
 

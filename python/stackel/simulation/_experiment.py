@@ -6,6 +6,7 @@ their arguments. The core takes it as it is, and so does a report of a defect.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -116,7 +117,7 @@ class Experiment(NamedTuple):
             If a learner cannot take its seat.
         """
         first, second = (
-            None if learner is None else learner.resolve(role, self.horizon, *self.game.shape)
+            None if learner is None else _resolved(learner, role, self.horizon, self.game.shape)
             for role, learner in zip(ROLES, self.players, strict=True)
         )
         return first, second
@@ -125,15 +126,18 @@ class Experiment(NamedTuple):
         """Return the arguments of `stackel.simulate` that ask for this run again."""
         return self._asdict() | {"checkpoints": self.checkpoints or None}
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return it as JSON knows it: learners as tables, and the seed as decimal digits."""
-        learners = {
-            role: None if learner is None else learner.to_dict()
-            for role, learner in zip(ROLES, self.players, strict=True)
-        }
-        plain = {"game": self.game.to_dict(), **learners, "seed": str(self.seed)}
-        checkpoints = self.checkpoints if isinstance(self.checkpoints, int) else list(self.checkpoints)
-        return self.arguments() | plain | {"checkpoints": checkpoints}
+
+def _resolved(learner: Learner, role: str, horizon: int, shape: tuple[int, int]) -> Learner:
+    try:
+        return _resolved_once(learner, role, horizon, shape)
+    except TypeError:  # parameters that are lists cannot be looked up
+        return learner.resolve(role, horizon, *shape)
+
+
+@lru_cache(maxsize=256)
+def _resolved_once(learner: Learner, role: str, horizon: int, shape: tuple[int, int]) -> Learner:
+    """Return a learner with its defaults filled in; many runs share it."""
+    return learner.resolve(role, horizon, *shape)
 
 
 def as_checkpoints(checkpoints: Any, horizon: int) -> int | tuple[int, ...]:

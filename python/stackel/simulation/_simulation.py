@@ -18,7 +18,7 @@ from stackel._utils.validation import (
     not_a_number,
 )
 from stackel.simulation._experiment import ENGINES, Experiment
-from stackel.simulation._snapshot import arguments, check_kept, check_t, faults_named, pack, unpack
+from stackel.simulation._snapshot import arguments, as_text, check_kept, check_t, faults_named, pack, unpack
 
 if TYPE_CHECKING:
     import numpy as np
@@ -376,10 +376,10 @@ class Simulation:
         SpecError
             If a learner's state cannot be kept.
         """
-        text = self._experiment.to_dict() | {"replication": self.replication, "engine": self.engine}
-        text |= {"t": self.t}
         check_kept(leader=self.leader, follower=self.follower)
-        return pack(_FORMAT, self.game, {name: text[name] for name in (*_KEYS, "t")}, self._inner.save())
+        asked = self._arguments() | {"engine": self.engine}
+        text = as_text({name: asked[name] for name in _KEYS}) | {"t": self.t}
+        return pack(_FORMAT, self.game, text, self._inner.save())
 
     @classmethod
     def restore(cls, snapshot: bytes) -> Simulation:

@@ -149,8 +149,16 @@ def _parse_game(described: Any, data: bytes) -> tuple[Game, bytes]:
     return Game.from_dict(described | matrices), data[2 * size :]
 
 
+def as_text(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Return arguments as JSON knows them: learners as tables, and the seed as decimal digits."""
+    plain = {
+        key: value.to_dict() if isinstance(value, Learner) else value for key, value in arguments.items()
+    }
+    return plain | {"seed": str(arguments["seed"])}
+
+
 def arguments(text: Mapping[str, Any], keys: Iterable[str]) -> dict[str, Any]:
-    """Return the values under `keys`, learners and seed rebuilt, the others as they are."""
+    """Return the arguments under `keys` that `as_text` wrote; values other than learners and seed stay."""
     found = {key: text[key] for key in keys}
     for key in found.keys() & {*ROLES, "learner"}:
         found[key] = None if found[key] is None else Learner.from_dict(found[key])

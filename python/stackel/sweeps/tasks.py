@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from stackel._files.archive import digest_of
@@ -112,7 +112,7 @@ class Task:
             if isinstance(learner, OwnLearner) and not learner.version:
                 raise SpecError(role, _VERSIONED, repr(learner))
         # What cannot take its seat fails now rather than in the middle of a sweep.
-        vars(self)["_resolved"] = _resolved(experiment)
+        vars(self)["_resolved"] = dict(zip(ROLES, experiment.resolved(), strict=True))
 
     @property
     def spec(self) -> dict[str, Any]:
@@ -146,27 +146,6 @@ class Task:
 
     def __hash__(self) -> int:
         return hash((self.id, self.replications))
-
-
-def _resolved(experiment: Experiment) -> dict[str, Learner]:
-    """Return the learners with their defaults filled in."""
-    seats = zip(ROLES, experiment.learners, strict=True)
-    return {
-        role: _seated(learner, role, experiment.horizon, experiment.game.shape) for role, learner in seats
-    }
-
-
-def _seated(learner: Learner, role: str, horizon: int, shape: tuple[int, int]) -> Learner:
-    try:
-        return _seated_once(learner, role, horizon, shape)
-    except TypeError:  # parameters that are lists cannot be looked up
-        return learner.resolve(role, horizon, *shape)
-
-
-@lru_cache(maxsize=256)
-def _seated_once(learner: Learner, role: str, horizon: int, shape: tuple[int, int]) -> Learner:
-    """Return a learner with its defaults filled in; many tasks share it."""
-    return learner.resolve(role, horizon, *shape)
 
 
 def as_labels(labels: Any) -> dict[str, Any]:
