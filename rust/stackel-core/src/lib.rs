@@ -51,6 +51,7 @@ pub mod noise;
 mod normal;
 pub mod outcome;
 pub mod record;
+mod rewards;
 pub mod rng;
 pub mod simulation;
 pub mod supervision;
@@ -64,6 +65,7 @@ pub use learners::Config;
 pub use noise::Noise;
 pub use outcome::{Outcome, Traces};
 pub use record::Checkpoints;
+pub use rewards::Rewards;
 pub use simulation::{Agent, Rounds, Simulation};
 
 /// Runs the example of the README.

@@ -96,6 +96,13 @@ impl PartialEq for OwnLaw {
     }
 }
 
+impl OwnLaw {
+    /// One reward whose expectation is `mean`.
+    pub(crate) fn draw(&self, mean: f64, stream: &mut Stream) -> f64 {
+        self.law.draw(mean, stream)
+    }
+}
+
 impl Noise {
     /// The noise of a law of your own; see [`Law`]. The law stays in memory for the rest of the program. Its
     /// rewards are drawn one by one, also under the leap engine.

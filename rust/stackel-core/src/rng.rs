@@ -13,7 +13,7 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use crate::archive::Archive;
 
 /// Version of the streams, which is raised whenever the same seed gives other bits.
-pub const STREAM_VERSION: u32 = 1;
+pub const STREAM_VERSION: u32 = 2;
 
 /// One of the two seats of the game.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -58,14 +58,18 @@ impl Stream {
     /// assert_eq!(noise.next_u64(), again.next_u64());
     /// ```
     pub fn new(seed: u64, replication: u64, role: Role, purpose: Purpose) -> Self {
-        let mut key = [0u8; 32];
-        key[..8].copy_from_slice(&seed.to_le_bytes());
-        key[8..16].copy_from_slice(&replication.to_le_bytes());
-        key[16] = role as u8;
-        key[17] = purpose as u8;
         let mut state = [0u8; 32];
-        ChaCha12Rng::from_seed(key).fill_bytes(&mut state);
+        cipher(seed, replication, role, purpose).fill_bytes(&mut state);
         Self(Xoshiro256PlusPlus::from_seed(state))
+    }
+
+    /// The stream whose generator is in the given state.
+    pub(crate) fn of(state: [u64; 4]) -> Self {
+        let mut bytes = [0; 32];
+        for (bytes, word) in bytes.as_chunks_mut().0.iter_mut().zip(state) {
+            *bytes = word.to_le_bytes();
+        }
+        Self(Xoshiro256PlusPlus::from_seed(bytes))
     }
 
     /// Visits the place up to which the stream has been read: the four words of the generator's state.
@@ -88,7 +92,7 @@ impl Stream {
     /// Uniform on the multiples of 2^-53 in [0, 1).
     #[inline]
     pub fn unit(&mut self) -> f64 {
-        (self.next_u64() >> 11) as f64 * (1.0 / (1u64 << 53) as f64)
+        unit(self)
     }
 
     /// Uniform on 0, 1, ..., `n - 1`, up to a bias below `n / 2^64`.
@@ -97,6 +101,22 @@ impl Stream {
     pub fn below(&mut self, n: usize) -> usize {
         ((u128::from(self.next_u64()) * n as u128) >> 64) as usize
     }
+}
+
+/// Uniform on the multiples of 2^-53 in [0, 1), from a word.
+#[inline]
+pub(crate) fn unit(words: &mut impl Rng) -> f64 {
+    (words.next_u64() >> 11) as f64 * (1.0 / (1u64 << 53) as f64)
+}
+
+/// The cipher under a key.
+pub(crate) fn cipher(seed: u64, replication: u64, role: Role, purpose: Purpose) -> ChaCha12Rng {
+    let mut key = [0u8; 32];
+    key[..8].copy_from_slice(&seed.to_le_bytes());
+    key[8..16].copy_from_slice(&replication.to_le_bytes());
+    key[16] = role as u8;
+    key[17] = purpose as u8;
+    ChaCha12Rng::from_seed(key)
 }
 
 /// A stream feeds any distribution of the `rand` family.

@@ -2,140 +2,177 @@
 //!
 //! As long as any index is at least v, the index policy plays an arm whose index is at least v. So there
 //! is a round after which every arm has been played just until its index first fell below v, whatever the
-//! order of play was. To *descend* to the *level* v takes one stretch for each arm, however often the
-//! policy goes back and forth between the arms.
+//! order of play was. To *descend* to the *level* v takes one search on each arm's tape, however often the
+//! policy goes back and forth between the arms. If the leader would not have stayed all the while, nothing
+//! was played: the rewards that were read stand in the table.
 
-use crate::archive::Archive;
-use crate::learners::{IndexBarrier, LARGEST_SUM, Tally};
-use crate::record::MAX_HORIZON;
+use crate::learners::{IndexBarrier, Tally, index};
+use crate::math::count;
+use crate::rewards::{Rewards, Search, Table};
+
+/// Least number of rounds that a descent aims at.
+const SHORTEST: f64 = 128.0;
+/// Decisions between a descent that was not worthwhile and the next try, at first.
+const REST: u64 = 8;
+/// Doublings of that number.
+const LONGEST: u32 = 9;
+
+/// How the descents of a follower's instance went so far. It decides about speed, not about what is played.
+#[derive(Clone, Copy)]
+pub(super) struct Pace {
+    /// Rounds that the next descent aims at.
+    rounds: f64,
+    /// Decisions until it is tried.
+    rest: u64,
+    failures: u32,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self {
+            rounds: SHORTEST,
+            rest: REST,
+            failures: 0,
+        }
+    }
+}
+
+impl Pace {
+    /// Whether a descent is to be tried now.
+    #[inline]
+    pub(super) fn is_due(&mut self) -> bool {
+        let due = self.rest == 0;
+        self.rest = self.rest.saturating_sub(1);
+        due
+    }
+
+    /// Rounds that the next descent aims at.
+    pub(super) fn rounds(&self) -> f64 {
+        self.rounds
+    }
+
+    /// A descent succeeded: the next one aims further.
+    pub(super) fn succeeded(&mut self) {
+        *self = Self {
+            rounds: (3.0 * self.rounds).min(1e15),
+            rest: 0,
+            failures: 0,
+        };
+    }
+
+    /// A descent failed. Returns whether a shorter one is to be tried at once.
+    pub(super) fn failed(&mut self) -> bool {
+        self.rounds *= 0.25;
+        if self.rounds >= SHORTEST {
+            return true;
+        }
+        self.rounds = SHORTEST;
+        self.rest = REST << self.failures.min(LONGEST);
+        self.failures += 1;
+        false
+    }
+
+    /// There is only one arm on the way to the level.
+    pub(super) fn not_needed(&mut self) {
+        self.rest = REST;
+    }
+}
 
 /// A leader action that stays, and the follower's way to a level.
-pub(crate) struct Descent {
+pub(super) struct Descent<'a> {
     /// The leader's statistics and the barrier that they have to clear, for a guarded leader.
-    pub(crate) leader: Option<(Tally, IndexBarrier)>,
-    /// Whether the leader is committed: it reads no rewards any more.
-    pub(crate) committed: bool,
-    /// The arms, one for each response.
-    pub(crate) arms: Vec<Arm>,
+    pub(super) leader: Option<(Tally, IndexBarrier)>,
     /// Factor of `1 / sqrt(n)` in the follower's indices.
-    pub(crate) width: f64,
-    /// Rounds for which the leader stays if it clears its barrier.
-    pub(crate) limit: u64,
-    /// The rewards of the follower that have been drawn, one arm after the other.
-    pub(crate) blocks: Vec<Block>,
+    pub(super) width: f64,
+    /// The follower's statistics of each response; at the end, those at the level.
+    pub(super) arms: Vec<Tally>,
+    /// The cell of the first response.
+    pub(super) first_cell: usize,
+    pub(super) tables: &'a mut [Table; 2],
+    pub(super) search: &'a mut Search,
 }
 
-/// A response, and its rounds on the way to the level.
-pub(crate) struct Arm {
-    pub(crate) means: [f64; 2],
-    /// The follower's statistics.
-    pub(crate) tally: Tally,
-    /// Rounds played on the way.
-    pub(crate) rounds: u64,
-    /// Sum of the leader's rewards in these rounds.
-    pub(crate) gain: f64,
-    /// Number of blocks that belong to this arm.
-    pub(crate) blocks: usize,
-}
-
-/// A number of consecutive rewards and their sum.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub(crate) struct Block {
-    pub(crate) rounds: u64,
-    pub(crate) gain: f64,
-}
-
-/// The result of a descent.
-pub(crate) struct Descended {
-    /// Whether the level was reached and the leader stayed all the while. If not, no round was played, and
-    /// the follower's rewards that were drawn still lie ahead.
-    pub(crate) landed: bool,
-    /// Units of work that were done.
-    pub(crate) work: u64,
-    /// See [`Play::accepted`](super::setup::Play::accepted).
-    pub(crate) accepted: u64,
-}
-
-/// Rewards of a follower's instance that have been drawn before they were played.
-pub(crate) struct Foreseen {
-    /// The leader action.
-    pub(crate) action: usize,
-    /// The blocks of each response, the next one last.
-    pub(crate) arms: Vec<Vec<Block>>,
-}
-
-impl Descent {
-    /// Number of rounds of the descent.
-    pub(crate) fn rounds(&self) -> u64 {
-        self.arms.iter().map(|arm| arm.rounds).sum()
-    }
-
-    /// The rewards that have been drawn, as rewards that lie ahead.
-    pub(crate) fn foreseen(self, action: usize) -> Foreseen {
-        let mut blocks = self.blocks.into_iter();
-        let mut next = |arm: &Arm| {
-            let mut ahead: Vec<_> = blocks.by_ref().take(arm.blocks).collect();
-            ahead.reverse();
-            ahead
-        };
-        Foreseen {
-            action,
-            arms: self.arms.iter().map(&mut next).collect(),
+impl Descent<'_> {
+    /// The level that about `rounds` rounds lead to, if several arms are met on the way.
+    pub(super) fn level(&self, rounds: f64) -> Option<f64> {
+        let indices = || self.arms.iter().map(|arm| index(arm, self.width));
+        let top = indices().fold(f64::NEG_INFINITY, f64::max);
+        if top.is_infinite() {
+            // There is an arm without rewards.
+            return None;
         }
-    }
-}
-
-impl Foreseen {
-    /// The rewards of a response that lie ahead. All rewards that lie ahead are dropped once they have been
-    /// played or the leader has left: no decision has depended on the rest.
-    #[inline]
-    pub(crate) fn at(slot: &mut Option<Self>, a: usize, b: usize) -> Option<&mut Vec<Block>> {
-        let foreseen = slot.as_ref()?;
-        let is_over = || foreseen.arms.iter().all(Vec::is_empty);
-        if foreseen.action != a || (foreseen.arms[b].is_empty() && is_over()) {
-            *slot = None;
+        // Rounds that bring an index down by 1.
+        let pace = |arm: &Tally| 2.0 * (arm.count as f64).powi(3).sqrt() / self.width;
+        let mut level = top;
+        for _ in 0..3 {
+            let met = self.arms.iter().filter(|arm| index(arm, self.width) >= level);
+            level = top - rounds / met.map(pace).sum::<f64>();
         }
-        slot.as_mut()
-            .map(|foreseen| &mut foreseen.arms[b])
-            .filter(|blocks| !blocks.is_empty())
+        (indices().filter(|&index| index >= level).count() > 1).then_some(level)
     }
 
-    /// Visits the rewards that lie ahead, in a game of the given numbers of actions and responses. With
-    /// `coins`, rewards are 0 or 1 and sums are whole numbers.
-    pub(crate) fn exchange(
-        slot: &mut Option<Self>,
-        archive: &mut Archive,
-        (n_leader, n_follower): (usize, usize),
-        coins: bool,
-    ) {
-        let mut action = slot.as_ref().map(|foreseen| foreseen.action);
-        archive.optional_index(&mut action, n_leader);
-        let Some(action) = action else {
-            *slot = None;
-            return;
+    /// Descends to a level in at most `limit` rounds. Returns the rounds of each arm if the level is reached and the leader
+    /// stays all the while.
+    pub(super) fn descend(&mut self, level: f64, limit: u64) -> Option<Vec<u64>> {
+        let barrier = IndexBarrier {
+            rival: level,
+            width: self.width,
         };
-        let mut arms = slot.take().map_or_else(Vec::new, |foreseen| foreseen.arms);
-        arms.resize(n_follower, Vec::new());
-        for blocks in &mut arms {
-            let mut length = blocks.len();
-            archive.length(&mut length);
-            blocks.resize(length, Block::default());
-            for block in blocks {
-                block.exchange(archive, coins);
+        let mut rounds = vec![0; self.arms.len()];
+        let mut left = limit;
+        for (b, played) in rounds.iter_mut().enumerate() {
+            let cell = self.first_cell + b;
+            let start = self.arms[b];
+            if index(&start, self.width) < level {
+                continue;
             }
+            let bar = self.tables[1].bar(cell, barrier, &start, left);
+            while index(&self.arms[b], self.width) >= level {
+                let to = (*played, left);
+                let end = self.tables[1].passage(cell, to, &bar, self.search)?;
+                *played = end;
+                self.arms[b] = start;
+                self.arms[b].gain(&self.tables[1].rewards(cell, 0, end));
+            }
+            left -= *played;
         }
-        *slot = Some(Self { action, arms });
+        self.leader_stays(&rounds).then_some(rounds)
+    }
+
+    /// The leader's rewards while each arm is played a number of rounds.
+    pub(super) fn leader_rewards(&mut self, rounds: &[u64]) -> Rewards {
+        let cells = rounds.iter().enumerate();
+        self.tables[0].total(cells.map(|(b, &rounds)| (self.first_cell + b, rounds)))
+    }
+
+    /// Whether the leader stays while each arm is played a number of rounds, in any order.
+    fn leader_stays(&mut self, rounds: &[u64]) -> bool {
+        let Some((start, barrier)) = self.leader else {
+            return true;
+        };
+        let mut end = start;
+        end.gain(&self.leader_rewards(rounds));
+        let total = (end.count - start.count) as f64;
+        // The path of the means is furthest below the line between its ends if the responses that
+        // are worst for the leader come first.
+        let slope = (end.sum - start.sum) / total;
+        let uneven: f64 = (rounds.iter().enumerate())
+            .map(|(b, &n)| n as f64 * (slope - self.tables[0].mean(self.first_cell + b)).max(0.0))
+            .sum();
+        let above = |tally: &Tally| tally.sum - barrier.level(tally.count as f64) - uneven;
+        self.search.work += 1;
+        let stays = self.tables[0].bridge().stays_above(
+            above(&start),
+            above(&end),
+            total,
+            self.search.certainty,
+        );
+        self.search.skipped += u64::from(stays);
+        stays
     }
 }
 
-impl Block {
-    fn exchange(&mut self, archive: &mut Archive, coins: bool) {
-        archive.count(&mut self.rounds, MAX_HORIZON);
-        archive.real(&mut self.gain, LARGEST_SUM);
-        let possible =
-            |gain: f64| (0.0..=self.rounds as f64).contains(&gain) && gain.fract() == 0.0;
-        if self.rounds == 0 || (coins && !possible(self.gain)) {
-            archive.refuse("a sum that its number of rewards cannot have");
-        }
-    }
+/// The most rounds that a descent may take that aims at `rounds`.
+pub(super) fn most(rounds: f64) -> u64 {
+    count(8.0 * rounds)
 }

@@ -3,8 +3,8 @@
 use super::planned::PlannedPlay;
 use super::reference::ReferencePlay;
 use super::setup::{Play, Setup};
-use super::{leap, stepwise};
 use crate::learners::Config;
+use crate::math::ln;
 
 /// The engine that plays a game.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,13 +58,12 @@ impl EngineKind {
     /// The same game, to be played in pieces; nothing for the engine that has no plans. Where a player has
     /// none, rounds are stepped.
     pub(crate) fn in_pieces(self, setup: &Setup, replication: u64) -> Option<PlannedPlay> {
-        let noise = setup.game.noise();
-        let engine = match self.of(setup.leader, setup.follower) {
-            EngineKind::Stepwise => stepwise::engine(noise),
-            EngineKind::Leap => leap::engine(noise, setup.crossing_tolerance),
+        let certainty = match self {
+            EngineKind::Stepwise => f64::INFINITY,
+            EngineKind::Leap => -ln(setup.crossing_tolerance),
             EngineKind::Reference => return None,
         };
-        Some(PlannedPlay::new(setup, replication, engine))
+        Some(PlannedPlay::new(setup, replication, certainty))
     }
 
     /// The engine that plays these learners in a game in pieces: one that is asked every round cannot be

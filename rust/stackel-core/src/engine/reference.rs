@@ -2,22 +2,20 @@
 
 use super::player::Player;
 use super::setup::{Play, Setup, facing};
-use super::stepwise;
-use super::stretch::Engine;
 use super::trace::Trace;
 use crate::game::Game;
 use crate::learners::{Config, RoundByRound, Seat};
-use crate::rng::{Purpose, Stream};
+use crate::rewards::Table;
+use crate::rng::Stream;
 
 pub(crate) struct ReferencePlay {
     game: Game,
-    engine: Box<dyn Engine>,
     /// Units of work of a round.
     cost: u64,
     leader: Box<dyn RoundByRound>,
     /// The follower's instances: one for each leader action, or one for all.
     followers: Vec<Box<dyn RoundByRound>>,
-    noise: [Stream; 2],
+    tables: [Table; 2],
     choice: [Stream; 2],
     pulls: Vec<u64>,
     round: u64,
@@ -52,12 +50,11 @@ impl ReferencePlay {
         let game = setup.game;
         Self {
             game: game.clone(),
-            engine: stepwise::engine(game.noise()),
             cost,
             leader: rule(setup.leader, &setup.leader_seat()),
             followers: setup.followers(|seat| rule(setup.follower, seat)),
-            noise: setup.streams(replication, Purpose::Noise),
-            choice: setup.streams(replication, Purpose::Choice),
+            tables: setup.tables(replication),
+            choice: setup.choices(replication),
             pulls: vec![0; game.n_cells()],
             round: 0,
             trace: setup.tracer(),
@@ -75,13 +72,12 @@ impl Play for ReferencePlay {
             let b = follower.choose(&mut self.choice[1]);
             let cell = self.game.cell(a, b);
 
-            let means = self.game.means(cell).into();
-            let (first, second) = self.engine.draw_round(means, &mut self.noise);
-            self.leader.observe(a, b, first);
+            let [first, second] = self.tables.each_mut().map(|table| table.next(cell));
+            self.leader.observe(a, b, &first);
             if is_one {
-                follower.overhear(b, first);
+                follower.overhear(b, first.value());
             }
-            follower.observe(b, b, second);
+            follower.observe(b, b, &second);
 
             if let Some(trace) = &mut self.trace {
                 trace.note(a, b, self.round, 1);

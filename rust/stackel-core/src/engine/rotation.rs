@@ -4,15 +4,51 @@
 //! turn while the follower's instance at each of them has a plan. Neither needs a decision for many
 //! rounds. Such a stretch consists of *lanes*: a leader action with the responses that its follower
 //! instance gives in turn. Each lane plays one round for every round of the others.
+//!
+//! What the guards of the players say after any number of rounds can be read from the table of rewards. So
+//! the first round after which one of them fails is searched from the longest stretch that probably
+//! stands, by halves.
 
-use super::reward_use::RotationUse;
-use crate::learners::Tally;
+use crate::learners::{EliminationBound, IndexBarrier, Tally};
+use crate::rewards::{Bridge, Rewards, Table};
+
+/// Least number of rounds that a rotation has to promise; else its rounds are played one by one.
+const WORTHWHILE: u64 = 128;
+
+/// The use that a player makes of its rewards in a rotation.
+#[derive(Clone, Copy)]
+pub(crate) enum Use {
+    /// It reads none, now or later.
+    Unread,
+    /// It reads their sums in the end.
+    Summed,
+    /// It is asked as soon as they fail the guard.
+    Guarded(Guard),
+}
+
+/// The condition under which a decision stands.
+#[derive(Clone, Copy)]
+pub(crate) enum Guard {
+    /// The arm clears a barrier; checked after every reward.
+    Index(IndexBarrier),
+    /// The sums of the arms stay within a bound of each other; checked after every turn.
+    Elimination(EliminationBound),
+}
+
+impl Use {
+    fn guard(self) -> Option<Guard> {
+        match self {
+            Use::Guarded(guard) => Some(guard),
+            Use::Unread | Use::Summed => None,
+        }
+    }
+}
 
 /// Lanes that are played in turn.
 pub(crate) struct Rotation {
     pub(crate) lanes: Vec<Lane>,
     /// The use that the leader makes of its rewards.
-    pub(crate) leader: RotationUse,
+    pub(crate) leader: Use,
     /// Rounds of each lane that the leader plays whether or not its guard holds.
     pub(crate) leader_certain: u64,
     pub(crate) leader_stands: bool,
@@ -20,6 +56,11 @@ pub(crate) struct Rotation {
     pub(crate) limit: u64,
     /// Rounds of each lane that have been played.
     pub(crate) played: u64,
+    /// Minus the logarithm of the crossing tolerance.
+    pub(crate) certainty: f64,
+    /// Units of work that were done, and crossings that were taken for impossible.
+    pub(crate) work: u64,
+    pub(crate) accepted: u64,
 }
 
 /// A leader action and the responses to it.
@@ -27,50 +68,342 @@ pub(crate) struct Lane {
     pub(crate) action: usize,
     /// The leader's statistics of this action, at the start.
     pub(crate) leader: Tally,
-    /// The cells in the order in which they are played, the next one first.
-    pub(crate) cells: Vec<Cell>,
+    /// The pairs of actions in the order in which they are played, the next one first.
+    pub(crate) pairs: Vec<Pair>,
     /// The use that the follower makes of its rewards.
-    pub(crate) follower: RotationUse,
+    pub(crate) follower: Use,
     /// Rounds that the follower plays whether or not its guard holds.
     pub(crate) follower_certain: u64,
     pub(crate) follower_stands: bool,
 }
 
 /// A pair of actions.
-pub(crate) struct Cell {
+pub(crate) struct Pair {
     pub(crate) response: usize,
+    pub(crate) cell: usize,
     pub(crate) means: [f64; 2],
     /// The follower's statistics of this response, at the start.
     pub(crate) follower: Tally,
-    /// Sums of the rewards of leader and follower since the start.
-    pub(crate) gains: [f64; 2],
 }
 
 impl Lane {
-    /// Number of rounds of cell `i` among the first `rounds` rounds of the lane.
+    /// Number of rounds of the `i`-th pair among the first `rounds` rounds of the lane.
     pub(crate) fn turns(&self, i: usize, rounds: u64) -> u64 {
-        let length = self.cells.len() as u64;
+        let length = self.pairs.len() as u64;
         if length == 1 {
             return rounds;
         }
         (rounds + length - 1 - i as u64) / length
     }
 
+    /// The rewards of the leader in the first `rounds` rounds of the lane.
+    pub(crate) fn leader_rewards(&self, rounds: u64, table: &mut Table) -> Rewards {
+        let pairs = self.pairs.iter().enumerate();
+        table.total(pairs.map(|(k, pair)| (pair.cell, self.turns(k, rounds))))
+    }
+
     /// The leader's mean utility over a turn.
-    pub(crate) fn leader_mean(&self) -> f64 {
-        let total: f64 = self.cells.iter().map(|cell| cell.means[0]).sum();
-        total / self.cells.len() as f64
+    fn leader_mean(&self) -> f64 {
+        self.means(0).sum::<f64>() / self.pairs.len() as f64
+    }
+
+    /// Mean utilities of a player in the order of play.
+    fn means(&self, player: usize) -> impl ExactSizeIterator<Item = f64> + Clone {
+        self.pairs.iter().map(move |pair| pair.means[player])
+    }
+
+    /// Whether every response has been played equally often after `rounds` rounds.
+    fn is_even(&self, rounds: u64) -> bool {
+        let count = |k: usize| self.pairs[k].follower.count + self.turns(k, rounds);
+        (1..self.pairs.len()).all(|k| count(k) == count(0))
     }
 }
 
-impl Rotation {
-    /// Number of pairs of actions.
-    pub(crate) fn n_cells(&self) -> u64 {
-        self.lanes.iter().map(|lane| lane.cells.len() as u64).sum()
+/// How far the players are from failing their guards, the follower in each lane.
+#[derive(Clone, Default)]
+struct Gaps {
+    leader: f64,
+    followers: Vec<f64>,
+}
+
+/// A rotation, and what is known of its rewards.
+pub(crate) struct Search<'a> {
+    rotation: &'a mut Rotation,
+    tables: &'a mut [Table; 2],
+    bridges: [Bridge; 2],
+    /// Largest distance of the leader's sums from a straight line within a turn.
+    unevenness: f64,
+    /// For each lane, the same for the follower's sums where some responses are one reward ahead.
+    raggedness: Vec<f64>,
+}
+
+impl<'a> Search<'a> {
+    /// A search along a rotation. `None` if sums that are guarded cannot be searched.
+    pub(crate) fn new(rotation: &'a mut Rotation, tables: &'a mut [Table; 2]) -> Option<Self> {
+        let bridges = tables.each_ref().map(Table::bridge);
+        let lanes = &rotation.lanes;
+        let guarded = [
+            rotation.leader.guard().is_some(),
+            lanes.iter().any(|lane| lane.follower.guard().is_some()),
+        ];
+        if (0..2).any(|i| guarded[i] && bridges[i] == Bridge::Unknown) {
+            return None;
+        }
+        let uneven = lanes.iter().map(|lane| bridges[0].unevenness(lane.means(0)));
+        let ragged =
+            |lane: &Lane| extent(lane.means(1)) + bridges[1].unevenness(lane.means(1));
+        Some(Self {
+            unevenness: uneven.fold(0.0, f64::max),
+            raggedness: lanes.iter().map(ragged).collect(),
+            bridges,
+            rotation,
+            tables,
+        })
     }
 
-    /// Whether no player has to be asked yet.
-    pub(crate) fn stands(&self) -> bool {
-        self.leader_stands && self.lanes.iter().all(|lane| lane.follower_stands)
+    /// Plays up to the first round after which a player has to be asked, or about `work` units of work. Returns
+    /// false, and has played nothing, if that is probably soon.
+    pub(crate) fn play(mut self, work: u64) -> bool {
+        let lanes = self.rotation.lanes.len() as u64;
+        let cells: u64 = self.rotation.lanes.iter().map(|lane| lane.pairs.len() as u64).sum();
+        let mut gaps = self.gaps(0);
+        if !self.look_ahead(&gaps) {
+            return false;
+        }
+        let bounds = self.bounds();
+        let mut stands = true;
+        while self.rotation.played < self.rotation.limit && stands && self.rotation.work < work {
+            let start = self.rotation.played;
+            let left = self.rotation.limit - start;
+            let mut reach = self.reach(&gaps, start, left);
+            if reach < left && reach * lanes < WORTHWHILE.max(4 * cells) {
+                break;
+            }
+            loop {
+                // Sums up to round numbers are read at less cost.
+                let round = reach.ilog2();
+                let end = if reach == left { start + left } else { (start + reach) >> round << round };
+                let ahead = self.gaps(end);
+                self.rotation.work += 1 + cells;
+                if self.is_safe(&gaps, &ahead, end - start) {
+                    (self.rotation.played, gaps) = (end, ahead);
+                    self.rotation.accepted += bounds;
+                    break;
+                }
+                if end - start == 1 {
+                    self.rotation.played = end;
+                    stands = self.check(&ahead);
+                    gaps = ahead;
+                    break;
+                }
+                reach = (end - start) / 2;
+            }
+        }
+        self.rotation.played > 0
     }
+
+    /// Drops elimination bounds of followers that will probably fail within the planned rounds, which stand
+    /// in any case; the rotation then ends with these rounds. Returns false if the leader's bound will
+    /// probably fail so soon: its actions are then better played one by one.
+    fn look_ahead(&mut self, gaps: &Gaps) -> bool {
+        for i in 0..self.rotation.lanes.len() {
+            let lane = &self.rotation.lanes[i];
+            let certain = lane.follower_certain;
+            if matches!(lane.follower.guard(), Some(Guard::Elimination(_)))
+                && self.follower_reach(gaps, i, 0, certain) < certain
+            {
+                self.rotation.lanes[i].follower = Use::Summed;
+                self.rotation.limit = self.rotation.limit.min(certain);
+            }
+        }
+        let certain = self.rotation.leader_certain;
+        !matches!(self.rotation.leader.guard(), Some(Guard::Elimination(_)))
+            || self.leader_reach(gaps, 0, certain) >= certain
+    }
+
+    /// Number of crossings that an accepted stretch takes for impossible.
+    fn bounds(&self) -> u64 {
+        let crossings = |rewards: Use, sums: usize| match rewards.guard() {
+            None => 0,
+            Some(Guard::Index(_)) => 1,
+            // Of ordered pairs of arms, those of an arm with itself included.
+            Some(Guard::Elimination(_)) => (sums * sums) as u64,
+        };
+        let leader = crossings(self.rotation.leader, self.rotation.lanes.len());
+        let lanes = self.rotation.lanes.iter();
+        leader + lanes.map(|lane| crossings(lane.follower, lane.pairs.len())).sum::<u64>()
+    }
+
+    /// Length of the next stretch, at most `left`: about as many rounds as will need no decision.
+    fn reach(&self, gaps: &Gaps, played: u64, left: u64) -> u64 {
+        (0..self.rotation.lanes.len()).fold(self.leader_reach(gaps, played, left), |reach, i| {
+            reach.min(self.follower_reach(gaps, i, played, reach))
+        })
+    }
+
+    fn leader_reach(&self, gaps: &Gaps, played: u64, left: u64) -> u64 {
+        let (lanes, certainty) = (&self.rotation.lanes, self.rotation.certainty);
+        let gap = gaps.leader - self.unevenness;
+        let n = (lanes[0].leader.count + played) as f64;
+        let reach = match self.rotation.leader.guard() {
+            None => return left,
+            Some(Guard::Index(barrier)) => {
+                let fall = barrier.slope(n) - lanes[0].leader_mean();
+                self.bridges[0].reach(gap, fall, certainty)
+            }
+            Some(Guard::Elimination(bound)) => {
+                let fall = extent(lanes.iter().map(Lane::leader_mean)) - bound.slope(n);
+                self.bridges[0].reach_together(gap - self.unevenness, fall, certainty)
+            }
+        };
+        at_most(reach, left)
+    }
+
+    fn follower_reach(&self, gaps: &Gaps, i: usize, played: u64, left: u64) -> u64 {
+        let (lane, certainty) = (&self.rotation.lanes[i], self.rotation.certainty);
+        let gap = gaps.followers[i];
+        let n = (lane.pairs[0].follower.count + lane.turns(0, played)) as f64;
+        let reach = match lane.follower.guard() {
+            None => return left,
+            Some(Guard::Index(barrier)) => {
+                let fall = barrier.slope(n) - lane.pairs[0].means[1];
+                self.bridges[1].reach(gap, fall, certainty)
+            }
+            Some(Guard::Elimination(bound)) => {
+                let fall = extent(lane.means(1)) - bound.slope(n);
+                self.bridges[1].reach_together(gap, fall, certainty) * lane.pairs.len() as f64
+            }
+        };
+        at_most(reach, left)
+    }
+
+    /// The distances of the players from failing their guards after `played` rounds of each lane.
+    fn gaps(&mut self, played: u64) -> Gaps {
+        let [leader, follower] = &mut *self.tables;
+        let lanes = &self.rotation.lanes;
+        let guarded = self.rotation.leader.guard();
+        let n = (lanes[0].leader.count + played) as f64;
+        let sums = lanes.iter().map(|lane| {
+            let mut tally = lane.leader;
+            tally.gain(&lane.leader_rewards(played, leader));
+            tally.sum
+        });
+        let leader_gap = match guarded {
+            None => f64::INFINITY,
+            Some(Guard::Index(barrier)) => sums.sum::<f64>() - barrier.level(n),
+            Some(Guard::Elimination(bound)) => within(bound, n, sums),
+        };
+        let followers = lanes.iter().enumerate();
+        Gaps {
+            leader: leader_gap,
+            followers: followers
+                .map(|(i, lane)| follower_gap(lane, played, self.raggedness[i], follower))
+                .collect(),
+        }
+    }
+
+    /// Whether no guard fails in `rounds` rounds with these distances at their ends.
+    fn is_safe(&self, start: &Gaps, end: &Gaps, rounds: u64) -> bool {
+        let lanes = self.rotation.lanes.iter().enumerate();
+        self.leader_is_safe(start.leader, end.leader, rounds)
+            && lanes.fold(true, |safe, (i, lane)| {
+                safe && self.follower_is_safe(lane, start.followers[i], end.followers[i], rounds)
+            })
+    }
+
+    fn leader_is_safe(&self, start: f64, end: f64, rounds: u64) -> bool {
+        let (uneven, certainty) = (self.unevenness, self.rotation.certainty);
+        // Stretches need not begin and end with whole turns. The bound for coins is about whole turns, so that
+        // the number of steps is rounded up.
+        let length = self.rotation.lanes.iter().map(|lane| lane.pairs.len()).max();
+        let steps = (rounds + length.filter(|&n| n > 1).map_or(0, |n| 3 * n as u64)) as f64;
+        let (start, end) = (start - uneven, end - uneven);
+        match self.rotation.leader.guard() {
+            None => true,
+            Some(Guard::Index(_)) => self.bridges[0].stays_above(start, end, steps, certainty),
+            // Two lanes deviate, one of them up and the other down.
+            Some(Guard::Elimination(_)) => {
+                self.bridges[0].stay_together(start - uneven, end - uneven, steps, certainty)
+            }
+        }
+    }
+
+    fn follower_is_safe(&self, lane: &Lane, start: f64, end: f64, rounds: u64) -> bool {
+        let (bridge, certainty) = (self.bridges[1], self.rotation.certainty);
+        match lane.follower.guard() {
+            None => true,
+            Some(Guard::Index(_)) => bridge.stays_above(start, end, rounds as f64, certainty),
+            Some(Guard::Elimination(_)) => {
+                let turns = (rounds / lane.pairs.len() as u64 + 1) as f64;
+                bridge.stay_together(start, end, turns, certainty)
+            }
+        }
+    }
+
+    /// Notes which players have to be asked, and returns whether none has. An elimination bound is checked when a turn is
+    /// over.
+    fn check(&mut self, gaps: &Gaps) -> bool {
+        self.rotation.leader_stands = gaps.leader >= 0.0;
+        let played = self.rotation.played;
+        let mut stands = self.rotation.leader_stands;
+        for (lane, &gap) in self.rotation.lanes.iter_mut().zip(&gaps.followers) {
+            lane.follower_stands = !lane.is_even(played) || gap >= 0.0;
+            stands &= lane.follower_stands;
+        }
+        stands
+    }
+}
+
+/// The distance of the follower of a lane from failing its guard after `played` rounds.
+fn follower_gap(lane: &Lane, played: u64, ragged: f64, table: &mut Table) -> f64 {
+    let Some(guard) = lane.follower.guard() else {
+        return f64::INFINITY;
+    };
+    let mut tally = |k: usize| {
+        let pair = &lane.pairs[k];
+        let mut tally = pair.follower;
+        tally.gain(&table.rewards(pair.cell, 0, lane.turns(k, played)));
+        tally
+    };
+    match guard {
+        Guard::Index(barrier) => {
+            let tally = tally(0);
+            tally.sum - barrier.level(tally.count as f64)
+        }
+        Guard::Elimination(bound) => {
+            let tallies: Vec<Tally> = (0..lane.pairs.len()).map(tally).collect();
+            let counts = || tallies.iter().map(|tally| tally.count);
+            let (least, most) = (counts().min().unwrap_or(0), counts().max().unwrap_or(0));
+            // A response that is one reward ahead is moved back by its mean.
+            let back = |(tally, pair): (&Tally, &Pair)| {
+                tally.sum - (tally.count - least) as f64 * pair.means[1]
+            };
+            let sums = tallies.iter().zip(&lane.pairs).map(back);
+            within(bound, least as f64, sums) - if most > least { ragged } else { 0.0 }
+        }
+    }
+}
+
+/// Distance of sums of `n` rewards each from failing an elimination bound.
+fn within(bound: EliminationBound, n: f64, sums: impl Iterator<Item = f64>) -> f64 {
+    let [low, high] = ends(sums);
+    bound.room(n, low.abs().max(high.abs())) - (high - low)
+}
+
+/// A length, truncated.
+fn at_most(reach: f64, most: u64) -> u64 {
+    if reach < most as f64 { crate::math::count(reach) } else { most }
+}
+
+/// Smallest and largest value.
+fn ends(values: impl Iterator<Item = f64>) -> [f64; 2] {
+    values.fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], value| {
+        [low.min(value), high.max(value)]
+    })
+}
+
+/// Largest minus smallest value.
+fn extent(values: impl Iterator<Item = f64>) -> f64 {
+    let [low, high] = ends(values);
+    high - low
 }

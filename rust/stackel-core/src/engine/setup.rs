@@ -3,6 +3,7 @@
 use super::trace::Trace;
 use crate::game::Game;
 use crate::learners::{Config, RoundByRound, Seat};
+use crate::rewards::Table;
 use crate::rng::{Purpose, Role, Stream};
 
 /// The setup that all replications of a run share.
@@ -42,9 +43,16 @@ impl<'g> Setup<'g> {
             .then(|| Box::new(Trace::new(self.game.n_leader())))
     }
 
-    pub(super) fn streams(&self, replication: u64, purpose: Purpose) -> [Stream; 2] {
+    /// The players' rewards in a replication.
+    pub(super) fn tables(&self, replication: u64) -> [Table; 2] {
         [Role::Leader, Role::Follower]
-            .map(|role| Stream::new(self.seed, replication, role, purpose))
+            .map(|role| Table::new(self.game, role, self.seed, replication))
+    }
+
+    /// The streams of the players' decisions in a replication.
+    pub(super) fn choices(&self, replication: u64) -> [Stream; 2] {
+        [Role::Leader, Role::Follower]
+            .map(|role| Stream::new(self.seed, replication, role, Purpose::Choice))
     }
 }
 

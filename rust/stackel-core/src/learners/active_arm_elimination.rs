@@ -11,6 +11,7 @@ use super::support::survivors::survivors;
 use super::support::tally::exchange_all;
 use super::{EliminationBound, Learner, Plan, RoundByRound, Tally};
 use crate::archive::Archive;
+use crate::rewards::Rewards;
 use crate::rng::Stream;
 
 pub(super) const ENTRY: Entry = Entry {
@@ -112,8 +113,8 @@ impl RoundByRound for EliminationRoundByRound {
         self.active[self.place]
     }
 
-    fn observe(&mut self, arm: usize, _response: usize, reward: f64) {
-        self.tallies[arm].add(reward);
+    fn observe(&mut self, arm: usize, _response: usize, reward: &Rewards) {
+        self.tallies[arm].gain(reward);
         self.place += 1;
         if self.place < self.active.len() {
             return;

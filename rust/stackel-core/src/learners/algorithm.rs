@@ -11,7 +11,7 @@ use crate::error::SpecError;
 /// ```
 /// use stackel_core::learners::{Algorithm, RoundByRound, Seat};
 /// use stackel_core::rng::Stream;
-/// use stackel_core::{Checkpoints, Config, EngineKind, Experiment, Game, Noise};
+/// use stackel_core::{Checkpoints, Config, EngineKind, Experiment, Game, Noise, Rewards};
 ///
 /// /// Keep an arm while its last reward reached the aspiration, else go on to the next.
 /// struct WinStay {
@@ -40,8 +40,8 @@ use crate::error::SpecError;
 ///         self.arm
 ///     }
 ///
-///     fn observe(&mut self, arm: usize, _response: usize, reward: f64) {
-///         if reward < self.aspiration {
+///     fn observe(&mut self, arm: usize, _response: usize, reward: &Rewards) {
+///         if reward.value() < self.aspiration {
 ///             self.arm = (arm + 1) % self.n_arms;
 ///         }
 ///     }

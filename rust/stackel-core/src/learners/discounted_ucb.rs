@@ -14,6 +14,7 @@ use crate::archive::Archive;
 use crate::error::SpecError;
 use crate::math::ln;
 use crate::record::MAX_HORIZON;
+use crate::rewards::Rewards;
 use crate::rng::Stream;
 
 const DISCOUNT: Param = Param::resolved_real("discount", 0.0, 1.0);
@@ -86,11 +87,11 @@ impl RoundByRound for DiscountedUcb {
         argmax(self.arms.iter().map(|arm| arm.index(width)))
     }
 
-    fn observe(&mut self, arm: usize, _response: usize, reward: f64) {
+    fn observe(&mut self, arm: usize, _response: usize, reward: &Rewards) {
         for arm in &mut self.arms {
             arm.weight *= self.discount;
         }
-        self.arms[arm].add(reward);
+        self.arms[arm].add(reward.value());
     }
 
     fn exchange(&mut self, archive: &mut Archive) {

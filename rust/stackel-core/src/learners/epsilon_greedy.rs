@@ -12,6 +12,7 @@ use super::{Learner, Plan, RoundByRound, Tally};
 use crate::archive::Archive;
 use crate::math::{count, ln_1p, pow};
 use crate::record::MAX_HORIZON;
+use crate::rewards::Rewards;
 use crate::rng::Stream;
 
 pub(super) const ENTRY: Entry = Entry {
@@ -170,8 +171,8 @@ impl RoundByRound for EpsilonGreedyRoundByRound {
         argmax(self.tallies.iter().map(|tally| index(tally, 0.0)))
     }
 
-    fn observe(&mut self, arm: usize, _response: usize, reward: f64) {
-        self.tallies[arm].add(reward);
+    fn observe(&mut self, arm: usize, _response: usize, reward: &Rewards) {
+        self.tallies[arm].gain(reward);
         self.played += 1;
     }
 }

@@ -8,6 +8,7 @@ use super::support::tally::{best_mean, exchange_all};
 use super::{Learner, Plan, RoundByRound, Tally};
 use crate::archive::Archive;
 use crate::error::SpecError;
+use crate::rewards::Rewards;
 use crate::rng::{Role, Stream};
 
 pub(super) const ENTRY: Entry = Entry {
@@ -87,10 +88,10 @@ impl RoundByRound for ExploreThenCommit {
         self.next
     }
 
-    fn observe(&mut self, arm: usize, _response: usize, reward: f64) {
+    fn observe(&mut self, arm: usize, _response: usize, reward: &Rewards) {
         // Rewards after the commitment are not averaged: the decision is final.
         if self.tallies[arm].count < self.exploration {
-            self.tallies[arm].add(reward);
+            self.tallies[arm].gain(reward);
             self.next = (self.next + 1) % self.tallies.len();
         }
     }

@@ -15,6 +15,7 @@ use super::support::tally::exchange_all;
 use super::{EliminationBound, Learner, Plan, RoundByRound, Tally};
 use crate::archive::Archive;
 use crate::math::count;
+use crate::rewards::Rewards;
 use crate::rng::Stream;
 
 pub(super) const ENTRY: Entry = Entry {
@@ -147,11 +148,11 @@ impl RoundByRound for ExplorationRoundByRound {
         self.committed.unwrap_or(self.next)
     }
 
-    fn observe(&mut self, arm: usize, _response: usize, reward: f64) {
+    fn observe(&mut self, arm: usize, _response: usize, reward: &Rewards) {
         if self.committed.is_some() {
             return;
         }
-        self.tallies[arm].add(reward);
+        self.tallies[arm].gain(reward);
         self.next += 1;
         if self.next < self.tallies.len() {
             return;

@@ -8,6 +8,7 @@ use super::support::tally::{best_mean, exchange_all};
 use super::{Learner, Plan, RoundByRound, Tally};
 use crate::archive::Archive;
 use crate::error::SpecError;
+use crate::rewards::Rewards;
 use crate::rng::Stream;
 
 pub(super) const ENTRY: Entry = Entry {
@@ -126,10 +127,10 @@ impl RoundByRound for ThrowOutRoundByRound {
         (self.pulls.iter().sum::<u64>() % self.pulls.len() as u64) as usize
     }
 
-    fn observe(&mut self, arm: usize, _response: usize, reward: f64) {
+    fn observe(&mut self, arm: usize, _response: usize, reward: &Rewards) {
         self.pulls[arm] += 1;
         if self.pulls[arm] > self.discard && self.kept[arm].count < self.exploration {
-            self.kept[arm].add(reward);
+            self.kept[arm].gain(reward);
         }
     }
 }

@@ -10,6 +10,7 @@ use super::support::manipulation::Prospects;
 use super::{Learner, Plan, RoundByRound, Tally};
 use crate::archive::Archive;
 use crate::math::ln;
+use crate::rewards::Rewards;
 use crate::rng::{Role, Stream};
 
 pub(super) const ENTRY: Entry = Entry {
@@ -128,9 +129,9 @@ impl RoundByRound for ManipulationUcb {
         prospects.answer(self.action, prospects.target_by_elimination())
     }
 
-    fn observe(&mut self, arm: usize, _response: usize, reward: f64) {
+    fn observe(&mut self, arm: usize, _response: usize, reward: &Rewards) {
         let cell = self.cell(arm);
-        self.tallies[1][cell].add(reward);
+        self.tallies[1][cell].gain(reward);
     }
 
     fn face(&mut self, action: usize) {

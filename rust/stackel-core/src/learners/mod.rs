@@ -49,12 +49,12 @@ pub use support::elimination_bound::EliminationBound;
 pub use support::index::IndexArms;
 pub(crate) use support::index::index;
 pub use support::index_barrier::IndexBarrier;
-pub(crate) use support::tally::LARGEST_SUM;
 pub use support::tally::Tally;
 #[cfg(test)]
 pub(crate) use support::tally::argmax;
 
 use crate::archive::Archive;
+use crate::rewards::Rewards;
 use crate::rng::Stream;
 
 /// Every learner, in the order of the table in docs/definitions.md. A new one is its `mod` above, and a line here.
@@ -160,6 +160,13 @@ pub trait Learner: Send {
     /// a leader may use only if it declares that it sees it.
     fn tally(&mut self, arm: usize, response: usize) -> &mut Tally;
 
+    /// Takes the rewards of a stretch of rounds.
+    #[inline]
+    fn take(&mut self, arm: usize, response: usize, rewards: &Rewards) {
+        self.tally(arm, response).gain(rewards);
+        self.observe(arm, response, rewards.count());
+    }
+
     /// The rewards of a stretch of `rounds` rounds have been added.
     fn observe(&mut self, _arm: usize, _response: usize, _rounds: u64) {}
 
@@ -191,7 +198,7 @@ pub trait RoundByRound: Send {
     fn choose(&mut self, choice: &mut Stream) -> usize;
 
     /// The reward of this round.
-    fn observe(&mut self, arm: usize, response: usize, reward: f64);
+    fn observe(&mut self, arm: usize, response: usize, reward: &Rewards);
 
     /// Visits everything that rounds change: see [`Learner::exchange`]. Only a rule that is played as a
     /// learner is asked for it.

@@ -8,6 +8,7 @@ use super::support::phases::{self, Phases};
 use super::support::tally::{argmax, exchange_all};
 use super::{Learner, Plan, RoundByRound, Tally};
 use crate::archive::Archive;
+use crate::rewards::Rewards;
 use crate::rng::{Role, Stream};
 
 pub(super) const ENTRY: Entry = Entry {
@@ -93,8 +94,8 @@ impl RoundByRound for PhasedUcb {
         argmax((0..self.watches.len()).map(|a| self.index(a)))
     }
 
-    fn observe(&mut self, arm: usize, response: usize, reward: f64) {
-        self.tallies[arm * self.n_follower + response].add(reward);
+    fn observe(&mut self, arm: usize, response: usize, reward: &Rewards) {
+        self.tallies[arm * self.n_follower + response].gain(reward);
         self.watches[arm].see(response);
     }
 }

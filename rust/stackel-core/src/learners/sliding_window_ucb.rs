@@ -12,6 +12,7 @@ use super::support::window::Window;
 use crate::archive::Archive;
 use crate::error::SpecError;
 use crate::math::{count, ln};
+use crate::rewards::Rewards;
 use crate::rng::Stream;
 
 const WINDOW: Param = Param::length("window", 1);
@@ -69,8 +70,8 @@ impl RoundByRound for SlidingWindowUcb {
         argmax(self.window.tallies().map(|tally| index(&tally, width)))
     }
 
-    fn observe(&mut self, arm: usize, _response: usize, reward: f64) {
-        self.window.push(arm, reward);
+    fn observe(&mut self, arm: usize, _response: usize, reward: &Rewards) {
+        self.window.push(arm, reward.value());
     }
 
     fn exchange(&mut self, archive: &mut Archive) {

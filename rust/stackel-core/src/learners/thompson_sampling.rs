@@ -14,6 +14,7 @@ use crate::error::SpecError;
 use crate::gamma::beta;
 use crate::noise::LARGEST;
 use crate::normal::Ziggurat;
+use crate::rewards::Rewards;
 use crate::rng::Stream;
 
 const FAMILY: Param = Param::choice("family", &["gaussian", "bernoulli"], "gaussian");
@@ -103,7 +104,7 @@ impl Prior {
 struct ThompsonSampling {
     prior: Prior,
     tallies: Vec<Tally>,
-    /// The last arm and its reward.
+    /// The last arm and its reward, of the family bernoulli.
     unread: Option<(usize, f64)>,
 }
 
@@ -116,16 +117,15 @@ impl ThompsonSampling {
         }
     }
 
-    /// Reads the last reward as the family has it.
+    /// Turns the last reward into a coin.
     fn read(&mut self, choice: &mut Stream) {
         let Some((arm, reward)) = self.unread.take() else {
             return;
         };
-        let read = match self.prior {
-            Prior::Gaussian { .. } => reward,
-            Prior::Bernoulli { .. } if reward <= 0.0 => 0.0,
-            Prior::Bernoulli { .. } if reward >= 1.0 => 1.0,
-            Prior::Bernoulli { .. } => f64::from(choice.unit() < reward),
+        let read = if reward <= 0.0 || reward >= 1.0 {
+            reward.clamp(0.0, 1.0)
+        } else {
+            f64::from(choice.unit() < reward)
         };
         self.tallies[arm].add(read);
     }
@@ -141,8 +141,11 @@ impl RoundByRound for ThompsonSampling {
         )
     }
 
-    fn observe(&mut self, arm: usize, _response: usize, reward: f64) {
-        self.unread = Some((arm, reward));
+    fn observe(&mut self, arm: usize, _response: usize, reward: &Rewards) {
+        match self.prior {
+            Prior::Gaussian { .. } => self.tallies[arm].gain(reward),
+            Prior::Bernoulli { .. } => self.unread = Some((arm, reward.value())),
+        }
     }
 
     fn exchange(&mut self, archive: &mut Archive) {

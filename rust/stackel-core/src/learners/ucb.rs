@@ -12,6 +12,7 @@ use super::support::tally::{argmax, exchange_all};
 use super::{IndexBarrier, Learner, Plan, RoundByRound, Tally};
 use crate::archive::Archive;
 use crate::math::{count, ln};
+use crate::rewards::Rewards;
 use crate::rng::Stream;
 
 pub(super) const ENTRY: Entry = Entry {
@@ -151,7 +152,7 @@ impl RoundByRound for Anytime {
         argmax(self.tallies.iter().map(|tally| index(tally, width)))
     }
 
-    fn observe(&mut self, arm: usize, _response: usize, reward: f64) {
-        self.tallies[arm].add(reward);
+    fn observe(&mut self, arm: usize, _response: usize, reward: &Rewards) {
+        self.tallies[arm].gain(reward);
     }
 }

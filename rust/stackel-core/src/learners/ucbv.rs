@@ -11,6 +11,7 @@ use super::support::tally::{LARGEST_SUM, argmax};
 use crate::archive::Archive;
 use crate::math::ln;
 use crate::record::MAX_HORIZON;
+use crate::rewards::Rewards;
 use crate::rng::Stream;
 
 pub(super) const ENTRY: Entry = Entry {
@@ -98,7 +99,8 @@ impl RoundByRound for Ucbv {
         argmax(self.arms.iter().map(|arm| self.index(arm, log)))
     }
 
-    fn observe(&mut self, arm: usize, _response: usize, reward: f64) {
+    fn observe(&mut self, arm: usize, _response: usize, reward: &Rewards) {
+        let reward = reward.value();
         if self.played() == 0.0 {
             self.origin = reward;
         }

@@ -3,6 +3,7 @@
 use super::RoundByRound;
 use super::entry::{BOTH, Entry, Information, every_round, nothing_to_fill};
 use crate::archive::Archive;
+use crate::rewards::Rewards;
 use crate::rng::Stream;
 
 pub(super) const ENTRY: Entry = Entry {
@@ -31,7 +32,7 @@ impl RoundByRound for UniformLearner {
         choice.below(self.n_arms)
     }
 
-    fn observe(&mut self, _arm: usize, _response: usize, _reward: f64) {}
+    fn observe(&mut self, _arm: usize, _response: usize, _reward: &Rewards) {}
 
     fn exchange(&mut self, _archive: &mut Archive) {}
 }

@@ -4,6 +4,7 @@ use super::RoundByRound;
 use super::entry::{BOTH, Entry, Information, Seat, every_round, nothing_to_fill};
 use super::schema::{Args, Param};
 use crate::archive::Archive;
+use crate::rewards::Rewards;
 use crate::rng::Stream;
 
 pub(super) const ENTRY: Entry = Entry {
@@ -38,8 +39,8 @@ impl RoundByRound for WinStay {
         self.arm
     }
 
-    fn observe(&mut self, arm: usize, _response: usize, reward: f64) {
-        if reward < self.aspiration {
+    fn observe(&mut self, arm: usize, _response: usize, reward: &Rewards) {
+        if reward.value() < self.aspiration {
             self.arm = (arm + 1) % self.n_arms;
         }
     }

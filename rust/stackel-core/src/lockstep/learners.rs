@@ -6,6 +6,7 @@ use super::{Lockstep, VectorPlayer};
 use crate::engine::{Player, facing};
 use crate::error::{SpecError, locating};
 use crate::learners::{Config, RoundByRound};
+use crate::rewards::Rewards;
 use crate::rng::{Role, Stream};
 
 /// The vector player of a learner of the core, built in or from outside.
@@ -84,15 +85,15 @@ impl<E> VectorPlayer<E> for Learners {
         instances: &[usize],
         _arms: &[usize],
         responses: &[usize],
-        rewards: &[f64],
+        rewards: &[Rewards],
     ) -> Result<(), E> {
-        self.each(|r, team, _| facing(team, instances[r]).take(responses[r], rewards[r]));
+        self.each(|r, team, _| facing(team, instances[r]).take_one(responses[r], &rewards[r]));
         Ok(())
     }
 
-    fn overhear(&mut self, arms: &[usize], rewards: &[f64]) -> Result<(), E> {
+    fn overhear(&mut self, arms: &[usize], rewards: &[Rewards]) -> Result<(), E> {
         // A player that overhears is one for all actions.
-        self.each(|r, team, _| team[0].overhear(arms[r], rewards[r]));
+        self.each(|r, team, _| team[0].overhear(arms[r], rewards[r].value()));
         Ok(())
     }
 }

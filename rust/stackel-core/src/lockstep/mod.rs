@@ -2,7 +2,7 @@
 //! replications at once, such as learners in another language.
 //!
 //! A [`VectorPlayer`] is one player in all replications. [`Learners`] is the vector player of a learner of
-//! this crate. The rewards are those of the stepwise engine, bit for bit.
+//! this crate. The rewards are those of all engines, bit for bit.
 
 mod learners;
 mod replications;
@@ -17,6 +17,7 @@ use crate::game::Game;
 use crate::learners::Seat;
 use crate::outcome::{Outcome, Traces, check_size, zeros};
 use crate::record::Checkpoints;
+use crate::rewards::Rewards;
 use crate::rng::{Purpose, Role, Stream};
 
 /// Rounds between two calls of the supervisor.
@@ -38,11 +39,11 @@ pub trait VectorPlayer<E> {
         instances: &[usize],
         arms: &[usize],
         responses: &[usize],
-        rewards: &[f64],
+        rewards: &[Rewards],
     ) -> Result<(), E>;
 
     /// Takes the leader's rewards, before the follower's own. Only a follower that sees them is called.
-    fn overhear(&mut self, _arms: &[usize], _rewards: &[f64]) -> Result<(), E> {
+    fn overhear(&mut self, _arms: &[usize], _rewards: &[Rewards]) -> Result<(), E> {
         Ok(())
     }
 }
@@ -243,7 +244,7 @@ mod tests {
             _: &[usize],
             _: &[usize],
             _: &[usize],
-            _: &[f64],
+            _: &[Rewards],
         ) -> Result<(), &'static str> {
             Ok(())
         }

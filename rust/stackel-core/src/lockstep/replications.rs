@@ -3,17 +3,17 @@
 use std::ops::Range;
 
 use super::{Lockstep, VectorPlayer};
-use crate::engine::{Engine, Trace, stepwise};
+use crate::engine::Trace;
 use crate::outcome::{Outcome, copy};
 use crate::record::utility;
-use crate::rng::{Purpose, Role, Stream};
+use crate::rewards::{Rewards, Table};
+use crate::rng::Role;
 
 /// The state of the replications in progress.
 pub(super) struct LockstepState<'g> {
     run: &'g Lockstep<'g>,
     replications: Range<usize>,
-    engine: Box<dyn Engine>,
-    noise: Vec<[Stream; 2]>,
+    tables: Vec<[Table; 2]>,
     /// Counts of action pairs, one replication after the other.
     pulls: Vec<u64>,
     traces: Vec<Trace>,
@@ -21,26 +21,24 @@ pub(super) struct LockstepState<'g> {
     only: Vec<usize>,
     actions: Vec<usize>,
     responses: Vec<usize>,
-    rewards: [Vec<f64>; 2],
+    rewards: [Vec<Rewards>; 2],
 }
 
 impl<'g> LockstepState<'g> {
     pub(super) fn new(run: &'g Lockstep<'g>, replications: Range<usize>) -> Self {
         let (n, game) = (replications.len(), run.game);
-        let streams = |r| {
-            [Role::Leader, Role::Follower]
-                .map(|role| Stream::new(run.seed, r as u64, role, Purpose::Noise))
+        let tables = |r| {
+            [Role::Leader, Role::Follower].map(|role| Table::new(game, role, run.seed, r as u64))
         };
         Self {
             run,
-            engine: stepwise::engine(game.noise()),
-            noise: replications.clone().map(streams).collect(),
+            tables: replications.clone().map(tables).collect(),
             pulls: vec![0; n * game.n_cells()],
             traces: vec![Trace::new(game.n_leader()); if run.trace { n } else { 0 }],
             only: vec![0; n],
             actions: vec![0; n],
             responses: vec![0; n],
-            rewards: [vec![0.0; n], vec![0.0; n]],
+            rewards: [vec![Rewards::from(0.0); n], vec![Rewards::from(0.0); n]],
             replications,
         }
     }
@@ -63,9 +61,9 @@ impl<'g> LockstepState<'g> {
         for r in 0..self.replications.len() {
             let (a, b) = (self.actions[r], self.responses[r]);
             let cell = self.run.game.cell(a, b);
-            let means = self.run.game.means(cell).into();
-            let rewards = self.engine.draw_round(means, &mut self.noise[r]);
-            (self.rewards[0][r], self.rewards[1][r]) = rewards;
+            for (rewards, table) in self.rewards.iter_mut().zip(&mut self.tables[r]) {
+                rewards[r] = table.next(cell);
+            }
             self.pulls[r * cells + cell] += 1;
             if let Some(trace) = self.traces.get_mut(r) {
                 trace.note(a, b, round, 1);

@@ -161,7 +161,7 @@ impl Agent {
             // Asked again, a player names the same arm. A loaded state may hold one that was not asked.
             let arm = player.choose(&mut this.choice);
             player.overhear(arm, leader_reward);
-            player.take(response.unwrap_or(arm), reward);
+            player.take_one(response.unwrap_or(arm), &reward.into());
         });
         self.awaiting = None;
         self.round += 1;

@@ -3,6 +3,7 @@
 use super::Simulation;
 use crate::error::SpecError;
 use crate::noise::LARGEST;
+use crate::rewards::Rewards;
 
 /// The caller's actions in a number of rounds, leader first: one action for each round. For the follower,
 /// a response to every leader action for each round is allowed as well.
@@ -45,12 +46,14 @@ impl Simulation {
             let allowed = "given to choose() before rewards are observed";
             return Err(SpecError::new(ACTION[waiting], allowed, "nothing"));
         };
-        // Rewards are drawn in any case, so that round t has the t-th draws whatever was given before.
-        let drawn = self.play.draw(a, b);
-        let rewards = [0, 1].map(|i| given[i].unwrap_or(drawn[i]));
-        self.located(|this| this.play.reward(a, b, rewards));
+        // A given reward stands for the one of the table, which is passed over.
+        let mut rewards = self.play.rewards(a, b);
+        for (reward, given) in rewards.iter_mut().zip(given) {
+            *reward = given.map_or(*reward, Rewards::from);
+        }
+        self.located(|this| this.play.reward(a, b, &rewards));
         self.given = [None; 2];
-        Ok(rewards)
+        Ok(rewards.map(|reward| reward.value()))
     }
 
     /// Both actions of the next round, as far as they are decided.

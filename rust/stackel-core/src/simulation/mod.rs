@@ -164,11 +164,11 @@ impl Simulation {
                 let end = rounds.min(start.saturating_add(chunk));
                 for t in start..end {
                     let [a, b] = this.follow(script, t, rounds);
-                    let rewards = this.play.draw(a, b);
-                    this.play.reward(a, b, rewards);
+                    let rewards = this.play.rewards(a, b);
+                    this.play.reward(a, b, &rewards);
                     for (i, action) in [a, b].into_iter().enumerate() {
                         record.actions[i * rounds + t] = (action as u64).cast_signed();
-                        record.rewards[i * rounds + t] = rewards[i];
+                        record.rewards[i * rounds + t] = rewards[i].value();
                     }
                 }
                 if !go_on((end - start) as u64) {

@@ -3,15 +3,14 @@
 mod external;
 mod rotations;
 
-use super::descent::{Arm, Descent, Foreseen};
+use super::descent::{Descent, Pace, most};
 use super::player::Player;
-use super::reward_use::RewardUse;
 use super::setup::{Play, Setup};
-use super::stretch::{Engine, Stretch};
 use super::trace::Trace;
 use crate::game::Game;
-use crate::learners::Tally;
-use crate::rng::{Purpose, Stream};
+use crate::learners::{IndexBarrier, Tally};
+use crate::rewards::{Search, Table};
+use crate::rng::Stream;
 
 /// Least number of rounds for which a rotation is tried.
 const SHORTEST_ROTATION: u64 = 128;
@@ -19,71 +18,70 @@ const SHORTEST_ROTATION: u64 = 128;
 /// cell. A try looks at every cell, which must cost little beside the time in between.
 const PAUSE: u64 = 512;
 const PAUSE_PER_CELL: u64 = 32;
-/// Largest number of pairs of actions for which rotations are tried: the walks of more pairs would take
+/// Largest number of pairs of actions for which rotations are tried: the sums of more pairs would take
 /// too much memory.
 const MOST_CELLS: usize = 1 << 16;
 
-/// Work between two checks whether the leader stays long enough for the follower to descend.
-const REST: u64 = 64;
-/// Work between a search for a level that found none and the next search: a constant and a number for
-/// each arm, doubled with each failure up to the given factor.
-const LONG_REST: u64 = 1024;
-const LONG_REST_PER_ARM: u64 = 32;
-const LONGEST_REST: u64 = 16;
 /// Least number of rounds for which the leader has to stay for a descent.
 const SHORTEST_DESCENT: u64 = 256;
 
+/// Rounds of the first look along the tapes, and factor to the next one: neither player looks far beyond the round in which
+/// the other is asked.
+const FIRST_LOOK: u64 = 64;
+const NEXT_LOOK: u64 = 8;
+
 pub(crate) struct PlannedPlay {
     game: Game,
-    engine: Box<dyn Engine>,
     leader: Player,
     /// The follower's instances: one for each leader action, or one for all.
     followers: Vec<Player>,
     /// Whether the follower is one learner for all leader actions, which wants to see each round.
     follower_is_one: bool,
-    noise: [Stream; 2],
+    tables: [Table; 2],
     choice: [Stream; 2],
     pulls: Vec<u64>,
     round: u64,
     accepted: u64,
-    /// Whether rounds may be played in another order than they come in; see [`Engine::reorders`].
+    /// Minus the logarithm of the crossing tolerance; infinite if no crossing may be missed.
+    certainty: f64,
+    /// Whether rewards have to be taken one by one, in the order of rounds.
+    one_by_one: bool,
+    /// Whether rounds may be played in another order than they come in.
     reorders: bool,
     /// Decisions until the next rotation is tried.
     pause: u64,
-    /// Work until the next descent is tried.
-    rest: u64,
-    /// Number of long rests after the next descent that fails.
-    rests: u64,
-    /// Rewards that a descent has drawn and that have not been played.
-    foreseen: Option<Foreseen>,
+    /// The descents of each of the follower's instances.
+    paces: Vec<Pace>,
     trace: Option<Box<Trace>>,
 }
 
 impl PlannedPlay {
-    pub(crate) fn new(setup: &Setup, replication: u64, engine: Box<dyn Engine>) -> Self {
+    pub(crate) fn new(setup: &Setup, replication: u64, certainty: f64) -> Self {
         let game = setup.game;
-        let reorders = engine.reorders() && !setup.trace;
+        let tables = setup.tables(replication);
+        let one_by_one = !tables.iter().all(Table::has_sums);
+        let reorders = !one_by_one && !setup.trace;
+        let followers = setup.followers(|seat| Player::new(setup.follower.learner(seat)));
         Self {
             game: game.clone(),
             leader: Player::new(setup.leader.learner(&setup.leader_seat())),
-            followers: setup.followers(|seat| Player::new(setup.follower.learner(seat))),
+            paces: vec![Pace::default(); followers.len()],
+            followers,
             follower_is_one: setup.follower.answers_all_actions(),
-            noise: setup.streams(replication, Purpose::Noise),
-            choice: setup.streams(replication, Purpose::Choice),
+            tables,
+            choice: setup.choices(replication),
             pulls: vec![0; game.n_cells()],
             round: 0,
             accepted: 0,
+            certainty,
+            one_by_one,
             reorders,
             pause: if reorders && game.n_cells() <= MOST_CELLS {
                 0
             } else {
                 u64::MAX
             },
-            rest: if reorders { LONG_REST } else { u64::MAX },
-            rests: 1,
-            foreseen: None,
             trace: setup.tracer(),
-            engine,
         }
     }
 }
@@ -92,13 +90,11 @@ impl Play for PlannedPlay {
     fn advance(&mut self, until: u64, budget: u64) -> u64 {
         let mut work = 0;
         while self.round < until && work < budget {
-            let done = if self.follower_is_one {
+            work += if self.follower_is_one {
                 self.step_round()
             } else {
                 self.step(until - self.round, budget - work)
             };
-            self.rest = self.rest.saturating_sub(done);
-            work += done;
         }
         self.round
     }
@@ -126,7 +122,7 @@ impl PlannedPlay {
     fn step(&mut self, left: u64, budget: u64) -> u64 {
         self.leader.prepare(&mut self.choice[0]);
         // A pause of u64::MAX decisions never ends.
-        let rotates = self.pause == 0 && self.foreseen.is_none();
+        let rotates = self.pause == 0;
         self.pause = self.pause.saturating_sub(1);
         if rotates
             && left >= SHORTEST_ROTATION
@@ -135,19 +131,23 @@ impl PlannedPlay {
         {
             return work;
         }
-        let descends = self.may_descend();
         // A schedule may be played arm by arm if nothing depends on the order. This holds for a leader's
         // schedule, because the follower's instances are independent; and for a follower's, unless the
         // leader is guarded.
         let window = if self.reorders { left } else { 1 };
         let (a, leader_stands) = self.leader.decide(window, &mut self.choice[0]);
+        let stays = leader_stands.min(left);
         if rotates
-            && leader_stands.min(left) >= SHORTEST_ROTATION
-            && let Some(work) = self.rotate_responses(a, leader_stands.min(left), budget)
+            && stays >= SHORTEST_ROTATION
+            && let Some(work) = self.rotate_responses(a, stays, budget)
         {
             return work;
         }
-        if descends && let Some(work) = self.descend(a, leader_stands.min(left)) {
+        if self.reorders
+            && stays >= SHORTEST_DESCENT
+            && self.paces[a].is_due()
+            && let Some(work) = self.descend(a, stays)
+        {
             return work;
         }
         let follower = &mut self.followers[a];
@@ -158,110 +158,78 @@ impl PlannedPlay {
         };
         let (b, follower_stands) = follower.decide(window, &mut self.choice[1]);
         let cell = self.game.cell(a, b);
-
-        let committed = self.leader.is_committed();
-        if committed && follower.is_committed() {
+        let reads = [!self.leader.is_committed(), !follower.is_committed()];
+        if reads == [false; 2] {
             // No later decision depends on a reward: the rest costs no work.
             self.played(a, b, left);
             return 0;
         }
-        let rounds = leader_stands.min(follower_stands).min(left);
-        let means = self.game.means(cell);
-        let foreseen = Foreseen::at(&mut self.foreseen, a, b);
-        if rounds == 1 && foreseen.is_none() {
-            let (first, second) = self.engine.draw_round(means.into(), &mut self.noise);
-            self.leader.take(b, first);
-            follower.take(b, second);
-            self.played(a, b, 1);
-            return 1;
-        }
-        let leader = if committed {
-            RewardUse::Unread
-        } else {
-            self.leader.stretch_use(b)
-        };
-        let uses = [leader, follower.stretch_use(b)];
+        let guards = [self.leader.guard(), follower.guard()];
         let stretch = Stretch {
-            means,
-            rounds,
-            uses,
-            work: budget,
-            foreseen,
+            cell,
+            rounds: if self.one_by_one { 1 } else { stays.min(follower_stands) },
+            budget,
         };
-        let drawn = self.engine.draw(stretch, &mut self.noise);
-        self.leader.settle(b, drawn.rounds, drawn.stands[0]);
-        follower.settle(b, drawn.rounds, drawn.stands[1]);
-        self.played(a, b, drawn.rounds);
-        self.accepted += drawn.accepted;
-        drawn.work.max(1)
-    }
-
-    /// Whether the leader may stay long enough for the follower to descend to a level.
-    #[inline]
-    fn may_descend(&mut self) -> bool {
-        if self.rest > 0 {
-            return false;
+        let mut search = Search::new(self.certainty);
+        let (rounds, stands) = stretch.first_to_fail(guards, &mut self.tables, &mut search);
+        if reads[0] {
+            let rewards = self.tables[0].rewards(cell, 0, rounds);
+            self.leader.take(b, &rewards, stands[0]);
         }
-        self.rest = REST;
-        if self.foreseen.is_some() {
-            return false;
+        if reads[1] {
+            let rewards = self.tables[1].rewards(cell, 0, rounds);
+            self.followers[a].take(b, &rewards, stands[1]);
         }
-        let Some((tally, barrier)) = self.leader.guard() else {
-            return true;
-        };
-        let may = self.engine.may_descend(&tally, barrier, SHORTEST_DESCENT);
-        if may {
-            self.leader.renew(&mut self.choice[0]);
-        }
-        may
+        self.played(a, b, rounds);
+        self.accepted += search.skipped;
+        1 + search.work
     }
 
     /// While the leader stays at `a`, for at most `limit` rounds, the follower descends to a level.
     /// Returns the work it took.
     fn descend(&mut self, a: usize, limit: u64) -> Option<u64> {
-        let (game, follower) = (&self.game, &mut self.followers[a]);
+        let (follower, pace) = (&mut self.followers[a], &mut self.paces[a]);
         follower.prepare(&mut self.choice[1]);
         let arms = follower.index_arms()?;
-        let arm = |(b, &tally): (usize, &Tally)| Arm {
-            means: game.means(game.cell(a, b)),
-            tally,
-            rounds: 0,
-            gain: 0.0,
-            blocks: 0,
-        };
+        let (width, tallies) = (arms.width, arms.tallies.to_vec());
+        let mut search = Search::new(self.certainty);
         let mut descent = Descent {
             leader: self.leader.guard(),
-            committed: self.leader.is_committed(),
-            width: arms.width,
-            arms: arms.tallies.iter().enumerate().map(arm).collect(),
-            limit,
-            blocks: Vec::new(),
+            width,
+            arms: tallies.clone(),
+            first_cell: self.game.cell(a, 0),
+            tables: &mut self.tables,
+            search: &mut search,
         };
-        self.rest = self.rests * (LONG_REST + LONG_REST_PER_ARM * descent.arms.len() as u64);
-        self.rests = (2 * self.rests).min(LONGEST_REST);
-        let descended = self.engine.descend(&mut descent, &mut self.noise)?;
-        self.rests = 1;
-        self.accepted += descended.accepted;
-        if descended.landed {
-            if descent.rounds() >= SHORTEST_DESCENT {
-                self.rest = 0;
+        let rounds = loop {
+            let aim = pace.rounds().min(0.5 * limit as f64);
+            let Some(level) = descent.level(aim) else {
+                pace.not_needed();
+                break None;
+            };
+            if let Some(rounds) = descent.descend(level, most(aim).min(limit)) {
+                pace.succeeded();
+                break Some(rounds);
             }
-            self.land(a, &descent);
-        } else {
-            self.foreseen = Some(descent.foreseen(a));
+            descent.arms.clone_from(&tallies);
+            if !pace.failed() {
+                break None;
+            }
+        };
+        let arms = descent.arms;
+        self.accepted += search.skipped;
+        let rounds = rounds?;
+        for (b, &played) in rounds.iter().enumerate().filter(|(_, played)| **played > 0) {
+            let cell = self.game.cell(a, b);
+            if !self.leader.is_committed() {
+                let rewards = self.tables[0].rewards(cell, 0, played);
+                self.leader.gain(a, b, &rewards);
+            }
+            self.played(a, b, played);
         }
-        Some(descended.work.max(1))
-    }
-
-    /// Plays the rounds of a descent.
-    fn land(&mut self, a: usize, descent: &Descent) {
-        for (b, arm) in descent.arms.iter().enumerate() {
-            self.leader.gain(a, b, arm.rounds, arm.gain);
-            self.pulls[self.game.cell(a, b)] += arm.rounds;
-        }
-        self.followers[a].land(descent.arms.iter().map(|arm| arm.tally));
-        self.leader.skip(descent.rounds(), true);
-        self.round += descent.rounds();
+        self.followers[a].land(&arms);
+        self.leader.skip(rounds.iter().sum(), true);
+        Some(1 + search.work)
     }
 
     /// Counts rounds of a pair of actions.
@@ -270,7 +238,60 @@ impl PlannedPlay {
         if let Some(trace) = &mut self.trace {
             trace.note(a, b, self.round, rounds);
         }
-        self.pulls[self.game.cell(a, b)] += rounds;
+        let cell = self.game.cell(a, b);
+        for table in &mut self.tables {
+            table.pass(cell, rounds);
+        }
+        self.pulls[cell] += rounds;
         self.round += rounds;
+    }
+}
+
+/// Rounds with one pair of actions.
+struct Stretch {
+    cell: usize,
+    rounds: u64,
+    budget: u64,
+}
+
+impl Stretch {
+    /// Number of rounds up to the first one after which a guard fails, or about as many as the budget allows; and whether the
+    /// guards of leader and follower hold then.
+    #[inline]
+    fn first_to_fail(
+        &self,
+        guards: [Option<(Tally, IndexBarrier)>; 2],
+        tables: &mut [Table; 2],
+        search: &mut Search,
+    ) -> (u64, [bool; 2]) {
+        let (cell, rounds) = (self.cell, self.rounds);
+        let mut bars = [None; 2];
+        for (bar, (guard, table)) in bars.iter_mut().zip(guards.into_iter().zip(&mut *tables)) {
+            *bar = guard.map(|(tally, barrier)| table.bar(cell, barrier, &tally, rounds));
+        }
+        if bars.iter().all(Option::is_none) {
+            return (rounds, [true; 2]);
+        }
+        let (mut done, mut look) = (0, FIRST_LOOK);
+        loop {
+            let mut to = rounds.min(done + look);
+            let mut stands = [true; 2];
+            // The one that fails first shortens what the other has to be searched for.
+            for i in [1, 0] {
+                if let Some(bar) = &bars[i]
+                    && let Some(place) = tables[i].passage(cell, (done, to), bar, search)
+                {
+                    if place < to {
+                        stands[1 - i] = true;
+                    }
+                    (to, stands[i]) = (place, false);
+                }
+            }
+            if stands != [true; 2] || to == rounds || search.work >= self.budget {
+                return (to, stands);
+            }
+            done = to;
+            look *= NEXT_LOOK;
+        }
     }
 }

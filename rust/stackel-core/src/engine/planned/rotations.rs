@@ -2,7 +2,7 @@
 
 use super::{PAUSE, PAUSE_PER_CELL, PlannedPlay};
 use crate::engine::player::Lookout;
-use crate::engine::rotation::{Cell, Lane, Rotation};
+use crate::engine::rotation::{Lane, Pair, Rotation, Search};
 
 impl PlannedPlay {
     /// Plays a rotation of the leader over its actions, of at most `left` rounds, if the follower has a plan
@@ -19,6 +19,9 @@ impl PlannedPlay {
             leader_stands: true,
             limit: left / width,
             played: 0,
+            certainty: self.certainty,
+            work: 0,
+            accepted: 0,
         };
         for a in actions {
             self.followers[a].prepare(&mut self.choice[1]);
@@ -51,6 +54,9 @@ impl PlannedPlay {
             leader_stands: true,
             limit: stands.min(limit),
             played: 0,
+            certainty: self.certainty,
+            work: 0,
+            accepted: 0,
         };
         let work = self.rotate(&mut rotation, budget);
         if work.is_some() {
@@ -71,16 +77,19 @@ impl PlannedPlay {
         } = look;
         let responses = [&cycle[place..], &cycle[..place]].concat();
         let leader = self.leader.tally(a, responses[0]);
-        let cells = responses.into_iter().map(|response| Cell {
-            response,
-            means: self.game.means(self.game.cell(a, response)),
-            follower: self.followers[a].tally(response, response),
-            gains: [0.0; 2],
+        let pairs = responses.into_iter().map(|response| {
+            let cell = self.game.cell(a, response);
+            Pair {
+                response,
+                cell,
+                means: self.game.means(cell),
+                follower: self.followers[a].tally(response, response),
+            }
         });
         let lane = Lane {
             action: a,
             leader,
-            cells: cells.collect(),
+            pairs: pairs.collect(),
             follower: rewards,
             follower_certain: certain,
             follower_stands: true,
@@ -90,23 +99,32 @@ impl PlannedPlay {
 
     /// Plays a rotation and gives the players their rewards. The leader's plan is left where it was.
     fn rotate(&mut self, rotation: &mut Rotation, budget: u64) -> Option<u64> {
-        let drawn = self.engine.rotate(rotation, budget, &mut self.noise);
-        let Some(drawn) = drawn else {
-            self.pause = PAUSE.max(PAUSE_PER_CELL * rotation.n_cells());
+        let search = Search::new(rotation, &mut self.tables);
+        if !search.is_some_and(|search| search.play(budget)) {
+            let cells: usize = rotation.lanes.iter().map(|lane| lane.pairs.len()).sum();
+            self.pause = PAUSE.max(PAUSE_PER_CELL * cells as u64);
             return None;
-        };
+        }
         for lane in &rotation.lanes {
             let a = lane.action;
-            for (k, cell) in lane.cells.iter().enumerate() {
-                let (b, turns) = (cell.response, lane.turns(k, rotation.played));
-                self.leader.gain(a, b, turns, cell.gains[0]);
-                self.followers[a].gain(b, b, turns, cell.gains[1]);
-                self.pulls[self.game.cell(a, b)] += turns;
+            for (k, pair) in lane.pairs.iter().enumerate() {
+                let (b, turns) = (pair.response, lane.turns(k, rotation.played));
+                if turns == 0 {
+                    continue;
+                }
+                if !self.leader.is_committed() {
+                    let rewards = self.tables[0].rewards(pair.cell, 0, turns);
+                    self.leader.gain(a, b, &rewards);
+                }
+                if !self.followers[a].is_committed() {
+                    let rewards = self.tables[1].rewards(pair.cell, 0, turns);
+                    self.followers[a].gain(b, b, &rewards);
+                }
+                self.played(a, b, turns);
             }
             self.followers[a].skip(rotation.played, lane.follower_stands);
         }
-        self.round += drawn.rounds;
-        self.accepted += drawn.accepted;
-        Some(drawn.work.max(1))
+        self.accepted += rotation.accepted;
+        Some(rotation.work.max(1))
     }
 }

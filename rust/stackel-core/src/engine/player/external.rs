@@ -3,6 +3,7 @@
 use super::{Mode, Player};
 use crate::archive::Archive;
 use crate::learners::{IndexBarrier, RoundByRound};
+use crate::rewards::Rewards;
 use crate::rng::Stream;
 
 impl Player {
@@ -46,8 +47,8 @@ impl RoundByRound for Player {
         self.decide(1, choice).0
     }
 
-    fn observe(&mut self, _arm: usize, response: usize, reward: f64) {
-        self.take(response, reward);
+    fn observe(&mut self, _arm: usize, response: usize, reward: &Rewards) {
+        self.take_one(response, reward);
     }
 
     fn face(&mut self, action: usize) {

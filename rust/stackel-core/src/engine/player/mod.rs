@@ -4,8 +4,9 @@ mod external;
 
 use std::sync::Arc;
 
-use super::reward_use::{Guard, RewardUse, RotationUse, StretchUse};
+use super::rotation::{Guard, Use};
 use crate::learners::{EliminationBound, IndexArms, IndexBarrier, Learner, Plan, Tally};
+use crate::rewards::Rewards;
 use crate::rng::Stream;
 
 /// Least number of rounds of an arm that are worth putting together.
@@ -144,12 +145,6 @@ impl Player {
         }
     }
 
-    /// Asks a guarded player for a new plan although its decision still stands: the new plan stands longer.
-    pub(super) fn renew(&mut self, choice: &mut Stream) {
-        debug_assert!(self.is_guarded());
-        self.ask(choice);
-    }
-
     /// The arms of an index policy that is playing the arm with the largest index.
     pub(super) fn index_arms(&mut self) -> Option<IndexArms<'_>> {
         if self.is_guarded() {
@@ -160,54 +155,32 @@ impl Player {
     }
 
     /// Replaces the statistics of the arms. The player then has to be asked again.
-    pub(super) fn land(&mut self, tallies: impl Iterator<Item = Tally>) {
+    pub(super) fn land(&mut self, tallies: &[Tally]) {
         if let Some(arms) = self.learner.index_arms() {
-            arms.tallies
-                .iter_mut()
-                .zip(tallies)
-                .for_each(|(old, new)| *old = new);
+            arms.tallies.copy_from_slice(tallies);
         }
         self.left = 0;
     }
 
-    /// The use of the rewards of the stretch that was just decided on.
+    /// Takes the rewards of rounds of the present decision. `stands` says whether it still stands.
     #[inline]
-    pub(super) fn stretch_use(&mut self, response: usize) -> StretchUse<'_> {
-        match self.mode {
-            Mode::Fixed => RewardUse::Discarded,
-            Mode::While(barrier) => {
-                RewardUse::Guarded(self.learner.tally(self.arm, response), barrier)
-            }
-            Mode::Cycle | Mode::Once => RewardUse::Summed(self.learner.tally(self.arm, response)),
-        }
+    pub(super) fn take(&mut self, response: usize, rewards: &Rewards, stands: bool) {
+        self.learner.take(self.arm, response, rewards);
+        self.pass(rewards.count(), stands);
     }
 
     /// Takes the reward of a single round.
     #[inline]
-    pub(crate) fn take(&mut self, response: usize, reward: f64) {
-        let stands = match self.mode {
-            Mode::Fixed => return,
-            Mode::While(barrier) => {
-                let tally = self.learner.tally(self.arm, response);
-                tally.add(reward);
-                barrier.clears(tally)
-            }
-            Mode::Cycle | Mode::Once => {
-                self.learner.tally(self.arm, response).add(reward);
-                true
-            }
-        };
-        self.settle(response, 1, stands);
-    }
-
-    /// Ends `rounds` rounds whose rewards were added. `stands` says whether the decision still stands.
-    #[inline]
-    pub(super) fn settle(&mut self, response: usize, rounds: u64, stands: bool) {
+    pub(crate) fn take_one(&mut self, response: usize, reward: &Rewards) {
         if self.is_committed() {
             return;
         }
-        self.learner.observe(self.arm, response, rounds);
-        self.pass(rounds, stands);
+        self.learner.take(self.arm, response, reward);
+        let stands = match self.mode {
+            Mode::While(barrier) => barrier.clears(self.learner.tally(self.arm, response)),
+            _ => true,
+        };
+        self.pass(1, stands);
     }
 
     /// Moves on in the plan.
@@ -274,8 +247,8 @@ impl Player {
                     again,
                 }),
             ) => {
-                let guarded = |bound| RewardUse::Guarded((), Guard::Elimination(bound));
-                let rewards = again.map_or(RewardUse::Summed(()), guarded);
+                let guarded = |bound| Use::Guarded(Guard::Elimination(bound));
+                let rewards = again.map_or(Use::Summed, guarded);
                 Some(look(cycle, place, rewards, self.left))
             }
             (Mode::Cycle, None) if self.blocks.is_empty() => {
@@ -286,11 +259,11 @@ impl Player {
     }
 
     /// The use of the rewards of the present decision in a rotation.
-    pub(super) fn rotation_use(&self) -> RotationUse {
+    pub(super) fn rotation_use(&self) -> Use {
         match self.mode {
-            Mode::Fixed => RewardUse::Unread,
-            Mode::While(barrier) => RewardUse::Guarded((), Guard::Index(barrier)),
-            Mode::Cycle | Mode::Once => RewardUse::Summed(()),
+            Mode::Fixed => Use::Unread,
+            Mode::While(barrier) => Use::Guarded(Guard::Index(barrier)),
+            Mode::Cycle | Mode::Once => Use::Summed,
         }
     }
 
@@ -299,13 +272,11 @@ impl Player {
         *self.learner.tally(arm, response)
     }
 
-    /// Takes the sum of `rounds` rewards of an arm.
-    pub(super) fn gain(&mut self, arm: usize, response: usize, rounds: u64, sum: f64) {
-        if self.is_committed() || rounds == 0 {
-            return;
+    /// Takes rewards of an arm, wherever the plan is.
+    pub(super) fn gain(&mut self, arm: usize, response: usize, rewards: &Rewards) {
+        if !self.is_committed() && rewards.count() > 0 {
+            self.learner.take(arm, response, rewards);
         }
-        self.learner.tally(arm, response).add_many(rounds, sum);
-        self.learner.observe(arm, response, rounds);
     }
 
     /// Moves on in the plan by rounds whose rewards have been given already.
@@ -343,7 +314,7 @@ pub(super) struct Lookout<'a> {
     pub(super) cycle: &'a [usize],
     pub(super) place: usize,
     /// The use of the rewards.
-    pub(super) rewards: RotationUse,
+    pub(super) rewards: Use,
     /// Rounds that are planned. A barrier guards these; an elimination bound guards rounds beyond them.
     pub(super) certain: u64,
 }
@@ -351,8 +322,8 @@ pub(super) struct Lookout<'a> {
 impl Lookout<'_> {
     /// Largest number of rounds.
     pub(super) fn limit(&self) -> u64 {
-        match self.rewards.guard() {
-            Some(Guard::Elimination(_)) => u64::MAX,
+        match self.rewards {
+            Use::Guarded(Guard::Elimination(_)) => u64::MAX,
             _ => self.certain,
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::archive::Archive;
 use crate::learners::{Learner, Plan, RoundByRound, Tally};
+use crate::rewards::Rewards;
 use crate::rng::Stream;
 
 /// Plays `arm` in every round.
@@ -36,5 +37,5 @@ impl RoundByRound for Committed {
         self.arm
     }
 
-    fn observe(&mut self, _arm: usize, _response: usize, _reward: f64) {}
+    fn observe(&mut self, _arm: usize, _response: usize, _reward: &Rewards) {}
 }

@@ -2,19 +2,20 @@
 
 use crate::archive::Archive;
 use crate::learners::{Learner, Plan, RoundByRound, Tally};
+use crate::rewards::Rewards;
 use crate::rng::Stream;
 
 /// A learner that asks its rule in every round, and tells it every reward.
 pub(in crate::learners) struct EachRound<R> {
     rule: R,
-    /// The reward of this round.
-    last: Tally,
+    /// No reward is added here.
+    unread: Tally,
 }
 
 impl<R: RoundByRound> EachRound<R> {
     pub(in crate::learners) fn boxed(rule: R) -> Box<Self> {
-        let last = Tally::default();
-        Box::new(Self { rule, last })
+        let unread = Tally::default();
+        Box::new(Self { rule, unread })
     }
 }
 
@@ -27,11 +28,10 @@ impl<R: RoundByRound> Learner for EachRound<R> {
 
     #[inline]
     fn tally(&mut self, _arm: usize, _response: usize) -> &mut Tally {
-        &mut self.last
+        &mut self.unread
     }
 
-    fn observe(&mut self, arm: usize, response: usize, _rounds: u64) {
-        let Tally { sum: reward, .. } = std::mem::take(&mut self.last);
+    fn take(&mut self, arm: usize, response: usize, reward: &Rewards) {
         self.rule.observe(arm, response, reward);
     }
 
@@ -53,7 +53,7 @@ impl RoundByRound for Box<dyn RoundByRound> {
         (**self).choose(choice)
     }
 
-    fn observe(&mut self, arm: usize, response: usize, reward: f64) {
+    fn observe(&mut self, arm: usize, response: usize, reward: &Rewards) {
         (**self).observe(arm, response, reward);
     }
 

@@ -7,6 +7,7 @@ use crate::learners::schema::{Args, Param, Value};
 use crate::learners::{RoundByRound, Seat};
 use crate::math::{exp, ln};
 use crate::noise::LARGEST;
+use crate::rewards::Rewards;
 use crate::rng::Stream;
 
 pub(in crate::learners) const DRAWS: Option<&str> =
@@ -93,8 +94,8 @@ impl RoundByRound for ExponentialWeights {
         chosen
     }
 
-    fn observe(&mut self, arm: usize, _response: usize, reward: f64) {
-        self.losses[arm] += self.loss(reward) / (self.probability + self.bias);
+    fn observe(&mut self, arm: usize, _response: usize, reward: &Rewards) {
+        self.losses[arm] += self.loss(reward.value()) / (self.probability + self.bias);
     }
 
     fn exchange(&mut self, archive: &mut Archive) {

@@ -6,6 +6,7 @@ use super::tournament::Tournament;
 use crate::archive::Archive;
 use crate::learners::{Learner, Plan, RoundByRound};
 use crate::math::{count, ln};
+use crate::rewards::Rewards;
 use crate::rng::Stream;
 
 /// Shortest limit put on a stretch; beyond, an arm may at most double its count before the
@@ -212,9 +213,9 @@ impl<R: Rule> RoundByRound for IndexRoundByRound<R> {
         argmax(self.tallies.iter().map(|tally| index_of(&self.rule, tally)))
     }
 
-    fn observe(&mut self, arm: usize, _response: usize, reward: f64) {
+    fn observe(&mut self, arm: usize, _response: usize, reward: &Rewards) {
         if self.played >= self.discard {
-            self.tallies[arm].add(reward);
+            self.tallies[arm].gain(reward);
         }
         self.played += 1;
     }

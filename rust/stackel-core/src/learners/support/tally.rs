@@ -2,37 +2,44 @@
 
 use crate::archive::Archive;
 use crate::record::MAX_HORIZON;
+use crate::rewards::{Exact, Rewards};
 
 /// How often an arm was played, and the sum of its rewards.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Tally {
     /// Number of rewards.
     pub count: u64,
-    /// Their sum, added in the order they came.
+    /// Their sum, which does not depend on the order in which rewards of the table were added.
     pub sum: f64,
-    /// What rounding took away from the sum; only sums of many rewards are kept so exactly.
+    /// What rounding took away from a sum of rewards that are not from the table.
     rest: f64,
+    exact: Exact,
 }
-
-/// From this many rewards on, the rounding of their sum could swallow a single one.
-const MANY: u64 = 1 << 40;
 
 /// A bound on sums: the longest game, of the largest rewards, stays below it.
 pub(crate) const LARGEST_SUM: f64 = 1e120;
 
 impl Tally {
-    /// Adds one reward.
+    /// Adds rewards. A tally takes either rewards of the table or others.
     #[inline]
-    pub fn add(&mut self, reward: f64) {
-        if self.count < MANY {
-            self.count += 1;
-            self.sum += reward;
-        } else {
-            self.add_many(1, reward);
+    pub fn gain(&mut self, rewards: &Rewards) {
+        match &rewards.units {
+            Some(units) => {
+                self.count += rewards.count;
+                self.exact.add(&rewards.exact);
+                self.sum = units.value(&self.exact);
+            }
+            None => self.add_many(rewards.count, rewards.other),
         }
     }
 
-    /// Adds `count` rewards that sum to `sum`, and what rounding takes away the next time.
+    /// Adds one reward that is not from the table.
+    #[inline]
+    pub fn add(&mut self, reward: f64) {
+        self.add_many(1, reward);
+    }
+
+    /// Adds `count` such rewards that sum to `sum`, and what rounding takes away the next time.
     #[inline]
     pub fn add_many(&mut self, count: u64, sum: f64) {
         let gain = sum + self.rest;
@@ -44,18 +51,13 @@ impl Tally {
         self.count += count;
     }
 
-    /// Whether the next `rounds` rewards can be added without losing track of their rounding.
-    #[inline]
-    pub fn is_small(&self, rounds: u64) -> bool {
-        self.count.saturating_add(rounds) <= MANY
-    }
-
     /// Visits all of it.
     pub fn exchange(&mut self, archive: &mut Archive) {
         archive.count(&mut self.count, MAX_HORIZON);
         archive.real(&mut self.sum, LARGEST_SUM);
         archive.real(&mut self.rest, LARGEST_SUM);
-        if self.count == 0 && self.sum != 0.0 {
+        self.exact.exchange(archive);
+        if self.count == 0 && *self != Self::default() {
             archive.refuse("a sum of no rewards");
         }
     }

@@ -1,0 +1,90 @@
+//! How far a sum of rewards may be trusted to stay above a line between two places at which it is known.
+
+use std::f64::consts::{LN_2, SQRT_2};
+
+/// Factor in the length of a block. With 1/2, an end below its mean would not be high enough; with this
+/// factor, an end that is an ordinary deviation below its mean still is.
+const ROOM: f64 = 0.58;
+
+/// The random walk of the sums of rewards, given its ends.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Bridge {
+    /// Normal steps; sigma = 0 for sure ones.
+    Normal {
+        /// Their standard deviation.
+        sigma: f64,
+    },
+    /// Steps that are 0 or 1.
+    Coins,
+    /// Steps whose sums have no law that is of use.
+    Unknown,
+}
+
+impl Bridge {
+    /// Whether a walk from `start` above a line to `end` above it, both positive, in `n` steps falls below the line in between
+    /// with a probability of at most `exp(-certainty)`.
+    ///
+    /// Normal: at most `exp(-2 start end / (n sigma^2))`, the continuous bridge's. Coins: given their sum, they are
+    /// drawn without replacement; by the maximal inequality for an exponential of the martingale of Serfling (1974) in
+    /// each half of the bridge, at most `2 exp(-8 start end / (n + 3))`, as if it were normal with
+    /// the largest possible variance.
+    #[inline]
+    pub(crate) fn stays_above(self, start: f64, end: f64, n: f64, certainty: f64) -> bool {
+        let high = start >= 0.0 && end >= 0.0;
+        match self {
+            // Gaps in units of sigma, whose square may be too small for a float.
+            Bridge::Normal { sigma } => {
+                high && (sigma == 0.0 || 2.0 * (start / sigma) * (end / sigma) >= certainty * n)
+            }
+            Bridge::Coins => high && 8.0 * start * end >= (certainty + LN_2) * (n + 3.0),
+            Bridge::Unknown => false,
+        }
+    }
+
+    /// About the largest number of steps for which [`Self::stays_above`] is likely. The walk is `gap` above a line, and
+    /// comes down by `fall` a step.
+    #[inline]
+    pub(crate) fn reach(self, gap: f64, fall: f64, certainty: f64) -> f64 {
+        if gap.is_nan() || gap <= 0.0 {
+            return 0.0;
+        }
+        let undisturbed = match self {
+            Bridge::Normal { sigma: 0.0 } => f64::INFINITY,
+            Bridge::Normal { sigma } => (gap / sigma) * (gap / sigma) / (ROOM * certainty),
+            Bridge::Coins => 4.0 * gap * gap / (ROOM * (certainty + LN_2)),
+            Bridge::Unknown => 0.0,
+        };
+        undisturbed.min(gap / (2.0 * fall.max(0.0)))
+    }
+
+    /// [`Self::stays_above`] for the difference of two such walks, `n` steps each: twice the variance.
+    pub(crate) fn stay_together(self, start: f64, end: f64, n: f64, certainty: f64) -> bool {
+        self.stays_above(start / SQRT_2, end / SQRT_2, n, certainty)
+    }
+
+    /// [`Self::reach`] for two walks that move apart by `fall` a step.
+    pub(crate) fn reach_together(self, gap: f64, fall: f64, certainty: f64) -> f64 {
+        self.reach(gap / SQRT_2, fall / SQRT_2, certainty)
+    }
+
+    /// Largest distance of the mean path below a chord of it, for rewards that come in turn from cells with
+    /// the given means. For coins, largest distance of their sums below a chord.
+    pub(crate) fn unevenness(self, means: impl ExactSizeIterator<Item = f64> + Clone) -> f64 {
+        let length = means.len() as f64;
+        if means.len() == 1 {
+            return 0.0;
+        }
+        if self == Bridge::Coins {
+            // A turn that is not over can fall short by a turn's length; by another one because one cell
+            // is ahead of another; and the slope of the chord can differ by as much.
+            return 3.0 * length;
+        }
+        let average = means.clone().sum::<f64>() / length;
+        let (mut path, mut low, mut high) = (0.0_f64, 0.0_f64, 0.0_f64);
+        for mean in means {
+            path += mean - average;
+            (low, high) = (low.min(path), high.max(path));
+        }
+        high - low
+    }
+}

@@ -1,0 +1,126 @@
+//! Rewards, one or the sum of many, without rounding.
+
+use crate::archive::Archive;
+
+/// One reward, or the sum of several: what a tally adds. Rewards of the table are kept as whole numbers, so that
+/// sums of them do not depend on the order in which they are added.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Rewards {
+    pub(crate) count: u64,
+    pub(crate) exact: Exact,
+    /// The units of the whole numbers, for rewards of the table.
+    pub(crate) units: Option<Units>,
+    /// The sum of others.
+    pub(crate) other: f64,
+}
+
+/// A sum of mean utilities, as whole numbers of two units, and a sum of noise.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(crate) struct Exact {
+    pub(crate) means: [i128; 2],
+    pub(crate) noise: i64,
+}
+
+/// The units of the whole numbers of [`Exact`], in utility.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Units {
+    pub(crate) means: [f64; 2],
+    pub(crate) noise: f64,
+}
+
+impl Rewards {
+    /// The number of rewards.
+    pub fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// Their sum; of one reward, its value.
+    #[inline]
+    pub fn value(&self) -> f64 {
+        match &self.units {
+            Some(units) => units.value(&self.exact),
+            None => self.other,
+        }
+    }
+}
+
+/// A reward from elsewhere.
+impl From<f64> for Rewards {
+    fn from(reward: f64) -> Self {
+        Self {
+            count: 1,
+            exact: Exact::default(),
+            units: None,
+            other: reward,
+        }
+    }
+}
+
+impl Exact {
+    #[inline]
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.means[0] += other.means[0];
+        self.means[1] += other.means[1];
+        self.noise += other.noise;
+    }
+
+    /// Visits all of it.
+    pub(crate) fn exchange(&mut self, archive: &mut Archive) {
+        let mut word = |word: u64| {
+            let mut value = word;
+            archive.count(&mut value, u64::MAX);
+            value
+        };
+        for sum in &mut self.means {
+            let bits = sum.cast_unsigned();
+            let (low, high) = (word(bits as u64), word((bits >> 64) as u64));
+            *sum = (u128::from(high) << 64 | u128::from(low)).cast_signed();
+        }
+        self.noise = word(self.noise.cast_unsigned()).cast_signed();
+    }
+}
+
+/// Bits of a mean in each of its two units. Sums of 2^53 of them are below 2^127.
+const BITS: i32 = 74;
+
+/// The exponent of the least power of two above a number; of 0, the least one there is.
+fn exponent(x: f64) -> i32 {
+    libm::frexp(x).1
+}
+
+impl Units {
+    /// Units in which means are whole numbers, and these numbers. The second unit is so small that only means far smaller than the
+    /// largest need it, such as those beside a large penalty.
+    pub(crate) fn of(means: &[f64], noise: f64) -> (Self, Vec<[i128; 2]>) {
+        let mut rests = means.to_vec();
+        let mut wholes = vec![[0; 2]; means.len()];
+        let mut units = [0.0; 2];
+        for (k, unit) in units.iter_mut().enumerate() {
+            let largest = rests.iter().fold(0.0_f64, |most, rest| most.max(rest.abs()));
+            if largest > 0.0 {
+                *unit = libm::scalbn(1.0, (exponent(largest) - BITS).max(-1074));
+                for (whole, rest) in wholes.iter_mut().zip(&mut rests) {
+                    whole[k] = (*rest / *unit) as i128;
+                    *rest -= whole[k] as f64 * *unit;
+                }
+            }
+        }
+        let units = Self {
+            means: units,
+            noise,
+        };
+        (units, wholes)
+    }
+
+    /// The float of a sum: means first, then noise.
+    #[inline]
+    pub(crate) fn value(&self, exact: &Exact) -> f64 {
+        let [coarse, fine] = exact.means;
+        let mut means = coarse as f64 * self.means[0];
+        if fine != 0 {
+            let rounded = (coarse - coarse as f64 as i128) as f64 * self.means[0];
+            means += rounded + fine as f64 * self.means[1];
+        }
+        means + exact.noise as f64 * self.noise
+    }
+}
