@@ -12,7 +12,7 @@ use stackel_core::learners::{
 };
 use stackel_core::noise::{self, Law};
 use stackel_core::rng::{Role, Stream};
-use stackel_core::{Checkpoints, Config, EngineKind, Experiment, Game, Noise, Outcome, SpecError};
+use stackel_core::{Checkpoints, Config, EngineKind, Experiment, Game, Noise, Outcome, SpecError, Rewards};
 
 const HORIZON: u64 = 3_000;
 const STEPPED: [EngineKind; 2] = [EngineKind::Stepwise, EngineKind::Reference];
@@ -71,8 +71,8 @@ impl RoundByRound for UcbRule {
             .unwrap()
     }
 
-    fn observe(&mut self, arm: usize, _response: usize, reward: f64) {
-        self.tallies[arm].add(reward);
+    fn observe(&mut self, arm: usize, _response: usize, reward: &Rewards) {
+        self.tallies[arm].gain(reward);
     }
 }
 
@@ -109,7 +109,7 @@ impl RoundByRound for AnyOf {
         choice.below(self.0)
     }
 
-    fn observe(&mut self, _arm: usize, _response: usize, _reward: f64) {}
+    fn observe(&mut self, _arm: usize, _response: usize, _reward: &Rewards) {}
 }
 
 #[test]
@@ -188,9 +188,9 @@ impl RoundByRound for Commit {
         counts.take_while(|&count| count > fewest).count()
     }
 
-    fn observe(&mut self, arm: usize, _response: usize, reward: f64) {
+    fn observe(&mut self, arm: usize, _response: usize, reward: &Rewards) {
         if self.tallies[arm].count < self.exploration {
-            self.tallies[arm].add(reward);
+            self.tallies[arm].gain(reward);
         }
     }
 }
@@ -265,8 +265,8 @@ impl RoundByRound for Spy {
         usize::from(self.heard >= 10.0)
     }
 
-    fn observe(&mut self, _arm: usize, _response: usize, reward: f64) {
-        assert_eq!(reward, self.heard + 0.5);
+    fn observe(&mut self, _arm: usize, _response: usize, reward: &Rewards) {
+        assert_eq!(reward.value(), self.heard + 0.5);
     }
 
     fn face(&mut self, action: usize) {
@@ -328,7 +328,7 @@ impl RoundByRound for Always {
         self.0
     }
 
-    fn observe(&mut self, _arm: usize, _response: usize, _reward: f64) {}
+    fn observe(&mut self, _arm: usize, _response: usize, _reward: &Rewards) {}
 }
 
 #[test]

@@ -10,7 +10,7 @@ use stackel_core::lockstep::{Learners, Lockstep};
 use stackel_core::rng::{Role, Stream};
 use stackel_core::{
     Agent, Batch, Checkpoints, Config, EngineKind, Experiment, Game, LearnerFailure, Noise,
-    Simulation,
+    Simulation, Rewards,
 };
 
 const HORIZON: u64 = 400;
@@ -80,7 +80,7 @@ impl RoundByRound for Rule {
         self.facing.map_or(random, |action| action % self.n_arms)
     }
 
-    fn observe(&mut self, _arm: usize, _response: usize, _reward: f64) {
+    fn observe(&mut self, _arm: usize, _response: usize, _reward: &Rewards) {
         self.left -= 1;
         if self.left == 0 {
             LearnerFailure::unwind("no", "observe");

@@ -40,18 +40,22 @@ fn every_pair_plays_its_definition_bit_for_bit() {
         for game in games(noise) {
             for leader in candidates(Role::Leader) {
                 for follower in candidates(Role::Follower) {
-                    let stepwise = play(&game, [&leader, &follower], EngineKind::Stepwise);
                     let reference = play(&game, [&leader, &follower], EngineKind::Reference);
-                    assert_eq!(
-                        stepwise,
-                        reference,
-                        "{} {:?} v {} {:?} on {game:?}",
-                        leader.name(),
-                        leader.args(),
-                        follower.name(),
-                        follower.args(),
-                    );
-                    compared += 1;
+                    for engine in [EngineKind::Stepwise, EngineKind::Leap] {
+                        let mut outcome = play(&game, [&leader, &follower], engine);
+                        assert!(outcome.error_bound <= 1e-12);
+                        outcome.error_bound = 0.0;
+                        assert_eq!(
+                            outcome,
+                            reference,
+                            "{engine:?}: {} {:?} v {} {:?} on {game:?}",
+                            leader.name(),
+                            leader.args(),
+                            follower.name(),
+                            follower.args(),
+                        );
+                        compared += 1;
+                    }
                 }
             }
         }

@@ -60,7 +60,9 @@ impl PlannedPlay {
         let game = setup.game;
         let tables = setup.tables(replication);
         let one_by_one = !tables.iter().all(Table::has_sums);
-        let reorders = !one_by_one && !setup.trace;
+        // The follower's instances share a stream of decisions.
+        let draws = setup.follower.entry().is_none_or(|entry| entry.draws.is_some());
+        let reorders = !one_by_one && !setup.trace && !draws;
         let followers = setup.followers(|seat| Player::new(setup.follower.learner(seat)));
         Self {
             game: game.clone(),
