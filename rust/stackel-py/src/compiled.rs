@@ -9,7 +9,7 @@ use std::sync::Arc;
 use pyo3::prelude::*;
 use stackel_core::learners::{Algorithm, Information, RoundByRound, Seat};
 use stackel_core::rng::{Role, Stream};
-use stackel_core::{LearnerFailure, SpecError};
+use stackel_core::{LearnerFailure, Rewards, SpecError};
 
 use crate::errors::Raised;
 use crate::unraisable::{caught, enter, has_caught};
@@ -258,7 +258,8 @@ impl RoundByRound for Instance {
     }
 
     #[inline]
-    fn observe(&mut self, arm: usize, response: usize, reward: f64) {
+    fn observe(&mut self, arm: usize, response: usize, reward: &Rewards) {
+        let reward = reward.value();
         let state = self.state.as_mut_ptr().cast();
         let (arm, response) = (number(arm), number(response));
         // SAFETY: as in `choose`.

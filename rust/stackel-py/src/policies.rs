@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::time::{Duration, Instant};
 
 use pyo3::prelude::*;
-use stackel_core::EngineKind;
+use stackel_core::{EngineKind, Rewards};
 use stackel_core::lockstep::{Failure, Learners, Lockstep, VectorPlayer};
 use stackel_core::rng::Role;
 
@@ -130,7 +130,7 @@ impl VectorPlayer<Trouble> for Compiled {
         instances: &[usize],
         arms: &[usize],
         responses: &[usize],
-        rewards: &[f64],
+        rewards: &[Rewards],
     ) -> Result<(), Trouble> {
         inside(|| self.0.observe(instances, arms, responses, rewards))
     }

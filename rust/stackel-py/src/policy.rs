@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use pyo3::prelude::*;
+use stackel_core::Rewards;
 use stackel_core::learners::{Algorithm, Information, RoundByRound, Seat};
 use stackel_core::rng::{Purpose, Role, Stream};
 
@@ -125,11 +126,11 @@ impl RoundByRound for Rule {
         arms[0]
     }
 
-    fn observe(&mut self, arm: usize, response: usize, reward: f64) {
+    fn observe(&mut self, arm: usize, response: usize, reward: &Rewards) {
         let tell = |py: Python<'_>| {
             outside(|| {
                 self.player
-                    .observe(py, &[self.facing], &[arm], &[response], &[reward])
+                    .observe(py, &[self.facing], &[arm], &[response], &[reward.value()])
             })
         };
         Python::attach(tell).unwrap_or_else(|trouble| trouble.unwind());

@@ -5,7 +5,7 @@ use std::ops::Range;
 use pyo3::prelude::*;
 use stackel_core::lockstep::VectorPlayer;
 use stackel_core::rng::{Role, Stream};
-use stackel_core::{LearnerFailure, SpecError};
+use stackel_core::{LearnerFailure, Rewards, SpecError};
 
 use crate::errors::{spec_error, with_note};
 
@@ -86,10 +86,11 @@ impl VectorPlayer<Trouble> for Attached<'_> {
         instances: &[usize],
         arms: &[usize],
         responses: &[usize],
-        rewards: &[f64],
+        rewards: &[Rewards],
     ) -> Result<(), Trouble> {
+        let rewards: Vec<f64> = rewards.iter().map(Rewards::value).collect();
         self.player
-            .observe(self.py, instances, arms, responses, rewards)
+            .observe(self.py, instances, arms, responses, &rewards)
     }
 }
 
