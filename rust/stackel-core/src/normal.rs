@@ -40,7 +40,7 @@ fn bell(x: f64) -> f64 {
 }
 
 /// A number in `[-1/2, 1/2)` from the high bits of a word.
-#[inline]
+#[inline(always)]
 fn position(word: u64) -> f64 {
     f64::from_bits((word >> 12) | 1.0_f64.to_bits()) - 1.5
 }
@@ -78,7 +78,7 @@ impl Ziggurat {
     }
 
     /// The variate of a word, and whether it certainly lies below the curve.
-    #[inline]
+    #[inline(always)]
     fn place(&self, word: u64) -> (f64, bool) {
         let layer = &self.layers[(word % LAYERS as u64) as usize];
         let x = position(word) * layer.width;
@@ -96,11 +96,11 @@ impl Ziggurat {
     }
 
     /// A normal variate for each word. Those that need more words take them from `aside`, in order.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn fill<const N: usize>(
         &self,
         words: &[u64; N],
-        aside: &mut impl Rng,
+        mut aside: impl Rng,
         out: &mut [f64; N],
     ) {
         for (out, words) in out.chunks_mut(16).zip(words.chunks(16)) {
@@ -111,7 +111,7 @@ impl Ziggurat {
                 all &= placed.1;
             }
             if !all {
-                self.mend_some(words, aside, out);
+                self.mend_some(words, &mut aside, out);
             }
         }
     }

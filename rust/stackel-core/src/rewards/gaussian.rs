@@ -1,5 +1,7 @@
 //! Normal entries, on a grid so fine that nobody sees it and so coarse that their sums are exact.
 
+use multiversion::multiversion;
+
 use super::key::Words;
 use super::tree::{Block, Entries};
 use crate::normal::Ziggurat;
@@ -11,6 +13,7 @@ const BLOCK: u32 = 6;
 /// Number of entries in a block.
 pub(super) const SIZE: usize = 1 << BLOCK;
 const FAN: u32 = 5;
+const CHILDREN: usize = 1 << FAN;
 
 /// The law of standard normal entries.
 #[derive(Debug, Clone, Copy)]
@@ -26,49 +29,75 @@ impl Default for Sums {
     }
 }
 
-/// `N` normal variates of standard deviation `scale`, rounded to whole numbers.
-#[inline]
-fn whole<const N: usize>(words: Words, scale: f64) -> [i64; N] {
-    let bits: [u64; N] = std::array::from_fn(|i| words.at(i as u64));
-    let mut normals = [0.0; N];
-    Ziggurat::shared().fill(&bits, &mut words.aside(), &mut normals);
-    normals.map(|z| round(z * scale))
+/// Added to a small number, it leaves no room for a fraction.
+const SHIFT: f64 = (3u64 << 51) as f64;
+
+/// The nearest whole number, of halves the even one, of a number below 2^51.
+#[inline(always)]
+fn round_small(x: f64) -> i64 {
+    (x + SHIFT).to_bits().cast_signed() - SHIFT.to_bits().cast_signed()
+}
+
+/// A whole number below 2^51 as a float.
+#[inline(always)]
+fn float_of_small(n: i64) -> f64 {
+    f64::from_bits((n + SHIFT.to_bits().cast_signed()).cast_unsigned()) - SHIFT
 }
 
 /// The nearest whole number, of halves the even one.
 #[inline]
 #[allow(clippy::cast_possible_truncation)] // sums of 2^53 entries are far below 2^63
 fn round(x: f64) -> i64 {
-    /// Added to a small number, it leaves no room for a fraction.
-    const SHIFT: f64 = (3u64 << 51) as f64;
     if x.abs() < (1u64 << 50) as f64 {
-        ((x + SHIFT) - SHIFT) as i64
+        round_small(x)
     } else {
         x.round_ties_even() as i64
     }
 }
 
-/// Moves `N` numbers by shares as equal as whole numbers can be, so that they sum to `total`.
-#[inline]
-fn share_out<const N: usize>(parts: &mut [i64; N], total: i64) {
-    let missing = total - parts.iter().sum::<i64>();
-    let (share, rest) = (missing >> N.ilog2(), missing & (N as i64 - 1));
-    let (mut due, mut given) = (0, 0);
-    for part in parts {
-        due += rest;
-        *part += share + (due >> N.ilog2()) - given;
-        given = due >> N.ilog2();
+/// Writes the sums of the first 0 to 64 normal entries, moved by equal shares so that they sum to `total`.
+#[multiversion(targets("x86_64+avx2+bmi1+bmi2"))]
+fn write_block(words: &[u64; SIZE], aside: Words, total: Option<i64>, out: &mut [f64; SIZE + 8]) {
+    let mut normals = [0.0; SIZE];
+    Ziggurat::shared().fill(words, aside, &mut normals);
+    let mut entries = [0; SIZE];
+    for (entry, z) in entries.iter_mut().zip(&normals) {
+        *entry = round_small(z * GRID);
+    }
+    let missing = total.map_or(0, |total| total - entries.iter().sum::<i64>());
+    let (mut sum, mut due) = (0, 0);
+    let mut sums = [0; SIZE + 1];
+    for (entry, out) in entries.iter().zip(&mut sums[1..]) {
+        sum += entry;
+        due += missing;
+        *out = sum + (due >> BLOCK);
+    }
+    for (out, sum) in out.iter_mut().zip(&sums) {
+        *out = float_of_small(*sum);
     }
 }
 
-/// Sums of the first 0, 1, ... numbers.
+/// Writes `2^FAN` normal numbers of a standard deviation, rounded to whole numbers.
+#[multiversion(targets("x86_64+avx2+bmi1+bmi2"))]
+fn write_parts(words: &[u64; CHILDREN], aside: Words, scale: f64, parts: &mut [i64; CHILDREN]) {
+    let mut normals = [0.0; CHILDREN];
+    Ziggurat::shared().fill(words, aside, &mut normals);
+    for (part, z) in parts.iter_mut().zip(&normals) {
+        *part = round(z * scale);
+    }
+}
+
+/// Sums of the first 0, 1, ... numbers, moved by equal shares so that they sum to `total`.
 #[inline]
-fn add_up(parts: &[i64], sums: &mut [i64]) {
-    let mut sum = 0;
+fn add_up(parts: &[i64; CHILDREN], total: i64, sums: &mut [i64]) {
+    let missing = total - parts.iter().sum::<i64>();
+    let (share, rest) = (missing >> FAN, missing & (CHILDREN as i64 - 1));
+    let (mut sum, mut due) = (0, 0);
     sums[0] = 0;
     for (part, out) in parts.iter().zip(&mut sums[1..]) {
-        sum += part;
-        *out = sum;
+        sum += part + share;
+        due += rest;
+        *out = sum + (due >> FAN);
     }
 }
 
@@ -78,40 +107,42 @@ impl Entries for Normals {
     const FAN: u32 = FAN;
     const LEVELS: usize = 10;
 
+    #[inline]
     fn block(&self, words: Words, total: Option<i64>, block: &mut Sums) {
-        let mut parts: [i64; SIZE] = whole(words, GRID);
-        if let Some(total) = total {
-            share_out(&mut parts, total);
-        }
-        block.write(parts);
+        let mut bits = [0; SIZE];
+        words.write(&mut bits);
+        write_block(&bits, words.aside(), total, &mut block.0);
     }
 
     fn split(&self, words: Words, length: u32, total: i64, sums: &mut [i64]) {
-        let mut parts: [i64; 1 << FAN] = whole(words, deviation(length));
-        share_out(&mut parts, total);
-        add_up(&parts, sums);
+        add_up(&parts(words, length), total, sums);
     }
 
     fn grow(&self, words: Words, length: u32, first: Option<i64>, sums: &mut [i64]) {
-        let mut parts: [i64; 1 << FAN] = whole(words, deviation(length));
+        let mut parts = parts(words, length);
         parts[0] = first.unwrap_or(parts[0]);
-        add_up(&parts, sums);
+        add_up(&parts, parts.iter().sum(), sums);
     }
 }
 
-/// Standard deviation of the sum of `2^length` entries.
+/// Children of `2^length` entries each, of which nothing is given.
 #[inline]
-fn deviation(length: u32) -> f64 {
-    GRID * ((1u64 << length) as f64).sqrt()
+fn parts(words: Words, length: u32) -> [i64; CHILDREN] {
+    let (mut bits, mut parts) = ([0; CHILDREN], [0; CHILDREN]);
+    words.write(&mut bits);
+    let deviation = GRID * ((1u64 << length) as f64).sqrt();
+    write_parts(&bits, words.aside(), deviation, &mut parts);
+    parts
 }
 
 impl Sums {
     /// Writes the sums of the given entries.
     #[inline]
     pub(super) fn write(&mut self, entries: [i64; SIZE]) {
-        let mut sums = [0; SIZE + 1];
-        add_up(&entries, &mut sums);
-        for (out, sum) in self.0.iter_mut().zip(sums) {
+        let mut sum = 0;
+        self.0[0] = 0.0;
+        for (entry, out) in entries.iter().zip(&mut self.0[1..]) {
+            sum += entry;
             *out = sum as f64;
         }
     }
@@ -126,17 +157,31 @@ impl Block for Sums {
 
     #[inline]
     fn below(&self, from: usize, to: usize, height: f64, slope: f64) -> Option<usize> {
-        let mut place = from + 1;
-        while place <= to {
-            let line = height + slope * place as f64;
-            let sums: &[f64; 4] = self.0[place..place + 4].first_chunk()?;
-            let below: [bool; 4] = std::array::from_fn(|i| sums[i] < line + slope * i as f64);
-            if below != [false; 4] {
-                let found = place + below.iter().position(|&below| below)?;
-                return (found <= to).then_some(found);
-            }
-            place += 4;
-        }
-        None
+        first_below(&self.0, from + 1, to, height, slope)
     }
+}
+
+/// First place in `place..=to` at which a number lies below the line `height + slope * place`.
+#[multiversion(targets("x86_64+avx2+bmi1+bmi2"))]
+fn first_below(
+    sums: &[f64; SIZE + 8],
+    mut place: usize,
+    to: usize,
+    height: f64,
+    slope: f64,
+) -> Option<usize> {
+    while place <= to {
+        let line = height + slope * place as f64;
+        let eight: &[f64; 8] = sums[place..].first_chunk()?;
+        let mut below = 0;
+        for (i, sum) in eight.iter().enumerate() {
+            below |= u32::from(*sum < line + slope * i as f64) << i;
+        }
+        if below != 0 {
+            let found = place + below.trailing_zeros() as usize;
+            return (found <= to).then_some(found);
+        }
+        place += 8;
+    }
+    None
 }

@@ -7,6 +7,7 @@
 
 use std::convert::Infallible;
 
+use multiversion::multiversion;
 use rand_core::{Rng, TryRng};
 
 use crate::rng::{Purpose, Role, Stream, cipher};
@@ -15,7 +16,7 @@ use crate::rng::{Purpose, Role, Stream, cipher};
 const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// The output function of `SplitMix64`.
-#[inline]
+#[inline(always)]
 fn mix(mut z: u64) -> u64 {
     z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
@@ -66,6 +67,12 @@ impl Words {
             .wrapping_add((i + 1).wrapping_mul(self.increment)))
     }
 
+    /// Writes the words from here.
+    #[inline]
+    pub(super) fn write(self, out: &mut [u64]) {
+        write_words(self.state, self.increment, out);
+    }
+
     /// A stream that begins with these words.
     pub(super) fn stream(mut self) -> Stream {
         Stream::of(std::array::from_fn(|_| self.next_u64()))
@@ -76,6 +83,18 @@ impl Words {
         Self {
             state: self.state ^ self.increment.rotate_left(32),
             increment: GOLDEN,
+        }
+    }
+}
+
+/// Writes words of a generator.
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl", "x86_64+avx2"))]
+fn write_words(state: u64, increment: u64, out: &mut [u64]) {
+    for sixteen in out.chunks_exact_mut(16).enumerate() {
+        let (k, words) = sixteen;
+        for (i, word) in words.iter_mut().enumerate() {
+            let number = (16 * k + i) as u64 + 1;
+            *word = mix(state.wrapping_add(number.wrapping_mul(increment)));
         }
     }
 }
