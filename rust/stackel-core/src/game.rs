@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::error::SpecError;
 use crate::noise::Noise;
+use crate::rewards::Scale;
 use crate::rng::Role;
 
 /// A Stackelberg game with finitely many actions. Copies share their utilities in memory.
@@ -14,6 +15,8 @@ pub struct Game {
     /// Mean utilities of leader and follower, row-major by leader action.
     utility: Arc<[Vec<f64>; 2]>,
     noise: [Noise; 2],
+    /// What the rewards of leader and follower are made of.
+    scales: Arc<[Scale; 2]>,
 }
 
 impl Game {
@@ -55,11 +58,17 @@ impl Game {
                 return Err(SpecError::new(role.name(), allowed, given));
             }
         }
+        let scale = |role, means| Scale::new(role, means, noise[role as usize], n_follower);
+        let scales = [
+            scale(Role::Leader, &leader),
+            scale(Role::Follower, &follower),
+        ];
         Ok(Self {
             n_leader,
             n_follower,
             utility: Arc::new([leader, follower]),
             noise,
+            scales: Arc::new(scales),
         })
     }
 
@@ -106,6 +115,12 @@ impl Game {
     /// The follower's mean utilities under leader action `a`.
     pub fn follower_row(&self, a: usize) -> &[f64] {
         &self.utility[1][self.cell(a, 0)..self.cell(a + 1, 0)]
+    }
+
+    /// What the rewards of leader, 0, or follower, 1, are made of.
+    #[inline]
+    pub(crate) fn scale(&self, player: usize) -> &Scale {
+        &self.scales[player]
     }
 
     /// Reward laws of leader and follower.

@@ -13,7 +13,7 @@ fn gamma(shape: f64, stream: &mut Stream) -> f64 {
     let d = shape - 1.0 / 3.0;
     let c = 1.0 / (9.0 * d).sqrt();
     loop {
-        let x = Ziggurat::shared().draw(stream);
+        let x = Ziggurat::shared().normal(stream.next_u64());
         let t = 1.0 + c * x;
         if t > 0.0 {
             let v = t * t * t;

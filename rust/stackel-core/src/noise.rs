@@ -188,7 +188,7 @@ impl Gaussian {
 impl Law for Gaussian {
     #[inline]
     fn draw(&self, mean: f64, stream: &mut Stream) -> f64 {
-        mean + self.sigma * self.tables.draw(stream)
+        mean + self.sigma * self.tables.normal(stream.next_u64())
     }
 }
 

@@ -1,4 +1,4 @@
-//! Random streams: one for each (seed, replication, player, purpose).
+//! Random streams: one for each (seed, replication, player, purpose); and the words of the table of rewards.
 //!
 //! A stream is a xoshiro256++ generator whose state is the first output block of the `ChaCha12`
 //! cipher under the key (seed, replication, player, purpose). Streams of distinct keys are therefore as
@@ -6,6 +6,7 @@
 
 use std::convert::Infallible;
 
+use multiversion::multiversion;
 use rand_chacha::ChaCha12Rng;
 use rand_core::{Rng, SeedableRng, TryRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
@@ -136,6 +137,92 @@ impl TryRng for Stream {
     }
 }
 
+/// The increment of `SplitMix64`: 2^64 over the golden ratio, made odd.
+pub(crate) const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
+
+/// The output function of `SplitMix64`.
+#[inline(always)]
+pub(crate) fn mix(mut z: u64) -> u64 {
+    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    z ^ (z >> 31)
+}
+
+/// A `SplitMix64` generator (Steele, Lea and Flood 2014), whose words can be read in order or by number.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct SplitMix64 {
+    pub(crate) state: u64,
+    /// An odd number.
+    pub(crate) increment: u64,
+}
+
+impl SplitMix64 {
+    /// The `i`-th word from here.
+    #[inline]
+    pub(crate) fn at(&self, i: u64) -> u64 {
+        mix(self
+            .state
+            .wrapping_add((i + 1).wrapping_mul(self.increment)))
+    }
+
+    /// Writes the words from here.
+    #[inline]
+    pub(crate) fn write(self, out: &mut [u64]) {
+        write_words(self.state, self.increment, out);
+    }
+
+    /// A stream that begins with these words.
+    pub(crate) fn stream(mut self) -> Stream {
+        Stream::of(std::array::from_fn(|_| self.next_u64()))
+    }
+
+    /// The generator that a word is the state of.
+    #[inline]
+    pub(crate) fn after(word: u64) -> Self {
+        Self {
+            state: word,
+            increment: GOLDEN,
+        }
+    }
+}
+
+/// Writes words of a generator.
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl", "x86_64+avx2"))]
+fn write_words(state: u64, increment: u64, out: &mut [u64]) {
+    for sixteen in out.chunks_exact_mut(16).enumerate() {
+        let (k, words) = sixteen;
+        for (i, word) in words.iter_mut().enumerate() {
+            let number = (16 * k + i) as u64 + 1;
+            *word = mix(state.wrapping_add(number.wrapping_mul(increment)));
+        }
+    }
+}
+
+/// Words feed any distribution of the `rand` family.
+impl TryRng for SplitMix64 {
+    type Error = Infallible;
+
+    #[allow(clippy::cast_possible_truncation)] // the high half
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        Ok((self.try_next_u64()? >> 32) as u32)
+    }
+
+    #[inline]
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+        let word = self.at(0);
+        self.state = self.state.wrapping_add(self.increment);
+        Ok(word)
+    }
+
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
+        for chunk in bytes.chunks_mut(8) {
+            let word = self.try_next_u64()?.to_le_bytes();
+            chunk.copy_from_slice(&word[..chunk.len()]);
+        }
+        Ok(())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -166,6 +253,17 @@ mod tests {
         let mut stream = Stream::new(2024, 3, Role::Follower, Purpose::Noise);
         let first: Vec<u64> = (0..3).map(|_| stream.next_u64()).collect();
         assert_eq!((STREAM_VERSION, first), (1, FIRST.to_vec()));
+    }
+
+    #[test]
+    fn words_by_number_are_the_words_in_order() {
+        let mut words = SplitMix64::after(7);
+        let start = words;
+        let mut written = [0; 96];
+        start.write(&mut written);
+        for (i, word) in (0..).zip(written) {
+            assert_eq!((word, start.at(i)), (words.next_u64(), word));
+        }
     }
 
     #[test]

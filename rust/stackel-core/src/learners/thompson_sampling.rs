@@ -88,7 +88,7 @@ impl Prior {
                 sigma,
             } => {
                 let known = weight + n;
-                let noise = Ziggurat::shared().draw(choice);
+                let noise = Ziggurat::shared().normal(choice.next_u64());
                 if known == 0.0 {
                     return f64::INFINITY;
                 }

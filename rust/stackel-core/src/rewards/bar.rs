@@ -56,7 +56,7 @@ impl Bar {
     /// Height of the curve at a place.
     #[inline]
     pub(crate) fn level(&self, place: u64) -> f64 {
-        let ahead = (place - self.start) as f64;
+        let ahead = (place - self.start).cast_signed() as f64;
         let n = self.count + ahead;
         let IndexBarrier { rival, width } = self.barrier;
         let height = rival * n - width * n.sqrt() - self.mean * ahead;
@@ -88,7 +88,7 @@ impl Bar {
     /// How much the curve rises an entry at a place.
     #[inline]
     pub(crate) fn slope(&self, place: u64) -> f64 {
-        let n = self.count + (place - self.start) as f64;
+        let n = self.count + (place - self.start).cast_signed() as f64;
         (self.barrier.slope(n) - self.mean) * self.scale
     }
 }

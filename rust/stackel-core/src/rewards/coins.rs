@@ -3,9 +3,8 @@
 use rand_core::Rng;
 use rand_distr::{Binomial, Distribution, Hypergeometric};
 
-use super::key::Words;
 use super::tree::{Block, Entries};
-use crate::rng::unit;
+use crate::rng::{SplitMix64, unit};
 
 const BLOCK: u32 = 9;
 const SIZE: u64 = 1 << BLOCK;
@@ -62,29 +61,19 @@ impl Entries for Coins {
     /// The sampler of a split loses digits in nodes of more than 2^30 entries.
     const LEVELS: usize = 21;
 
-    /// Coins with about the right probability, eight binary digits of it, and then as many of them turned over,
-    /// at random, as there are ones too many or too few. Given its number of ones, any arrangement is equally likely
-    /// in either step.
-    fn block(&self, words: Words, total: Option<i64>, block: &mut Bits) {
-        let mut aside = words.aside();
-        let total = total.unwrap_or_else(|| binomial(SIZE, self.probability, &mut aside));
-        let digits = u32::try_from((total + 1) >> 1).unwrap_or(0);
-        let mut next = 0;
-        for coins in &mut block.words {
-            *coins = if digits == 256 { u64::MAX } else { 0 };
-            for digit in digits.trailing_zeros()..8 {
-                let word = words.at(next);
-                next += 1;
-                *coins = if digits >> digit & 1 == 1 { *coins | word } else { *coins & word };
-            }
-        }
-        let mut ones: i64 = block.words.iter().map(|word| i64::from(word.count_ones())).sum();
-        while ones != total {
-            let place = aside.next_u64() % SIZE;
-            let (word, bit) = (&mut block.words[(place / 64) as usize], 1 << (place % 64));
-            if (*word & bit != 0) == (ones > total) {
-                *word ^= bit;
-                ones += if ones > total { -1 } else { 1 };
+    #[inline]
+    fn entry(&self, word: u64) -> i64 {
+        i64::from(((word >> 11) as f64) < self.probability * (1u64 << 53) as f64)
+    }
+
+    fn block(&self, words: SplitMix64, total: Option<i64>, block: &mut Bits) {
+        match total {
+            Some(total) => block.arrange(words, total),
+            None => {
+                for (i, coins) in (0..).zip(&mut block.words) {
+                    let coin = |k: u64| self.entry(words.at(64 * i + k)).cast_unsigned() << k;
+                    *coins = (0..64).map(coin).sum();
+                }
             }
         }
         for (i, word) in block.words.iter().enumerate() {
@@ -92,15 +81,40 @@ impl Entries for Coins {
         }
     }
 
-    fn split(&self, mut words: Words, length: u32, total: i64, sums: &mut [i64]) {
+    fn split(&self, mut words: SplitMix64, length: u32, total: i64, sums: &mut [i64]) {
         let first = ones_in_first_half(1 << length, total.cast_unsigned(), &mut words);
         (sums[0], sums[1], sums[2]) = (0, first.cast_signed(), total);
     }
 
-    fn grow(&self, mut words: Words, length: u32, first: Option<i64>, sums: &mut [i64]) {
+    fn grow(&self, mut words: SplitMix64, length: u32, first: Option<i64>, sums: &mut [i64]) {
         let mut draw = || binomial(1 << length, self.probability, &mut words);
         let first = first.unwrap_or_else(&mut draw);
         (sums[0], sums[1], sums[2]) = (0, first, first + draw());
+    }
+}
+
+impl Bits {
+    /// Draws coins of which `total` are ones: coins with about the right probability, eight binary digits of it, and then as many of them turned over,
+    /// at random, as there are ones too many or too few. Given its number of ones, any arrangement is equally likely
+    /// in either step.
+    fn arrange(&mut self, mut words: SplitMix64, total: i64) {
+        let digits = u32::try_from((total + 1) >> 1).unwrap_or(0);
+        for coins in &mut self.words {
+            *coins = if digits == 256 { u64::MAX } else { 0 };
+            for digit in digits.trailing_zeros()..8 {
+                let word = words.next_u64();
+                *coins = if digits >> digit & 1 == 1 { *coins | word } else { *coins & word };
+            }
+        }
+        let mut ones: i64 = self.words.iter().map(|word| i64::from(word.count_ones())).sum();
+        while ones != total {
+            let place = words.next_u64() % SIZE;
+            let (word, bit) = (&mut self.words[(place / 64) as usize], 1 << (place % 64));
+            if (*word & bit != 0) == (ones > total) {
+                *word ^= bit;
+                ones += if ones > total { -1 } else { 1 };
+            }
+        }
     }
 }
 

@@ -2,9 +2,9 @@
 
 use multiversion::multiversion;
 
-use super::key::Words;
 use super::tree::{Block, Entries};
 use crate::normal::Ziggurat;
+use crate::rng::SplitMix64;
 
 /// Units of the grid in a standard deviation. Sums of 2^53 entries have a standard deviation of 2^56.5 units.
 pub(super) const GRID: f64 = (1u64 << 30) as f64;
@@ -57,9 +57,9 @@ fn round(x: f64) -> i64 {
 
 /// Writes the sums of the first 0 to 64 normal entries, moved by equal shares so that they sum to `total`.
 #[multiversion(targets("x86_64+avx2+bmi1+bmi2"))]
-fn write_block(words: &[u64; SIZE], aside: Words, total: Option<i64>, out: &mut [f64; SIZE + 8]) {
+fn write_block(words: &[u64; SIZE], total: Option<i64>, out: &mut [f64; SIZE + 8]) {
     let mut normals = [0.0; SIZE];
-    Ziggurat::shared().fill(words, aside, &mut normals);
+    Ziggurat::shared().fill(words, &mut normals);
     let mut entries = [0; SIZE];
     for (entry, z) in entries.iter_mut().zip(&normals) {
         *entry = round_small(z * GRID);
@@ -79,9 +79,9 @@ fn write_block(words: &[u64; SIZE], aside: Words, total: Option<i64>, out: &mut 
 
 /// Writes `2^FAN` normal numbers of a standard deviation, rounded to whole numbers.
 #[multiversion(targets("x86_64+avx2+bmi1+bmi2"))]
-fn write_parts(words: &[u64; CHILDREN], aside: Words, scale: f64, parts: &mut [i64; CHILDREN]) {
+fn write_parts(words: &[u64; CHILDREN], scale: f64, parts: &mut [i64; CHILDREN]) {
     let mut normals = [0.0; CHILDREN];
-    Ziggurat::shared().fill(words, aside, &mut normals);
+    Ziggurat::shared().fill(words, &mut normals);
     for (part, z) in parts.iter_mut().zip(&normals) {
         *part = round(z * scale);
     }
@@ -108,17 +108,22 @@ impl Entries for Normals {
     const LEVELS: usize = 10;
 
     #[inline]
-    fn block(&self, words: Words, total: Option<i64>, block: &mut Sums) {
-        let mut bits = [0; SIZE];
-        words.write(&mut bits);
-        write_block(&bits, words.aside(), total, &mut block.0);
+    fn entry(&self, word: u64) -> i64 {
+        round_small(Ziggurat::shared().normal(word) * GRID)
     }
 
-    fn split(&self, words: Words, length: u32, total: i64, sums: &mut [i64]) {
+    #[inline]
+    fn block(&self, words: SplitMix64, total: Option<i64>, block: &mut Sums) {
+        let mut bits = [0; SIZE];
+        words.write(&mut bits);
+        write_block(&bits, total, &mut block.0);
+    }
+
+    fn split(&self, words: SplitMix64, length: u32, total: i64, sums: &mut [i64]) {
         add_up(&parts(words, length), total, sums);
     }
 
-    fn grow(&self, words: Words, length: u32, first: Option<i64>, sums: &mut [i64]) {
+    fn grow(&self, words: SplitMix64, length: u32, first: Option<i64>, sums: &mut [i64]) {
         let mut parts = parts(words, length);
         parts[0] = first.unwrap_or(parts[0]);
         add_up(&parts, parts.iter().sum(), sums);
@@ -127,11 +132,11 @@ impl Entries for Normals {
 
 /// Children of `2^length` entries each, of which nothing is given.
 #[inline]
-fn parts(words: Words, length: u32) -> [i64; CHILDREN] {
+fn parts(words: SplitMix64, length: u32) -> [i64; CHILDREN] {
     let (mut bits, mut parts) = ([0; CHILDREN], [0; CHILDREN]);
     words.write(&mut bits);
     let deviation = GRID * ((1u64 << length) as f64).sqrt();
-    write_parts(&bits, words.aside(), deviation, &mut parts);
+    write_parts(&bits, deviation, &mut parts);
     parts
 }
 

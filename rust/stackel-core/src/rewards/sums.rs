@@ -57,10 +57,22 @@ impl From<f64> for Rewards {
 }
 
 impl Exact {
+    /// `times` a mean.
+    #[inline]
+    pub(crate) fn of([coarse, fine]: [i128; 2], times: u64) -> Self {
+        let times = i128::from(times);
+        Self {
+            means: [coarse * times, if fine == 0 { 0 } else { fine * times }],
+            noise: 0,
+        }
+    }
+
     #[inline]
     pub(crate) fn add(&mut self, other: &Self) {
         self.means[0] += other.means[0];
-        self.means[1] += other.means[1];
+        if other.means[1] != 0 {
+            self.means[1] += other.means[1];
+        }
         self.noise += other.noise;
     }
 

@@ -11,8 +11,9 @@
 //! would not be exact, the levels end: nodes of the last one are all drawn freely.
 
 use super::bar::{Bar, Search};
-use super::key::{Key, Words};
+use super::key::Key;
 use crate::math::count;
+use crate::rng::SplitMix64;
 
 /// The law of the entries of a tape.
 pub(super) trait Entries: Copy {
@@ -24,14 +25,17 @@ pub(super) trait Entries: Copy {
     /// Number of levels; 0 if sums of many entries have no law that could be split.
     const LEVELS: usize;
 
-    /// Writes a block whose entries sum to `total`, or to whatever they do.
-    fn block(&self, words: Words, total: Option<i64>, block: &mut Self::Block);
+    /// The entry that a random word stands for, where no sum is given.
+    fn entry(&self, word: u64) -> i64;
+
+    /// Writes a block whose entries sum to `total`, or those of its words.
+    fn block(&self, words: SplitMix64, total: Option<i64>, block: &mut Self::Block);
 
     /// Writes sums of the first 0, 1, ... children, each of `2^length` entries, and all of which sum to `total`.
-    fn split(&self, _words: Words, _length: u32, _total: i64, _sums: &mut [i64]) {}
+    fn split(&self, _words: SplitMix64, _length: u32, _total: i64, _sums: &mut [i64]) {}
 
     /// Writes the same where nothing is given, but that the first child sums to `first` if there is one.
-    fn grow(&self, _words: Words, _length: u32, _first: Option<i64>, _sums: &mut [i64]) {}
+    fn grow(&self, _words: SplitMix64, _length: u32, _first: Option<i64>, _sums: &mut [i64]) {}
 }
 
 /// Sums of the entries of a block.
@@ -279,7 +283,7 @@ impl<E: Entries> Tree<E> {
             // The curve is convex, so that it lies below its chord.
             let height = bar.level(from + 1) - self.before as f64;
             let end = bar.level(to) - self.before as f64;
-            let slope = if to > from + 1 { (end - height) / (to - from - 1) as f64 } else { 0.0 };
+            let slope = if to > from + 1 { (end - height) / (to - from - 1).cast_signed() as f64 } else { 0.0 };
             let place = (from + 1 - start) as usize;
             let found = self.block.below(
                 place - 1,
@@ -305,7 +309,7 @@ impl<E: Entries> Tree<E> {
             return 0;
         }
         let left = to - from;
-        let mut most = if reach < left as f64 { count(reach) } else { left };
+        let mut most = if reach < left.cast_signed() as f64 { count(reach) } else { left };
         while most >> E::BLOCK > 0 {
             let log = most.ilog2().min(from.trailing_zeros());
             let level = (((log - E::BLOCK) / E::FAN) as usize).min(E::LEVELS - 1);
@@ -318,7 +322,7 @@ impl<E: Entries> Tree<E> {
                 search.work += 1;
                 let n = (run as u64) << length;
                 let end = (node.before + node.sums[first + run]) as f64 - bar.level(from + n);
-                if bridge.stays_above(gap, end, n as f64, certainty) {
+                if bridge.stays_above(gap, end, n.cast_signed() as f64, certainty) {
                     search.skipped += 1;
                     return n;
                 }

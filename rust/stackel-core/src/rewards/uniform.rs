@@ -1,8 +1,8 @@
 //! Uniform entries. Sums of many have no law that could be split, so that they are added up block by block.
 
 use super::gaussian::{SIZE, Sums};
-use super::key::Words;
 use super::tree::Entries;
+use crate::rng::SplitMix64;
 
 /// Units of the grid in half the width of the law. Entries are odd numbers of units, so that their mean is 0.
 pub(super) const GRID: f64 = (1u64 << 31) as f64;
@@ -17,9 +17,14 @@ impl Entries for Uniforms {
     const FAN: u32 = 1;
     const LEVELS: usize = 0;
 
-    fn block(&self, words: Words, _total: Option<i64>, block: &mut Sums) {
-        block.write(std::array::from_fn(|i| {
-            (2 * (words.at(i as u64) >> 33) + 1).cast_signed() - (1 << 31)
-        }));
+    #[inline]
+    fn entry(&self, word: u64) -> i64 {
+        (2 * (word >> 33) + 1).cast_signed() - (1 << 31)
+    }
+
+    fn block(&self, words: SplitMix64, _total: Option<i64>, block: &mut Sums) {
+        let mut bits = [0; SIZE];
+        words.write(&mut bits);
+        block.write(bits.map(|word| self.entry(word)));
     }
 }

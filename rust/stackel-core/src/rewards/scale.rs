@@ -1,0 +1,86 @@
+//! What the rewards of a player in a game are made of, for all replications.
+
+use super::bridge::Bridge;
+use super::coins::Coins;
+use super::gaussian::{self, Normals};
+use super::key::Key;
+use super::sums::Units;
+use super::tree::Tree;
+use super::uniform::{self, Uniforms};
+use super::tape::Tape;
+use crate::noise::Noise;
+use crate::rng::Role;
+
+/// Noise of a smaller scale than this is none.
+const LEAST: f64 = 1e-290;
+
+/// The rewards of a player in a game, but for the random numbers.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Scale {
+    pub(super) noise: Noise,
+    pub(super) units: Units,
+    /// Mean utilities of the cells, as whole numbers of units.
+    pub(super) wholes: Vec<[i128; 2]>,
+    /// Number of cells to a tape.
+    pub(super) width: usize,
+}
+
+impl Scale {
+    /// The scale of a player's mean utilities and noise, in a game with `n_follower` responses.
+    pub(crate) fn new(role: Role, means: &[f64], noise: Noise, n_follower: usize) -> Self {
+        let unit = match noise {
+            Noise::Gaussian { sigma } => sigma / gaussian::GRID,
+            Noise::Uniform { half_width } => half_width / uniform::GRID,
+            Noise::Bernoulli => 1.0,
+            Noise::Deterministic | Noise::Own(_) => 0.0,
+        };
+        let by_action = matches!(noise, Noise::Gaussian { .. } | Noise::Uniform { .. });
+        let noise = if by_action && unit < LEAST { Noise::Deterministic } else { noise };
+        let (units, mut wholes) = Units::of(means, unit);
+        if noise == Noise::Bernoulli {
+            // The number of ones is all there is to a sum.
+            wholes.fill([0; 2]);
+        }
+        Self {
+            noise,
+            units,
+            wholes,
+            width: if by_action && role == Role::Leader { n_follower } else { 1 },
+        }
+    }
+
+    /// Whether sums of rewards do not depend on the order of play.
+    pub(super) fn has_sums(&self) -> bool {
+        !matches!(self.noise, Noise::Own(_))
+    }
+
+    /// The walk of the sums of rewards, in units of utility.
+    pub(super) fn bridge(&self) -> Bridge {
+        match self.noise {
+            Noise::Gaussian { sigma } => Bridge::Normal { sigma },
+            Noise::Deterministic => Bridge::Normal { sigma: 0.0 },
+            Noise::Bernoulli => Bridge::Coins,
+            Noise::Uniform { .. } | Noise::Own(_) => Bridge::Unknown,
+        }
+    }
+
+    /// The same, in units of the tape.
+    #[inline]
+    pub(super) fn tape_bridge(&self) -> Bridge {
+        match self.bridge() {
+            Bridge::Normal { .. } => Bridge::Normal {
+                sigma: gaussian::GRID,
+            },
+            other => other,
+        }
+    }
+
+    /// A tape with this noise.
+    pub(super) fn tape(&self, mean: f64, key: Key) -> Tape {
+        match self.noise {
+            Noise::Bernoulli => Tape::Coins(Tree::new(Coins { probability: mean }, key)),
+            Noise::Uniform { .. } => Tape::Uniforms(Tree::new(Uniforms, key)),
+            _ => Tape::Normals(Tree::new(Normals, key)),
+        }
+    }
+}

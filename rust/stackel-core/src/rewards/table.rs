@@ -1,0 +1,273 @@
+//! The rewards of one player in one replication.
+
+use super::bar::{Bar, Search};
+use super::bridge::Bridge;
+use super::coins::Coins;
+use super::gaussian::Normals;
+use super::key::Key;
+use super::scale::Scale;
+use super::sums::{Exact, Rewards};
+use super::tape::{HEAD, Tape};
+use super::tree::Entries;
+use super::uniform::Uniforms;
+use crate::game::Game;
+use crate::learners::{IndexBarrier, Tally};
+use crate::noise::Noise;
+use crate::rng::Role;
+
+/// Tapes that are kept in memory. Beyond, all are dropped and made again when they are read.
+const MOST_TAPES: usize = 1 << 13;
+
+/// The rewards of one player in one replication.
+#[derive(Clone)]
+pub(crate) struct Table {
+    key: Key,
+    game: Game,
+    player: usize,
+    arms: Vec<Arm>,
+    /// Number of tapes in memory.
+    in_memory: usize,
+}
+
+/// An arm with a tape of its own.
+#[derive(Clone, Default)]
+struct Arm {
+    /// Number of entries that have been pulled.
+    place: u64,
+    /// A place where the sum is known.
+    known: (u64, i64),
+    tape: Option<Box<Tape>>,
+}
+
+impl Table {
+    /// The table of a player in a replication of a game.
+    pub(crate) fn new(game: &Game, role: Role, seed: u64, replication: u64) -> Self {
+        let player = role as usize;
+        let arms = game.n_cells() / game.scale(player).width;
+        Self {
+            key: Key::of(seed, replication, role),
+            game: game.clone(),
+            player,
+            arms: vec![Arm::default(); arms],
+            in_memory: 0,
+        }
+    }
+
+    #[inline]
+    fn scale(&self) -> &Scale {
+        self.game.scale(self.player)
+    }
+
+    /// The mean utility of a cell.
+    #[inline]
+    pub(crate) fn mean(&self, cell: usize) -> f64 {
+        self.game.utility()[self.player][cell]
+    }
+
+    /// Whether sums of rewards do not depend on the order of play.
+    pub(crate) fn has_sums(&self) -> bool {
+        self.scale().has_sums()
+    }
+
+    /// The walk of the sums of rewards, in units of utility.
+    pub(crate) fn bridge(&self) -> Bridge {
+        self.scale().bridge()
+    }
+
+    #[inline]
+    fn arm(&self, cell: usize) -> usize {
+        match self.scale().width {
+            1 => cell,
+            width => cell / width,
+        }
+    }
+
+    #[cold]
+    fn make(&mut self, arm: usize, cell: usize) {
+        if self.in_memory == MOST_TAPES {
+            self.arms.iter_mut().for_each(|arm| arm.tape = None);
+            self.in_memory = 0;
+        }
+        self.in_memory += 1;
+        let tape = self.scale().tape(self.mean(cell), self.key.tape(arm));
+        self.arms[arm].tape = Some(Box::new(tape));
+    }
+
+    #[inline]
+    fn tape(&mut self, arm: usize, cell: usize) -> &mut Tape {
+        if self.arms[arm].tape.is_none() {
+            self.make(arm, cell);
+        }
+        match &mut self.arms[arm].tape {
+            Some(tape) => tape,
+            None => unreachable!("it has just been made"),
+        }
+    }
+
+    /// The sums of the first `from + 1, ..., to` entries of an arm, of its first block, after that of the first `from`.
+    #[inline]
+    fn head(
+        &self,
+        arm: usize,
+        cell: usize,
+        (from, to): (u64, u64),
+        mut sum: i64,
+    ) -> impl Iterator<Item = (u64, i64)> + use<> {
+        let words = self.key.tape(arm).node(0, 0);
+        let (noise, probability) = (self.scale().noise, self.mean(cell));
+        (from..to).map(move |n| {
+            let word = words.at(n);
+            sum += match noise {
+                Noise::Bernoulli => Coins { probability }.entry(word),
+                Noise::Uniform { .. } => Uniforms.entry(word),
+                _ => Normals.entry(word),
+            };
+            (n + 1, sum)
+        })
+    }
+
+    /// Sum of the first `n` entries of the arm of a cell.
+    #[inline]
+    fn sum(&mut self, arm: usize, cell: usize, n: u64) -> i64 {
+        let Arm { known, tape, .. } = &mut self.arms[arm];
+        if known.0 == n {
+            return known.1;
+        }
+        if tape.is_none() && n <= HEAD {
+            let (from, sum) = if known.0 < n { *known } else { (0, 0) };
+            let last = self.head(arm, cell, (from, n), sum).last();
+            let sum = last.map_or(sum, |(_, sum)| sum);
+            self.arms[arm].known = (n, sum);
+            return sum;
+        }
+        let sum = self.tape(arm, cell).sum(n);
+        let arm = &mut self.arms[arm];
+        if n == arm.place {
+            arm.known = (n, sum);
+        }
+        sum
+    }
+
+    /// The curve above which the noise of a cell has to stay for `rounds` rounds.
+    pub(crate) fn bar(
+        &mut self,
+        cell: usize,
+        barrier: IndexBarrier,
+        tally: &Tally,
+        rounds: u64,
+    ) -> Bar {
+        let arm = self.arm(cell);
+        let (start, mean) = (self.arms[arm].place, self.mean(cell));
+        let (mean, base, unit) = match self.scale().noise {
+            Noise::Deterministic | Noise::Own(_) => (mean, 0, 1.0),
+            Noise::Bernoulli => (0.0, self.sum(arm, cell, start), 1.0),
+            _ => (mean, self.sum(arm, cell, start), self.scale().units.noise),
+        };
+        Bar::new(barrier, tally, mean, rounds, (start, base, unit))
+    }
+
+    /// The first number of rounds in `from + 1..=to` after which the noise of a cell lies below a curve.
+    #[inline]
+    pub(crate) fn passage(
+        &mut self,
+        cell: usize,
+        (from, to): (u64, u64),
+        bar: &Bar,
+        search: &mut Search,
+    ) -> Option<u64> {
+        let arm = self.arm(cell);
+        let start = self.arms[arm].place;
+        let (mut from, to) = (start + from, start + to);
+        if self.scale().noise == Noise::Deterministic {
+            return Some(bar.meets_zero(from, to)? - start);
+        }
+        search.bridge = self.scale().tape_bridge();
+        if self.arms[arm].tape.is_none() && from < HEAD {
+            let sum = self.sum(arm, cell, from);
+            let end = to.min(HEAD);
+            search.work += end - from;
+            let mut head = self.head(arm, cell, (from, end), sum);
+            if let Some((n, _)) = head.find(|&(n, sum)| (sum as f64) < bar.level(n)) {
+                return Some(n - start);
+            }
+            from = end;
+            if from == to {
+                return None;
+            }
+        }
+        Some(self.tape(arm, cell).passage(from, to, bar, search)? - start)
+    }
+
+    /// The rewards of a cell in the `rounds` rounds after the next `ahead` rounds with its arm.
+    #[inline]
+    pub(crate) fn rewards(&mut self, cell: usize, ahead: u64, rounds: u64) -> Rewards {
+        let arm = self.arm(cell);
+        let from = self.arms[arm].place + ahead;
+        let scale = self.scale();
+        let mut rewards = Rewards {
+            count: rounds,
+            exact: Exact::of(scale.wholes[cell], rounds),
+            units: Some(scale.units),
+            other: 0.0,
+        };
+        match scale.noise {
+            Noise::Deterministic => {}
+            Noise::Own(law) => {
+                let (mean, key) = (self.mean(cell), self.key.tape(arm));
+                let draw = |n| law.draw(mean, &mut key.node(0, n).stream());
+                rewards.units = None;
+                rewards.other = (from..from + rounds).map(draw).sum();
+            }
+            _ => {
+                let before = self.sum(arm, cell, from);
+                rewards.exact.noise = self.sum(arm, cell, from + rounds) - before;
+            }
+        }
+        rewards
+    }
+
+    /// The next reward of a cell.
+    #[inline]
+    pub(crate) fn next(&mut self, cell: usize) -> Rewards {
+        let reward = self.rewards(cell, 0, 1);
+        self.pass(cell, 1);
+        reward
+    }
+
+    /// The rewards of several cells, each for a number of rounds to come. Cells of one arm share its tape.
+    pub(crate) fn total(&mut self, cells: impl Iterator<Item = (usize, u64)>) -> Rewards {
+        let mut total = Rewards {
+            count: 0,
+            exact: Exact::default(),
+            units: Some(self.scale().units),
+            other: 0.0,
+        };
+        let (mut ahead, mut last) = (0, usize::MAX);
+        for (cell, rounds) in cells {
+            let arm = self.arm(cell);
+            if arm != last {
+                (ahead, last) = (0, arm);
+            }
+            let rewards = self.rewards(cell, ahead, rounds);
+            total.count += rounds;
+            total.exact.add(&rewards.exact);
+            ahead += rounds;
+        }
+        total
+    }
+
+    /// Moves on by `rounds` rounds of a cell.
+    #[inline]
+    pub(crate) fn pass(&mut self, cell: usize, rounds: u64) {
+        let arm = self.arm(cell);
+        self.arms[arm].place += rounds;
+    }
+
+    /// Moves to where each cell has been played as often as `pulls` says.
+    pub(crate) fn move_to(&mut self, pulls: &[u64]) {
+        let width = self.scale().width;
+        for (arm, pulls) in self.arms.iter_mut().zip(pulls.chunks_exact(width)) {
+            arm.place = pulls.iter().sum();
+        }
+    }
+}
