@@ -23,7 +23,7 @@ from stackel._utils.validation import as_choice, shown
 from stackel.errors import SpecError
 from stackel.reproduce.claims import CLAIMS
 from stackel.reproduce.experiments import Lab
-from stackel.reproduce.report.files import save, save_figures, save_page
+from stackel.reproduce.report.files import save, save_figure, save_page
 from stackel.simulation._experiment import ENGINES
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def run(
         evidence = claim.collect(lab, claim.modes[mode])
         found[claim.key] = claim, evidence
         save(found, directory, source)
-        save_figures(evidence, directory)
+        save_figure(claim.key, evidence, directory)
         save_page(found, directory, source, time.monotonic() - start, claims[place:])
         report(claim, evidence)
     if lab.reused:

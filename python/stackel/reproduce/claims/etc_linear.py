@@ -13,10 +13,7 @@ from stackel.reproduce.claim import Claim
 
 LOSS = 0.1
 """Regret a round of either player once both have committed to the wrong outcome."""
-_MODES = {
-    "quick": {"growth": ex.Effort(ex.decades(4, 8), 64)},
-    "full": {"growth": ex.Effort(ex.decades(4, 10), 256)},
-}
+_MODES = ex.modes(("growth", ex.Effort(ex.decades(4, 8), 64), ex.Effort(ex.decades(4, 10), 256)))
 _PAIR = ex.Pair("ETC v ETC", learners.ExploreThenCommit(), learners.ExploreThenCommit())
 
 
@@ -32,9 +29,9 @@ def evidence(found: dict[str, tuple[ex.Regrets, ...]]) -> fi.Evidence:
     rates = (fi.per_round("etc_failure", found["growth"][0], player, loss) for player in (0, 1))
     slopes = (fi.is_linear("etc_failure", trends[player], player) for player in (0, 1))
     panel = fi.over_horizons(
-        "etc_failure", "regret (units of utility)", fi.series_of(_PAIR.name, trends, 0, slope=1.0)
+        "etc_failure", "regret (units of utility)", fi.series_of(_PAIR.name, trends, 0, fi.LINEAR)
     )
-    return fi.Evidence((*rates, *slopes), (fi.Figure("etc_linear", (panel,)),))
+    return fi.Evidence((*rates, *slopes), (panel,))
 
 
 CLAIM = Claim(

@@ -31,10 +31,10 @@ _SIZES = (2, 3, 5)
 """Numbers |B| of responses."""
 _SIDES = (0.9, 1.1)
 """Places, in units of the predicted threshold, at which the two sides of it are compared."""
-_MODES = {
-    "quick": {"shares": ex.Effort((10**4, 10**6, 10**8), 64), "sizes": ex.Effort((10**8,), 32)},
-    "full": {"shares": ex.Effort((10**4, 10**6, 10**8, 10**10), 256), "sizes": ex.Effort((10**10,), 128)},
-}
+_MODES = ex.modes(
+    ("shares", ex.Effort((10**4, 10**6, 10**8), 64), ex.Effort((10**4, 10**6, 10**8, 10**10), 256)),
+    ("sizes", ex.Effort((10**8,), 32), ex.Effort((10**10,), 128)),
+)
 
 
 _FOLLOWER = learners.ExploreThenCommit()
@@ -134,7 +134,7 @@ def evidence(found: dict[_Key, tuple[ex.Regrets, ...]]) -> fi.Evidence:
         _panel("|B| = 2", over_shares, (2 / 3, "2/3")),
         _panel(f"T = {fi.in_short(horizon)}", over_sizes),
     )
-    return fi.Evidence(tuple(findings), (fi.Figure("etc_threshold", panels),))
+    return fi.Evidence(tuple(findings), panels)
 
 
 def _series(  # noqa: PLR0917 what is drawn, in the order of its axes

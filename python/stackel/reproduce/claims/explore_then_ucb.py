@@ -13,8 +13,6 @@ Until then regret grows a little faster than its order: its exponent over all ho
 where the exponent over the last four decades is not.
 """
 
-from fractions import Fraction
-
 from stackel import games, learners
 from stackel.reproduce import experiments as ex
 from stackel.reproduce import findings as fi
@@ -29,18 +27,11 @@ _FOLLOWERS: dict[str, learners.Learner] = {
 
 The last one decides after its rounds of pulls 1, 3, 7, ...
 """
-_MODES = {
-    "quick": {
-        "ETC": ex.Effort(ex.decades(4, 8), 32),
-        "AAE": ex.Effort(ex.decades(4, 8), 16),
-        "AAE in phases": ex.Effort(ex.decades(4, 8), 16),
-    },
-    "full": {
-        "ETC": ex.Effort(ex.decades(4, 10), 64),
-        "AAE": ex.Effort(ex.decades(4, 10), 96),
-        "AAE in phases": ex.Effort(ex.decades(4, 10), 48),
-    },
-}
+_MODES = ex.modes(
+    ("ETC", ex.Effort(ex.decades(4, 8), 32), ex.Effort(ex.decades(4, 10), 64)),
+    ("AAE", ex.Effort(ex.decades(4, 8), 16), ex.Effort(ex.decades(4, 10), 96)),
+    ("AAE in phases", ex.Effort(ex.decades(4, 8), 16), ex.Effort(ex.decades(4, 10), 48)),
+)
 
 _Key = tuple[str, str]
 """Follower and family."""
@@ -63,14 +54,14 @@ def evidence(found: dict[_Key, tuple[ex.Regrets, ...]]) -> fi.Evidence:
     drawn: dict[str, list[fi.Series]] = {}
     for (short, family), regrets in found.items():
         name, trends = regrets[0].pair.name, fi.worst_trends(regrets)
-        findings += fi.grows_at_most(f"{name}, worst of {family}", trends, Fraction(2, 3), Fraction(1, 3))
+        findings += fi.grows_at_most(f"{name}, worst of {family}", trends, fi.TWO_THIRDS)
         rank = list(_FOLLOWERS).index(short)
-        drawn.setdefault(family, []).extend(fi.series_of(name, trends, rank, 2 / 3, 1 / 3))
+        drawn.setdefault(family, []).extend(fi.series_of(name, trends, rank, fi.TWO_THIRDS))
     panels = (
         fi.over_horizons(f"Worst case, {family}", "regret against the tolerant benchmark", series)
         for family, series in drawn.items()
     )
-    return fi.Evidence(tuple(findings), (fi.Figure("explore_then_ucb", tuple(panels)),))
+    return fi.Evidence(tuple(findings), tuple(panels))
 
 
 CLAIM = Claim(

@@ -20,20 +20,12 @@ _SCALES = (1 / 4, 4.0)
 """Scales of the noise, which the learners know."""
 _SLACK_IN_SIZE = 0.1
 """Slack of the exponent of |B| - 1: over a factor of 15 the constant may drift by 31 per cent."""
-_MODES = {
-    "quick": {
-        "lotteries": ex.Effort(ex.decades(4, 6), 32),
-        "others": ex.Effort(ex.decades(4, 6), 8),
-        "stepped": ex.Effort((10_000,), 32),
-        "sizes": ex.Effort((10_000,), 16),
-    },
-    "full": {
-        "lotteries": ex.Effort(ex.decades(4, 10), 16),
-        "others": ex.Effort(ex.decades(4, 10), 8),
-        "stepped": ex.Effort(ex.decades(4, 6), 16),
-        "sizes": ex.Effort((10**6,), 16),
-    },
-}
+_MODES = ex.modes(
+    ("lotteries", ex.Effort(ex.decades(4, 6), 32), ex.Effort(ex.decades(4, 10), 16)),
+    ("others", ex.Effort(ex.decades(4, 6), 8), ex.Effort(ex.decades(4, 10), 8)),
+    ("stepped", ex.Effort((10000,), 32), ex.Effort(ex.decades(4, 6), 16)),
+    ("sizes", ex.Effort((10000,), 16), ex.Effort((10**6,), 16)),
+)
 
 
 _Key = tuple[str, float, str]
@@ -117,7 +109,7 @@ def evidence(found: dict[_Key, tuple[ex.Regrets, ...]]) -> fi.Evidence:
         *(_constant(regrets.best()[-1], 2, sigma) for sigma, regrets in noisy.items()),
     )
     panels = (_over_horizons(whole), _over_sizes(by_size, horizon))
-    return fi.Evidence(findings, (fi.Figure("lower_bound", panels),))
+    return fi.Evidence(findings, panels)
 
 
 def _unit(horizon: float, n_follower: int = 2, sigma: float = 1.0) -> float:

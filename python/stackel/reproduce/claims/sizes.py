@@ -11,6 +11,8 @@ outcome pays half a unit to both and all others nothing.
 Sizes start at 16: below that, one action that need not be explored still matters.
 """
 
+from fractions import Fraction
+
 from stackel import games, learners
 from stackel._utils.players import ROLES
 from stackel.reproduce import experiments as ex
@@ -26,10 +28,7 @@ _PAIRS = (
     ex.Pair("ThrowOut v ETC", learners.ExploreThenCommitThrowOut(), learners.ExploreThenCommit()),
     ex.Pair("ExploreThenUCB v ETC", learners.ExploreThenUCB(), learners.ExploreThenCommit()),
 )
-_MODES = {
-    "quick": {"sizes": ex.Effort((10**8,), 16)},
-    "full": {"sizes": ex.Effort((10**10,), 32)},
-}
+_MODES = ex.modes(("sizes", ex.Effort((10**8,), 16), ex.Effort((10**10,), 32)))
 
 
 def one_good_outcome(n_leader: int, n_follower: int) -> ex.Instance:
@@ -73,8 +72,8 @@ def evidence(found: dict[_Key, tuple[ex.Regrets, ...]]) -> fi.Evidence:
             for player, role in enumerate(ROLES):
                 trend = fi.Trend.over(_SIZES, [trends[player] for trends in sized])
                 findings.append(fi.size_exponent(setting, trend, f"{symbol} in R, {role}", _BOUND))
-                slope = 1 / 3 if player == 0 else None
-                series.append(fi.Series(pair.name, trend.x_values(), trend.estimates(), rank, player, slope))
+                growth = None if player else fi.Rate(Fraction(1, 3))
+                series.append(fi.Series(pair.name, trend.x_values(), trend.estimates(), rank, player, growth))
         panels.append(
             fi.Panel(
                 f"Growth with {symbol}, T = {horizon}",
@@ -83,7 +82,7 @@ def evidence(found: dict[_Key, tuple[ex.Regrets, ...]]) -> fi.Evidence:
                 tuple(series),
             )
         )
-    return fi.Evidence(tuple(findings), (fi.Figure("sizes", tuple(panels)),))
+    return fi.Evidence(tuple(findings), tuple(panels))
 
 
 CLAIM = Claim(

@@ -8,17 +8,12 @@ forgives such gaps up to gamma_T, which costs the same order.
 A fixed tolerance is a stronger benchmark until gamma_T falls below it, and a weaker one afterwards.
 """
 
-from fractions import Fraction
-
 from stackel import games, learners
 from stackel.reproduce import experiments as ex
 from stackel.reproduce import findings as fi
 from stackel.reproduce.claim import Claim
 
-_MODES = {
-    "quick": {"growth": ex.Effort(ex.decades(4, 8), 128)},
-    "full": {"growth": ex.Effort(ex.decades(4, 10), 256)},
-}
+_MODES = ex.modes(("growth", ex.Effort(ex.decades(4, 8), 128), ex.Effort(ex.decades(4, 10), 256)))
 _PAIR = ex.Pair("ThrowOut v ETC", learners.ExploreThenCommitThrowOut(), learners.ExploreThenCommit())
 
 
@@ -33,12 +28,12 @@ def evidence(found: dict[str, tuple[ex.Regrets, ...]]) -> fi.Evidence:
     panels: list[fi.Panel] = []
     for name, regrets in found.items():
         trends = fi.worst_trends(regrets)
-        findings += fi.grows_at_most(f"{_PAIR.name}, worst of {name}", trends, Fraction(2, 3), Fraction(1, 3))
-        series = *fi.series_of("worst case", trends, 0, 2 / 3, 1 / 3), *fi.background(regrets)
+        findings += fi.grows_at_most(f"{_PAIR.name}, worst of {name}", trends, fi.TWO_THIRDS)
+        series = *fi.series_of("worst case", trends, 0, fi.TWO_THIRDS), *fi.background(regrets)
         panels.append(
             fi.over_horizons(f"{_PAIR.name}, {name}", "regret against the tolerant benchmark", series)
         )
-    return fi.Evidence(tuple(findings), (fi.Figure("throw_out", tuple(panels)),))
+    return fi.Evidence(tuple(findings), tuple(panels))
 
 
 CLAIM = Claim(

@@ -20,18 +20,11 @@ PROVED = 3 / 35
 BOUND = PROVED * (1 - KAPPA)
 _TEXT = f"{BOUND:.4f} = {PROVED:.4f} (1 - 1/4)"
 _ORACLE = ex.Pair("UCB v omniscient", learners.UCB(), learners.BestResponse())
-_MODES = {
-    "quick": {
-        "lotteries": ex.Effort(ex.decades(4, 6), 32),
-        "others": ex.Effort(ex.decades(4, 6), 8),
-        "stepped": ex.Effort((10_000,), 32),
-    },
-    "full": {
-        "lotteries": ex.Effort(ex.decades(4, 10), 24),
-        "others": ex.Effort(ex.decades(4, 10), 8),
-        "stepped": ex.Effort(ex.decades(4, 6), 16),
-    },
-}
+_MODES = ex.modes(
+    ("lotteries", ex.Effort(ex.decades(4, 6), 32), ex.Effort(ex.decades(4, 10), 24)),
+    ("others", ex.Effort(ex.decades(4, 6), 8), ex.Effort(ex.decades(4, 10), 8)),
+    ("stepped", ex.Effort((10000,), 32), ex.Effort(ex.decades(4, 6), 16)),
+)
 
 
 def game_players() -> tuple[fi.GamePlayer, fi.GamePlayer]:
@@ -68,7 +61,7 @@ def evidence(found: dict[str, tuple[ex.Regrets, ...]]) -> fi.Evidence:
         ),
         level=(BOUND, f"proved bound {BOUND:.4f}"),
     )
-    return fi.Evidence((*findings, known), (fi.Figure("unachievable", (panel,)),))
+    return fi.Evidence((*findings, known), (panel,))
 
 
 def _finding(best: fi.Best, who: str, prediction: fi.Prediction) -> fi.Finding:

@@ -17,30 +17,20 @@ action that pays half of what it should, and its regret is linear. Between the t
 against the tolerant benchmark, regret against the self-tolerant one is negative.
 """
 
-from fractions import Fraction
-
 from stackel import games, learners
 from stackel.reproduce import experiments as ex
 from stackel.reproduce import findings as fi
 from stackel.reproduce.claim import Claim
 
-_HALF = Fraction(1, 2)
 _GAMMA = ex.Power(4**0.25, -1 / 4, 1 / 4)
 """The tolerance of the self-tolerant benchmark in a 2x2 game."""
 _MULTIPLES = (0.5, 1.05, 1.5, 2.0)
 """Gaps of the family in units of gamma_T."""
-_MODES = {
-    "quick": {
-        "self-tolerant": ex.Effort(ex.decades(3, 6), 8),
-        "tolerant": ex.Effort(ex.decades(3, 5), 128),
-        "forgiven": ex.Effort((100_000,), 24),
-    },
-    "full": {
-        "self-tolerant": ex.Effort(ex.decades(4, 8), 4),
-        "tolerant": ex.Effort(ex.decades(4, 7), 16),
-        "forgiven": ex.Effort((10**7,), 16),
-    },
-}
+_MODES = ex.modes(
+    ("self-tolerant", ex.Effort(ex.decades(3, 6), 8), ex.Effort(ex.decades(4, 8), 4)),
+    ("tolerant", ex.Effort(ex.decades(3, 5), 128), ex.Effort(ex.decades(4, 7), 16)),
+    ("forgiven", ex.Effort((100000,), 24), ex.Effort((10**7,), 16)),
+)
 _PAIR = ex.Pair("PhasedUCB v AAE", learners.PhasedUCB(), learners.ActiveArmElimination())
 
 
@@ -67,18 +57,18 @@ def evidence(found: dict[str, tuple[ex.Regrets, ...]]) -> fi.Evidence:
     (forgiven,) = found["forgiven"]
     name, game = _PAIR.name, forgiven.instance.name
     findings = (
-        *fi.grows_at_most(f"{name}, self-tolerant, gamma_T, worst d", weak, _HALF, _HALF),
-        *fi.grows_at_most(f"{name}, self-tolerant, gamma = {ex.FIXED_GAMMA:g}, worst d", fixed, _HALF, _HALF),
+        *fi.grows_at_most(f"{name}, self-tolerant, gamma_T, worst d", weak, fi.ROOT),
+        *fi.grows_at_most(f"{name}, self-tolerant, gamma = {ex.FIXED_GAMMA:g}, worst d", fixed, fi.ROOT),
         fi.is_linear(f"{name}, tolerant, {game}", strong[0], 0),
         fi.per_round(f"{name}, self-tolerant, {game}", forgiven, 0, fi.at_most(0.0, "0")),
     )
     series = (
-        *fi.series_of("self-tolerant, worst d", weak, 0, 1 / 2, 1 / 2),
-        fi.series_of("tolerant, d = 1/(4 sqrt(T))", strong, 1, 1.0)[0],
+        *fi.series_of("self-tolerant, worst d", weak, 0, fi.ROOT),
+        fi.series_of("tolerant, d = 1/(4 sqrt(T))", strong, 1, fi.LINEAR)[0],
         *fi.background(found["gamma_T"]),
     )
     panel = fi.over_horizons("PhasedUCB v AAE on the lower-bound pair", "regret (units of utility)", series)
-    return fi.Evidence(findings, (fi.Figure("weaker_benchmark", (panel,)),))
+    return fi.Evidence(findings, (panel,))
 
 
 CLAIM = Claim(

@@ -16,6 +16,7 @@ exploration, at gaps of order (ln T / T)^(1/3) once T is large.
 """
 
 from dataclasses import replace
+from fractions import Fraction
 
 import numpy as np
 import numpy.typing as npt
@@ -31,12 +32,13 @@ GAPS = tuple(10 ** (-4 + step / 6) for step in range(22))
 """Gaps d of the sweep, six a decade."""
 LENGTHS = tuple(round(10 ** (step / 3)) for step in range(3, 23))
 """Lengths E of the follower's exploration, three a decade."""
+_RATE = fi.Rate(Fraction(-1, 3))
 _FIXED = ex.Pair("AAE v AAE", learners.ActiveArmElimination(), learners.ActiveArmElimination())
 _SETTLING = ex.Pair("ExploreThenUCB v AAE", learners.ExploreThenUCB(), learners.ActiveArmElimination())
-_MODES = {
-    "quick": {"sweep": ex.Effort(ex.decades(4, 8), 128), "single": ex.Effort(ex.decades(4, 6), 8)},
-    "full": {"sweep": ex.Effort(ex.decades(4, 10), 512), "single": ex.Effort(ex.decades(4, 10), 16)},
-}
+_MODES = ex.modes(
+    ("sweep", ex.Effort(ex.decades(4, 8), 128), ex.Effort(ex.decades(4, 10), 512)),
+    ("single", ex.Effort(ex.decades(4, 6), 8), ex.Effort(ex.decades(4, 10), 16)),
+)
 
 
 def best_pairs() -> tuple[ex.Pair, ...]:
@@ -104,11 +106,11 @@ def evidence(found: dict[str, tuple[ex.Regrets, ...]]) -> fi.Evidence:
     alone = ", ".join(map(ex.learner_code, (_FIXED.leader, _FIXED.follower)))
     fixed = _finding(f"{_FIXED.name} alone, for contrast", worst[_FIXED.name], f"[({alone})]", bound)
     places = (
-        fi.Series(name, trend.x_values(), trend.estimates(), rank, slope=None if rank else -1 / 3)
+        fi.Series(name, trend.x_values(), trend.estimates(), rank, growth=None if rank else _RATE)
         for rank, (name, trend) in enumerate(worst.items())
     )
     panels = _regrets(costs), fi.over_horizons("Where it is largest", "worst gap d", tuple(places))
-    return fi.Evidence((*shrinking, fixed), (fi.Figure("worst_gap", panels),))
+    return fi.Evidence((*shrinking, fixed), panels)
 
 
 def cost_of_gaps(rows: list[tuple[ex.Regrets, ...]]) -> list[fi.Trend]:

@@ -7,8 +7,6 @@ L / 5 does not keep the leader there for so long. The leader never learns about 
 early, and regret is linear where gaps do not shrink.
 """
 
-from fractions import Fraction
-
 from stackel import learners
 from stackel.reproduce import experiments as ex
 from stackel.reproduce import findings as fi
@@ -20,13 +18,12 @@ TRUE = 16.0
 _ASSUMED = (1.0, 2.0, 4.0, 16.0, 64.0)
 """Alignment constants that the leader assumes."""
 _TOO_SMALL = 2.0
-_HALF = Fraction(1, 2)
 _MULTIPLES = (40, 160)
 """Units of the family, hardest where the leader assumes L = 16 and where it assumes L = 64."""
-_MODES = {
-    "quick": {"one": ex.Effort(ex.decades(4, 7), 8), "worst": ex.Effort(ex.decades(4, 6), 4)},
-    "full": {"one": ex.Effort(ex.decades(4, 10), 16), "worst": ex.Effort(ex.decades(4, 8), 6)},
-}
+_MODES = ex.modes(
+    ("one", ex.Effort(ex.decades(4, 7), 8), ex.Effort(ex.decades(4, 10), 16)),
+    ("worst", ex.Effort(ex.decades(4, 6), 4), ex.Effort(ex.decades(4, 8), 6)),
+)
 
 
 def experiments(settings: ex.Settings) -> dict[tuple[str, float], ex.Match]:
@@ -46,10 +43,10 @@ def experiments(settings: ex.Settings) -> dict[tuple[str, float], ex.Match]:
 def evidence(found: dict[tuple[str, float], tuple[ex.Regrets, ...]]) -> fi.Evidence:
     """Fit the growth in one game and in the worst, and draw the regret over the constant."""
     in_one = {assumed: fi.worst_trends(found["one", assumed])[0] for assumed in _ASSUMED}
-    findings = [fi.grows_faster(f"{_pair(_TOO_SMALL).name}, one game", in_one[_TOO_SMALL], 0, _HALF, _HALF)]
+    findings = [fi.grows_faster(f"{_pair(_TOO_SMALL).name}, one game", in_one[_TOO_SMALL], 0, fi.ROOT)]
     for assumed in (TRUE, _ASSUMED[-1]):
         trends = fi.worst_trends(found["worst", assumed])
-        findings += fi.grows_at_most(f"{_pair(assumed).name}, worst of all units", trends, _HALF, _HALF)
+        findings += fi.grows_at_most(f"{_pair(assumed).name}, worst of all units", trends, fi.ROOT)
     panel = fi.Panel(
         f"L = {TRUE:g}, one game, T = {fi.in_short(in_one[TRUE].x[-1])}",
         "alignment constant that the leader assumes",
@@ -61,7 +58,7 @@ def evidence(found: dict[tuple[str, float], tuple[ex.Regrets, ...]]) -> fi.Evide
         ),
         threshold=(TRUE, "true L"),
     )
-    return fi.Evidence(tuple(findings), (fi.Figure("wrong_alignment", (panel,)),))
+    return fi.Evidence(tuple(findings), (panel,))
 
 
 def _pair(assumed: float) -> ex.Pair:

@@ -24,19 +24,11 @@ _POWERS = (Fraction(3, 4), Fraction(1), Fraction(9, 8))
 """Powers p with which lengths of exploration are planned."""
 _SHARES = (Fraction(1, 32), Fraction(1, 2), Fraction(2))
 """Powers p with which radii are computed; the first is too small."""
-_HALF = Fraction(1, 2)
-_MODES = {
-    "quick": {
-        "lengths": ex.Effort(ex.decades(4, 8), 256),
-        "radii": ex.Effort(ex.decades(4, 6), 64),
-        "slow followers": ex.Effort(ex.decades(4, 6), 4),
-    },
-    "full": {
-        "lengths": ex.Effort(ex.decades(4, 10), 1024),
-        "radii": ex.Effort(ex.decades(4, 10), 256),
-        "slow followers": ex.Effort(ex.decades(4, 8), 6),
-    },
-}
+_MODES = ex.modes(
+    ("lengths", ex.Effort(ex.decades(4, 8), 256), ex.Effort(ex.decades(4, 10), 1024)),
+    ("radii", ex.Effort(ex.decades(4, 6), 64), ex.Effort(ex.decades(4, 10), 256)),
+    ("slow followers", ex.Effort(ex.decades(4, 6), 4), ex.Effort(ex.decades(4, 8), 6)),
+)
 
 
 def planned_for(power: Fraction, learner: learners.Learner, role: str) -> str:
@@ -44,11 +36,11 @@ def planned_for(power: Fraction, learner: learners.Learner, role: str) -> str:
     return f"{ex.learner_code(learner)}.resolve({role!r}, round(T**{float(power)!r}), 2, 2)"
 
 
-def expected_growth(power: Fraction) -> tuple[Fraction, Fraction]:
-    """Exponents of T and of ln T in the regret of lengths that are planned for T^p rounds."""
+def expected_growth(power: Fraction) -> fi.Rate:
+    """Growth of the regret of lengths that are planned for T^p rounds."""
     if power < 1:
-        return 1 - power / 3, Fraction(-1, 6)
-    return 2 * power / 3, Fraction(1, 3)
+        return fi.Rate(1 - power / 3, Fraction(-1, 6))
+    return fi.Rate(2 * power / 3, Fraction(1, 3))
 
 
 def hard_games(power: Fraction) -> tuple[ex.Instance, ...]:
@@ -86,16 +78,16 @@ def evidence(found: dict[tuple[str, Fraction], tuple[ex.Regrets, ...]]) -> fi.Ev
     drawn: dict[str, list[fi.Series]] = {"lengths": [], "radii": []}
     for (kind, power), regrets in found.items():
         name, trends = regrets[0].pair.name, fi.worst_trends(regrets)
-        growth, log_power = (_HALF, _HALF) if kind == "radii" else expected_growth(power)
+        growth = fi.ROOT if kind == "radii" else expected_growth(power)
         rank = len(drawn[kind]) // 2
-        drawn[kind] += fi.series_of(f"planned for T^({power})", trends, rank, float(growth), float(log_power))
+        drawn[kind] += fi.series_of(f"planned for T^({power})", trends, rank, growth)
         if kind == "lengths":
-            prediction = fi.about(float(growth), str(growth), fi.SLACK)
-            findings.append(fi.has_exponent(name, trends[0], fi.regret_of(0), prediction, log_power))
+            prediction = fi.about(float(growth.power), str(growth.power), fi.SLACK)
+            findings.append(fi.has_exponent(name, trends[0], fi.regret_of(0), prediction, growth.log_power))
         elif len(regrets) == 1:
-            findings.append(fi.grows_faster(f"{name}, one game", trends[0], 0, growth, log_power))
+            findings.append(fi.grows_faster(f"{name}, one game", trends[0], 0, growth))
         else:
-            findings += fi.grows_at_most(f"{name}, worst of all units", trends, growth, log_power)
+            findings += fi.grows_at_most(f"{name}, worst of all units", trends, growth)
     panels = (
         fi.over_horizons(title, f"worst regret against the {benchmark} benchmark", series)
         for title, benchmark, series in (
@@ -103,7 +95,7 @@ def evidence(found: dict[tuple[str, Fraction], tuple[ex.Regrets, ...]]) -> fi.Ev
             ("LipschitzUCB v AAE", "Stackelberg", drawn["radii"]),
         )
     )
-    return fi.Evidence(tuple(findings), (fi.Figure("wrong_horizon", tuple(panels)),))
+    return fi.Evidence(tuple(findings), tuple(panels))
 
 
 CLAIM = Claim(

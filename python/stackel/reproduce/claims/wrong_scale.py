@@ -13,7 +13,6 @@ hardly falls with T. In a game whose gaps do not shrink regret is then nearly li
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from fractions import Fraction
 
 from stackel import games, learners
 from stackel.reproduce import experiments as ex
@@ -23,20 +22,12 @@ from stackel.reproduce.claims.aligned import hard_slow_followers, slow_follower
 
 _SCALES = (1 / 4, 1 / 2, 1.0, 2.0, 4.0)
 """True scale of the noise over the assumed one."""
-_MODES = {
-    "quick": {
-        "LipschitzUCB v AAE": ex.Effort(ex.decades(4, 6), 64),
-        "ExploreThenUCB v ETC": ex.Effort(ex.decades(4, 6), 64),
-        "ThrowOut v ETC": ex.Effort(ex.decades(4, 6), 256),
-        "slow followers": ex.Effort(ex.decades(4, 6), 4),
-    },
-    "full": {
-        "LipschitzUCB v AAE": ex.Effort(ex.decades(4, 10), 128),
-        "ExploreThenUCB v ETC": ex.Effort(ex.decades(4, 10), 32),
-        "ThrowOut v ETC": ex.Effort(ex.decades(4, 10), 512),
-        "slow followers": ex.Effort(ex.decades(4, 8), 6),
-    },
-}
+_MODES = ex.modes(
+    ("LipschitzUCB v AAE", ex.Effort(ex.decades(4, 6), 64), ex.Effort(ex.decades(4, 10), 128)),
+    ("ExploreThenUCB v ETC", ex.Effort(ex.decades(4, 6), 64), ex.Effort(ex.decades(4, 10), 32)),
+    ("ThrowOut v ETC", ex.Effort(ex.decades(4, 6), 256), ex.Effort(ex.decades(4, 10), 512)),
+    ("slow followers", ex.Effort(ex.decades(4, 6), 4), ex.Effort(ex.decades(4, 8), 6)),
+)
 
 
 def hard_games(scale: float) -> tuple[ex.Instance, ...]:
@@ -62,8 +53,7 @@ class Guarantee:
     pair: ex.Pair
     family: Callable[[float], tuple[ex.Instance, ...]]
     benchmark: str
-    power: Fraction
-    log_power: Fraction
+    rate: fi.Rate
     has_radius: bool
     """Whether its rules depend on the assumed scale."""
     worst: Callable[[float], tuple[ex.Instance, ...]] | None = None
@@ -75,8 +65,7 @@ GUARANTEES = (
         ex.Pair("LipschitzUCB v AAE", learners.LipschitzUCB(lipschitz=2.0), learners.ActiveArmElimination()),
         slow_game,
         ex.STACKELBERG,
-        Fraction(1, 2),
-        Fraction(1, 2),
+        fi.ROOT,
         has_radius=True,
         worst=slow_games,
     ),
@@ -84,16 +73,14 @@ GUARANTEES = (
         ex.Pair("ExploreThenUCB v ETC", learners.ExploreThenUCB(), learners.ExploreThenCommit()),
         hard_games,
         ex.AT_GAMMA_T,
-        Fraction(2, 3),
-        Fraction(1, 3),
+        fi.TWO_THIRDS,
         has_radius=True,
     ),
     Guarantee(
         ex.Pair("ThrowOut v ETC", learners.ExploreThenCommitThrowOut(), learners.ExploreThenCommit()),
         hard_games,
         ex.AT_GAMMA_T,
-        Fraction(2, 3),
-        Fraction(1, 3),
+        fi.TWO_THIRDS,
         has_radius=False,
     ),
 )
@@ -128,7 +115,7 @@ def evidence(found: dict[_Key, tuple[ex.Regrets, ...]]) -> fi.Evidence:
         findings += _survives(promised, hardest, low)
         if promised.has_radius:
             setting = f"{name}, noise {high:g} x assumed"
-            findings.append(fi.grows_faster(setting, trends[high][0], 0, promised.power, promised.log_power))
+            findings.append(fi.grows_faster(setting, trends[high][0], 0, promised.rate))
         else:
             findings += _survives(promised, trends[high], high)
         over = fi.Trend.over(_SCALES, [both[0] for both in trends.values()])
@@ -141,12 +128,12 @@ def evidence(found: dict[_Key, tuple[ex.Regrets, ...]]) -> fi.Evidence:
         tuple(series),
         threshold=(1.0, "as assumed"),
     )
-    return fi.Evidence(tuple(findings), (fi.Figure("wrong_scale", (panel,)),))
+    return fi.Evidence(tuple(findings), (panel,))
 
 
 def _survives(promised: Guarantee, trends: fi.Trends, scale: float) -> tuple[fi.Finding, ...]:
     name = f"{promised.pair.name}, noise {scale:g} x assumed"
-    return fi.grows_at_most(name, trends, promised.power, promised.log_power)
+    return fi.grows_at_most(name, trends, promised.rate)
 
 
 CLAIM = Claim(

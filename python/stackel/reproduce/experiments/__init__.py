@@ -1,6 +1,6 @@
 """Experiments: games, learners, and the sweeps that measure them."""
 
-from stackel.reproduce.experiments.effort import Effort, Settings, decades
+from stackel.reproduce.experiments.effort import Effort, Settings, decades, modes
 from stackel.reproduce.experiments.families import (
     AT_GAMMA_T,
     FIXED_GAMMA,
@@ -60,6 +60,7 @@ __all__ = [
     "learning_pairs",
     "lower_bound_family",
     "lower_bound_pairs",
+    "modes",
     "resolution",
     "tolerance_family",
     "twins",

@@ -100,7 +100,7 @@ class Regrets:
         """Return the regrets at some of the horizons."""
         kept = tuple(map(int, horizons))
         columns = [self.horizons.index(horizon) for horizon in kept]
-        effort = replace(self.effort, horizons=kept)
+        effort = self.effort._replace(horizons=kept)
         return replace(self, effort=effort, samples=self.samples[:, :, columns])
 
     def estimates(self, player: int) -> tuple[Estimate, ...]:

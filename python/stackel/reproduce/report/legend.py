@@ -7,7 +7,6 @@ and its player.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from stackel._figures.style import LINESTYLES, MARKERS, PALETTE, QUIET
@@ -66,10 +65,10 @@ def growth_group(series: Series, panel: Panel) -> str:
 
 def growth(series: Series) -> str:
     """Name of the predicted growth beside a curve; empty without one, or if the curve ends at or below 0."""
-    if series.slope is None or not series.y[-1].value > 0:
+    if series.growth is None or not series.y[-1].value > 0:
         return ""
-    power, log_power = (str(Fraction(p).limit_denominator(12)) for p in (series.slope, series.log_power))
-    return f"predicted: slope {power}" + (f", times (ln T)^({log_power})" if series.log_power else "")
+    power, log_power = series.growth
+    return f"predicted: slope {power}" + (f", times (ln T)^({log_power})" if log_power else "")
 
 
 def series_entry(series: Series, panel: Panel) -> LegendEntry:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from stackel.reproduce.claim import Claim
-    from stackel.reproduce.evidence import Evidence, Figure, Panel
+    from stackel.reproduce.evidence import Evidence, Panel
 
 VERDICTS = {"yes": ("holds", "✓"), "NO": ("fails", "✗"), "open": ("open", "?")}
 """Word and sign for each verdict."""
@@ -104,7 +104,6 @@ def _environment() -> Any:
         "hidden": hidden,
         "labels": action_labels,
         "legend": legend,
-        "panel_key": _panel_key,
         "picture": _picture,
         "roles": ROLES,
         "stackelberg": stackelberg,
@@ -112,11 +111,6 @@ def _environment() -> Any:
         "zip": zip,
     }
     return environment
-
-
-def _panel_key(figure: Figure, panel: Panel) -> str:
-    """Name of a panel that no other has in the page."""
-    return f"figure-{figure.name}-{figure.panels.index(panel) + 1}"
 
 
 def _picture(panel: Panel, key: str) -> Any:
@@ -131,7 +125,5 @@ def _curves(panel: Panel, key: str) -> list[Any]:
 
 def _all_groups(found: Mapping[str, tuple[Claim, Evidence]]) -> list[str]:
     """Groups of any panel, each of which needs a rule that hides it."""
-    panels = (
-        panel for _, evidence in found.values() for figure in evidence.figures for panel in figure.panels
-    )
+    panels = (panel for _, evidence in found.values() for panel in evidence.panels)
     return sorted({entry.group for panel in panels for entry in legend(panel)})
