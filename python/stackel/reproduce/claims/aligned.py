@@ -1,20 +1,7 @@
 """With aligned interests sqrt(T) is possible, against the Stackelberg benchmark itself.
 
-Let a change of outcome move one player's utility by at most L times the other's. A follower that loses
-little while it learns then costs the leader at most L times as much, and a bonus that covers this loss
-keeps the leader from giving up a good action: LipschitzUCB. The follower's average regret must fall like
-1/sqrt(n). That of AAE and UCB does.
-
-A fixed game has logarithmic regret once T is large. The worst game for T has gaps of order
-``sqrt(ln T / T)``. Multiplying all utilities by one factor does not change L. A family is therefore one game
-in units that do not shrink, that shrink like T^(-1/3), and like ``sqrt(ln T / T)``. Two games are used: the
-*slow follower*, ``u1 = L u2`` with u2 = 1, 0 at the first action and 0.8, 0.8 at the second, and a random
-aligned one.
-
-A slow follower in fixed units shows the contrast. A plain UCB leader leaves the better action while AAE
-still explores, since L = 2 times the follower's losses exceed its confidence radius, and never returns. An
-ETC follower explores for T^(2/3) rounds at any regret: no bonus of order 1/sqrt(n) keeps the leader there
-for so long.
+Multiplying all utilities by one factor does not change L. A family is one game in units that stay, that
+shrink like T^(-1/3), and like ``sqrt(ln T / T)``: a *slow follower*, ``u1 = L u2``, or a random aligned game.
 """
 
 import numpy as np

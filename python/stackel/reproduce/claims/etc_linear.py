@@ -1,10 +1,4 @@
-"""Exploring at the same time costs both players a constant a round.
-
-In the game etc_failure the leader's first action is better once the follower has learned, but worse while
-the follower explores. With the default lengths both explore for exactly as long. The leader then sees
-only the follower's exploration and takes the first action for the worse one. From then on both
-players lose 0.1 a round.
-"""
+"""Exploring at the same time costs both players a constant a round."""
 
 from stackel import games, learners
 from stackel.reproduce import experiments as ex

@@ -1,14 +1,7 @@
 """How much of the leader's exploration may overlap with the follower's before ETC against ETC fails.
 
-The follower's exploration supplies a share ``w = |B| E2 / E`` of the E rewards that the leader takes from
-each action. In etc_failure the leader then sees 0.6 - 0.2 w and 0.5 - 0.05 w on average, and takes the first
-action for the worse one exactly when w > 2/3.
-
-With more responses that are as bad as the second one, exploration looks worse: the share that the leader
-can bear is ``|B| / (3 (|B| - 1))``, down to 1/3.
-
-Both explorations are of fixed length and the players' noise is independent. The probabilities of all
-commitments, and with them the expected regret, are known in closed form. The dotted curves draw it.
+Explorations have fixed lengths and the players' noise is independent: the probabilities of all commitments,
+and with them the expected regret, are known in closed form. The dotted curves draw it.
 """
 
 import itertools

@@ -1,17 +1,4 @@
-"""A leader that explores, forgets and then follows UCB works with any follower that settles.
-
-As with ThrowOut, the rewards of the follower's exploration are discarded. Afterwards the follower does not
-have to commit: it is enough that its mistakes in a round are small.
-
-The constant in front of ``T^(2/3) (ln T)^(1/3)`` settles slowly for gaps near the resolution
-``g = (|A||B| ln T / T)^(1/3)`` of the exploration, most of all with AAE. That follower keeps an arm of gap
-d until about ``8 ln T / d^2`` rewards an arm, far more than E2 when d < sqrt(8) g. Meanwhile the leader
-gets 0.25 from its better action, leaves it, and loses d a round. But before it leaves, UCB tries that
-action some 32 ln T times more. At T = 10,000 this is more than a third of the N0 = |B| E2 rounds of
-exploration, and the follower still finishes. At T = 1,000,000 it is 2 per cent, and the full price is paid.
-Until then regret grows a little faster than its order: its exponent over all horizons may be above 2/3
-where the exponent over the last four decades is not.
-"""
+"""A leader that explores, forgets and then follows UCB works with any follower that settles."""
 
 from stackel import games, learners
 from stackel.reproduce import experiments as ex

@@ -1,10 +1,8 @@
 """No pair of learners beats T^(2/3) against the tolerant benchmark.
 
-Game II_j differs from I in one utility of the follower, 2d at the leader's first action and response j. I
-and the II_j look alike unless about 1/d^2 rounds are spent on every such response. Spending them costs the
-leader half a unit each; not spending them costs d a round in one of the games. The gap
-``d = ((|B| - 1) sigma^2 / (2 T))^(1/3)`` makes both equal, and a quarter of d T remains. The benchmark
-values are the same at every tolerance.
+Game II_j differs from I in one utility of the follower, 2d at the leader's first action and response j. The
+gap ``d = ((|B| - 1) sigma^2 / (2 T))^(1/3)`` makes finding out as dear as not finding out, and a quarter of
+d T remains. The benchmark values are the same at every tolerance.
 """
 
 from stackel import games

@@ -1,13 +1,7 @@
 """How regret grows with the numbers of actions.
 
-The leader has to explore each of |A| actions, and below each of them the follower |B| responses. The best
-length of both explorations balances this against gaps too small to be seen, and the regret that is left
-grows like ``(|A||B|)^(1/3)``.
-
-The bound is about utilities of order one, and the family has to hold games that are bad for either player:
-the lower-bound pair, in which the follower's utilities are of the order of the gap, and a game in which one
-outcome pays half a unit to both and all others nothing.
-
+The family holds games that are bad for either player: the lower-bound pair, in which the follower's utilities
+are of the order of the gap, and a game in which one outcome pays half a unit to both and all others nothing.
 Sizes start at 16: below that, one action that need not be explored still matters.
 """
 

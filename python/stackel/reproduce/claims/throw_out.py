@@ -1,12 +1,4 @@
-"""Discarding what was seen while the follower explored restores T^(2/3).
-
-The leader discards each action's first N0 = |B| E2 rewards: as many as an explore-then-commit follower
-needs to explore. From then on the leader averages what it will go on to receive. Both players pay for
-exploring, of order ``T^(2/3) (ln T)^(1/3)``, and for gaps too small to be seen. The tolerant benchmark
-forgives such gaps up to gamma_T, which costs the same order.
-
-A fixed tolerance is a stronger benchmark until gamma_T falls below it, and a weaker one afterwards.
-"""
+"""Discarding what was seen while the follower explored restores T^(2/3)."""
 
 from stackel import games, learners
 from stackel.reproduce import experiments as ex

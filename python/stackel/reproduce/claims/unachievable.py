@@ -1,11 +1,5 @@
 """No pair of learners reaches the Stackelberg benchmark.
 
-The unachievable games I and II differ in one utility of the follower, by 2d. With
-``d = kappa sigma / sqrt(T)`` the rewards of T rounds tell them apart no better than a coin with bias of
-order kappa, and a pair does nearly the same in both. The rounds spent on the leader's first action make the
-follower's regret in II linear, all other rounds the leader's regret in I. The share that balances both
-still leaves ``3/35 (1 - kappa)`` of regret a round.
-
 The omniscient follower shows what the bound is about. It knows its utilities and is not a learner: with it
 the same leader escapes the bound.
 """

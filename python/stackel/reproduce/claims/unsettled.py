@@ -1,15 +1,4 @@
-"""Which followers break Explore-then-UCB.
-
-The guarantee asks of the follower that a single round costs little once the leader has stopped exploring.
-ETC has committed by then, and AAE keeps only responses that are nearly as good. Others do not settle. UCB
-loses little on average, yet any one round may go to a worse response, and such rounds come in runs. A
-follower that explores longer than the leader is still exploring when it counts. Uniform play never stops.
-
-The game decides what happens then. In etc_failure the leader's better action looks worse while the follower
-explores, and UCB leaves it after a logarithmic number of tries. The follower's learning below that action
-then never finishes: regret is linear. A run of bad rounds of a UCB follower can do the same, in a share of
-the replications.
-"""
+"""Which followers break Explore-then-UCB: those that do not settle."""
 
 from stackel import games, learners
 from stackel.reproduce import experiments as ex

@@ -1,21 +1,4 @@
-"""Against a weaker benchmark sqrt(T) is possible, but not against the tolerant one.
-
-PhasedUCB sees the follower's responses and is optimistic about every response an elimination follower
-still has active. It stays with a good action however long the follower takes.
-
-The self-tolerant benchmark forgives the players their own errors up to gamma_T, of order
-``(ln T / T)^(1/4)``. In the lower-bound pair every gap below gamma_T makes it trivial: a player is then
-charged for the worst response. The hard games have d just above gamma_T. AAE needs ``8 ln T / d^2`` rewards
-an arm to drop a response with gap d, here of order sqrt(T ln T), and each of these rounds costs the leader
-half a unit: regret sqrt(T ln T). The family takes multiples of gamma_T on both sides. A fixed gamma of 0.05
-forgives less until gamma_T falls below it, at T = 10^7, and then more.
-
-The tolerant benchmark forgives the leader nothing in this pair, at any tolerance. With
-``d = sigma / (4 sqrt(T))`` AAE cannot drop a response in T rounds. The leader keeps coming back to an
-action that pays half of what it should, and its regret is linear. Between the two, d of order
-``(ln T / T)^(1/3)`` already costs every pair more than sqrt(T). In the same games in which regret is linear
-against the tolerant benchmark, regret against the self-tolerant one is negative.
-"""
+"""Against a weaker benchmark sqrt(T) is possible, but not against the tolerant one."""
 
 from stackel import games, learners
 from stackel.reproduce import experiments as ex

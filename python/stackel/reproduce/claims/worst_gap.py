@@ -1,18 +1,7 @@
 """The hardest gap shrinks like T^(-1/3).
 
-In the lower-bound pair finding out about a gap d takes about ``1 / d^2`` rounds, each of which costs the
-leader half a unit. Ignoring it costs d a round. The best learners find out about large gaps and ignore
-small ones. Both are equally bad at d of order T^(-1/3).
-
-The learners of this experiment are pairs of ThrowOut and ETC with explorations of all lengths, from 10
-rewards to more than any horizon needs, and a leader that never plays its first action. The cost of a gap at
-a horizon is the regret of the best of them. The gap that costs most is located at each horizon. All gaps and
-pairs meet the same noise.
-
-A single pair has a worst gap of its own, which says as much about the pair. AAE v AAE is worst at one gap for
-all horizons: its leader drops the better action before the follower has settled, and regret there is linear.
-ExploreThenUCB v AAE, whose bound is T^(2/3), is worst where elimination takes just longer than the
-exploration, at gaps of order (ln T / T)^(1/3) once T is large.
+The cost of a gap at a horizon is the regret of the best of many pairs: ThrowOut and ETC with explorations of
+all lengths, from 10 rewards to more than any horizon needs, and a leader that never plays its first action.
 """
 
 from dataclasses import replace

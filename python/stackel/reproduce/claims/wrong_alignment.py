@@ -1,11 +1,4 @@
-"""What a wrong alignment constant does to LipschitzUCB.
-
-A bonus for a constant larger than the game's L costs a factor. With a smaller one the leader leaves the
-action on which the follower still learns. In the slow follower's game, in units u, AAE needs some
-``16 ln T / u^2`` rounds to drop the response that costs the leader L u, and a bonus for less than about
-L / 5 does not keep the leader there for so long. The leader never learns about an action that it leaves too
-early, and regret is linear where gaps do not shrink.
-"""
+"""What a wrong alignment constant does to LipschitzUCB."""
 
 from stackel import learners
 from stackel.reproduce import experiments as ex

@@ -1,15 +1,4 @@
-"""What a wrong horizon does to each guarantee.
-
-Learners plan for T' = T^p rounds.
-
-*Lengths of exploration* are of order T'^(2/3) (ln T')^(1/3). With p < 1 they are too short: the gaps that
-stay unseen half of the time are one over the root of the length, and cost ``T^(1 - p/3) (ln T)^(-1/6)``.
-With p > 1 they are too long and cost ``T^(2p/3) (ln T)^(1/3)``. A wrong factor, p = 1, costs a factor.
-
-*Confidence radii* depend on ln T' = p ln T only, as if c were p. LipschitzUCB against AAE keeps its rate with
-half of the logarithm or twice as much. AAE drops the best response with probability of order T^(-2p): with a
-32nd of the logarithm the rate is lost in a game whose gaps do not shrink.
-"""
+"""What planning for ``T' = T^p`` rounds instead of T does to each guarantee."""
 
 import math
 from fractions import Fraction

@@ -1,15 +1,4 @@
-"""What noise of another scale than the learners assume does to each guarantee.
-
-Learners assume sigma = 1. In these experiments the noise is s times as large.
-
-Lengths of exploration do not depend on sigma. With more noise the gap that is just too small to be seen is
-s times as large, and ThrowOut against ETC pays up to s times as much, at the same rate.
-
-Confidence radii do depend on it. Less noise than assumed makes them wider than needed, which costs a factor
-and no exponent. More noise takes the probability of an error from some ``T^-a`` to ``T^(-a / s^2)``: an
-elimination drops the best response, or UCB leaves the best action, in a share of the replications that
-hardly falls with T. In a game whose gaps do not shrink regret is then nearly linear.
-"""
+"""What noise of another scale than the learners assume does to each guarantee."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
