@@ -38,6 +38,7 @@ __all__ = ["CLAIMS", "run"]
 
 STORE = "store"
 """Directory of the sweeps' store below that of the report."""
+_NEEDED = {"matplotlib.figure": "plot", "jinja2": "report", "pyarrow": "report", "pandas": "report"}
 
 
 def run(
@@ -118,15 +119,17 @@ def run(
     wrong_alignment: Wrong alignment constant
     wrong_horizon: Wrong horizon
     """
-    require("matplotlib.figure", "plot")
-    require("jinja2", "report")
-    require("pyarrow", "report")
-    require("pandas", "report")
+    for module, extra in _NEEDED.items():
+        require(module, extra)
     for claim in claims:
         as_choice("mode", mode, tuple(claim.modes))
     as_choice("engine", engine, ENGINES)
     root = as_seed(seed)
-    directory = _as_directory(out)
+    try:
+        directory = Path(out)
+        directory.mkdir(parents=True, exist_ok=True)
+    except (TypeError, OSError) as error:
+        raise SpecError("out", "a directory that exists or can be made", f"{shown(out)} ({error})") from None
     lab = Lab(root, engine, directory / STORE, threads, executor)
     spec = {"analysis": "reproduce", "mode": mode, "claims": [claim.key for claim in claims]}
     source = provenance_of(spec, root, engine)
@@ -144,12 +147,3 @@ def run(
     if lab.reused:
         note(f"Reused {lab.reused} of {lab.reused + lab.played} games from {lab.store}.")
     return found
-
-
-def _as_directory(out: str | os.PathLike[str]) -> Path:
-    try:
-        directory = Path(out)
-        directory.mkdir(parents=True, exist_ok=True)
-    except (TypeError, OSError) as error:
-        raise SpecError("out", "a directory that exists or can be made", f"{shown(out)} ({error})") from None
-    return directory

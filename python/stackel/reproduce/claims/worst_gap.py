@@ -124,11 +124,8 @@ def _finding(who: str, worst: fi.Trend, pairs: str, prediction: fi.Prediction) -
     part = worst.parts[0]
     call = call_of(
         "np.polyfit(np.log(horizons), np.log(peak(np.array(GAPS), costs.T)), 1)[0]",
-        part.horizons,
+        part,
         "    for gap in GAPS\n    for leader, follower in pairs\n    for game in sk.games.lower_bound(gap)",
-        benchmark=part.benchmark,
-        seed=part.seed,
-        engine=part.engine,
         imports="from stackel.reproduce.claims.worst_gap import GAPS, best_pairs, peak\n",
         before=f"replications = {part.effort.replications}\npairs = {pairs}\n",
         after="costs = np.maximum(regret[..., 0, 0], regret[..., 1, 1]).min(axis=-1)\n",

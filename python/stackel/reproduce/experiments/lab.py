@@ -35,23 +35,12 @@ _Key = TypeVar("_Key", bound="Hashable")
 
 
 class Match(NamedTuple):
-    """What is run: a pair plays each of several instances at every horizon.
-
-    Parameters
-    ----------
-    pair : Pair
-        The learners.
-    instances : sequence of Instance
-        The games.
-    benchmark : str
-        What regret is measured against, an expression in ``game`` and ``T``.
-    effort : Effort
-        Horizons T and the number R of replications.
-    """
+    """What is run: a pair plays each of several instances at every horizon."""
 
     pair: Pair
     instances: Sequence[Instance]
     benchmark: str
+    """What regret is measured against, an expression in ``game`` and ``T``."""
     effort: Effort
 
     def tasks(self, lab: Lab) -> Iterator[Task]:
@@ -71,23 +60,14 @@ class Match(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Regrets:
-    """Regrets of one pair in one instance at every horizon.
-
-    Parameters
-    ----------
-    pair, instance, benchmark, effort
-        Those of the experiment.
-    samples : ndarray, shape (2, R, H)
-        Regret after T rounds of both players in each replication at each horizon.
-    seed, engine
-        Those of the lab.
-    """
+    """Regrets of one pair in one instance at every horizon."""
 
     pair: Pair
     instance: Instance
     benchmark: str
     effort: Effort
     samples: npt.NDArray[np.float64]
+    """Regret after T rounds of both players in each replication at each horizon, shape (2, R, H)."""
     seed: int = 0
     engine: str = "auto"
 
@@ -115,18 +95,8 @@ class Lab:
     """Where experiments are run.
 
     The seed at a horizon depends on `seed` and the horizon alone, as in `stackel.worst_case`: all pairs
-    meet the same noise in all games, so that comparisons between them are paired.
-
-    Parameters
-    ----------
-    seed : int
-        Everything random derives from it.
-    engine : str
-        As for `stackel.simulate`.
-    store : Path, optional
-        Store of the sweeps; what it has is not played again.
-    threads, executor
-        As for `stackel.sweep`. Neither changes a number.
+    meet the same noise in all games, so that comparisons between them are paired. What the store has is not
+    played again; neither `threads` nor `executor` changes a number.
     """
 
     seed: int = 2024
@@ -155,12 +125,9 @@ class Lab:
     ) -> Iterator[Regrets]:
         pair, instances, benchmark, effort = experiment
         for instance in instances:
-            regrets = [
-                _regret(benchmark, *found) for found in itertools.islice(results, len(effort.horizons))
-            ]
-            yield Regrets(
-                pair, instance, benchmark, effort, np.stack(regrets, axis=2), self.seed, self.engine
-            )
+            played = itertools.islice(results, len(effort.horizons))
+            samples = np.stack([_regret(benchmark, *found) for found in played], axis=2)
+            yield Regrets(pair, instance, benchmark, effort, samples, self.seed, self.engine)
 
 
 def _regret(benchmark: str, task: Task, utility: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from functools import lru_cache
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from stackel import benchmarks, games, learners, noise
 from stackel.games._game import Game
+
+if TYPE_CHECKING:
+    from stackel.reproduce.experiments.lab import Regrets
 
 _NAMES = {
     "np": np,
@@ -53,47 +56,20 @@ regret = table["regret"].to_numpy().reshape(len(horizons), {shape}, 2)
 """
 
 
-def call_of(
-    expression: str,
-    horizons: tuple[int, ...],
-    loops: str,
-    *,
-    benchmark: str,
-    seed: int,
-    engine: str,
-    imports: str = "",
-    before: str = "",
-    after: str = "",
-    shape: str = "-1",
-) -> str:
+def call_of(expression: str, like: Regrets, loops: str, **more: str) -> str:
     """Return Python that plays games again and prints a number, with the public face of stackel alone.
 
-    Parameters
-    ----------
-    expression : str
-        The number, made of ``horizons`` and ``regret``: mean regrets over horizons, games and players.
-    horizons : tuple of int
-        Horizons T.
-    loops : str
-        Lines of a comprehension that name ``leader``, ``follower``, ``replications`` and ``game``.
-    benchmark : str
-        What regret is measured against, made of ``game`` and ``T``.
-    seed, engine
-        As in `Lab`.
-    imports, before, after : str
-        Further lines: imports, and those before the tasks and before the number is printed.
-    shape : str
-        Shape of all games at one horizon.
+    The number is an expression in ``horizons`` and ``regret``: mean regrets over horizons, games and players.
+    The loops are lines of a comprehension that name ``leader``, ``follower``, ``replications`` and ``game``.
+    Horizons, benchmark, seed and engine are those of `like`. More lines are ``imports``, and those ``before``
+    the tasks and ``after`` them; ``shape`` is that of all games at one horizon.
     """
     return _CALL.format(
-        horizons=", ".join(f"{horizon:_}" for horizon in horizons),
-        imports=imports,
-        before=before,
-        after=after,
-        seed=seed,
-        engine=engine,
+        horizons=", ".join(f"{horizon:_}" for horizon in like.horizons),
+        seed=like.seed,
+        engine=like.engine,
         loops=loops,
-        benchmark=benchmark,
-        shape=shape,
+        benchmark=like.benchmark,
         expression=expression,
+        **{"imports": "", "before": "", "after": "", "shape": "-1"} | more,
     )

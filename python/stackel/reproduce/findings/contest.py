@@ -46,13 +46,6 @@ def contest(
     return {pair.name: Match(pair, instances, benchmark, effort(pair)) for pair in pairs}
 
 
-def best_of_worst(players: Sequence[int]) -> str:
-    """Smallest over pairs of the largest regret over games, as an expression in ``regret``."""
-    count = len(players)
-    by_pair = f"regret.reshape(*regret.shape[:-2], -1, {count}, 2)"
-    return f"{by_pair}[..., range({count}), {list(players)}].max(axis=-1).min(axis=-1)"
-
-
 class Best(NamedTuple):
     """Smallest value any pair reached at one horizon.
 
@@ -85,23 +78,18 @@ class Best(NamedTuple):
 
 @dataclass(frozen=True)
 class PairRegrets:
-    """Regrets of every pair of a portfolio in every game.
-
-    Parameters
-    ----------
-    game_players : sequence of GamePlayer
-        The games, and whose regret counts.
-    rows : tuple of tuple of Regrets
-        Regrets of each pair (first index) in each game (second index).
-    """
+    """Regrets of every pair of a portfolio in every game."""
 
     game_players: Sequence[GamePlayer]
     rows: tuple[tuple[Regrets, ...], ...]
+    """Regrets of each pair (first index) in each game (second index)."""
 
     @property
     def code(self) -> str:
-        """The best pair's value as an expression in the regrets of all pairs."""
-        return best_of_worst([each.player for each in self.game_players])
+        """Smallest over pairs of the largest regret over games, as an expression in ``regret``."""
+        count, players = len(self.game_players), [each.player for each in self.game_players]
+        by_pair = f"regret.reshape(*regret.shape[:-2], -1, {count}, 2)"
+        return f"{by_pair}[..., range({count}), {players}].max(axis=-1).min(axis=-1)"
 
     @cached_property
     def worst(self) -> tuple[dict[int, Estimate], ...]:

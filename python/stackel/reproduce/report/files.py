@@ -58,9 +58,9 @@ def save_figure(key: str, evidence: Evidence, out: Path) -> None:
         return
     drawing = draw(evidence.panels)
     with require("matplotlib", "plot").rc_context({"svg.hashsalt": key}):
-        for kind, more in (("png", {}), ("svg", {"metadata": {"Date": None}})):
+        for kind, metadata in (("png", {}), ("svg", {"Date": None})):
             with replacing(out / f"{key}.{kind}") as file:
-                drawing.savefig(file, format=kind, **more)
+                drawing.savefig(file, format=kind, metadata=metadata)
 
 
 def save_page(

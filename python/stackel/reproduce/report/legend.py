@@ -25,21 +25,10 @@ SINGLE, LEVEL, THRESHOLD = "single", "level", "threshold"
 
 @dataclass(frozen=True)
 class LegendEntry:
-    """An entry of the legend.
-
-    Parameters
-    ----------
-    group : str
-        What belongs to it: letters and digits, unique in its panel.
-    label : str
-        What it says.
-    colour, line, width : str, str, float
-        Colour, matplotlib's line style, and width in points.
-    marker : str
-        Matplotlib's marker, if any.
-    """
+    """An entry of the legend; line style and marker are matplotlib's, the width is in points."""
 
     group: str
+    """What belongs to it: letters and digits, unique in its panel."""
     label: str
     colour: str = QUIET
     line: str = "-"
