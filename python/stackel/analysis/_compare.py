@@ -82,11 +82,6 @@ def compare(
     -------
     Comparison
 
-    Raises
-    ------
-    SpecError
-        If an argument is not usable.
-
     Notes
     -----
     The half-width of an interval is ``c`` times the standard error of the paired difference. The

@@ -85,11 +85,6 @@ class Comparison:
         -------
         {"better", "worse", "not distinguishable"}
             "better" means less regret. Intervals that contain zero are not distinguishable.
-
-        Raises
-        ------
-        SpecError
-            If a name is unknown.
         """
         row, column = (
             self.names.index(as_choice(argument, name, self.names))
@@ -132,11 +127,6 @@ class Comparison:
             ``other``, ``difference`` (mean regret minus that of the other), ``low``, ``high``,
             ``verdict``, and ``correlation`` of the two regrets over replications by common random
             numbers (nan for "max" and where one does not vary).
-
-        Raises
-        ------
-        SpecError
-            If `other` is not one of `names`.
         """
         if other is not None:
             as_choice("other", other, self.names)
@@ -189,18 +179,11 @@ class Comparison:
         return dataset
 
     def plot(self, other: str | None = None) -> Figure:
-        """Draw the differences of both players from the best pair, or from `other`.
+        """Draw the differences of both players from the best pair, or from `other` (extra ``plot``).
 
         Returns
         -------
         matplotlib Figure
-
-        Raises
-        ------
-        SpecError
-            If `other` is not one of `names`.
-        MissingExtraError
-            If matplotlib is not installed.
         """
         if other is not None:
             as_choice("other", other, self.names)

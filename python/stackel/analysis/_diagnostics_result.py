@@ -201,7 +201,7 @@ class Diagnostics:
         return dataset
 
     def plot(self) -> Figure:
-        """Draw the distribution of regret at the last checkpoint over replications.
+        """Draw the distribution of regret at the last checkpoint over replications (extra ``plot``).
 
         The curve is the fraction of replications with at least a given regret, on a log axis, where
         it flattens for a heavy tail; mean and median are marked.
@@ -209,16 +209,11 @@ class Diagnostics:
         Returns
         -------
         matplotlib Figure
-
-        Raises
-        ------
-        MissingExtraError
-            If matplotlib is not installed.
         """
         return draw_distribution(self)
 
     def plot_cells(self) -> Figure:
-        """Draw the fractions of the outcomes played between checkpoints; needs a trace.
+        """Draw the fractions of the outcomes played between checkpoints; needs a trace (extra ``plot``).
 
         Returns
         -------
@@ -228,8 +223,6 @@ class Diagnostics:
         ------
         SpecError
             If the run was made without a trace.
-        MissingExtraError
-            If matplotlib is not installed.
         """
         return draw_cells(
             self.result.rounds, self.cell_fractions(between=True), action_labels(self.result.game)

@@ -91,11 +91,6 @@ class Portfolio:
         -------
         ndarray of float64, shape (G, 2, L, F, R)
             In units of utility.
-
-        Raises
-        ------
-        SpecError
-            If the benchmark is unknown.
         """
         alpha = self.benchmarks[self._benchmark(benchmark)]
         return alpha[:, :, None, None, None] * self.horizon - self.utility
@@ -113,11 +108,6 @@ class Portfolio:
         Returns
         -------
         Comparison
-
-        Raises
-        ------
-        SpecError
-            If a name is unknown.
         """
         name = as_choice("game", next(iter(self.games)) if game is None else game, tuple(self.games))
         chosen = self._benchmark(benchmark)
@@ -141,11 +131,6 @@ class Portfolio:
             ``regret`` (that mean), ``not_distinguishable`` (tuple of all pairs that are not worse than
             any other, which contains the truly best one with probability `confidence`), and
             ``winner``, which is true if this is a single pair.
-
-        Raises
-        ------
-        SpecError
-            If the benchmark is unknown.
         """
         chosen = self._benchmark(benchmark)
         rows = []
@@ -214,7 +199,7 @@ class Portfolio:
         return dataset
 
     def plot(self, game: str | None = None, benchmark: str | None = None) -> Figure:
-        """Draw the mean regrets of one game as a table of colours, a panel for each player.
+        """Draw the mean regrets of one game as a table of colours, a panel for each player (extra ``plot``).
 
         Parameters
         ----------
@@ -224,13 +209,6 @@ class Portfolio:
         Returns
         -------
         matplotlib Figure
-
-        Raises
-        ------
-        SpecError
-            If a name is unknown.
-        MissingExtraError
-            If matplotlib is not installed.
         """
         name = as_choice("game", next(iter(self.games)) if game is None else game, tuple(self.games))
         return draw_portfolio(self, name, self._benchmark(benchmark))

@@ -112,11 +112,6 @@ def worst_case(  # noqa: PLR0917 in the order of a sentence
         If there are several horizons and a worst mean regret is not positive, or its interval
         contains zero.
 
-    Raises
-    ------
-    SpecError
-        If an argument is not usable.
-
     Notes
     -----
     The interval of the exponent of the worst parameter comes from resampling the replications of the

@@ -170,16 +170,11 @@ class WorstCase:
         return dataset
 
     def plot(self) -> Figure:
-        """Draw the search over the parameter and, for several horizons, the largest regret over T.
+        """Draw the search over the parameter, and the largest regret over several horizons (extra ``plot``).
 
         Returns
         -------
         matplotlib Figure
-
-        Raises
-        ------
-        MissingExtraError
-            If matplotlib is not installed.
         """
         return draw_worst(self)
 

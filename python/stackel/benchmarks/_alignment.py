@@ -33,11 +33,6 @@ def alignment(game: Game) -> float:
     float
         L, from 1 (both utilities change equally) to inf (one changes and the other does not).
 
-    Raises
-    ------
-    SpecError
-        If `game` is not a Game.
-
     References
     ----------
     After the continuity condition of Donahue et al. (2024); section 2 of the definitions page.

@@ -85,11 +85,6 @@ def best_responses(game: Game, epsilon: float = 0.0) -> npt.NDArray[np.bool_]:
     ndarray of bool, shape (n_leader, n_follower)
         True where ``d(a, b) <= epsilon``.
 
-    Raises
-    ------
-    SpecError
-        If `game` is not a Game or `epsilon` is negative or nan.
-
     Examples
     --------
     >>> import stackel as sk
@@ -117,11 +112,6 @@ def near_optimal_actions(game: Game, epsilon: float) -> npt.NDArray[np.bool_]:
     ndarray of bool, shape (n_leader,)
         True where ``M_e(a) >= h(e) - e``: with the best response in ``B_e``, the action is within e
         of the utility that the leader can secure.
-
-    Raises
-    ------
-    SpecError
-        If `game` is not a Game or `epsilon` is negative or nan.
 
     Examples
     --------
@@ -155,11 +145,6 @@ def stackelberg(game: Game, ties: str = "strong") -> Benchmark:
     -------
     Benchmark
         Values ``alpha_i = u_i(a*, b*(a*))``.
-
-    Raises
-    ------
-    SpecError
-        If `game` is not a Game or `ties` is unknown.
 
     Examples
     --------
@@ -200,11 +185,6 @@ def tolerant(game: Game, gamma: float) -> Benchmark:
         Values ``alpha_1 = inf h(e) + e`` and ``alpha_2 = inf (min_{a in A_e} max_b u2(a, b)) + e``,
         both over ``0 <= e <= gamma``. They are exact: the infima are attained.
 
-    Raises
-    ------
-    SpecError
-        If `game` is not a Game or `gamma` is negative or nan.
-
     Examples
     --------
     >>> import stackel as sk
@@ -243,11 +223,6 @@ def self_tolerant(game: Game, gamma: float) -> Benchmark:
     Benchmark
         Values ``alpha_i = inf (min_{a in A_e} min_{b in B_e(a)} u_i(a, b)) + e`` over
         ``0 <= e <= gamma``. They are exact: the infima are attained.
-
-    Raises
-    ------
-    SpecError
-        If `game` is not a Game or `gamma` is negative or nan.
 
     Examples
     --------
@@ -288,11 +263,6 @@ def tolerance(
     -------
     float
         gamma_T, in units of utility; 0 if the horizon is 1.
-
-    Raises
-    ------
-    SpecError
-        If an argument is out of range.
 
     Examples
     --------

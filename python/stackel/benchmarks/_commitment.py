@@ -132,7 +132,7 @@ def commit(game: Game, strategy: npt.ArrayLike, ties: str = "strong", epsilon: f
 
 
 def mixed_stackelberg(game: Game, ties: str = "strong", shortfall: float = 1e-3) -> OptimalCommitment:
-    """Return the best commitment to a mixture of the leader's actions.
+    """Return the best commitment to a mixture of the leader's actions (extra ``stats``).
 
     Unlike in `stackelberg`, the follower sees the mixture and not the action that is drawn from it. The
     leader gets at least as much, because an action is a mixture too. The function needs the extra
@@ -163,8 +163,6 @@ def mixed_stackelberg(game: Game, ties: str = "strong", shortfall: float = 1e-3)
     SpecError
         If `game` is not a Game or has more than 4096 responses and several actions, `ties` is unknown or
         `shortfall` is out of range.
-    MissingExtraError
-        Without SciPy.
     RunError
         If a linear program cannot be solved.
 

@@ -92,13 +92,6 @@ def nash(game: Game, method: str = "vertex_enumeration") -> tuple[Equilibrium, .
     tuple of Equilibrium
         Different equilibria, those with more weight on early actions first.
 
-    Raises
-    ------
-    SpecError
-        If `game` is not a Game or `method` is unknown.
-    MissingExtraError
-        If the library is not installed.
-
     Warns
     -----
     StackelWarning

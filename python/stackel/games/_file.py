@@ -79,11 +79,6 @@ def write_game(game: Game, path: str | os.PathLike[str]) -> None:
         The game.
     path : path-like
         A ``.json`` file; an existing one is replaced when the new one is complete.
-
-    Raises
-    ------
-    SpecError
-        If `game` is not a Game or the file cannot be written.
     """
     file = _as_path(path, (".json",))
     write_text(file, json.dumps(as_game(game).to_dict(), ensure_ascii=False) + "\n")

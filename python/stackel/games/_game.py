@@ -158,11 +158,6 @@ class Game:
         data : dict
             Description with the required keys ``leader`` and ``follower``; ``noise`` is one table or a
             list of two.
-
-        Raises
-        ------
-        SpecError
-            If a key is missing, unknown or not usable.
         """
         known = ("leader", "follower", "noise", "name", "leader_labels", "follower_labels")
         if not isinstance(data, dict):

@@ -56,11 +56,6 @@ def random(
     -------
     Game
 
-    Raises
-    ------
-    SpecError
-        If an argument is out of range.
-
     References
     ----------
     K. Pearson (1907): the correlation of uniforms under the normal law is ``(6 / pi) asin(r / 2)``.
@@ -115,11 +110,6 @@ def aligned(
     -------
     Game
 
-    Raises
-    ------
-    SpecError
-        If an argument is out of range.
-
     Examples
     --------
     >>> import stackel as sk
@@ -166,11 +156,6 @@ def affine(
     -------
     Game
 
-    Raises
-    ------
-    SpecError
-        If an argument is out of range.
-
     Examples
     --------
     >>> import stackel as sk
@@ -199,11 +184,6 @@ def near_miss(n_leader: int, n_follower: int, seed: Seed, *, noise: NoisePair = 
     -------
     Game
         Game in which all other steps between neighbours have a slope from 1/2 to 1.
-
-    Raises
-    ------
-    SpecError
-        If an argument is out of range.
 
     Examples
     --------

@@ -33,11 +33,6 @@ def unachievable(delta: float, *, noise: Noise | tuple[Noise, Noise] = Gaussian(
     (Game, Game)
         I and II, 2x2.
 
-    Raises
-    ------
-    SpecError
-        If `delta` is not a finite number > 0.
-
     Examples
     --------
     >>> import stackel as sk
@@ -106,11 +101,6 @@ def lower_bound(
     -------
     (Game, Game)
         I and II.
-
-    Raises
-    ------
-    SpecError
-        If an argument is out of range.
 
     Examples
     --------

@@ -108,11 +108,6 @@ def write_gam(game: Game, path: str | os.PathLike[str]) -> None:
     path : path-like
         A file; an existing one is replaced when the new one is complete.
 
-    Raises
-    ------
-    SpecError
-        If `game` is not a Game or the file cannot be written.
-
     Examples
     --------
     >>> import pathlib, tempfile
@@ -138,11 +133,6 @@ def dumps(game: Game) -> str:
     Returns
     -------
     str
-
-    Raises
-    ------
-    SpecError
-        If `game` is not a Game.
 
     Examples
     --------

@@ -48,8 +48,6 @@ def to_gymnasium(
     ------
     SpecError
         If an argument is not usable, an action does not exist, or a round is played after the last one.
-    MissingExtraError
-        If Gymnasium is not installed.
 
     Notes
     -----

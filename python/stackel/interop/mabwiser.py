@@ -30,13 +30,6 @@ def from_mabwiser(learning_policy: Any, *, name: str | None = None) -> CustomLea
     -------
     CustomLearner
 
-    Raises
-    ------
-    SpecError
-        If `learning_policy` is anything else.
-    MissingExtraError
-        If MABWiser is not installed.
-
     Notes
     -----
     A ``MAB`` must be fitted before it predicts, so each arm is first played once, in index order.

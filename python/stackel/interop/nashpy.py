@@ -26,13 +26,6 @@ def to_nashpy(game: Game) -> Any:
     -------
     nashpy.Game
 
-    Raises
-    ------
-    SpecError
-        If `game` is not a Game.
-    MissingExtraError
-        If Nashpy is not installed.
-
     Examples
     --------
     The only equilibrium if the follower does not see the leader's action:
@@ -64,13 +57,6 @@ def from_nashpy(
     Returns
     -------
     Game
-
-    Raises
-    ------
-    SpecError
-        If `source` is not a game of Nashpy.
-    MissingExtraError
-        If Nashpy is not installed.
 
     Examples
     --------

@@ -119,11 +119,6 @@ def write_nfg(game: Game, path: str | os.PathLike[str], *, labels: bool = False)
         Write names of actions instead of their number. OpenSpiel does not read names; Gambit refuses
         names with outer or double spaces.
 
-    Raises
-    ------
-    SpecError
-        If `game` is not a Game or the file cannot be written.
-
     Notes
     -----
     Double quotes and backslashes in names are written as ``'`` and ``/``, because programs read
@@ -157,11 +152,6 @@ def dumps(game: Game, *, labels: bool = False) -> str:
     Returns
     -------
     str
-
-    Raises
-    ------
-    SpecError
-        If `game` is not a Game.
 
     Examples
     --------

@@ -43,8 +43,6 @@ def to_openspiel(game: Game, *, turn_based: bool = False) -> Any:
     ------
     SpecError
         If `game` is not a Game, or one player's labels repeat in a turn-based game.
-    MissingExtraError
-        If OpenSpiel is not installed.
 
     Examples
     --------
@@ -83,13 +81,6 @@ def from_openspiel(
     Returns
     -------
     Game
-
-    Raises
-    ------
-    SpecError
-        If `source` is another game.
-    MissingExtraError
-        If OpenSpiel is not installed.
 
     Examples
     --------

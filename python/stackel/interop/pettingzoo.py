@@ -34,8 +34,6 @@ def to_pettingzoo(game: Game, horizon: int, *, render_mode: str | None = None) -
     ------
     SpecError
         If an argument is not usable, or an action does not exist.
-    MissingExtraError
-        If PettingZoo is not installed.
 
     Notes
     -----

@@ -40,8 +40,6 @@ def to_pygambit(game: Game) -> Any:
     ------
     SpecError
         If `game` is not a Game, or Gambit refuses its labels.
-    MissingExtraError
-        If pygambit is not installed.
 
     Examples
     --------
@@ -72,13 +70,6 @@ def from_pygambit(source: Any, *, noise: Noise | tuple[Noise, Noise] = Gaussian(
     Returns
     -------
     Game
-
-    Raises
-    ------
-    SpecError
-        If `source` is not a strategic game of Gambit with two players.
-    MissingExtraError
-        If pygambit is not installed.
 
     Examples
     --------

@@ -30,13 +30,6 @@ def to_quantecon(game: Game) -> Any:
     -------
     quantecon.game_theory.NormalFormGame
 
-    Raises
-    ------
-    SpecError
-        If `game` is not a Game.
-    MissingExtraError
-        If QuantEcon is not installed.
-
     Examples
     --------
     >>> import stackel as sk
@@ -67,13 +60,6 @@ def from_quantecon(
     Returns
     -------
     Game
-
-    Raises
-    ------
-    SpecError
-        If `source` is not a two-player game of QuantEcon.
-    MissingExtraError
-        If QuantEcon is not installed.
 
     Examples
     --------

@@ -57,11 +57,6 @@ class SMPyBanditsPolicy:
     rewards : ndarray of float, shape (nbArms,)
         Sum of each arm's rewards, in the learner's units.
 
-    Raises
-    ------
-    SpecError
-        If an argument is not usable.
-
     Examples
     --------
     >>> import stackel as sk

@@ -57,13 +57,7 @@ _ELSEWHERE = {
 def by_name(
     learner: str, names: Sequence[str], in_order: Sequence[str], values: Sequence[Any], given: dict[str, Any]
 ) -> dict[str, Any]:
-    """Return parameters by name, of which some, those `in_order`, may be `values` by position.
-
-    Raises
-    ------
-    SpecError
-        If there are more values, or a parameter is given that is none of `names`.
-    """
+    """Return parameters by name, of which some, those `in_order`, may be `values` by position."""
     placed = dict(zip(in_order, values, strict=False))
     if len(values) > len(placed):
         raise SpecError(learner, _allowed(names, in_order), shown(values[len(placed)]))

@@ -61,11 +61,6 @@ class Learner:
         n_leader, n_follower : int
             Numbers of actions.
 
-        Raises
-        ------
-        SpecError
-            If an argument is out of range, or the learner cannot take this seat.
-
         Examples
         --------
         >>> import stackel as sk
@@ -91,13 +86,7 @@ class Learner:
 
     @staticmethod
     def from_dict(data: dict[str, Any]) -> Learner:
-        """Rebuild a learner from `to_dict`; of one of your own, only the name comes back.
-
-        Raises
-        ------
-        SpecError
-            If the learner or one of its parameters is unknown or not usable.
-        """
+        """Rebuild a learner from `to_dict`; of one of your own, only the name comes back."""
         name = data.get("learner") if isinstance(data, dict) else None
         if name in tuple(Learner._recorded):
             return Learner._recorded[name](data)

@@ -187,11 +187,6 @@ class CustomLearner(OwnLearner, registered=False):
     version : str, optional
         Your word for which rule it is: change it whenever the rule changes. Sweeps need it.
 
-    Raises
-    ------
-    SpecError
-        If `policy` is none, or `name` is not a short line of text.
-
     Notes
     -----
     A result file holds name and version only: it cannot be run again without the ``CustomLearner``. A pickle

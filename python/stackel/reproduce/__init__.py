@@ -53,7 +53,7 @@ def run(
     on_claim: Callable[[Claim, Evidence | None], None] | None = None,
     on_note: Callable[[str], None] | None = None,
 ) -> dict[str, tuple[Claim, Evidence]]:
-    """Run the experiments of every claim and write a report with tables and figures.
+    """Run the experiments of every claim and write a report with tables and figures (extra ``report``).
 
     Each claim is a sweep in the store ``store`` below `out`. A run that was stopped goes on from there, and
     any other run reuses the games that both have in common.
@@ -86,13 +86,6 @@ def run(
     -------
     dict
         Claim and evidence by the claim's key.
-
-    Raises
-    ------
-    SpecError
-        If an argument is not usable.
-    MissingExtraError
-        If matplotlib, jinja2, pyarrow or pandas is not installed.
 
     Warns
     -----

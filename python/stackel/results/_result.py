@@ -221,11 +221,6 @@ class Result:
         -------
         ndarray of float64, shape (2, R, K)
             Regret in units of utility; player 0 is the leader.
-
-        Raises
-        ------
-        SpecError
-            If `benchmark` is of another type.
         """
         alpha = alphas(benchmark, self.game, self.horizon)
         return alpha[:, None, None] * self.rounds - self.utility
@@ -246,13 +241,6 @@ class Result:
             Columns ``player``, ``round``, ``utility`` (mean over replications) and ``utility_se``
             (its standard error); with a benchmark also ``regret``, ``regret_se``, ``regret_low``,
             ``regret_high`` and ``regret_per_round``. Errors and limits are nan for one replication.
-
-        Raises
-        ------
-        SpecError
-            If `benchmark` or `confidence` is not usable.
-        MissingExtraError
-            If pandas is not installed.
         """
         level = as_confidence(confidence)
         utility = mean_interval(self.utility, 1, level)
@@ -284,11 +272,6 @@ class Result:
             round, leader_action, follower_action), ``switches`` and ``last_exploration`` over (player,
             replication). Actions have the game's labels, or numbers from 0. The
             attributes are those of `provenance`, with the spec as JSON.
-
-        Raises
-        ------
-        MissingExtraError
-            If xarray is not installed.
         """
         return as_dataset(**{name: getattr(self, name) for name in (*_ARRAYS, "game", "trace", "provenance")})
 

@@ -61,11 +61,6 @@ class Agent:
     replication : int, default 0
         Which of the replications that `stackel.simulate` would play.
 
-    Raises
-    ------
-    SpecError
-        If an argument is not usable, or the learner cannot take the seat.
-
     Examples
     --------
     >>> import stackel as sk

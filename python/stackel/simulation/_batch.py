@@ -167,11 +167,6 @@ class Batch:
         ndarray of float64, shape (2, N, R, K)
             In units of utility; player 0 is the leader.
 
-        Raises
-        ------
-        SpecError
-            If `benchmark` is none of these.
-
         Examples
         --------
         >>> import numpy as np, stackel as sk

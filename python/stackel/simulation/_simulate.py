@@ -92,8 +92,6 @@ def simulate(
 
     Raises
     ------
-    SpecError
-        If an argument is not usable; nothing has run then.
     RunError
         If the run was cancelled.
 

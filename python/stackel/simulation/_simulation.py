@@ -74,11 +74,6 @@ class Simulation:
     crossing_tolerance : float, default 1e-18
         As in `stackel.simulate`.
 
-    Raises
-    ------
-    SpecError
-        If an argument is not usable.
-
     Notes
     -----
     `step` draws every reward, because it has to return them; `advance` need not. With
@@ -234,8 +229,6 @@ class Simulation:
 
         Raises
         ------
-        SpecError
-            If an argument is not usable; nothing has been played then.
         RunError
             If it was cancelled, or another thread is at work.
 

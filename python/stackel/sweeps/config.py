@@ -194,11 +194,6 @@ def load_learners(source: str) -> dict[str, Any]:
     """Import a module, by its name or as a ``.py`` file, and return its public names.
 
     The folder of a file becomes importable, so that workers that have the file find its classes.
-
-    Raises
-    ------
-    SpecError
-        If there is no such module.
     """
     file = as_path(source)
     if file.suffix == ".py":

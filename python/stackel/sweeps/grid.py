@@ -112,11 +112,6 @@ def grid(**axes: Iterable[Any] | Mapping[str, Any]) -> Design:
     -------
     Design
 
-    Raises
-    ------
-    SpecError
-        If an axis has no values.
-
     Examples
     --------
     >>> import stackel as sk
@@ -138,11 +133,6 @@ def zipped(**axes: Iterable[Any] | Mapping[str, Any]) -> Design:
     Returns
     -------
     Design
-
-    Raises
-    ------
-    SpecError
-        If an axis has no values, or the lengths differ.
 
     Examples
     --------

@@ -65,11 +65,6 @@ class Task:
     labels : dict of str to str, int, float, bool or None, optional
         What tables show besides; the `id` does not depend on it.
 
-    Raises
-    ------
-    SpecError
-        If an argument is not usable.
-
     Examples
     --------
     >>> import stackel as sk
