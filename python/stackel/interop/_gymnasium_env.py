@@ -19,13 +19,7 @@ if TYPE_CHECKING:
 
 
 class SeatEnv(gym.Env[np.int64, np.int64]):
-    """One seat of a repeated game, with a learner in the other one; see `stackel.interop.to_gymnasium`.
-
-    Parameters
-    ----------
-    game, opponent, horizon, role, render_mode
-        As in `stackel.interop.to_gymnasium`.
-    """
+    """One seat of a repeated game, with a learner in the other one; see `stackel.interop.to_gymnasium`."""
 
     metadata = METADATA
 

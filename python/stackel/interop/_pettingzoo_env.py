@@ -21,13 +21,7 @@ LEADER, FOLLOWER = AGENTS = ("leader_0", "follower_0")
 
 
 class TurnsEnv(AECEnv[str, "npt.NDArray[np.float32]", int]):
-    """Both seats of a repeated game, in turns; see `stackel.interop.to_pettingzoo`.
-
-    Parameters
-    ----------
-    game, horizon, render_mode
-        As in `stackel.interop.to_pettingzoo`.
-    """
+    """Both seats of a repeated game, in turns; see `stackel.interop.to_pettingzoo`."""
 
     metadata: ClassVar[dict[str, Any]] = METADATA | {"name": "stackel_v0", "is_parallelizable": False}
     simulation: Simulation

@@ -15,16 +15,9 @@ if TYPE_CHECKING:
 
 
 def to_nashpy(game: Game) -> Any:
-    """Return the game of both players' mean utilities with simultaneous moves.
+    """Return the game of both players' mean utilities with simultaneous moves, as a ``nashpy.Game``.
 
-    Parameters
-    ----------
-    game : Game
-        The game. Name, labels and noise are not transferred.
-
-    Returns
-    -------
-    nashpy.Game
+    Name, labels and noise are not transferred.
 
     Examples
     --------
@@ -43,7 +36,7 @@ def to_nashpy(game: Game) -> Any:
 def from_nashpy(
     source: Any, *, noise: Noise | tuple[Noise, Noise] = Gaussian(1.0), name: str | None = None
 ) -> Game:
-    """Return the Stackelberg game in which Nashpy's row player leads.
+    """Return the Stackelberg game in which the row player of a ``nashpy.Game`` leads.
 
     Parameters
     ----------
@@ -53,10 +46,6 @@ def from_nashpy(
         Reward laws.
     name : str, optional
         Name of the game.
-
-    Returns
-    -------
-    Game
 
     Examples
     --------
