@@ -15,7 +15,7 @@ from stackel.reproduce import experiments as ex
 from stackel.reproduce import findings as fi
 from stackel.reproduce.claim import Claim
 from stackel.reproduce.claims.lower_bound import BOUND
-from stackel.reproduce.experiments.source import call_of
+from stackel.reproduce.findings.calls import call_of
 
 GAPS = tuple(10 ** (-4 + step / 6) for step in range(22))
 """Gaps d of the sweep, six a decade."""

@@ -17,7 +17,8 @@ from stackel._stats.intervals import largest_mean
 from stackel.reproduce.evidence import Estimate, Series, scaled
 from stackel.reproduce.experiments.lab import CONFIDENCE, Match
 from stackel.reproduce.experiments.source import evaluate
-from stackel.reproduce.findings.trend import Trend, call_for
+from stackel.reproduce.findings.calls import call_for
+from stackel.reproduce.findings.trend import Trend
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

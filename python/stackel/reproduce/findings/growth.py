@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from stackel._utils.players import ROLES
 from stackel.reproduce.evidence import Finding, Panel, Rate, Series, about, at_least, at_most, scaled
-from stackel.reproduce.findings.trend import Trend, call_for, worst
+from stackel.reproduce.findings.calls import call_for
+from stackel.reproduce.findings.trend import Trend, worst
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from itertools import groupby
-from textwrap import indent
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,8 +13,8 @@ from stackel._utils.seeds import sequence_for
 from stackel.reproduce.evidence import Estimate
 from stackel.reproduce.experiments.instances import spelled
 from stackel.reproduce.experiments.lab import CONFIDENCE, RESAMPLES
-from stackel.reproduce.experiments.learner_pairs import learner_code
-from stackel.reproduce.experiments.source import call_of, evaluate
+from stackel.reproduce.experiments.source import evaluate
+from stackel.reproduce.findings.calls import call_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -136,15 +134,3 @@ class Trend:
         scale = f" / np.log({self.x_code}) ** {spelled(log_power)}" if log_power else ""
         slope = f"np.polyfit(np.log({self.x_code}), np.log(numbers{scale}), 1)[0]"
         return call_for(self.parts, slope, f"numbers = {self.code}\n")
-
-
-def call_for(parts: Sequence[Regrets], expression: str, after: str = "") -> str:
-    """Return Python that plays parts over the same horizons again and prints an expression in ``regret``."""
-    rows = []
-    for (pair, replications), alike in groupby(parts, lambda part: (part.pair, part.effort.replications)):
-        games = indent("\n".join(f"{part.instance.code}," for part in alike), " " * 8)
-        leader, follower = map(learner_code, (pair.leader, pair.follower))
-        rows.append(f"(\n    {leader},\n    {follower},\n    {replications},\n    [\n{games}\n    ],\n),")
-    listed = indent("\n".join(rows), " " * 8)
-    loops = f"    for leader, follower, replications, games in [\n{listed}\n    ]\n    for game in games"
-    return call_of(expression, parts[0], loops, after=after)
