@@ -153,15 +153,8 @@ class Agent:
     def choose(self, leader_action: int | None = None) -> int:
         """Return the action to play; asking again changes nothing.
 
-        Parameters
-        ----------
-        leader_action : int, optional
-            What the leader plays in this round; for a follower, and only for it.
-
-        Raises
-        ------
-        SpecError
-            If `leader_action` is not usable, or the horizon is reached.
+        `leader_action` is what the leader plays in this round, for a follower, and only for it. A SpecError
+        says so when the horizon is reached.
         """
         try:
             return self._inner.choose(leader_action)
@@ -181,11 +174,6 @@ class Agent:
             What the follower did, for a leader. Only a learner that sees it, `PhasedUCB`, needs it.
         leader_reward : float, optional
             What the leader got, for a follower. Only a learner that sees it, `ManipulationUCB`, needs it.
-
-        Raises
-        ------
-        SpecError
-            If an argument is not usable, or nothing was chosen.
         """
         try:
             self._inner.observe(reward, follower_action, leader_reward)
@@ -210,18 +198,7 @@ class Agent:
 
     @classmethod
     def restore(cls, snapshot: bytes) -> Agent:
-        """Return the agent that `snapshot` was taken of; as `Simulation.restore`.
-
-        Parameters
-        ----------
-        snapshot : bytes
-            What `snapshot` returned.
-
-        Raises
-        ------
-        SpecError
-            If these are other bytes, damaged, or of a version that this stackel does not read.
-        """
+        """Return the agent that `snapshot` was taken of; as `Simulation.restore`."""
         with faults_named(snapshot, _FORMAT):
             game, text, state = unpack(snapshot, _FORMAT, {*_KEYS, "t", "is_shape"})
             self = cls(game_or_shape=game, **arguments(text, _KEYS))
