@@ -53,6 +53,7 @@ FORMAT_VERSION = 3
 
 _SINCE_1 = ("format", "format_version", "version", "engine", "error_bound", "seed", *ROLES, "game")
 _BEFORE_2: dict[str, Any] = {"stream_version": 1, "platform": "", "crossing_tolerance": 1e-18}
+_PLAIN = ("version", "stream_version", "platform", "engine", "error_bound", "crossing_tolerance")
 _OLD_NAME = 2
 """Version in which the key of ``crossing_tolerance`` is ``negligible``."""
 _LAYOUT: Layout = {
@@ -71,38 +72,24 @@ _ROUNDING = 1e-9
 """Largest relative error of sums over all outcomes, in any order."""
 
 
-def save(values: Mapping[str, Any], path: str | os.PathLike[str]) -> None:
+def write_result(values: Mapping[str, Any], path: str | os.PathLike[str]) -> None:
     """Write the fields of a `Result` to `path`."""
     game, trace = values["game"], values["trace"]
     text = {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
-        "version": values["version"],
-        "stream_version": values["stream_version"],
-        "platform": values["platform"],
-        "engine": values["engine"],
-        "error_bound": values["error_bound"],
-        "crossing_tolerance": values["crossing_tolerance"],
+        **{name: values[name] for name in _PLAIN},
         "seed": str(values["seed"]),
-        "leader": values["leader"].to_dict(),
-        "follower": values["follower"].to_dict(),
+        **{role: values[role].to_dict() for role in ROLES},
         "game": {key: value for key, value in game.to_dict().items() if key not in ROLES},
     }
-    arrays = {
-        "rounds": values["rounds"],
-        "utility": values["utility"],
-        "pulls": values["pulls"],
-        "game_leader": game.leader,
-        "game_follower": game.follower,
-    }
-    layout = _LAYOUT
+    arrays = {**values, "game_leader": game.leader, "game_follower": game.follower}
     if trace is not None:
-        layout = _LAYOUT | _TRACE_LAYOUT
         arrays |= {name: getattr(trace, name) for name in _TRACE_LAYOUT}
-    write(path, layout, text, arrays)
+    write(path, _LAYOUT if trace is None else _LAYOUT | _TRACE_LAYOUT, text, arrays)
 
 
-def load(path: str | os.PathLike[str]) -> dict[str, Any]:
+def read_result(path: str | os.PathLike[str]) -> dict[str, Any]:
     """Return the checked arguments of a `Result` from `path`."""
     try:
         is_there = as_path(path).is_file()
