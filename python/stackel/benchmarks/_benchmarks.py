@@ -149,10 +149,8 @@ def stackelberg(game: Game, ties: str = "strong") -> Benchmark:
     Examples
     --------
     >>> import stackel as sk
-    >>> game = sk.Game([[0.6, 0.2], [0.5, 0.4]], [[0.1, 0.0], [0.6, 0.4]])
-    >>> sk.stackelberg(game)  # doctest: +NORMALIZE_WHITESPACE
-    Benchmark(kind='stackelberg', leader=0.6, follower=0.1, leader_epsilon=0.0, follower_epsilon=0.0,
-              gamma=None, leader_action=0, follower_action=0, ambiguous=False)
+    >>> sk.stackelberg(sk.Game([[0.6, 0.2], [0.5, 0.4]], [[0.1, 0.0], [0.6, 0.4]])).leader
+    0.6
     """
     as_game(game)
     rule = as_choice("ties", ties, ("strong", "weak"))
@@ -190,10 +188,8 @@ def tolerant(game: Game, gamma: float) -> Benchmark:
     >>> import stackel as sk
     >>> game = sk.Game([[0.6, 0.2], [0.5, 0.4]], [[0.125, 0.0], [0.75, 0.5]])
     >>> benchmark = sk.tolerant(game, gamma=0.25)
-    >>> benchmark.leader, benchmark.leader_epsilon
-    (0.6, 0.0)
-    >>> benchmark.follower, benchmark.follower_epsilon
-    (0.125, 0.0)
+    >>> benchmark.leader, benchmark.follower
+    (0.6, 0.125)
     """
     gamma = as_tolerance("gamma", gamma)
     gaps = follower_gaps(as_game(game), gamma)
@@ -213,10 +209,8 @@ def self_tolerant(game: Game, gamma: float) -> Benchmark:
 
     Parameters
     ----------
-    game : Game
-        The game.
-    gamma : float
-        Largest tolerance, in units of utility, >= 0 or inf; see `tolerance`, with exponent 1/4.
+    game, gamma
+        As in `tolerant`; the usual schedule has exponent 1/4.
 
     Returns
     -------
@@ -246,23 +240,18 @@ def self_tolerant(game: Game, gamma: float) -> Benchmark:
 def tolerance(
     game_or_shape: Game | tuple[int, int], horizon: int, exponent: float = 1 / 3, c: float = 1.0
 ) -> float:
-    """Return the usual tolerance at horizon T, ``gamma_T = c (|A||B| ln T / T)**exponent``.
+    """Return the usual tolerance at horizon T, in utility: ``gamma_T = c (|A||B| ln T / T)**exponent``.
 
     Parameters
     ----------
     game_or_shape : Game or (n_leader, n_follower)
         Game, or its numbers of actions.
     horizon : int
-        Number of rounds T, from 1 to 2**53.
+        Number of rounds T, from 1, where the tolerance is 0, to 2**53.
     exponent : float, default 1/3
         Exponent: 1/3 for `tolerant`, 1/4 for `self_tolerant`.
     c : float, default 1.0
         Multiplier, in units of utility, >= 0.
-
-    Returns
-    -------
-    float
-        gamma_T, in units of utility; 0 if the horizon is 1.
 
     Examples
     --------

@@ -71,15 +71,7 @@ def read_game(path: str | os.PathLike[str]) -> Game:
 
 
 def write_game(game: Game, path: str | os.PathLike[str]) -> None:
-    """Write a game as JSON, from which `read_game` makes an equal game.
-
-    Parameters
-    ----------
-    game : Game
-        The game.
-    path : path-like
-        A ``.json`` file; an existing one is replaced when the new one is complete.
-    """
+    """Write a game as JSON, from which `read_game` makes an equal game; an existing file is replaced."""
     file = _as_path(path, (".json",))
     write_text(file, json.dumps(as_game(game).to_dict(), ensure_ascii=False) + "\n")
 

@@ -52,15 +52,7 @@ def unachievable(delta: float, *, noise: Noise | tuple[Noise, Noise] = Gaussian(
 def etc_failure(*, noise: Noise | tuple[Noise, Noise] = Gaussian(1.0)) -> Game:
     """Return the game in which simultaneous exploration costs both players a constant a round.
 
-    Parameters
-    ----------
-    noise : Noise or (Noise, Noise), default ``Gaussian(1.0)``
-        Reward laws.
-
-    Returns
-    -------
-    Game
-        2x2, with perfectly aligned utilities (L = 1).
+    It is 2x2, with perfectly aligned utilities (L = 1). `noise` is one reward law, or one for each player.
 
     Examples
     --------
