@@ -67,16 +67,10 @@ def compare(
     replications : int, default 64
         Independent repetitions R of each pair. With fewer than about twenty, intervals for many pairs
         hold with a smaller probability than `confidence`.
-    seed : int, SeedSequence, Generator or None
-        As in `stackel.simulate`; all runs have the same seed.
     confidence : float, default 0.95
         Probability that all intervals of a player hold.
-    engine, threads
-        As in `stackel.simulate`.
-    bootstrap : int, default 2000
-        Number of resamples.
-    progress : bool, default False
-        Show a progress bar over the runs (extra ``progress``).
+    seed, engine, threads, bootstrap, progress
+        As in `scaling`; all runs have the same seed.
 
     Returns
     -------

@@ -170,12 +170,7 @@ class WorstCase:
         return dataset
 
     def plot(self) -> Figure:
-        """Draw the search over the parameter, and the largest regret over several horizons (extra ``plot``).
-
-        Returns
-        -------
-        matplotlib Figure
-        """
+        """Draw the search over the parameter, and the growth over several horizons (extra ``plot``)."""
         return draw_worst(self)
 
     def __repr__(self) -> str:
