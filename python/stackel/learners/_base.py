@@ -50,16 +50,9 @@ class Learner:
         return type(self).__name__, vars(self)
 
     def resolve(self, role: str, horizon: int, n_leader: int, n_follower: int) -> Self:
-        """Return the same learner with every None replaced by its default for a given seat.
+        """Return the same learner with every None replaced by its default for the seat of a role.
 
-        Parameters
-        ----------
-        role : {"leader", "follower"}
-            Seat the learner would take.
-        horizon : int
-            Number of rounds T.
-        n_leader, n_follower : int
-            Numbers of actions.
+        The defaults depend on the number of rounds and the numbers of actions.
 
         Examples
         --------

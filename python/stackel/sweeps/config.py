@@ -160,12 +160,6 @@ def line_of(text: str, keys: Keys) -> int:
 
     Lines up to the end of a statement are TOML themselves, and those up to its middle are not: the last ones
     that are, and do not have the key yet, end before it. The reader of TOML says no lines itself.
-
-    Examples
-    --------
-    >>> from stackel.sweeps.config import line_of
-    >>> line_of('a = 1\n\n[b]\nc = [\n  2,\n]\nd = 3\n', ("b", "d"))
-    7
     """
     lines = text.splitlines(keepends=True)
     without, beyond = 0, len(lines)
@@ -217,12 +211,8 @@ def run_file(
 ) -> Result:
     """Run the experiment of a file, with more options of `stackel.simulate`.
 
-    `learners` are learners or policies of your own by the names that the file has for them.
-
-    Raises
-    ------
-    SpecError
-        If there is no such file, or something in it is not usable; the message names file, line and key.
+    `learners` are learners or policies of your own by the names that the file has for them. A SpecError names
+    file, line and key.
     """
     file = _File(path, learners or {})
     file.check_keys(file.data, _RUN, required=_RUN[:4])
@@ -234,13 +224,7 @@ def run_file(
 
 
 def read_sweep(path: str | os.PathLike[str], *, learners: Mapping[str, Any] | None = None) -> SweepFile:
-    """Return the tasks of a sweep from a file, and how to sweep them; `learners` as in `run_file`.
-
-    Raises
-    ------
-    SpecError
-        If there is no such file, or something in it is not usable; the message names file, line and key.
-    """
+    """Return the tasks of a sweep from a file, and how to sweep them; `learners` as in `run_file`."""
     file = _File(path, learners or {})
     data = file.data
     file.check_keys(data, _SWEEP, required=("store",))

@@ -123,16 +123,7 @@ def grid(**axes: Iterable[Any] | Mapping[str, Any]) -> Design:
 
 
 def zipped(**axes: Iterable[Any] | Mapping[str, Any]) -> Design:
-    """Combine the first values of all axes, then the second values, and so on.
-
-    Parameters
-    ----------
-    **axes : iterable, or dict of str to values
-        As in `grid`, all of one length.
-
-    Returns
-    -------
-    Design
+    """Combine the first values of all axes, then the second values, and so on; axes are as in `grid`.
 
     Examples
     --------
