@@ -7,7 +7,7 @@ interval lies inside the predicted one, fails when it lies outside, and is left 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from stackel.games._game import Game
     from stackel.reproduce.evidence import Evidence
     from stackel.reproduce.experiments.effort import Settings
-    from stackel.reproduce.experiments.lab import Lab, Match, Regrets
+    from stackel.reproduce.experiments.lab import Lab, Matches, Played
 
 
 @dataclass(frozen=True)
@@ -29,9 +29,9 @@ class Claim:
     game: str
     """Games that are played, and the benchmark of their regret."""
     modes: Mapping[str, Settings]
-    experiments: Callable[[Settings], Mapping[Any, Match]]
+    experiments: Callable[[Settings], Matches]
     """Experiments to run, under keys."""
-    evidence: Callable[[dict[Any, tuple[Regrets, ...]]], Evidence]
+    evidence: Callable[[Played], Evidence]
     """Findings and panels, from the regrets of each experiment under its key."""
     caveat: str = ""
     """What to know when a prediction fails or is left open."""

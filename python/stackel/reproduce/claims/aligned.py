@@ -82,11 +82,11 @@ def hard_aligned(lipschitz: float) -> tuple[ex.Instance, ...]:
     return tuple(_aligned_in(lipschitz, *unit) for unit in _units(80))
 
 
-def experiments(settings: ex.Settings) -> dict[str | float, ex.Match]:
+def experiments(settings: ex.Settings) -> ex.Matches:
     """Play both followers, vary L, and play two pairs that fail."""
     family = *hard_slow_followers(2.0), *hard_aligned(2.0)
     fixed = hard_slow_followers()[:1]
-    found: dict[str | float, ex.Match] = {
+    found: ex.Matches = {
         name: ex.Match(pair, family, ex.STACKELBERG, settings[name]) for name, pair in _PAIRS.items()
     }
     found |= {
@@ -98,7 +98,7 @@ def experiments(settings: ex.Settings) -> dict[str | float, ex.Match]:
     return found
 
 
-def evidence(found: dict[str | float, tuple[ex.Regrets, ...]]) -> fi.Evidence:
+def evidence(found: ex.Played) -> fi.Evidence:
     """Fit the growth for both followers, with L, and for the pairs that fail."""
     findings: list[fi.Finding] = []
     series: list[fi.Series] = []

@@ -11,12 +11,12 @@ _MODES = ex.modes(("growth", ex.Effort(ex.decades(4, 8), 64), ex.Effort(ex.decad
 _PAIR = ex.Pair("ETC v ETC", learners.ExploreThenCommit(), learners.ExploreThenCommit())
 
 
-def experiments(settings: ex.Settings) -> dict[str, ex.Match]:
+def experiments(settings: ex.Settings) -> ex.Matches:
     """Play the failing pair over horizons."""
     return {"growth": ex.Match(_PAIR, [ex.etc_failure()], ex.STACKELBERG, settings["growth"])}
 
 
-def evidence(found: dict[str, tuple[ex.Regrets, ...]]) -> fi.Evidence:
+def evidence(found: ex.Played) -> fi.Evidence:
     """State the loss a round and the growth for both players."""
     trends = fi.worst_trends(found["growth"])
     loss = fi.about(LOSS, f"{LOSS:g}", LOSS / 20)

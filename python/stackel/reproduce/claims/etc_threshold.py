@@ -82,11 +82,7 @@ def _slip(gap: float, pulls: int, n_follower: int) -> float:
     return max(0.0, 1 - float(weights @ best) / math.sqrt(2 * math.pi))
 
 
-_Key = tuple[int, float]
-"""Number of responses, and share; shares in units of the threshold where |B| varies."""
-
-
-def experiments(settings: ex.Settings) -> dict[_Key, ex.Match]:
+def experiments(settings: ex.Settings) -> ex.Matches:
     """Vary the share at several horizons, and play on both sides of the threshold for several |B|."""
     by_share = {(0, share): _match(share, 2, settings["shares"]) for share in _SHARES}
     by_size = {
@@ -105,7 +101,7 @@ def _match(share: float, size: int, effort: ex.Effort) -> ex.Match:
     )
 
 
-def evidence(found: dict[_Key, tuple[ex.Regrets, ...]]) -> fi.Evidence:
+def evidence(found: ex.Played) -> fi.Evidence:
     """Draw regret over the share, and compare both sides of the threshold."""
     over_shares: list[fi.Series] = []
     by_share = [found[0, share][0] for share in _SHARES]

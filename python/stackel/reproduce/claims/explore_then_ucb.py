@@ -20,11 +20,8 @@ _MODES = ex.modes(
     ("AAE in phases", ex.Effort(ex.decades(4, 8), 16), ex.Effort(ex.decades(4, 10), 48)),
 )
 
-_Key = tuple[str, str]
-"""Follower and family."""
 
-
-def experiments(settings: ex.Settings) -> dict[_Key, ex.Match]:
+def experiments(settings: ex.Settings) -> ex.Matches:
     """Play all families with every follower."""
     return {
         (short, family): experiment
@@ -35,7 +32,7 @@ def experiments(settings: ex.Settings) -> dict[_Key, ex.Match]:
     }
 
 
-def evidence(found: dict[_Key, tuple[ex.Regrets, ...]]) -> fi.Evidence:
+def evidence(found: ex.Played) -> fi.Evidence:
     """Fit the growth of the worst regret in each family for every follower."""
     findings: list[fi.Finding] = []
     drawn: dict[str, list[fi.Series]] = {}

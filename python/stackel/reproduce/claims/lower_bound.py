@@ -46,10 +46,10 @@ def _learning() -> list[ex.Pair]:
     return [pair for pair in ex.learning_pairs() if not pair.is_stepped]
 
 
-def experiments(settings: ex.Settings) -> dict[_Key, ex.Match]:
+def experiments(settings: ex.Settings) -> ex.Matches:
     """Let every pair play over horizons, and those that learn with more responses and other noise."""
 
-    def keyed(kind: str, value: float, found: dict[str, ex.Match]) -> dict[_Key, ex.Match]:
+    def keyed(kind: str, value: float, found: ex.Matches) -> ex.Matches:
         return {(kind, value, name): experiment for name, experiment in found.items()}
 
     def sizes(_: ex.Pair) -> ex.Effort:
@@ -70,7 +70,7 @@ def experiments(settings: ex.Settings) -> dict[_Key, ex.Match]:
     return everything
 
 
-def evidence(found: dict[_Key, tuple[ex.Regrets, ...]]) -> fi.Evidence:
+def evidence(found: ex.Played) -> fi.Evidence:
     """Compare the best of all pairs with the bound over horizons, responses and noise."""
 
     def of(kind: str, value: float, players: tuple[fi.GamePlayer, ...]) -> fi.PairRegrets:

@@ -39,11 +39,7 @@ def family(n_leader: int, n_follower: int) -> tuple[ex.Instance, ...]:
     return one_good_outcome(n_leader, n_follower), *(instance for pair in pairs for instance in pair)
 
 
-_Key = tuple[str, str, int]
-"""Whose number of actions varies, pair, and that number."""
-
-
-def experiments(settings: ex.Settings) -> dict[_Key, ex.Match]:
+def experiments(settings: ex.Settings) -> ex.Matches:
     """Play both pairs in games of all shapes."""
     return {
         (symbol, pair.name, size): ex.Match(pair, family(*shape), ex.AT_GAMMA_T, settings["sizes"])
@@ -53,7 +49,7 @@ def experiments(settings: ex.Settings) -> dict[_Key, ex.Match]:
     }
 
 
-def evidence(found: dict[_Key, tuple[ex.Regrets, ...]]) -> fi.Evidence:
+def evidence(found: ex.Played) -> fi.Evidence:
     """Fit the growth of the worst regret with the number of either player's actions."""
     findings: list[fi.Finding] = []
     panels: list[fi.Panel] = []

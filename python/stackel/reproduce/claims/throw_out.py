@@ -9,12 +9,12 @@ _MODES = ex.modes(("growth", ex.Effort(ex.decades(4, 8), 128), ex.Effort(ex.deca
 _PAIR = ex.Pair("ThrowOut v ETC", learners.ExploreThenCommitThrowOut(), learners.ExploreThenCommit())
 
 
-def experiments(settings: ex.Settings) -> dict[str, ex.Match]:
+def experiments(settings: ex.Settings) -> ex.Matches:
     """Play all families."""
     return ex.all_families(_PAIR, settings["growth"])
 
 
-def evidence(found: dict[str, tuple[ex.Regrets, ...]]) -> fi.Evidence:
+def evidence(found: ex.Played) -> fi.Evidence:
     """Fit the growth of the worst regret in each family."""
     findings: list[fi.Finding] = []
     panels: list[fi.Panel] = []

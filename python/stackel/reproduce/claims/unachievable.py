@@ -28,13 +28,13 @@ def game_players() -> tuple[fi.GamePlayer, fi.GamePlayer]:
     return fi.GamePlayer(first, 0), fi.GamePlayer(second, 1)
 
 
-def experiments(settings: ex.Settings) -> dict[str, ex.Match]:
+def experiments(settings: ex.Settings) -> ex.Matches:
     """Let every pair of the portfolio, and one with an omniscient follower, play both games."""
     pairs = *ex.all_pairs(), _ORACLE
     return fi.contest(pairs, game_players(), lambda pair: ex.effort_of(pair, settings), ex.STACKELBERG)
 
 
-def evidence(found: dict[str, tuple[ex.Regrets, ...]]) -> fi.Evidence:
+def evidence(found: ex.Played) -> fi.Evidence:
     """Compare the best of all pairs with the bound, and the omniscient follower."""
     *learners, omniscient = found.values()
     regrets = fi.PairRegrets(game_players(), tuple(learners))

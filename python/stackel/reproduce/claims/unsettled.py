@@ -22,7 +22,7 @@ _MODES = ex.modes(
 )
 
 
-def experiments(settings: ex.Settings) -> dict[str, ex.Match]:
+def experiments(settings: ex.Settings) -> ex.Matches:
     """Play every follower in the games that are hard for T."""
     family = *ex.lower_bound_family(), *ex.tolerance_family()
     pairs = {
@@ -35,7 +35,7 @@ def experiments(settings: ex.Settings) -> dict[str, ex.Match]:
     }
 
 
-def evidence(found: dict[str, tuple[ex.Regrets, ...]]) -> fi.Evidence:
+def evidence(found: ex.Played) -> fi.Evidence:
     """Fit the growth of the worst regret for every follower."""
     findings: list[fi.Finding] = []
     series: list[fi.Series] = []

@@ -22,7 +22,7 @@ def near_gamma() -> tuple[ex.Instance, ...]:
     return ex.lower_bound_pairs((n * _GAMMA, f"{n:g} gamma_T") for n in _MULTIPLES)
 
 
-def experiments(settings: ex.Settings) -> dict[str, ex.Match]:
+def experiments(settings: ex.Settings) -> ex.Matches:
     """Play one pair against each benchmark in the games that are hard for it."""
     unresolved = [ex.with_gap("lower_bound", ex.Power(1 / 4, -1 / 2), 0, "1/(4 sqrt(T))")]
     fixed = f"sk.self_tolerant(game, {ex.FIXED_GAMMA!r})"
@@ -34,7 +34,7 @@ def experiments(settings: ex.Settings) -> dict[str, ex.Match]:
     }
 
 
-def evidence(found: dict[str, tuple[ex.Regrets, ...]]) -> fi.Evidence:
+def evidence(found: ex.Played) -> fi.Evidence:
     """Compare the growth against both benchmarks."""
     weak, fixed, strong = (fi.worst_trends(found[key]) for key in ("gamma_T", "fixed gamma", "tolerant"))
     (forgiven,) = found["forgiven"]

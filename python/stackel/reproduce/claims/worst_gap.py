@@ -69,14 +69,14 @@ _ALONE = {pair.name: pair for pair in (_SETTLING, _FIXED)}
 _BY_GAP = tuple(map(game_players, GAPS))
 
 
-def experiments(settings: ex.Settings) -> dict[str, ex.Match]:
+def experiments(settings: ex.Settings) -> ex.Matches:
     """Let all pairs play at every gap."""
     everything = [each for both in _BY_GAP for each in both]
     best = fi.contest(best_pairs(), everything, lambda _: settings["sweep"], ex.AT_GAMMA_T)
     return best | fi.contest(list(_ALONE.values()), everything, lambda _: settings["single"], ex.AT_GAMMA_T)
 
 
-def evidence(found: dict[str, tuple[ex.Regrets, ...]]) -> fi.Evidence:
+def evidence(found: ex.Played) -> fi.Evidence:
     """Locate the worst gap at every horizon, of the best of many pairs at each gap and of two alone."""
     best = [regrets for name, regrets in found.items() if name not in _ALONE]
     costs = cost_of_gaps(best)

@@ -19,7 +19,7 @@ _MODES = ex.modes(
 )
 
 
-def experiments(settings: ex.Settings) -> dict[tuple[str, float], ex.Match]:
+def experiments(settings: ex.Settings) -> ex.Matches:
     """Give the leader too small a constant, the right one, and too large a one."""
     family = hard_slow_followers(TRUE, *_MULTIPLES)
     found = {
@@ -33,7 +33,7 @@ def experiments(settings: ex.Settings) -> dict[tuple[str, float], ex.Match]:
     return found | worst
 
 
-def evidence(found: dict[tuple[str, float], tuple[ex.Regrets, ...]]) -> fi.Evidence:
+def evidence(found: ex.Played) -> fi.Evidence:
     """Fit the growth in one game and in the worst, and draw the regret over the constant."""
     in_one = {assumed: fi.worst_trends(found["one", assumed])[0] for assumed in _ASSUMED}
     findings = [fi.grows_faster(f"{_pair(_TOO_SMALL).name}, one game", in_one[_TOO_SMALL], 0, fi.ROOT)]

@@ -38,7 +38,7 @@ def hard_games(power: Fraction) -> tuple[ex.Instance, ...]:
     return ex.lower_bound_pairs((n * resolution, f"{n:g} g(T')") for n in (1 / 4, 1 / 2, 1))
 
 
-def experiments(settings: ex.Settings) -> dict[tuple[str, Fraction], ex.Match]:
+def experiments(settings: ex.Settings) -> ex.Matches:
     """Plan lengths and radii for other horizons than the one that is played."""
     found = {}
     for power in _POWERS:
@@ -61,7 +61,7 @@ def experiments(settings: ex.Settings) -> dict[tuple[str, Fraction], ex.Match]:
     return found
 
 
-def evidence(found: dict[tuple[str, Fraction], tuple[ex.Regrets, ...]]) -> fi.Evidence:
+def evidence(found: ex.Played) -> fi.Evidence:
     """Compare the growth with what plans for another horizon are expected to cost."""
     findings: list[fi.Finding] = []
     drawn: dict[str, list[fi.Series]] = {"lengths": [], "radii": []}

@@ -79,9 +79,9 @@ _Key = tuple[str, float | str]
 """Pair, and scale of the noise or "slow followers" at the smallest scale."""
 
 
-def experiments(settings: ex.Settings) -> dict[_Key, ex.Match]:
+def experiments(settings: ex.Settings) -> ex.Matches:
     """Play every pair at all scales, and slow followers at the smallest scale."""
-    found: dict[_Key, ex.Match] = {}
+    found: ex.Matches = {}
     for promised in GUARANTEES:
         pair, benchmark = promised.pair, promised.benchmark
         for scale in _SCALES:
@@ -92,7 +92,7 @@ def experiments(settings: ex.Settings) -> dict[_Key, ex.Match]:
     return found
 
 
-def evidence(found: dict[_Key, tuple[ex.Regrets, ...]]) -> fi.Evidence:
+def evidence(found: ex.Played) -> fi.Evidence:
     """Fit the growth at the smallest and the largest scale, and draw the regret at all scales."""
     findings: list[fi.Finding] = []
     series: list[fi.Series] = []

@@ -23,7 +23,7 @@ from stackel.reproduce.experiments.instances import (
     with_gap,
     with_noise,
 )
-from stackel.reproduce.experiments.lab import Lab, Match, Regrets
+from stackel.reproduce.experiments.lab import Lab, Match, Matches, Played, Regrets
 from stackel.reproduce.experiments.learner_pairs import (
     Pair,
     all_pairs,
@@ -44,7 +44,9 @@ __all__ = [
     "Instance",
     "Lab",
     "Match",
+    "Matches",
     "Pair",
+    "Played",
     "Power",
     "Regrets",
     "Settings",

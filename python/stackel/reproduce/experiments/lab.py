@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from stackel.reproduce.experiments.source import evaluate
 from stackel.sweeps import Task, sweep
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     import numpy.typing as npt
@@ -25,13 +25,16 @@ if TYPE_CHECKING:
     from stackel.reproduce.experiments.instances import Instance
     from stackel.reproduce.experiments.learner_pairs import Pair
 
+Matches: TypeAlias = "dict[Any, Match]"
+"""The experiments of a claim under keys, such as what varies and its value."""
+Played: TypeAlias = "dict[Any, tuple[Regrets, ...]]"
+"""The regrets of each experiment in its instances, under the same keys."""
+
 CONFIDENCE = 0.95
 """Level of every interval that is reported."""
 
 GAMES, RESAMPLES = range(2)
 """Purposes of seeds; see `seed_for`."""
-
-_Key = TypeVar("_Key", bound="Hashable")
 
 
 class Match(NamedTuple):
@@ -109,7 +112,7 @@ class Lab:
     reused: int = field(default=0, init=False)
     """Games that were in the store."""
 
-    def play(self, experiments: Mapping[_Key, Match]) -> dict[_Key, tuple[Regrets, ...]]:
+    def play(self, experiments: Matches) -> Played:
         """Run experiments as one sweep, and return for each the regrets in its instances."""
         if not experiments:
             return {}
