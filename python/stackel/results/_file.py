@@ -1,28 +1,6 @@
-"""Result files.
+"""Result files: archives (see `stackel._files.archive`) of format ``stackel-result``.
 
-A result file is an archive (see `stackel._files.archive`) of format ``stackel-result``, version 3:
-
-=================  ========  =====================================================
-array              type      content
-=================  ========  =====================================================
-``rounds``         int64     checkpoints, shape (K,)
-``utility``        float64   cumulative mean utilities, shape (2, R, K), leader first
-``pulls``          int64     final counts, shape (R, A, B)
-``game_leader``    float64   mean utilities of the leader, shape (A, B)
-``game_follower``  float64   mean utilities of the follower, shape (A, B)
-=================  ========  =====================================================
-
-and, for a run with a trace, ``cell_counts``, ``switches`` and ``last_exploration`` (int64, as in
-`Trace`).
-
-The text has the keys ``format``, ``format_version``, ``version`` (of the stackel that ran it),
-``engine``, ``error_bound``, ``seed`` (decimal digits in a string, because JSON readers round large
-numbers), ``leader`` and ``follower`` (as in `Learner.to_dict`; custom learners by name only) and
-``game`` (as in `Game.to_dict`, without the two matrices), ``stream_version``, ``platform``
-and ``crossing_tolerance`` (as in `Result`).
-
-In version 2 the key of ``crossing_tolerance`` is ``negligible``. Version 1 has none of the last three keys
-and no trace: its streams are of version 1, and its crossing tolerance is 1e-18.
+COMPATIBILITY describes their arrays and their text in every version.
 """
 
 from __future__ import annotations

@@ -1,22 +1,4 @@
-"""Games and players in progress as bytes, read without trusting them.
-
-A snapshot is, in this order,
-
-==========  =============================================================================================
-bytes       content
-==========  =============================================================================================
-8           ``stackel``, then a zero
-8           length of the text, little-endian
-...         the text: JSON in UTF-8, an object, at most 4 MiB
-16 A B      mean utilities of leader and follower: doubles, little-endian, row by row
-...         the state: little-endian 64-bit words, as the core writes and checks them
-32          SHA-256 of all that comes before
-==========  =============================================================================================
-
-Its text names its ``format`` and ``format_version``, the ``version`` and ``stream_version`` of the
-stackel that wrote it, the ``game`` (as in `Game.to_dict`, with ``shape`` instead of the two matrices), and
-under further keys whatever else is needed to start again.
-"""
+"""Games and players in progress as bytes, read without trusting them; COMPATIBILITY describes the format."""
 
 from __future__ import annotations
 

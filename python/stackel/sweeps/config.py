@@ -1,45 +1,8 @@
-"""Experiments written down in TOML.
+"""Experiments written down in TOML; the guide to sweeps shows such files.
 
-One run, for ``stackel run``:
-
-.. code-block:: toml
-
-    game = { family = "unachievable", delta = 0.1, member = 1 }  # or { file = "game.toml" }, or its matrices
-    leader = { learner = "UCB", confidence = 0.5 }
-    follower = "UCB"                                             # short for { learner = "UCB" }
-    horizon = 100_000
-    replications = 100
-    seed = 1
-
-A sweep, for ``stackel sweep``, has a table ``task`` of what all tasks share, and tables ``grid`` and ``zip``
-of values to go through; their product is swept:
-
-.. code-block:: toml
-
-    store = "results"                    # beside this file
-    standard_error = { leader = 10.0 }   # optional, as batch
-
-    [task]
-    game = { family = "unachievable", delta = 0.1, member = 1 }
-    follower = "UCB"
-    replications = 100
-
-    [grid]
-    leader.bold = { learner = "UCB", confidence = 0.1 }   # names for tables
-    leader.shy = "UCB"
-    seed = [1, 2, 3]
-
-    [zip]
-    horizon = [10_000, 100_000]
-    checkpoints = [10, 20]
-
-A learner of your own is named in the file, and its code is given beside it: ``stackel sweep FILE
---learners mine.py``, or ``read_sweep(path, learners={"MyUCB": MyUCB})``. A file alone never makes code be
-imported. A sweep needs the version of the learner:
-
-.. code-block:: toml
-
-    leader = { learner = "MyUCB", version = "1" }
+``stackel run`` takes one run, ``stackel sweep`` a sweep. A learner of your own is named in the file, and its
+code is given beside it: ``stackel sweep FILE --learners mine.py``, or ``read_sweep(path, learners={"MyUCB":
+MyUCB})``. A file alone never makes code be imported.
 """
 
 from __future__ import annotations
