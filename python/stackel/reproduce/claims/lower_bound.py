@@ -5,6 +5,8 @@ gap ``d = ((|B| - 1) sigma^2 / (2 T))^(1/3)`` makes finding out as dear as not f
 d T remains. The benchmark values are the same at every tolerance.
 """
 
+from collections.abc import Sequence
+
 from stackel import games
 from stackel.reproduce import experiments as ex
 from stackel.reproduce import findings as fi
@@ -47,27 +49,23 @@ def _learning() -> list[ex.Pair]:
 
 
 def experiments(settings: ex.Settings) -> ex.Matches:
-    """Let every pair play over horizons, and those that learn with more responses and other noise."""
+    """Let every pair play over horizons, and those that learn with more responses and other noise.
 
-    def keyed(kind: str, value: float, found: ex.Matches) -> ex.Matches:
-        return {(kind, value, name): experiment for name, experiment in found.items()}
+    The keys are what varies ("pairs", "size" or "sigma"), its value, and the pair.
+    """
 
-    def sizes(_: ex.Pair) -> ex.Effort:
-        return settings["sizes"]
+    def contest(
+        pairs: Sequence[ex.Pair], games: tuple[fi.GamePlayer, ...], effort: ex.Effort | None = None
+    ) -> ex.Matches:
+        return fi.contest(pairs, games, lambda pair: effort or ex.effort_of(pair, settings), ex.AT_GAMMA_T)
 
-    everything = keyed(
-        "pairs",
-        2,
-        fi.contest(ex.all_pairs(), game_players(), lambda pair: ex.effort_of(pair, settings), ex.AT_GAMMA_T),
-    )
-    for size in _SIZES:
-        everything |= keyed("size", size, fi.contest(_learning(), game_players(size), sizes, ex.AT_GAMMA_T))
+    short, learning = settings["sizes"], _learning()
+    contests: dict[tuple[str, float], ex.Matches] = {("pairs", 2): contest(ex.all_pairs(), game_players())}
+    contests |= {("size", size): contest(learning, game_players(size), short) for size in _SIZES}
     for sigma in _SCALES:
-        pairs = [ex.with_sigma(pair, sigma) for pair in _learning()]
-        everything |= keyed(
-            "sigma", sigma, fi.contest(pairs, game_players(sigma=sigma), sizes, ex.AT_GAMMA_T)
-        )
-    return everything
+        pairs = [ex.with_sigma(pair, sigma) for pair in learning]
+        contests["sigma", sigma] = contest(pairs, game_players(sigma=sigma), short)
+    return {(*key, name): match for key, found in contests.items() for name, match in found.items()}
 
 
 def evidence(found: ex.Played) -> fi.Evidence:
