@@ -56,7 +56,6 @@ def compare(
     Parameters
     ----------
     game : Game
-        The game.
     pairs : sequence of (leader, follower), or mapping of name to (leader, follower)
         At least two pairs of learners. Default names are of the form ``UCB v UCB(sigma=2.0)``.
     horizon : int

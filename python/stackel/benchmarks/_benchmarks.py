@@ -76,7 +76,6 @@ def best_responses(game: Game, epsilon: float = 0.0) -> npt.NDArray[np.bool_]:
     Parameters
     ----------
     game : Game
-        The game.
     epsilon : float, default 0.0
         Utility that the follower may give up, >= 0 or inf.
 
@@ -103,7 +102,6 @@ def near_optimal_actions(game: Game, epsilon: float) -> npt.NDArray[np.bool_]:
     Parameters
     ----------
     game : Game
-        The game.
     epsilon : float
         Tolerance of both players, in units of utility, >= 0 or inf.
 
@@ -137,7 +135,6 @@ def stackelberg(game: Game, ties: str = "strong") -> Benchmark:
     Parameters
     ----------
     game : Game
-        The game.
     ties : {"strong", "weak"}, default "strong"
         Follower's ties broken for or against the leader.
 
@@ -173,7 +170,6 @@ def tolerant(game: Game, gamma: float) -> Benchmark:
     Parameters
     ----------
     game : Game
-        The game.
     gamma : float
         Largest tolerance, in units of utility, >= 0 or inf; see `tolerance` for the usual schedule.
 

@@ -89,7 +89,6 @@ def commit(game: Game, strategy: npt.ArrayLike, ties: str = "strong", epsilon: f
     Parameters
     ----------
     game : Game
-        The game.
     strategy : array_like, shape (n_leader,)
         Probability of each leader action.
     ties : {"strong", "weak"}, default "strong"

@@ -71,7 +71,6 @@ def nash(game: Game, method: str = "vertex_enumeration") -> tuple[Equilibrium, .
     Parameters
     ----------
     game : Game
-        The game.
     method : str, default "vertex_enumeration"
         Function of another library. Functions of Nashpy (extra ``nash``), in floating point:
 

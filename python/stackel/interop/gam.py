@@ -70,7 +70,6 @@ def write_gam(game: Game, path: str | os.PathLike[str]) -> None:
     Parameters
     ----------
     game : Game
-        The game.
     path : path-like
         A file; an existing one is replaced when the new one is complete.
     """

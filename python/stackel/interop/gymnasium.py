@@ -27,7 +27,6 @@ def to_gymnasium(
     Parameters
     ----------
     game : Game
-        The game.
     opponent : Learner or Policy
         The learner in the other seat. A follower is one instance for each leader action; it answers
         the agent's action in the same round.

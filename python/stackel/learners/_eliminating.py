@@ -13,7 +13,23 @@ if TYPE_CHECKING:
 
 
 @learner
-class ActiveArmElimination(Learner):
+class _InPhases(Learner, registered=False):
+    """What both learners of this file take."""
+
+    phases: Sequence[int] | None = None
+    sigma: float = 1.0
+    confidence: float = 1.0
+
+    def __post_init__(self) -> None:
+        # Lists and arrays would make the dataclass unhashable; the core checks what is inside.
+        phases = self.phases.tolist() if isinstance(self.phases, np.ndarray) else self.phases
+        if isinstance(phases, list | range):
+            object.__setattr__(self, "phases", tuple(phases))
+        super().__post_init__()
+
+
+@learner
+class ActiveArmElimination(_InPhases):
     """Sweep over the active arms; drop those clearly worse than the best.
 
     Parameters
@@ -23,17 +39,9 @@ class ActiveArmElimination(Learner):
         for every phase.
     """
 
-    phases: Sequence[int] | None = None
-    sigma: float = 1.0
-    confidence: float = 1.0
-
-    def __post_init__(self) -> None:
-        _freeze_phases(self)
-        super().__post_init__()
-
 
 @learner
-class PhasedUCB(Learner):
+class PhasedUCB(_InPhases):
     """Leader that sees the follower's actions and is optimistic about each active one.
 
     Leader only. Its index of action a is the largest ``mean1(a, b) + r(n_ab)`` over the b that an
@@ -44,18 +52,3 @@ class PhasedUCB(Learner):
     phases : sequence of int, optional
         The follower's sweeps between two eliminations; see `ActiveArmElimination`.
     """
-
-    phases: Sequence[int] | None = None
-    sigma: float = 1.0
-    confidence: float = 1.0
-
-    def __post_init__(self) -> None:
-        _freeze_phases(self)
-        super().__post_init__()
-
-
-def _freeze_phases(learner: ActiveArmElimination | PhasedUCB) -> None:
-    # Lists and arrays would make the dataclass unhashable; the core checks what is inside.
-    phases = learner.phases.tolist() if isinstance(learner.phases, np.ndarray) else learner.phases
-    if isinstance(phases, list | range):
-        object.__setattr__(learner, "phases", tuple(phases))

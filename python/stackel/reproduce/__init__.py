@@ -95,22 +95,8 @@ def run(
     Examples
     --------
     >>> from stackel.reproduce import CLAIMS
-    >>> for claim in CLAIMS:
-    ...     print(f"{claim.key}: {claim.title}")
-    unachievable: Stackelberg benchmark unachievable
-    etc_linear: ETC against ETC is linear
-    etc_threshold: When ETC against ETC fails
-    throw_out: ThrowOut against ETC
-    explore_then_ucb: Explore-then-UCB against followers that settle
-    unsettled: Followers that break Explore-then-UCB
-    sizes: Growth with the numbers of actions
-    lower_bound: No pair beats T^(2/3)
-    worst_gap: The hardest gap shrinks like T^(-1/3)
-    aligned: Partially aligned interests
-    weaker_benchmark: A weaker benchmark
-    wrong_scale: Wrong scale of the noise
-    wrong_alignment: Wrong alignment constant
-    wrong_horizon: Wrong horizon
+    >>> [claim.key for claim in CLAIMS][:3]
+    ['unachievable', 'etc_linear', 'etc_threshold']
     """
     for module, extra in _NEEDED.items():
         require(module, extra)

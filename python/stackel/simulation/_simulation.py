@@ -52,7 +52,6 @@ class Simulation:
     Parameters
     ----------
     game : Game
-        The game.
     leader, follower : Learner, Policy or None
         One learner for each seat; None for a player whose actions the caller supplies.
     horizon : int

@@ -48,7 +48,6 @@ class Task:
     Parameters
     ----------
     game : Game
-        The game.
     leader, follower : Learner
         The learners. One of your own needs a version, such as ``CustomLearner(MyPolicy, version="1")``:
         it enters the `id`, and is your word that the rule is the same.
