@@ -83,8 +83,9 @@ def evidence(found: ex.Played) -> fi.Evidence:
         fi.has_exponent(
             f"|B| = 2, best of {len(longest.rows)} pairs",
             trend.since(first),
-            ("max(R1(I), R2(II))", ""),
+            None,
             fi.at_least(2 / 3, "2/3", fi.SLACK),
+            formula="max(R1(I), R2(II))",
         )
         for first in fi.windows(trend)
     )

@@ -72,7 +72,7 @@ def evidence(found: ex.Played) -> fi.Evidence:
         drawn[kind] += fi.series_of(f"planned for T^({power})", trends, rank, growth)
         if kind == "lengths":
             prediction = fi.about(float(growth.power), str(growth.power), fi.SLACK)
-            findings.append(fi.has_exponent(name, trends[0], fi.regret_of(0), prediction, growth.log_power))
+            findings.append(fi.has_exponent(name, trends[0], 0, prediction, growth.log_power))
         elif len(regrets) == 1:
             findings.append(fi.grows_faster(f"{name}, one game", trends[0], 0, growth))
         else:

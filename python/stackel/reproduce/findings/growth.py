@@ -57,13 +57,13 @@ def _larger(setting: str, trends: Trends, rate: Rate) -> Finding:
     player = max((0, 1), key=lambda i: math.inf if math.isnan(exponents[i].high) else exponents[i].high)
     other = exponents[1 - player]
     bound = at_most(float(rate.power), str(rate.power), SLACK)
-    finding = has_exponent(setting, trends[player], regret_of(player), bound, rate.log_power)
+    finding = has_exponent(setting, trends[player], player, bound, rate.log_power)
     return replace(finding, note=f"{finding.note}; {ROLES[1 - player]} {other.value:.3f}")
 
 
 def is_linear(setting: str, trend: Trend, player: int) -> Finding:
     """State that a player's regret grows like T."""
-    return has_exponent(setting, trend, regret_of(player), about(1.0, "1", SLACK))
+    return has_exponent(setting, trend, player, about(1.0, "1", SLACK))
 
 
 def grows_faster(setting: str, trend: Trend, player: int, rate: Rate) -> Finding:
@@ -72,25 +72,24 @@ def grows_faster(setting: str, trend: Trend, player: int, rate: Rate) -> Finding
     The logarithm counts here too: a regret of just that order has a raw exponent well above its power.
     """
     bound = at_least(float(rate.power) + SLACK, f"{rate.power} + {SLACK:g}")
-    return has_exponent(setting, trend, regret_of(player), bound, rate.log_power)
+    return has_exponent(setting, trend, player, bound, rate.log_power)
 
 
 def has_exponent(
     setting: str,
     trend: Trend,
-    quantity: tuple[str, str],
+    player: int | None,
     prediction: Prediction,
     log_power: Fraction | int = 0,
+    *,
+    formula: str = "R",
 ) -> Finding:
-    """State where the exponent of a trend, divided by ``(ln T)**log_power``, lies over all of its horizons.
-
-    The quantity is a formula and whose it is.
-    """
-    formula, whose = quantity
+    """State where the exponent of a trend, divided by ``(ln T)**log_power``, lies over its horizons."""
     logarithm = f" / (ln T)^({log_power})" if log_power else ""
+    whose = "" if player is None else f", {ROLES[player]}"
     return Finding(
         f"{setting}, {span(trend)}",
-        f"exponent of {formula}{logarithm}" + (f", {whose}" if whose else ""),
+        f"exponent of {formula}{logarithm}{whose}",
         prediction,
         trend.exponent(float(log_power)),
         f"raw {trend.exponent().value:.3f}" if log_power else "",
@@ -102,11 +101,6 @@ def size_exponent(setting: str, trend: Trend, quantity: str, prediction: Predict
     """State where the exponent of a size in a trend over sizes lies."""
     exponent, call = trend.exponent(), trend.exponent_call()
     return Finding(setting, f"exponent of {quantity}", prediction, exponent, call=call)
-
-
-def regret_of(player: int) -> tuple[str, str]:
-    """Return the formula of a player's regret, and the player."""
-    return "R", ROLES[player]
 
 
 def per_round(setting: str, part: Regrets, player: int, prediction: Prediction) -> Finding:
