@@ -6,6 +6,8 @@ import functools
 from dataclasses import MISSING, dataclass, field, fields
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, dataclass_transform
 
+import numpy as np
+
 from stackel._core import check_learner, learner_schema, resolve_learner
 from stackel._utils.players import ROLES
 from stackel._utils.validation import MAX_HORIZON, as_choice, as_count, as_plain, shown
@@ -20,6 +22,13 @@ REGISTERED: dict[str, type[Learner]] = {}
 RENAMED = {"Uniform": "UniformLearner"}
 """Names that learners have in files of earlier builds."""
 _OMNISCIENT = frozenset(entry["name"] for entry in learner_schema() if entry["sees"] in {"own means", "game"})
+_SEQUENCES = {
+    parameter["name"]
+    for entry in learner_schema()
+    for parameter in entry["parameters"]
+    if parameter["type"].startswith("Sequence")
+}
+"""Parameters that become tuples: lists and arrays cannot be hashed."""
 
 
 class Learner:
@@ -38,6 +47,11 @@ class Learner:
             Learner._recorded[name] = cls.from_dict
 
     def __post_init__(self) -> None:
+        for name in _SEQUENCES & vars(self).keys():
+            given = getattr(self, name)
+            values = given.tolist() if isinstance(given, np.ndarray) else given
+            if isinstance(values, list | range):  # the core checks what is inside
+                object.__setattr__(self, name, tuple(values))
         check_learner(*self.as_core())
 
     @property

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from stackel.learners._base import Learner, learner
 
 if TYPE_CHECKING:
@@ -13,23 +11,7 @@ if TYPE_CHECKING:
 
 
 @learner
-class _InPhases(Learner, registered=False):
-    """What both learners of this file take."""
-
-    phases: Sequence[int] | None = None
-    sigma: float = 1.0
-    confidence: float = 1.0
-
-    def __post_init__(self) -> None:
-        # Lists and arrays would make the dataclass unhashable; the core checks what is inside.
-        phases = self.phases.tolist() if isinstance(self.phases, np.ndarray) else self.phases
-        if isinstance(phases, list | range):
-            object.__setattr__(self, "phases", tuple(phases))
-        super().__post_init__()
-
-
-@learner
-class ActiveArmElimination(_InPhases):
+class ActiveArmElimination(Learner):
     """Sweep over the active arms; drop those clearly worse than the best.
 
     Parameters
@@ -39,9 +21,13 @@ class ActiveArmElimination(_InPhases):
         for every phase.
     """
 
+    phases: Sequence[int] | None = None
+    sigma: float = 1.0
+    confidence: float = 1.0
+
 
 @learner
-class PhasedUCB(_InPhases):
+class PhasedUCB(Learner):
     """Leader that sees the follower's actions and is optimistic about each active one.
 
     Leader only. Its index of action a is the largest ``mean1(a, b) + r(n_ab)`` over the b that an
@@ -52,3 +38,7 @@ class PhasedUCB(_InPhases):
     phases : sequence of int, optional
         The follower's sweeps between two eliminations; see `ActiveArmElimination`.
     """
+
+    phases: Sequence[int] | None = None
+    sigma: float = 1.0
+    confidence: float = 1.0
