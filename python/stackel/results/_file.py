@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stackel._files.archive import DamagedError, Layout, read, write
+from stackel._files.archive import DamagedError, Layout, faults_named, read, write
 from stackel._files.atomic import as_path
 from stackel._utils.players import ROLES
 from stackel._utils.seeds import seed_of_digits
 from stackel._utils.validation import MAX_HORIZON, as_crossing_tolerance, shown
-from stackel.errors import SpecError, StackelError
+from stackel.errors import SpecError
 from stackel.games._game import Game
 from stackel.learners import Learner
 from stackel.results._trace import Trace
@@ -75,14 +75,8 @@ def read_result(path: str | os.PathLike[str]) -> dict[str, Any]:
         is_there = False
     if not is_there:
         raise SpecError("path", "an existing file", shown(str(path)))
-    try:
+    with faults_named("path", "a result file of stackel", f"{shown(str(path))},"):
         return _rebuild(*read(path, _LAYOUT, FORMAT, FORMAT_VERSION, optional=_TRACE_LAYOUT))
-    except MemoryError:
-        raise
-    except Exception as error:  # a hostile file can make zipfile, json and numpy fail in many ways
-        reason = str(error) if isinstance(error, StackelError) else f"{type(error).__name__}: {error}"
-        given = f"{shown(str(path))}, with the fault: {reason[:300]}"
-        raise SpecError("path", "a result file of stackel", given) from error
 
 
 def _rebuild(text: dict[str, Any], arrays: dict[str, npt.NDArray[Any]]) -> dict[str, Any]:

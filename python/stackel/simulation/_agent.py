@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stackel._core import Agent as CoreAgent
+from stackel._files.archive import faults_named
 from stackel._utils.arguments import checks_names
 from stackel._utils.memory import check_fits
 from stackel._utils.players import ROLES
@@ -23,7 +24,7 @@ from stackel.errors import SpecError
 from stackel.games._game import Game
 from stackel.learners._custom import as_learner
 from stackel.simulation._experiment import Experiment
-from stackel.simulation._snapshot import arguments, as_text, check_kept, check_t, faults_named, pack, unpack
+from stackel.simulation._snapshot import arguments, as_text, check_kept, check_t, pack, unpack
 
 if TYPE_CHECKING:
     from stackel._utils.seeds import Seed
@@ -199,7 +200,7 @@ class Agent:
     @classmethod
     def restore(cls, snapshot: bytes) -> Agent:
         """Return the agent that `snapshot` was taken of; as `Simulation.restore`."""
-        with faults_named(snapshot, _FORMAT):
+        with faults_named("snapshot", f"bytes of the format {_FORMAT}", type(snapshot).__name__):
             game, text, state = unpack(snapshot, _FORMAT, {*_KEYS, "t", "is_shape"})
             self = cls(game_or_shape=game, **arguments(text, _KEYS))
             self._is_shape = as_flag("is_shape", text["is_shape"])

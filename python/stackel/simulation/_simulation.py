@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stackel._core import CancelToken
 from stackel._core import Simulation as CoreSimulation
+from stackel._files.archive import faults_named
 from stackel._utils.arguments import checks_names
 from stackel._utils.memory import check_fits
 from stackel._utils.validation import (
@@ -18,7 +19,7 @@ from stackel._utils.validation import (
     not_a_number,
 )
 from stackel.simulation._experiment import ENGINES, Experiment
-from stackel.simulation._snapshot import arguments, as_text, check_kept, check_t, faults_named, pack, unpack
+from stackel.simulation._snapshot import arguments, as_text, check_kept, check_t, pack, unpack
 
 if TYPE_CHECKING:
     import numpy as np
@@ -330,7 +331,7 @@ class Simulation:
         raise a SpecError. Nothing in them is executed, and memory stays within a small multiple of their
         size.
         """
-        with faults_named(snapshot, _FORMAT):
+        with faults_named("snapshot", f"bytes of the format {_FORMAT}", type(snapshot).__name__):
             game, text, state = unpack(snapshot, _FORMAT, {*_KEYS, "t"})
             self = cls(game, **arguments(text, _KEYS))
             self._inner.load(state)
