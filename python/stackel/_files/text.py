@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import re
 import tomllib
@@ -16,15 +17,25 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _LONGEST_NAME = 400
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),  # begins like the mark of UTF-16
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+"""Byte order marks, which editors and shells of Windows write, and their encodings."""
 
 
 def read_text(path: str | os.PathLike[str], max_bytes: int) -> str:
     """Return the text of a regular file of at most `max_bytes`; line ends become newlines.
 
+    A byte order mark at its start is left out, and says which Unicode encoding it has; otherwise it is UTF-8.
+
     Raises
     ------
     SpecError
-        If the file does not exist, is larger, or is not UTF-8; the message names the file.
+        If the file does not exist, is larger, or is not text; the message names the file.
     """
     file = as_path(path)
     try:
@@ -44,7 +55,15 @@ def _decoded(file: Path, size: int) -> str | None:
     """Return the text of a file of `size` bytes; None if it has more."""
     with file.open("rb") as stream:
         data = stream.read(size + 1)
-    return io.TextIOWrapper(io.BytesIO(data), encoding="utf-8").read() if len(data) <= size else None
+    if len(data) > size:
+        return None
+    encoding = next((name for mark, name in _MARKS if data.startswith(mark)), "utf-8")
+    text = io.TextIOWrapper(io.BytesIO(data), encoding=encoding).read()
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        given = f"{file}, line {line}: a null character, as in damaged files and in UTF-16 without its mark"
+        raise SpecError("path", "a text file in UTF-8", given)
+    return text
 
 
 def write_text(path: str | os.PathLike[str], text: str) -> None:

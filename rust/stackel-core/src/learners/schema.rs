@@ -190,6 +190,9 @@ impl Param {
             (_, Value::None) if self.preset == Preset::Resolved => Ok(Value::None),
             (Kind::Flag, Value::Flag(flag)) => Ok(Value::Flag(flag)),
             (Kind::Count { min }, Value::Count(n)) if n >= min => Ok(Value::Count(n)),
+            (Kind::Count { .. }, Value::Real(x)) if x.fract() == 0.0 && (0.0..2e15).contains(&x) => {
+                self.read(Value::Count(x as u64))
+            }
             (Kind::Counts, Value::Counts(list)) if !list.is_empty() && !list.contains(&0) => {
                 Ok(Value::Counts(list))
             }
