@@ -29,7 +29,8 @@ class Episodes:
         self._labels = action_labels(game)
         self._seed: int | None = None
         self._replication = 0
-        self._begun(0)  # checks the arguments
+        self.horizon = self._begun(0).horizon  # checks the arguments
+        """Number of rounds of an episode."""
 
     def begin(self, seed: int | None, entropy: np.random.Generator | None = None) -> Simulation:
         """Begin an episode; the first one without a seed takes a seed from `entropy`, or a fresh one."""
@@ -47,11 +48,11 @@ class Episodes:
     def line(self, t: int, actions: tuple[int, int] | None, rewards: tuple[float, float]) -> str:
         """Return a line about the last round; `actions` is None before the first."""
         if actions is None:
-            return f"round 0 of {self._horizon}"
+            return f"round 0 of {self.horizon}"
         plays, answers = (names[action] for names, action in zip(self._labels, actions, strict=True))
         first, second = rewards
         return (
-            f"round {t} of {self._horizon}: leader plays {plays}, follower answers {answers}; "
+            f"round {t} of {self.horizon}: leader plays {plays}, follower answers {answers}; "
             f"rewards {first:.3f}, {second:.3f}"
         )
 

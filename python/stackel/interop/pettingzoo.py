@@ -41,12 +41,14 @@ def to_pettingzoo(game: Game, horizon: int, *, render_mode: str | None = None) -
     -----
     Actions are ``Discrete``. Observations are a ``Box`` of shape (1 + n_leader,) and float32 for both
     agents: 1 at place 1 + a if the agent sees leader action a, at place 0 if it sees none. The leader
-    never sees an action; the follower sees one in each of its turns.
+    never sees an action; the follower sees one in each of its turns. The info has ``action_mask``, which
+    allows every action.
 
     ``reset(seed=s)`` begins replication 0 of seed s, and every later ``reset()`` the next one; rewards are
     those of ``stackel.simulate(..., seed=s)``. After T rounds both agents are truncated.
 
-    A parallel environment does not exist, because simultaneous moves are another game.
+    ``pettingzoo.utils.turn_based_aec_to_parallel`` converts the environment; ``aec_to_parallel`` refuses it,
+    because simultaneous moves are another game.
 
     Examples
     --------
