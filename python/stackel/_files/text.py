@@ -8,7 +8,7 @@ import re
 import tomllib
 from typing import TYPE_CHECKING, Any
 
-from stackel._files.atomic import as_path, replacing
+from stackel._files.atomic import LONGEST_NAME, as_path, kind_of, replacing
 from stackel._utils.validation import shown
 from stackel.errors import SpecError
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     import os
     from pathlib import Path
 
-_LONGEST_NAME = 400
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),  # begins like the mark of UTF-16
@@ -46,8 +45,9 @@ def read_text(path: str | os.PathLike[str], max_bytes: int) -> str:
     except OSError as error:
         raise SpecError("path", "a file that can be read", _refused(file, error)) from error
     if text is None:
-        allowed = f"a regular file of at most {max_bytes >> 20} MiB"
-        raise SpecError("path", allowed, f"{file} ({size} bytes)")
+        kind = kind_of(file)
+        given = f"{kind} {file}" if kind else f"{file} ({size} bytes)"
+        raise SpecError("path", f"a regular file of at most {max_bytes >> 20} MiB", given)
     return text
 
 
@@ -85,7 +85,7 @@ def write_text(path: str | os.PathLike[str], text: str) -> None:
 
 
 def _refused(file: Path, error: OSError) -> str:
-    return f"{shown(str(file), _LONGEST_NAME)} ({error.strerror or error})"
+    return f"{shown(str(file), LONGEST_NAME)} ({error.strerror or error})"
 
 
 _MOST_PARTS, _MOST_DIGITS = 64, 5000

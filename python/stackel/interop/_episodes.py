@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
+from stackel._utils.console import as_shown
 from stackel._utils.seeds import as_seed
 from stackel._utils.validation import as_choice
 from stackel.games._game import action_labels, as_game
@@ -65,5 +66,5 @@ def as_render_mode(render_mode: str | None) -> str | None:
 def shown_as(mode: str | None, line: str) -> str | None:
     """Return the line, print it, or do nothing, by the render mode."""
     if mode == "human":
-        sys.stdout.write(line + "\n")
+        sys.stdout.write(as_shown(line, sys.stdout) + "\n")
     return line if mode == "ansi" else None

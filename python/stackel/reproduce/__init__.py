@@ -13,9 +13,9 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from stackel._files.atomic import as_path
 from stackel._utils.build import provenance_of
 from stackel._utils.optional import require
 from stackel._utils.seeds import as_seed
@@ -28,6 +28,7 @@ from stackel.simulation._experiment import ENGINES
 
 if TYPE_CHECKING:
     import os
+    from pathlib import Path
     from collections.abc import Callable, Sequence
     from concurrent.futures import Executor
 
@@ -148,8 +149,8 @@ def run(
 
 def _as_directory(out: str | os.PathLike[str]) -> Path:
     try:
-        directory = Path(out)
+        directory = as_path(out)
         directory.mkdir(parents=True, exist_ok=True)
-    except (TypeError, OSError) as error:
+    except (SpecError, OSError) as error:
         raise SpecError("out", "a directory that exists or can be made", f"{shown(out)} ({error})") from None
     return directory
