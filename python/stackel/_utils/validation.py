@@ -60,8 +60,10 @@ def as_whole(value: Any) -> int | None:
         number = _as_float(value)
     if not math.isfinite(number):
         return None
-    nearest = round(value if isinstance(value, Decimal | Fraction) else number)
-    return nearest if abs(number - nearest) <= min(_ROUNDED * abs(number), _LARGEST_ROUNDED) else None
+    if isinstance(value, Decimal | Fraction):
+        return round(value) if round(value) == value else None
+    error = abs(number - round(number))
+    return round(number) if error <= min(_ROUNDED * abs(number), _LARGEST_ROUNDED) else None
 
 
 def _as_float(value: Any) -> float:
@@ -109,7 +111,10 @@ def as_real(
     argument: str, value: Any, *, low: float = -math.inf, above: float = -math.inf, high: float = math.inf
 ) -> float:
     """Return a finite number from `low` to `high`, and strictly more than `above`."""
-    number = _as_float(value)
+    try:
+        number = float(value) if isinstance(value, numbers.Real) else math.nan
+    except OverflowError:
+        number = math.nan
     if not math.isfinite(number) or not low <= number <= high or number <= above:
         bound = f" >= {low:g}" if low > -math.inf else f" > {above:g}" if above > -math.inf else ""
         bound += f" and <= {high:g}" if high < math.inf else ""
@@ -119,27 +124,30 @@ def as_real(
 
 def as_tolerance(argument: str, value: Any) -> float:
     """Return a tolerance of utility: a number >= 0, possibly infinite."""
-    number = _as_float(value)
-    if not number >= 0.0:
+    try:
+        number = float(value) if isinstance(value, numbers.Real) else math.nan
+    except OverflowError:
+        number = math.nan
+    if isinstance(value, bool) or not number >= 0.0:
         raise SpecError(argument, "a number >= 0, possibly inf", shown(value))
     return number
 
 
 def as_share(argument: str, value: Any, low: float) -> float:
     """Return a share from `low` to 1."""
-    number = _as_float(value)
-    if not low <= number <= 1.0:
+    is_number = isinstance(value, numbers.Real) and not isinstance(value, bool)
+    if not is_number or not low <= value <= 1.0:
         raise SpecError(argument, f"a number from {low:g} to 1", shown(value))
-    return number
+    return float(value)
 
 
 def as_crossing_tolerance(value: Any) -> float:
     """Return the largest probability of a missed crossing that a leap may ignore."""
     low, high = _CROSSING_TOLERANCES
-    number = _as_float(value)
-    if not low <= number <= high:
+    is_number = isinstance(value, numbers.Real) and not isinstance(value, bool)
+    if not is_number or not low <= value <= high:
         raise SpecError("crossing_tolerance", f"a probability from {low:g} to {high:g}", shown(value))
-    return number
+    return float(value)
 
 
 def as_choice(argument: str, value: Any, choices: tuple[str, ...]) -> str:
