@@ -97,7 +97,12 @@ def test_a_printed_round(monkeypatch):
 
 @pytest.mark.parametrize(
     ("text", "shown"),
-    [("\u2264 1 \xb1 2 \u2265", "<= 1 +- 2 >="), ("\u280b", "*"), ("\u221e\ud800", "\\u221e\\ud800"), ("plain", "plain")],
+    [
+        ("\u2264 1 \xb1 2 \u2265", "<= 1 +- 2 >="),
+        ("\u280b", "*"),
+        ("\u221e\ud800", "\\u221e\\ud800"),
+        ("plain", "plain"),
+    ],
 )
 def test_what_is_shown_instead(text, shown):
     class Ascii:

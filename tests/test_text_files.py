@@ -21,8 +21,7 @@ TEXTS = {
         run_file,
     ),
     "sweep.toml": (
-        'store = "r"\n[task]\nleader = "UCB"\nfollower = "UCB"\ngame = { family = "etc_failure" }\n'
-        "[grid]\nhorizon = [9, 99]\n",
+        'store = "r"\n[task]\nhorizon = 9\nleader = "UCB"\nfollower = "UCB"\n[grid.game]\nx.family = "etc_failure"\n',
         read_sweep,
     ),
 }
@@ -51,7 +50,10 @@ def test_texts_mean_the_same(tmp_path, name, form):
     ("damage", "fault"),
     [
         (lambda text: text.encode() + b"\0" * 9, r"line \d+: a null character"),
-        (lambda text: text.encode("ascii", "ignore").decode().encode("utf-16-le"), "line 1: a null character"),
+        (
+            lambda text: text.encode("ascii", "ignore").decode().encode("utf-16-le"),
+            "line 1: a null character",
+        ),
         (lambda text: text.replace("\n", " # ä\n", 1).encode("latin-1"), "can't decode byte"),
     ],
     ids=["zeros at the end", "UTF-16 without its mark", "Latin-1"],

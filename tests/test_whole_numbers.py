@@ -20,7 +20,18 @@ SPACED = [
     pd.Index([100, 200, 400, 800]),
     100 * 2 ** pd.RangeIndex(4),
 ]
-NONE = [100.5, 100 + 1e-9, Decimal("100.1"), Fraction(201, 2), "100", True, np.nan, np.inf, Decimal("NaN"), 1 + 0j]
+NONE = [
+    100.5,
+    100 + 1e-9,
+    Decimal("100.1"),
+    Fraction(201, 2),
+    "100",
+    True,
+    np.nan,
+    np.inf,
+    Decimal("NaN"),
+    1 + 0j,
+]
 
 
 def simulate(**options):
@@ -78,16 +89,22 @@ def test_the_message_names_the_fault(values, fault):
 
 
 def test_horizons_that_are_not_whole():
-    with pytest.raises(sk.SpecError, match=r"^horizons: must be .* got 31.6\d* at place 1, which is not whole"):
+    with pytest.raises(
+        sk.SpecError, match=r"^horizons: must be .* got 31.6\d* at place 1, which is not whole"
+    ):
         sk.scaling(*PAIR, np.logspace(1, 2, 3))
-    with pytest.raises(sk.SpecError, match=r"^horizon: must be .* got 31.6\d* at place 1, which is not whole"):
+    with pytest.raises(
+        sk.SpecError, match=r"^horizon: must be .* got 31.6\d* at place 1, which is not whole"
+    ):
         sk.worst_case(sk.games.lower_bound, *PAIR[1:], np.logspace(1, 2, 3), sk.stackelberg, [0.1, 0.2])
 
 
 @pytest.mark.parametrize("value", [20.0, np.float32(20), Decimal(20)], ids=repr)
 def test_parameters_of_learners(value):
     exact = sk.simulate(GAME, sk.ExploreThenCommit(exploration=20), sk.FixedAction(1), 200, seed=1)
-    found = sk.simulate(GAME, sk.ExploreThenCommit(exploration=value), sk.FixedAction(value / 20), 200, seed=1)
+    found = sk.simulate(
+        GAME, sk.ExploreThenCommit(exploration=value), sk.FixedAction(value / 20), 200, seed=1
+    )
     assert (found.utility == exact.utility).all()
     phases = [sk.ActiveArmElimination(phases=counts) for counts in ([8, 64], [8.0, 64.0])]
     alone, same = (sk.simulate(GAME, each, each, 200, seed=1) for each in phases)

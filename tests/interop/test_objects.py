@@ -210,18 +210,26 @@ def test_trees_of_any_game(game):
     )
 
 
+PARTLY_SEEN = (
+    'p "" 1 1 "" { "A" "B" "C" } 0\np "" 2 1 "" { "l" } 0\nt "" 0\np "" 2 1 0\nt "" 0\n'
+    'p "" 2 2 "" { "l" } 0\nt "" 0\n'
+)
+
+
 @pytest.mark.parametrize(
     ("tree", "found"),
     [
-        (SEEN + 'p "" 2 2 "" { "l" } 0\nt "" 2\n', "numbers of answers that differ: 2 after 'U', 1 after 'D'"),
+        (
+            SEEN + 'p "" 2 2 "" { "l" } 0\nt "" 2\n',
+            "numbers of answers that differ: 2 after 'U', 1 after 'D'",
+        ),
         (SEEN + 't "" 2\n', "an end after 'D'"),
         (SEEN + f'p "" 1 2 "" {{ "l" "r" }} 0\n{LEAVES}', "two moves of 'L', the second after 'D'"),
         (SEEN + 'p "" 2 2 "" { "l" } 0\np "" 1 2 "" { "x" } 0\nt "" 1\n', "a move after 'D' and 'l'"),
         (f'c "" 1 "" {{ "U" 1/2 "D" 1/2 }} 0\n{LEAVES}', "a chance move at the start"),
         ('t "" 1 "" { 1 2 }\n', "an end at the start"),
         (
-            'p "" 1 1 "" { "A" "B" "C" } 0\np "" 2 1 "" { "l" } 0\nt "" 0\np "" 2 1 0\nt "" 0\n'
-            'p "" 2 2 "" { "l" } 0\nt "" 0\n',
+            PARTLY_SEEN,
             "a player who answers and can tell only some of the moves apart",
         ),
     ],
@@ -233,9 +241,9 @@ def test_other_trees_are_refused(tree, found):
 
 def test_only_two_players_of_gambit():
     three = b'NFG 1 R "t" { "1" "2" "3" } { 1 1 1 } 1 2 3'
-    with pytest.raises(sk.SpecError, match="source: must be a game of pygambit .* got one of 3 players"):
+    with pytest.raises(sk.SpecError, match=r"source: must be a game of pygambit .* got one of 3 players"):
         from_pygambit(pygambit.read_nfg(io.BytesIO(three)))
-    with pytest.raises(sk.SpecError, match="source: must be a game of pygambit .* got 3"):
+    with pytest.raises(sk.SpecError, match=r"source: must be a game of pygambit .* got 3"):
         from_pygambit(3)
 
 
@@ -246,7 +254,14 @@ def test_only_two_players_of_quantecon():
 
 @pytest.mark.parametrize(
     ("label", "kept"),
-    [(" x ", "x"), ("x  y", "x y"), ("x\r\ny", "x y"), ("x\0\ty", "x y"), ("x\u2028y", "x y"), ('"x\\"', "'x/'")],
+    [
+        (" x ", "x"),
+        ("x  y", "x y"),
+        ("x\r\ny", "x y"),
+        ("x\0\ty", "x y"),
+        ("x\u2028y", "x y"),
+        ('"x\\"', "'x/'"),
+    ],
 )
 def test_labels_that_gambit_cannot_hold(label, kept):
     odd = bare(ROW, leader_labels=[label], name=label)
@@ -262,7 +277,9 @@ def test_labels_that_gambit_changes():
 
 
 def test_answers_without_names_in_common():
-    tree = TREE.decode().rpartition("t ")[0] + 'p "" 2 2 "" { "e" "f" } 0\nt "" 3 "" { 5 6 } t "" 4 "" { 7 8 }\n'
+    tree = (
+        TREE.decode().rpartition("t ")[0] + 'p "" 2 2 "" { "e" "f" } 0\nt "" 3 "" { 5 6 } t "" 4 "" { 7 8 }\n'
+    )
     found = from_openspiel(pyspiel.load_efg_game(tree))
     assert found.leader.tolist() == [[1, 3], [5, 7]]
     assert found.follower_labels is None

@@ -83,7 +83,8 @@ def called_with(
         parameters = inspect.signature(function).parameters.values()
     except (TypeError, ValueError):
         raise SpecError(argument, "a function whose arguments have names", shown(function)) from None
-    ordered, named = [], {}
+    ordered: list[Any] = []
+    named: dict[str, Any] = {}
     for each in parameters:
         name = each.name
         if each.kind is each.VAR_KEYWORD:

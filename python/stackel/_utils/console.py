@@ -6,13 +6,17 @@ import codecs
 import sys
 from typing import TextIO
 
-_ALIKE = {"\N{LESS-THAN OR EQUAL TO}": "<=", "\N{GREATER-THAN OR EQUAL TO}": ">=", "\N{PLUS-MINUS SIGN}": "+-"}
+_ALIKE = {
+    "\N{LESS-THAN OR EQUAL TO}": "<=",
+    "\N{GREATER-THAN OR EQUAL TO}": ">=",
+    "\N{PLUS-MINUS SIGN}": "+-",
+}
 _SPINNER = range(0x2800, 0x2900)  # patterns of Braille dots
 _HANDLER = "stackel.alike"
 
 
 def _alike(error: UnicodeError) -> tuple[str | bytes, int]:
-    """Return something alike for characters that an encoding does not have: ``<=``, ``*`` or ``\\u221e``."""
+    """Return something alike for what an encoding does not have, such as ``<=``, or its code."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
     text = error.object[error.start : error.end]

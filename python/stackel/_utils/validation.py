@@ -80,7 +80,9 @@ def _as_float(value: Any) -> float:
         return math.nan
 
 
-def as_rising(argument: str, what: str, values: Any, low: int, high: int, least: int = 1) -> tuple[int, ...]:
+def as_rising(
+    argument: str, what: str, values: Any, low: int, high: int, *, least: int = 1
+) -> tuple[int, ...]:
     """Return whole numbers in [low, high] that increase; the error says which of them is at fault, and why.
 
     `what` says what they are, and `least` how many there must be.

@@ -46,8 +46,8 @@ def read_nfg(path: str | os.PathLike[str], *, noise: Noise | tuple[Noise, Noise]
     Parameters
     ----------
     path : path-like
-        A file in UTF-8, at most 256 MiB, with line ends of any kind. Reading takes memory in
-        proportion to the file, not to the sizes that it announces.
+        A file in UTF-8 (UTF-16 and UTF-32 with a byte order mark), at most 256 MiB, with line ends of any
+        kind. Reading takes memory in proportion to the file, not to the sizes that it announces.
     noise : Noise or (Noise, Noise), default ``Gaussian(1.0)``
         Reward laws.
 

@@ -28,9 +28,9 @@ from stackel.simulation._experiment import ENGINES
 
 if TYPE_CHECKING:
     import os
-    from pathlib import Path
     from collections.abc import Callable, Sequence
     from concurrent.futures import Executor
+    from pathlib import Path
 
     from stackel.reproduce.claim import Claim
     from stackel.reproduce.evidence import Evidence

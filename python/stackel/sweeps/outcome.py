@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from stackel.sweeps.tasks import Task
 
 
-
 class Sweep:
     """Outcome of `stackel.sweep`.
 
