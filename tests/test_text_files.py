@@ -8,6 +8,14 @@ import stackel as sk
 from stackel.interop import gam, nfg, read_gam, read_nfg
 from stackel.sweeps.config import read_sweep, run_file
 
+SWEEP = """\
+store = "r"
+grid.horizon = [9, 99]
+[task]
+leader = "UCB"
+follower = "UCB"
+game = { family = "etc_failure" }
+"""
 TEXTS = {
     "game.nfg": ('NFG 1 R "gäme" { "Row" "Column" } { 2 2 }\n\n0.6 0.4 0.5 0.3\n0.2 0 0.4 0.2\n', read_nfg),
     "game.gam": ("2\n2 2\n0.6 0.5 0.2 0.4\n0.4 0.3 0 0.2\n", read_gam),
@@ -21,7 +29,7 @@ TEXTS = {
         run_file,
     ),
     "sweep.toml": (
-        'store = "r"\n[task]\nhorizon = 9\nleader = "UCB"\nfollower = "UCB"\n[grid.game]\nx.family = "etc_failure"\n',
+        SWEEP,
         read_sweep,
     ),
 }

@@ -200,9 +200,6 @@ def _label(name: str, value: Any) -> Any:
 def _task(point: Point, fixed: dict[str, Any]) -> Task:
     given = {**fixed, **{name: value for name, (value, _) in point.items()}}
     labels = {name: label for name, (_, label) in point.items() if name != _COLUMN}
-    missing = [name for name in _FIELDS[:4] if name not in given]
-    if missing:
-        raise SpecError(missing[0], "an axis or a fixed value", "neither")
 
     def found(name: str, *asking: str) -> Any:
         """Return a value; that of a function needs others first, but none that asks for it."""
@@ -215,7 +212,14 @@ def _task(point: Point, fixed: dict[str, Any]) -> Task:
 
     try:
         parameters = {name: found(name) for name in given if name in _FIELDS}
+        _check_complete(parameters)
         return Task(**parameters, labels=labels)
     except SpecError as error:
         where = ", ".join(f"{name} = {shown(label)}" for name, (_, label) in point.items())
         raise SpecError(error.argument, error.allowed, f"{error.given} (where {where})") from None
+
+
+def _check_complete(parameters: dict[str, Any]) -> None:
+    missing = next((name for name in _FIELDS[:4] if name not in parameters), None)
+    if missing is not None:
+        raise SpecError(missing, "an axis or a fixed value", "neither")
