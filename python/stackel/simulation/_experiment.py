@@ -143,7 +143,7 @@ def as_checkpoints(checkpoints: Any, horizon: int) -> int | tuple[int, ...]:
     """Return a number of log-spaced checkpoints (0: the default), or the rounds themselves."""
     if checkpoints is None:
         return 0
-    rounds = as_items(checkpoints)
+    rounds = None if isinstance(checkpoints, int) else as_items(checkpoints)
     if rounds is None:
         number = as_count("checkpoints", checkpoints, 1, _MAX_CHECKPOINTS)
         return (horizon,) if number == 1 else number
