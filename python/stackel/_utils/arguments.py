@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import functools
 import inspect
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from stackel._utils.validation import shown
 from stackel.errors import SpecError
@@ -57,6 +57,36 @@ def checks_names(function: Callable[_P, _T]) -> Callable[_P, _T]:
         return function(*args, **kwargs)
 
     return checked
+
+
+def called_with(
+    argument: str, function: Callable[..., Any], known: Sequence[str], value: Callable[[str], Any]
+) -> Any:
+    """Call a function with the value of each of its parameters that is `known` by name.
+
+    What a `functools.partial` has by name stays, and so does a default of a parameter that is not known.
+    """
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        raise SpecError(argument, "a function whose arguments have names", shown(function)) from None
+    ordered: list[Any] = []
+    named: dict[str, Any] = {}
+    for each in parameters:
+        name = each.name
+        if each.kind is each.VAR_KEYWORD:
+            named |= {other: value(other) for other in known if other not in named}
+        elif each.kind is each.VAR_POSITIONAL or name in getattr(function, "keywords", ()):
+            continue
+        elif name not in known:
+            if each.default is each.empty:
+                names = ", ".join(other.name for other in parameters)
+                raise SpecError(argument, f"a function of some of {', '.join(known)}", f"one of {names}")
+        elif each.kind is each.POSITIONAL_ONLY:
+            ordered.append(value(name))
+        else:
+            named[name] = value(name)
+    return function(*ordered, **named)
 
 
 def hint(name: str, known: Sequence[str], also: Mapping[str, tuple[str, ...]]) -> str:

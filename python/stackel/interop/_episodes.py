@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any, cast
 
+from stackel._utils.console import as_shown
 from stackel._utils.seeds import as_seed
 from stackel._utils.validation import as_choice
 from stackel.games._game import action_labels, as_game
@@ -43,7 +44,8 @@ class Episodes:
         self._labels = action_labels(game)
         self._seed: int | None = None
         self._replication = 0
-        self._begun(0)  # checks the arguments
+        self.horizon = self._begun(0).horizon  # checks the arguments
+        """Number of rounds of an episode."""
 
     def begin(self, seed: int | None, entropy: np.random.Generator | None = None) -> Simulation:
         """Begin an episode; the first one without a seed takes a seed from `entropy`, or a fresh one."""
@@ -70,7 +72,7 @@ class Episodes:
             first, second = self.rewards
             line += f": leader plays {plays}, follower answers {answers}; rewards {first:.3f}, {second:.3f}"
         if self.mode == "human":
-            sys.stdout.write(line + "\n")
+            sys.stdout.write(as_shown(line, sys.stdout) + "\n")
         return line if self.mode == "ansi" else None
 
     def _begun(self, seed: int) -> Simulation:

@@ -41,7 +41,10 @@ class SeatEnv(gym.Env[np.int64, np.int64]):
         self.observation_space = gym.spaces.Discrete((1, rows)[self._seat])
         given = {"game": game, "opponent": opponent, "horizon": horizon, "role": role}
         self.spec = gym.envs.registration.EnvSpec(
-            "stackel/Seat-v0", cast("Any", SeatEnv), kwargs=given | {"render_mode": render_mode}
+            "stackel/Seat-v0",
+            cast("Any", SeatEnv),
+            max_episode_steps=self._episodes.horizon,
+            kwargs=given | {"render_mode": render_mode},
         )
 
     @property

@@ -32,21 +32,21 @@ class TurnsEnv(AECEnv[str, "npt.NDArray[np.float32]", int]):
         self._episodes = Episodes(game, None, None, horizon, render_mode)
         self.render_mode = self._episodes.mode
         self.possible_agents = list(AGENTS)
-        self._action_spaces = {
+        self.action_spaces = {
             agent: gym.spaces.Discrete(size) for agent, size in zip(AGENTS, game.shape, strict=True)
         }
         shape = (1 + game.shape[0],)
-        self._observation_spaces = {
+        self.observation_spaces = {
             agent: gym.spaces.Box(0.0, 1.0, shape, dtype=np.float32) for agent in AGENTS
         }
 
     def action_space(self, agent: str) -> gym.spaces.Discrete:
         """Return the actions of a seat."""
-        return self._action_spaces[agent]
+        return self.action_spaces[agent]
 
     def observation_space(self, agent: str) -> gym.spaces.Box:
         """Return the observations of a seat: vectors with a single 1."""
-        return self._observation_spaces[agent]
+        return self.observation_spaces[agent]
 
     def reset(
         self,
@@ -61,11 +61,13 @@ class TurnsEnv(AECEnv[str, "npt.NDArray[np.float32]", int]):
         self._cumulative_rewards = dict.fromkeys(AGENTS, 0.0)
         self.terminations = dict.fromkeys(AGENTS, False)
         self.truncations = dict.fromkeys(AGENTS, False)
-        self.infos: dict[str, dict[str, Any]] = {agent: {} for agent in AGENTS}
+        self.infos: dict[str, dict[str, Any]] = {
+            agent: {"action_mask": np.ones(space.n, np.int8)} for agent, space in self.action_spaces.items()
+        }
 
     def observe(self, agent: str) -> npt.NDArray[np.float32]:
         """Return an agent's observation of the round so far."""
-        seen = np.zeros(self._observation_spaces[agent].shape, np.float32)
+        seen = np.zeros(self.observation_spaces[agent].shape, np.float32)
         seen[1 + self._leader_action() if agent == FOLLOWER == self.agent_selection else 0] = 1
         return seen
 

@@ -29,6 +29,7 @@ _TOKEN = re.compile(
 )
 _NUMBER = re.compile(r"([+-]?[0-9]+)/([0-9]+)|[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _WHOLE = re.compile(r"[0-9]{1,15}")
+_MARK = "\ufeff"  # a byte order mark, in text that was read as plain UTF-8
 _ESCAPED = re.compile(r'\\(["\\])')
 
 
@@ -41,7 +42,7 @@ class Tokens:
 
     def __init__(self, text: str, form: str, file: str | os.PathLike[str] | None = None) -> None:
         self._text, self._form, self._file = text, form, file
-        self._next = self._match(0)
+        self._next = self._match(text.startswith(_MARK))
 
     @property
     def next(self) -> str:

@@ -11,6 +11,7 @@ comment are not kept.
 from __future__ import annotations
 
 import array
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 _MAX_BYTES = 2**28
 _FORM = "Gambit's nfg"
 _READ_ALIKE = str.maketrans('"\\', "'/")  # programs disagree on what escapes these two
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_SPACES = re.compile(r"\s{2,}")
 
 
 def read_nfg(path: str | os.PathLike[str], *, noise: Noise | tuple[Noise, Noise] = Gaussian(1.0)) -> Game:
@@ -43,8 +46,8 @@ def read_nfg(path: str | os.PathLike[str], *, noise: Noise | tuple[Noise, Noise]
     Parameters
     ----------
     path : path-like
-        A file in UTF-8, at most 256 MiB, with line ends of any kind. Reading takes memory in
-        proportion to the file, not to the sizes that it announces.
+        A file in UTF-8 (UTF-16 and UTF-32 with a byte order mark), at most 256 MiB, with line ends of any
+        kind. Reading takes memory in proportion to the file, not to the sizes that it announces.
     noise : Noise or (Noise, Noise), default ``Gaussian(1.0)``
         Reward laws.
 
@@ -101,8 +104,8 @@ def write_nfg(game: Game, path: str | os.PathLike[str], *, labels: bool = False)
     path : path-like
         A file; an existing one is replaced when the new one is complete.
     labels : bool, default False
-        Write names of actions instead of their number. OpenSpiel does not read names; Gambit refuses
-        names with outer or double spaces.
+        Write names of actions instead of their number, without line ends, other control characters, and outer
+        and double spaces, which Gambit refuses. OpenSpiel does not read names.
     """
     write_text(path, dumps(game, labels=labels))
 
@@ -125,7 +128,7 @@ def dumps(game: Game, *, labels: bool = False) -> str:
     strategies = f"{{ {rows} {columns} }}"
     if as_flag("labels", labels):
         names = game.leader_labels or _numbered(rows), game.follower_labels or _numbered(columns)
-        strategies = "{ " + " ".join(f"{{ {' '.join(map(_quoted, own))} }}" for own in names) + " }"
+        strategies = "{ " + " ".join(f"{{ {' '.join(map(_label, own))} }}" for own in names) + " }"
     cells = np.stack([game.leader.T, game.follower.T], axis=2).reshape(columns, 2 * rows)
     lines = [
         f"NFG 1 R {_quoted(game.name or '')}",
@@ -142,7 +145,11 @@ def _written(number: float) -> str:
 
 
 def _quoted(name: str) -> str:
-    return '"' + name.translate(_READ_ALIKE) + '"'
+    return '"' + _CONTROLS.sub(" ", name.translate(_READ_ALIKE)) + '"'
+
+
+def _label(name: str) -> str:
+    return _quoted(_SPACES.sub(" ", _CONTROLS.sub(" ", name)).strip())
 
 
 def _numbered(count: int) -> tuple[str, ...]:
@@ -180,7 +187,7 @@ def _strategies(tokens: Tokens) -> tuple[list[tuple[str, ...] | None], tuple[int
     if tokens.next == "{":
         names = [_names(tokens), _names(tokens)]
         shape = len(names[0]), len(names[1])
-        labels = [None if _are_no_names(own) else own for own in names]
+        labels = [None if are_no_names(own) else own for own in names]
     else:
         meaning = "a number of strategies"
         shape = tokens.whole(meaning, 1), tokens.whole(meaning, 1)
@@ -197,7 +204,7 @@ def _names(tokens: Tokens) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _are_no_names(names: tuple[str, ...]) -> bool:
+def are_no_names(names: tuple[str, ...]) -> bool:
     """Return whether all names are empty, or are Gambit's numbers."""
     return not any(names) or all(name == str(number) for number, name in enumerate(names, 1))
 

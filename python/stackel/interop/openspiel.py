@@ -63,7 +63,8 @@ def from_openspiel(
     source : pyspiel.Game
         A game without chance in which both players choose once, player 0 first or both at the same
         time: a matrix game, its ``pyspiel.convert_to_turn_based``, or a game of `to_openspiel`.
-        Returns become mean utilities.
+        Returns become mean utilities. If the second player's actions have other names after another move,
+        the follower's actions have no labels.
     noise, name
         As in `from_nashpy`; the name is by default that of a matrix game.
 
@@ -131,6 +132,8 @@ def _played_out(source: Any) -> tuple[Any, list[list[str]]]:
         names.append(_names(state))
     if not all(len(row) == len(own) == len(names[1]) for row, own in zip(rows, names[1:], strict=True)):
         raise _not_two_moves(source)
+    if any(own != names[1] for own in names[2:]):  # the answers have no names in common
+        names[1] = _numbered(len(names[1]))
     return np.moveaxis(np.array(rows), 2, 0), names[:2]
 
 

@@ -31,8 +31,12 @@ def to_pettingzoo(game: Game, horizon: int, *, render_mode: str | None = None) -
     -----
     Actions are ``Discrete``. Observations are a ``Box`` of shape (1 + n_leader,) and float32 for both
     agents: 1 at place 1 + a if the agent sees leader action a, at place 0 if it sees none. The leader
-    never sees an action; the follower sees one in each of its turns. Episodes and seeds are as in
-    `to_gymnasium`; after T rounds both agents are truncated.
+    never sees an action; the follower sees one in each of its turns. The info has ``action_mask``, which
+    allows every action. Episodes and seeds are as in `to_gymnasium`; after T rounds both agents are
+    truncated.
+
+    ``pettingzoo.utils.turn_based_aec_to_parallel`` converts the environment; ``aec_to_parallel`` refuses it,
+    because simultaneous moves are another game.
 
     Examples
     --------

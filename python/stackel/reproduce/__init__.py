@@ -13,9 +13,9 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from stackel._files.atomic import as_path
 from stackel._utils.build import provenance_of
 from stackel._utils.optional import require
 from stackel._utils.seeds import as_seed
@@ -105,9 +105,9 @@ def run(
     as_choice("engine", engine, ENGINES)
     root = as_seed(seed)
     try:
-        directory = Path(out)
+        directory = as_path(out)
         directory.mkdir(parents=True, exist_ok=True)
-    except (TypeError, OSError) as error:
+    except (SpecError, OSError) as error:
         raise SpecError("out", "a directory that exists or can be made", f"{shown(out)} ({error})") from None
     lab = Lab(root, engine, directory / STORE, threads, executor)
     spec = {"analysis": "reproduce", "mode": mode, "claims": [claim.key for claim in claims]}

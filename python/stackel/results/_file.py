@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stackel._files.archive import DamagedError, Layout, faults_named, read, write
-from stackel._files.atomic import as_path
+from stackel._files.atomic import as_path, kind_of
 from stackel._utils.players import ROLES
 from stackel._utils.seeds import seed_of_digits
 from stackel._utils.validation import MAX_HORIZON, as_crossing_tolerance, shown
@@ -69,12 +69,13 @@ def write_result(values: Mapping[str, Any], path: str | os.PathLike[str]) -> Non
 
 def read_result(path: str | os.PathLike[str]) -> dict[str, Any]:
     """Return the checked arguments of a `Result` from `path`."""
+    file = as_path(path)
     try:
-        is_there = as_path(path).is_file()
-    except OSError:  # a name that is too long
-        is_there = False
-    if not is_there:
-        raise SpecError("path", "an existing file", shown(str(path)))
+        found = "" if file.is_file() else kind_of(file) or "no file at"
+    except OSError as error:  # a name that is too long
+        found = f"{error.strerror or error}:"
+    if found:
+        raise SpecError("path", "an existing file", f"{found} {shown(str(path))}")
     with faults_named("path", "a result file of stackel", f"{shown(str(path))},"):
         return _rebuild(*read(path, _LAYOUT, FORMAT, FORMAT_VERSION, optional=_TRACE_LAYOUT))
 

@@ -220,7 +220,7 @@ def read_sweep(path: str | os.PathLike[str], *, learners: Mapping[str, Any] | No
             with file.at(name):
                 check(data[name])
             options[name] = data[name]
-    return SweepFile(tasks, file.path.parent / data["store"], options)
+    return SweepFile(tasks, file.path.parent / as_path(data["store"]), options)
 
 
 def _placed(file: _File, error: SpecError, *tables: Keys) -> SpecError:
@@ -282,7 +282,7 @@ def _game(value: Any, folder: Path) -> Game:
     if "file" in value:
         if len(value) > 1 or not isinstance(value["file"], str):
             raise SpecError("file", "the name of a file, and all there is", shown(value))
-        return read_game(folder / value["file"])
+        return read_game(folder / as_path(value["file"]))
     if "family" not in value:
         return Game.from_dict(value)
     options = {key: each for key, each in value.items() if key not in ("family", "member")}
