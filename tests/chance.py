@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Protocol, TypeAlias, TypeVar
 
 import numpy as np
 from scipy import special
@@ -40,20 +40,39 @@ class Normal:
 
 @dataclass(frozen=True)
 class Beta:
-    """The beta law."""
+    """The beta law, of the logarithm of the odds: draws that floats round to 0 or 1 are told apart.
+
+    Beyond odds of `FAR` to one, the law's tails are powers of the odds, up to a part of `1 / FAR`.
+    """
 
     ones: float
     zeros: float
     deviation = 1.0
+    FAR: ClassVar = math.exp(34)
 
     def draw(self, rng: Random) -> float:
-        return rng.betavariate(self.ones, self.zeros)
+        won, lost = (
+            math.log(rng.gammavariate(shape + 1, 1)) + math.log(1 - rng.random()) / shape
+            for shape in (self.ones, self.zeros)
+        )
+        return won - lost
 
     def below(self, x: Numbers) -> Numbers:
-        return special.betainc(self.ones, self.zeros, x)
+        inside = special.betainc(self.ones, self.zeros, special.expit(x))
+        with np.errstate(over="ignore"):
+            low = np.exp(self.ones * x - math.log(self.ones) - special.betaln(self.ones, self.zeros))
+            high = np.exp(-self.zeros * x - math.log(self.zeros) - special.betaln(self.ones, self.zeros))
+        far = math.log(self.FAR)
+        return np.where(x < -far, low, np.where(x > far, 1 - high, inside))
 
     def quantile(self, u: Numbers) -> Numbers:
-        return special.betaincinv(self.ones, self.zeros, u)
+        far = math.log(self.FAR)
+        with np.errstate(divide="ignore"):
+            inside = special.logit(special.betaincinv(self.ones, self.zeros, u))
+        scale = special.betaln(self.ones, self.zeros)
+        low = (np.log(u) + math.log(self.ones) + scale) / self.ones
+        high = -(np.log1p(-u) + math.log(self.zeros) + scale) / self.zeros
+        return np.where(low < -far, low, np.where(high > far, high, inside))
 
 
 Law: TypeAlias = Normal | Beta

@@ -74,7 +74,7 @@ def first_best(values: Sequence[float]) -> int:
 
 
 def best(seat: Seat, values: Sequence[float], ties: str) -> int:
-    """Index of the largest value: of ties the lowest, or each with the same chance. New arms come in order."""
+    """Index of the largest value: of ties the lowest, or a random one. New arms come in index order."""
     tied = [value == max(values) for value in values]
     if ties == "lowest" or sum(tied) == 1 or max(values) == math.inf:
         return tied.index(True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import sys
 
 from oracle_seat import Play, Seat, Tally, best, radius
 
@@ -84,18 +85,14 @@ def klucb(
         indices[arm] = index(arm)
 
 
-CLOSEST_TO_1 = 1e4
-"""Stands for ``-ln(1 - u)`` where u is 1; the next largest ones of the tests are below 1000."""
-
-
 def least_rest(x: float, level: float) -> float:
     """``-ln(1 - u)`` for the largest u with ``x ln(x / u) + (1 - x) ln((1 - x) / (1 - u)) <= level``.
 
     By bisection. As a function of ``-ln(1 - u)``, also u that a float does not tell from 1 are told apart.
     """
     if x == 1:
-        return CLOSEST_TO_1
-    low, high = -math.log1p(-x), CLOSEST_TO_1
+        return sys.float_info.max
+    low, high = -math.log1p(-x), (level + 1) / (1 - x)
     while low < (middle := (low + high) / 2) < high:
         ones = x * math.log(x / -math.expm1(-middle)) if x > 0 else 0.0
         zeros = (1 - x) * (math.log(1 - x) + middle)
