@@ -37,18 +37,22 @@ class Normal:
     def quantile(self, u: Numbers) -> Numbers:
         return self.mean + self.deviation * special.ndtri(u)
 
+    def landmarks(self) -> Numbers:
+        """Where the law changes its shape."""
+        return self.mean + self.deviation * np.array([-6.0, -2.0, 0.0, 2.0, 6.0])
+
 
 @dataclass(frozen=True)
 class Beta:
     """The beta law, of the logarithm of the odds: draws that floats round to 0 or 1 are told apart.
 
-    Beyond odds of `FAR` to one, the law's tails are powers of the odds, up to a part of `1 / FAR`.
+    Beyond `FAR`, the law's tails are exponential, up to a part of ``exp(-FAR)``.
     """
 
     ones: float
     zeros: float
     deviation = 1.0
-    FAR: ClassVar = math.exp(34)
+    FAR: ClassVar = 34.0
 
     def draw(self, rng: Random) -> float:
         won, lost = (
@@ -58,21 +62,33 @@ class Beta:
         return won - lost
 
     def below(self, x: Numbers) -> Numbers:
-        inside = special.betainc(self.ones, self.zeros, special.expit(x))
-        with np.errstate(over="ignore"):
-            low = np.exp(self.ones * x - math.log(self.ones) - special.betaln(self.ones, self.zeros))
-            high = np.exp(-self.zeros * x - math.log(self.zeros) - special.betaln(self.ones, self.zeros))
-        far = math.log(self.FAR)
-        return np.where(x < -far, low, np.where(x > far, 1 - high, inside))
+        return np.where(x < 0, self._tail(x), 1 - Beta(self.zeros, self.ones)._tail(-x))
 
     def quantile(self, u: Numbers) -> Numbers:
-        far = math.log(self.FAR)
+        low = self._tail_quantile(u)
+        return np.where(low < 0, low, -Beta(self.zeros, self.ones)._tail_quantile(1 - u))
+
+    def _tail(self, x: Numbers) -> Numbers:
+        """The law below x < 0."""
+        with np.errstate(over="ignore"):
+            far = np.exp(self.ones * x - self._scale)
+        return np.where(x < -self.FAR, far, special.betainc(self.ones, self.zeros, special.expit(x)))
+
+    def _tail_quantile(self, u: Numbers) -> Numbers:
+        """The inverse of that, and anything above 0 beyond."""
         with np.errstate(divide="ignore"):
-            inside = special.logit(special.betaincinv(self.ones, self.zeros, u))
-        scale = special.betaln(self.ones, self.zeros)
-        low = (np.log(u) + math.log(self.ones) + scale) / self.ones
-        high = -(np.log1p(-u) + math.log(self.zeros) + scale) / self.zeros
-        return np.where(low < -far, low, np.where(high > far, high, inside))
+            far = (np.log(u) + self._scale) / self.ones
+            near = special.logit(special.betaincinv(self.ones, self.zeros, u))
+        return np.where(far < -self.FAR, far, near)
+
+    @property
+    def _scale(self) -> float:
+        return math.log(self.ones) + float(special.betaln(self.ones, self.zeros))
+
+    def landmarks(self) -> Numbers:
+        """Where the law changes its shape."""
+        sides = np.array([3.0, 10.0, 34.0, 100.0, 1 / self.ones, 1 / self.zeros])
+        return np.concatenate([-sides, [0.0], sides])
 
 
 Law: TypeAlias = Normal | Beta
@@ -148,7 +164,7 @@ def every_course(play: Callable[[Course], _T]) -> Iterator[tuple[_T, float]]:
         scripts += course.others
 
 
-NODES, WEIGHTS = np.polynomial.legendre.leggauss(300)
+NODES, WEIGHTS = np.polynomial.legendre.leggauss(40)
 
 
 @cache
@@ -159,11 +175,14 @@ def chances_of_the_largest(laws: tuple[Law, ...]) -> tuple[float, ...]:
         best = sure.index(max(sure))
         return tuple(float(place == best) for place in range(len(laws)))
     assert max(sure) == -math.inf, "laws with a density beside numbers"
-    u = (NODES + 1) / 2
+    landmarks = np.concatenate([law.landmarks() for law in laws])
     chances = []
     for place, law in enumerate(laws):
         others = (*laws[:place], *laws[place + 1 :])
-        x = law.quantile(u)
-        chances.append(float((WEIGHTS / 2 * np.prod([other.below(x) for other in others], axis=0)).sum()))
+        ends = np.unique([0.0, *law.below(landmarks), 1.0])
+        lengths = np.diff(ends)[:, None]
+        x = law.quantile(ends[:-1, None] + lengths * (NODES + 1) / 2)
+        below = np.prod([other.below(x) for other in others], axis=0)
+        chances.append(float((lengths * WEIGHTS / 2 * below).sum()))
     assert abs(sum(chances) - 1) < 1e-6, f"{laws}: {chances}"
     return tuple(chance / sum(chances) for chance in chances)

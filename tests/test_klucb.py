@@ -70,7 +70,6 @@ def level(mean, exploration):
         (0.0, 0.125),
         (0.5, 0.5),
         (1 - 2**-40, 1 - 2**-41),
-        (1 - 2**-50, 1 - 2**-52),
     ],
 )
 @pytest.mark.parametrize("engine", ["leap", "stepwise", "reference"])

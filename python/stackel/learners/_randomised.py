@@ -11,9 +11,10 @@ class EpsilonGreedy(Learner):
 
     Each arm once in index order. Then, in the n-th round of this instance, with probability
     ``min(1, epsilon / n**decay)`` an arm uniformly at random, else the largest empirical mean. After
-    Lattimore and Szepesvári (2020, exercise 6.7). With ``epsilon = c * K / d**2`` and ``decay = 1``, the probabilities
-    are those of Auer, Cesa-Bianchi and Fischer (2002) for K arms whose means differ by at least d from the
-    best. Their first K rounds are random too; here they are one round of each arm, as many on average.
+    Lattimore and Szepesvári (2020, exercise 6.7). With ``epsilon = c * K / d**2`` and ``decay = 1`` the
+    probabilities are those of Auer, Cesa-Bianchi and Fischer (2002) for K arms whose means differ by at least
+    d from the best. Their first K rounds are random too; here they are one round of each arm, as many on
+    average.
 
     Parameters
     ----------
