@@ -75,7 +75,7 @@ BREAKING_TIES: tuple[sk.Learner, ...] = (
     sk.KLUCB(family="bernoulli", ties="random"),
     sk.UCBV(reward_range=0.2, ties="random"),
     sk.MOSS(sigma=0.3, ties="random"),
-    sk.SlidingWindowUCB(window=9, sigma=0.4, ties="random"),
+    sk.SlidingWindowUCB(window=400, sigma=0.4, ties="random"),
     sk.DiscountedUCB(discount=1.0, sigma=0.3, ties="random"),
 )
 """Learners that break ties at random. Their laws are compared with the exact ones."""

@@ -87,8 +87,9 @@ class Beta:
 
     def landmarks(self) -> Numbers:
         """Where the law changes its shape."""
-        sides = np.array([3.0, 10.0, 34.0, 100.0, 1 / self.ones, 1 / self.zeros])
-        return np.concatenate([-sides, [0.0], sides])
+        sides = np.array([0.0, 3.0, 10.0, 34.0, 100.0, 1 / self.ones, 1 / self.zeros])
+        normal = Normal(math.log(self.ones / self.zeros), math.sqrt(1 / self.ones + 1 / self.zeros))
+        return np.concatenate([-sides, sides, normal.landmarks()])
 
 
 Law: TypeAlias = Normal | Beta

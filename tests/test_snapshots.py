@@ -125,7 +125,7 @@ def test_the_bytes_are_those_of_the_document():
         "format_version": 2,
         "version": build["version"],
         "stream_version": build["stream_version"],
-        "leader": {"learner": "UCB", "anytime": False, "sigma": 0.1 + 0.2, "confidence": 1.0},
+        "leader": {"learner": "UCB", "anytime": False, "sigma": 0.1 + 0.2, "confidence": 1.0, "ties": "lowest"},
         "follower": {"learner": "ActiveArmElimination", "phases": [2, 1], "sigma": 1.0, "confidence": 1.0},
         "horizon": HORIZON,
         "seed": str(2**64 - 1),

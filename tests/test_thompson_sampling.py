@@ -89,7 +89,7 @@ def test_coins_and_rewards_that_are_taken_for_coins(noise, engine):
 
 @pytest.mark.parametrize(("mean", "weight"), [(0.05, 0.02), (0.5, 1e-6), (0.999, 0.5), (0.3, 40.0)])
 def test_coins_and_priors_of_any_weight(mean, weight):
-    horizon, means = 7, (0.75, 0.4)
+    horizon, means = 5, (0.75, 0.4)
     law = law_of_pulls(
         horizon,
         lambda first, second: beta_leads(first, second, mean, weight),

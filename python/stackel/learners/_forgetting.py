@@ -29,7 +29,7 @@ class SlidingWindowUCB(Learner):
     --------
     >>> import stackel as sk
     >>> sk.SlidingWindowUCB().resolve("leader", 10_000, 2, 2)
-    SlidingWindowUCB(window=607, sigma=1.0, confidence=1.0)
+    SlidingWindowUCB(window=607, sigma=1.0, confidence=1.0, ties='lowest')
     """
 
     window: int | None = None
@@ -62,7 +62,7 @@ class DiscountedUCB(Learner):
     --------
     >>> import stackel as sk
     >>> sk.DiscountedUCB().resolve("leader", 10_000, 2, 2)
-    DiscountedUCB(discount=0.9975, sigma=1.0, confidence=1.0)
+    DiscountedUCB(discount=0.9975, sigma=1.0, confidence=1.0, ties='lowest')
     """
 
     discount: float | None = None
