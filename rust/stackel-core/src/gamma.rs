@@ -7,6 +7,9 @@ use crate::rng::Stream;
 /// From here on the method's test refuses fewer draws than floats can tell.
 const CERTAIN: f64 = 1e15;
 
+/// Gamma variates of shapes up to this one vary by far more than rounding errors.
+pub(crate) const HEAVY: f64 = (1u64 << 40) as f64;
+
 /// How much the cube root of a gamma variate exceeds that of `d`, relatively; the shape is `d + 1/3 >= 1`.
 fn excess_root(d: f64, stream: &mut Stream) -> f64 {
     let c = 1.0 / (9.0 * d).sqrt();
@@ -40,6 +43,9 @@ pub(crate) fn ln_gamma_over(base: f64, gain: f64, stream: &mut Stream) -> f64 {
         // The variate of the next shape, times a power of a unit.
         let above = ln_gamma_over(base, gain + 1.0, stream);
         return above + ln(1.0 - stream.unit()) / shape;
+    }
+    if base < HEAVY {
+        return ln(gamma(shape, stream) / base);
     }
     let root = excess_root(shape - 1.0 / 3.0, stream);
     ln_1p((gain - 1.0 / 3.0) / base) + 3.0 * ln_1p(root)

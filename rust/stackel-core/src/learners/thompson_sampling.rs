@@ -11,7 +11,7 @@ use super::support::tally::{argmax, exchange_all};
 use super::{RoundByRound, Tally};
 use crate::archive::Archive;
 use crate::error::SpecError;
-use crate::gamma::{gamma, ln_gamma_over};
+use crate::gamma::{HEAVY, gamma, ln_gamma_over};
 use crate::noise::LARGEST;
 use crate::normal::Ziggurat;
 use crate::rng::Stream;
@@ -62,8 +62,6 @@ fn fill(args: &mut Args, _seat: &Seat) -> Result<(), SpecError> {
 
 /// Least parameter of a prior beta law: logarithms of its draws are in the range of floats.
 const LEAST_SHAPE: f64 = 1e-250;
-/// Largest one up to which odds are computed without logarithms: these vary by far more than rounding errors.
-const COMMON: f64 = (1u64 << 40) as f64;
 
 /// The prior law of an arm's mean, and what rewards are taken for.
 enum Prior {
@@ -83,7 +81,7 @@ impl Prior {
         let (mean, weight) = (args.real("prior_mean"), args.real("prior_weight"));
         if args.text("family") == "bernoulli" {
             let [ones, zeros] = [weight * mean, weight * (1.0 - mean)];
-            let common = [ones, zeros].iter().all(|a| (1.0..=COMMON).contains(a));
+            let common = [ones, zeros].iter().all(|a| (1.0..HEAVY).contains(a));
             return Prior::Bernoulli {
                 ones,
                 zeros,

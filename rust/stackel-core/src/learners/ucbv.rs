@@ -30,6 +30,9 @@ pub(super) const ENTRY: Entry = Entry {
     play: every_round!(|args, seat| Ucbv::new(args, seat)),
 };
 
+/// Below this share of the mean square, a variance is computed in twice the precision.
+const LITTLE: f64 = 1e-3;
+
 /// Count of an arm's rewards, their sum and that of their squares, and what follows from these. Sums are kept in twice
 /// the precision of a float: those of coins are exact, in whatever order they come, so that equal arms have
 /// equal bounds; and variances far smaller than the squares of means do not drown.
@@ -50,16 +53,24 @@ impl Moments {
         self.refresh();
     }
 
-    /// The variance is `(n squares - sum^2) / n^2`.
     fn refresh(&mut self) {
         let n = self.count as f64;
-        let (sum, squares) = (self.sum, self.squares);
-        let mut scatter = Double::product(n, squares.high);
-        scatter.add(Double::of(n * squares.low));
+        self.mean = self.sum.high / n;
+        let square = self.squares.high / n;
+        self.variance = square - self.mean * self.mean;
+        if self.variance < LITTLE * square {
+            self.variance = self.scatter().max(0.0) / n / n;
+        }
+    }
+
+    /// `n squares - sum^2`, in twice the precision.
+    fn scatter(&self) -> f64 {
+        let (n, sum) = (self.count as f64, self.sum);
+        let mut scatter = Double::product(n, self.squares.high);
+        scatter.add(Double::of(n * self.squares.low));
         scatter.add(Double::of(-2.0 * sum.high * sum.low));
         scatter.add(Double::product(-sum.high, sum.high));
-        self.mean = sum.high / n;
-        self.variance = scatter.high.max(0.0) / n / n;
+        scatter.high
     }
 
     fn exchange(&mut self, archive: &mut Archive) {
