@@ -43,21 +43,21 @@ fn fill(args: &mut Args, seat: &Seat) -> Result<(), SpecError> {
 struct Discounted {
     /// What they count for all together: 1 for a reward that has just come.
     weight: f64,
-    /// Their weighted sum.
+    /// Their weighted sum when the last one came.
     sum: f64,
-    /// Their weighted mean, which does not change as they grow old together, even if the others vanish.
+    /// Their weighted mean, which does not change as they grow old together.
     mean: f64,
 }
 
 impl Discounted {
-    fn fade(&mut self, discount: f64) {
-        self.weight *= discount;
-        self.sum *= discount;
-    }
-
-    fn add(&mut self, reward: f64) {
+    fn add(&mut self, reward: f64, discounts: bool) {
+        let old = if discounts {
+            self.mean * self.weight
+        } else {
+            self.sum
+        };
+        self.sum = old + reward;
         self.weight += 1.0;
-        self.sum += reward;
         self.mean = self.sum / self.weight;
     }
 
@@ -100,9 +100,9 @@ impl RoundByRound for DiscountedUcb {
 
     fn observe(&mut self, arm: usize, _response: usize, reward: f64) {
         for arm in &mut self.arms {
-            arm.fade(self.discount);
+            arm.weight *= self.discount;
         }
-        self.arms[arm].add(reward);
+        self.arms[arm].add(reward, self.discount < 1.0);
     }
 
     fn exchange(&mut self, archive: &mut Archive) {

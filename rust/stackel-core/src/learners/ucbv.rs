@@ -55,8 +55,8 @@ impl Moments {
 
     fn refresh(&mut self) {
         let n = self.count as f64;
-        self.mean = self.sum.high / n;
-        let square = self.squares.high / n;
+        self.mean = self.sum.value() / n;
+        let square = self.squares.value() / n;
         self.variance = square - self.mean * self.mean;
         if self.variance < LITTLE * square {
             self.variance = self.scatter().max(0.0) / n / n;
@@ -65,12 +65,9 @@ impl Moments {
 
     /// `n squares - sum^2`, in twice the precision.
     fn scatter(&self) -> f64 {
-        let (n, sum) = (self.count as f64, self.sum);
-        let mut scatter = Double::product(n, self.squares.high);
-        scatter.add(Double::of(n * self.squares.low));
-        scatter.add(Double::of(-2.0 * sum.high * sum.low));
-        scatter.add(Double::product(-sum.high, sum.high));
-        scatter.high
+        let mut scatter = self.squares.times(self.count as f64);
+        scatter.add(self.sum.minus_square());
+        scatter.value()
     }
 
     fn exchange(&mut self, archive: &mut Archive) {

@@ -5,13 +5,28 @@ use crate::archive::Archive;
 /// An unevaluated sum of two floats, the second of which is what rounding took away from the first.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(in crate::learners) struct Double {
-    pub(in crate::learners) high: f64,
-    pub(in crate::learners) low: f64,
+    high: f64,
+    low: f64,
 }
 
 impl Double {
     pub(in crate::learners) fn of(x: f64) -> Self {
         Self { high: x, low: 0.0 }
+    }
+
+    /// The square, times -1.
+    pub(in crate::learners) fn minus_square(self) -> Self {
+        let Self { high, low } = two_sum(self.high, self.low);
+        let mut square = Self::product(-high, high);
+        square.low -= 2.0 * high * low;
+        square
+    }
+
+    /// The product with a float.
+    pub(in crate::learners) fn times(self, x: f64) -> Self {
+        let mut product = Self::product(x, self.high);
+        product.low += x * self.low;
+        product
     }
 
     /// The exact product of two floats below 1e290 (Dekker 1971).
@@ -22,10 +37,15 @@ impl Double {
         Self { high, low }
     }
 
+    /// Adds up. The second float may grow; `value` is the sum of both.
     pub(in crate::learners) fn add(&mut self, other: Self) {
         let sum = two_sum(self.high, other.high);
-        let low = sum.low + (self.low + other.low);
-        *self = two_sum(sum.high, low);
+        self.high = sum.high;
+        self.low += sum.low + other.low;
+    }
+
+    pub(in crate::learners) fn value(self) -> f64 {
+        self.high + self.low
     }
 
     pub(in crate::learners) fn exchange(&mut self, archive: &mut Archive, most: f64) {
