@@ -74,6 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
+    #[allow(clippy::cast_possible_truncation)] // whole numbers
     fn products_and_sums_of_whole_numbers_are_exact() {
         let (x, y) = ((1u64 << 53) - 1, (1u64 << 52) + 12_345);
         let mut all = Double::product(x as f64, y as f64);
