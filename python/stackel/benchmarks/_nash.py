@@ -14,7 +14,6 @@ import numpy as np
 
 from stackel._utils.optional import require
 from stackel._utils.validation import as_choice
-from stackel.benchmarks._response import rounding
 from stackel.errors import StackelWarning
 from stackel.games._game import as_game
 
@@ -193,8 +192,9 @@ def _gains(game: Game, pair: Profile) -> Array:
 
 
 def _is_equilibrium(game: Game, pair: Profile) -> bool:
-    ranges = np.array([np.ptp(game.leader), np.ptp(game.follower)])
-    return bool((_gains(game, pair) <= _NO_GAIN * ranges + rounding(game)).all())
+    x, y = pair
+    sizes = np.array([x @ np.abs(utility) @ y for utility in (game.leader, game.follower)])
+    return bool((_gains(game, pair) <= _NO_GAIN * sizes).all())
 
 
 def _equilibrium(game: Game, x: Array, y: Array) -> Equilibrium:

@@ -1,6 +1,6 @@
 """Result files.
 
-A result file is an archive (see `stackel._files.archive`) of format ``stackel-result``, version 3:
+A result file is an archive (see `stackel._files.archive`) of format ``stackel-result``, version 4:
 
 =================  ========  =====================================================
 array              type      content
@@ -10,6 +10,7 @@ array              type      content
 ``pulls``          int64     final counts, shape (R, A, B)
 ``game_leader``    float64   mean utilities of the leader, shape (A, B)
 ``game_follower``  float64   mean utilities of the follower, shape (A, B)
+``remainder``      float64   what rounding took from ``utility``, shape (2, R, K)
 =================  ========  =====================================================
 
 and, for a run with a trace, ``cell_counts``, ``switches`` and ``last_exploration`` (int64, as in
@@ -21,7 +22,7 @@ numbers), ``leader`` and ``follower`` (as in `Learner.to_dict`; custom learners 
 ``game`` (as in `Game.to_dict`, without the two matrices), ``stream_version``, ``platform``
 and ``crossing_tolerance`` (as in `Result`).
 
-In version 2 the key of ``crossing_tolerance`` is ``negligible``. Version 1 has none of the last three keys
+Before version 4 there is no ``remainder``; it counts as 0. In version 2 the key of ``crossing_tolerance`` is ``negligible``. Version 1 has none of the last three keys
 and no trace: its streams are of version 1, and its crossing tolerance is 1e-18.
 """
 
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 FORMAT = "stackel-result"
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 
 _SINCE_1 = ("format", "format_version", "version", "engine", "error_bound", "seed", *ROLES, "game")
 _BEFORE_2: dict[str, Any] = {"stream_version": 1, "platform": "", "crossing_tolerance": 1e-18}
@@ -67,6 +68,8 @@ _TRACE_LAYOUT: Layout = {
     "switches": ("<i8", 2),
     "last_exploration": ("<i8", 2),
 }
+_REMAINDER_LAYOUT: Layout = {"remainder": ("<f8", 3)}
+_SINCE_REMAINDERS = 4
 _ROUNDING = 1e-9
 """Largest relative error of sums over all outcomes, in any order."""
 
@@ -94,10 +97,11 @@ def save(values: Mapping[str, Any], path: str | os.PathLike[str]) -> None:
         "pulls": values["pulls"],
         "game_leader": game.leader,
         "game_follower": game.follower,
+        "remainder": values["remainder"],
     }
-    layout = _LAYOUT
+    layout = _LAYOUT | _REMAINDER_LAYOUT
     if trace is not None:
-        layout = _LAYOUT | _TRACE_LAYOUT
+        layout |= _TRACE_LAYOUT
         arrays |= {name: getattr(trace, name) for name in _TRACE_LAYOUT}
     write(path, layout, text, arrays)
 
@@ -111,7 +115,7 @@ def load(path: str | os.PathLike[str]) -> dict[str, Any]:
     if not is_there:
         raise SpecError("path", "an existing file", shown(str(path)))
     try:
-        return _rebuild(*read(path, _LAYOUT, FORMAT, FORMAT_VERSION, optional=_TRACE_LAYOUT))
+        return _rebuild(*read(path, _LAYOUT, FORMAT, FORMAT_VERSION, optional=[_TRACE_LAYOUT, _REMAINDER_LAYOUT]))
     except MemoryError:
         raise
     except Exception as error:  # a hostile file can make zipfile, json and numpy fail in many ways
@@ -128,6 +132,9 @@ def _rebuild(text: dict[str, Any], arrays: dict[str, npt.NDArray[Any]]) -> dict[
         raise DamagedError(f"the keys {', '.join(sorted(text))}")
     text = _BEFORE_2 | text
     traced = {name: arrays.pop(name) for name in _TRACE_LAYOUT if name in arrays}
+    remainder = arrays.pop("remainder", None)
+    if (remainder is None) == (text["format_version"] >= _SINCE_REMAINDERS):
+        raise DamagedError(f"version {text['format_version']} with the arrays {', '.join(arrays)}")
     if is_old and traced:
         raise DamagedError("a trace in a file of version 1")
     for key in ("version", "platform", "engine", "seed"):
@@ -137,6 +144,8 @@ def _rebuild(text: dict[str, Any], arrays: dict[str, npt.NDArray[Any]]) -> dict[
         raise DamagedError(f"game = {shown(text['game'])}")
     game = Game.from_dict({**text["game"], **{role: arrays.pop(f"game_{role}") for role in ROLES}})
     horizon = _check_counts(**arrays, shape=game.shape)
+    if remainder is not None:
+        _check_remainder(remainder, arrays["utility"])
     learners = {role: Learner.from_dict(text[role]) for role in ROLES}
     for role, learner in learners.items():
         learner.resolve(role, horizon, *game.shape)
@@ -152,6 +161,7 @@ def _rebuild(text: dict[str, Any], arrays: dict[str, npt.NDArray[Any]]) -> dict[
         "platform": text["platform"],
         "crossing_tolerance": as_crossing_tolerance(text["crossing_tolerance"]),
         "trace": _check_trace(Trace(**traced), **arrays, game=game) if traced else None,
+        "remainder": remainder,
     }
 
 
@@ -174,6 +184,11 @@ def _check_counts(
     if rounds[0] < 1 or (rounds[1:] <= rounds[:-1]).any() or rounds[-1] > horizon:
         raise DamagedError(f"checkpoints that do not increase from 1 to at most {horizon}")
     return horizon
+
+
+def _check_remainder(remainder: npt.NDArray[np.float64], utility: npt.NDArray[np.float64]) -> None:
+    if remainder.shape != utility.shape:
+        raise DamagedError(f"remainders of shape {remainder.shape} of utilities of shape {utility.shape}")
 
 
 def _check_trace(

@@ -19,6 +19,7 @@ from stackel._utils.progress import progress_bar
 from stackel._utils.seeds import as_seeds, game_seeds
 from stackel._utils.validation import CROSSING_TOLERANCE, as_array, as_threads, as_token, shown
 from stackel.benchmarks._benchmark_like import alphas
+from stackel.benchmarks._regret import regret_of
 from stackel.errors import SpecError
 from stackel.games._game import Game, as_noise_pair
 from stackel.learners._custom import CustomLearner, as_learner
@@ -78,6 +79,8 @@ class Batch:
         As in `Result`.
     stream_version, platform
         As in `Result`.
+    remainder : ndarray of float64, shape (2, N, R, K)
+        What rounding took from each `utility`, as in `Result`.
 
     Examples
     --------
@@ -107,8 +110,11 @@ class Batch:
     crossing_tolerance: float = CROSSING_TOLERANCE
     stream_version: int = field(default_factory=stream_version)
     platform: str = field(default_factory=this_platform)
+    remainder: npt.NDArray[np.float64] | None = None
 
     def __post_init__(self) -> None:
+        if self.remainder is None:
+            object.__setattr__(self, "remainder", np.zeros_like(self.utility))
         arrays = [value for value in self._values() if isinstance(value, np.ndarray)]
         for array in (*arrays, *self.leader_parameters.values(), *self.follower_parameters.values()):
             array.flags.writeable = False
@@ -146,6 +152,7 @@ class Batch:
             stream_version=self.stream_version,
             platform=self.platform,
             crossing_tolerance=self.crossing_tolerance,
+            remainder=self.remainder[:, i],
         )
 
     def game(self, i: int) -> Game:
@@ -180,7 +187,8 @@ class Batch:
         >>> batch.regret(sk.stackelberg).shape
         (2, 100, 1, 1)
         """
-        return self._alphas(benchmark)[:, :, None, None] * self.rounds - self.utility
+        alpha = self._alphas(benchmark)[:, :, None, None]
+        return regret_of(alpha, self.rounds, self.utility, self.remainder)
 
     def _alphas(self, benchmark: Any) -> npt.NDArray[np.float64]:
         """Benchmark values, shape (2, N) or (2, 1)."""
@@ -353,12 +361,13 @@ def simulate_many(
                     if name not in _NOT_SHARED
                 },
             )
-    rounds, utility, pulls, used, error_bound = outcome
+    rounds, earned, pulls, used, error_bound = outcome
     return Batch(
         **{name: value for name, value in asked.items() if name != "seed"},
         seeds=seeds,
         rounds=rounds,
-        utility=utility,
+        utility=earned[:2],
+        remainder=earned[2:],
         pulls=pulls,
         engine=used,
         error_bound=error_bound,
@@ -391,7 +400,9 @@ def _one_after_another(
             report((i + 1) / len(asked["seed"]))
     return (
         results[0].rounds,
-        np.stack([result.utility for result in results], axis=1),
+        np.concatenate(
+            [np.stack([getattr(each, name) for each in results], axis=1) for name in ("utility", "remainder")]
+        ),
         np.stack([result.pulls for result in results]),
         results[0].engine,
         np.array([result.error_bound for result in results]),
@@ -401,5 +412,5 @@ def _one_after_another(
 def _check_memory(games: int, shared: Experiment) -> None:
     rows, columns = shared.game.shape
     cells, marks = rows * columns, shared.n_checkpoints or 64
-    needed = games * (_BYTES_A_GAME + 8 * (4 * cells + shared.replications * (cells + 2 * marks)))
+    needed = games * (_BYTES_A_GAME + 8 * (4 * cells + shared.replications * (cells + 4 * marks)))
     check_fits("replications", f"{shared.replications} of {games} games", needed)
