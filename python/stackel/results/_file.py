@@ -132,11 +132,11 @@ def _rebuild(text: dict[str, Any], arrays: dict[str, npt.NDArray[Any]]) -> dict[
         raise DamagedError(f"the keys {', '.join(sorted(text))}")
     text = _BEFORE_2 | text
     traced = {name: arrays.pop(name) for name in _TRACE_LAYOUT if name in arrays}
+    if is_old and traced:
+        raise DamagedError("a trace in a file of version 1")
     remainder = arrays.pop("remainder", None)
     if (remainder is None) == (text["format_version"] >= _SINCE_REMAINDERS):
         raise DamagedError(f"version {text['format_version']} with the arrays {', '.join(arrays)}")
-    if is_old and traced:
-        raise DamagedError("a trace in a file of version 1")
     for key in ("version", "platform", "engine", "seed"):
         if not isinstance(text[key], str) or not text[key].isprintable():
             raise DamagedError(f"{key} = {shown(text[key])}")

@@ -193,16 +193,16 @@ def read_parts(path: Path) -> dict[Key, Part]:
         # A few bytes can stand for any number of equal rows.
         names = [name for name in (*_READ, *_REMAINDERS) if name in (*_READ, *opened.schema.names)]
         check_fits("rows", rows, 8 * rows * len(names))
-        parts = list(_parts(opened.read(columns=names).combine_chunks()))
+        parts = list(_parts(opened.read(columns=names).combine_chunks(), names))
         if sorted(key for key, _ in parts) != sorted(_header(opened.metadata, path).ranges):
             raise DamagedError("its rows do not match its metadata")
         return dict(parts)
 
 
-def _parts(table: Any) -> Iterator[tuple[Key, Part]]:
+def _parts(table: Any, columns: list[str]) -> Iterator[tuple[Key, Part]]:
     names = table.column("task").combine_chunks()
     place, tasks = names.indices.to_numpy(), names.dictionary.to_pylist()
-    replication, rounds, *utilities = (table.column(name).to_numpy() for name in table.column_names[1:])
+    replication, rounds, *utilities = (table.column(name).to_numpy() for name in columns[1:])
     utility = np.zeros((4, len(rounds)))
     utility[: len(utilities)] = utilities
     # A range begins where the task changes, or where replications are not consecutive.
