@@ -179,6 +179,7 @@ class Inducing:
         return found
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def _most(utility: npt.NDArray[np.float64], incentive: npt.NDArray[np.float64]) -> float:
     """Return the largest expected utility of a mixture with an expected incentive >= 0, or slightly more.
 
