@@ -76,7 +76,9 @@ def in_odd_units(family):
         if size:
             pair[rng.randrange(2)][rng.randrange(len(u1))][rng.randrange(len(u1[0]))] = -size
         units = rng.choices(UNITS, k=2)
-        floats = [[[float(unit * cell) for cell in row] for row in u] for unit, u in zip(units, pair, strict=True)]
+        floats = [
+            [[float(unit * cell) for cell in row] for row in u] for unit, u in zip(units, pair, strict=True)
+        ]
         yield ExactGame(*pair), sk.Game(*floats), units[0]
 
 

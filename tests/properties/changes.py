@@ -60,7 +60,9 @@ def scaled(draw, game, one_unit):
 
 def shifted(draw, game, _):
     first, second = (draw(st.sampled_from([0.0, -3.0, LARGE])) for _ in range(2))
-    return Change("shifted", with_utilities(game, game.leader + first, game.follower + second), shift=(first, second))
+    return Change(
+        "shifted", with_utilities(game, game.leader + first, game.follower + second), shift=(first, second)
+    )
 
 
 def permuted(draw, game, _):
@@ -110,5 +112,6 @@ def in_unit(learner, c):
     """The learner with parameters in units of reward in a unit that is c times smaller."""
     named = {"sigma", "low", "high", "reward_range", "prior_mean"}
     return dataclasses.replace(
-        learner, **{name: c * value for name, value in vars(learner).items() if name in named and value is not None}
+        learner,
+        **{name: c * value for name, value in vars(learner).items() if name in named and value is not None},
     )

@@ -262,7 +262,9 @@ class Portfolio:
             self.horizon,
             self.benchmarks[benchmark][place],
             self.regret(benchmark)[place].reshape(2, len(self.pairs), -1),
-            rounding_error(self.games[game], self.benchmarks[benchmark][place], np.array([self.horizon]))[:, 0],
+            rounding_error(self.games[game], self.benchmarks[benchmark][place], np.array([self.horizon]))[
+                :, 0
+            ],
             confidence=self.confidence,
             bootstrap=self.bootstrap,
             seed=self.bootstrap_seed,

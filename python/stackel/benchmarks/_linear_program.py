@@ -73,7 +73,7 @@ def highest_level(block: Block, weights: npt.NDArray[np.int64], n_actions: int) 
     start = [int(block([first], slice(None))[0].argmax())], [first]
     everything = len(weights) * n_actions
     guess = _guess(block, weights, start) if everything >= _LARGE else None
-    exact = _Simplex(block, weights, n_actions, _inverse, 0)
+    exact = Simplex(block, weights, n_actions, inverse_of, 0)
     basis = guess if guess is not None and exact.prices_suit(guess) else start
     found = exact.solve(basis)
     return None if found is None else _optimum(exact, *found)
@@ -81,10 +81,10 @@ def highest_level(block: Block, weights: npt.NDArray[np.int64], n_actions: int) 
 
 def vertex(block: Block, weights: npt.NDArray[np.int64], n_actions: int, basis: Basis) -> Whole | None:
     """Return the mixture at which the conditions of a basis are tight; None if there is none."""
-    solved = _inverse(_Simplex(block, weights, n_actions, _inverse, 0).matrix(*basis))
+    solved = inverse_of(Simplex(block, weights, n_actions, inverse_of, 0).matrix(*basis))
     if solved is None or (solved[0][:-1, -1] < 0).any():
         return None
-    return _mixture(solved[0][:-1, -1], solved[1], basis[0], n_actions)
+    return mixture_of(solved[0][:-1, -1], solved[1], basis[0], n_actions)
 
 
 def entries(table: Any, rows: list[int], columns: list[int] | slice) -> Any:
@@ -92,7 +92,7 @@ def entries(table: Any, rows: list[int], columns: list[int] | slice) -> Any:
     return table[rows] if isinstance(columns, slice) else table[np.ix_(rows, columns)]
 
 
-class _Simplex:
+class Simplex:
     """Dual simplex method with Bland's rule; numbers are whole, or floats with a size that counts as zero."""
 
     def __init__(
@@ -175,7 +175,7 @@ def _guess(block: Block, weights: npt.NDArray[np.int64], start: Basis) -> Basis 
     tops[weights == 1] = tops[weights == 1].max()
     tops[tops == 0] = 1
     rows = (exact / tops[:, np.newaxis]).astype(float)
-    approximate = _Simplex(partial(entries, rows), weights, rows.shape[1], _float_inverse, _FLOAT_ZERO)
+    approximate = Simplex(partial(entries, rows), weights, rows.shape[1], _float_inverse, _FLOAT_ZERO)
     found = approximate.solve(start, 10 * sum(rows.shape))
     return None if found is None else found[0]
 
@@ -187,7 +187,7 @@ def _float_inverse(matrix: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.floa
         return None
 
 
-def _inverse(matrix: Whole) -> tuple[Whole, int] | None:
+def inverse_of(matrix: Whole) -> tuple[Whole, int] | None:
     """Return whole numbers and a positive denominator of the inverse, by Bareiss's elimination."""
     n = len(matrix)
     unit = np.array([[int(i == j) for j in range(n)] for i in range(n)], object)
@@ -204,15 +204,15 @@ def _inverse(matrix: Whole) -> tuple[Whole, int] | None:
     return (inverse, last) if last > 0 else (-inverse, -last)
 
 
-def _mixture(numerators: Whole, size: int, actions: list[int], n_actions: int) -> Whole:
+def mixture_of(numerators: Whole, size: int, actions: list[int], n_actions: int) -> Whole:
     mixture = np.full(n_actions, Fraction(0), object)
     mixture[actions] = [Fraction(each, size) for each in numerators]
     return mixture
 
 
-def _optimum(simplex: _Simplex, basis: Basis, inverse: Whole, size: int) -> Optimum:
+def _optimum(simplex: Simplex, basis: Basis, inverse: Whole, size: int) -> Optimum:
     actions, rows = basis
     prices = np.full(len(simplex.weights), Fraction(0), object)
     prices[rows] = [Fraction(-each, size) for each in inverse[-1, :-1]]
-    mixture = _mixture(inverse[:-1, -1], size, actions, simplex.n_actions)
+    mixture = mixture_of(inverse[:-1, -1], size, actions, simplex.n_actions)
     return Optimum(Fraction(inverse[-1, -1], size), mixture, prices, basis)

@@ -1,4 +1,4 @@
-"""Nash equilibria of the game with simultaneous moves, computed by Nashpy or Gambit.
+"""Nash equilibria of the game with simultaneous moves, computed here or by Nashpy or Gambit.
 
 They show the leader's loss without commitment; see section 2 of the definitions page.
 """
@@ -14,6 +14,9 @@ import numpy as np
 
 from stackel._utils.optional import require
 from stackel._utils.validation import as_choice
+from stackel.benchmarks._inducible import Utilities
+from stackel.benchmarks._ties import merged
+from stackel.benchmarks._vertices import best_of, vertices
 from stackel.errors import StackelWarning
 from stackel.games._game import as_game
 
@@ -72,9 +75,11 @@ def nash(game: Game, method: str = "vertex_enumeration") -> tuple[Equilibrium, .
     game : Game
         The game.
     method : str, default "vertex_enumeration"
-        Function of another library. Functions of Nashpy (extra ``nash``), in floating point:
+        - ``"vertex_enumeration"``: all extreme equilibria, exact, with utilities that differ by rounding only
+          taken for equal.
 
-        - ``"vertex_enumeration"``: all extreme equilibria;
+        Or a function of another library. Of Nashpy (extra ``nash``), in floating point:
+
         - ``"support_enumeration"``: all, unless the game is degenerate; Nashpy then warns.
 
         Functions of Gambit (package ``pygambit``, extra ``interop``), exact, with the shortest decimal of
@@ -101,7 +106,7 @@ def nash(game: Game, method: str = "vertex_enumeration") -> tuple[Equilibrium, .
     Warns
     -----
     StackelWarning
-        If the library returns a pair that is not an equilibrium up to 1e-9 of the utilities' range, which
+        If a library returns a pair that is not an equilibrium up to 1e-9 of the utilities that decide it, which
         is left out.
 
     See Also
@@ -126,6 +131,21 @@ def nash(game: Game, method: str = "vertex_enumeration") -> tuple[Equilibrium, .
         message = f"{method} found {len(pairs)} pairs; {wrong} are left out because they are not equilibria"
         warnings.warn(message, StackelWarning, stacklevel=2)
     return tuple(sorted(equilibria, key=_early_actions_first))
+
+
+def _by_vertices(game: Game, _: str) -> list[Profile]:
+    """Return the pairs of vertices in which each player plays best responses only."""
+    leader, follower = (Utilities.of(merged(utility)).whole for utility in (game.leader, game.follower))
+    mine, theirs = (
+        [(each, each > 0, best_of(utility, each)) for each in vertices(utility)]
+        for utility in (follower, leader.T)
+    )
+    return [
+        (x.astype(float), y.astype(float))
+        for x, played, responses in mine
+        for y, answered, actions in theirs
+        if not (played & ~actions).any() and not (answered & ~responses).any()
+    ]
 
 
 def _with_nashpy(game: Game, method: str) -> list[Profile]:
@@ -160,7 +180,7 @@ def _with_gambit(game: Game, method: str) -> list[Profile]:
 
 
 _METHODS: dict[str, Callable[[Game, str], list[Profile]]] = {
-    "vertex_enumeration": _with_nashpy,
+    "vertex_enumeration": _by_vertices,
     "support_enumeration": _with_nashpy,
     # Nashpy's lemke_howson is left out: in floating point it may not terminate.
     "enummixed": _with_gambit,
@@ -194,6 +214,8 @@ def _gains(game: Game, pair: Profile) -> Array:
 def _is_equilibrium(game: Game, pair: Profile) -> bool:
     x, y = pair
     sizes = np.array([x @ np.abs(utility) @ y for utility in (game.leader, game.follower)])
+    rows, columns = np.abs(game.leader) @ y, x @ np.abs(game.follower)
+    sizes += rows[(game.leader @ y).argmax()], columns[(x @ game.follower).argmax()]
     return bool((_gains(game, pair) <= _NO_GAIN * sizes).all())
 
 

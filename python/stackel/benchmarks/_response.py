@@ -93,9 +93,7 @@ class Guarantee:
         lasts = starts < np.append(starts[1:], np.inf)
         return cls(starts[lasts], limits[lasts], highest[records][lasts])
 
-    def tolerance_for(
-        self, utility: npt.NDArray[np.float64]
-    ) -> tuple[Rounded, npt.NDArray[np.float64]]:
+    def tolerance_for(self, utility: npt.NDArray[np.float64]) -> tuple[Rounded, npt.NDArray[np.float64]]:
         """Return the smallest ``e >= 0`` with ``utility >= h(e) - e``, elementwise, and its ``h(e)``."""
         ends = np.append(self.starts[1:], np.inf)
         # The first step in which the utility suffices, by bisection of differences: their sums with

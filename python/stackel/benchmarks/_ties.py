@@ -30,6 +30,14 @@ def rounding(*numbers: Any) -> Any:
     return SHARE * largest
 
 
+def merged(numbers: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return numbers of which those that count as equal are equal, to the smallest of them."""
+    distinct, places = np.unique(numbers, return_inverse=True)
+    starts = np.append(True, ~same(distinct[1:], distinct[:-1]))
+    found: npt.NDArray[np.float64] = distinct[starts][np.cumsum(starts) - 1][places].reshape(numbers.shape)
+    return found
+
+
 def same(one: Any, other: Any) -> npt.NDArray[np.bool_]:
     """Return whether numbers count as equal, elementwise."""
     equal: npt.NDArray[np.bool_] = np.abs(one - other) <= rounding(one, other)

@@ -115,7 +115,9 @@ def load(path: str | os.PathLike[str]) -> dict[str, Any]:
     if not is_there:
         raise SpecError("path", "an existing file", shown(str(path)))
     try:
-        return _rebuild(*read(path, _LAYOUT, FORMAT, FORMAT_VERSION, optional=[_TRACE_LAYOUT, _REMAINDER_LAYOUT]))
+        return _rebuild(
+            *read(path, _LAYOUT, FORMAT, FORMAT_VERSION, optional=[_TRACE_LAYOUT, _REMAINDER_LAYOUT])
+        )
     except MemoryError:
         raise
     except Exception as error:  # a hostile file can make zipfile, json and numpy fail in many ways

@@ -69,7 +69,12 @@ class Precision:
                 ReplicationRange(task, stop, end)
                 for task, _, stop in wave
                 if task.id in open_ids
-                and (end := min(self._needed(deviations_of(known[task.id][1][:, :stop, -1])), task.replications)) > stop
+                and (
+                    end := min(
+                        self._needed(deviations_of(known[task.id][1][:, :stop, -1])), task.replications
+                    )
+                )
+                > stop
             ]
 
     def _needed(self, utility: npt.NDArray[Any]) -> int:

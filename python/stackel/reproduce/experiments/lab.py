@@ -159,9 +159,7 @@ class Lab:
         samples = iter(found.regrets(*benchmarks))
         return {key: tuple(self._regrets(each, samples)) for key, each in experiments.items()}
 
-    def _regrets(
-        self, experiment: Match, samples: Iterator[npt.NDArray[np.float64]]
-    ) -> Iterator[Regrets]:
+    def _regrets(self, experiment: Match, samples: Iterator[npt.NDArray[np.float64]]) -> Iterator[Regrets]:
         pair, instances, benchmark, effort = experiment
         for instance in instances:
             regrets = [found[:, :, -1] for found in itertools.islice(samples, len(effort.horizons))]
