@@ -102,11 +102,10 @@ def test_a_penalty_does_not_hide_the_rest():
         pair[rng.randrange(2)][rng.randrange(len(u1))][rng.randrange(len(u1[0]))] = -(10**30)
         wanted = sorted(([float(p) for p in each] for each in ExactGame(*pair).equilibria()), reverse=True)
         # Floats merge equilibria that differ by a probability of 1e-30.
-        distinct = [
-            one
-            for i, one in enumerate(wanted)
-            if not (np.abs(np.array(wanted[:i]).reshape(i, -1) - one).max(axis=1, initial=0) <= 1e-7).any()
-        ]
+        distinct = []
+        for one in wanted:
+            if all(np.abs(np.subtract(one, other)).max() > 1e-7 for other in distinct):
+                distinct.append(one)
         found = strategies(sk.nash(sk.Game(np.array(pair[0]) * 0.1, np.array(pair[1]) * 1e-200)))
         assert np.array(found) == pytest.approx(np.array(distinct), rel=0, abs=1e-9), pair
 

@@ -98,7 +98,7 @@ CHANGES: tuple[Callable[..., Change], ...] = (scaled, shifted, permuted, relabel
 
 
 @st.composite
-def changed(draw, games, one_unit=False, kinds=CHANGES):
+def changed(draw, games, *, one_unit=False, kinds=CHANGES):
     """A game, sometimes with a penalty in one cell, and a change of it."""
     game = draw(games)
     if draw(st.booleans()):

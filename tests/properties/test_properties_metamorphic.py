@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from about import FEW, MANY
-from cases import FURTHER, LEADERS, FOLLOWERS
+from cases import FOLLOWERS, FURTHER, LEADERS
 from changes import (
     CHANGES,
     Change,
@@ -293,7 +293,7 @@ def test_runs_without_noise(pair, leader, follower):
 def test_fixed_actions_in_another_place(pair, data):
     game, change = pair
     a = data.draw(st.integers(0, game.shape[0] - 1))
-    rows, columns = change.places(game.shape)
+    rows, _ = change.places(game.shape)
     old = sk.simulate(game, sk.FixedAction(a), sk.BestResponse(), 50, seed=1)
     new = sk.simulate(change.game, sk.FixedAction(int(rows[a])), sk.BestResponse(), 50, seed=1)
     assert (new.utility[1] == old.utility[1]).all()

@@ -269,9 +269,10 @@ def self_tolerant(game: Game, gamma: float) -> Benchmark:
     # would lose it beside a large penalty.
     secured, utility = joining.secured[:, np.newaxis], joining.utility[:, np.newaxis]
     is_own = (entering.values == secured - game.leader) & (game.leader == utility)
-    leader_totals = entering.added_to(game.leader, secured, is_own)
+    leader_totals = entering.added_to(game.leader, np.where(is_own, secured, np.nan))
+    best = game.follower.max(axis=1, keepdims=True)
     is_gap = gaps.values >= joining.tolerances.values[:, np.newaxis]
-    follower_totals = entering.added_to(game.follower, game.follower.max(axis=1, keepdims=True), is_gap)
+    follower_totals = entering.added_to(game.follower, np.where(is_gap, best, np.nan))
     leader, leader_epsilon = _infimum(leader_totals, entering, gamma)
     follower, follower_epsilon = _infimum(follower_totals, entering, gamma)
     return Benchmark("self_tolerant", leader, follower, leader_epsilon, follower_epsilon, gamma)

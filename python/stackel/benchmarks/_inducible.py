@@ -72,7 +72,7 @@ class Inducing:
 
     def equivalent(self, b: int) -> Mask:
         """Return the responses with the same utility for the follower as b under every action."""
-        alike: Mask = same(self.game.follower[:, [b]], self.game.follower).all(axis=0)
+        alike: Mask = np.asarray(same(self.game.follower[:, [b]], self.game.follower).all(axis=0))
         return alike
 
     def bound(self, b: int, tied: Mask) -> float:
@@ -153,7 +153,7 @@ class Inducing:
         sizes = abs(self.leader.whole[tied]).max(axis=0) @ found.mixture
         return found._replace(rounding=Fraction(SHARE) * sizes)
 
-    def _block(
+    def _block(  # noqa: PLR0917
         self,
         b: int,
         tied: npt.NDArray[np.intp],

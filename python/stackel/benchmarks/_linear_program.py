@@ -81,10 +81,11 @@ def highest_level(block: Block, weights: npt.NDArray[np.int64], n_actions: int) 
 
 def vertex(block: Block, weights: npt.NDArray[np.int64], n_actions: int, basis: Basis) -> Whole | None:
     """Return the mixture at which the conditions of a basis are tight; None if there is none."""
-    solved = inverse_of(Simplex(block, weights, n_actions, inverse_of, 0).matrix(*basis))
-    if solved is None or (solved[0][:-1, -1] < 0).any():
+    matrix = Simplex(block, weights, n_actions, inverse_of, 0).matrix(*basis)
+    solved = inverse_of(matrix, _unit(len(matrix))[:, -1:])
+    if solved is None or (solved[0][:-1, 0] < 0).any():
         return None
-    return mixture_of(solved[0][:-1, -1], solved[1], basis[0], n_actions)
+    return mixture_of(solved[0][:-1, 0], solved[1], basis[0], n_actions)
 
 
 def entries(table: Any, rows: list[int], columns: list[int] | slice) -> Any:
@@ -101,6 +102,7 @@ class Simplex:
         self.block, self.n_actions = block, n_actions
         self.weights = weights.astype(object if zero == 0 else float)
         self.inverse, self.zero = inverse, zero
+        self._last: tuple[Basis, Any] = (([], []), None)
 
     def matrix(self, actions: list[int], rows: list[int]) -> Any:
         """Return the equations: tight conditions, and probabilities that add up to 1."""
@@ -108,9 +110,15 @@ class Simplex:
         below = np.append(np.ones_like(block[:1]), np.zeros_like(block[:1, :1]), axis=1)
         return np.vstack([np.column_stack([block, -self.weights[rows]]), below])
 
+    def _solved(self, actions: list[int], rows: list[int]) -> Any:
+        """Return the inverse of the equations and its denominator; that of the last basis is kept."""
+        if self._last[0] != (actions, rows):
+            self._last = (list(actions), list(rows)), self.inverse(self.matrix(actions, rows))
+        return self._last[1]
+
     def prices_suit(self, basis: Basis) -> bool:
         """Return whether the steps can start here: prices and losses of other actions are not negative."""
-        solved = self.inverse(self.matrix(*basis))
+        solved = self._solved(*basis)
         if solved is None:
             return False
         duals = solved[0][-1]
@@ -125,7 +133,7 @@ class Simplex:
         everything = list(range(len(self.weights)))
         while steps is None or steps > 0:
             steps = None if steps is None else steps - 1
-            solved = self.inverse(self.matrix(actions, rows))
+            solved = self._solved(actions, rows)
             if solved is None:
                 return None
             inverse, size = solved
@@ -163,7 +171,7 @@ class Simplex:
                 rows.remove(entering)
         return None
 
-    def _ratio(self, way: tuple[Any, Any, int, int]) -> tuple[Any, int, int]:
+    def _ratio(self, way: tuple[Any, Any, int, int]) -> tuple[Any, ...]:
         loss, gain, *which = way
         return (Fraction(loss, gain) if self.zero == 0 else loss / gain, *which)
 
@@ -180,18 +188,24 @@ def _guess(block: Block, weights: npt.NDArray[np.int64], start: Basis) -> Basis 
     return None if found is None else found[0]
 
 
-def _float_inverse(matrix: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.float64], float] | None:
+def _float_inverse(matrix: npt.NDArray[np.float64]) -> tuple[npt.NDArray[Any], float] | None:
     try:
         return np.linalg.inv(matrix), 1.0
     except np.linalg.LinAlgError:
         return None
 
 
-def inverse_of(matrix: Whole) -> tuple[Whole, int] | None:
-    """Return whole numbers and a positive denominator of the inverse, by Bareiss's elimination."""
+def _unit(n: int) -> Whole:
+    return np.array([[int(i == j) for j in range(n)] for i in range(n)], object)
+
+
+def inverse_of(matrix: Whole, right: Whole | None = None) -> tuple[Whole, int] | None:
+    """Return whole numbers and a positive denominator of the inverse, by Bareiss's elimination.
+
+    With `right`, the inverse times it.
+    """
     n = len(matrix)
-    unit = np.array([[int(i == j) for j in range(n)] for i in range(n)], object)
-    table, last = np.column_stack([matrix, unit]), 1
+    table, last = np.column_stack([matrix, _unit(n) if right is None else right]), 1
     for i in range(n):
         pivot = next((row for row in range(i, n) if table[row, i]), None)
         if pivot is None:

@@ -75,8 +75,8 @@ def nash(game: Game, method: str = "vertex_enumeration") -> tuple[Equilibrium, .
     game : Game
         The game.
     method : str, default "vertex_enumeration"
-        - ``"vertex_enumeration"``: all extreme equilibria, exact, with utilities that differ by rounding only
-          taken for equal.
+        - ``"vertex_enumeration"``: all extreme equilibria, exact; utilities that differ by rounding only are
+          equal.
 
         Or a function of another library. Of Nashpy (extra ``nash``), in floating point:
 
@@ -124,8 +124,9 @@ def nash(game: Game, method: str = "vertex_enumeration") -> tuple[Equilibrium, .
     """
     as_game(game)
     solve = _METHODS[as_choice("method", method, tuple(_METHODS))]
-    pairs = _distinct(solve(game, method))
-    equilibria = [_equilibrium(game, *pair) for pair in pairs if _is_equilibrium(game, pair)]
+    exact = solve is _by_vertices
+    pairs = _distinct(solve(game, method), 0.0 if exact else _ZERO_PROBABILITY)
+    equilibria = [_equilibrium(game, *pair) for pair in pairs if exact or _is_equilibrium(game, pair)]
     if len(equilibria) < len(pairs):
         wrong = len(pairs) - len(equilibria)
         message = f"{method} found {len(pairs)} pairs; {wrong} are left out because they are not equilibria"
@@ -189,11 +190,11 @@ _METHODS: dict[str, Callable[[Game, str], list[Profile]]] = {
 }
 
 
-def _distinct(pairs: list[Profile]) -> list[Profile]:
-    """Return the different pairs, with probabilities of zero up to rounding set to 0."""
+def _distinct(pairs: list[Profile], zero: float) -> list[Profile]:
+    """Return the different pairs, with probabilities up to `zero` set to 0."""
     distinct: list[Profile] = []
     for pair in pairs:
-        x, y = (np.where(strategy > _ZERO_PROBABILITY, strategy, 0.0) for strategy in pair)
+        x, y = (np.where(strategy > zero, strategy, 0.0) for strategy in pair)
         clean = x / x.sum(), y / y.sum()
         if not any(all(map(_same, clean, other)) for other in distinct):
             distinct.append(clean)

@@ -38,12 +38,12 @@ class Rounded(NamedTuple):
     def added_to(
         self,
         utility: npt.NDArray[np.float64],
-        total: npt.NDArray[np.float64] | float = 0.0,
-        where: npt.NDArray[np.bool_] | bool = False,
+        total: npt.NDArray[np.float64] | float = np.nan,
     ) -> Rounded:
-        """Return sums with utilities; those that are known from elsewhere are given."""
-        sums = np.where(where, total, utility + self.values)
-        return Rounded(sums, np.where(where, rounding(total), np.maximum(self.rounding, rounding(utility))))
+        """Return sums with utilities; those that are known from elsewhere are given, the others nan."""
+        added = np.isnan(total)
+        limits = np.where(added, np.maximum(self.rounding, rounding(utility)), rounding(total))
+        return Rounded(np.where(added, utility + self.values, total), limits)
 
     def clipped(self, gamma: float) -> npt.NDArray[np.float64]:
         """Return the values, those above gamma by rounding only set to it."""

@@ -39,7 +39,10 @@ def vertices(utility: Whole) -> list[Whole]:
     waiting, seen, found = [start], {start}, {}
     while waiting:
         actions, tight = map(sorted, waiting.pop())
-        inverse, size = inverse_of(simplex.matrix(actions, tight)) or (None, 0)
+        solved = inverse_of(simplex.matrix(actions, tight))
+        if solved is None:
+            raise RuntimeError("neighbouring bases are regular")
+        inverse, size = solved
         mixture = mixture_of(inverse[:-1, -1], size, actions, n_actions)
         found[tuple(mixture)] = mixture
         new = [state for state in _neighbours(simplex, actions, tight, inverse, size) if state not in seen]
@@ -51,7 +54,7 @@ def vertices(utility: Whole) -> list[Whole]:
 def _neighbours(
     simplex: Simplex, actions: list[int], tight: list[int], inverse: Whole, size: int
 ) -> Iterator[State]:
-    """Yield the actions and tight conditions of neighbours, several for one where more conditions are tight."""
+    """Yield the bases of neighbours, several for one where more conditions are tight."""
     everything = list(range(len(simplex.weights)))
     block, point = simplex.block(everything, actions), inverse[:, -1]
     slack = block @ point[:-1] - point[-1]

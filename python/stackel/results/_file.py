@@ -22,8 +22,9 @@ numbers), ``leader`` and ``follower`` (as in `Learner.to_dict`; custom learners 
 ``game`` (as in `Game.to_dict`, without the two matrices), ``stream_version``, ``platform``
 and ``crossing_tolerance`` (as in `Result`).
 
-Before version 4 there is no ``remainder``; it counts as 0. In version 2 the key of ``crossing_tolerance`` is ``negligible``. Version 1 has none of the last three keys
-and no trace: its streams are of version 1, and its crossing tolerance is 1e-18.
+Before version 4 there is no ``remainder``; it counts as 0. In version 2 the key of ``crossing_tolerance`` is
+``negligible``. Version 1 has none of the last three keys and no trace: its streams are of version 1, and its
+crossing tolerance is 1e-18.
 """
 
 from __future__ import annotations
@@ -163,7 +164,7 @@ def _rebuild(text: dict[str, Any], arrays: dict[str, npt.NDArray[Any]]) -> dict[
         "platform": text["platform"],
         "crossing_tolerance": as_crossing_tolerance(text["crossing_tolerance"]),
         "trace": _check_trace(Trace(**traced), **arrays, game=game) if traced else None,
-        "remainder": remainder,
+        "remainder": np.zeros(()) if remainder is None else remainder,
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -108,10 +109,10 @@ class Result:
     platform: str = field(default_factory=this_platform)
     crossing_tolerance: float = CROSSING_TOLERANCE
     trace: Trace | None = None
-    remainder: npt.NDArray[np.float64] | None = None
+    remainder: npt.NDArray[np.float64] = field(default_factory=partial(np.zeros, ()))
 
     def __post_init__(self) -> None:
-        if self.remainder is None:
+        if self.remainder.ndim == 0:
             object.__setattr__(self, "remainder", np.zeros_like(self.utility))
         self.rounds.flags.writeable = False
         self.remainder.flags.writeable = False

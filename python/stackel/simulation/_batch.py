@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 from dataclasses import dataclass, field, fields
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -110,10 +111,10 @@ class Batch:
     crossing_tolerance: float = CROSSING_TOLERANCE
     stream_version: int = field(default_factory=stream_version)
     platform: str = field(default_factory=this_platform)
-    remainder: npt.NDArray[np.float64] | None = None
+    remainder: npt.NDArray[np.float64] = field(default_factory=partial(np.zeros, ()))
 
     def __post_init__(self) -> None:
-        if self.remainder is None:
+        if self.remainder.ndim == 0:
             object.__setattr__(self, "remainder", np.zeros_like(self.utility))
         arrays = [value for value in self._values() if isinstance(value, np.ndarray)]
         for array in (*arrays, *self.leader_parameters.values(), *self.follower_parameters.values()):

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from stackel.benchmarks import Benchmark
-    from stackel.games import Game
+    from stackel.benchmarks._benchmarks import Benchmark
+    from stackel.games._game import Game
     from stackel.reproduce.experiments.effort import Effort
     from stackel.reproduce.experiments.instances import Instance
     from stackel.reproduce.experiments.learner_pairs import Pair
