@@ -115,3 +115,17 @@ def in_unit(learner, c):
         learner,
         **{name: c * value for name, value in vars(learner).items() if name in named and value is not None},
     )
+
+
+LAWS: set[str] = set()
+"""Public functions that a test tries under changes."""
+
+
+def law(*tried):
+    """Say which public functions a test tries."""
+
+    def note(test):
+        LAWS.update(tried)
+        return test
+
+    return note

@@ -69,7 +69,7 @@ def read(
 ) -> tuple[dict[str, Any], dict[str, npt.NDArray[Any]]]:
     """Return the text and the arrays of an archive, finite and of the types in `layout`.
 
-    Of each of the `optional` layouts an archive has all arrays or none. Its text has a format version from 1 to
+    Of each `optional` layout an archive has all arrays or none. Its text has a format version from 1 to
     `newest`. Memory stays within a small multiple of the size of the file.
     """
     with _Guarded(as_path(path)) as file:

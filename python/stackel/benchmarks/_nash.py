@@ -106,7 +106,7 @@ def nash(game: Game, method: str = "vertex_enumeration") -> tuple[Equilibrium, .
     Warns
     -----
     StackelWarning
-        If a library returns a pair that is not an equilibrium up to 1e-9 of the utilities that decide it, which
+        If a library returns a pair that is no equilibrium up to 1e-9 of the utilities that decide it, which
         is left out.
 
     See Also

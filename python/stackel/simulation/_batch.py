@@ -28,10 +28,10 @@ from stackel.noise import Gaussian, Noise
 from stackel.results import Result
 from stackel.simulation._columns import Columns, as_columns, as_stack, number_of_games, of_game
 from stackel.simulation._experiment import Experiment
-from stackel.simulation._simulate import run
+from stackel.simulation._one_after_another import one_after_another
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import numpy.typing as npt
 
@@ -344,7 +344,7 @@ def simulate_many(
     }
     with progress_bar(show=progress) as report:
         if any(isinstance(learner, CustomLearner) for learner in shared.learners):
-            outcome = _one_after_another(shared, asked, report, token)
+            outcome = one_after_another(shared, asked, report, token)
         else:
             outcome = core_simulate_many(
                 shared,
@@ -374,39 +374,6 @@ def simulate_many(
         error_bound=error_bound,
         version=core_version(),
         crossing_tolerance=shared.crossing_tolerance,
-    )
-
-
-def _one_after_another(
-    shared: Experiment,
-    asked: dict[str, Any],
-    report: Callable[[float], None] | None,
-    cancel: CancelToken | None,
-) -> tuple[Any, ...]:
-    """Run the games of a batch in which a learner is a Python object; a progress bar moves with each."""
-    results = []
-    for i, seed in enumerate(asked["seed"].tolist()):
-        experiment = shared._replace(
-            game=Game(asked["leader_stack"][i], asked["follower_stack"][i], noise=shared.game.noise),
-            leader=of_game(asked["leader"], asked["leader_parameters"], i),
-            follower=of_game(asked["follower"], asked["follower_parameters"], i),
-            seed=seed,
-        )
-        try:
-            results.append(run(experiment, cancel=cancel))
-        except Exception as error:
-            error.add_note(f"in game {i}")
-            raise
-        if report is not None:
-            report((i + 1) / len(asked["seed"]))
-    return (
-        results[0].rounds,
-        np.concatenate(
-            [np.stack([getattr(each, name) for each in results], axis=1) for name in ("utility", "remainder")]
-        ),
-        np.stack([result.pulls for result in results]),
-        results[0].engine,
-        np.array([result.error_bound for result in results]),
     )
 
 

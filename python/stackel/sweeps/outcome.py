@@ -92,13 +92,13 @@ class Sweep:
         """Return the cumulative mean utilities of every task, reading each file of results once."""
         return [utility[:2] for _, utility in self._utilities(range(len(self)))]
 
-    def regrets(self, *benchmarks: BenchmarkLike) -> list[npt.NDArray[np.float64]]:
+    def regrets(self, benchmark: BenchmarkLike | list[BenchmarkLike]) -> list[npt.NDArray[np.float64]]:
         """Return the regrets of every task, shape (2, R, K), reading each file of results once.
 
         Parameters
         ----------
-        *benchmarks : Benchmark, pair of float, or function
-            One for all tasks, or one for each, as in `Result.regret`.
+        benchmark : Benchmark, pair of float, function, or list of them
+            As in `Result.regret`, for all tasks, or a list with one for each.
 
         Returns
         -------
@@ -108,13 +108,14 @@ class Sweep:
         Raises
         ------
         SpecError
-            If a benchmark is of another type, or their number is neither 1 nor that of the tasks.
+            If a benchmark is of another type, or a list has not one for each task.
         """
-        if len(benchmarks) not in {1, len(self)}:
-            raise SpecError("benchmarks", f"one, or {len(self)}, one for each task", str(len(benchmarks)))
-        each = benchmarks if len(benchmarks) == len(self) else benchmarks * len(self)
+        each = benchmark if isinstance(benchmark, list) else [benchmark] * len(self)
+        if len(each) != len(self):
+            allowed = f"a benchmark, or a list of {len(self)}, one for each task"
+            raise SpecError("benchmark", allowed, f"a list of {len(each)}")
         known = zip(self.tasks, self._utilities(range(len(self))), each, strict=True)
-        return [_regret(task, *utilities, benchmark) for task, utilities, benchmark in known]
+        return [_regret(task, *utilities, own) for task, utilities, own in known]
 
     def summary(self, benchmark: BenchmarkLike | None = None, *, confidence: float = 0.95) -> pd.DataFrame:
         """Return a tidy table with a row for each task, player and checkpoint (extra ``pandas``).

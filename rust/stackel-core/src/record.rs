@@ -94,7 +94,12 @@ pub(crate) fn utility_with_remainder(game: &Game, pulls: &[u64]) -> [f64; 4] {
         }
         sum + lost
     };
-    [leader, follower, remainder(0, leader), remainder(1, follower)]
+    [
+        leader,
+        follower,
+        remainder(0, leader),
+        remainder(1, follower),
+    ]
 }
 
 /// A rounded product, and its rounding error (Dekker).
@@ -131,12 +136,19 @@ mod tests {
     fn utilities_and_remainders_add_up_exactly() {
         let (large, pulls) = (1e9, [999_999_488, 300, 212, 0]);
         let means = vec![large + 0.6, large + 0.2, large + 0.5, 1e99];
-        let scaled: Vec<i128> = means[..3].iter().map(|u| (u * 8_388_608.0) as i128).collect();
+        let scaled: Vec<i128> = means[..3]
+            .iter()
+            .map(|u| (u * 8_388_608.0) as i128)
+            .collect();
         let noise = [Noise::Deterministic; 2];
         let game = Game::new(2, 2, means, vec![0.1; 4], noise).unwrap();
         let [leader, follower, rest, also] = utility_with_remainder(&game, &pulls);
         assert_eq!([leader, follower], utility(&game, &pulls));
-        let exact: i128 = scaled.iter().zip(pulls).map(|(u, n)| u * i128::from(n)).sum();
+        let exact: i128 = scaled
+            .iter()
+            .zip(pulls)
+            .map(|(u, n)| u * i128::from(n))
+            .sum();
         let rounded = (leader as i128) * 8_388_608;
         assert_eq!(rest, (exact - rounded) as f64 / 8_388_608.0);
         assert!(rest != 0.0 && also != 0.0);

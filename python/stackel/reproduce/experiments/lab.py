@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from stackel.benchmarks._benchmark_like import BenchmarkLike
     from stackel.benchmarks._benchmarks import Benchmark
     from stackel.games._game import Game
     from stackel.reproduce.experiments.effort import Effort
@@ -150,13 +151,13 @@ class Lab:
         found = sweep(tasks, store=self.store, threads=self.threads, executor=self.executor)
         self.played += found.played
         self.reused += found.reused
-        benchmarks = [
+        benchmarks: list[BenchmarkLike] = [
             partial(_benchmark, each.benchmark)
             for each in experiments.values()
             for _ in each.instances
             for _ in each.effort.horizons
         ]
-        samples = iter(found.regrets(*benchmarks))
+        samples = iter(found.regrets(benchmarks))
         return {key: tuple(self._regrets(each, samples)) for key, each in experiments.items()}
 
     def _regrets(self, experiment: Match, samples: Iterator[npt.NDArray[np.float64]]) -> Iterator[Regrets]:
