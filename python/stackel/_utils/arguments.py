@@ -11,48 +11,35 @@ from stackel._utils.validation import shown
 from stackel.errors import SpecError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
-_MEANT: dict[str, str] = {
-    "t": "horizon",
-    "n_rounds": "horizon",
-    "n_steps": "horizon",
-    "rounds": "horizon",
-    "steps": "horizon",
-    "n_games": "replications",
-    "n_reps": "replications",
-    "n_repetitions": "replications",
-    "n_runs": "replications",
-    "n_simulations": "replications",
-    "n_trials": "replications",
-    "repetitions": "replications",
-    "reps": "replications",
-    "runs": "replications",
-    "trials": "replications",
-    "random_state": "seed",
-    "rng": "seed",
-    "seeds": "seed",
-    "alpha": "confidence",
-    "level": "confidence",
-    "cores": "threads",
-    "n_jobs": "threads",
-    "n_threads": "threads",
-    "workers": "threads",
-    "times": "checkpoints",
-    "record_at": "checkpoints",
-    "backend": "engine",
-    "method": "engine",
-    "negligible": "crossing_tolerance",
-    "tol": "crossing_tolerance",
-    "tolerance": "crossing_tolerance",
-    "verbose": "progress",
-    "n_bootstrap": "bootstrap",
-    "resamples": "bootstrap",
+_ALSO: dict[str, tuple[str, ...]] = {
+    "horizon": ("t", "n_rounds", "n_steps", "rounds", "steps"),
+    "replications": (
+        "n_games",
+        "n_reps",
+        "n_repetitions",
+        "n_runs",
+        "n_simulations",
+        "n_trials",
+        "repetitions",
+        "reps",
+        "runs",
+        "trials",
+    ),
+    "seed": ("random_state", "rng", "seeds"),
+    "confidence": ("alpha", "level"),
+    "threads": ("cores", "n_jobs", "n_threads", "workers"),
+    "checkpoints": ("times", "record_at"),
+    "engine": ("backend", "method"),
+    "crossing_tolerance": ("negligible", "tol", "tolerance"),
+    "progress": ("verbose",),
+    "bootstrap": ("n_bootstrap", "resamples"),
 }
-"""Names of arguments in other libraries, in lower case, with their names here."""
+"""Arguments with their names in other libraries, in lower case."""
 
 
 def checks_names(function: Callable[_P, _T]) -> Callable[_P, _T]:
@@ -65,15 +52,16 @@ def checks_names(function: Callable[_P, _T]) -> Callable[_P, _T]:
     def checked(*args: _P.args, **kwargs: _P.kwargs) -> _T:
         if not names.issuperset(kwargs):
             name = next(name for name in kwargs if name not in names)
-            given = f"the value {shown(kwargs[name])}{hint(name, known, _MEANT)}"
+            given = f"the value {shown(kwargs[name])}{hint(name, known, _ALSO)}"
             raise SpecError(name, f"an argument of {what}: {', '.join(known)}", given)
         return function(*args, **kwargs)
 
     return checked
 
 
-def hint(name: str, known: Sequence[str], meant: dict[str, str]) -> str:
+def hint(name: str, known: Sequence[str], also: Mapping[str, tuple[str, ...]]) -> str:
     """Return a suggestion of a known name for a wrong one, in brackets; nothing if none is close."""
     lower = name.lower()
-    close = [meant[lower]] if meant.get(lower) in known else difflib.get_close_matches(lower, known, n=1)
-    return f" (did you mean {close[0]}?)" if close else ""
+    meant = [right for right, others in also.items() if lower in others and right in known]
+    meant += difflib.get_close_matches(lower, known, n=1)
+    return f" (did you mean {meant[0]}?)" if meant else ""

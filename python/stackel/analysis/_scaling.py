@@ -93,11 +93,6 @@ def scaling(
         If a mean regret is not positive, so that it has no logarithm and is left out of the fit, or
         if an interval contains zero. See also ``notes``, ``excluded`` and ``reliable`` of the fit.
 
-    Raises
-    ------
-    SpecError
-        If an argument is not usable.
-
     Examples
     --------
     >>> import stackel as sk

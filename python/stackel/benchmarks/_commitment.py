@@ -91,7 +91,6 @@ def commit(game: Game, strategy: npt.ArrayLike, ties: str = "strong", epsilon: f
     Parameters
     ----------
     game : Game
-        The game.
     strategy : array_like, shape (n_leader,)
         Probability of each leader action.
     ties : {"strong", "weak"}, default "strong"
@@ -105,12 +104,6 @@ def commit(game: Game, strategy: npt.ArrayLike, ties: str = "strong", epsilon: f
     Commitment
         The follower's response and both players' expected utilities.
 
-    Raises
-    ------
-    SpecError
-        If `game` is not a Game, `strategy` is not a probability vector of its size, `ties` is unknown or
-        `epsilon` is negative or nan.
-
     See Also
     --------
     mixed_stackelberg : The best commitment.
@@ -122,8 +115,6 @@ def commit(game: Game, strategy: npt.ArrayLike, ties: str = "strong", epsilon: f
     >>> fair = sk.commit(game, [0.5, 0.5])
     >>> fair.response, fair.leader, fair.margin
     (1, 3.5, 0.0)
-    >>> sk.commit(game, [0.5, 0.5], ties="weak").leader
-    1.5
     """
     as_game(game)
     rule = as_choice("ties", ties, ("strong", "weak"))
@@ -146,7 +137,7 @@ def mixed_stackelberg(game: Game, ties: str = "strong", shortfall: float = 1e-3)
     Parameters
     ----------
     game : Game
-        The game.
+        The game; with several leader actions, of at most 4096 responses.
     ties : {"strong", "weak"}, default "strong"
         Follower's ties broken for or against the leader.
     shortfall : float, default 1e-3
@@ -158,12 +149,6 @@ def mixed_stackelberg(game: Game, ties: str = "strong", shortfall: float = 1e-3)
     OptimalCommitment
         One of the optimal commitments: the first pure one if there is any.
 
-    Raises
-    ------
-    SpecError
-        If `game` is not a Game or has more than 4096 responses and several actions, `ties` is unknown or
-        `shortfall` is out of range.
-
     See Also
     --------
     commit : The outcome of any other commitment.
@@ -171,26 +156,18 @@ def mixed_stackelberg(game: Game, ties: str = "strong", shortfall: float = 1e-3)
 
     Notes
     -----
-    Strong: one linear program for each response finds the best mixture that induces it [1]_; responses whose
-    bound is too low need none. Weak: a response counts only if it, with its *equivalents*, is the only best
-    one to some mixture. Equivalent responses have equal utilities for the follower under every action; the
-    worst of them for the leader counts [2]_.
-
-    The programs are solved in exact arithmetic, and the values are then rounded. Responses are tied if their
-    expected utilities differ by no more than the rounding of the utilities that they are sums of.
-
-    References
-    ----------
-    .. [1] V. Conitzer, T. Sandholm: Computing the optimal strategy to commit to. EC 2006.
-    .. [2] B. von Stengel, S. Zamir: Leadership games with convex strategy sets. Games and Economic
-       Behavior 69 (2010).
+    Strong: one linear program for each response finds the best mixture that induces it (V. Conitzer and T.
+    Sandholm, EC 2006); responses whose bound is too low need none. Weak: a response counts only if it, with
+    its *equivalents*, is the only best one to some mixture. Equivalent responses have equal utilities for the
+    follower under every action; the worst of them for the leader counts (B. von Stengel and S. Zamir, Games
+    and Economic Behavior 69, 2010). The programs are solved in exact arithmetic, and the values are then
+    rounded. Responses are tied if their expected utilities differ by no more than the rounding of the
+    utilities that they are sums of.
 
     Examples
     --------
     >>> import stackel as sk
     >>> game = sk.Game([[2, 4], [1, 3]], [[1, 0], [0, 1]])
-    >>> sk.stackelberg(game).leader
-    3.0
     >>> strong = sk.mixed_stackelberg(game)
     >>> strong.value, strong.strategy, strong.margin
     (3.5, array([0.5, 0.5]), 0.0)
@@ -198,8 +175,6 @@ def mixed_stackelberg(game: Game, ties: str = "strong", shortfall: float = 1e-3)
     There the follower is indifferent. To make its preference strict, the leader gives up a little:
 
     >>> weak = sk.mixed_stackelberg(game, ties="weak")
-    >>> weak.value, weak.attained
-    (3.5, False)
     >>> round(weak.leader, 6), round(weak.margin, 6)
     (3.497, 0.006)
     """

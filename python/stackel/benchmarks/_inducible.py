@@ -50,13 +50,7 @@ class Utilities(NamedTuple):
 
 @dataclass(frozen=True)
 class Inducing:
-    """Linear programs of the leader over the mixtures that induce one response.
-
-    Parameters
-    ----------
-    game : Game
-        The game.
-    """
+    """Linear programs of the leader over the mixtures that induce one response."""
 
     game: Game
 

@@ -28,7 +28,7 @@ _LARGE = 400
 
 
 class Optimum(NamedTuple):
-    """Largest level, with a mixture that attains it and the prices of the conditions.
+    """Largest level, with probabilities that attain it and the prices of the conditions.
 
     Parameters
     ----------

@@ -73,7 +73,6 @@ def nash(game: Game, method: str = "vertex_enumeration") -> tuple[Equilibrium, .
     Parameters
     ----------
     game : Game
-        The game.
     method : str, default "vertex_enumeration"
         - ``"vertex_enumeration"``: all extreme equilibria, exact; utilities that differ by rounding only are
           equal.
@@ -95,13 +94,6 @@ def nash(game: Game, method: str = "vertex_enumeration") -> tuple[Equilibrium, .
     -------
     tuple of Equilibrium
         Different equilibria, those with more weight on early actions first.
-
-    Raises
-    ------
-    SpecError
-        If `game` is not a Game or `method` is unknown.
-    MissingExtraError
-        If the library is not installed.
 
     Warns
     -----

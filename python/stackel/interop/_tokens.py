@@ -35,16 +35,8 @@ _ESCAPED = re.compile(r'\\(["\\])')
 class Tokens:
     """Tokens of a text, read one at a time to save memory.
 
-    A token is text in double quotes, a brace, a comma, or anything else up to white space.
-
-    Parameters
-    ----------
-    text : str
-        The whole text.
-    form : str
-        Name of its format, for errors.
-    file : path-like, optional
-        File of the text; by default the text is an argument called ``text``.
+    A token is text in double quotes, a brace, a comma, or anything else up to white space. Errors name the
+    format and the file; without a file, the text is an argument called ``text``.
     """
 
     def __init__(self, text: str, form: str, file: str | os.PathLike[str] | None = None) -> None:

@@ -61,36 +61,20 @@ def read_nfg(path: str | os.PathLike[str], *, noise: Noise | tuple[Noise, Noise]
     Examples
     --------
     >>> import pathlib, tempfile
-    >>> from stackel.interop import read_nfg
-    >>> text = 'NFG 1 R "Example" { "Row" "Column" } { 2 2 }  0.6 0.4  1/2 3/10  0.2 0  0.4 0.2'
+    >>> import stackel as sk
+    >>> from stackel.interop import read_nfg, write_nfg
+    >>> game = sk.games.etc_failure()
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     path = pathlib.Path(folder, "example.nfg")
-    ...     _ = path.write_text(text)
-    ...     read_nfg(path).leader
-    array([[0.6, 0.2],
-           [0.5, 0.4]])
+    ...     path = pathlib.Path(folder, "game.nfg")
+    ...     write_nfg(game, path)
+    ...     read_nfg(path) == game
+    True
     """
     return _game(Tokens(read_text(path, _MAX_BYTES), _FORM, path), noise)
 
 
 def loads(text: str, *, noise: Noise | tuple[Noise, Noise] = Gaussian(1.0)) -> Game:
-    """Read a two-player game from text in Gambit's nfg format.
-
-    Parameters
-    ----------
-    text : str
-        Text of a file.
-    noise : Noise or (Noise, Noise), default ``Gaussian(1.0)``
-        Reward laws.
-
-    Returns
-    -------
-    Game
-
-    Raises
-    ------
-    SpecError
-        If the text is not a game of two players; the message names the line.
+    """Read a game from text, as `read_nfg` reads one from a file.
 
     Examples
     --------
@@ -107,61 +91,24 @@ def write_nfg(game: Game, path: str | os.PathLike[str], *, labels: bool = False)
     """Write a game's mean utilities to a file in Gambit's nfg format.
 
     Gambit and OpenSpiel read the file, and `read_nfg` returns a game with the same utilities, bit for
-    bit, and the same name.
+    bit, and the same name; see its example.
 
     Parameters
     ----------
     game : Game
-        The game. Its noise is not written.
+        The game. Its noise is not written. Double quotes and backslashes in names are written as ``'`` and
+        ``/``, because programs read them differently.
     path : path-like
         A file; an existing one is replaced when the new one is complete.
     labels : bool, default False
         Write names of actions instead of their number. OpenSpiel does not read names; Gambit refuses
         names with outer or double spaces.
-
-    Raises
-    ------
-    SpecError
-        If `game` is not a Game or the file cannot be written.
-
-    Notes
-    -----
-    Double quotes and backslashes in names are written as ``'`` and ``/``, because programs read
-    them differently.
-
-    Examples
-    --------
-    >>> import pathlib, tempfile
-    >>> import stackel as sk
-    >>> from stackel.interop import read_nfg, write_nfg
-    >>> game = sk.games.etc_failure()
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     path = pathlib.Path(folder, "game.nfg")
-    ...     write_nfg(game, path)
-    ...     read_nfg(path) == game
-    True
     """
     write_text(path, dumps(game, labels=labels))
 
 
 def dumps(game: Game, *, labels: bool = False) -> str:
     """Return the text that `write_nfg` writes.
-
-    Parameters
-    ----------
-    game : Game
-        The game.
-    labels : bool, default False
-        Write names of actions instead of their number.
-
-    Returns
-    -------
-    str
-
-    Raises
-    ------
-    SpecError
-        If `game` is not a Game.
 
     Examples
     --------

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def to_openspiel(game: Game, *, turn_based: bool = False) -> Any:
-    """Return the game of both players' mean utilities, played once.
+    """Return the game of both players' mean utilities, played once, as a game of ``pyspiel``.
 
     Parameters
     ----------
@@ -33,18 +33,7 @@ def to_openspiel(game: Game, *, turn_based: bool = False) -> Any:
     turn_based : bool, default False
         False: a matrix game with simultaneous moves. True: a game of perfect information in which the
         leader moves, and the follower sees the action and answers. OpenSpiel numbers a turn-based
-        game's actions by their names, the leader's first.
-
-    Returns
-    -------
-    pyspiel.MatrixGame or pyspiel.Game
-
-    Raises
-    ------
-    SpecError
-        If `game` is not a Game, or one player's labels repeat in a turn-based game.
-    MissingExtraError
-        If OpenSpiel is not installed.
+        game's actions by their names, the leader's first, which must be different.
 
     Examples
     --------
@@ -75,21 +64,8 @@ def from_openspiel(
         A game without chance in which both players choose once, player 0 first or both at the same
         time: a matrix game, its ``pyspiel.convert_to_turn_based``, or a game of `to_openspiel`.
         Returns become mean utilities.
-    noise : Noise or (Noise, Noise), default ``Gaussian(1.0)``
-        Reward laws.
-    name : str, optional
-        Name of the game; by default, that of a matrix game.
-
-    Returns
-    -------
-    Game
-
-    Raises
-    ------
-    SpecError
-        If `source` is another game.
-    MissingExtraError
-        If OpenSpiel is not installed.
+    noise, name
+        As in `from_nashpy`; the name is by default that of a matrix game.
 
     Examples
     --------

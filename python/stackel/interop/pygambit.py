@@ -21,27 +21,12 @@ if TYPE_CHECKING:
 
 
 def to_pygambit(game: Game) -> Any:
-    """Return the game of both players' mean utilities with simultaneous moves.
+    """Return the game of both players' mean utilities with simultaneous moves, as a ``pygambit.Game``.
 
     The names of the players are leader and follower. Gambit computes with rational numbers; a
-    utility becomes its shortest decimal, 0.1 becomes 1/10.
-
-    Parameters
-    ----------
-    game : Game
-        The game. Its noise is not transferred. Gambit adds a number to labels that repeat or are empty.
-        It refuses labels with outer or double spaces, and in version 16 others than ASCII.
-
-    Returns
-    -------
-    pygambit.Game
-
-    Raises
-    ------
-    SpecError
-        If `game` is not a Game, or Gambit refuses its labels.
-    MissingExtraError
-        If pygambit is not installed.
+    utility becomes its shortest decimal, 0.1 becomes 1/10. Noise is not transferred. Gambit adds a number to
+    labels that repeat or are empty. A SpecError says so where Gambit refuses them: with outer or double
+    spaces, and in version 16 others than ASCII.
 
     Examples
     --------
@@ -69,23 +54,11 @@ def from_pygambit(source: Any, *, noise: Noise | tuple[Noise, Noise] = Gaussian(
     noise : Noise or (Noise, Noise), default ``Gaussian(1.0)``
         Reward laws.
 
-    Returns
-    -------
-    Game
-
-    Raises
-    ------
-    SpecError
-        If `source` is not a strategic game of Gambit with two players.
-    MissingExtraError
-        If pygambit is not installed.
-
     Examples
     --------
     >>> import pygambit
     >>> from stackel.interop import from_pygambit
-    >>> source = pygambit.StrategicGame.from_arrays([[1, 2]], [[3, 4]], title="Tiny")
-    >>> from_pygambit(source)
+    >>> from_pygambit(pygambit.StrategicGame.from_arrays([[1, 2]], [[3, 4]], title="Tiny"))
     Game('Tiny', 1x2, noise=Gaussian(sigma=1.0))
     """
     gambit = require("pygambit", "interop")

@@ -70,13 +70,7 @@ class Experiment(NamedTuple):
         callers: bool = False,
         engines: tuple[str, ...] = ENGINES,
     ) -> Experiment:
-        """Check the arguments of a run, in their order; `callers` may decide for a player that is None.
-
-        Raises
-        ------
-        SpecError
-            If an argument is not usable; it names the argument.
-        """
+        """Check the arguments of a run, in their order; `callers` may decide for a player that is None."""
         if not isinstance(game, Game):
             raise SpecError("game", "a stackel.Game", shown(game))
         rounds = as_count("horizon", horizon, 1, MAX_HORIZON)
@@ -109,13 +103,7 @@ class Experiment(NamedTuple):
         return self.checkpoints if isinstance(self.checkpoints, int) else len(self.checkpoints)
 
     def resolved(self) -> tuple[Learner | None, Learner | None]:
-        """Return the learners with every default filled in for their seats.
-
-        Raises
-        ------
-        SpecError
-            If a learner cannot take its seat.
-        """
+        """Return the learners with every default filled in for their seats."""
         first, second = (
             None if learner is None else _resolved(learner, role, self.horizon, self.game.shape)
             for role, learner in zip(ROLES, self.players, strict=True)

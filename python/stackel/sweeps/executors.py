@@ -38,13 +38,7 @@ Batch = list[ReplicationRange]
 
 
 class ExecutorPool:
-    """Workers of a `concurrent.futures.Executor` or of a Dask client.
-
-    Raises
-    ------
-    SpecError
-        If the executor is of another type.
-    """
+    """Workers of a `concurrent.futures.Executor` or of a Dask client."""
 
     def __init__(self, executor: Any) -> None:
         self._given = executor

@@ -112,11 +112,6 @@ def grid(**axes: Iterable[Any] | Mapping[str, Any]) -> Design:
     -------
     Design
 
-    Raises
-    ------
-    SpecError
-        If an axis has no values.
-
     Examples
     --------
     >>> import stackel as sk
@@ -128,21 +123,7 @@ def grid(**axes: Iterable[Any] | Mapping[str, Any]) -> Design:
 
 
 def zipped(**axes: Iterable[Any] | Mapping[str, Any]) -> Design:
-    """Combine the first values of all axes, then the second values, and so on.
-
-    Parameters
-    ----------
-    **axes : iterable, or dict of str to values
-        As in `grid`, all of one length.
-
-    Returns
-    -------
-    Design
-
-    Raises
-    ------
-    SpecError
-        If an axis has no values, or the lengths differ.
+    """Combine the first values of all axes, then the second values, and so on; axes are as in `grid`.
 
     Examples
     --------

@@ -134,11 +134,6 @@ class Sweep:
             ``utility`` (mean) and ``utility_se`` (its standard error); with a benchmark also ``regret``,
             ``regret_se``, ``regret_low`` and ``regret_high``. Sums are exact before they are rounded:
             means have the same bits in whatever order the games were played.
-
-        Raises
-        ------
-        SpecError
-            If an argument is not usable.
         """
         level = as_confidence(confidence)
         rows = [

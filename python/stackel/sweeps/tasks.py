@@ -48,7 +48,6 @@ class Task:
     Parameters
     ----------
     game : Game
-        The game.
     leader, follower : Learner
         The learners. One of your own needs a version, such as ``CustomLearner(MyPolicy, version="1")``:
         it enters the `id`, and is your word that the rule is the same.
@@ -64,11 +63,6 @@ class Task:
         As in `stackel.simulate`.
     labels : dict of str to str, int, float, bool or None, optional
         What tables show besides; the `id` does not depend on it.
-
-    Raises
-    ------
-    SpecError
-        If an argument is not usable.
 
     Examples
     --------
