@@ -45,9 +45,8 @@ class FamilyRegrets:
         cls, instances: Sequence[FamilyGame], runs: Sequence[Run], benchmark: npt.NDArray[np.float64]
     ) -> FamilyRegrets:
         """Turn the utilities of runs into regrets."""
-        rounds = np.array([instance.horizon for instance in instances])
-        utility = np.stack([run.utility for run in runs], axis=2)
-        return cls(tuple(instances), benchmark[:, None] * rounds - utility, benchmark)
+        regrets = [run.regret(alpha) for run, alpha in zip(runs, benchmark.T, strict=True)]
+        return cls(tuple(instances), np.stack(regrets, axis=2), benchmark)
 
     def __post_init__(self) -> None:
         self.regret.flags.writeable = False

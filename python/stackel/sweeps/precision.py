@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 from stackel._stats.intervals import mean_and_error
 from stackel._utils.players import ROLES
 from stackel._utils.validation import as_real, shown
+from stackel.benchmarks._regret import deviations_of
 from stackel.errors import SpecError
 from stackel.sweeps.play import ReplicationRange
 
@@ -68,7 +69,12 @@ class Precision:
                 ReplicationRange(task, stop, end)
                 for task, _, stop in wave
                 if task.id in open_ids
-                and (end := min(self._needed(known[task.id][1][:, :stop, -1]), task.replications)) > stop
+                and (
+                    end := min(
+                        self._needed(deviations_of(known[task.id][1][:, :stop, -1])), task.replications
+                    )
+                )
+                > stop
             ]
 
     def _needed(self, utility: npt.NDArray[Any]) -> int:
