@@ -12,7 +12,8 @@ import numpy.typing as npt
 # during the import of an extension module of Cython.
 from numpy.random import Generator, SeedSequence
 
-from stackel._utils.validation import as_array, as_count, shown
+from stackel._utils.arrays import as_array
+from stackel._utils.validation import as_count, shown
 from stackel.errors import SpecError
 
 Seed = int | SeedSequence | Generator | None

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from stackel._utils.validation import as_items, shown
+from stackel._utils.carriers import as_items
+from stackel._utils.validation import shown
 from stackel.errors import SpecError
 from stackel.learners._own import OwnLearner
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from stackel._stats.intervals import as_confidence
 from stackel._utils.arguments import checks_names
+from stackel._utils.carriers import as_items
 from stackel._utils.seeds import Seed, as_seed, seed_for, sequence_for
 from stackel._utils.validation import MAX_HORIZON, as_count, as_real, shown
 from stackel.analysis._runs import MAX_RESAMPLES, RunOptions, provenance, rounding_errors
@@ -154,7 +155,7 @@ def as_horizons(argument: str, horizons: Any) -> list[int]:
     """Return at least two increasing horizons."""
     allowed = f"at least two increasing horizons from 2 to {MAX_HORIZON}"
     try:
-        rounds = [as_count(argument, horizon, 2, MAX_HORIZON) for horizon in horizons]
+        rounds = [as_count(argument, horizon, 2, MAX_HORIZON) for horizon in as_items(horizons) or ()]
     except (TypeError, SpecError):
         raise SpecError(argument, allowed, shown(horizons)) from None
     if len(rounds) < 2 or any(after <= before for before, after in itertools.pairwise(rounds)):

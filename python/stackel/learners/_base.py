@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, dataclass_transf
 
 from stackel._core import check_learner, learner_schema, resolve_learner
 from stackel._utils.players import ROLES
-from stackel._utils.validation import MAX_HORIZON, as_choice, as_count, as_plain, shown
+from stackel._utils.numbers import plain_parameters
+from stackel._utils.validation import MAX_HORIZON, as_choice, as_count, shown
 from stackel.errors import SpecError
 from stackel.learners._arguments import by_name
 
@@ -19,7 +20,7 @@ REGISTERED: dict[str, type[Learner]] = {}
 """Classes of the learners that stackel brings, by name; each class adds itself."""
 RENAMED = {"Uniform": "UniformLearner"}
 """Names that learners have in files of earlier builds."""
-_OMNISCIENT = frozenset(entry["name"] for entry in learner_schema() if entry["sees"] in {"own means", "game"})
+_SCHEMA = {entry["name"]: entry for entry in learner_schema()}
 
 
 class Learner:
@@ -27,18 +28,24 @@ class Learner:
 
     omniscient: ClassVar[bool] = False
     """Whether it knows mean utilities, so that it can only be in a game."""
+    randomised: ClassVar[bool] = True
+    """Whether its choices may be random; of a learner of your own that is not known."""
     _recorded: ClassVar[dict[str, Callable[[dict[str, Any]], Learner]]] = {}
     """Readers of learners whose names are all that a file holds."""
 
     def __init_subclass__(cls, *, registered: bool = True, reads: tuple[str, ...] = ()) -> None:
         if registered:
             REGISTERED[cls.__name__] = cls
-            cls.omniscient = cls.__name__ in _OMNISCIENT
+            # The class is there before its rule in Rust, when a learner is written.
+            known = _SCHEMA.get(cls.__name__, {"sees": "", "randomised": True})
+            cls.omniscient = known["sees"] in {"own means", "game"}
+            cls.randomised = known["randomised"]
         for name in reads:
             Learner._recorded[name] = cls.from_dict
 
     def __post_init__(self) -> None:
-        check_learner(*self.as_core())
+        # The dataclasses are frozen. Equal learners have the same numbers, as the core reads them.
+        vars(self).update(check_learner(type(self).__name__, plain_parameters(vars(self))))
 
     @property
     def label(self) -> str:
@@ -87,7 +94,7 @@ class Learner:
     def to_dict(self) -> dict[str, Any]:
         """Plain description: ``{"learner": name, parameter: value, ...}``."""
         name, parameters = self.as_core()
-        return {"learner": name, **{key: as_plain(value) for key, value in parameters.items()}}
+        return {"learner": name, **plain_parameters(parameters)}
 
     @staticmethod
     def from_dict(data: dict[str, Any]) -> Learner:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stackel._utils.validation import as_array, as_floats, shown
+from stackel._utils.arrays import as_array, as_floats
+from stackel._utils.validation import shown
 from stackel.errors import SpecError
 from stackel.learners._own import OwnLearner
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
 
+from stackel._utils.carriers import as_items
 from stackel._utils.players import ROLES
 from stackel._utils.seeds import as_seed
 from stackel._utils.validation import (
@@ -127,15 +128,8 @@ class Experiment(NamedTuple):
         return self._asdict() | {"checkpoints": self.checkpoints or None}
 
 
-def _resolved(learner: Learner, role: str, horizon: int, shape: tuple[int, int]) -> Learner:
-    try:
-        return _resolved_once(learner, role, horizon, shape)
-    except TypeError:  # parameters that are lists cannot be looked up
-        return learner.resolve(role, horizon, *shape)
-
-
 @lru_cache(maxsize=256)
-def _resolved_once(learner: Learner, role: str, horizon: int, shape: tuple[int, int]) -> Learner:
+def _resolved(learner: Learner, role: str, horizon: int, shape: tuple[int, int]) -> Learner:
     """Return a learner with its defaults filled in; many runs share it."""
     return learner.resolve(role, horizon, *shape)
 
@@ -149,8 +143,8 @@ def as_checkpoints(checkpoints: Any, horizon: int) -> int | tuple[int, ...]:
         return (horizon,) if number == 1 else number
     allowed = f"increasing rounds from 1 to horizon = {horizon}"
     try:
-        rounds = tuple(as_count("checkpoints", round_, 1, horizon) for round_ in checkpoints)
-    except (TypeError, SpecError):
+        rounds = tuple(as_count("checkpoints", round_, 1, horizon) for round_ in as_items(checkpoints) or ())
+    except SpecError:
         raise SpecError("checkpoints", allowed, shown(checkpoints)) from None
     if not rounds or any(after <= before for before, after in pairwise(rounds)):
         raise SpecError("checkpoints", allowed, shown(checkpoints))

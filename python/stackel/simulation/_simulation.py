@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from stackel._core import CancelToken
 from stackel._core import Simulation as CoreSimulation
 from stackel._utils.arguments import checks_names
+from stackel._utils.arrays import as_actions
 from stackel._utils.memory import check_fits
 from stackel._utils.validation import (
     CROSSING_TOLERANCE,
     MAX_HORIZON,
     NOT_NUMBERS,
-    as_actions,
     as_count,
     as_token,
     not_a_number,
@@ -286,7 +286,8 @@ class Simulation:
     ) -> tuple[int | None, int | None]:
         """Say what a player without a learner plays next, and see what the others do.
 
-        Asking again changes nothing. `observe` ends the round.
+        Asking again changes nothing. `observe` ends the round; if it is given rewards, both actions must have
+        been told exactly once, so that a reward that comes late is not taken for another round's.
 
         Parameters
         ----------
@@ -343,7 +344,8 @@ class Simulation:
         ------
         SpecError
             If a reward is not a finite number of size at most 1e100, if a player without a learner has not
-            been decided for, or if the horizon is reached.
+            been decided for, if the horizon is reached, or if `choose` has not told both actions once: then
+            `choose` tells them again.
 
         Examples
         --------

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from typing import Any
 
-import numpy as np
-
-from stackel._utils.validation import as_items, shown
+from stackel._utils.carriers import as_items
+from stackel._utils.numbers import as_plain
+from stackel._utils.validation import shown
 from stackel.errors import SpecError
 from stackel.games._game import Game
 from stackel.learners import Learner
@@ -18,7 +18,7 @@ from stackel.sweeps.outcome import check_label
 from stackel.sweeps.tasks import Task
 
 _FIELDS = tuple(each.name for each in fields(Task) if each.init and each.name != "labels")
-_PLAIN = (str, int, float, bool, np.generic, type(None))
+_PLAIN = (str, int, float, bool, type(None))
 
 Point = dict[str, tuple[Any, Any]]
 """A value for each axis, with its label in tables."""
@@ -182,7 +182,8 @@ def _label(value: Any) -> Any:
         return value.name
     if isinstance(value, Learner):
         return repr(value)
-    return value if isinstance(value, _PLAIN) else shown(value)
+    plain = as_plain(value)
+    return plain if isinstance(plain, _PLAIN) else shown(plain)
 
 
 def _task(point: Point, fixed: dict[str, Any]) -> Task:

@@ -30,7 +30,9 @@ impl Simulation {
             return Err(SpecError::new(ACTION[1], allowed, "a response before that"));
         }
         self.given = decided;
-        Ok(self.located(Self::decide))
+        let both = self.located(Self::decide);
+        self.told += u64::from(both[1].is_some());
+        Ok(both)
     }
 
     /// Ends the next round with the given rewards, and with drawn ones for players without a given one.
@@ -45,6 +47,15 @@ impl Simulation {
             let allowed = "given to choose() before rewards are observed";
             return Err(SpecError::new(ACTION[waiting], allowed, "nothing"));
         };
+        let told = std::mem::take(&mut self.told);
+        if let Some(i) = (0..2).find(|&i| given[i].is_some() && told != 1) {
+            let allowed = "given after one choose() that tells the actions it belongs to";
+            let given = format!(
+                "one after {} of them",
+                if told == 0 { "none" } else { "several" }
+            );
+            return Err(SpecError::new(REWARD[i], allowed, given));
+        }
         // Rewards are drawn in any case, so that round t has the t-th draws whatever was given before.
         let drawn = self.play.draw(a, b);
         let rewards = [0, 1].map(|i| given[i].unwrap_or(drawn[i]));
