@@ -32,9 +32,7 @@ def as_floats(argument: str, allowed: str, value: Any) -> npt.NDArray[np.float64
     return _floats(argument, allowed, found.values, found.source)
 
 
-def _floats(
-    argument: str, allowed: str, array: npt.NDArray[Any], source: object
-) -> npt.NDArray[np.float64]:
+def _floats(argument: str, allowed: str, array: npt.NDArray[Any], source: object) -> npt.NDArray[np.float64]:
     kind = array.dtype.kind
     if kind not in "biufO":
         raise SpecError(argument, allowed, f"an array of {array.dtype}")

@@ -50,7 +50,9 @@ def labelled(argument: str, allowed: str, value: Any) -> Labelled:
         return _bare(_array(argument, allowed, value), value)
     if isinstance(value, np.ma.MaskedArray):
         if np.ma.getmaskarray(value).any():
-            raise SpecError(argument, f"{allowed}, without masked entries", f"{np.ma.count_masked(value)} masked")
+            raise SpecError(
+                argument, f"{allowed}, without masked entries", f"{np.ma.count_masked(value)} masked"
+            )
         return _bare(np.asarray(value), np.asarray(value))
     for library, read in (("pandas", _of_pandas), ("polars", _of_polars), ("xarray", _of_xarray)):
         if library in sys.modules and (found := read(sys.modules[library], value)) is not None:
@@ -111,14 +113,20 @@ def _without_carriers(argument: str, allowed: str, rows: Any, depth: int = 0) ->
     """Return a nested sequence in which everything that might say more than numbers is an array."""
     if depth > _DEEPEST or _SCALARS.issuperset(map(type, rows)):
         return rows
-    return [
+    plain = [
         _without_carriers(argument, allowed, row, depth + 1)
         if isinstance(row, tuple | list)
         else row
-        if isinstance(row, Number | np.generic | str)
+        if isinstance(row, Number | str)
         else unlabelled(argument, allowed, row).values
         for row in rows
     ]
+    for row in plain:
+        if (
+            isinstance(row, np.ndarray | np.generic) and row.dtype.kind in "mMV"
+        ):  # NumPy makes numbers of them
+            raise SpecError(argument, allowed, f"an array of {row.dtype}")
+    return plain
 
 
 def _says(value: object, name: str) -> bool:

@@ -13,6 +13,8 @@ import numpy as np
 
 _EXACT = float, np.float64, np.float32, np.float16
 """Types whose values are all floats."""
+_NOT_NUMBERS = bool, np.bool_, np.timedelta64
+"""Types that count as numbers elsewhere."""
 _ROUNDING = Fraction(1, 2**53)
 """Largest relative error of a number that is rounded to the nearest float, as the literal 0.1 is."""
 
@@ -25,10 +27,10 @@ def as_float(value: Any) -> float | None:
     """
     if type(value) is np.ndarray and value.ndim == 0:
         value = value[()]
+    if isinstance(value, _NOT_NUMBERS) or not isinstance(value, Real | Decimal):
+        return None
     if isinstance(value, np.integer):
         value = int(value)  # NumPy rounds where it compares with floats
-    if isinstance(value, bool | np.bool_) or not isinstance(value, Real | Decimal):
-        return None
     try:
         number = float(value)
         if isinstance(value, _EXACT) or number == value:

@@ -216,7 +216,7 @@ def _as_pairs(pairs: Any) -> dict[str, tuple[Learner, Learner]]:
         key = f"{short(learners[0])} v {short(learners[1])}" if name is None else name
         if not isinstance(key, str) or key in found:
             raise SpecError("pairs", allowed, f"the name {key!r}" + (" twice" if key in found else ""))
-        found[key] = (learners[0], learners[1])
+        found[str.__str__(key)] = (learners[0], learners[1])
     if len(found) < 2:
         raise SpecError("pairs", allowed, shown(pairs))
     return found

@@ -251,7 +251,9 @@ def _as_labels(
         raise SpecError(argument, f"{count} strings, one for each action", shown(labels))
     names = tuple(map(as_plain, names))
     if found not in {None, names}:
-        raise SpecError(argument, f"those of the table, {shown(list(found or ()))}, or left out", shown(labels))
+        raise SpecError(
+            argument, f"those of the table, {shown(list(found or ()))}, or left out", shown(labels)
+        )
     return names
 
 

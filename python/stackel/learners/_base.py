@@ -115,6 +115,12 @@ class Learner:
         return REGISTERED[name](**{key: value for key, value in data.items() if key != "learner"})
 
 
+def is_real(learner: Learner, parameter: str) -> bool:
+    """Whether a parameter is a real number."""
+    known = _SCHEMA[learner.label]["parameters"]
+    return any((each["name"], each["type"]) == (parameter, "float") for each in known)
+
+
 _Learner = TypeVar("_Learner", bound=Learner)
 
 

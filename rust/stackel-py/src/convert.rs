@@ -180,11 +180,14 @@ impl<'py> FromPyObject<'_, 'py> for Real {
         } else {
             value.extract().ok()
         };
-        // Python compares whole numbers with floats exactly.
+        // Python compares whole numbers with floats exactly; NumPy rounds them first.
+        let whole = || value.call_method0("__index__");
         let kept = |&real: &f64| {
             real.abs() < EXACT
                 || value.is_instance_of::<PyFloat>()
-                || value.eq(real).unwrap_or(false)
+                || whole()
+                    .map_or_else(|_| value.eq(real), |n| n.eq(real))
+                    .unwrap_or(false)
         };
         real.filter(kept)
             .map(Self)
