@@ -22,7 +22,7 @@ from stackel._utils.validation import (
     not_a_number,
     shown,
 )
-from stackel.errors import SpecError, StackelWarning
+from stackel.errors import RunError, SpecError, StackelWarning
 from stackel.games._game import Game
 from stackel.learners._custom import as_learner
 from stackel.simulation._experiment import Experiment
@@ -149,7 +149,10 @@ class Agent:
     def _check_alone(self) -> None:
         """Warn if another agent draws the same numbers without anybody having asked for it."""
         self._unchecked = False
-        if _LIVE.setdefault((self.seed, self.role), self) is not self:
+        other = _LIVE.setdefault((self.seed, self.role), self)
+        if other._is_over():
+            _LIVE[self.seed, self.role] = self
+        elif other is not self:
             warnings.warn(
                 f"two agents of the seed {self.seed} and the role {self.role} draw the same random numbers, so their "
                 "choices are not independent: give each its own replication=0, 1, 2, ..., or all of them "
@@ -157,6 +160,12 @@ class Agent:
                 StackelWarning,
                 stacklevel=3,
             )
+
+    def _is_over(self) -> bool:
+        try:
+            return self.t == self.horizon
+        except RunError:  # another thread is at work
+            return False
 
     def _arguments(self) -> dict[str, Any]:
         """Return the arguments that make this agent anew, but for the game."""
