@@ -110,11 +110,11 @@ def as_mixture(argument: str, value: Any, n_actions: int, names: Labels) -> npt.
     if mixture.shape != (n_actions,) or not (mixture >= 0.0).all() or abs(mixture.sum() - 1.0) > _ROUNDED_SUM:
         raise SpecError(argument, allowed, shown(value))
     numbers, labels = tuple(range(n_actions)), found.labels[0]
-    if labels is None or labels == numbers:
-        return mixture + 0.0
-    if names is None or set(labels) == set(numbers):
-        return mixture[_order(argument, labels, numbers)] + 0.0
-    return mixture[_order(argument, tuple(map(str, labels)), names)] + 0.0
+    if labels is not None and labels != numbers:
+        named = names is not None and set(labels) != set(numbers)
+        pair = (tuple(map(str, labels)), names) if named else (labels, numbers)
+        mixture = mixture[_order(argument, *pair)]
+    return np.array(mixture + 0.0)
 
 
 def as_actions(argument: str, value: Any, columns: int | None = None) -> npt.NDArray[np.int64] | None:

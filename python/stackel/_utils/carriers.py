@@ -51,7 +51,7 @@ def labelled(argument: str, allowed: str, value: Any) -> Labelled:
     if isinstance(value, np.ma.MaskedArray):
         if np.ma.getmaskarray(value).any():
             raise SpecError(
-                argument, f"{allowed}, without masked entries", f"{np.ma.count_masked(value)} masked"
+                argument, f"{allowed}, without masked entries", f"{np.ma.getmaskarray(value).sum()} masked"
             )
         return _bare(np.asarray(value), np.asarray(value))
     for library, read in (("pandas", _of_pandas), ("polars", _of_polars), ("xarray", _of_xarray)):

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 _LARGEST_STATE = 2**40
-_SIZES = ("state_bytes", "state_bytes_per_arm")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -122,7 +121,8 @@ class CompiledLearner(OwnLearner, registered=False):
 
     def __post_init__(self, choose: Any, observe: Any, reset: Any) -> None:
         seen = as_flag("sees_response", self.sees_response)
-        sizes = {name: as_count(name, getattr(self, name), 0, _LARGEST_STATE) for name in _SIZES}
+        fixed = as_count("state_bytes", self.state_bytes, 0, _LARGEST_STATE)
+        per_arm = as_count("state_bytes_per_arm", self.state_bytes_per_arm, 0, _LARGEST_STATE)
         start, takes_shape = _as_reset(reset, self.reset_takes_shape)
         addresses = (
             as_function("choose", choose, CHOOSE).address,
@@ -134,9 +134,10 @@ class CompiledLearner(OwnLearner, registered=False):
         parameters = _as_numbers(self.parameters)
         functions = (choose, observe, reset)
         name = as_name(self.name)
-        code = Code(name, addresses, *sizes.values(), list(parameters), seen, takes_shape, functions)
+        code = Code(name, addresses, fixed, per_arm, list(parameters), seen, takes_shape, functions)
         vars(self).update(
-            sizes,
+            state_bytes=fixed,
+            state_bytes_per_arm=per_arm,
             name=name,
             version=as_version(self.version),
             parameters=parameters,

@@ -89,10 +89,10 @@ class Agent:
 
     >>> import stackel as sk
     >>> crowd = [
-    ...     sk.Agent(sk.UniformLearner(), (1, 9), 100, seed=1, role="follower", replication=i) for i in range(3)
+    ...     sk.Agent(sk.UniformLearner(), (1, 9), 100, seed=2, role="follower", replication=i) for i in range(3)
     ... ]
     >>> [follower.choose(0) for follower in crowd]
-    [0, 0, 0]
+    [8, 1, 6]
 
     A leader and a follower in a game of coordination:
 

@@ -48,7 +48,7 @@ def as_columns(argument: str, learner: Learner, parameters: Any) -> tuple[Learne
             raise SpecError(argument, allowed, shown(name))
     values = {name: as_array(argument, _COLUMN, value) for name, value in parameters.items()}
     columns = {
-        name: as_floats(argument, _COLUMN, parameters[name])
+        name: np.array(as_floats(argument, _COLUMN, parameters[name]))
         if is_real(learner, name) and array.ndim == 1 and array.size and array.dtype.kind in "iufO"
         else _as_column(argument, name, array)
         for name, array in values.items()

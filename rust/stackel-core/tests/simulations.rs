@@ -406,6 +406,7 @@ fn rewards_name_their_round() {
     for _ in 0..2 {
         assert_eq!(argument(agent.observe(1.0, None, None, None)), "reward");
     }
+    assert_eq!(agent.choose(None).unwrap(), 0);
     assert_eq!(argument(agent.observe(1.0, None, None, Some(1))), "action");
     agent.observe(1.0, None, None, Some(0)).unwrap();
     assert_eq!(agent.choose(None).unwrap(), 1);

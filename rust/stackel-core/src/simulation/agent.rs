@@ -100,9 +100,8 @@ impl Agent {
     /// Restores the state that [`Self::save`] returned for an agent made with the same arguments. After an
     /// error this agent must not be used any more.
     pub fn load(&mut self, bytes: &[u8]) -> Result<(), SpecError> {
-        Archive::read(bytes, |archive| self.exchange(archive))?;
-        self.asked = u64::from(self.awaiting.is_some());
-        Ok(())
+        self.asked = 0;
+        Archive::read(bytes, |archive| self.exchange(archive))
     }
 
     /// The state that rounds change, as bytes.
@@ -164,8 +163,8 @@ impl Agent {
         };
         let response = self.check_response(response)?;
         let leader_reward = self.check_leader_reward(leader_reward)?;
-        if named.is_none() && self.asked != 1 {
-            self.asked = 0;
+        if named.is_none() && self.asked > 1 {
+            (self.asked, self.awaiting) = (0, None);
             let allowed = "observed after one choose(), or with the action that it belongs to";
             let given = "one after several choose(), which name the same action until its reward is observed";
             return Err(SpecError::new("reward", allowed, given));

@@ -31,7 +31,9 @@ impl Simulation {
         }
         self.given = decided;
         let both = self.located(Self::decide);
-        self.told += u64::from(both[1].is_some());
+        if both[1].is_some() {
+            self.told = Some(self.told.unwrap_or(0) + 1);
+        }
         Ok(both)
     }
 
@@ -47,13 +49,10 @@ impl Simulation {
             let allowed = "given to choose() before rewards are observed";
             return Err(SpecError::new(ACTION[waiting], allowed, "nothing"));
         };
-        let told = std::mem::take(&mut self.told);
+        let told = self.told.replace(0).unwrap_or(1);
         if let Some(i) = (0..2).find(|&i| given[i].is_some() && told != 1) {
             let allowed = "given after one choose() that tells the actions it belongs to";
-            let given = format!(
-                "one after {} of them",
-                if told == 0 { "none" } else { "several" }
-            );
+            let given = format!("one after {told} of them");
             return Err(SpecError::new(REWARD[i], allowed, given));
         }
         // Rewards are drawn in any case, so that round t has the t-th draws whatever was given before.
