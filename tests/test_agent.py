@@ -267,8 +267,10 @@ def test_late_rewards_are_not_taken_for_those_of_another_round():
     assert kept.t == 5
 
 
-def same_seed(count, learner=sk.UniformLearner(), role="follower", **options):
-    return [sk.Agent(learner, (1, 9), 60, seed=5, role=role, **options) for _ in range(count)]
+def same_seed(count, **options):
+    return [
+        sk.Agent(sk.UniformLearner(), (1, 9), 60, seed=5, role="follower", **options) for _ in range(count)
+    ]
 
 
 def choices(crowd):
@@ -291,13 +293,13 @@ def test_agents_of_one_seed():
     apart = choices(crowd)
     # Alike by chance in 60/9 of 60 rounds; in 30 or more with a probability below 1e-12.
     assert ((apart == apart[:, [1, 2, 0]]).sum(axis=0) < 30).all()
-    # Without chance, one after the other, for a comparison, in two seats, or as copies: nothing to warn about.
-    choices(same_seed(2, sk.UCB()))
+    # Without chance, one after the other, in two seats, or for a comparison: nothing to warn about.
+    choices([sk.Agent(sk.UCB(), (1, 9), 60, seed=5, role="follower") for _ in range(2)])
     for _ in range(2):
         agent = sk.Agent(sk.UniformLearner(), (1, 9), 60, seed=6, role="follower")
         agent.choose(0)
     copy.copy(agent).choose(0)
-    choices([sk.Agent(sk.UniformLearner(), (2, 2), 60, seed=7, role=role) for role in ("leader",)])
+    choices([sk.Agent(sk.UniformLearner(), (1, 9), 60, seed=7, role=role) for role in ("leader", "follower")])
     choices(same_seed(2, replication=0))
     done = same_seed(1)
     choices(done)

@@ -59,7 +59,7 @@ class Matrix(NamedTuple):
 
     @classmethod
     def read(cls, argument: str, value: Any) -> Matrix:
-        """Return a copy of a matrix, in C order, with the leader's actions as rows if its axes are named so."""
+        """Return a matrix, with the leader's actions as rows if its axes are named so."""
         found = labelled(argument, _MATRIX, value)
         values = _floats(argument, _MATRIX, found.values, found.source)
         if values.ndim != 2 or values.size == 0:
@@ -100,7 +100,7 @@ def as_matrices(
 
 
 def as_mixture(argument: str, value: Any, n_actions: int, names: Labels) -> npt.NDArray[np.float64]:
-    """Return a float64 copy of probabilities of actions that add up to 1, up to 1e-9, in the order of the actions.
+    """Return a float64 copy of probabilities that add up to 1, up to 1e-9, in the order of the actions.
 
     Labels of `value` are the `names` of the actions, or their numbers.
     """
@@ -133,7 +133,7 @@ def as_actions(argument: str, value: Any, columns: int | None = None) -> npt.NDA
 
 
 def _order(argument: str, mine: Labels, theirs: Labels, *, unless_default: bool = False) -> Any:
-    """Return the places of `theirs` among my labels; all in order where one side has none, or only 0, 1, ..."""
+    """Return the places of `theirs` among my labels; all in order where one side has none."""
     if mine is None or theirs is None or mine == theirs:
         return slice(None)
     if len(set(mine)) == len(mine) and set(mine) == set(theirs):

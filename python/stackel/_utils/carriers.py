@@ -7,7 +7,8 @@ meet that belong to different labels.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from numbers import Number
 from typing import Any, NamedTuple
 
@@ -60,7 +61,7 @@ def labelled(argument: str, allowed: str, value: Any) -> Labelled:
             _check_complete(argument, allowed, inner.values)
             return found._replace(values=inner.values, source=inner.source)
     unknown = next((name for name in _MEANINGS if _says(value, name)), None)
-    if unknown is not None or isinstance(value, Mapping | Set | Iterator):
+    if unknown is not None or isinstance(value, Mapping | AbstractSet | Iterator):
         why = f"with {unknown}, which are not read" if unknown else "which is no array"
         given = f"a {type(value).__name__} {why}; give a numpy array of its numbers"
         raise SpecError(argument, allowed, given)
@@ -87,8 +88,8 @@ def unlabelled(argument: str, allowed: str, value: Any) -> Labelled:
 
 
 def as_items(value: Any) -> tuple[Any, ...] | None:
-    """Return the items of an iterable as a tuple; None for text, and for what has no order or other labels."""
-    if isinstance(value, str | bytes | Mapping | Set):
+    """Return the items of an iterable as a tuple; None for text, and for what has labels or no order."""
+    if isinstance(value, str | bytes | Mapping | AbstractSet):
         return None
     try:
         if type(value) is not np.ndarray and hasattr(value, "__array__"):

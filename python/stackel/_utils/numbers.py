@@ -55,7 +55,7 @@ def plain_parameters(parameters: dict[str, Any]) -> dict[str, Any]:
     return {name: as_plain(value) for name, value in parameters.items()}
 
 
-def as_plain(value: Any) -> Any:
+def as_plain(value: Any) -> Any:  # noqa: PLR0911 a type a line
     """Return an equal value of the types of JSON and TOML; what has none comes back as it is.
 
     Equal numbers of one kind (whole numbers, or floats) become the same text. Tuples and arrays become lists.

@@ -10,9 +10,9 @@ import numpy as np
 from stackel._stats.intervals import as_confidence
 from stackel._stats.paired import paired_differences
 from stackel._utils.arguments import checks_names
+from stackel._utils.carriers import as_items
 from stackel._utils.players import ROLES
 from stackel._utils.seeds import Seed, as_seed, sequence_for
-from stackel._utils.carriers import as_items
 from stackel._utils.validation import MAX_HORIZON, as_count, shown
 from stackel.analysis._compare_result import Comparison
 from stackel.analysis._names import short

@@ -7,8 +7,6 @@ import itertools
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-import numpy as np
-
 from stackel._utils.carriers import as_items
 from stackel._utils.numbers import as_plain
 from stackel._utils.validation import as_real, shown

@@ -32,9 +32,8 @@ class Game:
     Parameters
     ----------
     leader, follower : array_like, shape (n_leader, n_follower)
-        Mean utilities ``u1`` and ``u2``; they are copied. Tables (DataFrames of pandas or polars, DataArrays of
-        xarray) are paired by the labels and names of their axes: the rows and columns of the game are in the
-        leader's order.
+        Mean utilities ``u1`` and ``u2``; they are copied. Tables (DataFrames of pandas or polars, DataArrays
+        of xarray) are paired by the labels and names of their axes, in the order of the leader's table.
     noise : Noise or (Noise, Noise), default ``Gaussian(1.0)``
         One law for both players, or a (leader, follower) pair.
     name : str, optional

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import math
 import re
+from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, cast
 
+from stackel._utils.numbers import as_float
 from stackel._utils.validation import shown
 from stackel.errors import SpecError
 from stackel.games._game import Game
@@ -139,4 +142,8 @@ class Tokens:
 
 
 def _value(number: re.Match[str]) -> float:
-    return float(number[0]) if number[1] is None else int(number[1]) / int(number[2])
+    value = float(number[0]) if number[1] is None else int(number[1]) / int(number[2])
+    if 1e-300 < abs(value) < 2**53:
+        return value
+    kept = as_float(Decimal(number[0]) if number[1] is None else Fraction(number[0]))
+    return math.nan if kept is None else kept

@@ -7,8 +7,8 @@ from dataclasses import MISSING, dataclass, field, fields
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, dataclass_transform
 
 from stackel._core import check_learner, learner_schema, resolve_learner
-from stackel._utils.players import ROLES
 from stackel._utils.numbers import plain_parameters
+from stackel._utils.players import ROLES
 from stackel._utils.validation import MAX_HORIZON, as_choice, as_count, shown
 from stackel.errors import SpecError
 from stackel.learners._arguments import by_name

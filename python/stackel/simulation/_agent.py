@@ -59,7 +59,7 @@ class Agent:
     horizon : int
         Number of rounds T it plans for, from 1 to 2**53; no more can be played.
     seed : int, SeedSequence, Generator or None
-        Of its random decisions; as in `stackel.simulate`. Two agents of the same seed, role and replication draw
+        Of its random decisions; as in `stackel.simulate`. Agents of the same seed, role and replication draw
         the same numbers: see Notes.
     role : {"leader", "follower"}, default "leader"
         Its seat. As follower it is one independent instance for each leader action, unless it sees the
@@ -75,8 +75,8 @@ class Agent:
     Warns
     -----
     StackelWarning
-        At the first choice, if an agent of the same seed and role is in play, both may choose at random, and no
-        replication is given.
+        At the first choice, if an agent of the same seed and role is in play, both may choose at random, and
+        no replication is given.
 
     Notes
     -----
@@ -89,7 +89,8 @@ class Agent:
 
     >>> import stackel as sk
     >>> crowd = [
-    ...     sk.Agent(sk.UniformLearner(), (1, 9), 100, seed=2, role="follower", replication=i) for i in range(3)
+    ...     sk.Agent(sk.UniformLearner(), (1, 9), 100, seed=2, role="follower", replication=i)
+    ...     for i in range(3)
     ... ]
     >>> [follower.choose(0) for follower in crowd]
     [8, 1, 6]
@@ -150,22 +151,16 @@ class Agent:
         """Warn if another agent draws the same numbers without anybody having asked for it."""
         self._unchecked = False
         other = _LIVE.setdefault((self.seed, self.role), self)
-        if other._is_over():
+        if _is_over(other):
             _LIVE[self.seed, self.role] = self
         elif other is not self:
             warnings.warn(
-                f"two agents of the seed {self.seed} and the role {self.role} draw the same random numbers, so their "
-                "choices are not independent: give each its own replication=0, 1, 2, ..., or all of them "
-                "replication=0 if that is meant",
+                f"two agents of the seed {self.seed} and the role {self.role} draw the same random numbers, "
+                "so their choices are not independent: give each its own replication=0, 1, 2, ..., or all of "
+                "them replication=0 if that is meant",
                 StackelWarning,
                 stacklevel=3,
             )
-
-    def _is_over(self) -> bool:
-        try:
-            return self.t == self.horizon
-        except RunError:  # another thread is at work
-            return False
 
     def _arguments(self) -> dict[str, Any]:
         """Return the arguments that make this agent anew, but for the game."""
@@ -237,8 +232,8 @@ class Agent:
     ) -> None:
         """Tell the reward of the action chosen last.
 
-        Rewards are told in order, each before the next action is chosen. If `choose` was called more than once in
-        this round, `action` has to name the action, so that a reward that comes late is not taken for another's.
+        Rewards are told in order, each before the next action is chosen. If `choose` was called more than
+        once in this round, `action` has to name the action: a reward that comes late may be another's.
 
         Parameters
         ----------
@@ -254,8 +249,8 @@ class Agent:
         Raises
         ------
         SpecError
-            If an argument is not usable, nothing was chosen, or the reward may belong to another round; the learner
-            has learned nothing then. After an unnamed reward of several calls, `choose` says the action again.
+            If an argument is not usable, nothing was chosen, or the reward may belong to another round.
+            The learner has learned nothing then; `choose` says the action again.
         """
         try:
             self._inner.observe(reward, follower_action, leader_reward, action)
@@ -307,6 +302,13 @@ class Agent:
     def __repr__(self) -> str:
         seat = f"{self.role} of {self.shape[0]}x{self.shape[1]}"
         return f"Agent({self.learner!r}, {seat}, t={self.t} of {self.horizon}, seed={self.seed})"
+
+
+def _is_over(agent: Agent) -> bool:
+    try:
+        return agent.t == agent.horizon
+    except RunError:  # another thread is at work
+        return False
 
 
 def _as_game(game_or_shape: Game | tuple[int, int]) -> Game:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from stackel._files.archive import digest_of
 from stackel._utils.build import stream_version
+from stackel._utils.numbers import as_plain
 from stackel._utils.players import ROLES
 from stackel._utils.seeds import game_seeds
-from stackel._utils.numbers import as_plain
 from stackel._utils.validation import CROSSING_TOLERANCE, as_count, shown
 from stackel.errors import SpecError
 from stackel.learners._own import OwnLearner
