@@ -55,22 +55,26 @@ def plain_parameters(parameters: dict[str, Any]) -> dict[str, Any]:
     return {name: as_plain(value) for name, value in parameters.items()}
 
 
-def as_plain(value: Any) -> Any:  # noqa: PLR0911 a type a line
+def as_plain(value: Any) -> Any:
     """Return an equal value of the types of JSON and TOML; what has none comes back as it is.
 
     Equal numbers of one kind (whole numbers, or floats) become the same text. Tuples and arrays become lists.
     """
+    if isinstance(value, tuple | list) or (type(value) is np.ndarray and value.ndim == 1):
+        return [_as_plain_scalar(item) for item in value]
+    return _as_plain_scalar(value)
+
+
+def _as_plain_scalar(value: Any) -> Any:
     if value is None or type(value) in {bool, int, str}:
         return value
-    if isinstance(value, tuple | list):
-        return [as_plain(item) for item in value]
-    if type(value) is np.ndarray:
-        return as_plain(value[()] if value.ndim == 0 else list(value))
     if isinstance(value, bool | np.bool_):
         return bool(value)
     if isinstance(value, str):
         return str.__str__(value)  # of an enumeration, `str` is its name
-    if isinstance(value, int | np.integer):
+    if type(value) is np.ndarray and value.ndim == 0:
+        return _as_plain_scalar(value[()])
+    if isinstance(value, int | np.integer) and not isinstance(value, np.timedelta64):
         return operator.index(value)
     number = as_float(value)
     return value if number is None else number

@@ -143,7 +143,7 @@ class Tokens:
 
 def _value(number: re.Match[str]) -> float:
     value = float(number[0]) if number[1] is None else int(number[1]) / int(number[2])
-    if 1e-300 < abs(value) < 2**53:
+    if abs(value) < 2**53:
         return value
     kept = as_float(Decimal(number[0]) if number[1] is None else Fraction(number[0]))
     return math.nan if kept is None else kept
