@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, cast
 
@@ -142,8 +141,7 @@ class Tokens:
 
 
 def _value(number: re.Match[str]) -> float:
-    value = float(number[0]) if number[1] is None else int(number[1]) / int(number[2])
-    if abs(value) < 2**53:
-        return value
-    kept = as_float(Decimal(number[0]) if number[1] is None else Fraction(number[0]))
+    if number[1] is None and not number[0].lstrip("+-").isdigit():
+        return float(number[0])  # 1e99 stands for the nearest float
+    kept = as_float(Fraction(number[0]))
     return math.nan if kept is None else kept
