@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from stackel._utils.carriers import Labels, labelled, unlabelled
+from stackel._utils.carriers import Labels, as_items, labelled, unlabelled
 from stackel._utils.numbers import as_float
 from stackel._utils.players import ROLES
-from stackel._utils.validation import shown, shown_number
+from stackel._utils.validation import MAX_HORIZON, as_whole, shown, shown_number
 from stackel.errors import SpecError
 
 if TYPE_CHECKING:
@@ -122,6 +123,8 @@ def as_actions(argument: str, value: Any, columns: int | None = None) -> npt.NDA
     if value is None:
         return None
     array = as_array(argument, "an array of actions, whole numbers from 0", value)
+    if array.dtype.kind == "f" and (array == np.rint(array)).all() and (abs(array) < _EXACT).all():
+        array = array.astype(np.int64)
     is_table = array.ndim == 2 and array.shape[1] == columns
     if not (array.ndim == 1 or is_table):
         raise SpecError(argument, "an array of actions, one or a row of them a round", f"shape {array.shape}")
@@ -130,6 +133,36 @@ def as_actions(argument: str, value: Any, columns: int | None = None) -> npt.NDA
     if array.dtype.kind not in "iu" or array.min() < 0 or array.max() >= 2**63:
         raise SpecError(argument, "an array of actions, whole numbers from 0", shown(value))
     return np.ascontiguousarray(array, dtype=np.int64).ravel()
+
+
+def as_rising(
+    argument: str, what: str, values: Any, low: int, high: int, *, least: int = 1
+) -> tuple[int, ...]:
+    """Return whole numbers in [low, high] that increase; the error says which of them is at fault, and why.
+
+    `what` says what they are, and `least` how many there must be.
+    """
+    top = "2**53" if high == MAX_HORIZON else str(high)
+    allowed = f"{what} that increase, whole numbers from {low} to {top}"
+    items = as_items(values)
+    if items is None or len(items) < least:
+        raise SpecError(argument, allowed, shown(values))
+    found: list[int] = []
+    for place, item in enumerate(items):
+        number = as_whole(item)
+        if number is None:
+            given = as_float(item)
+            is_number = given is not None and math.isfinite(given)
+            fault = ", which is not whole: round it, as np.rint does" if is_number else ""
+        elif not low <= number <= high:
+            fault = f", which is not from {low} to {top}"
+        elif found and number <= found[-1]:
+            fault = f", after {found[-1]}"
+        else:
+            found.append(number)
+            continue
+        raise SpecError(argument, allowed, f"{shown(item)} at place {place}{fault}")
+    return tuple(found)
 
 
 def _order(argument: str, mine: Labels, theirs: Labels, *, unless_default: bool = False) -> Any:

@@ -60,7 +60,7 @@ def as_plain(value: Any) -> Any:
 
     Equal numbers of one kind (whole numbers, or floats) become the same text. Tuples and arrays become lists.
     """
-    if isinstance(value, tuple | list) or (type(value) is np.ndarray and value.ndim == 1):
+    if isinstance(value, tuple | list | range) or (type(value) is np.ndarray and value.ndim == 1):
         return [_as_plain_scalar(item) for item in value]
     return _as_plain_scalar(value)
 

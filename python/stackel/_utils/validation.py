@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import operator
 from decimal import Decimal
+from fractions import Fraction
 from numbers import Real
 from typing import Any
 
@@ -23,32 +24,46 @@ CROSSING_TOLERANCE = 1e-18
 _CROSSING_TOLERANCES = (1e-300, 1e-6)
 
 _MAX_THREADS = 4096
+_ROUNDED, _LARGEST_ROUNDED = 1e-13, 1e-3
+"""Rounding errors of a whole number that was computed in floating point: relative, and at most."""
 
 
 def shown(value: object, limit: int = 60) -> str:
     """Return `repr`, cut to a length for an error message; the type of a value without `repr`."""
     try:
-        text = repr(value)
+        text = repr(value.item() if isinstance(value, np.generic) else value)
     except Exception:  # noqa: BLE001 long numbers, deep nesting and faulty classes raise anything
         return f"{type(value).__name__} that cannot be shown"
     return text if len(text) <= limit else text[: limit - 3] + "..."
 
 
 def as_count(argument: str, value: Any, low: int, high: int) -> int:
-    """Return a whole number in [low, high]; integral floats such as ``1e8`` are accepted."""
-    number: int | None
-    try:
-        number = operator.index(value)
-    except TypeError:
-        is_whole = (
-            isinstance(value, float | np.floating) and math.isfinite(value) and float(value).is_integer()
-        )
-        number = int(value) if is_whole else None
-    says_more = isinstance(value, np.ndarray) and type(value) is not np.ndarray  # a mask, or a unit
-    if isinstance(value, bool | np.bool_) or says_more or number is None or not low <= number <= high:
+    """Return a whole number in [low, high], also from a float such as ``1e8`` or a decimal.
+
+    Rounding errors are taken away: ``np.geomspace`` and ``np.logspace`` make 200.00000000000003 of 200.
+    """
+    number = as_whole(value)
+    if number is None or not low <= number <= high:
         top = "2**53" if high == MAX_HORIZON else str(high)
         raise SpecError(argument, f"a whole number from {low} to {top}", shown(value))
     return number
+
+
+def as_whole(value: Any) -> int | None:
+    """Return the whole number that a number is, up to its rounding errors; None for anything else."""
+    says_more = isinstance(value, np.ndarray) and type(value) is not np.ndarray  # a mask, or a unit
+    if says_more or isinstance(value, bool | np.bool_):
+        return None
+    try:
+        return operator.index(value)
+    except TypeError:
+        number = as_float(value)
+    if number is None or not math.isfinite(number):
+        return None
+    if isinstance(value, Decimal | Fraction):
+        return round(value) if round(value) == value else None
+    error = abs(number - round(number))
+    return round(number) if error <= min(_ROUNDED * abs(number), _LARGEST_ROUNDED) else None
 
 
 def as_real(

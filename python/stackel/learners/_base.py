@@ -57,21 +57,9 @@ class Learner:
         return type(self).__name__, vars(self)
 
     def resolve(self, role: str, horizon: int, n_leader: int, n_follower: int) -> Self:
-        """Return the same learner with every None replaced by its default for a given seat.
+        """Return the same learner with every None replaced by its default for the seat of a role.
 
-        Parameters
-        ----------
-        role : {"leader", "follower"}
-            Seat the learner would take.
-        horizon : int
-            Number of rounds T.
-        n_leader, n_follower : int
-            Numbers of actions.
-
-        Raises
-        ------
-        SpecError
-            If an argument is out of range, or the learner cannot take this seat.
+        The defaults depend on the number of rounds and the numbers of actions.
 
         Examples
         --------
@@ -98,13 +86,7 @@ class Learner:
 
     @staticmethod
     def from_dict(data: dict[str, Any]) -> Learner:
-        """Rebuild a learner from `to_dict`; of one of your own, only the name comes back.
-
-        Raises
-        ------
-        SpecError
-            If the learner or one of its parameters is unknown or not usable.
-        """
+        """Rebuild a learner from `to_dict`; of one of your own, only the name comes back."""
         name = data.get("learner") if isinstance(data, dict) else None
         if name in tuple(Learner._recorded):
             return Learner._recorded[name](data)

@@ -9,6 +9,7 @@ from weakref import WeakValueDictionary
 import numpy as np
 
 from stackel._core import Agent as CoreAgent
+from stackel._files.archive import faults_named
 from stackel._utils.arguments import checks_names
 from stackel._utils.carriers import as_items
 from stackel._utils.memory import check_fits
@@ -26,7 +27,7 @@ from stackel.errors import RunError, SpecError, StackelWarning
 from stackel.games._game import Game
 from stackel.learners._custom import as_learner
 from stackel.simulation._experiment import Experiment
-from stackel.simulation._snapshot import arguments, as_text, check_kept, check_t, faults_named, pack, unpack
+from stackel.simulation._snapshot import arguments, as_text, check_kept, check_t, pack, unpack
 
 if TYPE_CHECKING:
     from stackel._utils.seeds import Seed
@@ -66,11 +67,6 @@ class Agent:
         leader's rewards.
     replication : int, optional
         Which of the replications that `stackel.simulate` would play; by default 0.
-
-    Raises
-    ------
-    SpecError
-        If an argument is not usable, or the learner cannot take the seat.
 
     Warns
     -----
@@ -205,15 +201,8 @@ class Agent:
     def choose(self, leader_action: int | None = None) -> int:
         """Return the action to play; asking again changes nothing.
 
-        Parameters
-        ----------
-        leader_action : int, optional
-            What the leader plays in this round; for a follower, and only for it.
-
-        Raises
-        ------
-        SpecError
-            If `leader_action` is not usable, or the horizon is reached.
+        `leader_action` is what the leader plays in this round, for a follower, and only for it. A SpecError
+        says so when the horizon is reached.
         """
         if self._unchecked:
             self._check_alone()
@@ -249,8 +238,8 @@ class Agent:
         Raises
         ------
         SpecError
-            If an argument is not usable, nothing was chosen, or the reward may belong to another round.
-            The learner has learned nothing then; `choose` says the action again.
+            If nothing was chosen, or the reward may belong to another round. The learner has learned nothing
+            then; `choose` says the action again.
         """
         try:
             self._inner.observe(reward, follower_action, leader_reward, action)
@@ -276,19 +265,8 @@ class Agent:
 
     @classmethod
     def restore(cls, snapshot: bytes) -> Agent:
-        """Return the agent that `snapshot` was taken of; as `Simulation.restore`.
-
-        Parameters
-        ----------
-        snapshot : bytes
-            What `snapshot` returned.
-
-        Raises
-        ------
-        SpecError
-            If these are other bytes, damaged, or of a version that this stackel does not read.
-        """
-        with faults_named(snapshot, _FORMAT):
+        """Return the agent that `snapshot` was taken of; as `Simulation.restore`."""
+        with faults_named("snapshot", f"bytes of the format {_FORMAT}", type(snapshot).__name__):
             game, text, state = unpack(snapshot, _FORMAT, {*_KEYS, "t", "is_shape"})
             self = cls(game_or_shape=game, **arguments(text, _KEYS))
             self._is_shape = as_flag("is_shape", text["is_shape"])
