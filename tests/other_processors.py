@@ -16,7 +16,9 @@ from itertools import zip_longest
 from pathlib import Path
 
 FILES = """
-test_benchmarks.py test_closed_forms.py test_commitment.py test_compare.py
+test_benchmarks.py test_commitment.py test_compare.py test_diagnostics.py test_equilibria.py test_golden.py
+test_intervals.py test_paired.py test_result.py test_scaling.py test_scaling_shape.py test_two_samples.py
+test_worst_case.py
 """
 CORES = """
 PRESCOTT NEHALEM SANDYBRIDGE HASWELL ZEN SKYLAKEX COOPERLAKE SAPPHIRERAPIDS
