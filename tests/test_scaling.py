@@ -38,6 +38,7 @@ def fitted(horizons, regret, **options):
         regret,
         np.zeros((2, count)),
         np.zeros((2, count)),
+        settings.pop("alike", np.zeros((2, count), dtype=bool)),
         seeds=tuple(range(count)),
         bootstrap_seeds=keys(count),
         provenance={"spec": {}, "seed": 0},
@@ -123,7 +124,7 @@ def test_interval_is_the_expanded_percentile_interval():
     regret = rng.exponential(size=(2, 9, 5)) * np.array(DECADES)
     fit = fitted(DECADES, regret, bootstrap=999)
     means = resample_means(regret, 999, keys(5))
-    tails = stats.norm.cdf(np.array([-1, 1]) * stats.norm.ppf(0.975) * math.sqrt(9 / 8))
+    tails = stats.norm.cdf(np.array([-1, 1]) * stats.t.ppf(0.975, 8) * math.sqrt(9 / 8))
     np.testing.assert_allclose(expanded_tails(0.95, 9), tails)
     for player in range(2):
         slopes = np.sort(np.polyfit(np.log(DECADES), np.log(means[player]).T, 1)[0])

@@ -127,7 +127,7 @@ def test_provenance_repeats_every_run():
         [100, 1000],
         lambda game: (2 * game.leader.max(), 2 * game.follower.max()),
         seed=4,
-        replications=3,
+        replications=4,
     )
     spec = json.loads(json.dumps(fit.provenance["spec"]))
     for column, run in enumerate(spec["runs"]):

@@ -47,6 +47,9 @@ class Comparison:
     difference, low, high : ndarray of float64, shape (3, P, P)
         Mean regret of the pair in the row minus that of the pair in the column, and the limits of
         its interval; nan for a single replication.
+    alike : ndarray of bool, shape (3, P, P)
+        True where the difference was the same in all replications although chance takes part in it: the
+        interval has no width, and does not cover rare events that did not occur.
     confidence : float
         Probability that all intervals of a player hold.
     notes : tuple of str
@@ -62,6 +65,7 @@ class Comparison:
     difference: npt.NDArray[np.float64]
     low: npt.NDArray[np.float64]
     high: npt.NDArray[np.float64]
+    alike: npt.NDArray[np.bool_]
     confidence: float
     notes: tuple[str, ...]
     provenance: dict[str, Any]
@@ -130,8 +134,8 @@ class Comparison:
         pandas.DataFrame
             Columns ``player``, ``pair``, ``regret`` (mean), ``regret_se`` (nan for "max"),
             ``other``, ``difference`` (mean regret minus that of the other), ``low``, ``high``,
-            ``verdict``, and ``correlation`` of the two regrets over replications by common random
-            numbers (nan for "max" and where one does not vary).
+            ``alike`` (see `Comparison`), ``verdict``, and ``correlation`` of the two regrets over
+            replications by common random numbers (nan for "max" and where one does not vary).
 
         Raises
         ------
@@ -156,6 +160,7 @@ class Comparison:
                     "difference": self.difference[rank, row, column],
                     "low": self.low[rank, row, column],
                     "high": self.high[rank, row, column],
+                    "alike": self.alike[rank, row, column],
                     "verdict": self._verdict(rank, row, column),
                     "correlation": self._correlation(rank, row, column),
                 }

@@ -14,6 +14,7 @@ from stackel._utils.validation import as_choice, as_count, as_flag, as_threads, 
 from stackel.benchmarks._benchmark_like import rounding_error
 from stackel.errors import SpecError
 from stackel.games._game import Game
+from stackel.results._chance import alike_by_chance
 from stackel.simulation._experiment import ENGINES, MAX_REPLICATIONS, Experiment
 from stackel.simulation._simulate import run
 
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 MAX_RESAMPLES = 2**24
 """Largest number of bootstrap resamples."""
 
+ALIKE = "all replications are alike by chance, and intervals do not cover the rare events that did not occur,"
+"""What a note says of replications without a spread."""
+
 _T = TypeVar("_T")
 
 
@@ -35,6 +39,13 @@ class Run(NamedTuple):
     utility: npt.NDArray[np.float64]
     engine: str
     error_bound: float
+
+    @property
+    def alike(self) -> npt.NDArray[np.bool_]:
+        """Whether all replications are alike by chance, for both players."""
+        played = self.experiment
+        rounds = np.array([played.horizon])
+        return alike_by_chance(self.utility[:, :, None], played.game, played.learners, rounds)[:, 0]
 
 
 @dataclass(frozen=True)

@@ -54,8 +54,9 @@ def scaling(
 
     The learners know T, so every horizon is run separately. The exponent is the least-squares
     slope of the log of the mean regret on log T. Its interval comes from resampling replications
-    within every horizon (expanded percentile bootstrap). It covers randomness, not the difference
-    between the growth and a power law, which only longer horizons show.
+    within every horizon (expanded percentile bootstrap). It covers the randomness that the
+    replications show: not events so rare that they did not occur, and not the difference between the
+    growth and a power law, which only longer horizons show.
 
     Parameters
     ----------
@@ -90,8 +91,7 @@ def scaling(
     Warns
     -----
     StackelWarning
-        If a mean regret is not positive, so that it has no logarithm and is left out of the fit, or
-        if an interval contains zero. See also ``notes``, ``excluded`` and ``reliable`` of the fit.
+        If the fit of a player is not reliable. See ``reliable``, ``notes`` and ``excluded`` of the fit.
 
     Raises
     ------
@@ -126,6 +126,7 @@ def scaling(
         alpha.T[:, None] * reached - utility,
         alpha.T,
         rounding_errors(experiments),
+        np.stack([run.alike for run in runs], axis=1),
         confidence=level,
         log_power=power,
         bootstrap=resamples,

@@ -17,6 +17,7 @@ from stackel._stats.power_law import (
     slope_weights,
 )
 from stackel._utils.players import ROLES
+from stackel.analysis._runs import ALIKE
 from stackel.analysis._scaling_result import ScalingFit
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from stackel._stats.power_law import Line
 
 _MANY_DECADES = 4
+_ENOUGH = 4
+"""Replications from which on bootstrap intervals of slopes keep their level; see `expanded_tails`."""
 _STRAIGHT = 1e-6
 """Largest change of slope per decade that counts as a rounding error."""
 
@@ -36,6 +39,7 @@ def fit_scaling(
     regret: npt.NDArray[np.float64],
     benchmark: npt.NDArray[np.float64],
     rounding: npt.NDArray[np.float64],
+    alike: npt.NDArray[np.bool_],
     *,
     confidence: float,
     log_power: float,
@@ -47,11 +51,13 @@ def fit_scaling(
 ) -> ScalingFit:
     """Fit a power law for each of P players; `regret` has shape (P, R, H).
 
-    Mean regrets of at most `rounding`, shape (P, H), count as zero.
+    Mean regrets of at most `rounding`, shape (P, H), count as zero. `alike`, shape (P, H), says where all
+    replications are alike by chance.
     """
     replications = regret.shape[1]
-    mean, _, low, _ = mean_interval(regret, 1, confidence)
+    mean, _, low, _ = mean_interval(regret, 1, confidence, alike)
     usable = mean > rounding
+    too_few = (np.ptp(regret, axis=1) > rounding).any(axis=1) & (1 < replications < _ENOUGH)
     if replications > 1:
         resampled = resample_means(regret, bootstrap, bootstrap_seeds)
         tails = expanded_tails(confidence, replications)
@@ -84,8 +90,13 @@ def fit_scaling(
         log_power=log_power,
         confidence=confidence,
         usable=usable,
-        reliable=np.all(usable & (low > 0), axis=1),
-        notes=tuple(_notes(players, horizons, usable, low, bend)),
+        alike=alike,
+        reliable=np.all(usable & (low > 0), axis=1) & ~too_few,
+        notes=(
+            *(["one replication: no intervals"] if replications == 1 else ()),
+            *([f"intervals from {replications} replications are too narrow"] if too_few.any() else ()),
+            *_notes(players, horizons, usable, low, alike, bend),
+        ),
         seeds=seeds,
         players=players,
         provenance=provenance,
@@ -143,19 +154,20 @@ def _notes(
     horizons: npt.NDArray[np.int64],
     usable: npt.NDArray[np.bool_],
     low: npt.NDArray[np.float64],
+    alike: npt.NDArray[np.bool_],
     bend: npt.NDArray[np.float64],
 ) -> Iterator[str]:
     """Yield the limitations of the fit: first the reasons to distrust it, then its range."""
-    for player, row, limit in zip(players, usable, low, strict=True):
+    for player, row, limit, same in zip(players, usable, low, alike, strict=True):
         doubtful = row & (limit <= 0)
         if not row.all():
             yield f"{player}: mean regret not positive, so not in the fit, at T = {_listed(horizons[~row])}"
+        if same.any():
+            yield f"{player}: {ALIKE} at T = {_listed(horizons[same])}"
         if doubtful.any():
             yield f"{player}: interval of the regret contains 0 at T = {_listed(horizons[doubtful])}"
         if row.sum() < 2:
             yield f"{player}: no exponent, fewer than two horizons are left"
-    if np.isnan(low).any():
-        yield "one replication: no intervals"
     for player, (change, lower, upper) in zip(players, bend, strict=True):
         if lower > _STRAIGHT or upper < -_STRAIGHT:
             limits = f"{change:+.3f} [{lower:+.3f}, {upper:+.3f}]"

@@ -15,7 +15,7 @@ from stackel._utils.arguments import checks_names
 from stackel._utils.players import PLAYERS, ROLES
 from stackel._utils.seeds import Seed, as_seed, seed_for, sequence_for
 from stackel._utils.validation import MAX_HORIZON, as_count, as_real
-from stackel.analysis._runs import MAX_RESAMPLES, RunOptions, provenance, rounding_errors
+from stackel.analysis._runs import ALIKE, MAX_RESAMPLES, RunOptions, provenance, rounding_errors
 from stackel.analysis._scaling import as_horizons
 from stackel.analysis._scaling_fit import fit_scaling
 from stackel.analysis._worst_case_family import call, instances, parameter_name
@@ -109,8 +109,7 @@ def worst_case(  # noqa: PLR0917 in the order of a sentence
     Warns
     -----
     StackelWarning
-        If there are several horizons and a worst mean regret is not positive, or its interval
-        contains zero.
+        If there are several horizons and the fit of a player is not reliable; see `ScalingFit`.
 
     Raises
     ------
@@ -172,6 +171,7 @@ def worst_case(  # noqa: PLR0917 in the order of a sentence
             regret,
             alpha[worst.player, worst.column],
             rounding_errors(experiments)[worst.player, worst.column],
+            fresh.alike[worst.player, places.reshape(worst.column.shape)],
             seeds=tuple(fresh_seeds.values()),
             bootstrap_seeds=keys,
             provenance=origin,
@@ -200,7 +200,7 @@ def worst_case(  # noqa: PLR0917 in the order of a sentence
         seeds=tuple(seeds.values()),
         fresh_seeds=tuple(fresh_seeds.values()),
         confidence=level,
-        notes=(*_edges(name, sweep, worst, rounds), *(fit.notes if fit else ())),
+        notes=(*_edges(name, sweep, worst, rounds), *_alike(sweep, rounds), *(fit.notes if fit else ())),
         provenance=origin,
     )
 
@@ -250,3 +250,11 @@ def _edges(name: str, sweep: FamilyRegrets, worst: Worst, rounds: Sequence[int])
             at = [str(T) for T, value, grid in found if value == end(grid) and min(grid) < max(grid)]
             if at:
                 yield f"{player}: the worst {name} is the {which} of the grid at T = {', '.join(at)}"
+
+
+def _alike(sweep: FamilyRegrets, rounds: Sequence[int]) -> Iterator[str]:
+    """Yield notes where games of the search may have rare events that no replication shows."""
+    for role, alike in zip(ROLES, sweep.alike, strict=True):
+        at = [str(T) for T, games in zip(rounds, sweep.columns(), strict=True) if alike[games].any()]
+        if at:
+            yield f"{role}: in some games {ALIKE} at T = {', '.join(at)}"

@@ -40,11 +40,14 @@ class FamilyRegrets:
         Regret at the horizon, in units of utility. All games of one horizon have the same seed.
     benchmark : ndarray of float64, shape (2, C)
         Values alpha that regret is measured against, in units of utility per round.
+    alike : ndarray of bool, shape (2, C)
+        True where all replications are alike although chance takes part: they show no spread.
     """
 
     instances: tuple[FamilyGame, ...]
     regret: npt.NDArray[np.float64]
     benchmark: npt.NDArray[np.float64]
+    alike: npt.NDArray[np.bool_]
 
     @classmethod
     def of(
@@ -53,11 +56,12 @@ class FamilyRegrets:
         """Turn the utilities of runs into regrets."""
         rounds = np.array([instance.horizon for instance in instances])
         utility = np.stack([run.utility for run in runs], axis=2)
-        return cls(tuple(instances), benchmark[:, None] * rounds - utility, benchmark)
+        alike = np.stack([run.alike for run in runs], axis=1)
+        return cls(tuple(instances), benchmark[:, None] * rounds - utility, benchmark, alike)
 
     def __post_init__(self) -> None:
-        self.regret.flags.writeable = False
-        self.benchmark.flags.writeable = False
+        for array in (self.regret, self.benchmark, self.alike):
+            array.flags.writeable = False
 
     @property
     def parameter(self) -> npt.NDArray[np.float64]:
@@ -113,7 +117,7 @@ class FamilyRegrets:
             "game": np.tile([instance.name for instance in self.instances], 2),
             "benchmark": self.benchmark.ravel(),
         }
-        interval = mean_interval(self.regret, 1, confidence)
+        interval = mean_interval(self.regret, 1, confidence, self.alike)
         for name, values in zip(("regret", "regret_se", "regret_low", "regret_high"), interval, strict=True):
             columns[name] = values.ravel()
         return columns

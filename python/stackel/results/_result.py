@@ -15,6 +15,7 @@ from stackel._utils.validation import CROSSING_TOLERANCE
 from stackel.benchmarks._benchmark_like import alphas, kind, rounding_error
 from stackel.benchmarks._benchmarks import stackelberg
 from stackel.errors import SpecError
+from stackel.results._chance import alike_by_chance
 from stackel.results._file import save as save_result
 from stackel.results._tables import as_dataset, as_html, as_table
 
@@ -245,7 +246,8 @@ class Result:
         pandas.DataFrame
             Columns ``player``, ``round``, ``utility`` (mean over replications) and ``utility_se``
             (its standard error); with a benchmark also ``regret``, ``regret_se``, ``regret_low``,
-            ``regret_high`` and ``regret_per_round``. Errors and limits are nan for one replication.
+            ``regret_high`` and ``regret_per_round``. Errors and limits are nan where the replications show
+            no spread: for one replication, and where all are alike although chance takes part.
 
         Raises
         ------
@@ -255,7 +257,7 @@ class Result:
             If pandas is not installed.
         """
         level = as_confidence(confidence)
-        utility = mean_interval(self.utility, 1, level)
+        utility = mean_interval(self.utility, 1, level, self._alike)
         columns: dict[str, npt.NDArray[Any]] = {
             "player": np.repeat(ROLES, len(self.rounds)),
             "round": np.tile(self.rounds, 2),
@@ -263,7 +265,7 @@ class Result:
             "utility_se": utility.error.ravel(),
         }
         if benchmark is not None:
-            regret = mean_interval(self.regret(benchmark), 1, level)
+            regret = mean_interval(self.regret(benchmark), 1, level, self._alike)
             columns |= {
                 "regret": regret.mean.ravel(),
                 "regret_se": regret.error.ravel(),
@@ -355,6 +357,7 @@ class Result:
     def _repr_html_(self) -> str:
         """Short table for notebooks."""
         final = self.utility[:, :, -1] / self.rounds[-1]
+        errors = standard_error(final, 1, self._alike[:, -1])
         rows = {
             "game": repr(self.game),
             "leader": repr(self.leader),
@@ -365,9 +368,13 @@ class Result:
             "engine": f"{self.engine}, stackel {self.version}",
         } | {
             f"{role}'s utility per round": f"{mean:.6g} ± {error:.2g}"
-            for role, mean, error in zip(ROLES, final.mean(axis=1), standard_error(final, 1), strict=True)
+            for role, mean, error in zip(ROLES, final.mean(axis=1), errors, strict=True)
         }
         return as_html(rows)
+
+    @property
+    def _alike(self) -> npt.NDArray[np.bool_]:
+        return alike_by_chance(self.utility, self.game, (self.leader, self.follower), self.rounds)
 
     def _values(self) -> dict[str, Any]:
         return {field.name: getattr(self, field.name) for field in fields(self)}
@@ -383,5 +390,6 @@ def regrets_of(run: Result, benchmark: BenchmarkLike) -> Regrets:
         rounds=run.rounds,
         regret=run.regret(benchmark),
         rounding=rounding_error(run.game, run.rounds),
+        alike=alike_by_chance(run.utility, run.game, (run.leader, run.follower), run.rounds),
         benchmark=kind(benchmark, run.game, run.horizon),
     )

@@ -12,6 +12,7 @@ from stackel._utils.optional import require
 from stackel._utils.players import ROLES
 from stackel.benchmarks._benchmark_like import alphas as against_alphas
 from stackel.errors import SpecError
+from stackel.results._chance import alike_by_chance
 from stackel.sweeps.stores.directory import RESULTS, Directory
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ class Sweep:
         Store of the results.
     played, reused : int
         Games that were played by this sweep, and games that the store already had.
+    looks : ndarray of int64, shape (N,)
+        Number of looks after which each task could have stopped, 1 without a standard error.
 
     Examples
     --------
@@ -63,11 +66,13 @@ class Sweep:
         kept: Directory | Memory,
         played: int,
         reused: int,
+        looks: npt.NDArray[np.int64],
     ) -> None:
         self.tasks = tasks
         self.replications = replications
         self.played = played
         self.reused = reused
+        self.looks = looks
         self._kept = kept
 
     @property
@@ -99,15 +104,19 @@ class Sweep:
         benchmark : Benchmark, pair of float, or function, optional
             Benchmark of the regret, as in `Result.regret`; a function is called for each task.
         confidence : float, default 0.95
-            Level of the intervals of mean regrets (Student's, over replications).
+            Level of the intervals of mean regrets (Student's, over replications). With a ``standard_error``
+            they hold at all K looks together with this probability, whichever look a task stops at:
+            ``confidence**(1 / K)`` at each (Šidák, 1967). They are then wider than ``regret_se`` suggests.
 
         Returns
         -------
         pandas.DataFrame
             The labels of the tasks, then columns ``task``, ``replications``, ``player``, ``round``,
             ``utility`` (mean) and ``utility_se`` (its standard error); with a benchmark also ``regret``,
-            ``regret_se``, ``regret_low`` and ``regret_high``. Sums are exact before they are rounded:
-            means have the same bits in whatever order the games were played.
+            ``regret_se``, ``regret_low`` and ``regret_high``. Errors and limits are nan where the
+            replications show no spread: for one replication, and where all are alike although chance takes
+            part. Sums are exact before they are rounded: means have the same bits in whatever order the
+            games were played.
 
         Raises
         ------
@@ -117,8 +126,10 @@ class Sweep:
         level = as_confidence(confidence)
         rows = [
             row
-            for task, known in zip(self.tasks, self._utilities(range(len(self))), strict=True)
-            for row in _rows(task, known, benchmark, level)
+            for task, known, looks in zip(
+                self.tasks, self._utilities(range(len(self))), self.looks.tolist(), strict=True
+            )
+            for row in _rows(task, known, benchmark, level ** (1 / looks))
         ]
         labels = dict.fromkeys(name for task in self.tasks for name in task.labels)
         columns = [*labels, *_COLUMNS, *(_OF_REGRET if benchmark is not None else ())]
@@ -152,9 +163,11 @@ def _rows(
     count = utility.shape[1]
     alphas = (None, None) if benchmark is None else against_alphas(benchmark, task.game, task.horizon)
     reach = student_quantile(confidence, count - 1) if benchmark is not None and count > 1 else np.nan
-    for role, values, alpha in zip(ROLES, utility, alphas, strict=True):
-        for mark, at_mark in zip(rounds.tolist(), values.T, strict=True):
+    alike = alike_by_chance(utility, task.game, (task.leader, task.follower), rounds)
+    for role, values, alpha, hidden in zip(ROLES, utility, alphas, alike.tolist(), strict=True):
+        for mark, at_mark, is_alike in zip(rounds.tolist(), values.T, hidden, strict=True):
             mean, error = mean_and_error(at_mark)
+            error = np.nan if is_alike else error
             row = dict(zip(_COLUMNS, (task.id, count, role, mark, mean, error), strict=True))
             if alpha is not None:
                 regret = alpha * mark - mean
