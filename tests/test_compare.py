@@ -32,7 +32,7 @@ def made(regret, **options):
     settings = {"confidence": 0.95, "bootstrap": 500, "seed": np.random.SeedSequence(1)} | options
     zeros, chance = np.zeros(2), np.ones((2, len(names), len(names)), dtype=bool)
     return compare_regrets(
-        names, 100, zeros, regret, zeros, chance, provenance={"spec": {}, "seed": 0}, **settings
+        names, 100, zeros, regret, zeros, chance=chance, provenance={"spec": {}, "seed": 0}, **settings
     )
 
 

@@ -32,13 +32,13 @@ def fitted(horizons, regret, **options):
     """Fit to regrets of shape (2, R, H) made by hand."""
     count = len(horizons)
     settings = {"confidence": 0.95, "log_power": 0.0, "bootstrap": 500} | options
+    settings.setdefault("alike", np.zeros((2, count), dtype=bool))
     regret = np.array(regret, dtype=float)
     return fit_scaling(
         np.array(horizons),
         regret,
         np.zeros((2, count)),
         np.zeros((2, count)),
-        settings.pop("alike", np.zeros((2, count), dtype=bool)),
         seeds=tuple(range(count)),
         bootstrap_seeds=keys(count),
         provenance={"spec": {}, "seed": 0},

@@ -71,7 +71,7 @@ def standard_error(
 ) -> npt.NDArray[np.float64]:
     """Return the standard error of the mean along `axis`.
 
-    It is nan where the samples do not show a spread: for a single sample, and where they are `alike` by chance.
+    It is nan where the samples show no spread: for a single sample, and where they are `alike` by chance.
     """
     count = samples.shape[axis]
     if count == 1:

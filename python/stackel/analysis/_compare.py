@@ -130,7 +130,7 @@ def compare(
         alpha,
         alpha[:, None, None] * horizon - np.stack([run.utility for run in runs], axis=1),
         rounding_errors(experiments[:1])[:, 0],
-        chance_in_differences(game, [each.learners for each in experiments]),
+        chance=chance_in_differences(game, [each.learners for each in experiments]),
         confidence=level,
         bootstrap=resamples,
         seed=sequence_for(root, 1, horizon),
@@ -144,8 +144,8 @@ def compare_regrets(
     benchmark: npt.NDArray[np.float64],
     regret: npt.NDArray[np.float64],
     rounding: npt.NDArray[np.float64],
-    chance: npt.NDArray[np.bool_],
     *,
+    chance: npt.NDArray[np.bool_],
     confidence: float,
     bootstrap: int,
     seed: np.random.SeedSequence,
@@ -205,17 +205,19 @@ def chance_in_differences(game: Game, pairs: Sequence[tuple[Learner, Learner]]) 
     varies = np.array([np.ptp(utility) > 0 for utility in (game.leader, game.follower)])
     moved = np.array([takes_part(game, pair) for pair in pairs])
     differ = np.array([[one != other for other in pairs] for one in pairs])
-    return varies[:, None, None] & differ & (moved[:, None] | moved)
+    chance: npt.NDArray[np.bool_] = varies[:, None, None] & differ & (moved[:, None] | moved)
+    return chance
 
 
 def _notes(replications: int, alike: npt.NDArray[np.bool_], constant: npt.NDArray[np.bool_]) -> Iterator[str]:
     if replications == 1:
         yield "one replication: no intervals"
-    same = f"some differences were the same in all {replications} replications"
     if alike.any():
-        yield f"{same} by chance: their intervals have no width, and do not cover rare events that did not occur"
-    elif constant.any():
-        yield f"{same}: no chance takes part in them"
+        why = "by chance: their intervals have no width, and do not cover rare events that did not occur"
+    else:
+        why = "because chance takes no part in them"
+    if (alike | constant).any():
+        yield f"some differences were the same in all {replications} replications {why}"
 
 
 def _as_pairs(pairs: Any) -> dict[str, tuple[Learner, Learner]]:

@@ -263,11 +263,12 @@ class Portfolio:
         """Where all replications are alike by chance, shape (G, 2, L, F)."""
         found = np.empty(self.utility.shape[:-1], dtype=bool)
         rounds = np.array([self.horizon])
-        for (g, game), (row, leader), (column, follower) in itertools.product(
-            *(enumerate(part.values()) for part in (self.games, self.leaders, self.followers))
-        ):
-            values = self.utility[g, :, row, column, :, None]
-            found[g, :, row, column] = alike_by_chance(values, game, (leader, follower), rounds)[:, 0]
+        for g, game in enumerate(self.games.values()):
+            for row, leader in enumerate(self.leaders.values()):
+                for column, follower in enumerate(self.followers.values()):
+                    values = self.utility[g, :, row, column, :, None]
+                    alike = alike_by_chance(values, game, (leader, follower), rounds)
+                    found[g, :, row, column] = alike[:, 0]
         return found
 
     def _compare(self, game: str, benchmark: str) -> Comparison:
@@ -278,7 +279,7 @@ class Portfolio:
             self.benchmarks[benchmark][place],
             self.regret(benchmark)[place].reshape(2, len(self.pairs), -1),
             rounding_error(self.games[game], np.array([self.horizon]))[:, 0],
-            chance_in_differences(
+            chance=chance_in_differences(
                 self.games[game], list(itertools.product(self.leaders.values(), self.followers.values()))
             ),
             confidence=self.confidence,

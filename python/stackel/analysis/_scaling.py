@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import warnings
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
@@ -14,10 +13,10 @@ from stackel._utils.arguments import checks_names
 from stackel._utils.seeds import Seed, as_seed, seed_for, sequence_for
 from stackel._utils.validation import MAX_HORIZON, as_count, as_real, shown
 from stackel.analysis._runs import MAX_RESAMPLES, RunOptions, provenance, rounding_errors
-from stackel.analysis._scaling_fit import fit_scaling
+from stackel.analysis._scaling_fit import fit_scaling, warn_of
 from stackel.benchmarks._benchmark_like import alphas
 from stackel.benchmarks._benchmarks import stackelberg
-from stackel.errors import SpecError, StackelWarning
+from stackel.errors import SpecError
 from stackel.learners._custom import is_policy
 
 if TYPE_CHECKING:
@@ -91,7 +90,8 @@ def scaling(
     Warns
     -----
     StackelWarning
-        If the fit of a player is not reliable. See ``reliable``, ``notes`` and ``excluded`` of the fit.
+        If a mean regret is not positive, has an interval that contains zero, or comes from replications
+        that are alike by chance. See also ``notes``, ``excluded`` and ``reliable`` of the fit.
 
     Raises
     ------
@@ -126,7 +126,7 @@ def scaling(
         alpha.T[:, None] * reached - utility,
         alpha.T,
         rounding_errors(experiments),
-        np.stack([run.alike for run in runs], axis=1),
+        alike=np.stack([run.alike for run in runs], axis=1),
         confidence=level,
         log_power=power,
         bootstrap=resamples,
@@ -139,8 +139,7 @@ def scaling(
             {"benchmark": alpha.tolist(), "confidence": level, "log_power": power, "bootstrap": resamples},
         ),
     )
-    if not fit.reliable.all() and options.replications > 1:
-        warnings.warn("; ".join(fit.notes), StackelWarning, stacklevel=3)  # past `checks_names`
+    warn_of(fit)
     return fit
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from stackel._stats.power_law import (
 from stackel._utils.players import ROLES
 from stackel.analysis._runs import ALIKE
 from stackel.analysis._scaling_result import ScalingFit
+from stackel.errors import StackelWarning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -39,8 +41,8 @@ def fit_scaling(
     regret: npt.NDArray[np.float64],
     benchmark: npt.NDArray[np.float64],
     rounding: npt.NDArray[np.float64],
-    alike: npt.NDArray[np.bool_],
     *,
+    alike: npt.NDArray[np.bool_],
     confidence: float,
     log_power: float,
     bootstrap: int,
@@ -95,12 +97,26 @@ def fit_scaling(
         notes=(
             *(["one replication: no intervals"] if replications == 1 else ()),
             *([f"intervals from {replications} replications are too narrow"] if too_few.any() else ()),
-            *_notes(players, horizons, usable, low, alike, bend),
+            *(
+                f"{player}: {ALIKE} at T = {_listed(horizons[same])}"
+                for player, same in zip(players, alike, strict=True)
+                if same.any()
+            ),
+            *_notes(players, horizons, usable, low, bend),
         ),
         seeds=seeds,
         players=players,
         provenance=provenance,
     )
+
+
+def warn_of(fit: ScalingFit) -> None:
+    """Warn, as the caller of the analysis, of regrets that make the fit of a player unreliable."""
+    replications = fit.regret.shape[1]
+    low = mean_interval(fit.regret, 1, fit.confidence).low
+    doubtful = ~fit.usable | (low <= 0) | (fit.alike & (replications >= _ENOUGH))
+    if replications > 1 and doubtful.any():
+        warnings.warn("; ".join(fit.notes), StackelWarning, stacklevel=4)  # past `checks_names`
 
 
 def _local_slopes(
@@ -154,16 +170,13 @@ def _notes(
     horizons: npt.NDArray[np.int64],
     usable: npt.NDArray[np.bool_],
     low: npt.NDArray[np.float64],
-    alike: npt.NDArray[np.bool_],
     bend: npt.NDArray[np.float64],
 ) -> Iterator[str]:
     """Yield the limitations of the fit: first the reasons to distrust it, then its range."""
-    for player, row, limit, same in zip(players, usable, low, alike, strict=True):
+    for player, row, limit in zip(players, usable, low, strict=True):
         doubtful = row & (limit <= 0)
         if not row.all():
             yield f"{player}: mean regret not positive, so not in the fit, at T = {_listed(horizons[~row])}"
-        if same.any():
-            yield f"{player}: {ALIKE} at T = {_listed(horizons[same])}"
         if doubtful.any():
             yield f"{player}: interval of the regret contains 0 at T = {_listed(horizons[doubtful])}"
         if row.sum() < 2:

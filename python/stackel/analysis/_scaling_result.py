@@ -116,8 +116,9 @@ class ScalingFit:
         """Tidy table with a row for each player and horizon, the leader's first (extra ``pandas``).
 
         ``player``, ``horizon``, ``benchmark``, ``regret`` (mean), ``regret_se``, ``regret_low``,
-        ``regret_high`` (Student's interval; nan where `alike`), ``regret_per_round``, ``fitted``, ``local_exponent``,
-        ``local_low``, ``local_high`` (slope from the previous horizon), ``usable``, ``seed``.
+        ``regret_high`` (Student's interval; nan where `alike`), ``regret_per_round``, ``fitted``,
+        ``local_exponent``, ``local_low``, ``local_high`` (slope from the previous horizon), ``usable``,
+        ``seed``.
         """
         mean, error, low, high = mean_interval(self.regret, 1, self.confidence, self.alike)
         local = np.concatenate([self.local_exponent[:, :, None], self.local_ci], axis=2)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -17,12 +16,11 @@ from stackel._utils.seeds import Seed, as_seed, seed_for, sequence_for
 from stackel._utils.validation import MAX_HORIZON, as_count, as_real
 from stackel.analysis._runs import ALIKE, MAX_RESAMPLES, RunOptions, provenance, rounding_errors
 from stackel.analysis._scaling import as_horizons
-from stackel.analysis._scaling_fit import fit_scaling
+from stackel.analysis._scaling_fit import fit_scaling, warn_of
 from stackel.analysis._worst_case_family import call, instances, parameter_name
 from stackel.analysis._worst_case_result import WorstCase
 from stackel.analysis._worst_case_sweep import FamilyRegrets
 from stackel.benchmarks._benchmark_like import alphas
-from stackel.errors import StackelWarning
 from stackel.learners._custom import is_policy
 
 if TYPE_CHECKING:
@@ -109,7 +107,7 @@ def worst_case(  # noqa: PLR0917 in the order of a sentence
     Warns
     -----
     StackelWarning
-        If there are several horizons and the fit of a player is not reliable; see `ScalingFit`.
+        As by `stackel.scaling`, if there are several horizons.
 
     Raises
     ------
@@ -171,15 +169,14 @@ def worst_case(  # noqa: PLR0917 in the order of a sentence
             regret,
             alpha[worst.player, worst.column],
             rounding_errors(experiments)[worst.player, worst.column],
-            fresh.alike[worst.player, places.reshape(worst.column.shape)],
+            alike=fresh.alike[worst.player, places.reshape(worst.column.shape)],
             seeds=tuple(fresh_seeds.values()),
             bootstrap_seeds=keys,
             provenance=origin,
             players=PLAYERS,
             **settings,
         )
-        if not fit.reliable.all() and options.replications > 1:
-            warnings.warn("; ".join(fit.notes), StackelWarning, stacklevel=3)  # past `checks_names`
+        warn_of(fit)
     own = mean_interval(regret, 1, level)
     drift = _drift(sweep, worst, rounds, confidence=level, bootstrap=resamples, seeds=keys)
     name = parameter_name(family)

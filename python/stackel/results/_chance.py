@@ -56,9 +56,9 @@ def alike_by_chance(
     >>> alike_by_chance(alike, game, (sk.FixedAction(0), sk.BestResponse()), rounds).tolist()
     [[False], [False]]
     """
-    constant = np.array([np.ptp(utility) == 0 for utility in (game.leader, game.follower)])
-    alike: npt.NDArray[np.bool_] = np.ptp(values, axis=1) <= rounding_error(game, rounds)
-    return alike & ~constant[:, None] & (values.shape[1] > 1 and takes_part(game, learners))
+    varies = np.array([np.ptp(utility) > 0 for utility in (game.leader, game.follower)])
+    alike: npt.NDArray[np.bool_] = varies[:, None] & (np.ptp(values, axis=1) <= rounding_error(game, rounds))
+    return alike if values.shape[1] > 1 and takes_part(game, learners) else np.zeros_like(alike)
 
 
 def takes_part(game: Game, learners: Sequence[Learner]) -> bool:

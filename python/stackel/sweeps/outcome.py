@@ -66,6 +66,7 @@ class Sweep:
         kept: Directory | Memory,
         played: int,
         reused: int,
+        *,
         looks: npt.NDArray[np.int64],
     ) -> None:
         self.tasks = tasks

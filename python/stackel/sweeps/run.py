@@ -124,7 +124,7 @@ def sweep(
     replications = np.array([min(enough[task.id], task.replications) for task in listed], np.int64)
     games = sum(enough.values())
     looks = np.array([goal.looks(task.replications) for task in listed], np.int64)
-    return Sweep(listed, replications, kept, played, games - played, looks)
+    return Sweep(listed, replications, kept, played, games - played, looks=looks)
 
 
 def _as_tasks(tasks: Any) -> tuple[Task, ...]:
