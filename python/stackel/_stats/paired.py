@@ -8,7 +8,8 @@ Their width comes from resampling: whole replications are drawn with replacement
 by common random numbers. The critical value is the quantile of the
 largest deviation ``|d* - d| / se`` of any difference (the single-step "max t" of Westfall and Young,
 1993; Romano and Wolf, 2005), which uses the correlation of the differences where Bonferroni's or Holm's
-correction assumes the worst.
+correction assumes the worst. Few replications have too few resamples for this; below `FEWEST` of them the
+critical value is that of independent differences (Šidák, 1967), which is never too small for normal ones.
 """
 
 from __future__ import annotations
@@ -18,11 +19,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from stackel._stats.intervals import student_quantile
 from stackel._utils.optional import require
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+FEWEST = 24
+"""Replications from which on critical values come from resampling."""
 _BATCH = 2**20
 
 
@@ -77,8 +81,12 @@ def paired_differences(
     varying = compared & (error > 0)
     reach = np.zeros_like(error)
     if varying.any():
-        largest = _largest_deviations(samples, error, varying, bootstrap, seed)
-        reach = _critical_value(largest, confidence, replications) * error
+        if replications < FEWEST:
+            critical = student_quantile(confidence ** (2 / varying.sum()), replications - 1)
+        else:
+            largest = _largest_deviations(samples, error, varying, bootstrap, seed)
+            critical = _critical_value(largest, confidence, replications)
+        reach = critical * error
     return Differences(difference, difference - reach, difference + reach)
 
 

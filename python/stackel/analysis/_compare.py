@@ -66,8 +66,8 @@ def compare(
         Benchmark of the regret; see `Result.regret`. It does not change the comparison of a single
         player's regrets, only that of the larger regret of the two players.
     replications : int, default 64
-        Independent repetitions R of each pair. With fewer than about twenty, intervals for many pairs
-        hold with a smaller probability than `confidence`.
+        Independent repetitions R of each pair. With fewer than 24, the intervals are wider than the
+        correlation of the differences would allow.
     seed : int, SeedSequence, Generator or None
         As in `stackel.simulate`; all runs have the same seed.
     confidence : float, default 0.95
@@ -93,9 +93,11 @@ def compare(
     The half-width of an interval is ``c`` times the standard error of the paired difference. The
     bootstrap resamples whole replications, jointly for all pairs, and ``c`` is the quantile of the
     largest standardised deviation of any difference (single-step max-t: Westfall and Young, 1993;
-    Romano and Wolf, 2005), widened to Student's quantile at the same probability. A difference that was the
-    same in all replications has an interval of no width; a note and the column ``alike`` of the tables say
-    where chance takes part in it, so that rare events may be missing.
+    Romano and Wolf, 2005), widened to Student's quantile at the same probability. With fewer than 24
+    replications ``c`` is Student's quantile for independent differences (Šidák, 1967).
+
+    A difference that was the same in all replications has an interval of no width; a note and the column
+    ``alike`` of the tables say where chance takes part in it, so that rare events may be missing.
 
     The effect of common random numbers depends on the learners: two runs are equal as long as both play
     the same actions. ``Comparison.table`` has the correlation. The intervals hold for any correlation.

@@ -102,7 +102,7 @@ def fit_scaling(
                 for player, same in zip(players, alike, strict=True)
                 if same.any()
             ),
-            *_notes(players, horizons, usable, low, bend),
+            *_notes(players, horizons, usable, low, np.where(alike.any(axis=1)[:, None], np.nan, bend)),
         ),
         seeds=seeds,
         players=players,
