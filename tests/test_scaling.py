@@ -261,6 +261,15 @@ def test_resamples_without_logarithm_widen_the_interval():
     np.testing.assert_allclose(fit.ci[0], 1)
 
 
+@pytest.mark.parametrize(("replications", "reliable"), [(2, False), (3, False), (4, True)])
+def test_few_replications_are_not_reliable(replications, reliable):
+    rng = np.random.default_rng(12)
+    fit = fitted(DECADES, np.sqrt(DECADES) * (1 + 0.01 * rng.standard_normal((2, replications, 5))))
+    assert fit.reliable.tolist() == [reliable] * 2
+    assert (fit.notes == ()) is reliable
+    assert reliable or fit.notes[0] == f"intervals from {replications} replications are too narrow"
+
+
 def test_one_replication_has_an_exponent_only():
     with warnings.catch_warnings():
         warnings.simplefilter("error")

@@ -92,7 +92,7 @@ def has_exponent(
         f"exponent of {formula}{logarithm}" + (f", {whose}" if whose else ""),
         prediction,
         trend.exponent(float(log_power)),
-        f"raw {trend.exponent().value:.3f}" if log_power else "",
+        "; ".join([*([f"raw {trend.exponent().value:.3f}"] if log_power else []), *_alike(trend.parts)]),
         trend.exponent_call(float(log_power)),
     )
 
@@ -116,8 +116,16 @@ def per_round(setting: str, part: Regrets, player: int, prediction: Prediction) 
         f"R / T, {ROLES[player]}",
         prediction,
         scaled(last.estimates(player)[0], last.horizons[0]),
+        "; ".join(_alike([last])),
         call=call_for([last], f"regret[0, 0, {player}] / horizons[0]"),
     )
+
+
+def _alike(parts: Sequence[Regrets]) -> Iterator[str]:
+    """Say where all replications are alike by chance, so that intervals do not cover rare events."""
+    horizons = sorted({horizon for part in parts for horizon in part.alike()})
+    if horizons:
+        yield f"replications alike at T = {', '.join(map(in_short, horizons))}: rare events may be missing"
 
 
 def series_of(
