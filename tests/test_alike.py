@@ -52,16 +52,18 @@ def test_a_fit_without_the_rare_event_is_not_reliable():
         without = np.ptp(fit.regret[1], axis=0) == 0
         assert (fit.alike[1] == without).all()
         if without.any():
-            said += any("follower: all replications are alike by chance" in note for note in fit.notes)
+            said += any("leader, follower: all replications are alike at T" in note for note in fit.notes)
             assert not fit.reliable.any()
     assert missed < 0.05 * trials + 4 * math.sqrt(0.05 * 0.95 * trials)
     assert said > (1 - RARE) ** 32 * trials - 4 * math.sqrt(trials / 4)
 
 
-def test_a_fit_warns_of_it():
-    with pytest.warns(sk.StackelWarning, match="follower: all replications are alike by chance") as seen:
-        fit = sk.scaling(GAME, *PAIR, [1000, T], replications=8, seed=1)
-    assert seen[0].filename == __file__
+def test_a_fit_says_it():
+    fit = sk.scaling(GAME, *PAIR, [100, 1000, T], replications=8, seed=1)
+    note = "leader, follower: all replications are alike at T = 100, 1000, 10000; rare events may be missing"
+    assert fit.notes[0] == note
+    assert note in repr(fit)
+    assert repr(fit).count("not reliable") == 2
     assert np.isnan(fit.table[["regret_se", "regret_low", "regret_high"]]).all(axis=None)
     assert "not a straight line" not in repr(fit)
     assert "no interval where replications are alike by chance" in drawn(fit.plot())
@@ -110,7 +112,10 @@ def test_the_worst_game_says_it():
     )
     assert (found.sweep.alike == (np.ptp(found.sweep.regret, axis=1) == 0)).all()
     assert found.sweep.alike.any()
-    assert any("leader: in some games all replications are alike by chance" in each for each in found.notes)
+    assert any(
+        each.startswith("leader, follower: all replications are alike in some games at T = 10000;")
+        for each in found.notes
+    )
 
 
 def test_a_sweep_does_not_stop_on_it():

@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 MAX_RESAMPLES = 2**24
 """Largest number of bootstrap resamples."""
 
-ALIKE = "all replications are alike by chance, and intervals do not cover the rare events that did not occur,"
-"""What a note says of replications without a spread."""
-
 _T = TypeVar("_T")
 
 
@@ -91,6 +88,21 @@ def rounding_errors(experiments: Sequence[Experiment]) -> npt.NDArray[np.float64
     """Return the regret up to which it counts as zero in each run, shape (2, N)."""
     limits = [rounding_error(each.game, np.array([each.horizon])) for each in experiments]
     return np.concatenate(limits, axis=1)
+
+
+def alike_notes(
+    players: Sequence[str],
+    horizons: npt.NDArray[np.int64],
+    alike: npt.NDArray[np.bool_],
+    where: str = "",
+) -> Iterator[str]:
+    """Yield notes of the horizons at which replications are alike by chance; `alike` has shape (P, H)."""
+    found: dict[str, list[str]] = {}
+    for player, row in zip(players, alike, strict=True):
+        if row.any():
+            found.setdefault(", ".join(map(str, horizons[row])), []).append(player)
+    for at, names in found.items():
+        yield f"{', '.join(names)}: all replications are alike{where} at T = {at}; rare events may be missing"
 
 
 def provenance(analysis: str, runs: Sequence[Run], seed: int, settings: Mapping[str, Any]) -> dict[str, Any]:

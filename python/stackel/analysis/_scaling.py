@@ -90,8 +90,8 @@ def scaling(
     Warns
     -----
     StackelWarning
-        If a mean regret is not positive, has an interval that contains zero, or comes from replications
-        that are alike by chance. See also ``notes``, ``excluded`` and ``reliable`` of the fit.
+        If a mean regret is not positive, so that it has no logarithm and is left out of the fit, or
+        if an interval contains zero. See also ``notes``, ``excluded`` and ``reliable`` of the fit.
 
     Raises
     ------

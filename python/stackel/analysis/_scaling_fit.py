@@ -18,7 +18,7 @@ from stackel._stats.power_law import (
     slope_weights,
 )
 from stackel._utils.players import ROLES
-from stackel.analysis._runs import ALIKE
+from stackel.analysis._runs import alike_notes
 from stackel.analysis._scaling_result import ScalingFit
 from stackel.errors import StackelWarning
 
@@ -97,12 +97,8 @@ def fit_scaling(
         notes=(
             *(["one replication: no intervals"] if replications == 1 else ()),
             *([f"intervals from {replications} replications are too narrow"] if too_few.any() else ()),
-            *(
-                f"{player}: {ALIKE} at T = {_listed(horizons[same])}"
-                for player, same in zip(players, alike, strict=True)
-                if same.any()
-            ),
-            *_notes(players, horizons, usable, low, np.where(alike.any(axis=1)[:, None], np.nan, bend)),
+            *alike_notes(players, horizons, alike),
+            *_notes(players, horizons, usable, low, np.where(alike.any(axis=1, keepdims=True), np.nan, bend)),
         ),
         seeds=seeds,
         players=players,
@@ -111,11 +107,9 @@ def fit_scaling(
 
 
 def warn_of(fit: ScalingFit) -> None:
-    """Warn, as the caller of the analysis, of regrets that make the fit of a player unreliable."""
-    replications = fit.regret.shape[1]
+    """Warn, as the caller of the analysis, of mean regrets that may not be positive."""
     low = mean_interval(fit.regret, 1, fit.confidence).low
-    doubtful = ~fit.usable | (low <= 0) | (fit.alike & (replications >= _ENOUGH))
-    if replications > 1 and doubtful.any():
+    if fit.regret.shape[1] > 1 and not (fit.usable & (low > 0)).all():
         warnings.warn("; ".join(fit.notes), StackelWarning, stacklevel=4)  # past `checks_names`
 
 

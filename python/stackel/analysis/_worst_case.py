@@ -14,7 +14,7 @@ from stackel._utils.arguments import checks_names
 from stackel._utils.players import PLAYERS, ROLES
 from stackel._utils.seeds import Seed, as_seed, seed_for, sequence_for
 from stackel._utils.validation import MAX_HORIZON, as_count, as_real
-from stackel.analysis._runs import ALIKE, MAX_RESAMPLES, RunOptions, provenance, rounding_errors
+from stackel.analysis._runs import MAX_RESAMPLES, RunOptions, alike_notes, provenance, rounding_errors
 from stackel.analysis._scaling import as_horizons
 from stackel.analysis._scaling_fit import fit_scaling, warn_of
 from stackel.analysis._worst_case_family import call, instances, parameter_name
@@ -107,7 +107,8 @@ def worst_case(  # noqa: PLR0917 in the order of a sentence
     Warns
     -----
     StackelWarning
-        As by `stackel.scaling`, if there are several horizons.
+        If there are several horizons and a worst mean regret is not positive, or its interval
+        contains zero.
 
     Raises
     ------
@@ -179,6 +180,7 @@ def worst_case(  # noqa: PLR0917 in the order of a sentence
         warn_of(fit)
     own = mean_interval(regret, 1, level)
     drift = _drift(sweep, worst, rounds, confidence=level, bootstrap=resamples, seeds=keys)
+    alike = np.stack([sweep.alike[:, at].any(axis=1) for at in sweep.columns()], axis=1)
     name = parameter_name(family)
     return WorstCase(
         parameter_name=name,
@@ -197,7 +199,11 @@ def worst_case(  # noqa: PLR0917 in the order of a sentence
         seeds=tuple(seeds.values()),
         fresh_seeds=tuple(fresh_seeds.values()),
         confidence=level,
-        notes=(*_edges(name, sweep, worst, rounds), *_alike(sweep, rounds), *(fit.notes if fit else ())),
+        notes=(
+            *_edges(name, sweep, worst, rounds),
+            *alike_notes(ROLES, np.array(rounds), alike, " in some games"),
+            *(fit.notes if fit else ()),
+        ),
         provenance=origin,
     )
 
@@ -247,11 +253,3 @@ def _edges(name: str, sweep: FamilyRegrets, worst: Worst, rounds: Sequence[int])
             at = [str(T) for T, value, grid in found if value == end(grid) and min(grid) < max(grid)]
             if at:
                 yield f"{player}: the worst {name} is the {which} of the grid at T = {', '.join(at)}"
-
-
-def _alike(sweep: FamilyRegrets, rounds: Sequence[int]) -> Iterator[str]:
-    """Yield notes where games of the search may have rare events that no replication shows."""
-    for role, alike in zip(ROLES, sweep.alike, strict=True):
-        at = [str(T) for T, games in zip(rounds, sweep.columns(), strict=True) if alike[games].any()]
-        if at:
-            yield f"{role}: in some games {ALIKE} at T = {', '.join(at)}"
