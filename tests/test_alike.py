@@ -100,6 +100,7 @@ def test_a_comparison_says_what_rests_on_it():
     assert found.notes[0].startswith("some differences were the same in all 12 replications by chance: ")
     expected = np.array([[False, True, True], [True, False, False], [True, False, False]])
     assert (found.alike == expected).all()
+    assert "alike in all replications by chance" in found.plot().axes[0].get_title(loc="right")
     assert found.against("knows")["alike"].tolist() == [True, False, False] * 3
     portfolio = sk.portfolio(PAIR[0], [PAIR[1], SURE[1]], GAME, T, replications=12, seed=1)
     assert portfolio.best()["alike"].all()

@@ -172,7 +172,8 @@ class Comparison:
         """Return regrets and differences with named dimensions (extra ``xarray``).
 
         ``regret`` over (player, pair, replication), with nan for the player "max", which has no
-        single replications; ``difference``, ``low`` and ``high`` over (player, pair, other).
+        single replications; ``difference``, ``low``, ``high`` and ``alike`` over (player, pair,
+        other).
         """
         place = ("player", "pair", "other")
         regret = np.concatenate([self.regret, np.full_like(self.regret[:1], np.nan)])
@@ -182,6 +183,7 @@ class Comparison:
                 "difference": (place, self.difference, {"units": "utility"}),
                 "low": (place, self.low, {"units": "utility"}),
                 "high": (place, self.high, {"units": "utility"}),
+                "alike": (place, self.alike),
             },
             coords={
                 "player": list(PLAYERS),
@@ -271,6 +273,9 @@ def draw_comparison(comparison: Comparison, columns: Sequence[int]) -> Figure:
             color=colour,
             label=f"{role}, from {comparison.names[column]}",
         )
+    if comparison.alike[range(len(ROLES)), :, columns].any():
+        note = "a point without a line: alike in all replications by chance"
+        ax.set_title(note, fontsize=SMALL - 1, color=QUIET, loc="right")
     ax.set_yticks(rows, comparison.names, fontsize=SMALL)
     ax.set_ylim(count - 0.5, -0.5)
     figure.legend(frameon=False, fontsize=SMALL, loc="outside upper center", ncols=1)

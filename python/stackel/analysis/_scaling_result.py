@@ -144,8 +144,8 @@ class ScalingFit:
     def to_xarray(self) -> xr.Dataset:
         """Return regrets and fit with named dimensions (extra ``xarray``).
 
-        ``regret`` over (player, replication, horizon); ``benchmark``, ``fitted`` and ``usable`` over
-        (player, horizon); ``local_exponent`` over (player, span), where a span has the name of its
+        ``regret`` over (player, replication, horizon); ``benchmark``, ``fitted``, ``usable`` and ``alike``
+        over (player, horizon); ``local_exponent`` over (player, span), where a span has the name of its
         last horizon; ``exponent``, ``log_adjusted_exponent``, ``curvature``, ``r_squared``
         and ``prefactor`` over player. Intervals end in ``_ci`` and have the dimension ``limit``.
         """
@@ -156,6 +156,7 @@ class ScalingFit:
                 "benchmark": (("player", "horizon"), self.benchmark, {"units": "utility per round"}),
                 "fitted": (("player", "horizon"), self.fitted, {"units": "utility"}),
                 "usable": (("player", "horizon"), self.usable),
+                "alike": (("player", "horizon"), self.alike),
                 "local_exponent": (("player", "span"), self.local_exponent),
                 "local_exponent_ci": (("player", "span", "limit"), self.local_ci),
                 "exponent": (number, self.exponent),
