@@ -251,7 +251,7 @@ def played(target, most=2000, trials=2000):
     return count
 
 
-def rejected(law, place, replications=500, trials=5000, level=0.05):
+def rejected(law, place, replications=500, trials=20_000, level=0.05):
     def count(rng):
         p = p_values(*LAWS[law](rng, (2, replications, trials)))[:, place]
         return trials, int((p < level).sum())

@@ -17,6 +17,7 @@ from stackel._stats.intervals import largest_mean
 from stackel.reproduce.evidence import Estimate, Series, scaled
 from stackel.reproduce.experiments.lab import CONFIDENCE, Match
 from stackel.reproduce.experiments.source import evaluate
+from stackel.reproduce.findings.growth import without_spread
 from stackel.reproduce.findings.trend import Trend, call_for
 
 if TYPE_CHECKING:
@@ -79,8 +80,8 @@ class Best(NamedTuple):
     @property
     def note(self) -> str:
         """Name the pair, and how many others may be as good."""
-        others = f"; {self.close} others within its interval" if self.close else ""
-        return f"best pair: {self.pair}{others}"
+        others = [f"{self.close} others within its interval"] if self.close else []
+        return "; ".join([f"best pair: {self.pair}", *others, *without_spread(self.parts)])
 
 
 @dataclass(frozen=True)

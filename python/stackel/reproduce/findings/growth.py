@@ -92,7 +92,9 @@ def has_exponent(
         f"exponent of {formula}{logarithm}" + (f", {whose}" if whose else ""),
         prediction,
         trend.exponent(float(log_power)),
-        "; ".join([*([f"raw {trend.exponent().value:.3f}"] if log_power else []), *_alike(trend.parts)]),
+        "; ".join(
+            [*([f"raw {trend.exponent().value:.3f}"] if log_power else []), *without_spread(trend.parts)]
+        ),
         trend.exponent_call(float(log_power)),
     )
 
@@ -116,12 +118,12 @@ def per_round(setting: str, part: Regrets, player: int, prediction: Prediction) 
         f"R / T, {ROLES[player]}",
         prediction,
         scaled(last.estimates(player)[0], last.horizons[0]),
-        "; ".join(_alike([last])),
+        "; ".join(without_spread([last])),
         call=call_for([last], f"regret[0, 0, {player}] / horizons[0]"),
     )
 
 
-def _alike(parts: Sequence[Regrets]) -> Iterator[str]:
+def without_spread(parts: Sequence[Regrets]) -> Iterator[str]:
     """Say where all replications are alike by chance, so that intervals do not cover rare events."""
     horizons = sorted({horizon for part in parts for horizon in part.alike()})
     if horizons:
