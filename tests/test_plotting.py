@@ -91,6 +91,12 @@ def test_a_mapping_gets_a_colour_and_a_marker_each():
     assert legend == ["slow", "fast", "faster", "leader", "follower"]
 
 
+def test_every_name_is_in_the_legend():
+    axes = plot_regret({"_tuned": growing(0.5), "": growing(1.0)}, NOTHING).axes[0]
+    legend = [text.get_text() for text in axes.get_legend().get_texts()]
+    assert legend == [" _tuned", " ", "leader", "follower"]
+
+
 def test_many_runs_still_differ():
     runs = {str(rank): growing(0.5 + rank / 40) for rank in range(20)}
     axes = plot_regret(runs, NOTHING).axes[0]

@@ -299,7 +299,7 @@ def test_nothing_in_a_fit_can_be_changed():
     "horizons", [None, 5, [], [100], [100, 10], [10, 10], [1, 10], [10, 2.5], [10, 2**54], "ab"]
 )
 def test_horizons_must_increase(horizons):
-    with pytest.raises(sk.SpecError, match=r"^horizons: must be at least two increasing horizons"):
+    with pytest.raises(sk.SpecError, match=r"^horizons: must be at least two horizons that increase"):
         sk.scaling(GAME, *LINEAR, horizons)
 
 

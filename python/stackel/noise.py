@@ -35,13 +35,7 @@ class Noise:
 
     @staticmethod
     def from_dict(data: dict[str, Any]) -> Noise:
-        """Rebuild a law from `to_dict`.
-
-        Raises
-        ------
-        SpecError
-            If the law is unknown, or one of its parameters is unknown or not usable.
-        """
+        """Rebuild a law from `to_dict`."""
         if not isinstance(data, dict) or data.get("law") not in list(Noise._laws):
             raise SpecError("noise", f"a table with law = one of {', '.join(Noise._laws)}", shown(data))
         parameters = {key: value for key, value in data.items() if key != "law"}

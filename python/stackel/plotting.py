@@ -56,7 +56,7 @@ def plot_regret(
     reference_slope: float | None = None,
     confidence: float = 0.95,
 ) -> Figure:
-    """Draw mean regret over rounds, log-log, with a confidence band over replications.
+    """Draw mean regret over rounds, log-log, with a confidence band over replications (extra ``plot``).
 
     A log axis cannot show a mean regret of zero or less: such points are left out, and the
     figure states their number. A band that reaches zero extends to the lower edge.
@@ -80,13 +80,6 @@ def plot_regret(
     matplotlib Figure
         Figure of `ax`, or a new one, which pyplot does not manage and which need not be closed.
 
-    Raises
-    ------
-    SpecError
-        If an argument is not usable.
-    MissingExtraError
-        If matplotlib is not installed.
-
     Examples
     --------
     >>> import stackel as sk
@@ -105,7 +98,7 @@ def plot_regret(
 
 
 def plot_scaling(fit: ScalingFit, *, ax: Axes | None = None, reference_slope: float | None = None) -> Figure:
-    """Draw the regret at every horizon with its interval, and the fitted lines.
+    """Draw the regret at every horizon with its interval, and the fitted lines (extra ``plot``).
 
     Parameters
     ----------
@@ -117,13 +110,6 @@ def plot_scaling(fit: ScalingFit, *, ax: Axes | None = None, reference_slope: fl
     Returns
     -------
     matplotlib Figure
-
-    Raises
-    ------
-    SpecError
-        If an argument is not usable.
-    MissingExtraError
-        If matplotlib is not installed.
     """
     if not isinstance(fit, ScalingFit):
         raise SpecError("fit", "a result of stackel.scaling", shown(fit))

@@ -57,7 +57,7 @@ class Regrets:
         for player, role in enumerate(ROLES):
             yield Curve(
                 name=role if alone else f"{label} ({role})",
-                label=f"{role}: {self.learners[player]}" if alone else "" if player else str(label),
+                label=f"{role}: {self.learners[player]}" if alone else "" if player else _listed(label),
                 player=player,
                 look=player if alone else rank,
                 rounds=self.rounds,
@@ -65,6 +65,12 @@ class Regrets:
                 shown=visible[player],
                 alike=self.alike[player],
             )
+
+
+def _listed(name: object) -> str:
+    """Return a name as legends list it; Matplotlib leaves out empty ones, and those that begin with ``_``."""
+    text = str(name)
+    return f" {text}" if text[:1] in {"", "_"} else text
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ arrays without stackel.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import json
@@ -22,6 +23,7 @@ from stackel.errors import SpecError, StackelError
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Iterator
 
     import numpy.typing as npt
 
@@ -39,6 +41,18 @@ _NPY_VERSION = (1, 0)
 
 class DamagedError(StackelError):
     """Fault of a file; the message follows the word "got"."""
+
+
+@contextlib.contextmanager
+def faults_named(argument: str, allowed: str, given: str) -> Iterator[None]:
+    """Turn whatever goes wrong while content is read into one SpecError that says what it is."""
+    try:
+        yield
+    except MemoryError:
+        raise
+    except Exception as error:  # hostile bytes can make zipfile, json and numpy fail in many ways
+        reason = str(error) if isinstance(error, StackelError) else f"{type(error).__name__}: {error}"
+        raise SpecError(argument, allowed, f"{given} with the fault: {reason[:300]}") from error
 
 
 def write(

@@ -1,14 +1,10 @@
 """Differences between means over the same replications, with simultaneous intervals.
 
 The intervals of all compared differences hold together with the stated confidence. They therefore hold for
-differences that are chosen after seeing the data, such as the difference from the best. Separate
-intervals, or Holm's correction of tests against a best that is fixed in advance, do not allow this choice.
-
-Their width comes from resampling: whole replications are drawn with replacement, which keeps the correlation
-by common random numbers. The critical value is the quantile of the
-largest deviation ``|d* - d| / se`` of any difference (the single-step "max t" of Westfall and Young,
-1993; Romano and Wolf, 2005), which uses the correlation of the differences where Bonferroni's or Holm's
-correction assumes the worst. Few replications have too few resamples for this; below `FEWEST` of them the
+differences that are chosen after seeing the data, such as the difference from the best. Whole replications
+are drawn with replacement, which keeps the correlation by common random numbers. The critical value is the
+quantile of the largest deviation ``|d* - d| / se`` of any difference (the single-step "max t" of Westfall and
+Young, 1993; Romano and Wolf, 2005). Few replications have too few resamples for this: below `FEWEST` the
 critical value is that of independent differences (Šidák, 1967), which is never too small for normal ones.
 """
 
@@ -47,27 +43,12 @@ def paired_differences(
     bootstrap: int,
     seed: np.random.SeedSequence,
 ) -> Differences:
-    """Compare the means of N quantities observed in the same R replications.
+    """Compare the means of N quantities observed in the same R replications, `samples` of shape (N, R).
 
-    Parameters
-    ----------
-    samples : ndarray, shape (N, R)
-        Values of the quantities.
-    compared : ndarray of bool, shape (N, N)
-        Symmetric; differences for which the intervals hold together. Do not use the others.
-    rounding : float
-        Differences up to this, and variation up to this, count as zero.
-    confidence : float
-        Probability that all intervals hold.
-    bootstrap : int
-        Number of resamples.
-    seed : SeedSequence
-        Seed of the resamples.
-
-    Notes
-    -----
-    A difference without variation has an interval of width zero: resampling sees only events that
-    occurred. With a single replication the limits are nan.
+    `compared`, shape (N, N), is true for the differences whose intervals hold together; do not use the
+    others. Differences and variation up to `rounding` count as zero. A difference without variation has an
+    interval of width zero: resampling sees only events that occurred. With a single replication the limits
+    are nan.
     """
     count, replications = samples.shape
     means = samples.mean(axis=1)

@@ -36,15 +36,9 @@ def fit_line(
 ) -> Line:
     """Fit ``log mean`` to ``log T`` by least squares over the `usable` horizons, at least two.
 
-    Parameters
-    ----------
-    horizons, mean, usable : ndarray, shape (H,)
-        Horizons T, mean regrets, and whether each is positive.
-    resampled : ndarray, shape (n, H)
-        Mean regrets of bootstrap resamples. A slope through a mean that is not positive is unknown:
-        it counts as -inf for the lower limit and as inf for the upper one.
-    tails : pair of float
-        Probabilities below the lower limit and below the upper limit.
+    `resampled` are mean regrets of bootstrap resamples, shape (n, H). A slope through a mean that is not
+    positive is unknown: it counts as -inf for the lower limit and as inf for the upper one. `tails` are the
+    probabilities below the lower limit and below the upper limit.
     """
     if np.sum(usable) < 2:  # a line needs two points
         return Line(math.nan, math.nan, math.nan, math.nan)

@@ -70,13 +70,7 @@ def seed_for(root: int, purpose: int, horizon: int) -> int:
 
 
 def seed_of_digits(digits: object) -> int:
-    """Return the seed in a string of decimal digits, as files have it: JSON readers round large numbers.
-
-    Raises
-    ------
-    ValueError
-        If `digits` is anything else.
-    """
+    """Return the seed in a string of decimal digits, as files have it: JSON readers round large numbers."""
     if not isinstance(digits, str) or not _DIGITS.fullmatch(digits):
         raise ValueError(f"seed = {shown(digits)}")
     return as_seed(int(digits))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import numbers
 import operator
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -23,31 +25,88 @@ _CROSSING_TOLERANCES = (1e-300, 1e-6)
 
 _MAX_THREADS = 4096
 _ROUNDED_SUM = 1e-9
+_ROUNDED, _LARGEST_ROUNDED = 1e-13, 1e-3
+"""Rounding errors of a whole number that was computed in floating point: relative, and at most."""
 
 
 def shown(value: object, limit: int = 60) -> str:
     """Return `repr`, cut to a length for an error message; the type of a value without `repr`."""
     try:
-        text = repr(value)
+        text = repr(value.item() if isinstance(value, np.generic) else value)
     except Exception:  # noqa: BLE001 long numbers, deep nesting and faulty classes raise anything
         return f"{type(value).__name__} that cannot be shown"
     return text if len(text) <= limit else text[: limit - 3] + "..."
 
 
 def as_count(argument: str, value: Any, low: int, high: int) -> int:
-    """Return a whole number in [low, high]; integral floats such as ``1e8`` are accepted."""
-    number: int | None
-    try:
-        number = operator.index(value)
-    except TypeError:
-        is_whole = (
-            isinstance(value, float | np.floating) and math.isfinite(value) and float(value).is_integer()
-        )
-        number = int(value) if is_whole else None
-    if isinstance(value, bool | np.bool_) or number is None or not low <= number <= high:
+    """Return a whole number in [low, high], also from a float such as ``1e8`` or a decimal.
+
+    Rounding errors are taken away: ``np.geomspace`` and ``np.logspace`` make 200.00000000000003 of 200.
+    """
+    number = as_whole(value)
+    if number is None or not low <= number <= high:
         top = "2**53" if high == MAX_HORIZON else str(high)
         raise SpecError(argument, f"a whole number from {low} to {top}", shown(value))
     return number
+
+
+def as_whole(value: Any) -> int | None:
+    """Return the whole number that a number is, up to its rounding errors; None for anything else."""
+    if isinstance(value, bool | np.bool_):
+        return None
+    try:
+        return operator.index(value)
+    except TypeError:
+        number = _as_float(value)
+    if not math.isfinite(number):
+        return None
+    if isinstance(value, Decimal | Fraction):
+        return round(value) if round(value) == value else None
+    error = abs(number - round(number))
+    return round(number) if error <= min(_ROUNDED * abs(number), _LARGEST_ROUNDED) else None
+
+
+def _as_float(value: Any) -> float:
+    """Return a number as a float, infinite if it is too large; NaN for anything else, also for flags."""
+    if isinstance(value, np.ndarray) and value.ndim == 0 and type(value) is np.ndarray:
+        value = value[()]
+    if not isinstance(value, numbers.Real | Decimal) or isinstance(value, bool):
+        return math.nan
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf
+    except ValueError:  # a signalling NaN of the decimals
+        return math.nan
+
+
+def as_rising(
+    argument: str, what: str, values: Any, low: int, high: int, *, least: int = 1
+) -> tuple[int, ...]:
+    """Return whole numbers in [low, high] that increase; the error says which of them is at fault, and why.
+
+    `what` says what they are, and `least` how many there must be.
+    """
+    top = "2**53" if high == MAX_HORIZON else str(high)
+    allowed = f"{what} that increase, whole numbers from {low} to {top}"
+    items = as_items(values)
+    if items is None or len(items) < least:
+        raise SpecError(argument, allowed, shown(values))
+    found: list[int] = []
+    for place, item in enumerate(items):
+        number = as_whole(item)
+        if number is None:
+            is_number = math.isfinite(_as_float(item))
+            fault = ", which is not whole: round it, as np.rint does" if is_number else ""
+        elif not low <= number <= high:
+            fault = f", which is not from {low} to {top}"
+        elif found and number <= found[-1]:
+            fault = f", after {found[-1]}"
+        else:
+            found.append(number)
+            continue
+        raise SpecError(argument, allowed, f"{shown(item)} at place {place}{fault}")
+    return tuple(found)
 
 
 def as_real(
@@ -105,6 +164,8 @@ def as_actions(argument: str, value: Any, columns: int | None = None) -> npt.NDA
     if value is None:
         return None
     array = as_array(argument, "an array of actions, whole numbers from 0", value)
+    if array.dtype.kind == "f" and (array == np.rint(array)).all() and (abs(array) < 2**53).all():
+        array = array.astype(np.int64)
     is_table = array.ndim == 2 and array.shape[1] == columns
     if not (array.ndim == 1 or is_table):
         raise SpecError(argument, "an array of actions, one or a row of them a round", f"shape {array.shape}")

@@ -57,7 +57,6 @@ def compare(
     Parameters
     ----------
     game : Game
-        The game.
     pairs : sequence of (leader, follower), or mapping of name to (leader, follower)
         At least two pairs of learners. Default names are of the form ``UCB v UCB(sigma=2.0)``.
     horizon : int
@@ -68,25 +67,14 @@ def compare(
     replications : int, default 64
         Independent repetitions R of each pair. With fewer than 24, the intervals are wider than the
         correlation of the differences would allow.
-    seed : int, SeedSequence, Generator or None
-        As in `stackel.simulate`; all runs have the same seed.
     confidence : float, default 0.95
         Probability that all intervals of a player hold.
-    engine, threads
-        As in `stackel.simulate`.
-    bootstrap : int, default 2000
-        Number of resamples.
-    progress : bool, default False
-        Show a progress bar over the runs (extra ``progress``).
+    seed, engine, threads, bootstrap, progress
+        As in `scaling`; all runs have the same seed.
 
     Returns
     -------
     Comparison
-
-    Raises
-    ------
-    SpecError
-        If an argument is not usable.
 
     Notes
     -----

@@ -76,24 +76,10 @@ class Comparison:
                 value.flags.writeable = False
 
     def verdict(self, pair: str, other: str, player: str = "max") -> Verdict:
-        """Compare the mean regret of `pair` with that of `other`.
+        """Say whether the mean regret of `pair` is less than that of `other`.
 
-        Parameters
-        ----------
-        pair, other : str
-            Two of `names`.
-        player : {"leader", "follower", "max"}
-            Player whose regret counts.
-
-        Returns
-        -------
-        {"better", "worse", "not distinguishable"}
-            "better" means less regret. Intervals that contain zero are not distinguishable.
-
-        Raises
-        ------
-        SpecError
-            If a name is unknown.
+        "better" means less regret, else it is "worse"; where the interval contains zero, the two are "not
+        distinguishable". The player is leader, follower or ``max``.
         """
         row, column = (
             self.names.index(as_choice(argument, name, self.names))
@@ -104,12 +90,8 @@ class Comparison:
     def best(self, player: str = "max") -> tuple[str, ...]:
         """Return the pairs that are not worse than any other pair, the lowest mean regret first.
 
-        They include the truly best pair with probability `confidence`. A single pair is the winner.
-
-        Parameters
-        ----------
-        player : {"leader", "follower", "max"}
-            Player whose regret counts.
+        They include the truly best pair with probability `confidence`. A single pair is the winner. The
+        player whose regret counts is leader, follower or ``max``.
         """
         rank = _rank(player)
         order = np.argsort(self.difference[rank, :, 0], kind="stable")
@@ -124,23 +106,11 @@ class Comparison:
     def against(self, other: str | None = None) -> pd.DataFrame:
         """Return a tidy table with a row for each player and pair (extra ``pandas``).
 
-        Parameters
-        ----------
-        other : str, optional
-            Pair to compare with; by default, for each player, the one with the lowest mean regret.
-
-        Returns
-        -------
-        pandas.DataFrame
-            Columns ``player``, ``pair``, ``regret`` (mean), ``regret_se`` (nan for "max"),
-            ``other``, ``difference`` (mean regret minus that of the other), ``low``, ``high``,
-            ``alike`` (see `Comparison`), ``verdict``, and ``correlation`` of the two regrets over
-            replications by common random numbers (nan for "max" and where one does not vary).
-
-        Raises
-        ------
-        SpecError
-            If `other` is not one of `names`.
+        Pairs are compared with `other`, by default for each player with the one of the lowest mean regret.
+        Columns: ``player``, ``pair``, ``regret`` (mean), ``regret_se`` (nan for "max"), ``other``,
+        ``difference`` (mean regret minus that of the other), ``low``, ``high``, ``alike`` (see `Comparison`),
+        ``verdict``, and ``correlation`` of the two regrets over replications by common random numbers (nan
+        for "max" and where one does not vary).
         """
         if other is not None:
             as_choice("other", other, self.names)
@@ -196,19 +166,7 @@ class Comparison:
         return dataset
 
     def plot(self, other: str | None = None) -> Figure:
-        """Draw the differences of both players from the best pair, or from `other`.
-
-        Returns
-        -------
-        matplotlib Figure
-
-        Raises
-        ------
-        SpecError
-            If `other` is not one of `names`.
-        MissingExtraError
-            If matplotlib is not installed.
-        """
+        """Draw the differences of both players from the best pair, or from `other` (extra ``plot``)."""
         if other is not None:
             as_choice("other", other, self.names)
         columns = [self._lowest(rank) if other is None else self.names.index(other) for rank in range(2)]

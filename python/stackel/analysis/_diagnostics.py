@@ -42,11 +42,6 @@ def diagnostics(
     -------
     Diagnostics
 
-    Raises
-    ------
-    SpecError
-        If an argument is not usable.
-
     Examples
     --------
     >>> import stackel as sk

@@ -81,27 +81,18 @@ class Diagnostics:
 
     @property
     def switches(self) -> npt.NDArray[np.int64]:
-        """Number of rounds in which a player changed its action, shape (2, R); needs a trace.
-
-        A follower's action is compared with its previous one after the same leader action.
-        """
+        """`Trace.switches`, shape (2, R); needs a trace."""
         return self.result.switches
 
     @property
     def last_exploration(self) -> npt.NDArray[np.int64]:
-        """Last round in which a player did not play its final action, shape (2, R); needs a trace.
-
-        It is 0 if there is no such round. A follower has a final action for each leader action.
-        """
+        """`Trace.last_exploration`, shape (2, R); needs a trace."""
         return self.result.last_exploration
 
     def cell_fractions(self, *, between: bool = False) -> npt.NDArray[np.float64]:
         """Return the fraction of rounds of each outcome, shape (R, K, n_leader, n_follower); needs a trace.
 
-        Parameters
-        ----------
-        between : bool, default False
-            Count only the rounds since the previous checkpoint, instead of all so far.
+        With `between` only the rounds since the previous checkpoint count, instead of all so far.
         """
         fractions = fractions_between if as_flag("between", between) else fractions_so_far
         return fractions(self.result.rounds, self.result.cell_counts)
@@ -214,36 +205,15 @@ class Diagnostics:
         return dataset
 
     def plot(self) -> Figure:
-        """Draw the distribution of regret at the last checkpoint over replications.
+        """Draw the distribution of regret at the last checkpoint over replications (extra ``plot``).
 
         The curve is the fraction of replications with at least a given regret, on a log axis, where
         it flattens for a heavy tail; mean and median are marked.
-
-        Returns
-        -------
-        matplotlib Figure
-
-        Raises
-        ------
-        MissingExtraError
-            If matplotlib is not installed.
         """
         return draw_distribution(self)
 
     def plot_cells(self) -> Figure:
-        """Draw the fractions of the outcomes played between checkpoints; needs a trace.
-
-        Returns
-        -------
-        matplotlib Figure
-
-        Raises
-        ------
-        SpecError
-            If the run was made without a trace.
-        MissingExtraError
-            If matplotlib is not installed.
-        """
+        """Draw the fractions of the outcomes played between checkpoints; needs a trace (extra ``plot``)."""
         return draw_cells(
             self.result.rounds, self.cell_fractions(between=True), action_labels(self.result.game)
         )

@@ -82,44 +82,18 @@ class Portfolio:
         return tuple(f"{leader} v {follower}" for leader in self.leaders for follower in self.followers)
 
     def regret(self, benchmark: str | None = None) -> npt.NDArray[np.float64]:
-        """Return the regret ``alpha T - U`` at the horizon, which can be negative.
+        """Return the regret ``alpha T - U`` at the horizon, shape (G, 2, L, F, R), which can be negative.
 
-        Parameters
-        ----------
-        benchmark : str, optional
-            One of `benchmarks`; by default the first.
-
-        Returns
-        -------
-        ndarray of float64, shape (G, 2, L, F, R)
-            In units of utility.
-
-        Raises
-        ------
-        SpecError
-            If the benchmark is unknown.
+        `benchmark` is one of `benchmarks`; by default the first.
         """
         alpha = self.benchmarks[self._benchmark(benchmark)]
         return alpha[:, :, None, None, None] * self.horizon - self.utility
 
     def compare(self, game: str | None = None, benchmark: str | None = None) -> Comparison:
-        """Compare all pairs in one game.
+        """Compare all pairs in one game, by default the first.
 
-        Parameters
-        ----------
-        game : str, optional
-            One of `games`; by default the first.
-        benchmark : str, optional
-            One of `benchmarks`; by default the first. It changes only the larger regret of the two.
-
-        Returns
-        -------
-        Comparison
-
-        Raises
-        ------
-        SpecError
-            If a name is unknown.
+        `benchmark` is one of `benchmarks`, by default the first. It changes only the larger regret of the
+        two.
         """
         name = as_choice("game", next(iter(self.games)) if game is None else game, tuple(self.games))
         chosen = self._benchmark(benchmark)
@@ -130,25 +104,12 @@ class Portfolio:
     def best(self, benchmark: str | None = None) -> pd.DataFrame:
         """Return the best pair of every game, and all that are not distinguishable (extra ``pandas``).
 
-        Parameters
-        ----------
-        benchmark : str, optional
-            One of `benchmarks`; by default the first.
-
-        Returns
-        -------
-        pandas.DataFrame
-            A row for each game and player (leader, follower, and ``max``: the larger regret of the
-            two): ``game``, ``benchmark``, ``player``, ``pair`` with the lowest mean regret,
-            ``regret`` (that mean), ``not_distinguishable`` (tuple of all pairs that are not worse than
-            any other, which contains the truly best one with probability `confidence`), ``winner``,
-            which is true if this is a single pair, and ``alike``, which is true if a difference from
-            the best pair was the same in all replications by chance, so that rare events may be missing.
-
-        Raises
-        ------
-        SpecError
-            If the benchmark is unknown.
+        The table has a row for each game and player (leader, follower, and ``max``: the larger regret of the
+        two): ``game``, ``benchmark`` (by default the first), ``player``, ``pair`` with the lowest mean
+        regret, ``regret`` (that mean), ``not_distinguishable`` (tuple of all pairs that are not worse than
+        any other, which contains the truly best one with probability `confidence`), ``winner``, which is
+        true if this is a single pair, and ``alike``, which is true if a difference from the best pair was
+        the same in all replications by chance, so that rare events may be missing.
         """
         chosen = self._benchmark(benchmark)
         rows = []
@@ -219,23 +180,9 @@ class Portfolio:
         return dataset
 
     def plot(self, game: str | None = None, benchmark: str | None = None) -> Figure:
-        """Draw the mean regrets of one game as a table of colours, a panel for each player.
+        """Draw the mean regrets of one game as a table of colours, a panel for each player (extra ``plot``).
 
-        Parameters
-        ----------
-        game, benchmark : str, optional
-            As in `compare`.
-
-        Returns
-        -------
-        matplotlib Figure
-
-        Raises
-        ------
-        SpecError
-            If a name is unknown.
-        MissingExtraError
-            If matplotlib is not installed.
+        `game` and `benchmark` are as in `compare`.
         """
         name = as_choice("game", next(iter(self.games)) if game is None else game, tuple(self.games))
         return draw_portfolio(self, name, self._benchmark(benchmark))

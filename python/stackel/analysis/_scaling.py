@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
@@ -11,12 +10,11 @@ import numpy as np
 from stackel._stats.intervals import as_confidence
 from stackel._utils.arguments import checks_names
 from stackel._utils.seeds import Seed, as_seed, seed_for, sequence_for
-from stackel._utils.validation import MAX_HORIZON, as_count, as_real, shown
+from stackel._utils.validation import MAX_HORIZON, as_count, as_real, as_rising
 from stackel.analysis._runs import MAX_RESAMPLES, RunOptions, provenance, rounding_errors
 from stackel.analysis._scaling_fit import fit_scaling, warn_of
 from stackel.benchmarks._benchmark_like import alphas
 from stackel.benchmarks._benchmarks import stackelberg
-from stackel.errors import SpecError
 from stackel.learners._custom import is_policy
 
 if TYPE_CHECKING:
@@ -93,11 +91,6 @@ def scaling(
         If a mean regret is not positive, so that it has no logarithm and is left out of the fit, or
         if an interval contains zero. See also ``notes``, ``excluded`` and ``reliable`` of the fit.
 
-    Raises
-    ------
-    SpecError
-        If an argument is not usable.
-
     Examples
     --------
     >>> import stackel as sk
@@ -152,11 +145,4 @@ def at(thing: OfHorizon[_T], horizon: int) -> _T:
 
 def as_horizons(argument: str, horizons: Any) -> list[int]:
     """Return at least two increasing horizons."""
-    allowed = f"at least two increasing horizons from 2 to {MAX_HORIZON}"
-    try:
-        rounds = [as_count(argument, horizon, 2, MAX_HORIZON) for horizon in horizons]
-    except (TypeError, SpecError):
-        raise SpecError(argument, allowed, shown(horizons)) from None
-    if len(rounds) < 2 or any(after <= before for before, after in itertools.pairwise(rounds)):
-        raise SpecError(argument, allowed, shown(horizons))
-    return rounds
+    return list(as_rising(argument, "at least two horizons", horizons, 2, MAX_HORIZON, least=2))

@@ -86,19 +86,8 @@ def worst_case(  # noqa: PLR0917 in the order of a sentence
         the smallest or the largest.
     replications : int, default 64
         Independent repetitions R of each run, in the search and in the fresh runs.
-    seed : int, SeedSequence, Generator or None
-        As in `stackel.simulate`. All games of the search at T have the same seed (common random
-        numbers), which depends only on `seed` and T.
-    confidence : float, default 0.95
-        Level of all intervals.
-    log_power : float, default 0.0
-        As in `stackel.scaling`.
-    engine, threads
-        As in `stackel.simulate`.
-    bootstrap : int, default 2000
-        Number of resamples for the intervals of exponents.
-    progress : bool, default False
-        Show a progress bar over the runs (extra ``progress``).
+    seed, confidence, log_power, engine, threads, bootstrap, progress
+        As in `scaling`. All games of the search at T have the same seed (common random numbers).
 
     Returns
     -------
@@ -109,11 +98,6 @@ def worst_case(  # noqa: PLR0917 in the order of a sentence
     StackelWarning
         If there are several horizons and a worst mean regret is not positive, or its interval
         contains zero.
-
-    Raises
-    ------
-    SpecError
-        If an argument is not usable.
 
     Notes
     -----

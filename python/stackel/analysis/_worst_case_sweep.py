@@ -32,16 +32,9 @@ class Worst(NamedTuple):
 class FamilyRegrets:
     """Regrets in C games of a family, in R replications.
 
-    Parameters
-    ----------
-    instances : tuple of FamilyGame
-        The games: ``horizon``, ``parameter``, ``rank`` among the games of that parameter, ``game``.
-    regret : ndarray of float64, shape (2, R, C)
-        Regret at the horizon, in units of utility. All games of one horizon have the same seed.
-    benchmark : ndarray of float64, shape (2, C)
-        Values alpha that regret is measured against, in units of utility per round.
-    alike : ndarray of bool, shape (2, C)
-        True where all replications are alike although chance takes part: they show no spread.
+    `regret` is that at the horizon, in units of utility, shape (2, R, C); all games of one horizon have the
+    same seed. `benchmark` has the values alpha, in units of utility per round, shape (2, C). `alike`, shape
+    (2, C), is true where all replications are alike although chance takes part: they show no spread.
     """
 
     instances: tuple[FamilyGame, ...]

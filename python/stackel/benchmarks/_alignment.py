@@ -18,29 +18,10 @@ def alignment(game: Game) -> float:
     """Return the alignment (continuity) constant L of a game.
 
     ``L = max(|du1| / |du2|, |du2| / |du1|)`` over all pairs of outcomes: the largest ratio of changes
-    of the two players' utilities. Pairs that differ in neither utility
-    are skipped; a pair that differs in exactly one gives inf; without any informative pair L is 1.
-    Utilities are compared as stored, without a tolerance. The result is exact, in O(n log n) for n
-    outcomes.
-
-    Parameters
-    ----------
-    game : Game
-        The game.
-
-    Returns
-    -------
-    float
-        L, from 1 (both utilities change equally) to inf (one changes and the other does not).
-
-    Raises
-    ------
-    SpecError
-        If `game` is not a Game.
-
-    References
-    ----------
-    After the continuity condition of Donahue et al. (2024); section 2 of the definitions page.
+    of the two players' utilities, from 1 (both change equally) to inf (one changes and the other does not).
+    Pairs that differ in neither utility are skipped; without any other pair L is 1. Utilities are compared as
+    stored, without a tolerance. The result is exact, in O(n log n) for n outcomes. After the continuity
+    condition of Donahue et al. (2024); section 2 of the definitions page.
 
     Examples
     --------

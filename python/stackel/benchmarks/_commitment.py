@@ -89,7 +89,6 @@ def commit(game: Game, strategy: npt.ArrayLike, ties: str = "strong", epsilon: f
     Parameters
     ----------
     game : Game
-        The game.
     strategy : array_like, shape (n_leader,)
         Probability of each leader action.
     ties : {"strong", "weak"}, default "strong"
@@ -103,12 +102,6 @@ def commit(game: Game, strategy: npt.ArrayLike, ties: str = "strong", epsilon: f
     Commitment
         The follower's response and both players' expected utilities.
 
-    Raises
-    ------
-    SpecError
-        If `game` is not a Game, `strategy` is not a probability vector of its size, `ties` is unknown or
-        `epsilon` is negative or nan.
-
     See Also
     --------
     mixed_stackelberg : The best commitment.
@@ -120,8 +113,6 @@ def commit(game: Game, strategy: npt.ArrayLike, ties: str = "strong", epsilon: f
     >>> fair = sk.commit(game, [0.5, 0.5])
     >>> fair.response, fair.leader, fair.margin
     (1, 3.5, 0.0)
-    >>> sk.commit(game, [0.5, 0.5], ties="weak").leader
-    1.5
     """
     as_game(game)
     rule = as_choice("ties", ties, ("strong", "weak"))
@@ -132,11 +123,10 @@ def commit(game: Game, strategy: npt.ArrayLike, ties: str = "strong", epsilon: f
 
 
 def mixed_stackelberg(game: Game, ties: str = "strong", shortfall: float = 1e-3) -> OptimalCommitment:
-    """Return the best commitment to a mixture of the leader's actions.
+    """Return the best commitment to a mixture of the leader's actions (extra ``stats``).
 
     Unlike in `stackelberg`, the follower sees the mixture and not the action that is drawn from it. The
-    leader gets at least as much, because an action is a mixture too. The function needs the extra
-    ``stats``.
+    leader gets at least as much, because an action is a mixture too.
 
     With ``ties="strong"`` the value is a maximum. With ``ties="weak"`` it is a supremum: at the best
     mixture the follower is often indifferent. In general the leader can come arbitrarily close to the
@@ -146,7 +136,7 @@ def mixed_stackelberg(game: Game, ties: str = "strong", shortfall: float = 1e-3)
     Parameters
     ----------
     game : Game
-        The game.
+        The game; with several leader actions, of at most 4096 responses.
     ties : {"strong", "weak"}, default "strong"
         Follower's ties broken for or against the leader.
     shortfall : float, default 1e-3
@@ -160,11 +150,6 @@ def mixed_stackelberg(game: Game, ties: str = "strong", shortfall: float = 1e-3)
 
     Raises
     ------
-    SpecError
-        If `game` is not a Game or has more than 4096 responses and several actions, `ties` is unknown or
-        `shortfall` is out of range.
-    MissingExtraError
-        Without SciPy.
     RunError
         If a linear program cannot be solved.
 
@@ -175,26 +160,18 @@ def mixed_stackelberg(game: Game, ties: str = "strong", shortfall: float = 1e-3)
 
     Notes
     -----
-    Strong: one linear program for each response finds the best mixture that induces it [1]_; responses whose
-    bound is too low need none. Weak: a response counts only if it, with its *equivalents*, is the only best
-    one to some mixture. Equivalent responses have equal utilities for the follower under every action; the
-    worst of them for the leader counts [2]_.
-
-    Values are exact up to 1e-9 of the leader's range. Utilities that differ by less than 1e-9 of a player's
-    range count as equal; those that differ by up to 1e-6 of it may count as equal.
-
-    References
-    ----------
-    .. [1] V. Conitzer, T. Sandholm: Computing the optimal strategy to commit to. EC 2006.
-    .. [2] B. von Stengel, S. Zamir: Leadership games with convex strategy sets. Games and Economic
-       Behavior 69 (2010).
+    Strong: one linear program for each response finds the best mixture that induces it (V. Conitzer and T.
+    Sandholm, EC 2006); responses whose bound is too low need none. Weak: a response counts only if it, with
+    its *equivalents*, is the only best one to some mixture. Equivalent responses have equal utilities for the
+    follower under every action; the worst of them for the leader counts (B. von Stengel and S. Zamir, Games
+    and Economic Behavior 69, 2010). Values are exact up to 1e-9 of the leader's range. Utilities that differ
+    by less than 1e-9 of a player's range count as equal; those that differ by up to 1e-6 of it may count as
+    equal.
 
     Examples
     --------
     >>> import stackel as sk
     >>> game = sk.Game([[2, 4], [1, 3]], [[1, 0], [0, 1]])
-    >>> sk.stackelberg(game).leader
-    3.0
     >>> strong = sk.mixed_stackelberg(game)
     >>> strong.value, strong.strategy, strong.margin
     (3.5, array([0.5, 0.5]), 0.0)
@@ -202,8 +179,6 @@ def mixed_stackelberg(game: Game, ties: str = "strong", shortfall: float = 1e-3)
     There the follower is indifferent. To make its preference strict, the leader gives up a little:
 
     >>> weak = sk.mixed_stackelberg(game, ties="weak")
-    >>> weak.value, weak.attained
-    (3.5, False)
     >>> round(weak.leader, 6), round(weak.margin, 6)
     (3.497, 0.006)
     """

@@ -30,13 +30,7 @@ Mask: TypeAlias = "npt.NDArray[np.bool_]"
 
 @dataclass(frozen=True)
 class Inducing:
-    """Linear programs of the leader over the mixtures that induce one response.
-
-    Parameters
-    ----------
-    game : Game
-        The game.
-    """
+    """Linear programs of the leader over the mixtures that induce one response."""
 
     game: Game
 

@@ -30,17 +30,10 @@ where a solver may fail."""
 
 
 class Optimum(NamedTuple):
-    """Largest level, with a mixture that attains it and the prices of the conditions.
+    """Largest level, with probabilities that attain it and the prices of the conditions.
 
-    Parameters
-    ----------
-    level : float
-        The largest level.
-    mixture : ndarray, shape (n_actions,)
-        Probabilities that attain it.
-    prices : ndarray, shape (n_conditions,)
-        Increase of the level for a relaxation of each condition, >= 0. A condition with a positive price
-        holds with equality wherever the level is attained.
+    A price is the increase of the level for a relaxation of the condition, >= 0. A condition with a positive
+    price holds with equality wherever the level is attained.
     """
 
     level: float
@@ -53,22 +46,9 @@ def highest_level(
 ) -> Optimum | None:
     """Maximise the level z <= 1 over mixtures x with ``rows @ x >= weights * z + floors``.
 
-    Parameters
-    ----------
-    rows : ndarray, shape (n_conditions, n_actions)
-        Utilities in units of their range, so that no level is above 1.
-    weights, floors : array_like, shape (n_conditions,) or scalar
-        Terms of the conditions: weight 1 for the level, weight 0 for the floor alone.
-
-    Returns
-    -------
-    Optimum or None
-        None if no mixture meets the conditions.
-
-    Raises
-    ------
-    RunError
-        If the solver fails, which is not expected at these sizes.
+    Utilities in the rows, one for each condition, are in units of their range, so that no level is above 1.
+    Weight 1 is for the level, weight 0 for the floor alone. None if no mixture meets the conditions; RunError
+    if the solver fails, which is not expected at these sizes.
     """
     n_conditions, n_actions = rows.shape
     solve = partial(

@@ -71,7 +71,6 @@ def nash(game: Game, method: str = "vertex_enumeration") -> tuple[Equilibrium, .
     Parameters
     ----------
     game : Game
-        The game.
     method : str, default "vertex_enumeration"
         Function of another library. Functions of Nashpy (extra ``nash``), in floating point:
 
@@ -91,13 +90,6 @@ def nash(game: Game, method: str = "vertex_enumeration") -> tuple[Equilibrium, .
     -------
     tuple of Equilibrium
         Different equilibria, those with more weight on early actions first.
-
-    Raises
-    ------
-    SpecError
-        If `game` is not a Game or `method` is unknown.
-    MissingExtraError
-        If the library is not installed.
 
     Warns
     -----

@@ -1,18 +1,4 @@
-"""Game files in TOML or JSON.
-
-A file holds the keys of `Game.to_dict`; ``leader`` and ``follower`` are required. In TOML:
-
-.. code-block:: toml
-
-    name = "etc_failure"                      # optional
-    leader = [[0.6, 0.2], [0.5, 0.4]]         # mean utilities, one row for each leader action
-    follower = [[0.4, 0.0], [0.3, 0.2]]
-    noise = { law = "Gaussian", sigma = 1.0 } # optional: one law, or [leader's, follower's]
-    leader_labels = ["up", "down"]            # optional: names of the rows
-    follower_labels = ["left", "right"]       # optional: names of the columns
-
-JSON has the same keys in one object; null means that an option is not given.
-"""
+"""Game files in TOML or JSON, with the keys of `Game.to_dict`; COMPATIBILITY describes them."""
 
 from __future__ import annotations
 
@@ -71,20 +57,7 @@ def read_game(path: str | os.PathLike[str]) -> Game:
 
 
 def write_game(game: Game, path: str | os.PathLike[str]) -> None:
-    """Write a game as JSON, from which `read_game` makes an equal game.
-
-    Parameters
-    ----------
-    game : Game
-        The game.
-    path : path-like
-        A ``.json`` file; an existing one is replaced when the new one is complete.
-
-    Raises
-    ------
-    SpecError
-        If `game` is not a Game or the file cannot be written.
-    """
+    """Write a game as JSON, from which `read_game` makes an equal game; an existing file is replaced."""
     file = _as_path(path, (".json",))
     write_text(file, json.dumps(as_game(game).to_dict(), ensure_ascii=False) + "\n")
 

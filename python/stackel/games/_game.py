@@ -151,19 +151,7 @@ class Game:
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Game:
-        """Rebuild a game from `to_dict`.
-
-        Parameters
-        ----------
-        data : dict
-            Description with the required keys ``leader`` and ``follower``; ``noise`` is one table or a
-            list of two.
-
-        Raises
-        ------
-        SpecError
-            If a key is missing, unknown or not usable.
-        """
+        """Rebuild a game from `to_dict`; only the utilities are required, and ``noise`` may be one table."""
         known = ("leader", "follower", "noise", "name", "leader_labels", "follower_labels")
         if not isinstance(data, dict):
             raise SpecError("game", "a table", shown(data))

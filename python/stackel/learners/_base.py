@@ -6,6 +6,8 @@ import functools
 from dataclasses import MISSING, dataclass, field, fields
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, dataclass_transform
 
+import numpy as np
+
 from stackel._core import check_learner, learner_schema, resolve_learner
 from stackel._utils.players import ROLES
 from stackel._utils.validation import MAX_HORIZON, as_choice, as_count, as_plain, shown
@@ -20,6 +22,13 @@ REGISTERED: dict[str, type[Learner]] = {}
 RENAMED = {"Uniform": "UniformLearner"}
 """Names that learners have in files of earlier builds."""
 _OMNISCIENT = frozenset(entry["name"] for entry in learner_schema() if entry["sees"] in {"own means", "game"})
+_SEQUENCES = {
+    parameter["name"]
+    for entry in learner_schema()
+    for parameter in entry["parameters"]
+    if parameter["type"].startswith("Sequence")
+}
+"""Parameters that become tuples: lists and arrays cannot be hashed."""
 
 
 class Learner:
@@ -38,6 +47,11 @@ class Learner:
             Learner._recorded[name] = cls.from_dict
 
     def __post_init__(self) -> None:
+        for name in _SEQUENCES & vars(self).keys():
+            given = getattr(self, name)
+            values = given.tolist() if isinstance(given, np.ndarray) else given
+            if isinstance(values, list | range):  # the core checks what is inside
+                object.__setattr__(self, name, tuple(values))
         check_learner(*self.as_core())
 
     @property
@@ -50,21 +64,9 @@ class Learner:
         return type(self).__name__, vars(self)
 
     def resolve(self, role: str, horizon: int, n_leader: int, n_follower: int) -> Self:
-        """Return the same learner with every None replaced by its default for a given seat.
+        """Return the same learner with every None replaced by its default for the seat of a role.
 
-        Parameters
-        ----------
-        role : {"leader", "follower"}
-            Seat the learner would take.
-        horizon : int
-            Number of rounds T.
-        n_leader, n_follower : int
-            Numbers of actions.
-
-        Raises
-        ------
-        SpecError
-            If an argument is out of range, or the learner cannot take this seat.
+        The defaults depend on the number of rounds and the numbers of actions.
 
         Examples
         --------
@@ -91,13 +93,7 @@ class Learner:
 
     @staticmethod
     def from_dict(data: dict[str, Any]) -> Learner:
-        """Rebuild a learner from `to_dict`; of one of your own, only the name comes back.
-
-        Raises
-        ------
-        SpecError
-            If the learner or one of its parameters is unknown or not usable.
-        """
+        """Rebuild a learner from `to_dict`; of one of your own, only the name comes back."""
         name = data.get("learner") if isinstance(data, dict) else None
         if name in tuple(Learner._recorded):
             return Learner._recorded[name](data)

@@ -66,20 +66,12 @@ class CompiledLearner(OwnLearner, registered=False):
     version : str, optional
         Your word for which rule it is: change it whenever the rule changes. Sweeps need it.
 
-    Raises
-    ------
-    SpecError
-        If an argument is not usable; in a run, if ``choose`` returns no arm.
-    RunError
-        In a run, if a function raises an exception.
-
     Notes
     -----
     The functions are called without the interpreter's lock, by several threads at once but never two for
     the same state. C functions must not touch Python, throw or longjmp. Nobody can check what an address
-    leads to: a wrong one crashes the process.
-
-    An exception in a numba cfunc or in a Python function behind ctypes ends the run: `RunError` names the
+    leads to: a wrong one crashes the process. A ``choose`` that returns no arm ends the run with a SpecError.
+    An exception in a numba cfunc or in a Python function behind ctypes ends it with a RunError that names the
     learner, the replication and the round, and has the exception as its ``__cause__``.
 
     The learner keeps the objects that own the functions. A result file holds its name and version only. A
@@ -99,8 +91,7 @@ class CompiledLearner(OwnLearner, registered=False):
     ...     state[0] += 1
     ...     return state[0] % 2
     >>> leader = sk.CompiledLearner(choose, name="InTurn", state_bytes=8)
-    >>> run = sk.simulate(sk.games.etc_failure(), leader, sk.BestResponse(), 100, seed=1)
-    >>> run.pulls.tolist()
+    >>> sk.simulate(sk.games.etc_failure(), leader, sk.BestResponse(), 100, seed=1).pulls.tolist()
     [[[50, 0], [50, 0]]]
     """
 

@@ -20,14 +20,6 @@ class OwnLearner(Learner, registered=False):
     """What learners of a user's own have in common: a name and a version instead of parameters.
 
     Base class of `CustomLearner`, `CompiledLearner` and `RecordedLearner`.
-
-    Examples
-    --------
-    >>> import stackel as sk
-    >>> isinstance(sk.RecordedLearner("CustomLearner", "MyUCB"), sk.OwnLearner)
-    True
-    >>> isinstance(sk.UCB(), sk.OwnLearner)
-    False
     """
 
     name: str
@@ -62,21 +54,14 @@ class RecordedLearner(OwnLearner, registered=False, reads=KINDS):
     ----------
     kind : {"CustomLearner", "CompiledLearner"}
         What kind of learner it was.
-    name : str
-        Its name.
-    version : str, optional
-        Its version, if it has one.
+    name, version : str
+        What the file has; the version may be missing.
 
     Examples
     --------
     >>> import stackel as sk
-    >>> learner = sk.Learner.from_dict({"learner": "CustomLearner", "name": "MyUCB"})
-    >>> learner
+    >>> sk.Learner.from_dict({"learner": "CustomLearner", "name": "MyUCB"})
     RecordedLearner(kind='CustomLearner', name='MyUCB')
-    >>> sk.simulate(sk.games.etc_failure(), learner, sk.UCB(), 1000)
-    Traceback (most recent call last):
-        ...
-    stackel.errors.SpecError: leader: must be a learner whose code is at hand, got the name 'MyUCB' alone
     """
 
     kind: str

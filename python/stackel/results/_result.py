@@ -16,7 +16,7 @@ from stackel.benchmarks._benchmark_like import alphas, kind, rounding_error
 from stackel.benchmarks._benchmarks import stackelberg
 from stackel.errors import SpecError
 from stackel.results._chance import alike_by_chance
-from stackel.results._file import save as save_result
+from stackel.results._file import read_result, write_result
 from stackel.results._tables import as_dataset, as_html, as_table
 
 if TYPE_CHECKING:
@@ -123,28 +123,17 @@ class Result:
 
     @property
     def cell_counts(self) -> npt.NDArray[np.int64]:
-        """Number of rounds of each outcome up to each checkpoint, shape (R, K, n_leader, n_follower).
-
-        It raises a SpecError unless the run has ``trace=True``.
-        """
+        """`Trace.cell_counts`; it raises a SpecError unless the run has ``trace=True``."""
         return self._traced("cell_counts").cell_counts
 
     @property
     def switches(self) -> npt.NDArray[np.int64]:
-        """Number of rounds in which a player's action differs from its previous action, shape (2, R).
-
-        A follower's action is compared with its previous response to the same action. It raises a
-        SpecError unless the run has ``trace=True``.
-        """
+        """`Trace.switches`; it raises a SpecError unless the run has ``trace=True``."""
         return self._traced("switches").switches
 
     @property
     def last_exploration(self) -> npt.NDArray[np.int64]:
-        """Last round in which a player did not play its final action, shape (2, R).
-
-        It is 0 if there is no such round. A follower has a final response to each action. It raises a
-        SpecError unless the run has ``trace=True``.
-        """
+        """`Trace.last_exploration`; it raises a SpecError unless the run has ``trace=True``."""
         return self._traced("last_exploration").last_exploration
 
     def _traced(self, name: str) -> Trace:
@@ -222,11 +211,6 @@ class Result:
         -------
         ndarray of float64, shape (2, R, K)
             Regret in units of utility; player 0 is the leader.
-
-        Raises
-        ------
-        SpecError
-            If `benchmark` is of another type.
         """
         alpha = alphas(benchmark, self.game, self.horizon)
         return alpha[:, None, None] * self.rounds - self.utility
@@ -248,13 +232,6 @@ class Result:
             (its standard error); with a benchmark also ``regret``, ``regret_se``, ``regret_low``,
             ``regret_high`` and ``regret_per_round``. Errors and limits are nan where the replications show
             no spread: for one replication, and where all are alike although chance takes part.
-
-        Raises
-        ------
-        SpecError
-            If `benchmark` or `confidence` is not usable.
-        MissingExtraError
-            If pandas is not installed.
         """
         level = as_confidence(confidence)
         utility = mean_interval(self.utility, 1, level, self._alike)
@@ -276,21 +253,12 @@ class Result:
         return as_table(columns, self.provenance)
 
     def to_xarray(self) -> xr.Dataset:
-        """Return all records with named dimensions (extra ``xarray``).
+        """Return all records as a dataset with named dimensions (extra ``xarray``).
 
-        Returns
-        -------
-        xarray.Dataset
-            ``utility`` over (player, replication, round) and ``pulls`` over (replication,
-            leader_action, follower_action); for a run with a trace also ``cell_counts`` over (replication,
-            round, leader_action, follower_action), ``switches`` and ``last_exploration`` over (player,
-            replication). Actions have the game's labels, or numbers from 0. The
-            attributes are those of `provenance`, with the spec as JSON.
-
-        Raises
-        ------
-        MissingExtraError
-            If xarray is not installed.
+        It has ``utility`` over (player, replication, round) and ``pulls`` over (replication, leader_action,
+        follower_action); for a run with a trace also ``cell_counts`` over (replication, round, leader_action,
+        follower_action), ``switches`` and ``last_exploration`` over (player, replication). Actions have the
+        game's labels, or numbers from 0. The attributes are those of `provenance`, with the spec as JSON.
         """
         return as_dataset(**{name: getattr(self, name) for name in (*_ARRAYS, "game", "trace", "provenance")})
 
@@ -309,27 +277,22 @@ class Result:
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the result to a file that `stackel.load` reads bit for bit.
 
+        The file is a zip archive of uncompressed npy arrays (``rounds``, ``utility``, ``pulls``,
+        ``game_leader``, ``game_follower``, and those of a trace), which ``numpy.load`` reads too, and of the
+        JSON text ``stackel.json``. Nothing in it is pickled. Equal results give equal bytes.
+
         Parameters
         ----------
         path : str or path
-            Path of the file; no suffix is added. An existing file is replaced when the new one is
-            complete.
+            Path of the file in an existing directory; no suffix is added. An existing file is replaced when
+            the new one is complete.
 
         Raises
         ------
-        SpecError
-            If `path` is a directory, or its directory does not exist.
         OSError
             If the system cannot write the file; nothing is left then.
-
-        Notes
-        -----
-        The file is a zip archive of uncompressed npy arrays (``rounds``, ``utility``, ``pulls``,
-        ``game_leader``, ``game_follower``, and those of a trace), which ``numpy.load`` reads too,
-        and of the JSON text ``stackel.json``. Nothing in it is pickled. Equal results give equal
-        bytes.
         """
-        save_result(self._values(), path)
+        write_result(self._values(), path)
 
     def __eq__(self, other: object) -> bool:
         """Return whether all fields except the platform are equal, arrays value by value."""
@@ -393,3 +356,36 @@ def regrets_of(run: Result, benchmark: BenchmarkLike) -> Regrets:
         alike=alike_by_chance(run.utility, run.game, (run.leader, run.follower), run.rounds),
         benchmark=kind(benchmark, run.game, run.horizon),
     )
+
+
+def load(path: str | os.PathLike[str]) -> Result:
+    """Read a result from a file of `Result.save`.
+
+    The content is checked: a damaged or hostile file raises a SpecError that names the fault,
+    nothing in it is executed, and memory stays within a small multiple of its size.
+
+    Parameters
+    ----------
+    path : str or path
+        The file.
+
+    Returns
+    -------
+    Result
+
+    Raises
+    ------
+    SpecError
+        If the file does not exist, or is not a result file of a version that this stackel reads.
+
+    Examples
+    --------
+    >>> import tempfile, pathlib, stackel as sk
+    >>> run = sk.simulate(sk.games.etc_failure(), sk.UCB(), sk.UCB(), 1000, replications=4, seed=1)
+    >>> with tempfile.TemporaryDirectory() as directory:
+    ...     path = pathlib.Path(directory) / "run.stackel"
+    ...     run.save(path)
+    ...     sk.load(path) == run
+    True
+    """
+    return Result(**read_result(path))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stackel._core import Agent as CoreAgent
+from stackel._files.archive import faults_named
 from stackel._utils.arguments import checks_names
 from stackel._utils.memory import check_fits
 from stackel._utils.players import ROLES
@@ -23,7 +24,7 @@ from stackel.errors import SpecError
 from stackel.games._game import Game
 from stackel.learners._custom import as_learner
 from stackel.simulation._experiment import Experiment
-from stackel.simulation._snapshot import arguments, as_text, check_kept, check_t, faults_named, pack, unpack
+from stackel.simulation._snapshot import arguments, as_text, check_kept, check_t, pack, unpack
 
 if TYPE_CHECKING:
     from stackel._utils.seeds import Seed
@@ -60,11 +61,6 @@ class Agent:
         leader's rewards.
     replication : int, default 0
         Which of the replications that `stackel.simulate` would play.
-
-    Raises
-    ------
-    SpecError
-        If an argument is not usable, or the learner cannot take the seat.
 
     Examples
     --------
@@ -158,15 +154,8 @@ class Agent:
     def choose(self, leader_action: int | None = None) -> int:
         """Return the action to play; asking again changes nothing.
 
-        Parameters
-        ----------
-        leader_action : int, optional
-            What the leader plays in this round; for a follower, and only for it.
-
-        Raises
-        ------
-        SpecError
-            If `leader_action` is not usable, or the horizon is reached.
+        `leader_action` is what the leader plays in this round, for a follower, and only for it. A SpecError
+        says so when the horizon is reached.
         """
         try:
             return self._inner.choose(leader_action)
@@ -186,11 +175,6 @@ class Agent:
             What the follower did, for a leader. Only a learner that sees it, `PhasedUCB`, needs it.
         leader_reward : float, optional
             What the leader got, for a follower. Only a learner that sees it, `ManipulationUCB`, needs it.
-
-        Raises
-        ------
-        SpecError
-            If an argument is not usable, or nothing was chosen.
         """
         try:
             self._inner.observe(reward, follower_action, leader_reward)
@@ -215,19 +199,8 @@ class Agent:
 
     @classmethod
     def restore(cls, snapshot: bytes) -> Agent:
-        """Return the agent that `snapshot` was taken of; as `Simulation.restore`.
-
-        Parameters
-        ----------
-        snapshot : bytes
-            What `snapshot` returned.
-
-        Raises
-        ------
-        SpecError
-            If these are other bytes, damaged, or of a version that this stackel does not read.
-        """
-        with faults_named(snapshot, _FORMAT):
+        """Return the agent that `snapshot` was taken of; as `Simulation.restore`."""
+        with faults_named("snapshot", f"bytes of the format {_FORMAT}", type(snapshot).__name__):
             game, text, state = unpack(snapshot, _FORMAT, {*_KEYS, "t", "is_shape"})
             self = cls(game_or_shape=game, **arguments(text, _KEYS))
             self._is_shape = as_flag("is_shape", text["is_shape"])

@@ -68,15 +68,9 @@ class Batch:
         How often each outcome was played by the end of each game.
     seeds : ndarray of uint64, shape (N,)
         The seed that repeats each game.
-    engine : str
-        The engine that ran.
     error_bound : ndarray of float64, shape (N,)
         Of each game what `Result.error_bound` is.
-    version : str
-        Version of stackel that ran it.
-    crossing_tolerance : float
-        As in `Result`.
-    stream_version, platform
+    engine, version, crossing_tolerance, stream_version, platform
         As in `Result`.
 
     Examples
@@ -88,6 +82,8 @@ class Batch:
     Batch(1000 games 2x2, UCB vs UCB, horizon=10000, replications=1, engine='leap')
     >>> batch.utility.shape, batch.pulls.shape
     ((2, 1000, 1, 1), (1000, 1, 2, 2))
+    >>> batch.regret(sk.stackelberg).shape
+    (2, 1000, 1, 1)
     """
 
     leader_stack: npt.NDArray[np.float64]
@@ -154,31 +150,13 @@ class Batch:
         return Game(self.leader_stack[i], self.follower_stack[i], noise=self.noise)
 
     def regret(self, benchmark: BenchmarkLike | npt.ArrayLike) -> npt.NDArray[np.float64]:
-        """Regret ``R_i(t) = alpha_i t - U_i(t)`` at the checkpoints; it can be negative.
+        """Regret ``R_i(t) = alpha_i t - U_i(t)`` at the checkpoints, shape (2, N, R, K); it can be negative.
 
         Parameters
         ----------
         benchmark : Benchmark, array_like of shape (2,) or (2, N), or function
             The values ``(alpha_1, alpha_2)``, of all games or of each, or a function as in
             `Result.regret`, which is called for each game.
-
-        Returns
-        -------
-        ndarray of float64, shape (2, N, R, K)
-            In units of utility; player 0 is the leader.
-
-        Raises
-        ------
-        SpecError
-            If `benchmark` is none of these.
-
-        Examples
-        --------
-        >>> import numpy as np, stackel as sk
-        >>> u1, u2 = np.random.default_rng(0).random((2, 100, 2, 2))
-        >>> batch = sk.simulate_many(u1, u2, sk.UCB(), sk.UCB(), 10_000, seed=1)
-        >>> batch.regret(sk.stackelberg).shape
-        (2, 100, 1, 1)
         """
         return self._alphas(benchmark)[:, :, None, None] * self.rounds - self.utility
 

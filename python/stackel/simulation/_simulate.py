@@ -49,7 +49,6 @@ def simulate(
     Parameters
     ----------
     game : Game
-        The game.
     leader, follower : Learner or Policy
         One learner for each seat. The follower is one independent instance for each leader action. An
         object or class of your own with the methods of `Policy` or `VectorPolicy` is wrapped in a
@@ -92,8 +91,6 @@ def simulate(
 
     Raises
     ------
-    SpecError
-        If an argument is not usable; nothing has run then.
     RunError
         If the run was cancelled.
 

@@ -11,9 +11,9 @@ from stackel._stats.intervals import as_confidence, mean_and_error, student_quan
 from stackel._utils.optional import require
 from stackel._utils.players import ROLES
 from stackel.benchmarks._benchmark_like import alphas as against_alphas
-from stackel.errors import SpecError
 from stackel.results._chance import alike_by_chance
 from stackel.sweeps.stores.directory import RESULTS, Directory
+from stackel.sweeps.tasks import COLUMNS, OF_REGRET
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,11 +25,6 @@ if TYPE_CHECKING:
     from stackel.benchmarks._benchmark_like import BenchmarkLike
     from stackel.sweeps.stores.memory import Memory, Utilities
     from stackel.sweeps.tasks import Task
-
-_COLUMNS = ("task", "replications", "player", "round", "utility", "utility_se")
-_OF_REGRET = ("regret", "regret_se", "regret_low", "regret_high")
-RESERVED = (*_COLUMNS, *_OF_REGRET)
-"""Columns of the summary; labels need other names."""
 
 
 class Sweep:
@@ -118,11 +113,6 @@ class Sweep:
             replications show no spread: for one replication, and where all are alike although chance takes
             part. Sums are exact before they are rounded: means have the same bits in whatever order the
             games were played.
-
-        Raises
-        ------
-        SpecError
-            If an argument is not usable.
         """
         level = as_confidence(confidence)
         rows = [
@@ -133,7 +123,7 @@ class Sweep:
             for row in _rows(task, known, benchmark, level ** (1 / looks))
         ]
         labels = dict.fromkeys(name for task in self.tasks for name in task.labels)
-        columns = [*labels, *_COLUMNS, *(_OF_REGRET if benchmark is not None else ())]
+        columns = [*labels, *COLUMNS, *(OF_REGRET if benchmark is not None else ())]
         table: pd.DataFrame = require("pandas", "pandas").DataFrame(rows, columns=columns)
         return table
 
@@ -151,12 +141,6 @@ class Sweep:
         return f"Sweep({len(self)} tasks, {self.played} games played, {self.reused} reused)"
 
 
-def check_label(name: str) -> None:
-    """Raise unless a label can be a column beside those of the summary."""
-    if name in RESERVED:
-        raise SpecError("labels", f"called something else than {', '.join(RESERVED)}", repr(name))
-
-
 def _rows(
     task: Task, known: Utilities, benchmark: BenchmarkLike | None, confidence: float
 ) -> Iterator[dict[str, Any]]:
@@ -169,9 +153,9 @@ def _rows(
         for mark, at_mark, is_alike in zip(rounds.tolist(), values.T, hidden, strict=True):
             mean, error = mean_and_error(at_mark)
             error = np.nan if is_alike else error
-            row = dict(zip(_COLUMNS, (task.id, count, role, mark, mean, error), strict=True))
+            row = dict(zip(COLUMNS, (task.id, count, role, mark, mean, error), strict=True))
             if alpha is not None:
                 regret = alpha * mark - mean
                 limits = regret - reach * error, regret + reach * error
-                row |= dict(zip(_OF_REGRET, (regret, error, *limits), strict=True))
+                row |= dict(zip(OF_REGRET, (regret, error, *limits), strict=True))
             yield {**task.labels, **row}

@@ -34,6 +34,9 @@ _VERSIONED = (
     'a learner of your own with a version, such as sk.CustomLearner(MyPolicy, version="1"): '
     "the version enters the id of the task, and is your word that the rule is the same"
 )
+COLUMNS = ("task", "replications", "player", "round", "utility", "utility_se")
+OF_REGRET = ("regret", "regret_se", "regret_low", "regret_high")
+"""Columns of a summary of tasks; labels need other names."""
 _LABELS = (str, int, float, bool, type(None))
 
 
@@ -48,7 +51,6 @@ class Task:
     Parameters
     ----------
     game : Game
-        The game.
     leader, follower : Learner
         The learners. One of your own needs a version, such as ``CustomLearner(MyPolicy, version="1")``:
         it enters the `id`, and is your word that the rule is the same.
@@ -63,12 +65,7 @@ class Task:
     engine, crossing_tolerance
         As in `stackel.simulate`.
     labels : dict of str to str, int, float, bool or None, optional
-        What tables show besides; the `id` does not depend on it.
-
-    Raises
-    ------
-    SpecError
-        If an argument is not usable.
+        What tables show besides, under other names than their columns; the `id` does not depend on it.
 
     Examples
     --------
@@ -157,6 +154,9 @@ def as_labels(labels: Any) -> dict[str, Any]:
     except (AttributeError, TypeError, ValueError):
         raise SpecError("labels", allowed, shown(labels)) from None
     for name, value in plain.items():
+        if name in (*COLUMNS, *OF_REGRET):
+            columns = ", ".join((*COLUMNS, *OF_REGRET))
+            raise SpecError("labels", f"under other names than the columns {columns}", repr(name))
         if not isinstance(name, str) or not isinstance(value, _LABELS):
             raise SpecError("labels", allowed, shown({name: value}))
         if isinstance(value, float) and not math.isfinite(value):

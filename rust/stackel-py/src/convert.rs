@@ -7,7 +7,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyComplex, PyDict, PyFloat, PyList, PyString, PyTuple};
 use stackel_core::learners::Config;
-use stackel_core::learners::schema::{Args, Param, Value};
+use stackel_core::learners::schema::{Args, Param, Value, whole};
 use stackel_core::{Noise, SpecError};
 
 use crate::compiled::Code;
@@ -133,10 +133,15 @@ fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Value> {
     Ok(Value::Other(shown(value)?))
 }
 
-/// A whole number from 0; a bool is none.
+/// A whole number from 0, also as a float; a bool is none.
 fn count(value: &Bound<'_, PyAny>) -> Option<u64> {
-    let is_flag = value.is_instance_of::<PyBool>();
-    (!is_flag).then(|| value.extract().ok()).flatten()
+    if value.is_instance_of::<PyBool>() {
+        return None;
+    }
+    if let Ok(float) = value.cast::<PyFloat>() {
+        return whole(float.value());
+    }
+    value.extract().ok()
 }
 
 /// The `repr` of a value. Some values have none, such as numbers of too many digits.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from stackel.results._chance import alike_by_chance
 from stackel.sweeps import Task, sweep
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     import numpy.typing as npt
@@ -26,33 +26,25 @@ if TYPE_CHECKING:
     from stackel.reproduce.experiments.instances import Instance
     from stackel.reproduce.experiments.learner_pairs import Pair
 
+Matches: TypeAlias = "dict[Any, Match]"
+"""The experiments of a claim under keys, such as what varies and its value."""
+Played: TypeAlias = "dict[Any, tuple[Regrets, ...]]"
+"""The regrets of each experiment in its instances, under the same keys."""
+
 CONFIDENCE = 0.95
 """Level of every interval that is reported."""
 
 GAMES, RESAMPLES = range(2)
 """Purposes of seeds; see `seed_for`."""
 
-_Key = TypeVar("_Key", bound="Hashable")
-
 
 class Match(NamedTuple):
-    """What is run: a pair plays each of several instances at every horizon.
-
-    Parameters
-    ----------
-    pair : Pair
-        The learners.
-    instances : sequence of Instance
-        The games.
-    benchmark : str
-        What regret is measured against, an expression in ``game`` and ``T``.
-    effort : Effort
-        Horizons T and the number R of replications.
-    """
+    """What is run: a pair plays each of several instances at every horizon."""
 
     pair: Pair
     instances: Sequence[Instance]
     benchmark: str
+    """What regret is measured against, an expression in ``game`` and ``T``."""
     effort: Effort
 
     def tasks(self, lab: Lab) -> Iterator[Task]:
@@ -72,23 +64,14 @@ class Match(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Regrets:
-    """Regrets of one pair in one instance at every horizon.
-
-    Parameters
-    ----------
-    pair, instance, benchmark, effort
-        Those of the experiment.
-    samples : ndarray, shape (2, R, H)
-        Regret after T rounds of both players in each replication at each horizon.
-    seed, engine
-        Those of the lab.
-    """
+    """Regrets of one pair in one instance at every horizon."""
 
     pair: Pair
     instance: Instance
     benchmark: str
     effort: Effort
     samples: npt.NDArray[np.float64]
+    """Regret after T rounds of both players in each replication at each horizon, shape (2, R, H)."""
     seed: int = 0
     engine: str = "auto"
 
@@ -101,7 +84,7 @@ class Regrets:
         """Return the regrets at some of the horizons."""
         kept = tuple(map(int, horizons))
         columns = [self.horizons.index(horizon) for horizon in kept]
-        effort = replace(self.effort, horizons=kept)
+        effort = self.effort._replace(horizons=kept)
         return replace(self, effort=effort, samples=self.samples[:, :, columns])
 
     def alike(self) -> tuple[int, ...]:
@@ -130,18 +113,8 @@ class Lab:
     """Where experiments are run.
 
     The seed at a horizon depends on `seed` and the horizon alone, as in `stackel.worst_case`: all pairs
-    meet the same noise in all games, so that comparisons between them are paired.
-
-    Parameters
-    ----------
-    seed : int
-        Everything random derives from it.
-    engine : str
-        As for `stackel.simulate`.
-    store : Path, optional
-        Store of the sweeps; what it has is not played again.
-    threads, executor
-        As for `stackel.sweep`. Neither changes a number.
+    meet the same noise in all games, so that comparisons between them are paired. What the store has is not
+    played again; neither `threads` nor `executor` changes a number.
     """
 
     seed: int = 2024
@@ -154,7 +127,7 @@ class Lab:
     reused: int = field(default=0, init=False)
     """Games that were in the store."""
 
-    def play(self, experiments: Mapping[_Key, Match]) -> dict[_Key, tuple[Regrets, ...]]:
+    def play(self, experiments: Matches) -> Played:
         """Run experiments as one sweep, and return for each the regrets in its instances."""
         if not experiments:
             return {}
@@ -170,12 +143,9 @@ class Lab:
     ) -> Iterator[Regrets]:
         pair, instances, benchmark, effort = experiment
         for instance in instances:
-            regrets = [
-                _regret(benchmark, *found) for found in itertools.islice(results, len(effort.horizons))
-            ]
-            yield Regrets(
-                pair, instance, benchmark, effort, np.stack(regrets, axis=2), self.seed, self.engine
-            )
+            played = itertools.islice(results, len(effort.horizons))
+            samples = np.stack([_regret(benchmark, *found) for found in played], axis=2)
+            yield Regrets(pair, instance, benchmark, effort, samples, self.seed, self.engine)
 
 
 def _regret(benchmark: str, task: Task, utility: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

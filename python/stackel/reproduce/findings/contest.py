@@ -17,8 +17,9 @@ from stackel._stats.intervals import largest_mean
 from stackel.reproduce.evidence import Estimate, Series, scaled
 from stackel.reproduce.experiments.lab import CONFIDENCE, Match
 from stackel.reproduce.experiments.source import evaluate
+from stackel.reproduce.findings.calls import call_for
 from stackel.reproduce.findings.growth import without_spread
-from stackel.reproduce.findings.trend import Trend, call_for
+from stackel.reproduce.findings.trend import Trend
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -45,13 +46,6 @@ def contest(
     """Return the experiments in which every pair plays every game, by the pair's name."""
     instances = [each.instance for each in game_players]
     return {pair.name: Match(pair, instances, benchmark, effort(pair)) for pair in pairs}
-
-
-def best_of_worst(players: Sequence[int]) -> str:
-    """Smallest over pairs of the largest regret over games, as an expression in ``regret``."""
-    count = len(players)
-    by_pair = f"regret.reshape(*regret.shape[:-2], -1, {count}, 2)"
-    return f"{by_pair}[..., range({count}), {list(players)}].max(axis=-1).min(axis=-1)"
 
 
 class Best(NamedTuple):
@@ -86,23 +80,18 @@ class Best(NamedTuple):
 
 @dataclass(frozen=True)
 class PairRegrets:
-    """Regrets of every pair of a portfolio in every game.
-
-    Parameters
-    ----------
-    game_players : sequence of GamePlayer
-        The games, and whose regret counts.
-    rows : tuple of tuple of Regrets
-        Regrets of each pair (first index) in each game (second index).
-    """
+    """Regrets of every pair of a portfolio in every game."""
 
     game_players: Sequence[GamePlayer]
     rows: tuple[tuple[Regrets, ...], ...]
+    """Regrets of each pair (first index) in each game (second index)."""
 
     @property
     def code(self) -> str:
-        """The best pair's value as an expression in the regrets of all pairs."""
-        return best_of_worst([each.player for each in self.game_players])
+        """Smallest over pairs of the largest regret over games, as an expression in ``regret``."""
+        count, players = len(self.game_players), [each.player for each in self.game_players]
+        by_pair = f"regret.reshape(*regret.shape[:-2], -1, {count}, 2)"
+        return f"{by_pair}[..., range({count}), {players}].max(axis=-1).min(axis=-1)"
 
     @cached_property
     def worst(self) -> tuple[dict[int, Estimate], ...]:

@@ -47,18 +47,7 @@ _LEFT_BEHIND = re.compile(r"\.[0-9a-f]{16}\.tmp")
 
 
 class Directory:
-    """Store of results in Parquet files.
-
-    Parameters
-    ----------
-    path : path-like
-        A store, an empty directory, or a path at which a store is made.
-
-    Raises
-    ------
-    SpecError
-        If the path is anything else, or the store has another version of the random streams.
-    """
+    """Store of results in Parquet files: at a store, an empty directory, or a path at which one is made."""
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = _as_directory(path)

@@ -43,15 +43,7 @@ else:
 
 @contextlib.contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Hold the lock file at `path`.
-
-    Raises
-    ------
-    SpecError
-        If another sweep holds the lock; the message says which.
-    OSError
-        If the file cannot be made, as in a read-only directory.
-    """
+    """Hold the lock file at `path`; a SpecError says which other sweep holds it."""
     resolved = path.resolve()
     with _HELD_GUARD:
         if resolved in _HELD:

@@ -138,15 +138,7 @@ def _damage() -> Iterator[None]:
 
 
 def read_header(path: Path) -> Header:
-    """Return the metadata at the end of a file.
-
-    Raises
-    ------
-    DamagedError
-        If the file is not a complete file of results.
-    OSError
-        If the system cannot read the file.
-    """
+    """Return the metadata at the end of a file; a DamagedError if it is no complete file of results."""
     parquet = require("pyarrow.parquet", "sweep")
     with _damage(), _opened(path) as file:
         return _header(parquet.read_metadata(file), path)
@@ -172,15 +164,7 @@ def _header(metadata: Any, path: Path) -> Header:
 
 
 def read_parts(path: Path) -> dict[Key, Part]:
-    """Return the checkpoints and utilities of each range.
-
-    Raises
-    ------
-    DamagedError
-        If the file is not a file of results, or has changed since it was written.
-    OSError
-        If the system cannot read the file.
-    """
+    """Return the checkpoints and utilities of each range; a DamagedError if the file has changed since."""
     parquet = require("pyarrow.parquet", "sweep")
     with _damage(), _opened(path) as file:
         opened = parquet.ParquetFile(file, page_checksum_verification=True)

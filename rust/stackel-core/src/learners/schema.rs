@@ -186,6 +186,10 @@ impl Param {
 
     /// Reads a value of this parameter.
     fn read(&self, given: Value) -> Result<Value, SpecError> {
+        let given = match (self.kind, given) {
+            (Kind::Count { .. }, Value::Real(x)) => whole(x).map_or(Value::Real(x), Value::Count),
+            (_, given) => given,
+        };
         match (self.kind, given) {
             (_, Value::None) if self.preset == Preset::Resolved => Ok(Value::None),
             (Kind::Flag, Value::Flag(flag)) => Ok(Value::Flag(flag)),
@@ -203,6 +207,13 @@ impl Param {
             (_, given) => Err(SpecError::new(self.name, self.allowed(), shown(&given))),
         }
     }
+}
+
+/// The whole number from 0 that a float is, as long as all whole numbers are floats.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // checked before
+pub fn whole(x: f64) -> Option<u64> {
+    let is_whole = x.fract() == 0.0 && (0.0..=9_007_199_254_740_992.0).contains(&x);
+    is_whole.then_some(x as u64)
 }
 
 /// What was given, cut to a length that fits an error message.
