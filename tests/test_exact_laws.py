@@ -16,7 +16,7 @@ from itertools import product, takewhile
 
 import numpy as np
 import pytest
-from cases import FACTS, FOLLOWERS, LEADERS, cases_of, facts, named
+from cases import BREAKING_TIES, FACTS, FOLLOWERS, LEADERS, can_be, cases_of, facts, named
 from exact_law import law_of_paths
 from scipy import stats
 
@@ -128,10 +128,10 @@ def p_value(observed, law):
 def settings():
     """Every learner in every seat and game, by every engine that plays it in its own way."""
     for role, learners in {"leader": LEADERS, "follower": FOLLOWERS}.items():
-        for learner in learners:
-            for means in MEANS:
-                for engine in ("stepwise", "leap") if facts(learner)["plans_ahead"] else ("stepwise",):
-                    yield learner, role, means, engine
+        breaking = [learner for learner in BREAKING_TIES if can_be(learner, role)]
+        for learner, means in (*product(learners, MEANS), *product(breaking, ["ties"])):
+            for engine in ("stepwise", "leap") if facts(learner)["plans_ahead"] else ("stepwise",):
+                yield learner, role, means, engine
 
 
 @pytest.mark.parametrize(("learner", "role", "means", "engine"), [*settings()], ids=str)

@@ -240,7 +240,7 @@ def test_equality_compares_everything():
         "engine": "reference",
         "error_bound": 0.0,
         "version": "0.2.0",
-        "stream_version": 2,
+        "stream_version": 99,
         "crossing_tolerance": 1e-9,
         "trace": sk.Trace(run.pulls[:, None].copy(), *np.zeros((2, 2, 3), dtype=int)),
     }

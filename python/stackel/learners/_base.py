@@ -72,7 +72,7 @@ class Learner:
         --------
         >>> import stackel as sk
         >>> sk.ExploreThenCommit().resolve("follower", 10_000, 2, 2)
-        ExploreThenCommit(exploration=387)
+        ExploreThenCommit(exploration=387, ties='lowest')
         """
         as_choice("role", role, ROLES)
         name, parameters = self.as_core()

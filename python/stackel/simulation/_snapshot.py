@@ -73,12 +73,12 @@ def unpack(snapshot: object, text_format: str, keys: set[str]) -> tuple[Game, di
     text = parse_text(data[_HEAD:first], text_format, FORMAT_VERSION)
     if hashlib.sha256(data[:end]).digest() != data[end:]:
         raise DamagedError("a checksum that does not fit them")
-    if text["format_version"] == 1 and "negligible" in text:  # the name before version 2
-        text["crossing_tolerance"] = text.pop("negligible")
+    streams = text.get("stream_version")
+    if streams != stream_version():
+        here = f"where this stackel has version {stream_version()} and would go on with other bits"
+        raise DamagedError(f"random streams of version {shown(streams)}, {here}")
     if text.keys() != _KEYS | keys:
         raise DamagedError(f"the keys {', '.join(sorted(text))}")
-    if text["stream_version"] != stream_version():
-        raise DamagedError(f"streams of version {shown(text['stream_version'])}, not {stream_version()}")
     game, state = _parse_game(text["game"], data[first:end])
     return game, text, state
 
