@@ -136,9 +136,11 @@ COINS = [[[1.0, 0.0], [0.0, 1.0]], [[0.0, 1.0], [1.0, 0.0]]]
 
 
 @pytest.mark.parametrize("laws", list(itertools.product(LAWS[::3], LAWS)), ids=repr)
-def test_what_varies_is_known_to_be_random(laws):
-    game = sk.Game([[0.3, 0.5], [0.6, 0.2]], [[0.4, 0.45], [0.1, 0.3]], noise=laws)
-    for leader, follower in itertools.product(examples("leader").values(), examples("follower").values()):
+@pytest.mark.parametrize("ties", ["lowest", "random"])
+def test_what_varies_is_known_to_be_random(laws, ties):
+    game = sk.Game([[0.3, 0.3], [0.3, 0.2]], [[0.4, 0.4], [0.1, 0.3]], noise=laws)
+    several = (examples(role, ties=ties).values() for role in ("leader", "follower"))
+    for leader, follower in itertools.product(*several):
         run = sk.simulate(game, leader, follower, 60, replications=4, seed=1)
         assert takes_part(game, (leader, follower)) >= bool(np.ptp(run.pulls, axis=0).any())
 
@@ -158,6 +160,7 @@ NOISY, QUIET = sk.Gaussian(1.0), sk.Deterministic()
         ((NOISY, QUIET), sk.FixedAction(0), sk.ManipulationUCB(), True),
         (QUIET, sk.ThompsonSampling(), sk.UCB(), True),
         (QUIET, sk.CustomLearner(UCB), sk.UCB(), True),
+        (QUIET, sk.UCB(ties="random"), sk.UCB(), True),
         (sk.Bernoulli(), sk.UCB(), sk.UCB(), False),
     ],
 )

@@ -89,9 +89,10 @@ def _habits(learner: Learner, player: int) -> tuple[bool, tuple[int, ...]]:
     entry = _schema().get(type(learner).__name__)
     if entry is None:
         return True, ()
+    randomised = entry["randomised"] or vars(learner).get("ties") == "random"
     if isinstance(learner, FixedAction) or entry["sees"] in {"own means", "game"}:
-        return entry["randomised"], ()
-    return entry["randomised"], (0, 1) if entry["sees"] == "leader rewards" else (player,)
+        return randomised, ()
+    return randomised, (0, 1) if entry["sees"] == "leader rewards" else (player,)
 
 
 @cache
