@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import random
 import sys
 
 import nashpy
@@ -85,13 +86,28 @@ def test_players_without_a_choice(shape, method):
     assert found
 
 
-@pytest.mark.parametrize("scale", [1e-6, 1e9])
+@pytest.mark.parametrize("scale", [1e-6, 1e9, 2.0**-300])
 def test_units_do_not_matter(scale):
     for u1, u2 in DEGENERATE[::5]:
         game = sk.Game(np.array(u1) * scale - 3 * scale, np.array(u2) / scale)
         assert np.array(strategies(sk.nash(game))) == pytest.approx(
             np.array(expected(u1, u2)), rel=0, abs=1e-9
         )
+
+
+def test_a_penalty_does_not_hide_the_rest():
+    rng = random.Random(5)
+    for u1, u2 in DEGENERATE[::2]:
+        pair = [[list(row) for row in u] for u in (u1, u2)]
+        pair[rng.randrange(2)][rng.randrange(len(u1))][rng.randrange(len(u1[0]))] = -(10**30)
+        wanted = sorted(([float(p) for p in each] for each in ExactGame(*pair).equilibria()), reverse=True)
+        # Floats merge equilibria that differ by a probability of 1e-30.
+        distinct = []
+        for one in wanted:
+            if all(np.abs(np.subtract(one, other)).max() > 1e-7 for other in distinct):
+                distinct.append(one)
+        found = strategies(sk.nash(sk.Game(np.array(pair[0]) * 0.1, np.array(pair[1]) * 1e-200)))
+        assert np.array(found) == pytest.approx(np.array(distinct), rel=0, abs=1e-9), pair
 
 
 def test_commitment_against_equilibria():
@@ -116,9 +132,9 @@ def test_what_is_no_equilibrium_is_left_out(monkeypatch):
     game = sk.Game([[3, 0], [0, 2]], [[2, 0], [0, 3]])
     wrong = np.array([0.5, 0.5]), np.array([0.5, 0.5])
     found = [wrong, *nashpy.Game(game.leader, game.follower).support_enumeration()]
-    monkeypatch.setattr(nashpy.Game, "vertex_enumeration", lambda _: found)
+    monkeypatch.setattr(nashpy.Game, "support_enumeration", lambda _: found)
     with pytest.warns(sk.StackelWarning, match="1 are left out"):
-        assert len(sk.nash(game)) == 3
+        assert len(sk.nash(game, "support_enumeration")) == 3
 
 
 def test_nashpy_warns_of_degenerate_games():
@@ -143,7 +159,7 @@ def test_bad_arguments(argument, arguments):
 
 @pytest.mark.parametrize(
     ("library", "extra", "method"),
-    [("nashpy", "nash", "vertex_enumeration"), ("pygambit", "interop", "enummixed")],
+    [("nashpy", "nash", "support_enumeration"), ("pygambit", "interop", "enummixed")],
 )
 def test_without_the_library(monkeypatch, library, extra, method):
     monkeypatch.setitem(sys.modules, library, None)

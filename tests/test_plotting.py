@@ -131,7 +131,7 @@ def test_many_curves_with_missing_points_give_one_number():
 
 
 def test_rounding_errors_do_not_become_points():
-    run = with_regret([[[0.0, 1e-15, 3e-14, 4e-10]], [[1.0] * 4]], ROUNDS)
+    run = with_regret([[[0.0, 1e-17, 1e-16, 1e-15]], [[1.0] * 4]], ROUNDS)
     assert "leader, 4 of 4 points" in note(run.plot(NOTHING).axes[0])
 
 

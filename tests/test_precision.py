@@ -59,8 +59,9 @@ class Drawn:
 
     def utilities(self, ids):
         for key in sorted(ids):
-            known = self.known.get(key, np.empty((2, 0, 1)))
-            more = self.draw((2, max(64, known.shape[1]), 1))
+            known = self.known.get(key, np.empty((4, 0, 1)))
+            size = max(64, known.shape[1])
+            more = np.concatenate([self.draw((2, size, 1)), np.zeros((2, size, 1))])
             self.known[key] = np.concatenate([known, more], axis=1)
         return {key: (np.array([10]), self.known[key]) for key in ids}
 

@@ -336,6 +336,7 @@ CALLS: dict[str, Call] = {
     ),
     "Sweep.rounds": Call(lambda: swept().rounds, {"i": 0}),
     "Sweep.utility": Call(lambda: swept().utility, {"i": 0}),
+    "Sweep.regrets": Call(lambda: swept().regrets, {"benchmark": BENCHMARK}),
     "Sweep.summary": Call(lambda: swept().summary, {"benchmark": BENCHMARK, "confidence": 0.9}),
     "interop.read_nfg": Call(lambda: interop.read_nfg, {"path": file("game.nfg", nfg.dumps(GAME))}),
     "interop.write_nfg": Call(

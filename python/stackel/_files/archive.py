@@ -23,7 +23,7 @@ from stackel.errors import SpecError, StackelError
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     import numpy.typing as npt
 
@@ -78,18 +78,21 @@ def read(
     text_format: str,
     newest: int,
     *,
-    optional: Layout | None = None,
+    optional: Sequence[Layout] = (),
 ) -> tuple[dict[str, Any], dict[str, npt.NDArray[Any]]]:
     """Return the text and the arrays of an archive, finite and of the types in `layout`.
 
-    An archive has all arrays of `optional` or none of them. Its text has a format version from 1 to
+    Of each `optional` layout an archive has all arrays or none. Its text has a format version from 1 to
     `newest`. Memory stays within a small multiple of the size of the file.
     """
     with _Guarded(as_path(path)) as file:
         size = file.seek(0, io.SEEK_END)
         with zipfile.ZipFile(file) as archive:
             file.opening = False
-            layout = _check_members(archive, [layout, layout | (optional or {})], size)
+            layouts = [layout]
+            for more in optional:
+                layouts += [each | more for each in layouts]
+            layout = _check_members(archive, layouts, size)
             text = parse_text(archive.read(_TEXT), text_format, newest)
             arrays = {
                 name: _parse_array(name, archive.read(f"{name}.npy"), dtype, dimensions)

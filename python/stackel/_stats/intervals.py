@@ -76,8 +76,17 @@ def standard_error(
     count = samples.shape[axis]
     if count == 1:
         return np.full_like(samples.mean(axis=axis), np.nan)
-    error: npt.NDArray[np.float64] = samples.std(axis=axis, ddof=1) / math.sqrt(count)
+    error = deviation(samples, axis) / math.sqrt(count)
     return error if alike is None else np.where(alike, np.nan, error)
+
+
+def deviation(samples: npt.NDArray[np.float64], axis: int) -> npt.NDArray[np.float64]:
+    """Return the standard deviation along `axis`, in any unit: squares neither overflow nor vanish."""
+    centred = samples - samples.mean(axis=axis, keepdims=True)
+    _, exponent = np.frexp(np.abs(centred).max(axis=axis, keepdims=True))
+    spread = np.ldexp(centred, -exponent).std(axis=axis, ddof=1)
+    found: npt.NDArray[np.float64] = np.ldexp(spread, np.squeeze(exponent, axis=axis))
+    return found
 
 
 @cache
@@ -104,4 +113,7 @@ def mean_and_error(values: npt.NDArray[Any]) -> tuple[float, float]:
     mean = math.fsum(numbers) / n
     if n == 1:
         return mean, math.nan
-    return mean, math.sqrt(math.fsum((number - mean) ** 2 for number in numbers) / (n - 1) / n)
+    unit = 2.0 ** math.frexp(max(abs(number - mean) for number in numbers))[1]
+    return mean, unit * math.sqrt(
+        math.fsum(((number - mean) / unit) ** 2 for number in numbers) / (n - 1) / n
+    )

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from stackel._stats.intervals import student_quantile
+from stackel._stats.intervals import deviation, student_quantile
 from stackel._utils.optional import require
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def paired_differences(
 
 def _standard_errors(samples: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Return the standard errors of all mean differences, computed row by row to save memory."""
-    spread = np.array([(row - samples).std(axis=1, ddof=1) for row in samples])
+    spread = np.array([deviation(row - samples, 1) for row in samples])
     errors: npt.NDArray[np.float64] = spread / math.sqrt(samples.shape[1])
     return errors
 

@@ -121,15 +121,19 @@ def portfolio(
         for name, benchmark in against.items()
     }
     runs = list(options.runs(experiments))
-    utility = np.stack([run.utility for run in runs])
-    shape = (len(arena), len(first), len(second), *utility.shape[1:])
+    shape = (len(arena), len(first), len(second), 2, options.replications)
+    utility, remainder = (
+        np.moveaxis(np.stack(each).reshape(shape), 3, 1)
+        for each in zip(*((run.utility, run.remainder) for run in runs), strict=True)
+    )
     return Portfolio(
         leaders=first,
         followers=second,
         games=arena,
         horizon=horizon,
         benchmarks=alpha,
-        utility=np.moveaxis(utility.reshape(shape), 3, 1),
+        utility=utility,
+        remainder=remainder,
         confidence=level,
         bootstrap=resamples,
         bootstrap_seed=sequence_for(root, 1, horizon),

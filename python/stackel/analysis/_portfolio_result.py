@@ -14,7 +14,7 @@ from stackel._utils.optional import require
 from stackel._utils.players import PLAYERS, ROLES
 from stackel._utils.validation import as_choice
 from stackel.analysis._compare import chance_in_differences, compare_regrets
-from stackel.benchmarks._benchmark_like import rounding_error
+from stackel.benchmarks._regret import deviations_of, regret_of, rounding_error
 from stackel.results._chance import alike_by_chance
 from stackel.results._tables import as_attributes, as_table
 
@@ -50,6 +50,8 @@ class Portfolio:
         Benchmark values alpha, in units of utility per round.
     utility : ndarray of float64, shape (G, 2, L, F, R)
         Utility U at T. Replication r of every run has the same noise streams.
+    remainder : ndarray of float64, shape (G, 2, L, F, R)
+        What rounding took from each `utility`, as in `Result`.
     confidence : float
         Level of intervals, and probability that a set of best pairs contains the best one.
     bootstrap : int
@@ -66,6 +68,7 @@ class Portfolio:
     horizon: int
     benchmarks: Mapping[str, npt.NDArray[np.float64]]
     utility: npt.NDArray[np.float64]
+    remainder: npt.NDArray[np.float64]
     confidence: float
     bootstrap: int
     bootstrap_seed: np.random.SeedSequence
@@ -73,7 +76,7 @@ class Portfolio:
     _compared: dict[tuple[str, str], Comparison] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
-        for array in (self.utility, *self.benchmarks.values()):
+        for array in (self.utility, self.remainder, *self.benchmarks.values()):
             array.flags.writeable = False
 
     @property
@@ -87,7 +90,7 @@ class Portfolio:
         `benchmark` is one of `benchmarks`; by default the first.
         """
         alpha = self.benchmarks[self._benchmark(benchmark)]
-        return alpha[:, :, None, None, None] * self.horizon - self.utility
+        return regret_of(alpha[:, :, None, None, None], self.horizon, self.utility, self.remainder)
 
     def compare(self, game: str | None = None, benchmark: str | None = None) -> Comparison:
         """Compare all pairs in one game, by default the first.
@@ -213,8 +216,11 @@ class Portfolio:
         for g, game in enumerate(self.games.values()):
             for row, leader in enumerate(self.leaders.values()):
                 for column, follower in enumerate(self.followers.values()):
-                    values = self.utility[g, :, row, column, :, None]
-                    alike = alike_by_chance(values, game, (leader, follower), rounds)
+                    values = np.concatenate(
+                        [self.utility[g, :, row, column], self.remainder[g, :, row, column]]
+                    )
+                    spread = deviations_of(values)[:, :, np.newaxis]
+                    alike = alike_by_chance(spread, game, (leader, follower), rounds)
                     found[g, :, row, column] = alike[:, 0]
         return found
 
@@ -225,7 +231,9 @@ class Portfolio:
             self.horizon,
             self.benchmarks[benchmark][place],
             self.regret(benchmark)[place].reshape(2, len(self.pairs), -1),
-            rounding_error(self.games[game], np.array([self.horizon]))[:, 0],
+            rounding_error(self.games[game], self.benchmarks[benchmark][place], np.array([self.horizon]))[
+                :, 0
+            ],
             chance=chance_in_differences(
                 self.games[game], list(itertools.product(self.leaders.values(), self.followers.values()))
             ),

@@ -112,13 +112,11 @@ def scaling(
     ]
     alpha = np.array([alphas(benchmark, experiment.game, experiment.horizon) for experiment in experiments])
     runs = list(options.runs(experiments))
-    utility = np.stack([run.utility for run in runs], axis=2)
-    reached = np.array(rounds)
     fit = fit_scaling(
-        reached,
-        alpha.T[:, None] * reached - utility,
+        np.array(rounds),
+        np.stack([run.regret(own) for run, own in zip(runs, alpha, strict=True)], axis=2),
         alpha.T,
-        rounding_errors(experiments),
+        rounding_errors(experiments, alpha.T),
         alike=np.stack([run.alike for run in runs], axis=1),
         confidence=level,
         log_power=power,

@@ -153,7 +153,7 @@ def worst_case(  # noqa: PLR0917 in the order of a sentence
             np.array(rounds),
             regret,
             alpha[worst.player, worst.column],
-            rounding_errors(experiments)[worst.player, worst.column],
+            rounding_errors(experiments, alpha)[worst.player, worst.column],
             alike=fresh.alike[worst.player, places.reshape(worst.column.shape)],
             seeds=tuple(fresh_seeds.values()),
             bootstrap_seeds=keys,

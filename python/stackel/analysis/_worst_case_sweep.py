@@ -47,10 +47,9 @@ class FamilyRegrets:
         cls, instances: Sequence[FamilyGame], runs: Sequence[Run], benchmark: npt.NDArray[np.float64]
     ) -> FamilyRegrets:
         """Turn the utilities of runs into regrets."""
-        rounds = np.array([instance.horizon for instance in instances])
-        utility = np.stack([run.utility for run in runs], axis=2)
+        regrets = [run.regret(alpha) for run, alpha in zip(runs, benchmark.T, strict=True)]
         alike = np.stack([run.alike for run in runs], axis=1)
-        return cls(tuple(instances), benchmark[:, None] * rounds - utility, benchmark, alike)
+        return cls(tuple(instances), np.stack(regrets, axis=2), benchmark, alike)
 
     def __post_init__(self) -> None:
         for array in (self.regret, self.benchmark, self.alike):

@@ -66,12 +66,3 @@ def kind(benchmark: BenchmarkLike, game: Game, horizon: int) -> str:
     name = value.kind.replace("_", "-")
     name = "Stackelberg" if name == "stackelberg" else f"{value.gamma:g}-{name}"
     return f"{name} benchmark"
-
-
-def rounding_error(game: Game, rounds: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
-    """Return the regret after `rounds` rounds up to which it counts as zero, shape (2, K).
-
-    By rounding, ``alpha t - U`` of two equal numbers is rarely 0.0, and log axes would show it.
-    """
-    scale = np.array([np.abs(game.leader).max(), np.abs(game.follower).max()])
-    return 1e-12 * scale[:, None] * rounds

@@ -2,8 +2,8 @@
 
 Section 2 of the definitions page defines them, after Donahue et al. (2024). They are computed from
 sorted gaps, without a grid, in O(n log n) for n outcomes.
-Utilities and gaps closer than 1e-12 count as equal, so that games with decimal utilities behave as on
-paper.
+Utilities and gaps that differ by rounding only count as equal, so that games with decimal utilities behave as
+on paper, in any unit.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ import numpy as np
 
 from stackel._utils.validation import MAX_HORIZON, as_choice, as_count, as_real, as_tolerance, shown
 from stackel.benchmarks._alignment import alignment
-from stackel.benchmarks._response import Guarantee, follower_gaps, joining_tolerances, rounding
+from stackel.benchmarks._response import Guarantee, Rounded, follower_gaps, joining_tolerances
+from stackel.benchmarks._ties import rounding, same
 from stackel.errors import SpecError
 from stackel.games._game import Game, as_game
 
@@ -93,7 +94,8 @@ def best_responses(game: Game, epsilon: float = 0.0) -> npt.NDArray[np.bool_]:
            [ True, False]])
     """
     epsilon = as_tolerance("epsilon", epsilon)
-    return follower_gaps(as_game(game), epsilon) <= epsilon
+    within: npt.NDArray[np.bool_] = follower_gaps(as_game(game)).clipped(epsilon) <= epsilon
+    return within
 
 
 def near_optimal_actions(game: Game, epsilon: float) -> npt.NDArray[np.bool_]:
@@ -122,7 +124,9 @@ def near_optimal_actions(game: Game, epsilon: float) -> npt.NDArray[np.bool_]:
     responses = best_responses(game, epsilon)
     worst = np.where(responses, game.leader, np.inf).min(axis=1)
     best = np.where(responses, game.leader, -np.inf).max(axis=1)
-    near_optimal: npt.NDArray[np.bool_] = best >= worst.max() - epsilon - rounding(game)
+    secured = worst.max()
+    needed = Rounded(np.where(same(secured, best), 0.0, secured - best), rounding(secured, best))
+    near_optimal: npt.NDArray[np.bool_] = needed.clipped(epsilon) <= epsilon
     return near_optimal
 
 
@@ -153,14 +157,13 @@ def stackelberg(game: Game, ties: str = "strong") -> Benchmark:
     rule = as_choice("ties", ties, ("strong", "weak"))
     strong, weak = _stackelberg_outcome(game, "strong"), _stackelberg_outcome(game, "weak")
     a, b = strong if rule == "strong" else weak
-    differences = (abs(utility[strong] - utility[weak]) for utility in (game.leader, game.follower))
     return Benchmark(
         "stackelberg",
         float(game.leader[a, b]),
         float(game.follower[a, b]),
         leader_action=a,
         follower_action=b,
-        ambiguous=any(difference > rounding(game) for difference in differences),
+        ambiguous=not all(same(utility[strong], utility[weak]) for utility in (game.leader, game.follower)),
     )
 
 
@@ -188,12 +191,12 @@ def tolerant(game: Game, gamma: float) -> Benchmark:
     (0.6, 0.125)
     """
     gamma = as_tolerance("gamma", gamma)
-    gaps = follower_gaps(as_game(game), gamma)
+    gaps = follower_gaps(as_game(game))
     guarantee = Guarantee.of(game.leader, gaps)
-    joining = joining_tolerances(game.leader, gaps, guarantee)
-    slack = rounding(game)
-    leader, leader_epsilon = _infimum(guarantee.values, guarantee.starts, gamma, slack)
-    follower, follower_epsilon = _infimum(game.follower.max(axis=1), joining, gamma, slack)
+    joining = joining_tolerances(game.leader, gaps, guarantee).tolerances
+    steps, best = Rounded(guarantee.starts, guarantee.rounding), game.follower.max(axis=1)
+    leader, leader_epsilon = _infimum(steps.added_to(guarantee.values), steps, gamma)
+    follower, follower_epsilon = _infimum(joining.added_to(best), joining, gamma)
     return Benchmark("tolerant", leader, follower, leader_epsilon, follower_epsilon, gamma)
 
 
@@ -223,13 +226,20 @@ def self_tolerant(game: Game, gamma: float) -> Benchmark:
     (0.325, 0.125)
     """
     gamma = as_tolerance("gamma", gamma)
-    gaps = follower_gaps(as_game(game), gamma)
+    gaps = follower_gaps(as_game(game))
     joining = joining_tolerances(game.leader, gaps, Guarantee.of(game.leader, gaps))
     # The outcome (a, b) counts from the smallest tolerance with a in A_e and b in B_e(a).
-    entering = np.maximum(gaps, joining[:, np.newaxis])
-    slack = rounding(game)
-    leader, leader_epsilon = _infimum(game.leader, entering, gamma, slack)
-    follower, follower_epsilon = _infimum(game.follower, entering, gamma, slack)
+    entering = gaps.or_later(Rounded(*(each[:, np.newaxis] for each in joining.tolerances)))
+    # Where e is the difference of a number and the utility itself, their sum is that number. Adding them
+    # would lose it beside a large penalty.
+    secured, utility = joining.secured[:, np.newaxis], joining.utility[:, np.newaxis]
+    is_own = (entering.values == secured - game.leader) & (game.leader == utility)
+    leader_totals = entering.added_to(game.leader, np.where(is_own, secured, np.nan))
+    best = game.follower.max(axis=1, keepdims=True)
+    is_gap = gaps.values >= joining.tolerances.values[:, np.newaxis]
+    follower_totals = entering.added_to(game.follower, np.where(is_gap, best, np.nan))
+    leader, leader_epsilon = _infimum(leader_totals, entering, gamma)
+    follower, follower_epsilon = _infimum(follower_totals, entering, gamma)
     return Benchmark("self_tolerant", leader, follower, leader_epsilon, follower_epsilon, gamma)
 
 
@@ -264,26 +274,25 @@ def tolerance(
 
 def _stackelberg_outcome(game: Game, ties: str) -> tuple[int, int]:
     """Return the leader action and response of the outcome; ties go to the lowest index."""
-    responses, slack = best_responses(game), rounding(game)
+    responses = best_responses(game)
     if ties == "strong":
         values = np.where(responses, game.leader, -np.inf).max(axis=1)
     else:
         values = np.where(responses, game.leader, np.inf).min(axis=1)
-    a = int(np.argmax(values >= values.max() - slack))
-    b = int(np.argmax(responses[a] & (np.abs(game.leader[a] - values[a]) <= slack)))
+    a = int(np.argmax(same(values, values.max())))
+    b = int(np.argmax(responses[a] & same(game.leader[a], values[a])))
     return a, b
 
 
-def _infimum(
-    values: npt.NDArray[np.float64], epsilons: npt.NDArray[np.float64], gamma: float, slack: float
-) -> tuple[float, float]:
-    """Return the smallest ``value + epsilon`` with ``epsilon <= gamma``, and the smallest epsilon with it."""
-    allowed = epsilons <= gamma + slack
-    candidates = np.minimum(epsilons[allowed], gamma)
-    totals = values[allowed] + candidates
-    attaining = np.flatnonzero(totals <= totals.min() + slack)
+def _infimum(totals: Rounded, epsilons: Rounded, gamma: float) -> tuple[float, float]:
+    """Return the smallest total of those with ``epsilon <= gamma``, and the smallest such epsilon."""
+    clipped = epsilons.clipped(gamma)
+    allowed = clipped <= gamma
+    candidates, (values, limits) = clipped[allowed], (each[allowed] for each in totals)
+    least = values.argmin()
+    attaining = np.flatnonzero(values - values[least] <= np.maximum(limits, limits[least]))
     chosen = attaining[np.argmin(candidates[attaining])]
-    return float(totals[chosen]), float(candidates[chosen])
+    return float(values[chosen]), float(candidates[chosen])
 
 
 def _as_shape(game_or_shape: object) -> tuple[int, int]:

@@ -7,15 +7,17 @@ Sandholm (2006); the treatment of ties against the leader is after von Stengel a
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from stackel._utils.validation import as_choice, as_mixture, as_share, as_tolerance
 from stackel.benchmarks._benchmarks import best_responses, stackelberg
-from stackel.benchmarks._inducible import ROUNDING_ALLOWANCE, Inducing
-from stackel.benchmarks._response import rounding
+from stackel.benchmarks._inducible import Inducing
+from stackel.benchmarks._ties import rounding, same
 from stackel.errors import SpecError
 from stackel.games._game import as_game
 
@@ -93,7 +95,7 @@ def commit(game: Game, strategy: npt.ArrayLike, ties: str = "strong", epsilon: f
         Probability of each leader action.
     ties : {"strong", "weak"}, default "strong"
         Follower's ties broken for or against the leader; remaining ties go to the lowest index.
-        Expected utilities closer than 1e-9 of the follower's range count as tied.
+        Expected utilities that differ by rounding only count as tied.
     epsilon : float, default 0.0
         Expected utility that the follower may give up, >= 0 or inf: responses within it count as tied.
 
@@ -118,12 +120,11 @@ def commit(game: Game, strategy: npt.ArrayLike, ties: str = "strong", epsilon: f
     rule = as_choice("ties", ties, ("strong", "weak"))
     mixture = as_mixture("strategy", strategy, game.shape[0])
     epsilon = as_tolerance("epsilon", epsilon)
-    inducing = Inducing(game)
-    return _outcome(inducing, mixture, _best_responses(inducing, mixture, epsilon), rule)
+    return _outcome(game, mixture, _best_responses(game, mixture, epsilon), rule)
 
 
 def mixed_stackelberg(game: Game, ties: str = "strong", shortfall: float = 1e-3) -> OptimalCommitment:
-    """Return the best commitment to a mixture of the leader's actions (extra ``stats``).
+    """Return the best commitment to a mixture of the leader's actions.
 
     Unlike in `stackelberg`, the follower sees the mixture and not the action that is drawn from it. The
     leader gets at least as much, because an action is a mixture too.
@@ -148,11 +149,6 @@ def mixed_stackelberg(game: Game, ties: str = "strong", shortfall: float = 1e-3)
     OptimalCommitment
         One of the optimal commitments: the first pure one if there is any.
 
-    Raises
-    ------
-    RunError
-        If a linear program cannot be solved.
-
     See Also
     --------
     commit : The outcome of any other commitment.
@@ -164,9 +160,9 @@ def mixed_stackelberg(game: Game, ties: str = "strong", shortfall: float = 1e-3)
     Sandholm, EC 2006); responses whose bound is too low need none. Weak: a response counts only if it, with
     its *equivalents*, is the only best one to some mixture. Equivalent responses have equal utilities for the
     follower under every action; the worst of them for the leader counts (B. von Stengel and S. Zamir, Games
-    and Economic Behavior 69, 2010). Values are exact up to 1e-9 of the leader's range. Utilities that differ
-    by less than 1e-9 of a player's range count as equal; those that differ by up to 1e-6 of it may count as
-    equal.
+    and Economic Behavior 69, 2010). The programs are solved in exact arithmetic, and the values are then
+    rounded. Responses are tied if their expected utilities differ by no more than the rounding of the
+    utilities that they are sums of.
 
     Examples
     --------
@@ -192,18 +188,21 @@ def mixed_stackelberg(game: Game, ties: str = "strong", shortfall: float = 1e-3)
     candidates = _better_than(pure.leader, inducing, rule) if game.shape[0] > 1 else []
     if not candidates:
         action = np.where(np.arange(game.shape[0]) == pure.leader_action, 1.0, 0.0)
-        return _attaining(_outcome(inducing, action, best_responses(game)[pure.leader_action], rule))
+        return _attaining(_outcome(game, action, best_responses(game)[pure.leader_action], rule))
     b, best = max(candidates, key=_level)
     if rule == "strong":
-        return _attaining(_outcome(inducing, best.mixture, _alone(inducing, b), rule))
+        return _attaining(_outcome(game, _rounded(best.mixture), _alone(inducing, b), rule))
     for response, optimum in candidates:
         mixture = inducing.secure(response, optimum)
         if mixture is not None:
-            return _attaining(_outcome(inducing, mixture, _best_responses(inducing, mixture), rule))
+            played = _rounded(mixture)
+            return _attaining(_outcome(game, played, _best_responses(game, played, 0.0), rule))
     members = inducing.equivalent(b)
-    clearest = inducing.widest_margin(b, members, floor=best.level - shortfall) or best
-    outcome = _outcome(inducing, clearest.mixture, members, rule)
-    return OptimalCommitment(**vars(outcome), value=inducing.as_utility(best.level), attained=False)
+    given_up = Fraction(shortfall) * (inducing.leader.whole.max() - inducing.leader.whole.min())
+    clearest = inducing.widest_margin(b, members, floor=best.level - given_up) or best
+    outcome = _outcome(game, _rounded(clearest.mixture), members, rule)
+    value = float(best.level * inducing.leader.unit)
+    return OptimalCommitment(**vars(outcome), value=value, attained=False)
 
 
 def _better_than(pure: float, inducing: Inducing, ties: str) -> list[tuple[int, Optimum]]:
@@ -211,24 +210,29 @@ def _better_than(pure: float, inducing: Inducing, ties: str) -> list[tuple[int, 
     n_follower = inducing.game.shape[1]
     tied = [inducing.equivalent(b) if ties == "weak" else _alone(inducing, b) for b in range(n_follower)]
     bounds = np.array([inducing.bound(b, tied[b]) for b in range(n_follower)])
-    threshold = inducing.as_share(pure) + ROUNDING_ALLOWANCE
+    unit = inducing.leader.unit
+    best, slack = Fraction(pure) / unit, Fraction(float(rounding(pure))) / unit
     found: list[tuple[int, Optimum]] = []
     for b in map(int, np.argsort(-bounds, kind="stable")):
-        if bounds[b] <= threshold:
+        if bounds[b] <= float((best - slack) * unit):
             break
         if b > np.argmax(tied[b]):  # an equivalent response has been tried
             continue
         optimum = inducing.best_value(b, tied[b])
-        if optimum is None or optimum.level <= threshold:
+        if optimum is None or optimum.level <= (best + slack if not found else best - optimum.rounding):
             continue
         if ties == "strong" or inducing.can_be_unique(b):
             found.append((b, optimum))
-            threshold = max(threshold, optimum.level - ROUNDING_ALLOWANCE)
-    return [candidate for candidate in found if _level(candidate) > threshold]
+            best, slack = max((best, slack), (optimum.level, optimum.rounding))
+    return [(b, optimum) for b, optimum in found if optimum.level >= best - max(slack, optimum.rounding)]
 
 
-def _level(candidate: tuple[int, Optimum]) -> float:
+def _level(candidate: tuple[int, Optimum]) -> Fraction:
     return candidate[1].level
+
+
+def _rounded(mixture: npt.NDArray[np.object_]) -> npt.NDArray[np.float64]:
+    return mixture.astype(float)
 
 
 def _attaining(outcome: Commitment) -> OptimalCommitment:
@@ -240,32 +244,50 @@ def _alone(inducing: Inducing, b: int) -> npt.NDArray[np.bool_]:
     return only
 
 
-def _best_responses(
-    inducing: Inducing, mixture: npt.NDArray[np.float64], epsilon: float = 0.0
-) -> npt.NDArray[np.bool_]:
-    utilities: npt.NDArray[np.float64] = mixture @ inducing.game.follower
-    near: npt.NDArray[np.bool_] = utilities >= utilities.max() - epsilon - inducing.indifference
+def _best_responses(game: Game, mixture: npt.NDArray[np.float64], epsilon: float) -> npt.NDArray[np.bool_]:
+    best = _expected(mixture, game.follower).argmax()
+    lost, limits = _lost(mixture, game.follower, best)
+    near: npt.NDArray[np.bool_] = lost - epsilon <= limits + rounding(
+        epsilon if np.isfinite(epsilon) else 0.0
+    )
     return near
 
 
 def _outcome(
-    inducing: Inducing,
+    game: Game,
     mixture: npt.NDArray[np.float64],
     responses: npt.NDArray[np.bool_],
     ties: str,
 ) -> Commitment:
     """Return the outcome of a mixture if the follower chooses from `responses`."""
-    game, slack = inducing.game, rounding(inducing.game)
-    leader, follower = mixture @ game.leader, mixture @ game.follower
-    preferred = leader[responses].max() if ties == "strong" else leader[responses].min()
-    response = int(np.argmax(responses & (np.abs(leader - preferred) <= slack)))
-    others = follower[~inducing.equivalent(response)]
-    margin = follower[response] - others.max(initial=-np.inf)
+    leader = _expected(mixture, game.leader)
+    allowed = np.flatnonzero(responses)
+    preferred = allowed[leader[allowed].argmax() if ties == "strong" else leader[allowed].argmin()]
+    lost, limits = _lost(mixture, game.leader, preferred)
+    response = int(np.argmax(responses & (np.abs(lost) <= limits)))
+    equivalent = same(game.follower[:, [response]], game.follower).all(axis=0)
+    lost, limits = _lost(mixture, game.follower, response)
+    margin = lost[~equivalent].min(initial=np.inf)
     return Commitment(
         mixture,
         response,
         float(leader[response]),
-        float(follower[response]),
-        0.0 if margin <= slack else float(margin),
+        float(_expected(mixture, game.follower[:, [response]])[0]),
+        float(margin) if (lost > limits)[~equivalent].all() else 0.0,
         ties,
     )
+
+
+def _expected(mixture: npt.NDArray[np.float64], utility: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return expected utilities; sums of the rounded products are exact."""
+    played = mixture > 0.0
+    products = mixture[played, np.newaxis] * utility[played]
+    return np.array([math.fsum(column) for column in products.T.tolist()])
+
+
+def _lost(
+    mixture: npt.NDArray[np.float64], utility: npt.NDArray[np.float64], b: Any
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Return the loss of expected utility by every response instead of b, with its rounding."""
+    own = utility[:, [b]]
+    return _expected(mixture, own - utility), mixture @ rounding(own, utility)

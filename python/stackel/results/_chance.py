@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stackel.benchmarks._benchmark_like import rounding_error
+from stackel.benchmarks._ties import rounding, same
 from stackel.learners import FixedAction, learner_schema
 from stackel.noise import Bernoulli, Deterministic, Gaussian, Uniform
 
@@ -34,7 +34,7 @@ def alike_by_chance(
     Parameters
     ----------
     values : ndarray of float64, shape (2, R, K)
-        Utilities or regrets of both players after `rounds` rounds.
+        Regrets of both players after `rounds` rounds, or deviations of their utilities.
     game : Game
         The game.
     learners : pair of Learner
@@ -56,9 +56,24 @@ def alike_by_chance(
     >>> alike_by_chance(alike, game, (sk.FixedAction(0), sk.BestResponse()), rounds).tolist()
     [[False], [False]]
     """
-    varies = np.array([np.ptp(utility) > 0 for utility in (game.leader, game.follower)])
-    alike: npt.NDArray[np.bool_] = varies[:, None] & (np.ptp(values, axis=1) <= rounding_error(game, rounds))
+    alike = np.array(
+        [
+            np.ptp(own, axis=0) <= _rounding(utility, rounds)
+            for own, utility in zip(values, (game.leader, game.follower), strict=True)
+        ]
+    )
     return alike if values.shape[1] > 1 and takes_part(game, learners) else np.zeros_like(alike)
+
+
+def _rounding(utility: npt.NDArray[np.float64], rounds: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+    """Return the spread that ties make after `rounds` rounds; -1 if all utilities tie: nothing can vary."""
+    values = np.unique(utility)
+    gaps = np.diff(values)[~same(values[1:], values[:-1])]
+    if not gaps.size:
+        return np.full(len(rounds), -1.0)
+    ties = rounding(np.abs(values).max()) * rounds
+    limits: npt.NDArray[np.float64] = np.minimum(ties, gaps.min() / 2)
+    return limits
 
 
 def takes_part(game: Game, learners: Sequence[Learner]) -> bool:

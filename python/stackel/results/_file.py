@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 FORMAT = "stackel-result"
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 
 _SINCE_1 = ("format", "format_version", "version", "engine", "error_bound", "seed", *ROLES, "game")
 _BEFORE_2: dict[str, Any] = {"stream_version": 1, "platform": "", "crossing_tolerance": 1e-18}
@@ -46,6 +46,8 @@ _TRACE_LAYOUT: Layout = {
     "switches": ("<i8", 2),
     "last_exploration": ("<i8", 2),
 }
+_REMAINDER_LAYOUT: Layout = {"remainder": ("<f8", 3)}
+_SINCE_REMAINDERS = 4
 _ROUNDING = 1e-9
 """Largest relative error of sums over all outcomes, in any order."""
 
@@ -64,7 +66,8 @@ def write_result(values: Mapping[str, Any], path: str | os.PathLike[str]) -> Non
     arrays = {**values, "game_leader": game.leader, "game_follower": game.follower}
     if trace is not None:
         arrays |= {name: getattr(trace, name) for name in _TRACE_LAYOUT}
-    write(path, _LAYOUT if trace is None else _LAYOUT | _TRACE_LAYOUT, text, arrays)
+    layout = _LAYOUT | _REMAINDER_LAYOUT
+    write(path, layout if trace is None else layout | _TRACE_LAYOUT, text, arrays)
 
 
 def read_result(path: str | os.PathLike[str]) -> dict[str, Any]:
@@ -77,7 +80,9 @@ def read_result(path: str | os.PathLike[str]) -> dict[str, Any]:
     if found:
         raise SpecError("path", "an existing file", f"{found} {shown(str(path))}")
     with faults_named("path", "a result file of stackel", f"{shown(str(path))},"):
-        return _rebuild(*read(path, _LAYOUT, FORMAT, FORMAT_VERSION, optional=_TRACE_LAYOUT))
+        return _rebuild(
+            *read(path, _LAYOUT, FORMAT, FORMAT_VERSION, optional=[_TRACE_LAYOUT, _REMAINDER_LAYOUT])
+        )
 
 
 def _rebuild(text: dict[str, Any], arrays: dict[str, npt.NDArray[Any]]) -> dict[str, Any]:
@@ -90,6 +95,9 @@ def _rebuild(text: dict[str, Any], arrays: dict[str, npt.NDArray[Any]]) -> dict[
     traced = {name: arrays.pop(name) for name in _TRACE_LAYOUT if name in arrays}
     if is_old and traced:
         raise DamagedError("a trace in a file of version 1")
+    remainder = arrays.pop("remainder", None)
+    if (remainder is None) == (text["format_version"] >= _SINCE_REMAINDERS):
+        raise DamagedError(f"version {text['format_version']} with the arrays {', '.join(arrays)}")
     for key in ("version", "platform", "engine", "seed"):
         if not isinstance(text[key], str) or not text[key].isprintable():
             raise DamagedError(f"{key} = {shown(text[key])}")
@@ -97,6 +105,8 @@ def _rebuild(text: dict[str, Any], arrays: dict[str, npt.NDArray[Any]]) -> dict[
         raise DamagedError(f"game = {shown(text['game'])}")
     game = Game.from_dict({**text["game"], **{role: arrays.pop(f"game_{role}") for role in ROLES}})
     horizon = _check_counts(**arrays, shape=game.shape)
+    if remainder is not None:
+        _check_remainder(remainder, arrays["utility"])
     learners = {role: Learner.from_dict(text[role]) for role in ROLES}
     for role, learner in learners.items():
         learner.resolve(role, horizon, *game.shape)
@@ -112,6 +122,7 @@ def _rebuild(text: dict[str, Any], arrays: dict[str, npt.NDArray[Any]]) -> dict[
         "platform": text["platform"],
         "crossing_tolerance": as_crossing_tolerance(text["crossing_tolerance"]),
         "trace": _check_trace(Trace(**traced), **arrays, game=game) if traced else None,
+        "remainder": np.zeros(()) if remainder is None else remainder,
     }
 
 
@@ -134,6 +145,11 @@ def _check_counts(
     if rounds[0] < 1 or (rounds[1:] <= rounds[:-1]).any() or rounds[-1] > horizon:
         raise DamagedError(f"checkpoints that do not increase from 1 to at most {horizon}")
     return horizon
+
+
+def _check_remainder(remainder: npt.NDArray[np.float64], utility: npt.NDArray[np.float64]) -> None:
+    if remainder.shape != utility.shape:
+        raise DamagedError(f"remainders of shape {remainder.shape} of utilities of shape {utility.shape}")
 
 
 def _check_trace(

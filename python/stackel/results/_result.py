@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,8 +13,9 @@ from stackel._stats.intervals import as_confidence, mean_interval, standard_erro
 from stackel._utils.build import stream_version, this_platform
 from stackel._utils.players import ROLES
 from stackel._utils.validation import CROSSING_TOLERANCE
-from stackel.benchmarks._benchmark_like import alphas, kind, rounding_error
+from stackel.benchmarks._benchmark_like import alphas, kind
 from stackel.benchmarks._benchmarks import stackelberg
+from stackel.benchmarks._regret import deviations_of, regret_of, rounding_error
 from stackel.errors import SpecError
 from stackel.results._chance import alike_by_chance
 from stackel.results._file import read_result, write_result
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
 
 _ARRAYS = ("rounds", "utility", "pulls")
 
-_NOT_PLAIN = (*_ARRAYS, "platform", "trace")
+_NOT_PLAIN = (*_ARRAYS, "platform", "trace", "remainder")
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -72,6 +74,9 @@ class Result:
         Largest probability of a missed crossing that a leap ignored; see `stackel.simulate`.
     trace : Trace or None
         Additional records of ``simulate(..., trace=True)``.
+    remainder : ndarray of float64, shape (2, R, K)
+        What rounding took from each `utility`, so that regrets are exact where utilities are large and
+        differ by little; by default 0.
 
     Notes
     -----
@@ -105,9 +110,13 @@ class Result:
     platform: str = field(default_factory=this_platform)
     crossing_tolerance: float = CROSSING_TOLERANCE
     trace: Trace | None = None
+    remainder: npt.NDArray[np.float64] = field(default_factory=partial(np.zeros, ()))
 
     def __post_init__(self) -> None:
+        if self.remainder.ndim == 0:
+            object.__setattr__(self, "remainder", np.zeros_like(self.utility))
         self.rounds.flags.writeable = False
+        self.remainder.flags.writeable = False
         self.utility.flags.writeable = False
         self.pulls.flags.writeable = False
 
@@ -213,7 +222,7 @@ class Result:
             Regret in units of utility; player 0 is the leader.
         """
         alpha = alphas(benchmark, self.game, self.horizon)
-        return alpha[:, None, None] * self.rounds - self.utility
+        return regret_of(alpha[:, None, None], self.rounds, self.utility, self.remainder)
 
     def summary(self, benchmark: BenchmarkLike | None = None, *, confidence: float = 0.95) -> pd.DataFrame:
         """Return a tidy table with a row for each player and checkpoint (extra ``pandas``).
@@ -234,12 +243,11 @@ class Result:
             no spread: for one replication, and where all are alike although chance takes part.
         """
         level = as_confidence(confidence)
-        utility = mean_interval(self.utility, 1, level, self._alike)
         columns: dict[str, npt.NDArray[Any]] = {
             "player": np.repeat(ROLES, len(self.rounds)),
             "round": np.tile(self.rounds, 2),
-            "utility": utility.mean.ravel(),
-            "utility_se": utility.error.ravel(),
+            "utility": self.utility.mean(axis=1).ravel(),
+            "utility_se": self._utility_errors().ravel(),
         }
         if benchmark is not None:
             regret = mean_interval(self.regret(benchmark), 1, level, self._alike)
@@ -319,8 +327,8 @@ class Result:
 
     def _repr_html_(self) -> str:
         """Short table for notebooks."""
-        final = self.utility[:, :, -1] / self.rounds[-1]
-        errors = standard_error(final, 1, self._alike[:, -1])
+        final = self.utility[:, :, -1].mean(axis=1) / self.rounds[-1]
+        errors = self._utility_errors()[:, -1] / self.rounds[-1]
         rows = {
             "game": repr(self.game),
             "leader": repr(self.leader),
@@ -331,13 +339,22 @@ class Result:
             "engine": f"{self.engine}, stackel {self.version}",
         } | {
             f"{role}'s utility per round": f"{mean:.6g} ± {error:.2g}"
-            for role, mean, error in zip(ROLES, final.mean(axis=1), errors, strict=True)
+            for role, mean, error in zip(ROLES, final, errors, strict=True)
         }
         return as_html(rows)
 
     @property
     def _alike(self) -> npt.NDArray[np.bool_]:
-        return alike_by_chance(self.utility, self.game, (self.leader, self.follower), self.rounds)
+        """Where all replications are alike by chance, shape (2, K)."""
+        return alike_by_chance(self._spread, self.game, (self.leader, self.follower), self.rounds)
+
+    @property
+    def _spread(self) -> npt.NDArray[np.float64]:
+        return deviations_of(np.concatenate([self.utility, self.remainder]))
+
+    def _utility_errors(self) -> npt.NDArray[np.float64]:
+        """Return the standard errors of mean utilities, shape (2, K)."""
+        return standard_error(self._spread, 1, self._alike)
 
     def _values(self) -> dict[str, Any]:
         return {field.name: getattr(self, field.name) for field in fields(self)}
@@ -352,8 +369,8 @@ def regrets_of(run: Result, benchmark: BenchmarkLike) -> Regrets:
         learners=(run.leader.label, run.follower.label),
         rounds=run.rounds,
         regret=run.regret(benchmark),
-        rounding=rounding_error(run.game, run.rounds),
-        alike=alike_by_chance(run.utility, run.game, (run.leader, run.follower), run.rounds),
+        rounding=rounding_error(run.game, alphas(benchmark, run.game, run.horizon), run.rounds),
+        alike=run._alike,  # noqa: SLF001 of this module
         benchmark=kind(benchmark, run.game, run.horizon),
     )
 

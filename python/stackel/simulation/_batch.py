@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 from dataclasses import dataclass, field, fields
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from stackel._utils.progress import progress_bar
 from stackel._utils.seeds import as_seeds, game_seeds
 from stackel._utils.validation import CROSSING_TOLERANCE, as_array, as_threads, as_token, shown
 from stackel.benchmarks._benchmark_like import alphas
+from stackel.benchmarks._regret import regret_of
 from stackel.errors import SpecError
 from stackel.games._game import Game, as_noise_pair
 from stackel.learners._custom import CustomLearner, as_learner
@@ -26,10 +28,10 @@ from stackel.noise import Gaussian, Noise
 from stackel.results import Result
 from stackel.simulation._columns import Columns, as_columns, as_stack, number_of_games, of_game
 from stackel.simulation._experiment import Experiment
-from stackel.simulation._simulate import run
+from stackel.simulation._one_after_another import one_after_another
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import numpy.typing as npt
 
@@ -72,6 +74,8 @@ class Batch:
         Of each game what `Result.error_bound` is.
     engine, version, crossing_tolerance, stream_version, platform
         As in `Result`.
+    remainder : ndarray of float64, shape (2, N, R, K)
+        What rounding took from each `utility`, as in `Result`.
 
     Examples
     --------
@@ -103,8 +107,11 @@ class Batch:
     crossing_tolerance: float = CROSSING_TOLERANCE
     stream_version: int = field(default_factory=stream_version)
     platform: str = field(default_factory=this_platform)
+    remainder: npt.NDArray[np.float64] = field(default_factory=partial(np.zeros, ()))
 
     def __post_init__(self) -> None:
+        if self.remainder.ndim == 0:
+            object.__setattr__(self, "remainder", np.zeros_like(self.utility))
         arrays = [value for value in self._values() if isinstance(value, np.ndarray)]
         for array in (*arrays, *self.leader_parameters.values(), *self.follower_parameters.values()):
             array.flags.writeable = False
@@ -142,6 +149,7 @@ class Batch:
             stream_version=self.stream_version,
             platform=self.platform,
             crossing_tolerance=self.crossing_tolerance,
+            remainder=self.remainder[:, i],
         )
 
     def game(self, i: int) -> Game:
@@ -158,7 +166,8 @@ class Batch:
             The values ``(alpha_1, alpha_2)``, of all games or of each, or a function as in
             `Result.regret`, which is called for each game.
         """
-        return self._alphas(benchmark)[:, :, None, None] * self.rounds - self.utility
+        alpha = self._alphas(benchmark)[:, :, None, None]
+        return regret_of(alpha, self.rounds, self.utility, self.remainder)
 
     def _alphas(self, benchmark: Any) -> npt.NDArray[np.float64]:
         """Benchmark values, shape (2, N) or (2, 1)."""
@@ -313,7 +322,7 @@ def simulate_many(
     }
     with progress_bar(show=progress) as report:
         if any(isinstance(learner, CustomLearner) for learner in shared.learners):
-            outcome = _one_after_another(shared, asked, report, token)
+            outcome = one_after_another(shared, asked, report, token)
         else:
             outcome = core_simulate_many(
                 shared,
@@ -331,12 +340,13 @@ def simulate_many(
                     if name not in _NOT_SHARED
                 },
             )
-    rounds, utility, pulls, used, error_bound = outcome
+    rounds, earned, pulls, used, error_bound = outcome
     return Batch(
         **{name: value for name, value in asked.items() if name != "seed"},
         seeds=seeds,
         rounds=rounds,
-        utility=utility,
+        utility=earned[:2],
+        remainder=earned[2:],
         pulls=pulls,
         engine=used,
         error_bound=error_bound,
@@ -345,39 +355,8 @@ def simulate_many(
     )
 
 
-def _one_after_another(
-    shared: Experiment,
-    asked: dict[str, Any],
-    report: Callable[[float], None] | None,
-    cancel: CancelToken | None,
-) -> tuple[Any, ...]:
-    """Run the games of a batch in which a learner is a Python object; a progress bar moves with each."""
-    results = []
-    for i, seed in enumerate(asked["seed"].tolist()):
-        experiment = shared._replace(
-            game=Game(asked["leader_stack"][i], asked["follower_stack"][i], noise=shared.game.noise),
-            leader=of_game(asked["leader"], asked["leader_parameters"], i),
-            follower=of_game(asked["follower"], asked["follower_parameters"], i),
-            seed=seed,
-        )
-        try:
-            results.append(run(experiment, cancel=cancel))
-        except Exception as error:
-            error.add_note(f"in game {i}")
-            raise
-        if report is not None:
-            report((i + 1) / len(asked["seed"]))
-    return (
-        results[0].rounds,
-        np.stack([result.utility for result in results], axis=1),
-        np.stack([result.pulls for result in results]),
-        results[0].engine,
-        np.array([result.error_bound for result in results]),
-    )
-
-
 def _check_memory(games: int, shared: Experiment) -> None:
     rows, columns = shared.game.shape
     cells, marks = rows * columns, shared.n_checkpoints or 64
-    needed = games * (_BYTES_A_GAME + 8 * (4 * cells + shared.replications * (cells + 2 * marks)))
+    needed = games * (_BYTES_A_GAME + 8 * (4 * cells + shared.replications * (cells + 4 * marks)))
     check_fits("replications", f"{shared.replications} of {games} games", needed)

@@ -129,14 +129,15 @@ def run(
     """Run an experiment on `threads` threads, 0 for all cores; `report` is told the share that is done."""
     shape = experiment.game.shape
     check_memory(experiment.replications, shape, experiment.n_checkpoints, trace=experiment.trace)
-    rounds, utility, pulls, engine, error_bound, traced = core_simulate(experiment, threads, report, cancel)
+    rounds, earned, pulls, engine, error_bound, traced = core_simulate(experiment, threads, report, cancel)
     leader, follower = experiment.learners
     return Result(
         game=experiment.game,
         leader=leader,
         follower=follower,
         rounds=rounds,
-        utility=utility,
+        utility=earned[:2],
+        remainder=earned[2:],
         pulls=pulls,
         seed=experiment.seed,
         engine=engine,

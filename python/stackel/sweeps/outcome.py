@@ -10,7 +10,9 @@ import numpy as np
 from stackel._stats.intervals import as_confidence, mean_and_error, student_quantile
 from stackel._utils.optional import require
 from stackel._utils.players import ROLES
-from stackel.benchmarks._benchmark_like import alphas as against_alphas
+from stackel.benchmarks._benchmark_like import alphas
+from stackel.benchmarks._regret import deviations_of, regret_of
+from stackel.errors import SpecError
 from stackel.results._chance import alike_by_chance
 from stackel.sweeps.stores.directory import RESULTS, Directory
 from stackel.sweeps.tasks import COLUMNS, OF_REGRET
@@ -86,11 +88,36 @@ class Sweep:
 
     def utility(self, i: int) -> npt.NDArray[np.float64]:
         """Return the cumulative mean utilities of task `i`, shape (2, R, K); player 0 is the leader."""
-        return next(self._utilities([i]))[1]
+        return next(self._utilities([i]))[1][:2]
 
     def utilities(self) -> list[npt.NDArray[np.float64]]:
         """Return the cumulative mean utilities of every task, reading each file of results once."""
-        return [utility for _, utility in self._utilities(range(len(self)))]
+        return [utility[:2] for _, utility in self._utilities(range(len(self)))]
+
+    def regrets(self, benchmark: BenchmarkLike | list[BenchmarkLike]) -> list[npt.NDArray[np.float64]]:
+        """Return the regrets of every task, shape (2, R, K), reading each file of results once.
+
+        Parameters
+        ----------
+        benchmark : Benchmark, pair of float, function, or list of them
+            As in `Result.regret`, for all tasks, or a list with one for each.
+
+        Returns
+        -------
+        list of ndarray
+            In units of utility; player 0 is the leader.
+
+        Raises
+        ------
+        SpecError
+            If a benchmark is of another type, or a list has not one for each task.
+        """
+        each = benchmark if isinstance(benchmark, list) else [benchmark] * len(self)
+        if len(each) != len(self):
+            allowed = f"a benchmark, or a list of {len(self)}, one for each task"
+            raise SpecError("benchmark", allowed, f"a list of {len(each)}")
+        known = zip(self.tasks, self._utilities(range(len(self))), each, strict=True)
+        return [_regret(task, *utilities, own) for task, utilities, own in known]
 
     def summary(self, benchmark: BenchmarkLike | None = None, *, confidence: float = 0.95) -> pd.DataFrame:
         """Return a tidy table with a row for each task, player and checkpoint (extra ``pandas``).
@@ -146,16 +173,25 @@ def _rows(
 ) -> Iterator[dict[str, Any]]:
     rounds, utility = known
     count = utility.shape[1]
-    alphas = (None, None) if benchmark is None else against_alphas(benchmark, task.game, task.horizon)
+    spread = deviations_of(utility)
+    regrets = None if benchmark is None else _regret(task, rounds, utility, benchmark)
     reach = student_quantile(confidence, count - 1) if benchmark is not None and count > 1 else np.nan
-    alike = alike_by_chance(utility, task.game, (task.leader, task.follower), rounds)
-    for role, values, alpha, hidden in zip(ROLES, utility, alphas, alike.tolist(), strict=True):
-        for mark, at_mark, is_alike in zip(rounds.tolist(), values.T, hidden, strict=True):
-            mean, error = mean_and_error(at_mark)
-            error = np.nan if is_alike else error
+    alike = alike_by_chance(spread, task.game, (task.leader, task.follower), rounds)
+    for player, role in enumerate(ROLES):
+        for k, mark in enumerate(rounds.tolist()):
+            mean, _ = mean_and_error(utility[player, :, k])
+            error = np.nan if alike[player, k] else mean_and_error(spread[player, :, k])[1]
             row = dict(zip(COLUMNS, (task.id, count, role, mark, mean, error), strict=True))
-            if alpha is not None:
-                regret = alpha * mark - mean
+            if regrets is not None:
+                regret, error = mean_and_error(regrets[player, :, k])
+                error = np.nan if alike[player, k] else error
                 limits = regret - reach * error, regret + reach * error
                 row |= dict(zip(OF_REGRET, (regret, error, *limits), strict=True))
             yield {**task.labels, **row}
+
+
+def _regret(
+    task: Task, rounds: npt.NDArray[np.int64], utility: npt.NDArray[np.float64], benchmark: BenchmarkLike
+) -> npt.NDArray[np.float64]:
+    alpha = alphas(benchmark, task.game, task.horizon)
+    return regret_of(alpha[:, np.newaxis, np.newaxis], rounds, utility[:2], utility[2:])

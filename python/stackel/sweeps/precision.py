@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 from stackel._stats.intervals import mean_and_error
 from stackel._utils.players import ROLES
 from stackel._utils.validation import as_real, shown
+from stackel.benchmarks._regret import deviations_of
 from stackel.errors import SpecError
 from stackel.results._chance import alike_by_chance
 from stackel.sweeps.play import ReplicationRange
@@ -76,10 +77,10 @@ class Precision:
 
     def _reached(self, task: Task, known: Utilities, count: int) -> bool:
         """Return whether the first replications reach the targets; errors that they do not show do not."""
-        rounds, utility = known[0][-1:], known[1][:, :count, -1:]
-        alike = alike_by_chance(utility, task.game, (task.leader, task.follower), rounds)[:, 0]
+        rounds, spread = known[0][-1:], deviations_of(known[1][:, :count, -1:])
+        alike = alike_by_chance(spread, task.game, (task.leader, task.follower), rounds)[:, 0]
         return all(
-            not alike[player] and mean_and_error(utility[player, :, 0])[1] <= self.targets[role]
+            not alike[player] and mean_and_error(spread[player, :, 0])[1] <= self.targets[role]
             for player, role in enumerate(ROLES)
             if role in self.targets
         )

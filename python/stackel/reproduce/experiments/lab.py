@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from stackel.benchmarks._benchmark_like import BenchmarkLike
+    from stackel.benchmarks._benchmarks import Benchmark
+    from stackel.games._game import Game
     from stackel.reproduce.experiments.effort import Effort
     from stackel.reproduce.experiments.instances import Instance
     from stackel.reproduce.experiments.learner_pairs import Pair
@@ -135,21 +139,23 @@ class Lab:
         found = sweep(tasks, store=self.store, threads=self.threads, executor=self.executor)
         self.played += found.played
         self.reused += found.reused
-        results = zip(tasks, found.utilities(), strict=True)
-        return {key: tuple(self._regrets(each, results)) for key, each in experiments.items()}
+        benchmarks: list[BenchmarkLike] = [
+            partial(_benchmark, each.benchmark)
+            for each in experiments.values()
+            for _ in each.instances
+            for _ in each.effort.horizons
+        ]
+        samples = iter(found.regrets(benchmarks))
+        return {key: tuple(self._regrets(each, samples)) for key, each in experiments.items()}
 
-    def _regrets(
-        self, experiment: Match, results: Iterator[tuple[Task, npt.NDArray[np.float64]]]
-    ) -> Iterator[Regrets]:
+    def _regrets(self, experiment: Match, samples: Iterator[npt.NDArray[np.float64]]) -> Iterator[Regrets]:
         pair, instances, benchmark, effort = experiment
         for instance in instances:
-            played = itertools.islice(results, len(effort.horizons))
-            samples = np.stack([_regret(benchmark, *found) for found in played], axis=2)
-            yield Regrets(pair, instance, benchmark, effort, samples, self.seed, self.engine)
+            played = itertools.islice(samples, len(effort.horizons))
+            regrets = np.stack([found[:, :, -1] for found in played], axis=2)
+            yield Regrets(pair, instance, benchmark, effort, regrets, self.seed, self.engine)
 
 
-def _regret(benchmark: str, task: Task, utility: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Regret at the horizon, shape (2, R)."""
-    alpha = evaluate(benchmark, game=task.game, T=task.horizon)
-    regret: npt.NDArray[np.float64] = np.array([[alpha.leader], [alpha.follower]]) * task.horizon
-    return regret - utility[:, :, -1]
+def _benchmark(expression: str, game: Game, horizon: int) -> Benchmark:
+    value: Benchmark = evaluate(expression, game=game, T=horizon)
+    return value
