@@ -90,6 +90,7 @@ def test_what_is_not_given_is_drawn_as_ever(player):
         given_rewards[1 - player] = float(t)
         if t % 3 == 0:
             given_rewards[player] = -1.0
+        assert sim.choose() == (a, b)
         rewards = sim.observe(*given_rewards)
         assert rewards[1 - player] == t
         assert rewards[player] == (-1.0 if t % 3 == 0 else drawn[t])

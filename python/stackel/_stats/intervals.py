@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-import numbers
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from stackel._utils.numbers import as_float
 from stackel._utils.optional import require
 from stackel._utils.validation import shown
 from stackel.errors import SpecError
@@ -97,10 +97,10 @@ def student_quantile(confidence: float, degrees: int) -> float:
 
 def as_confidence(confidence: Any) -> float:
     """Return a probability strictly between 0 and 1."""
-    is_number = isinstance(confidence, numbers.Real)
-    if not is_number or not 0 < confidence < 1:
+    level = as_float(confidence)
+    if level is None or not 0 < level < 1:
         raise SpecError("confidence", "a probability strictly between 0 and 1", shown(confidence))
-    return float(confidence)
+    return level
 
 
 def mean_and_error(values: npt.NDArray[Any]) -> tuple[float, float]:

@@ -10,9 +10,10 @@ import numpy as np
 from stackel._stats.intervals import as_confidence
 from stackel._stats.paired import paired_differences
 from stackel._utils.arguments import checks_names
+from stackel._utils.carriers import as_items
 from stackel._utils.players import ROLES
 from stackel._utils.seeds import Seed, as_seed, sequence_for
-from stackel._utils.validation import MAX_HORIZON, as_count, as_items, shown
+from stackel._utils.validation import MAX_HORIZON, as_count, shown
 from stackel.analysis._compare_result import Comparison
 from stackel.analysis._names import short
 from stackel.analysis._runs import MAX_RESAMPLES, RunOptions, provenance, rounding_errors
@@ -226,7 +227,7 @@ def _as_pairs(pairs: Any) -> dict[str, tuple[Learner, Learner]]:
         key = f"{short(learners[0])} v {short(learners[1])}" if name is None else name
         if not isinstance(key, str) or key in found:
             raise SpecError("pairs", allowed, f"the name {key!r}" + (" twice" if key in found else ""))
-        found[key] = (learners[0], learners[1])
+        found[str.__str__(key)] = (learners[0], learners[1])
     if len(found) < 2:
         raise SpecError("pairs", allowed, shown(pairs))
     return found

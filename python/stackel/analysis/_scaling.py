@@ -9,8 +9,9 @@ import numpy as np
 
 from stackel._stats.intervals import as_confidence
 from stackel._utils.arguments import checks_names
+from stackel._utils.arrays import as_rising
 from stackel._utils.seeds import Seed, as_seed, seed_for, sequence_for
-from stackel._utils.validation import MAX_HORIZON, as_count, as_real, as_rising
+from stackel._utils.validation import MAX_HORIZON, as_count, as_real
 from stackel.analysis._runs import MAX_RESAMPLES, RunOptions, provenance, rounding_errors
 from stackel.analysis._scaling_fit import fit_scaling, warn_of
 from stackel.benchmarks._benchmark_like import alphas

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from stackel._utils.numbers import as_float, plain_parameters
 from stackel._utils.validation import MAX_HORIZON, as_choice, as_count, as_real, as_tolerance, shown
 from stackel.benchmarks._alignment import alignment
 from stackel.benchmarks._response import Guarantee, Rounded, follower_gaps, joining_tolerances
@@ -36,6 +37,7 @@ __all__ = [
 ]
 
 _MAX_ACTIONS = 2**31
+_FLOATS = ("leader", "follower", "leader_epsilon", "follower_epsilon", "gamma")
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,11 @@ class Benchmark:
     leader_action: int | None = None
     follower_action: int | None = None
     ambiguous: bool = False
+
+    def __post_init__(self) -> None:
+        # Equal benchmarks have the same numbers: floats where the annotations say so.
+        numbers = {name: as_float(getattr(self, name)) for name in _FLOATS}
+        vars(self).update(plain_parameters(vars(self)) | {k: v for k, v in numbers.items() if v is not None})
 
 
 def best_responses(game: Game, epsilon: float = 0.0) -> npt.NDArray[np.bool_]:

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stackel._utils.validation import as_choice, as_mixture, as_share, as_tolerance
+from stackel._utils.arrays import as_mixture
+from stackel._utils.validation import as_choice, as_share, as_tolerance
 from stackel.benchmarks._benchmarks import best_responses, stackelberg
 from stackel.benchmarks._inducible import Inducing
 from stackel.benchmarks._ties import rounding, same
@@ -118,7 +119,7 @@ def commit(game: Game, strategy: npt.ArrayLike, ties: str = "strong", epsilon: f
     """
     as_game(game)
     rule = as_choice("ties", ties, ("strong", "weak"))
-    mixture = as_mixture("strategy", strategy, game.shape[0])
+    mixture = as_mixture("strategy", strategy, game.shape[0], game.leader_labels)
     epsilon = as_tolerance("epsilon", epsilon)
     return _outcome(game, mixture, _best_responses(game, mixture, epsilon), rule)
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 import re
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, cast
 
+from stackel._utils.numbers import as_float
 from stackel._utils.validation import shown
 from stackel.errors import SpecError
 from stackel.games._game import Game
@@ -132,4 +134,7 @@ class Tokens:
 
 
 def _value(number: re.Match[str]) -> float:
-    return float(number[0]) if number[1] is None else int(number[1]) / int(number[2])
+    if number[1] is None and not number[0].lstrip("+-").isdigit():
+        return float(number[0])  # 1e99 stands for the nearest float
+    kept = as_float(Fraction(number[0]))
+    return math.nan if kept is None else kept

@@ -105,7 +105,7 @@ class SMPyBanditsPolicy:
         if arm != (chosen := agent.choose()):
             raise SpecError("arm", f"{chosen}, the chosen arm", shown(arm))
         reward = (reward - self.lower) / self.amplitude
-        agent.observe(reward)
+        agent.observe(reward, action=chosen)
         self.pulls[arm] += 1
         self.rewards[arm] += reward
 

@@ -6,11 +6,10 @@ import functools
 from dataclasses import MISSING, dataclass, field, fields
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, dataclass_transform
 
-import numpy as np
-
 from stackel._core import check_learner, learner_schema, resolve_learner
+from stackel._utils.numbers import plain_parameters
 from stackel._utils.players import ROLES
-from stackel._utils.validation import MAX_HORIZON, as_choice, as_count, as_plain, shown
+from stackel._utils.validation import MAX_HORIZON, as_choice, as_count, shown
 from stackel.errors import SpecError
 from stackel.learners._arguments import by_name
 
@@ -21,14 +20,7 @@ REGISTERED: dict[str, type[Learner]] = {}
 """Classes of the learners that stackel brings, by name; each class adds itself."""
 RENAMED = {"Uniform": "UniformLearner"}
 """Names that learners have in files of earlier builds."""
-_OMNISCIENT = frozenset(entry["name"] for entry in learner_schema() if entry["sees"] in {"own means", "game"})
-_SEQUENCES = {
-    parameter["name"]
-    for entry in learner_schema()
-    for parameter in entry["parameters"]
-    if parameter["type"].startswith("Sequence")
-}
-"""Parameters that become tuples: lists and arrays cannot be hashed."""
+_SCHEMA = {entry["name"]: entry for entry in learner_schema()}
 
 
 class Learner:
@@ -36,23 +28,24 @@ class Learner:
 
     omniscient: ClassVar[bool] = False
     """Whether it knows mean utilities, so that it can only be in a game."""
+    randomised: ClassVar[bool] = True
+    """Whether its choices may be random; of a learner of your own that is not known."""
     _recorded: ClassVar[dict[str, Callable[[dict[str, Any]], Learner]]] = {}
     """Readers of learners whose names are all that a file holds."""
 
     def __init_subclass__(cls, *, registered: bool = True, reads: tuple[str, ...] = ()) -> None:
         if registered:
             REGISTERED[cls.__name__] = cls
-            cls.omniscient = cls.__name__ in _OMNISCIENT
+            # The class is there before its rule in Rust, when a learner is written.
+            known = _SCHEMA.get(cls.__name__, {"sees": "", "randomised": True})
+            cls.omniscient = known["sees"] in {"own means", "game"}
+            cls.randomised = known["randomised"]
         for name in reads:
             Learner._recorded[name] = cls.from_dict
 
     def __post_init__(self) -> None:
-        for name in _SEQUENCES & vars(self).keys():
-            given = getattr(self, name)
-            values = given.tolist() if isinstance(given, np.ndarray) else given
-            if isinstance(values, list | range):  # the core checks what is inside
-                object.__setattr__(self, name, tuple(values))
-        check_learner(*self.as_core())
+        # The dataclasses are frozen. Equal learners have the same numbers, as the core reads them.
+        vars(self).update(check_learner(type(self).__name__, plain_parameters(vars(self))))
 
     @property
     def label(self) -> str:
@@ -89,7 +82,7 @@ class Learner:
     def to_dict(self) -> dict[str, Any]:
         """Plain description: ``{"learner": name, parameter: value, ...}``."""
         name, parameters = self.as_core()
-        return {"learner": name, **{key: as_plain(value) for key, value in parameters.items()}}
+        return {"learner": name, **plain_parameters(parameters)}
 
     @staticmethod
     def from_dict(data: dict[str, Any]) -> Learner:
@@ -102,6 +95,12 @@ class Learner:
             allowed = f"a table with learner = one of {', '.join(sorted(REGISTERED))}"
             raise SpecError("learner", allowed, shown(data))
         return REGISTERED[name](**{key: value for key, value in data.items() if key != "learner"})
+
+
+def is_real(learner: Learner, parameter: str) -> bool:
+    """Whether a parameter is a real number."""
+    known = _SCHEMA[learner.label]["parameters"]
+    return any((each["name"], each["type"]) == (parameter, "float") for each in known)
 
 
 _Learner = TypeVar("_Learner", bound=Learner)

@@ -6,6 +6,7 @@ from dataclasses import InitVar, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from stackel._core import Code
+from stackel._utils.carriers import as_items
 from stackel._utils.validation import as_count, as_flag, as_real, shown
 from stackel.errors import SpecError
 from stackel.learners._addresses import CHOOSE, OBSERVE, OBSERVE_RESPONSE, RESET, RESET_SHAPE, as_function
@@ -110,9 +111,9 @@ class CompiledLearner(OwnLearner, registered=False):
     _functions: tuple[Any, Any, Any] = field(init=False)
 
     def __post_init__(self, choose: Any, observe: Any, reset: Any) -> None:
-        as_name(self.name)
-        object.__setattr__(self, "version", as_version(self.version))
         seen = as_flag("sees_response", self.sees_response)
+        fixed = as_count("state_bytes", self.state_bytes, 0, _LARGEST_STATE)
+        per_arm = as_count("state_bytes_per_arm", self.state_bytes_per_arm, 0, _LARGEST_STATE)
         start, takes_shape = _as_reset(reset, self.reset_takes_shape)
         addresses = (
             as_function("choose", choose, CHOOSE).address,
@@ -122,21 +123,21 @@ class CompiledLearner(OwnLearner, registered=False):
             start,
         )
         parameters = _as_numbers(self.parameters)
-        code = Code(
-            self.name,
-            addresses,
-            as_count("state_bytes", self.state_bytes, 0, _LARGEST_STATE),
-            as_count("state_bytes_per_arm", self.state_bytes_per_arm, 0, _LARGEST_STATE),
-            list(parameters),
-            seen,
-            takes_shape,
-            (choose, observe, reset),
+        functions = (choose, observe, reset)
+        name = as_name(self.name)
+        code = Code(name, addresses, fixed, per_arm, list(parameters), seen, takes_shape, functions)
+        vars(self).update(
+            state_bytes=fixed,
+            state_bytes_per_arm=per_arm,
+            name=name,
+            version=as_version(self.version),
+            parameters=parameters,
+            sees_response=seen,
+            reset_takes_shape=takes_shape,
+            _addresses=addresses,
+            _code=code,
+            _functions=functions,
         )
-        object.__setattr__(self, "parameters", parameters)
-        object.__setattr__(self, "reset_takes_shape", takes_shape)
-        object.__setattr__(self, "_addresses", addresses)
-        object.__setattr__(self, "_code", code)
-        object.__setattr__(self, "_functions", (choose, observe, reset))
 
     def as_core(self) -> tuple[str, dict[str, Any]]:
         """Name and code, as the core takes them."""
@@ -195,8 +196,7 @@ def _as_reset(reset: Any, takes_shape: Any) -> tuple[int, bool]:
 
 
 def _as_numbers(parameters: Any) -> tuple[float, ...]:
-    try:
-        numbers = tuple(parameters)
-    except TypeError:
-        raise SpecError("parameters", "a sequence of finite numbers", shown(parameters)) from None
+    numbers = as_items(parameters)
+    if numbers is None:
+        raise SpecError("parameters", "a sequence of finite numbers", shown(parameters))
     return tuple(as_real("parameters", number) for number in numbers)

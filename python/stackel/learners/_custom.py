@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeGuard, cast, runtime_checkable
 
 from stackel._core import RandomStreams
-from stackel._utils.validation import as_items, shown
+from stackel._utils.carriers import as_items
+from stackel._utils.validation import shown
 from stackel.errors import SpecError
 from stackel.learners._base import REGISTERED, RENAMED, Learner
 from stackel.learners._own import OwnLearner, RecordedLearner, as_name, as_version, name_or

@@ -69,9 +69,11 @@ class RecordedLearner(OwnLearner, registered=False, reads=KINDS):
     version: str = ""
 
     def __post_init__(self) -> None:
-        as_choice("learner", self.kind, KINDS)
-        as_name(self.name)
-        object.__setattr__(self, "version", as_version(self.version))
+        vars(self).update(
+            kind=as_choice("learner", self.kind, KINDS),
+            name=as_name(self.name),
+            version=as_version(self.version),
+        )
 
     def as_core(self) -> Never:
         """Refuse: its code is not here."""
@@ -106,7 +108,7 @@ def as_name(name: object) -> str:
     """Name of a learner: a short line of text."""
     if not isinstance(name, str) or not name.strip() or not name.isprintable() or len(name) > _LONGEST_NAME:
         raise SpecError("name", f"a line of 1 to {_LONGEST_NAME} printable characters", shown(name))
-    return name
+    return str.__str__(name)
 
 
 def as_version(version: object) -> str:
@@ -117,4 +119,4 @@ def as_version(version: object) -> str:
         raise SpecError("version", _VERSION, shown(version))
     if len(version) > _LONGEST_VERSION:
         raise SpecError("version", _VERSION, f"one of {len(version)} characters")
-    return version
+    return str.__str__(version)

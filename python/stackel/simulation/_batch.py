@@ -13,13 +13,15 @@ from stackel._core import CancelToken
 from stackel._core import simulate_many as core_simulate_many
 from stackel._core import version as core_version
 from stackel._utils.arguments import checks_names
+from stackel._utils.arrays import as_floats
 from stackel._utils.build import stream_version, this_platform
 from stackel._utils.memory import check_fits
 from stackel._utils.players import ROLES
 from stackel._utils.progress import progress_bar
 from stackel._utils.seeds import as_seeds, game_seeds
-from stackel._utils.validation import CROSSING_TOLERANCE, as_array, as_threads, as_token, shown
+from stackel._utils.validation import CROSSING_TOLERANCE, as_threads, as_token, shown
 from stackel.benchmarks._benchmark_like import alphas
+from stackel.benchmarks._benchmarks import Benchmark
 from stackel.benchmarks._regret import regret_of
 from stackel.errors import SpecError
 from stackel.games._game import Game, as_noise_pair
@@ -175,12 +177,14 @@ class Batch:
             games = (self.game(i) for i in range(len(self)))
             return np.array([alphas(benchmark, game, self.horizon) for game in games]).T
         allowed = "finite numbers of shape (2, games)"
-        values = as_array("benchmark", allowed, benchmark)
+        if isinstance(benchmark, Benchmark):
+            return alphas(benchmark, self.game(0), self.horizon)[:, None]
+        values = as_floats("benchmark", allowed, benchmark)
         if values.shape != (2, len(self)):
             return alphas(benchmark, self.game(0), self.horizon)[:, None]
-        if values.dtype.kind not in "iuf" or not np.isfinite(values).all():
+        if not np.isfinite(values).all():
             raise SpecError("benchmark", allowed, shown(benchmark))
-        return values.astype(np.float64)
+        return values
 
     def _index(self, i: int) -> int:
         i = operator.index(i)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
+from stackel._utils.arrays import as_rising
+from stackel._utils.carriers import as_items
 from stackel._utils.players import ROLES
 from stackel._utils.seeds import as_seed
 from stackel._utils.validation import (
@@ -18,8 +20,6 @@ from stackel._utils.validation import (
     as_count,
     as_crossing_tolerance,
     as_flag,
-    as_items,
-    as_rising,
     shown,
 )
 from stackel.errors import SpecError
@@ -114,15 +114,8 @@ class Experiment(NamedTuple):
         return self._asdict() | {"checkpoints": self.checkpoints or None}
 
 
-def _resolved(learner: Learner, role: str, horizon: int, shape: tuple[int, int]) -> Learner:
-    try:
-        return _resolved_once(learner, role, horizon, shape)
-    except TypeError:  # parameters that are lists cannot be looked up
-        return learner.resolve(role, horizon, *shape)
-
-
 @lru_cache(maxsize=256)
-def _resolved_once(learner: Learner, role: str, horizon: int, shape: tuple[int, int]) -> Learner:
+def _resolved(learner: Learner, role: str, horizon: int, shape: tuple[int, int]) -> Learner:
     """Return a learner with its defaults filled in; many runs share it."""
     return learner.resolve(role, horizon, *shape)
 

@@ -8,12 +8,12 @@ from stackel._core import CancelToken
 from stackel._core import Simulation as CoreSimulation
 from stackel._files.archive import faults_named
 from stackel._utils.arguments import checks_names
+from stackel._utils.arrays import as_actions
 from stackel._utils.memory import check_fits
 from stackel._utils.validation import (
     CROSSING_TOLERANCE,
     MAX_HORIZON,
     NOT_NUMBERS,
-    as_actions,
     as_count,
     as_token,
     not_a_number,
@@ -255,7 +255,8 @@ class Simulation:
     ) -> tuple[int | None, int | None]:
         """Say what a player without a learner plays next, and see what the others do.
 
-        Asking again changes nothing. `observe` ends the round.
+        Asking again changes nothing. `observe` ends the round; if it is given rewards, both actions must have
+        been told exactly once, so that a reward that comes late is not taken for another round's.
 
         Parameters
         ----------
@@ -305,7 +306,8 @@ class Simulation:
         Raises
         ------
         SpecError
-            If a player without a learner has not been decided for, or the horizon is reached.
+            If a player without a learner has not been decided for, the horizon is reached, or a reward is
+            given and `choose` has not told both actions once: then `choose` tells them again.
         """
         try:
             return self._inner.observe(leader_reward, follower_reward)

@@ -5,14 +5,12 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
-from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
-import numpy as np
-
 from stackel._utils.arguments import called_with
-from stackel._utils.validation import as_items, as_whole, shown
+from stackel._utils.carriers import as_items
+from stackel._utils.numbers import as_plain
+from stackel._utils.validation import as_whole, shown
 from stackel.errors import SpecError
 from stackel.games._game import Game
 from stackel.learners import Learner
@@ -22,7 +20,7 @@ from stackel.sweeps.tasks import Task, as_labels
 _FIELDS = tuple(each.name for each in fields(Task) if each.init and each.name != "labels")
 _COLUMN = "replications"
 """The field that tables of a sweep have as a column anyway."""
-_PLAIN = (str, int, float, bool, np.generic, type(None))
+_PLAIN = (str, int, float, bool, type(None))
 
 Point = dict[str, tuple[Any, Any]]
 """A value for each axis, with its label in tables."""
@@ -173,9 +171,8 @@ def _label(name: str, value: Any) -> Any:
     count = as_whole(value) if name in _FIELDS else None
     if count is not None:
         return count
-    if isinstance(value, Decimal | Fraction):
-        return float(value)
-    return value if isinstance(value, _PLAIN) else shown(value)
+    plain = as_plain(value)
+    return plain if isinstance(plain, _PLAIN) else shown(plain)
 
 
 def _task(point: Point, fixed: dict[str, Any]) -> Task:

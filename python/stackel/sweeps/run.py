@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from stackel._utils.carriers import as_items
 from stackel._utils.progress import progress_bar
-from stackel._utils.validation import as_count, as_flag, as_items, shown
+from stackel._utils.validation import as_count, as_flag, shown
 from stackel.errors import SpecError
 from stackel.sweeps.executors import ExecutorPool, play_all
 from stackel.sweeps.outcome import Sweep

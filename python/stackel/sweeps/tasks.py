@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from stackel._files.archive import digest_of
 from stackel._utils.build import stream_version
+from stackel._utils.numbers import as_plain
 from stackel._utils.players import ROLES
 from stackel._utils.seeds import game_seeds
-from stackel._utils.validation import CROSSING_TOLERANCE, as_count, as_plain, shown
+from stackel._utils.validation import CROSSING_TOLERANCE, as_count, shown
 from stackel.errors import SpecError
 from stackel.learners._own import OwnLearner
 from stackel.simulation._experiment import Experiment
@@ -141,6 +142,15 @@ class Task:
         start = as_count("start", start, 0, stop)
         return game_seeds(self.seed, stop)[start:]
 
+    def __eq__(self, other: object) -> bool:
+        """Whether both have the same runs and the same labels, also by the types of these: 1 is not True."""
+        if not isinstance(other, Task):
+            return NotImplemented
+        return self._key() == other._key()
+
+    def _key(self) -> tuple[Any, ...]:
+        return tuple(getattr(self, name) for name in _SHARED), json.dumps(self.labels, sort_keys=True)
+
     def __hash__(self) -> int:
         return hash((self.id, self.replications))
 
@@ -149,7 +159,7 @@ def as_labels(labels: Any) -> dict[str, Any]:
     """Return plain values under names."""
     allowed = "a dict of names to strings, finite numbers, flags or None"
     try:
-        plain = {name: as_plain(value) for name, value in labels.items()}
+        plain = {as_plain(name): as_plain(value) for name, value in labels.items()}
         json.dumps(plain, allow_nan=False)
     except (AttributeError, TypeError, ValueError):
         raise SpecError("labels", allowed, shown(labels)) from None

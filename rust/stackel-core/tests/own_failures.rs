@@ -153,7 +153,7 @@ fn so_do_those_of_simulations_and_agents() {
     let play = || {
         loop {
             agent.choose(None).unwrap();
-            agent.observe(0.0, None, None).unwrap();
+            agent.observe(0.0, None, None, None).unwrap();
         }
     };
     assert_eq!(place(play), expected);

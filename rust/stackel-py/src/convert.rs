@@ -5,7 +5,7 @@ use std::sync::Arc;
 use pyo3::exceptions::PyTypeError;
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyComplex, PyDict, PyFloat, PyList, PyString, PyTuple};
+use pyo3::types::{PyBool, PyComplex, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
 use stackel_core::learners::Config;
 use stackel_core::learners::schema::{Args, Param, Value, whole};
 use stackel_core::{Noise, SpecError};
@@ -13,6 +13,9 @@ use stackel_core::{Noise, SpecError};
 use crate::compiled::Code;
 use crate::errors::spec_error;
 use crate::policy::{Policy, PolicyLearner};
+
+/// Whole numbers below this size are floats.
+const EXACT: f64 = 9_007_199_254_740_992.0;
 
 /// A learner or law: its name and a dict of parameters.
 pub(crate) type Named<'py> = (String, Bound<'py, PyDict>);
@@ -91,6 +94,18 @@ pub(crate) fn noise((name, parameters): &Named<'_>) -> PyResult<Noise> {
     })
 }
 
+/// Names and values of checked parameters, as Python's dictionary.
+pub(crate) fn to_dict<'py, 'v>(
+    py: Python<'py>,
+    values: impl IntoIterator<Item = (&'v str, Value)>,
+) -> PyResult<Bound<'py, PyDict>> {
+    let dict = PyDict::new(py);
+    for (name, value) in values {
+        dict.set_item(name, to_python(py, &value)?)?;
+    }
+    Ok(dict)
+}
+
 /// Names and values of parameters.
 pub(crate) fn values(parameters: &Bound<'_, PyDict>) -> PyResult<Vec<(String, Value)>> {
     let pair = |(name, value): (Bound<'_, PyAny>, Bound<'_, PyAny>)| {
@@ -102,7 +117,7 @@ pub(crate) fn values(parameters: &Bound<'_, PyDict>) -> PyResult<Vec<(String, Va
     parameters.iter().map(pair).collect()
 }
 
-/// The core's form of a value. Numbers may be Python's own or array scalars.
+/// The core's form of a value. Numbers are Python's own: `as_plain` has converted others.
 fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Value> {
     if value.is_none() {
         return Ok(Value::None);
@@ -125,10 +140,15 @@ fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Value> {
             return Ok(Value::Counts(counts.into()));
         }
     }
-    if value.hasattr("__float__")?
-        && let Ok(Real(real)) = value.extract()
-    {
-        return Ok(Value::Real(real));
+    if value.is_instance_of::<PyInt>() {
+        let lost = || {
+            Ok(Value::Other(
+                shown(value)? + ", which is no float and would be rounded",
+            ))
+        };
+        return value
+            .extract()
+            .map_or_else(|_| lost(), |Real(real)| Ok(Value::Real(real)));
     }
     Ok(Value::Other(shown(value)?))
 }
@@ -152,7 +172,8 @@ fn shown(value: &Bound<'_, PyAny>) -> PyResult<String> {
     }
 }
 
-/// A real number. Other values give a `TypeError`, also complex ones, whose real part NumPy would take.
+/// A real number. Other values give a `TypeError`, also complex ones, whose real part NumPy would take, and
+/// whole numbers that no float holds.
 pub(crate) struct Real(pub(crate) f64);
 
 impl<'py> FromPyObject<'_, 'py> for Real {
@@ -164,7 +185,17 @@ impl<'py> FromPyObject<'_, 'py> for Real {
         } else {
             value.extract().ok()
         };
-        real.map(Self)
+        // Python compares whole numbers with floats exactly; NumPy rounds them first.
+        let whole = || value.call_method0("__index__");
+        let kept = |&real: &f64| {
+            real.abs() < EXACT
+                || value.is_instance_of::<PyFloat>()
+                || whole()
+                    .map_or_else(|_| value.eq(real), |n| n.eq(real))
+                    .unwrap_or(false)
+        };
+        real.filter(kept)
+            .map(Self)
             .ok_or_else(|| PyTypeError::new_err("not a real number"))
     }
 }

@@ -197,9 +197,16 @@ impl Param {
             (Kind::Counts, Value::Counts(list)) if !list.is_empty() && !list.contains(&0) => {
                 Ok(Value::Counts(list))
             }
-            (Kind::Real { .. }, Value::Count(n)) => self.read(Value::Real(n as f64)),
+            (Kind::Real { .. }, Value::Count(n)) if n as f64 as u128 == u128::from(n) => {
+                self.read(Value::Real(n as f64))
+            }
+            (Kind::Real { .. }, Value::Count(n)) => {
+                let rounded = format!("{n}, which is no float and would be rounded");
+                Err(SpecError::new(self.name, self.allowed(), rounded))
+            }
+            // Adding 0.0 turns -0.0 into 0.0: equal parameters have the same text.
             (Kind::Real { min, max }, Value::Real(x)) if (min..=max).contains(&x) => {
-                Ok(Value::Real(x))
+                Ok(Value::Real(x + 0.0))
             }
             (Kind::Choice(words), Value::Text(word)) if words.contains(&word.as_str()) => {
                 Ok(Value::Text(word))

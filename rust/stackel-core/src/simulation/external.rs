@@ -30,7 +30,11 @@ impl Simulation {
             return Err(SpecError::new(ACTION[1], allowed, "a response before that"));
         }
         self.given = decided;
-        Ok(self.located(Self::decide))
+        let both = self.located(Self::decide);
+        if both[1].is_some() {
+            self.told = Some(self.told.unwrap_or(0) + 1);
+        }
+        Ok(both)
     }
 
     /// Ends the next round with the given rewards, and with drawn ones for players without a given one.
@@ -45,6 +49,12 @@ impl Simulation {
             let allowed = "given to choose() before rewards are observed";
             return Err(SpecError::new(ACTION[waiting], allowed, "nothing"));
         };
+        let told = self.told.replace(0).unwrap_or(1);
+        if let Some(i) = (0..2).find(|&i| given[i].is_some() && told != 1) {
+            let allowed = "given after one choose() that tells the actions it belongs to";
+            let given = format!("one after {told} of them");
+            return Err(SpecError::new(REWARD[i], allowed, given));
+        }
         // Rewards are drawn in any case, so that round t has the t-th draws whatever was given before.
         let drawn = self.play.draw(a, b);
         let rewards = [0, 1].map(|i| given[i].unwrap_or(drawn[i]));
