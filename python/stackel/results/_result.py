@@ -247,7 +247,7 @@ class Result:
             "player": np.repeat(ROLES, len(self.rounds)),
             "round": np.tile(self.rounds, 2),
             "utility": self.utility.mean(axis=1).ravel(),
-            "utility_se": self._utility_errors().ravel(),
+            "utility_se": standard_error(self._spread, 1, self._alike).ravel(),
         }
         if benchmark is not None:
             regret = mean_interval(self.regret(benchmark), 1, level, self._alike)
@@ -328,7 +328,7 @@ class Result:
     def _repr_html_(self) -> str:
         """Short table for notebooks."""
         final = self.utility[:, :, -1].mean(axis=1) / self.rounds[-1]
-        errors = self._utility_errors()[:, -1] / self.rounds[-1]
+        errors = standard_error(self._spread, 1, self._alike)[:, -1] / self.rounds[-1]
         rows = {
             "game": repr(self.game),
             "leader": repr(self.leader),
@@ -351,10 +351,6 @@ class Result:
     @property
     def _spread(self) -> npt.NDArray[np.float64]:
         return deviations_of(np.concatenate([self.utility, self.remainder]))
-
-    def _utility_errors(self) -> npt.NDArray[np.float64]:
-        """Return the standard errors of mean utilities, shape (2, K)."""
-        return standard_error(self._spread, 1, self._alike)
 
     def _values(self) -> dict[str, Any]:
         return {field.name: getattr(self, field.name) for field in fields(self)}
@@ -385,10 +381,6 @@ def load(path: str | os.PathLike[str]) -> Result:
     ----------
     path : str or path
         The file.
-
-    Returns
-    -------
-    Result
 
     Raises
     ------
