@@ -345,7 +345,6 @@ class Result:
 
     @property
     def _alike(self) -> npt.NDArray[np.bool_]:
-        """Where all replications are alike by chance, shape (2, K)."""
         return alike_by_chance(self._spread, self.game, (self.leader, self.follower), self.rounds)
 
     @property
