@@ -135,7 +135,8 @@ def mixed_stackelberg(game: Game, ties: str = "strong", shortfall: float = 1e-3)
     With ``ties="strong"`` the value is a maximum. With ``ties="weak"`` it is a supremum: at the best
     mixture the follower is often indifferent. In general the leader can come arbitrarily close to the
     strong value without reaching it. The function then returns, of the mixtures within `shortfall` of the
-    supremum, the one with the largest margin of the follower's preference.
+    supremum, the one with the largest margin of the follower's preference; the best action if none has a
+    margin above rounding.
 
     Parameters
     ----------
@@ -144,8 +145,8 @@ def mixed_stackelberg(game: Game, ties: str = "strong", shortfall: float = 1e-3)
     ties : {"strong", "weak"}, default "strong"
         Follower's ties broken for or against the leader.
     shortfall : float, default 1e-3
-        Distance of the returned commitment from a supremum that is not attained, as a share of the
-        leader's range of utilities; from 1e-6 to 1.
+        Distance of the returned commitment from a supremum that is not attained, as a share of what the
+        supremum is above the utility of the best action; from 1e-6 to 1.
 
     Returns
     -------
@@ -179,7 +180,7 @@ def mixed_stackelberg(game: Game, ties: str = "strong", shortfall: float = 1e-3)
 
     >>> weak = sk.mixed_stackelberg(game, ties="weak")
     >>> round(weak.leader, 6), round(weak.margin, 6)
-    (3.497, 0.006)
+    (3.4995, 0.001)
     """
     as_game(game)
     rule = as_choice("ties", ties, ("strong", "weak"))
@@ -188,19 +189,20 @@ def mixed_stackelberg(game: Game, ties: str = "strong", shortfall: float = 1e-3)
         allowed = f"one of at most {_MOST_RESPONSES} responses, as each takes a linear program"
         raise SpecError("game", allowed, f"{game.shape[1]} responses")
     inducing, pure = Inducing(game), stackelberg(game, rule)
+    action = np.where(np.arange(game.shape[0]) == pure.leader_action, 1.0, 0.0)
+    outcome = _outcome(game, action, best_responses(game)[pure.leader_action], rule)
     found = _better_than(pure.leader, inducing, rule) if game.shape[0] > 1 else None
     if found is None:
-        action = np.where(np.arange(game.shape[0]) == pure.leader_action, 1.0, 0.0)
-        return _attaining(_outcome(game, action, best_responses(game)[pure.leader_action], rule))
-    b, best, outcome = found
-    if outcome is not None:
         return _attaining(outcome)
-    members = inducing.equivalent(b)
-    given_up = Fraction(shortfall) * (best.level - Fraction(pure.leader) / inducing.leader.unit)
-    clearest = inducing.widest_margin(b, members, floor=best.level - given_up) or best
-    outcome = _outcome(game, _rounded(clearest.mixture), members, rule)
-    value = float(best.level * inducing.leader.unit)
-    return OptimalCommitment(**vars(outcome), value=value, attained=False)
+    b, best, attained = found
+    if attained is not None:
+        return _attaining(attained)
+    members, unit = inducing.equivalent(b), inducing.leader.unit
+    given_up = Fraction(shortfall) * (best.level - Fraction(pure.leader) / unit)
+    clearest = inducing.widest_margin(b, members, floor=best.level - given_up)
+    if clearest is not None and clearest.level > 0:
+        outcome = _outcome(game, _rounded(clearest.mixture), members, rule)
+    return OptimalCommitment(**vars(outcome), value=float(best.level * unit), attained=False)
 
 
 def _better_than(pure: float, inducing: Inducing, ties: str) -> _Found | None:

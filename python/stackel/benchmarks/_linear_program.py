@@ -109,7 +109,7 @@ def last_in_floats(
     rows = (exact / np.array(tops, object)[:, np.newaxis]).astype(float)
     floats = Simplex(partial(entries, rows), weights, n_actions, _float_solver, _FLOAT_ZERO)
     if enough is not None:
-        floats.enough = float(enough / level)
+        floats.enough = float(enough / level) - _FLOAT_ZERO
     last = floats.last(_start(block, weights), 10 * sum(rows.shape))
     if last is None:
         return None
@@ -218,8 +218,8 @@ class Simplex:
                 if combination[i] > self.zero
             ]
             if self.enough > -math.inf:
-                step = max(0.0, (self.enough - point[-1]) / short)
-                if all(loss > step * gain for loss, gain, *_ in ways):
+                step = min((loss / gain for loss, gain, *_ in ways), default=2.0 * (self.enough - point[-1]) / short)
+                if point[-1] + step * short < self.enough:
                     self.prices[rows] = -duals[:-1] - step * combination[:-1]
                     if not low:
                         self.prices[worst] = step
