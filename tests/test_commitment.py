@@ -15,6 +15,7 @@ from exact_games import ExactGame
 from open_spiel.python.algorithms.stackelberg_lp import solve_stackelberg
 
 import stackel as sk
+import stackel.benchmarks._linear_program
 
 GAMES_A_FAMILY = 20
 DEGENERATE = [(u1, u2) for family in FAMILIES for u1, u2 in games(family, GAMES_A_FAMILY)]
@@ -291,3 +292,25 @@ def test_bad_arguments(argument, call):
     with pytest.raises(sk.SpecError) as error:
         call(sk.games.etc_failure())
     assert error.value.argument == argument
+
+
+def opposed(n):
+    return sk.Game(utility := np.random.default_rng(n).normal(size=(n, n)), -utility)
+
+
+@pytest.mark.parametrize("ties", TIES)
+def test_opposed_utilities_need_few_exact_solutions(ties, monkeypatch):
+    """One program bounds all others. The value is judged by what both players can secure."""
+    solved = []
+    real = stackel.benchmarks._linear_program.solver_of
+    counted = lambda matrix: solved.append(len(matrix)) or real(matrix)  # noqa: E731
+    monkeypatch.setattr(stackel.benchmarks._linear_program, "solver_of", counted)
+    game = opposed(40)
+    best, other = (
+        sk.mixed_stackelberg(game, ties),
+        sk.mixed_stackelberg(sk.Game(game.follower.T, game.leader.T)),
+    )
+    assert best.value == pytest.approx((best.strategy @ game.leader).min(), rel=0, abs=1e-13)
+    assert best.value == pytest.approx((game.leader @ other.strategy).max(), rel=0, abs=1e-13)
+    assert best.attained
+    assert len(solved) <= 12

@@ -33,7 +33,7 @@ __all__ = ["Commitment", "OptimalCommitment", "commit", "mixed_stackelberg"]
 _SMALLEST_SHARE = 1e-6
 _MOST_RESPONSES = 4096
 _PASSED_OVER = 16
-"""Responses are passed over if they cannot be better than the best by more than its rounding, so many times."""
+"""Responses that cannot be better than the best by more than its rounding times this are passed over."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -161,12 +161,12 @@ def mixed_stackelberg(game: Game, ties: str = "strong", shortfall: float = 1e-3)
     Notes
     -----
     Strong: one linear program for each response finds the best mixture that induces it (V. Conitzer and T.
-    Sandholm, EC 2006); responses whose bound is too low need none. Weak: a response counts only if it, with
-    its *equivalents*, is the only best one to some mixture. Equivalent responses have equal utilities for the
-    follower under every action; the worst of them for the leader counts (B. von Stengel and S. Zamir, Games
-    and Economic Behavior 69, 2010). The programs are solved in exact arithmetic, and the values are then
-    rounded. Responses are tied if their expected utilities differ by no more than the rounding of the
-    utilities that they are sums of.
+    Sandholm, EC 2006). Responses whose bound, by the prices of any of these programs, is above the best value
+    by no more than rounding need none. Weak: a response counts only if it, with its *equivalents*, is the only
+    best one to some mixture. Equivalent responses have equal utilities for the follower under every action;
+    the worst of them for the leader counts (B. von Stengel and S. Zamir, Games and Economic Behavior 69,
+    2010). The programs are solved in exact arithmetic, and the values are then rounded. Responses are tied if
+    their expected utilities differ by no more than the rounding of the utilities that they are sums of.
 
     Examples
     --------
@@ -217,7 +217,7 @@ def _better_than(pure: float, inducing: Inducing, ties: str) -> _Found | None:
     bounds = inducing.leader.whole.max(axis=1)
     best, slack = Fraction(pure) / unit, Fraction(float(rounding(pure))) / unit
     found: list[_Found] = []
-    last: tuple[Whole, int] | None = None
+    last: tuple[npt.NDArray[np.object_], int] | None = None
     while waiting:
         b = max(waiting, key=lambda b: min(bounds[waiting[b]]))
         settled = not found or any(each.outcome for each in found)
@@ -248,7 +248,7 @@ def _better_than(pure: float, inducing: Inducing, ties: str) -> _Found | None:
 
 
 class _Found(NamedTuple):
-    """A response, the best way to induce it, and the outcome of a mixture that attains its value if any does."""
+    """A response, the best way to induce it, and the outcome of a mixture that attains it, if any."""
 
     response: int
     optimum: Optimum

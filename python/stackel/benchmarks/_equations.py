@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, TypeAlias
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     Whole: TypeAlias = npt.NDArray[np.object_]
-    Solver: TypeAlias = Callable[[Any, bool], tuple[Any, Any]]
 
 _PRIME = 2**26 - 5
 """Sums of 2^10 products of two remainders fit 63 bits."""
@@ -21,23 +21,24 @@ _MANY = 12
 """Number of equations from which on solving them digit by digit is faster than elimination."""
 
 
-def solver_of(matrix: Whole) -> Solver | None:
-    """Return the function that solves equations with a square matrix exactly; None if it is singular.
+class Solver(NamedTuple):
+    """Solutions x of ``matrix @ x = right`` and of ``x @ matrix = left``, with a denominator."""
 
-    The function takes the right side, and whether the matrix is transposed. It returns whole numerators and
-    their positive common denominator.
-    """
+    right: Callable[[Any], tuple[Any, Any]]
+    left: Callable[[Any], tuple[Any, Any]]
+
+
+def solver_of(matrix: Whole) -> Solver | None:
+    """Return what solves equations with a square matrix exactly; None if it is singular."""
     if _MANY <= len(matrix) < 2**10:
         inverse = _inverse_of_remainders(np.array(matrix % _PRIME, np.int64))
         if inverse is not None:
-            return lambda right, transposed: (
-                _lifted(matrix.T, inverse.T, right) if transposed else _lifted(matrix, inverse, right)
-            )
+            return Solver(partial(_lifted, matrix, inverse), partial(_lifted, matrix.T, inverse.T))
     solved = inverse_of(matrix)
     if solved is None:
         return None
     whole, size = solved
-    return lambda right, transposed: (right @ whole if transposed else whole @ right, size)
+    return Solver(lambda right: (whole @ right, size), lambda left: (left @ whole, size))
 
 
 def inverse_of(matrix: Whole) -> tuple[Whole, int] | None:

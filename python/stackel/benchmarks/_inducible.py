@@ -211,8 +211,8 @@ def best_price(utility: Whole, incentive: Whole) -> Fraction:
     """Return the price >= 0 at which the largest of ``utility + price * incentive`` is smallest.
 
     One action is the largest on both sides of this price or there is none before it; else two are, one with
-    an incentive >= 0 and one with an incentive < 0. If all incentives are negative, any price is too low; 0 is
-    returned.
+    an incentive >= 0 and one with an incentive < 0. It is 0 if all incentives are
+    negative: any price is too low then.
     """
     left, price = int(utility.argmax()), Fraction(0)
     right = max(np.flatnonzero(incentive >= 0), key=lambda a: utility[a], default=left)

@@ -2,8 +2,8 @@
 
 A solver in floating point has an absolute tolerance, which a large utility anywhere makes coarse for all
 others. The simplex method here has none. Its state are the actions with a positive probability and as many
-tight conditions, so that a step needs a small system of equations and few utilities. In large programs
-floating point guesses the last state, and the prices of any state give a bound of the level.
+tight conditions, so that a step needs a small system of equations and few utilities. Floating
+point guesses the last state, and the prices of any state give a bound of the level.
 """
 
 from __future__ import annotations
@@ -15,20 +15,20 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 
-from stackel.benchmarks._equations import solver_of
+from stackel.benchmarks._equations import Solver, solver_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import numpy.typing as npt
 
-    from stackel.benchmarks._equations import Solver, Whole
+    from stackel.benchmarks._equations import Whole
 
     Basis: TypeAlias = tuple[list[int], list[int]]
     Block: TypeAlias = Callable[[list[int], list[int] | slice], Any]
 
 _FLOAT_ZERO = 1e-9
-_LARGE = 400
+_LARGE = 40
 """Number of coefficients from which on floating point guesses where the exact method starts."""
 
 
@@ -78,7 +78,7 @@ def highest_level(
     n_actions : int
         Number of actions.
     basis : (list of int, list of int), default None
-        Where to start; None is the last basis in floating point if the program is large.
+        Where to start; None is the last basis in floating point.
 
     Returns
     -------
@@ -96,12 +96,10 @@ def highest_level(
 def last_in_floats(
     block: Block, weights: npt.NDArray[np.int64], n_actions: int, enough: Fraction | None = None
 ) -> Guess | None:
-    """Return where floating point ends; None in small programs or if it fails.
+    """Return where floating point ends; None if it fails.
 
     It ends at the first prices whose bound of the level is below `enough`.
     """
-    if len(weights) * n_actions < _LARGE:
-        return None
     exact = block(list(range(len(weights))), slice(None))
     tops = [1 << int(top).bit_length() for top in np.abs(exact).max(axis=1)]
     level = max(top for top, weight in zip(tops, weights, strict=True) if weight)
@@ -127,7 +125,7 @@ def vertex(block: Block, weights: npt.NDArray[np.int64], n_actions: int, basis: 
     solve = solver_of(Simplex(block, weights, n_actions, solver_of, 0).matrix(*basis))
     if solve is None:
         return None
-    point, size = solve(unit_vector(len(basis[0]), -1), False)
+    point, size = solve.right(unit_vector(len(basis[0]), -1))
     return None if (point[:-1] < 0).any() else mixture_of(point[:-1], size, basis[0], n_actions)
 
 
@@ -165,7 +163,7 @@ class Simplex:
         if self._last[0] != (actions, rows):
             solve = self.solver(self.matrix(actions, rows))
             unit = self._unit(len(rows), -1)
-            self._last = (list(actions), list(rows)), solve and (solve, *solve(unit, True))
+            self._last = (list(actions), list(rows)), solve and (solve, *solve.left(unit))
         return self._last[1]
 
     def _unit(self, n: int, i: int) -> Any:
@@ -182,7 +180,9 @@ class Simplex:
     def _across(self, duals: Any, rows: list[int]) -> Any:
         return duals[:-1] @ self.block(rows, slice(None)) + duals[-1]
 
-    def last(self, basis: Basis, steps: int | None = None) -> Basis | None:
+    def last(  # noqa: C901, PLR0912
+        self, basis: Basis, steps: int | None = None
+    ) -> Basis | None:
         """Return the last basis; None if no mixture meets the conditions."""
         actions, rows = map(list, basis)
         everything = list(range(len(self.weights)))
@@ -192,11 +192,11 @@ class Simplex:
             if solved is None:
                 return None
             solve, duals, _ = solved
-            point, size = solve(self._unit(len(rows), -1), False)
+            point, size = solve.right(self._unit(len(rows), -1))
             low = [(action, i) for i, action in enumerate(actions) if point[i] < -self.zero]
             if low:
                 leaving = min(low)[1] if self.zero == 0 else int(point[:-1].argmin())
-                combination, size = solve(self._unit(len(rows), leaving), True)
+                combination, size = solve.left(self._unit(len(rows), leaving))
                 own, short = 0, point[leaving]
             else:
                 slack = self.block(everything, actions) @ point[:-1] - self.weights * point[-1]
@@ -207,7 +207,7 @@ class Simplex:
                     return actions, rows
                 worst = int(missed[0] if self.zero == 0 else slack.argmin())
                 given = np.append(self.block([worst], actions)[0], -self.weights[worst])
-                combination, size = solve(given, True)
+                combination, size = solve.left(given)
                 own, short = self.block([worst], slice(None))[0] * size, slack[worst]
             gains, losses = own - self._across(combination, rows), self._across(duals, rows)
             gains[actions] = 0
@@ -218,7 +218,9 @@ class Simplex:
                 if combination[i] > self.zero
             ]
             if self.enough > -math.inf:
-                step = min((loss / gain for loss, gain, *_ in ways), default=2.0 * (self.enough - point[-1]) / short)
+                step = min(
+                    (loss / gain for loss, gain, *_ in ways), default=2.0 * (self.enough - point[-1]) / short
+                )
                 if point[-1] + step * short < self.enough:
                     self.prices[rows] = -duals[:-1] - step * combination[:-1]
                     if not low:
@@ -245,7 +247,7 @@ class Simplex:
         """Return what an exact last basis stands for."""
         actions, rows = basis
         solve, duals, scale = self._solved(actions, rows)
-        point, size = solve(self._unit(len(rows), -1), False)
+        point, size = solve.right(self._unit(len(rows), -1))
         prices = np.full(len(self.weights), Fraction(0), object)
         prices[rows] = [Fraction(-each, scale) for each in duals[:-1]]
         mixture = mixture_of(point[:-1], size, actions, self.n_actions)
@@ -257,7 +259,7 @@ def _float_solver(matrix: npt.NDArray[np.float64]) -> Solver | None:
         inverse = np.linalg.inv(matrix)
     except np.linalg.LinAlgError:
         return None
-    return lambda right, transposed: (right @ inverse if transposed else inverse @ right, 1.0)
+    return Solver(lambda right: (inverse @ right, 1.0), lambda left: (left @ inverse, 1.0))
 
 
 def unit_vector(n: int, i: int) -> Whole:
