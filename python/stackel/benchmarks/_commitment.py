@@ -161,12 +161,13 @@ def mixed_stackelberg(game: Game, ties: str = "strong", shortfall: float = 1e-3)
     Notes
     -----
     Strong: one linear program for each response finds the best mixture that induces it (V. Conitzer and T.
-    Sandholm, EC 2006). Responses whose bound, by the prices of any of these programs, is above the best value
-    by no more than rounding need none. Weak: a response counts only if it, with its *equivalents*, is the
-    only best one to some mixture. Equivalent responses have equal utilities for the follower under every
-    action; the worst of them for the leader counts (B. von Stengel and S. Zamir, Games and Economic Behavior
-    69, 2010). The programs are solved in exact arithmetic, and the values are then rounded. Responses are
-    tied if their expected utilities differ by no more than the rounding of the utilities that they are sums of.
+    Sandholm, EC 2006). Responses whose bound, by the prices of any of these programs, is above the best
+    value by no more than rounding need none. Weak: a response counts only if it, with its *equivalents*, is
+    the only best one to some mixture. Equivalent responses have equal utilities for the follower under
+    every action; the worst of them for the leader counts (B. von Stengel and S. Zamir, Games and Economic
+    Behavior 69, 2010). The programs are solved in exact arithmetic, and the values are then rounded.
+    Responses are tied if their expected utilities differ by no more than the rounding of the utilities that
+    they are sums of.
 
     Examples
     --------
