@@ -15,6 +15,7 @@ from exact_games import ExactGame
 from open_spiel.python.algorithms.stackelberg_lp import solve_stackelberg
 
 import stackel as sk
+import stackel.benchmarks._linear_program
 
 GAMES_A_FAMILY = 20
 DEGENERATE = [(u1, u2) for family in FAMILIES for u1, u2 in games(family, GAMES_A_FAMILY)]
@@ -215,8 +216,8 @@ def test_near_ties_are_decided_one_way_or_the_other(difference):
 def test_less_shortfall_less_margin():
     game = sk.Game([[2, 4], [1, 3]], [[1, 0], [0, 1]])
     nearly = [sk.mixed_stackelberg(game, "weak", shortfall) for shortfall in (1.0, 0.1, 1e-3, 1e-6)]
-    assert [best.leader for best in nearly] == pytest.approx([3.0, 3.2, 3.497, 3.499997], **UP_TO_ROUNDING)
-    assert [best.margin for best in nearly] == pytest.approx([1.0, 0.6, 0.006, 0.000006], **UP_TO_ROUNDING)
+    assert [best.leader for best in nearly] == pytest.approx([3.0, 3.45, 3.4995, 3.4999995], **UP_TO_ROUNDING)
+    assert [best.margin for best in nearly] == pytest.approx([1.0, 0.1, 0.001, 0.000001], **UP_TO_ROUNDING)
     assert {best.value for best in nearly} == {3.5}
 
 
@@ -291,3 +292,25 @@ def test_bad_arguments(argument, call):
     with pytest.raises(sk.SpecError) as error:
         call(sk.games.etc_failure())
     assert error.value.argument == argument
+
+
+def opposed(n):
+    return sk.Game(utility := np.random.default_rng(n).normal(size=(n, n)), -utility)
+
+
+@pytest.mark.parametrize("ties", TIES)
+def test_opposed_utilities_need_few_exact_solutions(ties, monkeypatch):
+    """One program bounds all others. The value is judged by what both players can secure."""
+    solved = []
+    real = stackel.benchmarks._linear_program.solver_of
+    counted = lambda matrix: solved.append(len(matrix)) or real(matrix)  # noqa: E731
+    monkeypatch.setattr(stackel.benchmarks._linear_program, "solver_of", counted)
+    game = opposed(40)
+    best, other = (
+        sk.mixed_stackelberg(game, ties),
+        sk.mixed_stackelberg(sk.Game(game.follower.T, game.leader.T)),
+    )
+    assert best.value == pytest.approx((best.strategy @ game.leader).min(), rel=0, abs=1e-13)
+    assert best.value == pytest.approx((game.leader @ other.strategy).max(), rel=0, abs=1e-13)
+    assert best.attained
+    assert len(solved) <= 12

@@ -197,7 +197,7 @@ def test_players_decide_for_themselves_or_not():
         ("leader_actions", ([0, 0, 0], [0, 0])),
         ("leader_actions", ([0, ROWS], [0, 0])),
         ("leader_actions", (["a", "b"], [0, 0])),
-        ("leader_actions", ([0.0, 1.0], [0, 0])),
+        ("leader_actions", ([0.5, 1.0], [0, 0])),
         ("leader_actions", ([True, False], [0, 0])),
         ("follower_actions", ([0, 0], [0])),
         ("follower_actions", ([0, 0], np.zeros((2, ROWS + 1), int))),

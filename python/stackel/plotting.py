@@ -72,7 +72,8 @@ def plot_regret(
     reference_slope : float, optional
         Draw a dotted line of this slope, such as ``2/3``, above the curves; from -10 to 10.
     confidence : float, default 0.95
-        Level of the pointwise band (Student's interval of the mean). A single replication has no band.
+        Level of the pointwise band (Student's interval of the mean). There is no band for a single
+        replication, and where all replications are alike although chance takes part.
 
     Returns
     -------

@@ -28,13 +28,18 @@ class Interval(NamedTuple):
     high: npt.NDArray[np.float64]
 
 
-def mean_interval(samples: npt.NDArray[np.float64], axis: int, confidence: float) -> Interval:
-    """Return Student's interval of the mean along `axis`; error and limits are nan for a single sample.
+def mean_interval(
+    samples: npt.NDArray[np.float64],
+    axis: int,
+    confidence: float,
+    alike: npt.NDArray[np.bool_] | None = None,
+) -> Interval:
+    """Return Student's interval of the mean along `axis`; for `alike` see `standard_error`.
 
     Limits need SciPy (extra ``stats``).
     """
     count = samples.shape[axis]
-    mean, error = samples.mean(axis=axis), standard_error(samples, axis)
+    mean, error = samples.mean(axis=axis), standard_error(samples, axis, alike)
     reach = student_quantile(confidence, count - 1) * error if count > 1 else error
     return Interval(mean, error, mean - reach, mean + reach)
 
@@ -61,12 +66,18 @@ def largest_mean(samples: npt.NDArray[np.float64], confidence: float, among: int
     return Largest(float(lower.mean.max()), float(lower.low.max()), float(upper.high.max()))
 
 
-def standard_error(samples: npt.NDArray[np.float64], axis: int) -> npt.NDArray[np.float64]:
-    """Return the standard error of the mean along `axis`; nan for a single sample."""
+def standard_error(
+    samples: npt.NDArray[np.float64], axis: int, alike: npt.NDArray[np.bool_] | None = None
+) -> npt.NDArray[np.float64]:
+    """Return the standard error of the mean along `axis`.
+
+    It is nan where the samples show no spread: for a single sample, and where they are `alike` by chance.
+    """
     count = samples.shape[axis]
     if count == 1:
         return np.full_like(samples.mean(axis=axis), np.nan)
-    return deviation(samples, axis) / math.sqrt(count)
+    error = deviation(samples, axis) / math.sqrt(count)
+    return error if alike is None else np.where(alike, np.nan, error)
 
 
 def deviation(samples: npt.NDArray[np.float64], axis: int) -> npt.NDArray[np.float64]:

@@ -4,7 +4,8 @@ The intervals of all compared differences hold together with the stated confiden
 differences that are chosen after seeing the data, such as the difference from the best. Whole replications
 are drawn with replacement, which keeps the correlation by common random numbers. The critical value is the
 quantile of the largest deviation ``|d* - d| / se`` of any difference (the single-step "max t" of Westfall and
-Young, 1993; Romano and Wolf, 2005).
+Young, 1993; Romano and Wolf, 2005). Few replications have too few resamples for this: below `FEWEST` the
+critical value is that of independent differences (Šidák, 1967), which is never too small for normal ones.
 """
 
 from __future__ import annotations
@@ -14,12 +15,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from stackel._stats.intervals import deviation
+from stackel._stats.intervals import deviation, student_quantile
 from stackel._utils.optional import require
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+FEWEST = 24
+"""Replications from which on critical values come from resampling."""
 _BATCH = 2**20
 
 
@@ -59,8 +62,12 @@ def paired_differences(
     varying = compared & (error > 0)
     reach = np.zeros_like(error)
     if varying.any():
-        largest = _largest_deviations(samples, error, varying, bootstrap, seed)
-        reach = _critical_value(largest, confidence, replications) * error
+        if replications < FEWEST:
+            critical = student_quantile(confidence ** (2 / varying.sum()), replications - 1)
+        else:
+            largest = _largest_deviations(samples, error, varying, bootstrap, seed)
+            critical = _critical_value(largest, confidence, replications)
+        reach = critical * error
     return Differences(difference, difference - reach, difference + reach)
 
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from stackel._stats.intervals import student_quantile
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -87,11 +89,13 @@ def bend_weights(horizons: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
 def expanded_tails(confidence: float, replications: int) -> tuple[float, float]:
     """Return the probabilities of the two limits of an expanded percentile interval.
 
-    A resample of R values varies less than the values themselves, by the factor sqrt((R - 1) / R);
-    the percentiles move outwards to correct this (Hesterberg, 2015).
+    A resample of R values varies less than the values themselves, by the factor sqrt((R - 1) / R), and
+    ignores that their spread is estimated; the percentiles move outwards, to those of Student's quantile
+    (Hesterberg, 2015). They end at the extreme resamples, which three replications or fewer do not move far
+    enough.
     """
     normal = NormalDist()
-    reach = normal.inv_cdf((1 + confidence) / 2) * math.sqrt(replications / (replications - 1))
+    reach = student_quantile(confidence, replications - 1) * math.sqrt(replications / (replications - 1))
     return normal.cdf(-reach), normal.cdf(reach)
 
 

@@ -118,13 +118,24 @@ def as_mixture(argument: str, value: Any, n_actions: int, names: Labels) -> npt.
     return np.array(mixture + 0.0)
 
 
+def as_whole_numbers(value: Any) -> npt.NDArray[np.int64] | None:
+    """Return an array-like of integers as a one-dimensional int64 array; None for anything else."""
+    try:
+        array = as_array("arms", "whole numbers", value)
+    except SpecError:
+        return None
+    return array.astype(np.int64) if array.ndim == 1 and array.dtype.kind in "iu" else None
+
+
 def as_actions(argument: str, value: Any, columns: int | None = None) -> npt.NDArray[np.int64] | None:
     """Return actions in one dimension, a table of `columns` columns row by row; None for None."""
     if value is None:
         return None
     array = as_array(argument, "an array of actions, whole numbers from 0", value)
-    if array.dtype.kind == "f" and (array == np.rint(array)).all() and (abs(array) < _EXACT).all():
-        array = array.astype(np.int64)
+    if array.dtype.kind == "f":
+        wide = array.astype(np.float64)
+        if (wide == np.rint(wide)).all() and (abs(wide) < _EXACT).all():
+            array = wide.astype(np.int64)
     is_table = array.ndim == 2 and array.shape[1] == columns
     if not (array.ndim == 1 or is_table):
         raise SpecError(argument, "an array of actions, one or a row of them a round", f"shape {array.shape}")

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from numpy import ma
 
 from stackel._utils.validation import shown
 from stackel.errors import SpecError
@@ -49,10 +50,10 @@ def labelled(argument: str, allowed: str, value: Any) -> Labelled:
     if isinstance(value, tuple | list):
         value = _without_carriers(argument, allowed, value)
         return _bare(_array(argument, allowed, value), value)
-    if isinstance(value, np.ma.MaskedArray):
-        if np.ma.getmaskarray(value).any():
+    if isinstance(value, ma.MaskedArray):
+        if ma.getmaskarray(value).any():
             raise SpecError(
-                argument, f"{allowed}, without masked entries", f"{np.ma.getmaskarray(value).sum()} masked"
+                argument, f"{allowed}, without masked entries", f"{ma.getmaskarray(value).sum()} masked"
             )
         return _bare(np.asarray(value), np.asarray(value))
     for library, read in (("pandas", _of_pandas), ("polars", _of_polars), ("xarray", _of_xarray)):

@@ -47,6 +47,9 @@ class Comparison:
     difference, low, high : ndarray of float64, shape (3, P, P)
         Mean regret of the pair in the row minus that of the pair in the column, and the limits of
         its interval; nan for a single replication.
+    alike : ndarray of bool, shape (3, P, P)
+        True where the difference was the same in all replications although chance takes part in it: the
+        interval has no width, and does not cover rare events that did not occur.
     confidence : float
         Probability that all intervals of a player hold.
     notes : tuple of str
@@ -62,6 +65,7 @@ class Comparison:
     difference: npt.NDArray[np.float64]
     low: npt.NDArray[np.float64]
     high: npt.NDArray[np.float64]
+    alike: npt.NDArray[np.bool_]
     confidence: float
     notes: tuple[str, ...]
     provenance: dict[str, Any]
@@ -104,9 +108,9 @@ class Comparison:
 
         Pairs are compared with `other`, by default for each player with the one of the lowest mean regret.
         Columns: ``player``, ``pair``, ``regret`` (mean), ``regret_se`` (nan for "max"), ``other``,
-        ``difference`` (mean regret minus that of the other), ``low``, ``high``, ``verdict``, and
-        ``correlation`` of the two regrets over replications by common random numbers (nan for "max" and where
-        one does not vary).
+        ``difference`` (mean regret minus that of the other), ``low``, ``high``, ``alike`` (see `Comparison`),
+        ``verdict``, and ``correlation`` of the two regrets over replications by common random numbers (nan
+        for "max" and where one does not vary).
         """
         if other is not None:
             as_choice("other", other, self.names)
@@ -126,6 +130,7 @@ class Comparison:
                     "difference": self.difference[rank, row, column],
                     "low": self.low[rank, row, column],
                     "high": self.high[rank, row, column],
+                    "alike": self.alike[rank, row, column],
                     "verdict": self._verdict(rank, row, column),
                     "correlation": self._correlation(rank, row, column),
                 }
@@ -137,7 +142,8 @@ class Comparison:
         """Return regrets and differences with named dimensions (extra ``xarray``).
 
         ``regret`` over (player, pair, replication), with nan for the player "max", which has no
-        single replications; ``difference``, ``low`` and ``high`` over (player, pair, other).
+        single replications; ``difference``, ``low``, ``high`` and ``alike`` over (player, pair,
+        other).
         """
         place = ("player", "pair", "other")
         regret = np.concatenate([self.regret, np.full_like(self.regret[:1], np.nan)])
@@ -147,6 +153,7 @@ class Comparison:
                 "difference": (place, self.difference, {"units": "utility"}),
                 "low": (place, self.low, {"units": "utility"}),
                 "high": (place, self.high, {"units": "utility"}),
+                "alike": (place, self.alike),
             },
             coords={
                 "player": list(PLAYERS),
@@ -224,6 +231,9 @@ def draw_comparison(comparison: Comparison, columns: Sequence[int]) -> Figure:
             color=colour,
             label=f"{role}, from {comparison.names[column]}",
         )
+    if comparison.alike[range(len(ROLES)), :, columns].any():
+        note = "a point without a line: alike in all replications by chance"
+        ax.set_title(note, fontsize=SMALL - 1, color=QUIET, loc="right")
     ax.set_yticks(rows, comparison.names, fontsize=SMALL)
     ax.set_ylim(count - 0.5, -0.5)
     figure.legend(frameon=False, fontsize=SMALL, loc="outside upper center", ncols=1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
@@ -14,10 +13,9 @@ from stackel._utils.arrays import as_rising
 from stackel._utils.seeds import Seed, as_seed, seed_for, sequence_for
 from stackel._utils.validation import MAX_HORIZON, as_count, as_real
 from stackel.analysis._runs import MAX_RESAMPLES, RunOptions, provenance, rounding_errors
-from stackel.analysis._scaling_fit import fit_scaling
+from stackel.analysis._scaling_fit import fit_scaling, warn_of
 from stackel.benchmarks._benchmark_like import alphas
 from stackel.benchmarks._benchmarks import stackelberg
-from stackel.errors import StackelWarning
 from stackel.learners._custom import is_policy
 
 if TYPE_CHECKING:
@@ -54,8 +52,9 @@ def scaling(
 
     The learners know T, so every horizon is run separately. The exponent is the least-squares
     slope of the log of the mean regret on log T. Its interval comes from resampling replications
-    within every horizon (expanded percentile bootstrap). It covers randomness, not the difference
-    between the growth and a power law, which only longer horizons show.
+    within every horizon (expanded percentile bootstrap). It covers the randomness that the
+    replications show: not events so rare that they did not occur, and not the difference between the
+    growth and a power law, which only longer horizons show.
 
     Parameters
     ----------
@@ -119,6 +118,7 @@ def scaling(
         np.stack([run.regret(own) for run, own in zip(runs, alpha, strict=True)], axis=2),
         alpha.T,
         rounding_errors(experiments, alpha.T),
+        alike=np.stack([run.alike for run in runs], axis=1),
         confidence=level,
         log_power=power,
         bootstrap=resamples,
@@ -131,8 +131,7 @@ def scaling(
             {"benchmark": alpha.tolist(), "confidence": level, "log_power": power, "bootstrap": resamples},
         ),
     )
-    if not fit.reliable.all() and options.replications > 1:
-        warnings.warn("; ".join(fit.notes), StackelWarning, stacklevel=3)  # past `checks_names`
+    warn_of(fit)
     return fit
 
 

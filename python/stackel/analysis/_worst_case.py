@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -15,14 +14,13 @@ from stackel._utils.arguments import checks_names
 from stackel._utils.players import PLAYERS, ROLES
 from stackel._utils.seeds import Seed, as_seed, seed_for, sequence_for
 from stackel._utils.validation import MAX_HORIZON, as_count, as_real
-from stackel.analysis._runs import MAX_RESAMPLES, RunOptions, provenance, rounding_errors
+from stackel.analysis._runs import MAX_RESAMPLES, RunOptions, alike_notes, provenance, rounding_errors
 from stackel.analysis._scaling import as_horizons
-from stackel.analysis._scaling_fit import fit_scaling
+from stackel.analysis._scaling_fit import fit_scaling, warn_of
 from stackel.analysis._worst_case_family import call, instances, parameter_name
 from stackel.analysis._worst_case_result import WorstCase
 from stackel.analysis._worst_case_sweep import FamilyRegrets
 from stackel.benchmarks._benchmark_like import alphas
-from stackel.errors import StackelWarning
 from stackel.learners._custom import is_policy
 
 if TYPE_CHECKING:
@@ -156,16 +154,17 @@ def worst_case(  # noqa: PLR0917 in the order of a sentence
             regret,
             alpha[worst.player, worst.column],
             rounding_errors(experiments, alpha)[worst.player, worst.column],
+            alike=fresh.alike[worst.player, places.reshape(worst.column.shape)],
             seeds=tuple(fresh_seeds.values()),
             bootstrap_seeds=keys,
             provenance=origin,
             players=PLAYERS,
             **settings,
         )
-        if not fit.reliable.all() and options.replications > 1:
-            warnings.warn("; ".join(fit.notes), StackelWarning, stacklevel=3)  # past `checks_names`
+        warn_of(fit)
     own = mean_interval(regret, 1, level)
     drift = _drift(sweep, worst, rounds, confidence=level, bootstrap=resamples, seeds=keys)
+    alike = np.stack([sweep.alike[:, at].any(axis=1) for at in sweep.columns()], axis=1)
     name = parameter_name(family)
     return WorstCase(
         parameter_name=name,
@@ -184,7 +183,11 @@ def worst_case(  # noqa: PLR0917 in the order of a sentence
         seeds=tuple(seeds.values()),
         fresh_seeds=tuple(fresh_seeds.values()),
         confidence=level,
-        notes=(*_edges(name, sweep, worst, rounds), *(fit.notes if fit else ())),
+        notes=(
+            *_edges(name, sweep, worst, rounds),
+            *alike_notes(ROLES, np.array(rounds), alike, " in some games"),
+            *(fit.notes if fit else ()),
+        ),
         provenance=origin,
     )
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -32,6 +32,8 @@ __all__ = ["Commitment", "OptimalCommitment", "commit", "mixed_stackelberg"]
 
 _SMALLEST_SHARE = 1e-6
 _MOST_RESPONSES = 4096
+_PASSED_OVER = 16
+"""Responses that cannot be better than the best by more than its rounding times this are passed over."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,7 +135,8 @@ def mixed_stackelberg(game: Game, ties: str = "strong", shortfall: float = 1e-3)
     With ``ties="strong"`` the value is a maximum. With ``ties="weak"`` it is a supremum: at the best
     mixture the follower is often indifferent. In general the leader can come arbitrarily close to the
     strong value without reaching it. The function then returns, of the mixtures within `shortfall` of the
-    supremum, the one with the largest margin of the follower's preference.
+    supremum, the one with the largest margin of the follower's preference; the best action if none has a
+    margin above rounding.
 
     Parameters
     ----------
@@ -142,8 +145,8 @@ def mixed_stackelberg(game: Game, ties: str = "strong", shortfall: float = 1e-3)
     ties : {"strong", "weak"}, default "strong"
         Follower's ties broken for or against the leader.
     shortfall : float, default 1e-3
-        Distance of the returned commitment from a supremum that is not attained, as a share of the
-        leader's range of utilities; from 1e-6 to 1.
+        Distance of the returned commitment from a supremum that is not attained, as a share of what the
+        supremum is above the utility of the best action; from 1e-6 to 1.
 
     Returns
     -------
@@ -158,12 +161,13 @@ def mixed_stackelberg(game: Game, ties: str = "strong", shortfall: float = 1e-3)
     Notes
     -----
     Strong: one linear program for each response finds the best mixture that induces it (V. Conitzer and T.
-    Sandholm, EC 2006); responses whose bound is too low need none. Weak: a response counts only if it, with
-    its *equivalents*, is the only best one to some mixture. Equivalent responses have equal utilities for the
-    follower under every action; the worst of them for the leader counts (B. von Stengel and S. Zamir, Games
-    and Economic Behavior 69, 2010). The programs are solved in exact arithmetic, and the values are then
-    rounded. Responses are tied if their expected utilities differ by no more than the rounding of the
-    utilities that they are sums of.
+    Sandholm, EC 2006). Responses whose bound, by the prices of any of these programs, is above the best
+    value by no more than rounding need none. Weak: a response counts only if it, with its *equivalents*, is
+    the only best one to some mixture. Equivalent responses have equal utilities for the follower under
+    every action; the worst of them for the leader counts (B. von Stengel and S. Zamir, Games and Economic
+    Behavior 69, 2010). The programs are solved in exact arithmetic, and the values are then rounded.
+    Responses are tied if their expected utilities differ by no more than the rounding of the utilities that
+    they are sums of.
 
     Examples
     --------
@@ -177,7 +181,7 @@ def mixed_stackelberg(game: Game, ties: str = "strong", shortfall: float = 1e-3)
 
     >>> weak = sk.mixed_stackelberg(game, ties="weak")
     >>> round(weak.leader, 6), round(weak.margin, 6)
-    (3.497, 0.006)
+    (3.4995, 0.001)
     """
     as_game(game)
     rule = as_choice("ties", ties, ("strong", "weak"))
@@ -186,50 +190,84 @@ def mixed_stackelberg(game: Game, ties: str = "strong", shortfall: float = 1e-3)
         allowed = f"one of at most {_MOST_RESPONSES} responses, as each takes a linear program"
         raise SpecError("game", allowed, f"{game.shape[1]} responses")
     inducing, pure = Inducing(game), stackelberg(game, rule)
-    candidates = _better_than(pure.leader, inducing, rule) if game.shape[0] > 1 else []
-    if not candidates:
-        action = np.where(np.arange(game.shape[0]) == pure.leader_action, 1.0, 0.0)
-        return _attaining(_outcome(game, action, best_responses(game)[pure.leader_action], rule))
-    b, best = max(candidates, key=_level)
-    if rule == "strong":
-        return _attaining(_outcome(game, _rounded(best.mixture), _alone(inducing, b), rule))
-    for response, optimum in candidates:
-        mixture = inducing.secure(response, optimum)
-        if mixture is not None:
-            played = _rounded(mixture)
-            return _attaining(_outcome(game, played, _best_responses(game, played, 0.0), rule))
-    members = inducing.equivalent(b)
-    given_up = Fraction(shortfall) * (inducing.leader.whole.max() - inducing.leader.whole.min())
-    clearest = inducing.widest_margin(b, members, floor=best.level - given_up) or best
-    outcome = _outcome(game, _rounded(clearest.mixture), members, rule)
-    value = float(best.level * inducing.leader.unit)
-    return OptimalCommitment(**vars(outcome), value=value, attained=False)
+    action = np.where(np.arange(game.shape[0]) == pure.leader_action, 1.0, 0.0)
+    outcome = _outcome(game, action, best_responses(game)[pure.leader_action], rule)
+    found = _better_than(pure.leader, inducing, rule) if game.shape[0] > 1 else None
+    if found is None:
+        return _attaining(outcome)
+    b, best, attained = found
+    if attained is not None:
+        return _attaining(attained)
+    members, unit = inducing.equivalent(b), inducing.leader.unit
+    given_up = Fraction(shortfall) * (best.level - Fraction(pure.leader) / unit)
+    clearest = inducing.widest_margin(b, members, floor=best.level - given_up)
+    if clearest is not None and clearest.level > 0:
+        outcome = _outcome(game, _rounded(clearest.mixture), members, rule)
+    return OptimalCommitment(**vars(outcome), value=float(best.level * unit), attained=False)
 
 
-def _better_than(pure: float, inducing: Inducing, ties: str) -> list[tuple[int, Optimum]]:
-    """Return the responses that are best to induce, with their optima; none if an action is as good."""
-    n_follower = inducing.game.shape[1]
-    tied = [inducing.equivalent(b) if ties == "weak" else _alone(inducing, b) for b in range(n_follower)]
-    bounds = np.array([inducing.bound(b, tied[b]) for b in range(n_follower)])
-    unit = inducing.leader.unit
+def _better_than(pure: float, inducing: Inducing, ties: str) -> _Found | None:
+    """Return the response that is best to induce; None if an action is as good.
+
+    The response with the highest bound is next. Prices that bound its value bound those of the others too: if
+    utilities are opposed, one program decides nearly all.
+    """
+    game, unit = inducing.game, inducing.leader.unit
+    tied = [inducing.equivalent(b) if ties == "weak" else _alone(inducing, b) for b in range(game.shape[1])]
+    waiting = {b: np.flatnonzero(tied[b]) for b in range(game.shape[1]) if b == tied[b].argmax()}
+    bounds = inducing.leader.whole.max(axis=1)
     best, slack = Fraction(pure) / unit, Fraction(float(rounding(pure))) / unit
-    found: list[tuple[int, Optimum]] = []
-    for b in map(int, np.argsort(-bounds, kind="stable")):
-        if bounds[b] <= float((best - slack) * unit):
+    found: list[_Found] = []
+    last: tuple[npt.NDArray[np.object_], int] | None = None
+    while waiting:
+        b = max(waiting, key=lambda b: min(bounds[waiting[b]]))
+        settled = not found or any(each.outcome for each in found)
+        limit = best + _PASSED_OVER * slack if settled else best - slack
+        if min(bounds[waiting[b]]) <= limit:
             break
-        if b > np.argmax(tied[b]):  # an equivalent response has been tried
+        members = waiting.pop(b)
+        if last is not None:
+            bounds = np.minimum(bounds, inducing.bounds(inducing.repriced(*last, b)))
+        if min(bounds[members]) <= limit:
             continue
-        optimum = inducing.best_value(b, tied[b])
-        if optimum is None or optimum.level <= (best + slack if not found else best - optimum.rounding):
+        guess = inducing.guess(b, tied[b], limit)
+        if guess is not None:
+            bounds = np.minimum(bounds, inducing.bounds(guess.prices))
+        if min(bounds[members]) <= limit:
+            continue
+        optimum = inducing.best_value(b, tied[b], guess and guess.basis)
+        if optimum is None:
+            continue
+        bounds, last = np.minimum(bounds, inducing.bounds(optimum.prices)), (optimum.prices, b)
+        if optimum.level <= (best + slack if not found else best - optimum.rounding):
             continue
         if ties == "strong" or inducing.can_be_unique(b):
-            found.append((b, optimum))
             best, slack = max((best, slack), (optimum.level, optimum.rounding))
-    return [(b, optimum) for b, optimum in found if optimum.level >= best - max(slack, optimum.rounding)]
+            found.append(_Found(b, optimum, _attained(inducing, b, optimum, ties)))
+            found = [each for each in found if each.optimum.level >= best - max(slack, each.optimum.rounding)]
+    return max(found, key=lambda each: (each.outcome is not None, each.optimum.level), default=None)
 
 
-def _level(candidate: tuple[int, Optimum]) -> Fraction:
-    return candidate[1].level
+class _Found(NamedTuple):
+    """A response, the best way to induce it, and the outcome of a mixture that attains it, if any."""
+
+    response: int
+    optimum: Optimum
+    outcome: Commitment | None
+
+
+def _attained(inducing: Inducing, b: int, optimum: Optimum, ties: str) -> Commitment | None:
+    game, played = inducing.game, _rounded(optimum.mixture)
+    if ties == "strong":
+        return _outcome(game, played, _alone(inducing, b), ties)
+    outcome = _outcome(game, played, _best_responses(game, played, 0.0), ties)
+    if Fraction(outcome.leader) / inducing.leader.unit >= optimum.level - optimum.rounding:
+        return outcome
+    mixture = inducing.secure(b, optimum)
+    if mixture is None:
+        return None
+    played = _rounded(mixture)
+    return _outcome(game, played, _best_responses(game, played, 0.0), ties)
 
 
 def _rounded(mixture: npt.NDArray[np.object_]) -> npt.NDArray[np.float64]:

@@ -10,6 +10,7 @@ is best if no other one is better by more than rounding, which is a share of the
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, partial
@@ -17,12 +18,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 
-from stackel.benchmarks._linear_program import Optimum, entries, highest_level, vertex
+from stackel.benchmarks._linear_program import Optimum, entries, highest_level, last_in_floats, vertex
 from stackel.benchmarks._ties import SHARE, rounding, same
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from stackel.benchmarks._linear_program import Basis, Guess
     from stackel.games._game import Game
 
 Mask: TypeAlias = "npt.NDArray[np.bool_]"
@@ -69,17 +71,45 @@ class Inducing:
         alike: Mask = np.asarray(same(self.game.follower[:, [b]], self.game.follower).all(axis=0))
         return alike
 
-    def bound(self, b: int, tied: Mask) -> float:
-        """Return an upper bound of `best_value`, in utility, from one rival of b at a time."""
-        own = self.game.follower[:, [b]]
-        incentives = (own - self.game.follower + rounding(own, self.game.follower)).T
-        return min(
-            _most(utility, incentive) for utility in self.game.leader[:, tied].T for incentive in incentives
-        )
+    @cached_property
+    def _bracket(self) -> tuple[Whole, Whole]:
+        """The follower's utilities times `_PARTS`, with their rounding added and taken away."""
+        whole, rounded = self.follower.whole * _PARTS, abs(self.follower.whole)
+        return whole + rounded, whole - rounded
 
-    def best_value(self, b: int, tied: Mask) -> Optimum | None:
+    def bounds(self, prices: Whole) -> Whole:
+        """Return upper bounds of `best_value` from prices, for each response; any prices >= 0 will do.
+
+        A mixture that induces b gives the leader no more than it would with the incentives of b, at these
+        prices, added to its utilities: no more than the largest such sum of an action.
+        """
+        sums, size = self._sums(prices, slice(None))
+        return np.array([Fraction(each, size) for each in sums.max(axis=1)], object)
+
+    def _sums(self, prices: Whole, responses: Any) -> tuple[Whole, int]:
+        prices = prices[: self.game.shape[1]]
+        size = math.lcm(*(price.denominator for price in prices))
+        whole = np.array([price.numerator * (size // price.denominator) for price in prices], object)
+        rivals, (above, below) = np.flatnonzero(whole), self._bracket
+        sums = self.leader.whole[responses] * size + whole.sum() * above[responses]
+        return sums - whole[rivals] @ below[rivals], size
+
+    def repriced(self, prices: Whole, rival: int, b: int) -> Whole:
+        """Return prices with that of one rival raised, so that they bound the value of b best."""
+        (sums, size), (above, below) = self._sums(prices, b), self._bracket
+        changed = prices.copy()
+        changed[rival] += best_price(sums, above[b] - below[rival]) / size
+        return changed
+
+    def guess(self, b: int, tied: Mask, enough: Fraction) -> Guess | None:
+        """Return what floating point finds of `best_value`, or prices that show it to be below `enough`."""
+        none = np.zeros(len(tied), bool)
+        block, weights = self._program(b, tied, none, None)
+        return last_in_floats(partial(block, np.where(none, -1, 1)), weights, self.game.shape[0], enough)
+
+    def best_value(self, b: int, tied: Mask, basis: Basis | None = None) -> Optimum | None:
         """Return the leader's largest utility by a mixture that induces b, for the worst `tied` response."""
-        return self._optimum(b, tied, np.zeros(len(tied), bool), None)
+        return self._optimum(b, tied, np.zeros(len(tied), bool), None, basis)
 
     def widest_margin(self, b: int, tied: Mask, floor: Fraction | None = None) -> Optimum | None:
         """Return the largest clear advantage that b can have over all responses that are not `tied` with it.
@@ -127,15 +157,19 @@ class Inducing:
             best = of_all
         return None
 
-    def _optimum(self, b: int, tied: Mask, margins: Mask, floor: Fraction | None) -> Optimum | None:
-        """Solve the program with rounding allowed for, then without it if this changes no response."""
+    def _program(self, b: int, tied: Mask, margins: Mask, floor: Fraction | None) -> tuple[Any, Any]:
         weights = np.append(margins, np.full(tied.sum(), not margins.any())).astype(np.int64)
         if floor is None and margins.any():
             weights = weights[: len(tied)]
-        slack = np.where(margins, -1, 1)
-        block = partial(self._block, b, np.flatnonzero(tied), floor)
-        n_actions = self.game.shape[0]
-        found = highest_level(partial(block, slack), weights, n_actions)
+        return partial(self._block, b, np.flatnonzero(tied), floor), weights
+
+    def _optimum(
+        self, b: int, tied: Mask, margins: Mask, floor: Fraction | None, basis: Basis | None = None
+    ) -> Optimum | None:
+        """Solve the program with rounding allowed for, then without it if this changes no response."""
+        block, weights = self._program(b, tied, margins, floor)
+        slack, n_actions = np.where(margins, -1, 1), self.game.shape[0]
+        found = highest_level(partial(block, slack), weights, n_actions, basis)
         if found is None:
             return None
         cleaned = vertex(partial(block, 0 * slack), weights, n_actions, found.basis)
@@ -173,27 +207,20 @@ class Inducing:
         return found
 
 
-@np.errstate(over="ignore", invalid="ignore")
-def _most(utility: npt.NDArray[np.float64], incentive: npt.NDArray[np.float64]) -> float:
-    """Return the largest expected utility of a mixture with an expected incentive >= 0, or slightly more.
+def best_price(utility: Whole, incentive: Whole) -> Fraction:
+    """Return the price >= 0 at which the largest of ``utility + price * incentive`` is smallest.
 
-    One action attains it, or a mixture of two with incentive zero: of all lines from an action with an
-    incentive >= 0 to one with an incentive < 0, the highest at 0. If an action is above a line, the line
-    with this action as one of its ends is higher. Every line is a bound, up to the rounding of its heights.
+    One action is the largest on both sides of this price or there is none before it; else two are, one with
+    an incentive >= 0 and one with an incentive < 0. It is 0 if all incentives are
+    negative: any price is too low then.
     """
-    ends = incentive >= 0.0
-    if not ends.any():
-        return -np.inf
-    right, left = int(np.where(ends, utility, -np.inf).argmax()), int(utility.argmax())
-    level = float(utility[right])
-    if utility[left] <= level:
-        return level
-    for _ in range(utility.size):
-        price = (utility[left] - utility[right]) / (incentive[right] - incentive[left])
-        heights = utility + price * incentive
+    left, price = int(utility.argmax()), Fraction(0)
+    right = max(np.flatnonzero(incentive >= 0), key=lambda a: utility[a], default=left)
+    while incentive[left] < 0 <= incentive[right]:
+        price = Fraction(utility[left] - utility[right], incentive[right] - incentive[left])
+        heights = utility * price.denominator + price.numerator * incentive
         highest = int(heights.argmax())
-        level = float((heights + rounding(utility, price * incentive)).max())
         if heights[highest] <= max(heights[right], heights[left]):
             break
-        left, right = (left, highest) if ends[highest] else (highest, right)
-    return np.inf if np.isnan(level) else level
+        left, right = (left, highest) if incentive[highest] >= 0 else (highest, right)
+    return price

@@ -2,28 +2,33 @@
 
 A solver in floating point has an absolute tolerance, which a large utility anywhere makes coarse for all
 others. The simplex method here has none. Its state are the actions with a positive probability and as many
-tight conditions, so that a step needs a small system of equations and few utilities.
+tight conditions, so that a step needs a small system of equations and few utilities. Floating
+point guesses the last state, and the prices of any state give a bound of the level.
 """
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 
+from stackel.benchmarks._equations import Solver, solver_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import numpy.typing as npt
 
-    Whole: TypeAlias = npt.NDArray[np.object_]
+    from stackel.benchmarks._equations import Whole
+
     Basis: TypeAlias = tuple[list[int], list[int]]
     Block: TypeAlias = Callable[[list[int], list[int] | slice], Any]
 
 _FLOAT_ZERO = 1e-9
-_LARGE = 400
+_LARGE = 40
 """Number of coefficients from which on floating point guesses where the exact method starts."""
 
 
@@ -52,7 +57,16 @@ class Optimum(NamedTuple):
     rounding: Fraction = Fraction(0)
 
 
-def highest_level(block: Block, weights: npt.NDArray[np.int64], n_actions: int) -> Optimum | None:
+class Guess(NamedTuple):
+    """Last basis in floating point, and prices of the conditions: any that are >= 0 give a bound."""
+
+    basis: Basis
+    prices: npt.NDArray[np.object_]
+
+
+def highest_level(
+    block: Block, weights: npt.NDArray[np.int64], n_actions: int, basis: Basis | None = None
+) -> Optimum | None:
     """Maximise the level z over mixtures x with ``rows @ x >= weights * z``.
 
     Parameters
@@ -63,29 +77,56 @@ def highest_level(block: Block, weights: npt.NDArray[np.int64], n_actions: int) 
         1 for conditions on the level, of which there must be one, and 0 for the others.
     n_actions : int
         Number of actions.
+    basis : (list of int, list of int), default None
+        Where to start; None is the last basis in floating point.
 
     Returns
     -------
     Optimum or None
         None if no mixture meets the conditions.
     """
+    exact = Simplex(block, weights, n_actions, solver_of, 0)
+    if basis is None:
+        guess = last_in_floats(block, weights, n_actions)
+        basis = guess and guess.basis
+    last = exact.last(basis if basis and exact.prices_suit(basis) else _start(block, weights))
+    return last and exact.optimum(last)
+
+
+def last_in_floats(
+    block: Block, weights: npt.NDArray[np.int64], n_actions: int, enough: Fraction | None = None
+) -> Guess | None:
+    """Return where floating point ends; None if it fails.
+
+    It ends at the first prices whose bound of the level is below `enough`.
+    """
+    exact = block(list(range(len(weights))), slice(None))
+    tops = [1 << int(top).bit_length() for top in np.abs(exact).max(axis=1)]
+    level = max(top for top, weight in zip(tops, weights, strict=True) if weight)
+    tops = [level if weight else top for top, weight in zip(tops, weights, strict=True)]
+    rows = (exact / np.array(tops, object)[:, np.newaxis]).astype(float)
+    floats = Simplex(partial(entries, rows), weights, n_actions, _float_solver, _FLOAT_ZERO)
+    if enough is not None:
+        floats.enough = float(enough / level) - _FLOAT_ZERO
+    last = floats.last(_start(block, weights), 10 * sum(rows.shape))
+    if last is None:
+        return None
+    prices = [Fraction(max(0.0, price)) * level / top for price, top in zip(floats.prices, tops, strict=True)]
+    return Guess(last, np.array(prices, object))
+
+
+def _start(block: Block, weights: npt.NDArray[np.int64]) -> Basis:
     first = int(weights.argmax())
-    start = [int(block([first], slice(None))[0].argmax())], [first]
-    everything = len(weights) * n_actions
-    guess = _guess(block, weights, start) if everything >= _LARGE else None
-    exact = Simplex(block, weights, n_actions, inverse_of, 0)
-    basis = guess if guess is not None and exact.prices_suit(guess) else start
-    found = exact.solve(basis)
-    return None if found is None else _optimum(exact, *found)
+    return [int(block([first], slice(None))[0].argmax())], [first]
 
 
 def vertex(block: Block, weights: npt.NDArray[np.int64], n_actions: int, basis: Basis) -> Whole | None:
     """Return the mixture at which the conditions of a basis are tight; None if there is none."""
-    matrix = Simplex(block, weights, n_actions, inverse_of, 0).matrix(*basis)
-    solved = inverse_of(matrix, _unit(len(matrix))[:, -1:])
-    if solved is None or (solved[0][:-1, 0] < 0).any():
+    solve = solver_of(Simplex(block, weights, n_actions, solver_of, 0).matrix(*basis))
+    if solve is None:
         return None
-    return mixture_of(solved[0][:-1, 0], solved[1], basis[0], n_actions)
+    point, size = solve.right(unit_vector(len(basis[0]), -1))
+    return None if (point[:-1] < 0).any() else mixture_of(point[:-1], size, basis[0], n_actions)
 
 
 def entries(table: Any, rows: list[int], columns: list[int] | slice) -> Any:
@@ -96,12 +137,16 @@ def entries(table: Any, rows: list[int], columns: list[int] | slice) -> Any:
 class Simplex:
     """Dual simplex method with Bland's rule; numbers are whole, or floats with a size that counts as zero."""
 
+    enough = -math.inf
+    """Level below which a bound is all that is asked for, in floats."""
+
     def __init__(
-        self, block: Block, weights: npt.NDArray[np.int64], n_actions: int, inverse: Any, zero: float
+        self, block: Block, weights: npt.NDArray[np.int64], n_actions: int, solver: Any, zero: float
     ) -> None:
         self.block, self.n_actions = block, n_actions
         self.weights = weights.astype(object if zero == 0 else float)
-        self.inverse, self.zero = inverse, zero
+        self.solver, self.zero = solver, zero
+        self.prices = 0 * self.weights
         self._last: tuple[Basis, Any] = (([], []), None)
 
     def matrix(self, actions: list[int], rows: list[int]) -> Any:
@@ -111,24 +156,34 @@ class Simplex:
         return np.vstack([np.column_stack([block, -self.weights[rows]]), below])
 
     def _solved(self, actions: list[int], rows: list[int]) -> Any:
-        """Return the inverse of the equations and its denominator; that of the last basis is kept."""
+        """Return the solver of the equations, the prices of its conditions, negative, and their denominator.
+
+        Those of the last basis are kept.
+        """
         if self._last[0] != (actions, rows):
-            self._last = (list(actions), list(rows)), self.inverse(self.matrix(actions, rows))
+            solve = self.solver(self.matrix(actions, rows))
+            unit = self._unit(len(rows), -1)
+            self._last = (list(actions), list(rows)), solve and (solve, *solve.left(unit))
         return self._last[1]
+
+    def _unit(self, n: int, i: int) -> Any:
+        return unit_vector(n, i) if self.zero == 0 else unit_vector(n, i).astype(float)
 
     def prices_suit(self, basis: Basis) -> bool:
         """Return whether the steps can start here: prices and losses of other actions are not negative."""
         solved = self._solved(*basis)
         if solved is None:
             return False
-        duals = solved[0][-1]
+        duals = solved[1]
         return not ((duals[:-1] > 0).any() or (self._across(duals, basis[1]) < 0).any())
 
     def _across(self, duals: Any, rows: list[int]) -> Any:
         return duals[:-1] @ self.block(rows, slice(None)) + duals[-1]
 
-    def solve(self, basis: Basis, steps: int | None = None) -> tuple[Basis, Any, Any] | None:
-        """Return the last basis with its inverse and denominator; None if no mixture meets the conditions."""
+    def last(  # noqa: C901, PLR0912
+        self, basis: Basis, steps: int | None = None
+    ) -> Basis | None:
+        """Return the last basis; None if no mixture meets the conditions."""
         actions, rows = map(list, basis)
         everything = list(range(len(self.weights)))
         while steps is None or steps > 0:
@@ -136,20 +191,24 @@ class Simplex:
             solved = self._solved(actions, rows)
             if solved is None:
                 return None
-            inverse, size = solved
-            duals, point = inverse[-1], inverse[:, -1]
+            solve, duals, _ = solved
+            point, size = solve.right(self._unit(len(rows), -1))
             low = [(action, i) for i, action in enumerate(actions) if point[i] < -self.zero]
             if low:
-                combination, own = inverse[min(low)[1]], 0
+                leaving = min(low)[1] if self.zero == 0 else int(point[:-1].argmin())
+                combination, size = solve.left(self._unit(len(rows), leaving))
+                own, short = 0, point[leaving]
             else:
                 slack = self.block(everything, actions) @ point[:-1] - self.weights * point[-1]
                 slack[rows] = 0
-                short = np.flatnonzero(slack < -self.zero)
-                if not len(short):
-                    return (actions, rows), inverse, size
-                worst = int(short[0] if self.zero == 0 else slack.argmin())
-                combination = np.append(self.block([worst], actions)[0], -self.weights[worst]) @ inverse
-                own = self.block([worst], slice(None))[0] * size
+                missed = np.flatnonzero(slack < -self.zero)
+                if not len(missed):
+                    self.prices[rows] = -duals[:-1]
+                    return actions, rows
+                worst = int(missed[0] if self.zero == 0 else slack.argmin())
+                given = np.append(self.block([worst], actions)[0], -self.weights[worst])
+                combination, size = solve.left(given)
+                own, short = self.block([worst], slice(None))[0] * size, slack[worst]
             gains, losses = own - self._across(combination, rows), self._across(duals, rows)
             gains[actions] = 0
             ways = [(losses[c], gains[c], 0, int(c)) for c in np.flatnonzero(gains > self.zero)]
@@ -158,11 +217,20 @@ class Simplex:
                 for i, row in enumerate(rows)
                 if combination[i] > self.zero
             ]
+            if self.enough > -math.inf:
+                step = min(
+                    (loss / gain for loss, gain, *_ in ways), default=2.0 * (self.enough - point[-1]) / short
+                )
+                if point[-1] + step * short < self.enough:
+                    self.prices[rows] = -duals[:-1] - step * combination[:-1]
+                    if not low:
+                        self.prices[worst] = step
+                    return actions, rows
             if not ways:
                 return None
             *_, kind, entering = min(ways, key=self._ratio)
             if low:
-                actions.remove(min(low)[0])
+                del actions[leaving]
             else:
                 rows.append(worst)
             if kind == 0:
@@ -175,58 +243,33 @@ class Simplex:
         loss, gain, *which = way
         return (Fraction(loss, gain) if self.zero == 0 else loss / gain, *which)
 
-
-def _guess(block: Block, weights: npt.NDArray[np.int64], start: Basis) -> Basis | None:
-    """Return the basis that floating point finds optimal, if it finds any."""
-    exact = block(list(range(len(weights))), slice(None))
-    tops = np.abs(exact).max(axis=1)
-    tops[weights == 1] = tops[weights == 1].max()
-    tops[tops == 0] = 1
-    rows = (exact / tops[:, np.newaxis]).astype(float)
-    approximate = Simplex(partial(entries, rows), weights, rows.shape[1], _float_inverse, _FLOAT_ZERO)
-    found = approximate.solve(start, 10 * sum(rows.shape))
-    return None if found is None else found[0]
+    def optimum(self, basis: Basis) -> Optimum:
+        """Return what an exact last basis stands for."""
+        actions, rows = basis
+        solve, duals, scale = self._solved(actions, rows)
+        point, size = solve.right(self._unit(len(rows), -1))
+        prices = np.full(len(self.weights), Fraction(0), object)
+        prices[rows] = [Fraction(-each, scale) for each in duals[:-1]]
+        mixture = mixture_of(point[:-1], size, actions, self.n_actions)
+        return Optimum(Fraction(point[-1], size), mixture, prices, basis)
 
 
-def _float_inverse(matrix: npt.NDArray[np.float64]) -> tuple[npt.NDArray[Any], float] | None:
+def _float_solver(matrix: npt.NDArray[np.float64]) -> Solver | None:
     try:
-        return np.linalg.inv(matrix), 1.0
+        inverse = np.linalg.inv(matrix)
     except np.linalg.LinAlgError:
         return None
+    return Solver(lambda right: (inverse @ right, 1.0), lambda left: (left @ inverse, 1.0))
 
 
-def _unit(n: int) -> Whole:
-    return np.array([[int(i == j) for j in range(n)] for i in range(n)], object)
-
-
-def inverse_of(matrix: Whole, right: Whole | None = None) -> tuple[Whole, int] | None:
-    """Return whole numbers and a positive denominator of the inverse, by Bareiss's elimination.
-
-    With `right`, the inverse times it.
-    """
-    n = len(matrix)
-    table, last = np.column_stack([matrix, _unit(n) if right is None else right]), 1
-    for i in range(n):
-        pivot = next((row for row in range(i, n) if table[row, i]), None)
-        if pivot is None:
-            return None
-        table[[i, pivot]] = table[[pivot, i]]
-        others = np.arange(n) != i
-        table[others] = (table[others] * table[i, i] - table[others, i][:, np.newaxis] * table[i]) // last
-        last = table[i, i]
-    inverse = table[:, n:]
-    return (inverse, last) if last > 0 else (-inverse, -last)
+def unit_vector(n: int, i: int) -> Whole:
+    """Return n + 1 numbers, of which number i is 1 and all others are 0."""
+    found = np.full(n + 1, 0, object)
+    found[i] = 1
+    return found
 
 
 def mixture_of(numerators: Whole, size: int, actions: list[int], n_actions: int) -> Whole:
     mixture = np.full(n_actions, Fraction(0), object)
     mixture[actions] = [Fraction(each, size) for each in numerators]
     return mixture
-
-
-def _optimum(simplex: Simplex, basis: Basis, inverse: Whole, size: int) -> Optimum:
-    actions, rows = basis
-    prices = np.full(len(simplex.weights), Fraction(0), object)
-    prices[rows] = [Fraction(-each, size) for each in inverse[-1, :-1]]
-    mixture = mixture_of(inverse[:-1, -1], size, actions, simplex.n_actions)
-    return Optimum(Fraction(inverse[-1, -1], size), mixture, prices, basis)

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stackel.benchmarks._linear_program import Simplex, entries, inverse_of, mixture_of
+from stackel.benchmarks._equations import inverse_of, solver_of
+from stackel.benchmarks._linear_program import Simplex, entries, mixture_of
 from stackel.benchmarks._ties import SHARE
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from stackel.benchmarks._linear_program import Whole
+    from stackel.benchmarks._equations import Whole
 
     State = tuple[frozenset[int], frozenset[int]]
 
@@ -34,7 +35,7 @@ def vertices(utility: Whole) -> list[Whole]:
         Utilities of the other player.
     """
     count, n_actions = utility.shape
-    simplex = Simplex(partial(entries, -utility), np.ones(count, np.int64), n_actions, inverse_of, 0)
+    simplex = Simplex(partial(entries, -utility), np.ones(count, np.int64), n_actions, solver_of, 0)
     start = frozenset([0]), frozenset([int(utility[:, 0].argmax())])
     waiting, seen, found = [start], {start}, {}
     while waiting:

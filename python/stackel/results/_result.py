@@ -17,6 +17,7 @@ from stackel.benchmarks._benchmark_like import alphas, kind
 from stackel.benchmarks._benchmarks import stackelberg
 from stackel.benchmarks._regret import deviations_of, regret_of, rounding_error
 from stackel.errors import SpecError
+from stackel.results._chance import alike_by_chance
 from stackel.results._file import read_result, write_result
 from stackel.results._tables import as_dataset, as_html, as_table
 
@@ -238,17 +239,18 @@ class Result:
         pandas.DataFrame
             Columns ``player``, ``round``, ``utility`` (mean over replications) and ``utility_se``
             (its standard error); with a benchmark also ``regret``, ``regret_se``, ``regret_low``,
-            ``regret_high`` and ``regret_per_round``. Errors and limits are nan for one replication.
+            ``regret_high`` and ``regret_per_round``. Errors and limits are nan where the replications show
+            no spread: for one replication, and where all are alike although chance takes part.
         """
         level = as_confidence(confidence)
         columns: dict[str, npt.NDArray[Any]] = {
             "player": np.repeat(ROLES, len(self.rounds)),
             "round": np.tile(self.rounds, 2),
             "utility": self.utility.mean(axis=1).ravel(),
-            "utility_se": self._utility_errors().ravel(),
+            "utility_se": standard_error(self._spread, 1, self._alike).ravel(),
         }
         if benchmark is not None:
-            regret = mean_interval(self.regret(benchmark), 1, level)
+            regret = mean_interval(self.regret(benchmark), 1, level, self._alike)
             columns |= {
                 "regret": regret.mean.ravel(),
                 "regret_se": regret.error.ravel(),
@@ -326,7 +328,7 @@ class Result:
     def _repr_html_(self) -> str:
         """Short table for notebooks."""
         final = self.utility[:, :, -1].mean(axis=1) / self.rounds[-1]
-        errors = self._utility_errors()[:, -1] / self.rounds[-1]
+        errors = standard_error(self._spread, 1, self._alike)[:, -1] / self.rounds[-1]
         rows = {
             "game": repr(self.game),
             "leader": repr(self.leader),
@@ -341,9 +343,13 @@ class Result:
         }
         return as_html(rows)
 
-    def _utility_errors(self) -> npt.NDArray[np.float64]:
-        """Return the standard errors of mean utilities, shape (2, K)."""
-        return standard_error(deviations_of(np.concatenate([self.utility, self.remainder])), 1)
+    @property
+    def _alike(self) -> npt.NDArray[np.bool_]:
+        return alike_by_chance(self._spread, self.game, (self.leader, self.follower), self.rounds)
+
+    @property
+    def _spread(self) -> npt.NDArray[np.float64]:
+        return deviations_of(np.concatenate([self.utility, self.remainder]))
 
     def _values(self) -> dict[str, Any]:
         return {field.name: getattr(self, field.name) for field in fields(self)}
@@ -359,6 +365,7 @@ def regrets_of(run: Result, benchmark: BenchmarkLike) -> Regrets:
         rounds=run.rounds,
         regret=run.regret(benchmark),
         rounding=rounding_error(run.game, alphas(benchmark, run.game, run.horizon), run.rounds),
+        alike=run._alike,  # noqa: SLF001 of this module
         benchmark=kind(benchmark, run.game, run.horizon),
     )
 
@@ -373,10 +380,6 @@ def load(path: str | os.PathLike[str]) -> Result:
     ----------
     path : str or path
         The file.
-
-    Returns
-    -------
-    Result
 
     Raises
     ------

@@ -13,6 +13,7 @@ from stackel._utils.players import ROLES
 from stackel.benchmarks._benchmark_like import alphas
 from stackel.benchmarks._regret import deviations_of, regret_of
 from stackel.errors import SpecError
+from stackel.results._chance import alike_by_chance
 from stackel.sweeps.stores.directory import RESULTS, Directory
 from stackel.sweeps.tasks import COLUMNS, OF_REGRET
 
@@ -42,6 +43,8 @@ class Sweep:
         Store of the results.
     played, reused : int
         Games that were played by this sweep, and games that the store already had.
+    looks : ndarray of int64, shape (N,)
+        Number of looks after which each task could have stopped, 1 without a standard error.
 
     Examples
     --------
@@ -60,11 +63,14 @@ class Sweep:
         kept: Directory | Memory,
         played: int,
         reused: int,
+        *,
+        looks: npt.NDArray[np.int64],
     ) -> None:
         self.tasks = tasks
         self.replications = replications
         self.played = played
         self.reused = reused
+        self.looks = looks
         self._kept = kept
 
     @property
@@ -121,21 +127,27 @@ class Sweep:
         benchmark : Benchmark, pair of float, or function, optional
             Benchmark of the regret, as in `Result.regret`; a function is called for each task.
         confidence : float, default 0.95
-            Level of the intervals of mean regrets (Student's, over replications).
+            Level of the intervals of mean regrets (Student's, over replications). With a ``standard_error``
+            they hold at all K looks together with this probability, whichever look a task stops at:
+            ``confidence**(1 / K)`` at each (Šidák, 1967). They are then wider than ``regret_se`` suggests.
 
         Returns
         -------
         pandas.DataFrame
             The labels of the tasks, then columns ``task``, ``replications``, ``player``, ``round``,
             ``utility`` (mean) and ``utility_se`` (its standard error); with a benchmark also ``regret``,
-            ``regret_se``, ``regret_low`` and ``regret_high``. Sums are exact before they are rounded:
-            means have the same bits in whatever order the games were played.
+            ``regret_se``, ``regret_low`` and ``regret_high``. Errors and limits are nan where the
+            replications show no spread: for one replication, and where all are alike although chance takes
+            part. Sums are exact before they are rounded: means have the same bits in whatever order the
+            games were played.
         """
         level = as_confidence(confidence)
         rows = [
             row
-            for task, known in zip(self.tasks, self._utilities(range(len(self))), strict=True)
-            for row in _rows(task, known, benchmark, level)
+            for task, known, looks in zip(
+                self.tasks, self._utilities(range(len(self))), self.looks.tolist(), strict=True
+            )
+            for row in _rows(task, known, benchmark, level ** (1 / looks))
         ]
         labels = dict.fromkeys(name for task in self.tasks for name in task.labels)
         columns = [*labels, *COLUMNS, *(OF_REGRET if benchmark is not None else ())]
@@ -164,13 +176,15 @@ def _rows(
     spread = deviations_of(utility)
     regrets = None if benchmark is None else _regret(task, rounds, utility, benchmark)
     reach = student_quantile(confidence, count - 1) if benchmark is not None and count > 1 else np.nan
+    alike = alike_by_chance(spread, task.game, (task.leader, task.follower), rounds)
     for player, role in enumerate(ROLES):
         for k, mark in enumerate(rounds.tolist()):
             mean, _ = mean_and_error(utility[player, :, k])
-            _, error = mean_and_error(spread[player, :, k])
+            error = np.nan if alike[player, k] else mean_and_error(spread[player, :, k])[1]
             row = dict(zip(COLUMNS, (task.id, count, role, mark, mean, error), strict=True))
             if regrets is not None:
                 regret, error = mean_and_error(regrets[player, :, k])
+                error = np.nan if alike[player, k] else error
                 limits = regret - reach * error, regret + reach * error
                 row |= dict(zip(OF_REGRET, (regret, error, *limits), strict=True))
             yield {**task.labels, **row}

@@ -14,6 +14,7 @@ from stackel._utils.seeds import seed_for
 from stackel.reproduce.evidence import Estimate
 from stackel.reproduce.experiments.learner_pairs import learner_at
 from stackel.reproduce.experiments.source import evaluate
+from stackel.results._chance import alike_by_chance
 from stackel.sweeps import Task, sweep
 
 if TYPE_CHECKING:
@@ -89,6 +90,20 @@ class Regrets:
         columns = [self.horizons.index(horizon) for horizon in kept]
         effort = self.effort._replace(horizons=kept)
         return replace(self, effort=effort, samples=self.samples[:, :, columns])
+
+    def alike(self) -> tuple[int, ...]:
+        """Return the horizons at which all replications of a player are alike by chance."""
+        learners = self.pair.leader, self.pair.follower
+        return tuple(
+            horizon
+            for column, horizon in enumerate(self.horizons)
+            if alike_by_chance(
+                self.samples[:, :, [column]],
+                self.instance.game(horizon),
+                [learner_at(learner, horizon) for learner in learners],
+                np.array([horizon]),
+            ).any()
+        )
 
     def estimates(self, player: int) -> tuple[Estimate, ...]:
         """Mean regret of one player at every horizon with Student's interval."""

@@ -18,6 +18,7 @@ from stackel.reproduce.evidence import Estimate, Series, scaled
 from stackel.reproduce.experiments.lab import CONFIDENCE, Match
 from stackel.reproduce.experiments.source import evaluate
 from stackel.reproduce.findings.calls import call_for
+from stackel.reproduce.findings.growth import without_spread
 from stackel.reproduce.findings.trend import Trend
 
 if TYPE_CHECKING:
@@ -73,8 +74,8 @@ class Best(NamedTuple):
     @property
     def note(self) -> str:
         """Name the pair, and how many others may be as good."""
-        others = f"; {self.close} others within its interval" if self.close else ""
-        return f"best pair: {self.pair}{others}"
+        others = [f"{self.close} others within its interval"] if self.close else []
+        return "; ".join([f"best pair: {self.pair}", *others, *without_spread(self.parts)])
 
 
 @dataclass(frozen=True)

@@ -92,7 +92,9 @@ def has_exponent(
         f"exponent of {formula}{logarithm}{whose}",
         prediction,
         trend.exponent(float(log_power)),
-        f"raw {trend.exponent().value:.3f}" if log_power else "",
+        "; ".join(
+            [*([f"raw {trend.exponent().value:.3f}"] if log_power else []), *without_spread(trend.parts)]
+        ),
         trend.exponent_call(float(log_power)),
     )
 
@@ -111,8 +113,16 @@ def per_round(setting: str, part: Regrets, player: int, prediction: Prediction) 
         f"R / T, {ROLES[player]}",
         prediction,
         scaled(last.estimates(player)[0], last.horizons[0]),
+        "; ".join(without_spread([last])),
         call=call_for([last], f"regret[0, 0, {player}] / horizons[0]"),
     )
+
+
+def without_spread(parts: Sequence[Regrets]) -> Iterator[str]:
+    """Say where all replications are alike by chance, so that intervals do not cover rare events."""
+    horizons = sorted({horizon for part in parts for horizon in part.alike()})
+    if horizons:
+        yield f"replications alike at T = {', '.join(map(in_short, horizons))}: rare events may be missing"
 
 
 def series_of(label: str, trends: Trends, rank: int, growth: Rate | None = None) -> tuple[Series, Series]:

@@ -197,9 +197,7 @@ impl Param {
             (Kind::Counts, Value::Counts(list)) if !list.is_empty() && !list.contains(&0) => {
                 Ok(Value::Counts(list))
             }
-            (Kind::Real { .. }, Value::Count(n)) if n as f64 as u128 == u128::from(n) => {
-                self.read(Value::Real(n as f64))
-            }
+            (Kind::Real { .. }, Value::Count(n)) if is_float(n) => self.read(Value::Real(n as f64)),
             (Kind::Real { .. }, Value::Count(n)) => {
                 let rounded = format!("{n}, which is no float and would be rounded");
                 Err(SpecError::new(self.name, self.allowed(), rounded))
@@ -339,6 +337,11 @@ impl Args {
             _ => Arc::new([]),
         }
     }
+}
+
+/// Whether a whole number is exact as a float: it has at most 53 digits beside zeros at its end.
+fn is_float(n: u64) -> bool {
+    n.leading_zeros() + n.trailing_zeros() >= u64::BITS - f64::MANTISSA_DIGITS
 }
 
 #[cfg(test)]
