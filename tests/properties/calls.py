@@ -250,7 +250,7 @@ CALLS: dict[str, Call] = {
         },
     ),
     "Agent.choose": Call(lambda: agent(role="follower").choose, {"leader_action": 1}),
-    "Agent.observe": Call(lambda: asked().observe, {"reward": 0.5, "follower_action": 1}),
+    "Agent.observe": Call(lambda: asked().observe, {"reward": 0.5, "follower_action": 1, "action": None}),
     "Agent.restore": Call(lambda: sk.Agent.restore, {"snapshot": agent().snapshot()}),
     "compare": Call(
         lambda: sk.compare,

@@ -24,6 +24,8 @@ CROSSING_TOLERANCE = 1e-18
 _CROSSING_TOLERANCES = (1e-300, 1e-6)
 
 _MAX_THREADS = 4096
+_LARGEST_WHOLE = 2**64
+"""No argument is a larger whole number; a seed is nearly as large."""
 _ROUNDED, _LARGEST_ROUNDED = 1e-13, 1e-3
 """Rounding errors of a whole number that was computed in floating point: relative, and at most."""
 
@@ -58,10 +60,13 @@ def as_whole(value: Any) -> int | None:
         return operator.index(value)
     except TypeError:
         number = as_float(value)
+    if isinstance(value, Decimal | Fraction):
+        try:
+            return int(value) if abs(value) <= _LARGEST_WHOLE and int(value) == value else None
+        except (ArithmeticError, ValueError):  # a NaN, of either kind
+            return None
     if number is None or not math.isfinite(number):
         return None
-    if isinstance(value, Decimal | Fraction):
-        return round(value) if round(value) == value else None
     error = abs(number - round(number))
     return round(number) if error <= min(_ROUNDED * abs(number), _LARGEST_ROUNDED) else None
 
