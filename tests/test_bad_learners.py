@@ -104,7 +104,6 @@ def test_nothing_to_average(learner):
         (sk.FixedAction, "a: must be a whole number >= 0, got nothing"),
         (lambda: sk.Learner.from_dict({"learner": "UCB", "alpha": 2}), "(did you mean confidence?)"),
     ],
-    ids=str,
 )
 def test_parameters_are_given_by_their_names(make, words):
     with pytest.raises(sk.SpecError) as caught:

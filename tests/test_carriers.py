@@ -110,7 +110,6 @@ class Metres:
         ([[np.int64(2**53 + 1), 0.5], [0, 0]], "would be rounded"),
         ([[np.longdouble(2**53) + 1, 0], [0, 0]], "would be rounded"),
     ],
-    ids=str,
 )
 def test_the_reason_is_said(bad, reason):
     with pytest.raises(sk.SpecError) as caught:

@@ -82,7 +82,6 @@ def test_seeds_and_replications_differ():
         np.random.default_rng(3),
         None,
     ],
-    ids=repr,
 )
 def test_result_holds_the_seed_that_repeats_it(seed):
     one = run(seed=seed)

@@ -157,7 +157,7 @@ def test_numpy_alone_reads_the_arrays(path):
         np.testing.assert_array_equal(arrays["game_leader"], run.game.leader)
 
 
-@pytest.mark.parametrize(("name", "make"), KEPT.items(), ids=str)
+@pytest.mark.parametrize(("name", "make"), KEPT.items())
 def test_files_of_every_version_stay_readable(name, make):
     """The files were written by the first release of their format and must never be written anew."""
     assert sk.load(DATA / name) == make()
