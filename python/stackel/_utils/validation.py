@@ -62,7 +62,7 @@ def as_whole(value: Any) -> int | None:
         number = as_float(value)
     if isinstance(value, Decimal | Fraction):
         try:
-            return int(value) if abs(value) <= _LARGEST_WHOLE and int(value) == value else None
+            return int(value) if -_LARGEST_WHOLE <= value <= _LARGEST_WHOLE and int(value) == value else None
         except (ArithmeticError, ValueError):  # a NaN, of either kind
             return None
     if number is None or not math.isfinite(number):
