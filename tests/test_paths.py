@@ -101,3 +101,16 @@ def test_places_that_do_not_exist(suffix):
 def test_a_link_to_a_file_is_followed(tmp_path):
     Path("link").symlink_to("target")
     assert as_target("link") == tmp_path / "target"
+
+
+def test_the_name_of_a_file_is_not_cut_off_a_message(tmp_path):
+    deep = tmp_path.joinpath(*["a folder with a long name"] * 5)
+    for use in (
+        lambda: sk.read_game(deep / "game.yaml"),
+        lambda: sk.read_game(deep / "game.toml"),
+        lambda: sk.load(deep / "game.stackel"),
+        lambda: sk.write_game(sk.games.etc_failure(), deep / "game.json"),
+        lambda: sk.interop.read_nfg(deep / "game.nfg"),
+    ):
+        with pytest.raises(sk.SpecError, match=r"game\.(yaml|toml|stackel|json|nfg)"):
+            use()

@@ -14,8 +14,13 @@ from stackel.errors import SpecError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-LONGEST_NAME = 400
+_LONGEST = 400
 """Characters of a path that an error shows."""
+
+
+def shown_path(path: str | os.PathLike[str]) -> str:
+    """Return a path for an error message: the name of the file, at its end, is hardly ever cut off."""
+    return shown(os.fspath(path), _LONGEST)
 
 
 @contextlib.contextmanager
@@ -61,12 +66,12 @@ def as_target(path: str | os.PathLike[str]) -> Path:
             return target
         kind = kind_of(target)
     except OSError as error:
-        given = f"{shown(str(path), LONGEST_NAME)} ({error.strerror or error})"
+        given = f"{shown_path(path)} ({error.strerror or error})"
         raise SpecError("path", "a file that can be written", given) from error
     if not target.exists():
-        raise SpecError("path", "in an existing directory", shown(str(path), LONGEST_NAME))
+        raise SpecError("path", "in an existing directory", shown_path(path))
     if kind:
-        raise SpecError("path", "the name of a file", f"{kind} {shown(str(path), LONGEST_NAME)}")
+        raise SpecError("path", "the name of a file", f"{kind} {shown_path(path)}")
     return target
 
 

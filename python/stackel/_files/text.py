@@ -8,8 +8,7 @@ import re
 import tomllib
 from typing import TYPE_CHECKING, Any
 
-from stackel._files.atomic import LONGEST_NAME, as_path, kind_of, replacing
-from stackel._utils.validation import shown
+from stackel._files.atomic import as_path, kind_of, replacing, shown_path
 from stackel.errors import SpecError
 
 if TYPE_CHECKING:
@@ -85,7 +84,7 @@ def write_text(path: str | os.PathLike[str], text: str) -> None:
 
 
 def _refused(file: Path, error: OSError) -> str:
-    return f"{shown(str(file), LONGEST_NAME)} ({error.strerror or error})"
+    return f"{shown_path(file)} ({error.strerror or error})"
 
 
 _MOST_PARTS, _MOST_DIGITS = 64, 5000

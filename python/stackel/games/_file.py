@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from stackel._files.atomic import as_path
+from stackel._files.atomic import as_path, shown_path
 from stackel._files.text import loads, read_text, write_text
 from stackel._utils.validation import shown
 from stackel.errors import SpecError
@@ -88,5 +88,5 @@ def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _as_path(path: str | os.PathLike[str], suffixes: tuple[str, ...]) -> Path:
     file = as_path(path)
     if file.suffix.lower() not in suffixes:
-        raise SpecError("path", "a file ending in " + " or ".join(suffixes), shown(str(file)))
+        raise SpecError("path", "a file ending in " + " or ".join(suffixes), shown_path(file))
     return file

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stackel._files.archive import DamagedError, Layout, faults_named, read, write
-from stackel._files.atomic import as_path, kind_of
+from stackel._files.atomic import as_path, kind_of, shown_path
 from stackel._utils.players import ROLES
 from stackel._utils.seeds import seed_of_digits
 from stackel._utils.validation import MAX_HORIZON, as_crossing_tolerance, shown
@@ -78,8 +78,8 @@ def read_result(path: str | os.PathLike[str]) -> dict[str, Any]:
     except OSError as error:  # a name that is too long
         found = f"{error.strerror or error}:"
     if found:
-        raise SpecError("path", "an existing file", f"{found} {shown(str(path))}")
-    with faults_named("path", "a result file of stackel", f"{shown(str(path))},"):
+        raise SpecError("path", "an existing file", f"{found} {shown_path(path)}")
+    with faults_named("path", "a result file of stackel", f"{shown_path(path)},"):
         return _rebuild(
             *read(path, _LAYOUT, FORMAT, FORMAT_VERSION, optional=[_TRACE_LAYOUT, _REMAINDER_LAYOUT])
         )
