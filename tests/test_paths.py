@@ -109,7 +109,7 @@ def test_the_name_of_a_file_is_not_cut_off_a_message(tmp_path):
         lambda: sk.read_game(deep / "game.yaml"),
         lambda: sk.read_game(deep / "game.toml"),
         lambda: sk.load(deep / "game.stackel"),
-        lambda: sk.write_game(sk.games.etc_failure(), deep / "game.json"),
+        lambda: sk.interop.write_nfg(sk.games.etc_failure(), deep / "game.nfg"),
         lambda: sk.interop.read_nfg(deep / "game.nfg"),
     ):
         with pytest.raises(sk.SpecError, match=r"game\.(yaml|toml|stackel|json|nfg)"):
