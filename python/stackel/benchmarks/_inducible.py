@@ -161,7 +161,7 @@ class Inducing:
         weights = np.append(margins, np.full(tied.sum(), not margins.any())).astype(np.int64)
         if floor is None and margins.any():
             weights = weights[: len(tied)]
-        return partial(self._block, b, np.flatnonzero(tied), floor), weights
+        return partial(self._block, b=b, tied=np.flatnonzero(tied), floor=floor), weights
 
     def _optimum(
         self, b: int, tied: Mask, margins: Mask, floor: Fraction | None, basis: Basis | None = None
@@ -181,14 +181,15 @@ class Inducing:
         sizes = abs(self.leader.whole[tied]).max(axis=0) @ found.mixture
         return found._replace(rounding=Fraction(SHARE) * sizes)
 
-    def _block(  # noqa: PLR0917
+    def _block(
         self,
-        b: int,
-        tied: npt.NDArray[np.intp],
-        floor: Fraction | None,
         slack: npt.NDArray[np.int64],
         rows: list[int],
         actions: list[int] | slice,
+        *,
+        b: int,
+        tied: npt.NDArray[np.intp],
+        floor: Fraction | None,
     ) -> Any:
         """Return coefficients of the incentives of b, then of the leader's utilities above the floor."""
         given, count = np.array(rows, np.intp), len(slack)

@@ -134,6 +134,25 @@ def entries(table: Any, rows: list[int], columns: list[int] | slice) -> Any:
     return table[rows] if isinstance(columns, slice) else table[np.ix_(rows, columns)]
 
 
+_ACTION, _ROW = range(2)
+"""What a step of the dual simplex method does: an action enters, or a row leaves."""
+
+
+class _Fault(NamedTuple):
+    """What a basis violates."""
+
+    action: int | None
+    """Place of an action with a negative probability."""
+    row: int
+    """Else a condition that is missed."""
+    short: Any
+    """By how much, a negative number."""
+    combination: Any
+    """What the tight conditions contribute to it."""
+    own: Any
+    """What the condition itself says of each action."""
+
+
 class Simplex:
     """Dual simplex method with Bland's rule; numbers are whole, or floats with a size that counts as zero."""
 
@@ -180,64 +199,75 @@ class Simplex:
     def _across(self, duals: Any, rows: list[int]) -> Any:
         return duals[:-1] @ self.block(rows, slice(None)) + duals[-1]
 
-    def last(  # noqa: C901, PLR0912
-        self, basis: Basis, steps: int | None = None
-    ) -> Basis | None:
+    def last(self, basis: Basis, steps: int | None = None) -> Basis | None:
         """Return the last basis; None if no mixture meets the conditions."""
         actions, rows = map(list, basis)
-        everything = list(range(len(self.weights)))
         while steps is None or steps > 0:
             steps = None if steps is None else steps - 1
             solved = self._solved(actions, rows)
             if solved is None:
                 return None
             solve, duals, _ = solved
-            point, size = solve.right(self._unit(len(rows), -1))
-            low = [(action, i) for i, action in enumerate(actions) if point[i] < -self.zero]
-            if low:
-                leaving = min(low)[1] if self.zero == 0 else int(point[:-1].argmin())
-                combination, size = solve.left(self._unit(len(rows), leaving))
-                own, short = 0, point[leaving]
-            else:
-                slack = self.block(everything, actions) @ point[:-1] - self.weights * point[-1]
-                slack[rows] = 0
-                missed = np.flatnonzero(slack < -self.zero)
-                if not len(missed):
-                    self.prices[rows] = -duals[:-1]
-                    return actions, rows
-                worst = int(missed[0] if self.zero == 0 else slack.argmin())
-                given = np.append(self.block([worst], actions)[0], -self.weights[worst])
-                combination, size = solve.left(given)
-                own, short = self.block([worst], slice(None))[0] * size, slack[worst]
-            gains, losses = own - self._across(combination, rows), self._across(duals, rows)
-            gains[actions] = 0
-            ways = [(losses[c], gains[c], 0, int(c)) for c in np.flatnonzero(gains > self.zero)]
-            ways += [
-                (-duals[i], combination[i], 1, row)
-                for i, row in enumerate(rows)
-                if combination[i] > self.zero
-            ]
-            if self.enough > -math.inf:
-                step = min(
-                    (loss / gain for loss, gain, *_ in ways), default=2.0 * (self.enough - point[-1]) / short
-                )
-                if point[-1] + step * short < self.enough:
-                    self.prices[rows] = -duals[:-1] - step * combination[:-1]
-                    if not low:
-                        self.prices[worst] = step
-                    return actions, rows
+            point, _ = solve.right(self._unit(len(rows), -1))
+            fault = self._fault(solve, point, actions, rows)
+            if fault is None:
+                self.prices[rows] = -duals[:-1]
+                return actions, rows
+            ways = self._ways(fault, duals, actions, rows)
+            if self._is_enough(fault, ways, point[-1], duals, rows):
+                return actions, rows
             if not ways:
                 return None
             *_, kind, entering = min(ways, key=self._ratio)
-            if low:
-                del actions[leaving]
+            if fault.action is not None:
+                del actions[fault.action]
             else:
-                rows.append(worst)
-            if kind == 0:
+                rows.append(fault.row)
+            if kind == _ACTION:
                 actions.append(entering)
             else:
                 rows.remove(entering)
         return None
+
+    def _fault(self, solve: Any, point: Any, actions: list[int], rows: list[int]) -> _Fault | None:
+        """Return an action with a negative probability, else a condition that is missed, if there is one."""
+        low = [(action, i) for i, action in enumerate(actions) if point[i] < -self.zero]
+        if low:
+            leaving = min(low)[1] if self.zero == 0 else int(point[:-1].argmin())
+            combination, _ = solve.left(self._unit(len(rows), leaving))
+            return _Fault(leaving, -1, point[leaving], combination, 0)
+        slack = self.block(list(range(len(self.weights))), actions) @ point[:-1] - self.weights * point[-1]
+        slack[rows] = 0
+        missed = np.flatnonzero(slack < -self.zero)
+        if not len(missed):
+            return None
+        worst = int(missed[0] if self.zero == 0 else slack.argmin())
+        given = np.append(self.block([worst], actions)[0], -self.weights[worst])
+        combination, size = solve.left(given)
+        return _Fault(None, worst, slack[worst], combination, self.block([worst], slice(None))[0] * size)
+
+    def _ways(
+        self, fault: _Fault, duals: Any, actions: list[int], rows: list[int]
+    ) -> list[tuple[Any, Any, int, int]]:
+        """Return what can mend a fault: loss, gain, kind, and the action or row that enters or leaves."""
+        gains, losses = fault.own - self._across(fault.combination, rows), self._across(duals, rows)
+        gains[actions] = 0
+        entering = [(losses[c], gains[c], _ACTION, int(c)) for c in np.flatnonzero(gains > self.zero)]
+        pairs = zip(rows, duals, fault.combination, strict=False)
+        return entering + [(-dual, gain, _ROW, row) for row, dual, gain in pairs if gain > self.zero]
+
+    def _is_enough(self, fault: _Fault, ways: list[Any], level: Any, duals: Any, rows: list[int]) -> bool:
+        """Return whether the next step ends below the level that is enough; its prices are kept then."""
+        if self.enough == -math.inf:
+            return False
+        shortest = (loss / gain for loss, gain, *_ in ways)
+        step = min(shortest, default=2.0 * (self.enough - level) / fault.short)
+        if not level + step * fault.short < self.enough:
+            return False
+        self.prices[rows] = -duals[:-1] - step * fault.combination[:-1]
+        if fault.action is None:
+            self.prices[fault.row] = step
+        return True
 
     def _ratio(self, way: tuple[Any, Any, int, int]) -> tuple[Any, ...]:
         loss, gain, *which = way

@@ -133,7 +133,7 @@ mod tests {
     use crate::noise::Noise;
 
     #[test]
-    #[allow(clippy::cast_possible_truncation)]
+    #[allow(clippy::cast_possible_truncation)] // floats around 1e9 are multiples of 2^-23
     fn utilities_and_remainders_add_up_exactly() {
         let (large, pulls) = (1e9, [999_999_488, 300, 212, 0]);
         let means = vec![large + 0.6, large + 0.2, large + 0.5, 1e99];
