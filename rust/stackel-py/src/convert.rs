@@ -11,7 +11,7 @@ use stackel_core::learners::schema::{Args, Param, Value, whole};
 use stackel_core::{Noise, SpecError};
 
 use crate::compiled::Code;
-use crate::errors::spec_error;
+use crate::errors::{attempt, spec_error};
 use crate::policy::{Policy, PolicyLearner};
 
 /// Whole numbers below this size are floats.
@@ -128,47 +128,43 @@ fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Value> {
     if value.is_instance_of::<PyFloat>() {
         return Ok(Value::Real(value.extract()?));
     }
-    if let Some(count) = count(value) {
+    if let Some(count) = count(value)? {
         return Ok(Value::Count(count));
     }
     if let Ok(text) = value.cast::<PyString>() {
-        return Ok(Value::Text(text.to_string()));
+        return Ok(Value::Text(text.to_string_lossy().into_owned()));
     }
     if value.is_instance_of::<PyTuple>() || value.is_instance_of::<PyList>() {
-        let counts = value.try_iter()?.map(|entry| Ok(count(&entry?)));
+        let counts = value.try_iter()?.map(|entry| count(&entry?));
         if let Some(counts) = counts.collect::<PyResult<Option<Vec<_>>>>()? {
             return Ok(Value::Counts(counts.into()));
         }
     }
     if value.is_instance_of::<PyInt>() {
-        let lost = || {
-            Ok(Value::Other(
-                shown(value)? + ", which is no float and would be rounded",
-            ))
-        };
-        return value
-            .extract()
-            .map_or_else(|_| lost(), |Real(real)| Ok(Value::Real(real)));
+        return Ok(match attempt(value.py(), value.extract())? {
+            Some(Real(real)) => Value::Real(real),
+            None => Value::Other(shown(value)? + ", which is no float and would be rounded"),
+        });
     }
     Ok(Value::Other(shown(value)?))
 }
 
 /// A whole number from 0, also as a float; a bool is none.
-fn count(value: &Bound<'_, PyAny>) -> Option<u64> {
+fn count(value: &Bound<'_, PyAny>) -> PyResult<Option<u64>> {
     if value.is_instance_of::<PyBool>() {
-        return None;
+        return Ok(None);
     }
     if let Ok(float) = value.cast::<PyFloat>() {
-        return whole(float.value());
+        return Ok(whole(float.value()));
     }
-    value.extract().ok()
+    attempt(value.py(), value.extract())
 }
 
 /// The `repr` of a value. Some values have none, such as numbers of too many digits.
 fn shown(value: &Bound<'_, PyAny>) -> PyResult<String> {
-    match value.repr() {
-        Ok(text) => Ok(text.to_string()),
-        Err(_) => Ok(format!("{} that cannot be shown", value.get_type().name()?)),
+    match attempt(value.py(), value.repr())? {
+        Some(text) => Ok(text.to_string_lossy().into_owned()),
+        None => Ok(format!("{} that cannot be shown", value.get_type().name()?)),
     }
 }
 
@@ -180,23 +176,24 @@ impl<'py> FromPyObject<'_, 'py> for Real {
     type Error = PyErr;
 
     fn extract(value: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
-        let real = if value.is_instance_of::<PyComplex>() {
-            None
-        } else {
-            value.extract().ok()
-        };
+        let py = value.py();
+        let refused = || PyTypeError::new_err("not a real number");
+        if value.is_instance_of::<PyComplex>() {
+            return Err(refused());
+        }
+        let real: f64 = attempt(py, value.extract())?.ok_or_else(refused)?;
+        if real.abs() < EXACT || value.is_instance_of::<PyFloat>() {
+            return Ok(Self(real));
+        }
         // Python compares whole numbers with floats exactly; NumPy rounds them first.
-        let whole = || value.call_method0("__index__");
-        let kept = |&real: &f64| {
-            real.abs() < EXACT
-                || value.is_instance_of::<PyFloat>()
-                || whole()
-                    .map_or_else(|_| value.eq(real), |n| n.eq(real))
-                    .unwrap_or(false)
+        let kept = match attempt(py, value.call_method0("__index__"))? {
+            Some(whole) => whole.eq(real),
+            None => value.eq(real),
         };
-        real.filter(kept)
-            .map(Self)
-            .ok_or_else(|| PyTypeError::new_err("not a real number"))
+        match attempt(py, kept)? {
+            Some(true) => Ok(Self(real)),
+            _ => Err(refused()),
+        }
     }
 }
 
