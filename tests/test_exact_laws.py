@@ -24,10 +24,10 @@ import stackel as sk
 
 ALPHA = 1e-5
 LEAST = 50
-GAMES = 50_000
+GAMES = 25_000
 LONG, SHORT = 200, 20
 """Lengths of games: of learners whose choices are sure, and of others."""
-COURSES = 2000
+COURSES = 800
 """As many rounds are looked at as chance has at most this many ways to decide."""
 MEANS = {
     "2x3": ([[0.5, 0.25, 0.0], [0.25, 0.75, 0.5]], [[0.25, 0.5, 0.125], [1.0, 0.625, 0.0]]),
@@ -81,8 +81,9 @@ def played(learner, role, means, rounds, engine):
         trace=True,
     )
     counts = run.cell_counts[:, :rounds].reshape(len(run.cell_counts), rounds, -1)
-    cells = np.diff(counts, axis=1, prepend=0).argmax(axis=2)
-    return Counter(map(tuple, cells.tolist()))
+    cells = np.diff(counts, axis=1, prepend=0).argmax(axis=2).astype(np.uint8)
+    often = Counter(cells.view(f"V{rounds}").ravel().tolist())
+    return Counter({tuple(path): count for path, count in often.items()})
 
 
 def chi_square(observed, law):
