@@ -62,14 +62,32 @@ FURTHER: tuple[sk.Learner, ...] = (
     sk.DiscountedUCB(discount=0.9, sigma=0.2, confidence=0.7),
 )
 """Learners that meet PARTNERS, and their like. New ones go here, with parameters that show in short games."""
+BREAKING_TIES: tuple[sk.Learner, ...] = (
+    sk.ExploreThenCommit(exploration=2, ties="random"),
+    sk.ExploreThenCommitThrowOut(discard=1, exploration=2, ties="random"),
+    sk.ExploreThenUCB(exploration=1, sigma=0.4, ties="random"),
+    sk.UCB(sigma=0.4, ties="random"),
+    sk.UCB(anytime=True, sigma=0.4, ties="random"),
+    sk.LipschitzUCB(follower_constant=0.5, sigma=0.3, ties="random"),
+    sk.HierarchicalUCB(kappa=0.02, constant=0.1, ties="random"),
+    sk.EpsilonGreedy(epsilon=0.3, ties="random"),
+    sk.KLUCB(sigma=0.3, ties="random"),
+    sk.KLUCB(family="bernoulli", ties="random"),
+    sk.UCBV(reward_range=0.2, ties="random"),
+    sk.MOSS(sigma=0.3, ties="random"),
+    sk.SlidingWindowUCB(window=400, sigma=0.4, ties="random"),
+    sk.DiscountedUCB(discount=1.0, sigma=0.3, ties="random"),
+)
+"""Learners that break ties at random. Their laws are compared with the exact ones."""
 PARTNERS = (sk.ExploreThenCommit(exploration=4), sk.UCB(sigma=0.4), sk.UniformLearner())
 
 LEARNERS = (*BASIC, *FURTHER)
 
 
 def facts(learner: sk.Learner) -> dict[str, Any]:
-    """What the registry says of a learner."""
-    return FACTS[type(learner).__name__]
+    """What the registry says of a learner; one that breaks ties at random is randomised too."""
+    entry = FACTS[type(learner).__name__]
+    return entry | {"randomised": entry["randomised"] or getattr(learner, "ties", "lowest") == "random"}
 
 
 def can_be(learner: sk.Learner, role: str) -> bool:
@@ -79,7 +97,7 @@ def can_be(learner: sk.Learner, role: str) -> bool:
 
 def cases_of(name: str) -> list[sk.Learner]:
     """The cases of a learner of the registry."""
-    found = [learner for learner in LEARNERS if type(learner).__name__ == name]
+    found = [learner for learner in (*LEARNERS, *BREAKING_TIES) if type(learner).__name__ == name]
     assert found, f"no case of {name}: add one or two to FURTHER in tests/cases.py"
     return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Protocol, TypeAlias, TypeVar
 
 import numpy as np
 from scipy import special
@@ -37,23 +37,59 @@ class Normal:
     def quantile(self, u: Numbers) -> Numbers:
         return self.mean + self.deviation * special.ndtri(u)
 
+    def landmarks(self) -> Numbers:
+        """Where the law changes its shape."""
+        return self.mean + self.deviation * np.array([-6.0, -2.0, 0.0, 2.0, 6.0])
+
 
 @dataclass(frozen=True)
 class Beta:
-    """The beta law."""
+    """The beta law, of the logarithm of the odds: draws that floats round to 0 or 1 are told apart.
+
+    Beyond `FAR`, the law's tails are exponential, up to a part of ``exp(-FAR)``.
+    """
 
     ones: float
     zeros: float
     deviation = 1.0
+    FAR: ClassVar = 34.0
 
     def draw(self, rng: Random) -> float:
-        return rng.betavariate(self.ones, self.zeros)
+        won, lost = (
+            math.log(rng.gammavariate(shape + 1, 1)) + math.log(1 - rng.random()) / shape
+            for shape in (self.ones, self.zeros)
+        )
+        return won - lost
 
     def below(self, x: Numbers) -> Numbers:
-        return special.betainc(self.ones, self.zeros, x)
+        return np.where(x < 0, self._tail(x), 1 - Beta(self.zeros, self.ones)._tail(-x))
 
     def quantile(self, u: Numbers) -> Numbers:
-        return special.betaincinv(self.ones, self.zeros, u)
+        low = self._tail_quantile(u)
+        return np.where(low < 0, low, -Beta(self.zeros, self.ones)._tail_quantile(1 - u))
+
+    def _tail(self, x: Numbers) -> Numbers:
+        """The law below x < 0."""
+        with np.errstate(over="ignore"):
+            far = np.exp(self.ones * x - self._scale)
+        return np.where(x < -self.FAR, far, special.betainc(self.ones, self.zeros, special.expit(x)))
+
+    def _tail_quantile(self, u: Numbers) -> Numbers:
+        """The inverse of that, and anything above 0 beyond."""
+        with np.errstate(divide="ignore"):
+            far = (np.log(u) + self._scale) / self.ones
+            near = special.logit(special.betaincinv(self.ones, self.zeros, u))
+        return np.where(far < -self.FAR, far, near)
+
+    @property
+    def _scale(self) -> float:
+        return math.log(self.ones) + float(special.betaln(self.ones, self.zeros))
+
+    def landmarks(self) -> Numbers:
+        """Where the law changes its shape."""
+        sides = np.array([0.0, 3.0, 10.0, 34.0, 100.0, 1 / self.ones, 1 / self.zeros])
+        normal = Normal(math.log(self.ones / self.zeros), math.sqrt(1 / self.ones + 1 / self.zeros))
+        return np.concatenate([-sides, sides, normal.landmarks()])
 
 
 Law: TypeAlias = Normal | Beta
@@ -129,7 +165,7 @@ def every_course(play: Callable[[Course], _T]) -> Iterator[tuple[_T, float]]:
         scripts += course.others
 
 
-NODES, WEIGHTS = np.polynomial.legendre.leggauss(300)
+NODES, WEIGHTS = np.polynomial.legendre.leggauss(40)
 
 
 @cache
@@ -140,11 +176,14 @@ def chances_of_the_largest(laws: tuple[Law, ...]) -> tuple[float, ...]:
         best = sure.index(max(sure))
         return tuple(float(place == best) for place in range(len(laws)))
     assert max(sure) == -math.inf, "laws with a density beside numbers"
-    u = (NODES + 1) / 2
+    landmarks = np.concatenate([law.landmarks() for law in laws])
     chances = []
     for place, law in enumerate(laws):
         others = (*laws[:place], *laws[place + 1 :])
-        x = law.quantile(u)
-        chances.append(float((WEIGHTS / 2 * np.prod([other.below(x) for other in others], axis=0)).sum()))
+        ends = np.unique([0.0, *law.below(landmarks), 1.0])
+        lengths = np.diff(ends)[:, None]
+        x = law.quantile(ends[:-1, None] + lengths * (NODES + 1) / 2)
+        below = np.prod([other.below(x) for other in others], axis=0)
+        chances.append(float((lengths * WEIGHTS / 2 * below).sum()))
     assert abs(sum(chances) - 1) < 1e-6, f"{laws}: {chances}"
     return tuple(chance / sum(chances) for chance in chances)

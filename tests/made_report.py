@@ -1,12 +1,13 @@
 """Evidence with everything a report can hold, and text that would do harm if it were not escaped."""
 
 import math
+from fractions import Fraction
 
 from made import LABELLED
 
 import stackel as sk
 from stackel.reproduce.claim import Claim
-from stackel.reproduce.evidence import Estimate, Evidence, Figure, Finding, Panel, Series, at_least, at_most
+from stackel.reproduce.evidence import Estimate, Evidence, Finding, Panel, Rate, Series, at_least, at_most
 
 EVIL = """</script><script>evil = 1</script><img src="https://evil.test/x" onerror='evil=1'>"&amp;{{ 1 }}"""
 HORIZONS = (1e4, 1e5, 1e6, 1e7)
@@ -26,9 +27,9 @@ def growing(power, factor=1.0, spread=1.2):
     return tuple(Estimate(value, value / spread, value * spread) for value in values)
 
 
-def both(label, rank, slope=None, log_power=0.0):
+def both(label, rank, growth=None):
     return (
-        Series(label, HORIZONS, growing(2 / 3), rank, 0, slope, log_power),
+        Series(label, HORIZONS, growing(2 / 3), rank, 0, growth),
         Series(label, HORIZONS, growing(1 / 2), rank, 1),
     )
 
@@ -40,8 +41,8 @@ LOGARITHMIC = Panel(
     "horizon T (rounds)",
     "regret (units of utility)",
     (
-        *both("worst case", 0, 2 / 3, 1 / 3),
-        *both(EVIL, 1, 1 / 2),
+        *both("worst case", 0, Rate(Fraction(2, 3), Fraction(1, 3))),
+        *both(EVIL, 1, Rate(Fraction(1, 2))),
         Series("partly negative", HORIZONS, LOST, 2),
         Series("proved", HORIZONS, growing(2 / 3, 0.2, 1.0), 3, predicted=True),
         *(Series(f"pair {i}", HORIZONS, growing(0.5 + i / 20), None, i % 2) for i in range(4)),
@@ -89,7 +90,7 @@ FOUND = {
                 ),
                 finding("it fails", at_least(0.7, "0.7"), (0.6, 0.5, 0.65)),
             ),
-            (Figure("first", (LOGARITHMIC, LINEAR)),),
+            (LOGARITHMIC, LINEAR),
         ),
     ),
     "second": (
@@ -100,7 +101,7 @@ FOUND = {
                 finding("undefined", at_most(0.6, "0.6"), NOTHING),
                 finding("it fails badly", at_most(0.4, "0.4"), (0.6, 0.5, 0.65)),
             ),
-            (Figure("second", (SHORT,)),),
+            (SHORT,),
         ),
     ),
     "third": (claim("third"), Evidence((finding("no figure", at_most(0.7, "0.7"), (0.6, 0.5, 0.65)),))),

@@ -80,22 +80,21 @@ def play(
 
     top = seated("leader", leader)
     below = [seated("follower", follower, row, a) for a, row in enumerate(means[1])]
-    pulls = np.zeros((n_leader, n_follower), np.int64)
-    earned = np.zeros((2, rounds))
-    actions = np.zeros((rounds, 2), np.int64)
+    earned, actions = [], []
     for t in range(rounds):
         a = top.arm
         b = below[a].arm
         u1, u2 = means[0][a][b], means[1][a][b]
-        pulls[a, b] += 1
-        earned[:, t] = u1, u2
-        actions[t] = a, b
+        earned.append((u1, u2))
+        actions.append((a, b))
         if t == rounds - 1:
             break
         memory |= {"overheard": reward(0, t, u1), "answer": b}
         top.observe(memory["overheard"], b)
         below[a].observe(reward(1, t, u2))
-    return Path(np.cumsum(earned, axis=1), pulls, actions)
+    played = np.array(actions, np.int64)
+    pulls = np.bincount(played @ [n_follower, 1], minlength=n_leader * n_follower)
+    return Path(np.cumsum(np.array(earned, float).T, axis=1), pulls.reshape(n_leader, n_follower), played)
 
 
 def courses(actions: Actions) -> tuple[list[Course], list[Course]]:

@@ -73,6 +73,14 @@ def first_best(values: Sequence[float]) -> int:
     return values.index(max(values))
 
 
+def best(seat: Seat, values: Sequence[float], ties: str) -> int:
+    """Index of the largest value: of ties the lowest, or a random one. New arms come in index order."""
+    tied = [value == max(values) for value in values]
+    if ties == "lowest" or sum(tied) == 1 or max(values) == math.inf:
+        return tied.index(True)
+    return seat.chance.draw(tied)
+
+
 def radius(sigma: float, confidence: float, log: float, n: int) -> float:
     return math.inf if n == 0 else sigma * math.sqrt(2 * confidence * log / n)
 

@@ -132,13 +132,12 @@ def test_instances_are_independent():
 
 
 def test_asking_again_changes_nothing():
-    once, _ = agents(sk.UniformLearner(), sk.UCB())
-    often, _ = agents(sk.UniformLearner(), sk.UCB())
+    once, often = (sk.Agent(sk.UniformLearner(), (5, 3), HORIZON, SEED, replication=0) for _ in range(2))
     for _ in range(50):
         arm = once.choose()
         assert [often.choose() for _ in range(3)] == [arm] * 3
         once.observe(1.0)
-        often.observe(1.0)
+        often.observe(1.0, action=arm)
     assert once.snapshot() == often.snapshot()
 
 
@@ -234,6 +233,77 @@ def test_rounds_out_of_order():
     below.observe(1.0)
     assert_refused("reward", lambda: below.observe(1.0))
     below.choose(2)
+
+
+def test_late_rewards_are_not_taken_for_those_of_another_round():
+    """As from a queue: the reward of a round comes after the next action is asked for."""
+    for make in (
+        lambda: sk.Agent(sk.ExploreThenCommit(exploration=1), (4, 1), 9),
+        lambda: sk.Simulation(GAME, sk.ExploreThenCommit(exploration=1), sk.FixedAction(0), 9),
+    ):
+        player = make()
+        first = player.choose()
+        assert player.choose() == first
+        argument = "reward" if isinstance(player, sk.Agent) else "leader_reward"
+        for _ in range(2):
+            assert_refused(argument, lambda: player.observe(1.0))  # noqa: B023
+        assert player.t == 0
+        assert player.choose() == first
+        player.observe(1.0)
+        assert player.choose() != first
+    agent = sk.Agent(sk.ExploreThenCommit(exploration=1), (4, 1), 9)
+    told = []
+    for reward in (0.0, 1.0, 0.0, 0.0):
+        arms = agent.choose(), agent.choose()
+        for wrong in {0, 1, 2, 3} - set(arms):
+            assert_refused("action", lambda: agent.observe(9.0, action=wrong))  # noqa: B023
+        assert_refused("action", lambda: agent.observe(9.0, action=0.5))
+        agent.observe(reward, action=np.int64(arms[0]))
+        told.append(arms[0])
+    assert told == [0, 1, 2, 3]
+    assert agent.choose() == 1
+    kept = sk.Agent.restore(agent.snapshot())
+    kept.observe(1.0)
+    assert kept.t == 5
+
+
+def same_seed(count, **options):
+    return [
+        sk.Agent(sk.UniformLearner(), (1, 9), 60, seed=5, role="follower", **options) for _ in range(count)
+    ]
+
+
+def choices(crowd):
+    """What each of several agents does, round by round."""
+    rows = []
+    for _ in range(60):
+        rows.append([each.choose(*(() if each.role == "leader" else (0,))) for each in crowd])
+        for each in crowd:
+            each.observe(0.0)
+    return np.array(rows)
+
+
+def test_agents_of_one_seed():
+    with pytest.warns(sk.StackelWarning, match="replication=0, 1, 2") as caught:
+        alike = choices(same_seed(3))
+    assert len(caught) == 2
+    assert caught[0].filename == __file__
+    assert (alike == alike[:, :1]).all()
+    crowd = [*same_seed(1, replication=0), *same_seed(1, replication=1), *same_seed(1, replication=2)]
+    apart = choices(crowd)
+    # Alike by chance in 60/9 of 60 rounds; in 30 or more with a probability below 1e-12.
+    assert ((apart == apart[:, [1, 2, 0]]).sum(axis=0) < 30).all()
+    # Without chance, one after the other, in two seats, or for a comparison: nothing to warn about.
+    choices([sk.Agent(sk.UCB(), (1, 9), 60, seed=5, role="follower") for _ in range(2)])
+    for _ in range(2):
+        agent = sk.Agent(sk.UniformLearner(), (1, 9), 60, seed=6, role="follower")
+        agent.choose(0)
+    copy.copy(agent).choose(0)
+    choices([sk.Agent(sk.UniformLearner(), (1, 9), 60, seed=7, role=role) for role in ("leader", "follower")])
+    choices(same_seed(2, replication=0))
+    done = same_seed(1)
+    choices(done)
+    choices(same_seed(1))
 
 
 def test_the_end():

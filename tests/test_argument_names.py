@@ -5,7 +5,7 @@ import inspect
 import pytest
 
 import stackel as sk
-from stackel._utils.arguments import _MEANT
+from stackel._utils.arguments import _ALSO
 
 GAME = sk.games.etc_failure()
 CHECKED = (
@@ -57,4 +57,4 @@ def test_signatures_stay_readable():
 
 def test_what_is_meant_is_an_argument_somewhere():
     known = {name for function in CHECKED for name in inspect.signature(function).parameters}
-    assert set(_MEANT.values()) <= known
+    assert set(_ALSO) <= known

@@ -177,7 +177,7 @@ def test_results_that_do_not_fit_in_memory(replications, checkpoints):
     error = assert_refused(
         "replications", lambda: simulate(replications=replications, checkpoints=checkpoints)
     )
-    needed = 8 * replications * (4 + 2 * checkpoints) / 2**30
+    needed = 8 * replications * (4 + 4 * checkpoints) / 2**30
     assert f"{needed:.1f} GiB" in error.given
     assert "GiB" in error.allowed
 
@@ -185,7 +185,7 @@ def test_results_that_do_not_fit_in_memory(replications, checkpoints):
 def test_traces_that_do_not_fit_in_memory():
     options = {"replications": 10**8, "checkpoints": 100}
     error = assert_refused("replications", lambda: simulate(**options, trace=True))
-    assert f"{8 * 10**8 * (4 + 2 * 100 + 4 * 100 + 4) / 2**30:.1f} GiB" in error.given
+    assert f"{8 * 10**8 * (4 + 4 * 100 + 4 * 100 + 4) / 2**30:.1f} GiB" in error.given
     assert "100 checkpoints" in error.given
 
 

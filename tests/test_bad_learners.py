@@ -81,7 +81,7 @@ def test_nothing_to_average(learner):
     [
         (
             lambda: sk.UCB(2.0),
-            "UCB: must be given parameters by name, out of: anytime, sigma, confidence, got 2.0",
+            "UCB: must be given parameters by name, out of: anytime, sigma, confidence, ties, got 2.0",
         ),
         (lambda: sk.UCB(c=2), "got 'c' (did you mean confidence?)"),
         (lambda: sk.KLUCB(c=2), "got 'c' (did you mean loglog?)"),
@@ -94,7 +94,7 @@ def test_nothing_to_average(learner):
         (lambda: sk.UCB(T=100), "got 'T' (the horizon is an argument of simulate)"),
         (lambda: sk.UCB(K=4), "got 'K' (the number of arms is that of the game)"),
         (lambda: sk.UCB(seed=4), "got 'seed' (the seed is an argument of simulate)"),
-        (lambda: sk.UCB(whatever=4), "confidence, got 'whatever'"),
+        (lambda: sk.UCB(whatever=4), "ties, got 'whatever'"),
         (lambda: sk.BestResponse(1), "BestResponse: must be given no parameters, got 1"),
         (
             lambda: sk.FixedAction(0, 1),
@@ -104,7 +104,6 @@ def test_nothing_to_average(learner):
         (sk.FixedAction, "a: must be a whole number >= 0, got nothing"),
         (lambda: sk.Learner.from_dict({"learner": "UCB", "alpha": 2}), "(did you mean confidence?)"),
     ],
-    ids=str,
 )
 def test_parameters_are_given_by_their_names(make, words):
     with pytest.raises(sk.SpecError) as caught:

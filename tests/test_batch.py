@@ -225,7 +225,7 @@ def with_entry(value, place=(4, 1, 2)):
         ("sigma", "NaN in game 0", {"follower_parameters": {"sigma": [math.nan] * 6}}),
         ("sigma", "-2", {"leader_parameters": {"sigma": -2}}),
         ("sigma", "True in game 0", {"leader_parameters": {"sigma": [True] * 6}}),
-        ("confidence", "-3 in game 2", {"leader_parameters": {"confidence": [1, 1, -3, 1, 1, 1]}}),
+        ("confidence", "-3.0 in game 2", {"leader_parameters": {"confidence": [1, 1, -3, 1, 1, 1]}}),
         ("leader_parameters", "'sgima'", {"leader_parameters": {"sgima": [1.0] * 6}}),
         ("leader_parameters", "for 5", {"leader_parameters": {"sigma": [1.0] * 5}}),
         ("follower_parameters", "for 7", {"follower_parameters": {"sigma": [1.0] * 7}}),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-import sys
+import random
 from fractions import Fraction
 
 import numpy as np
@@ -15,11 +15,13 @@ from exact_games import ExactGame
 from open_spiel.python.algorithms.stackelberg_lp import solve_stackelberg
 
 import stackel as sk
+import stackel.benchmarks._linear_program
 
 GAMES_A_FAMILY = 20
 DEGENERATE = [(u1, u2) for family in FAMILIES for u1, u2 in games(family, GAMES_A_FAMILY)]
 TIES = ["strong", "weak"]
 BAD_SHORTFALLS = [0, 1e-7, 1.1, math.nan, True, "little"]
+UNITS = [Fraction(1), Fraction(1, 10), Fraction(2) ** -900, Fraction(3, 10**200), Fraction(7 * 10**38)]
 UP_TO_ROUNDING = {"rel": 0, "abs": 1e-9}
 
 PUBLISHED = [  # Conitzer and Sandholm (2006) and two more, as OpenSpiel tests its solver on them
@@ -64,6 +66,41 @@ def test_weak_commitment_is_exact(family):
             short = supremum - exact.outcome(mixture, "weak")
             assert 0 < short <= shortfall * int(np.ptp(u1)) + Fraction(1, 10**12), (u1, u2)
             assert best.margin > 0.0
+
+
+def in_odd_units(family):
+    """Games with a penalty or without, in whole numbers; the same in tenths and in units of each player."""
+    rng = random.Random(f"units {family.__name__}")
+    for u1, u2 in games(family, GAMES_A_FAMILY):
+        pair = [[list(row) for row in u] for u in (u1, u2)]
+        size = rng.choice([0, 10**3, 10**30, 10**60])
+        if size:
+            pair[rng.randrange(2)][rng.randrange(len(u1))][rng.randrange(len(u1[0]))] = -size
+        units = rng.choices(UNITS, k=2)
+        floats = [
+            [[float(unit * cell) for cell in row] for row in u] for unit, u in zip(units, pair, strict=True)
+        ]
+        yield ExactGame(*pair), sk.Game(*floats), units[0]
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_neither_units_nor_a_penalty_matter(family):
+    for exact, game, unit in in_odd_units(family):
+        (supremum, attained), strong = exact.weak(), exact.strong()
+        best, weak = sk.mixed_stackelberg(game), sk.mixed_stackelberg(game, "weak")
+        for found, expected in ((best, strong), (weak, supremum)):
+            limit = Fraction(10) ** -12 * max(abs(expected), 1)
+            assert abs(Fraction(found.value) / unit - expected) <= limit, exact.__dict__
+            outcome = sk.commit(game, found.strategy, found.ties)
+            assert outcome.leader == pytest.approx(found.leader, rel=1e-12, abs=float(unit) * 1e-12)
+        assert weak.attained == attained, exact.__dict__
+
+
+@pytest.mark.parametrize("c", [1e-13, 1.0, 3e80])
+def test_published_game_in_small_units(c):
+    game = sk.Game(np.array([[0.3, 0.1], [0.2, 0.25]]) * c, np.array([[0.1, 0.2], [1, 0.9]]) * c)
+    found = sk.stackelberg(game).leader, sk.mixed_stackelberg(game).value
+    assert found == pytest.approx((0.2 * c, 0.25 * c), rel=1e-12, abs=0)
 
 
 def test_degenerate_games_come_in_all_kinds():
@@ -179,8 +216,8 @@ def test_near_ties_are_decided_one_way_or_the_other(difference):
 def test_less_shortfall_less_margin():
     game = sk.Game([[2, 4], [1, 3]], [[1, 0], [0, 1]])
     nearly = [sk.mixed_stackelberg(game, "weak", shortfall) for shortfall in (1.0, 0.1, 1e-3, 1e-6)]
-    assert [best.leader for best in nearly] == pytest.approx([3.0, 3.2, 3.497, 3.499997], **UP_TO_ROUNDING)
-    assert [best.margin for best in nearly] == pytest.approx([1.0, 0.6, 0.006, 0.000006], **UP_TO_ROUNDING)
+    assert [best.leader for best in nearly] == pytest.approx([3.0, 3.45, 3.4995, 3.4999995], **UP_TO_ROUNDING)
+    assert [best.margin for best in nearly] == pytest.approx([1.0, 0.1, 0.001, 0.000001], **UP_TO_ROUNDING)
     assert {best.value for best in nearly} == {3.5}
 
 
@@ -257,9 +294,23 @@ def test_bad_arguments(argument, call):
     assert error.value.argument == argument
 
 
-def test_without_scipy(monkeypatch):
-    game = sk.Game([[2, 4], [1, 3]], [[1, 0], [0, 1]])
-    monkeypatch.setitem(sys.modules, "scipy.optimize", None)
-    assert sk.commit(game, [0.5, 0.5]).leader == 3.5
-    with pytest.raises(sk.MissingExtraError, match=r"stackel\[stats\]"):
-        sk.mixed_stackelberg(game)
+def opposed(n):
+    return sk.Game(utility := np.random.default_rng(n).normal(size=(n, n)), -utility)
+
+
+@pytest.mark.parametrize("ties", TIES)
+def test_opposed_utilities_need_few_exact_solutions(ties, monkeypatch):
+    """One program bounds all others. The value is judged by what both players can secure."""
+    solved = []
+    real = stackel.benchmarks._linear_program.solver_of
+    counted = lambda matrix: solved.append(len(matrix)) or real(matrix)  # noqa: E731
+    monkeypatch.setattr(stackel.benchmarks._linear_program, "solver_of", counted)
+    game = opposed(40)
+    best, other = (
+        sk.mixed_stackelberg(game, ties),
+        sk.mixed_stackelberg(sk.Game(game.follower.T, game.leader.T)),
+    )
+    assert best.value == pytest.approx((best.strategy @ game.leader).min(), rel=0, abs=1e-13)
+    assert best.value == pytest.approx((game.leader @ other.strategy).max(), rel=0, abs=1e-13)
+    assert best.attained
+    assert len(solved) <= 12

@@ -30,8 +30,10 @@ def made(regret, **options):
     regret = np.array(regret, dtype=float)
     names = tuple("abcdefgh"[: regret.shape[1]])
     settings = {"confidence": 0.95, "bootstrap": 500, "seed": np.random.SeedSequence(1)} | options
-    zeros = np.zeros(2)
-    return compare_regrets(names, 100, zeros, regret, zeros, provenance={"spec": {}, "seed": 0}, **settings)
+    zeros, chance = np.zeros(2), np.ones((2, len(names), len(names)), dtype=bool)
+    return compare_regrets(
+        names, 100, zeros, regret, zeros, chance=chance, provenance={"spec": {}, "seed": 0}, **settings
+    )
 
 
 def test_fixed_actions_are_told_apart_exactly():

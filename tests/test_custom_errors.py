@@ -107,7 +107,7 @@ def test_exceptions_of_what_makes_policies_arrive_too():
 NOT_ARMS = [-1, 3, 2**80, -(2**63), 1.0, "0", None, np.array([0, 1]), np.float64(1), object()]
 
 
-@pytest.mark.parametrize("given", NOT_ARMS, ids=repr)
+@pytest.mark.parametrize("given", NOT_ARMS)
 def test_what_is_no_arm_is_named(given):
     with pytest.raises(sk.SpecError) as caught:
         sk.simulate(GAME, Fixed(given), sk.UCB(), 10)
@@ -184,7 +184,7 @@ NOT_POLICIES = [
 ]
 
 
-@pytest.mark.parametrize("thing", NOT_POLICIES, ids=repr)
+@pytest.mark.parametrize("thing", NOT_POLICIES)
 def test_what_is_neither_a_learner_nor_a_policy_is_refused(thing):
     for role, players in {"leader": (thing, sk.UCB()), "follower": (sk.UCB(), thing)}.items():
         with pytest.raises(sk.SpecError) as caught:
@@ -203,7 +203,7 @@ def make_class():
 UNWRAPPED = [*NOT_POLICIES[:6], NOT_POLICIES[-1], sk.UCB(), make_nothing, make_class]
 
 
-@pytest.mark.parametrize("thing", UNWRAPPED, ids=repr)
+@pytest.mark.parametrize("thing", UNWRAPPED)
 def test_what_cannot_be_wrapped_is_refused(thing):
     with pytest.raises(sk.SpecError, match="policy: must be"):
         sk.CustomLearner(thing)

@@ -90,6 +90,7 @@ def test_what_is_not_given_is_drawn_as_ever(player):
         given_rewards[1 - player] = float(t)
         if t % 3 == 0:
             given_rewards[player] = -1.0
+        assert sim.choose() == (a, b)
         rewards = sim.observe(*given_rewards)
         assert rewards[1 - player] == t
         assert rewards[player] == (-1.0 if t % 3 == 0 else drawn[t])
@@ -196,7 +197,7 @@ def test_players_decide_for_themselves_or_not():
         ("leader_actions", ([0, 0, 0], [0, 0])),
         ("leader_actions", ([0, ROWS], [0, 0])),
         ("leader_actions", (["a", "b"], [0, 0])),
-        ("leader_actions", ([0.0, 1.0], [0, 0])),
+        ("leader_actions", ([0.5, 1.0], [0, 0])),
         ("leader_actions", ([True, False], [0, 0])),
         ("follower_actions", ([0, 0], [0])),
         ("follower_actions", ([0, 0], np.zeros((2, ROWS + 1), int))),

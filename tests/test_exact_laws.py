@@ -16,7 +16,7 @@ from itertools import product, takewhile
 
 import numpy as np
 import pytest
-from cases import FACTS, FOLLOWERS, LEADERS, cases_of, facts, named
+from cases import BREAKING_TIES, FACTS, FOLLOWERS, LEADERS, can_be, cases_of, facts, named
 from exact_law import law_of_paths
 from scipy import stats
 
@@ -24,10 +24,10 @@ import stackel as sk
 
 ALPHA = 1e-5
 LEAST = 50
-GAMES = 50_000
+GAMES = 25_000
 LONG, SHORT = 200, 20
 """Lengths of games: of learners whose choices are sure, and of others."""
-COURSES = 2000
+COURSES = 800
 """As many rounds are looked at as chance has at most this many ways to decide."""
 MEANS = {
     "2x3": ([[0.5, 0.25, 0.0], [0.25, 0.75, 0.5]], [[0.25, 0.5, 0.125], [1.0, 0.625, 0.0]]),
@@ -81,8 +81,9 @@ def played(learner, role, means, rounds, engine):
         trace=True,
     )
     counts = run.cell_counts[:, :rounds].reshape(len(run.cell_counts), rounds, -1)
-    cells = np.diff(counts, axis=1, prepend=0).argmax(axis=2)
-    return Counter(map(tuple, cells.tolist()))
+    cells = np.diff(counts, axis=1, prepend=0).argmax(axis=2).astype(np.uint8)
+    often = Counter(cells.view(f"V{rounds}").ravel().tolist())
+    return Counter({tuple(path): count for path, count in often.items()})
 
 
 def chi_square(observed, law):
@@ -128,10 +129,10 @@ def p_value(observed, law):
 def settings():
     """Every learner in every seat and game, by every engine that plays it in its own way."""
     for role, learners in {"leader": LEADERS, "follower": FOLLOWERS}.items():
-        for learner in learners:
-            for means in MEANS:
-                for engine in ("stepwise", "leap") if facts(learner)["plans_ahead"] else ("stepwise",):
-                    yield learner, role, means, engine
+        breaking = [learner for learner in BREAKING_TIES if can_be(learner, role)]
+        for learner, means in (*product(learners, MEANS), *product(breaking, ["ties"])):
+            for engine in ("stepwise", "leap") if facts(learner)["plans_ahead"] else ("stepwise",):
+                yield learner, role, means, engine
 
 
 @pytest.mark.parametrize(("learner", "role", "means", "engine"), [*settings()], ids=str)

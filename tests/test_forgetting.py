@@ -71,26 +71,6 @@ def test_how_often_bad_arms_of_sure_rewards_are_tried_when_rewards_fade(memory, 
             assert n <= math.ceil(horizon / memory) * most
 
 
-@pytest.mark.parametrize("engine", ["stepwise", "reference"])
-@pytest.mark.parametrize("window", [2000, 2**24])
-def test_a_window_that_holds_everything_is_anytime_ucb(window, engine):
-    game = sk.games.random(3, 4, seed=1)
-    rules = (sk.SlidingWindowUCB(window=window, sigma=0.5), sk.UCB(anytime=True, sigma=0.5))
-    ours, theirs = (
-        sk.simulate(game, each, each, 2000, replications=5, seed=2, engine=engine) for each in rules
-    )
-    assert ours.utility.tobytes() == theirs.utility.tobytes()
-
-
-def test_without_a_discount_it_is_anytime_ucb_of_twice_the_scale():
-    game = sk.games.random(3, 4, seed=1)
-    rules = (sk.DiscountedUCB(discount=1.0, sigma=0.25), sk.UCB(anytime=True, sigma=0.5))
-    ours, theirs = (
-        sk.simulate(game, each, each, 2000, replications=5, seed=2, engine="stepwise") for each in rules
-    )
-    np.testing.assert_array_equal(ours.pulls, theirs.pulls)
-
-
 def share_of_the_best_after_a_change(rule, seed, horizon=6000):
     """How often the better of two coins is played in the second half, when it is no longer the first."""
     rng = np.random.default_rng(seed)

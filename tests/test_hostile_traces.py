@@ -28,6 +28,7 @@ def repeated(run, times):
     return dataclasses.replace(
         run,
         utility=np.repeat(run.utility, times, axis=1),
+        remainder=np.repeat(run.remainder, times, axis=1),
         pulls=np.repeat(run.pulls, times, axis=0),
         trace=trace,
     )

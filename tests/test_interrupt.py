@@ -6,6 +6,8 @@ ATTEMPTS counts.
 
 from __future__ import annotations
 
+import _thread
+import functools
 import signal
 import subprocess
 import sys
@@ -15,6 +17,7 @@ import time
 import pytest
 
 import stackel as sk
+from stackel._core import check_learner
 
 LIMIT = 0.2
 ATTEMPTS = 3
@@ -115,6 +118,22 @@ def test_ctrl_c_in_the_first_moments_of_a_first_run():
     command = [sys.executable, "-c", FIRST_MOMENTS]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
     assert (done.stdout, done.stderr) == ("", "")
+
+
+def test_ctrl_c_while_parameters_are_read():
+    # Nothing of Python runs between the signal and the text of `ties`, which is made in Rust.
+    read = functools.partial(check_learner, "UCB", {"ties": "lowest"})
+    with pytest.raises(KeyboardInterrupt):
+        list(map(functools.partial.__call__, [functools.partial(_thread.interrupt_main), read]))
+
+
+@pytest.mark.parametrize("method", ["__repr__", "__index__"])
+def test_ctrl_c_in_a_parameter_of_your_own(method):
+    def press(_):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        check_learner("UCB", {"confidence": type("Mine", (), {method: press})()})
 
 
 FIRST_CALL = """

@@ -20,7 +20,7 @@ from scipy import stats
 import stackel as sk
 
 FAMILY_WISE = 1e-4
-ORACLE_RUNS = 150
+ORACLE_RUNS = 80
 PACKAGE_RUNS = 4000
 ELIMINATION = sk.ActiveArmElimination(sigma=0.2)
 SETTINGS = {
@@ -41,13 +41,13 @@ MOST_STATISTICS = 4 + 15
 ALPHA = FAMILY_WISE / (len(PAIRS) * MOST_STATISTICS * 2)
 
 
-def oracle_sample(game, leader, follower, horizon):
+def oracle_sample(game, leader, follower, horizon, runs=ORACLE_RUNS):
     rng = Random(f"{leader} {follower} {horizon}")
     means = (game.leader.tolist(), game.follower.tolist())
     reward = oracle.noisy((named(game.noise[0]), named(game.noise[1])), rng)
     paths = [
         oracle.play(means, named(leader), named(follower), horizon, reward=reward, chance=Drawn(rng))
-        for _ in range(ORACLE_RUNS)
+        for _ in range(runs)
     ]
     early, end = horizon // 4 - 1, horizon - 1
     return np.array([[*path.utility[:, early], *path.utility[:, end], *path.pulls.flat] for path in paths])
@@ -115,5 +115,5 @@ def test_same_law_as_the_oracle(setting, leader, follower):
 def test_the_comparison_sees_a_wrong_leader(right, wrong):
     game = make_game("2x2", "Gaussian")
     ours = package_sample(game, right, sk.BestResponse(), 200)
-    theirs = oracle_sample(game, wrong, sk.BestResponse(), 200)
+    theirs = oracle_sample(game, wrong, sk.BestResponse(), 200, runs=150)
     assert least_p_value(ours, theirs) < ALPHA

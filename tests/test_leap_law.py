@@ -17,8 +17,8 @@ from stackel._selftest.cases import DELICATE_PAIRS, Case
 from stackel._selftest.two_samples import number_of_tests, p_values, statistics
 
 FAMILY_WISE = 1e-4
-HORIZON = 4000
-REPLICATIONS = 700
+HORIZON = 3000
+REPLICATIONS = 450
 
 GAMES = ("tied", "nearly tied", "separated", "random", "1xN", "Nx1", "sure")
 PLAIN_NOISES = ("Gaussian", "Bernoulli")

@@ -31,8 +31,8 @@ def test_threads_do_not_matter_and_fewer_replications_are_a_prefix(means, noise)
     game = make_game(means, noise)
     for pair in PAIRS:
         options = {"seed": 5, "checkpoints": [10, 700, 3000], "engine": "leap"}
-        one = sk.simulate(game, *pair, 3000, replications=60, threads=1, **options)
-        two = sk.simulate(game, *pair, 3000, replications=60, threads=3, **options)
+        one = sk.simulate(game, *pair, 3000, replications=24, threads=1, **options)
+        two = sk.simulate(game, *pair, 3000, replications=24, threads=3, **options)
         few = sk.simulate(game, *pair, 3000, replications=7, threads=2, **options)
         assert bits(one) == bits(two), pair
         np.testing.assert_array_equal(few.utility, one.utility[:, :7], str(pair))

@@ -1,6 +1,6 @@
 """Simultaneous intervals of paired differences.
 
-The two statistical tests would each reject correct intervals with probability below 1e-4: binomial
+The statistical tests would each reject correct intervals with probability below 1e-4: binomial
 bounds at four standard deviations.
 """
 
@@ -48,6 +48,14 @@ def test_all_intervals_hold_together_as_often_as_they_say(law):
     misses = family_error(draw, truth, sets)
     # Skewness and the spread of the bootstrap may cost a few per cent, not more.
     assert misses < 0.07 * sets + 4 * math.sqrt(0.07 * 0.93 * sets)
+
+
+@pytest.mark.parametrize("replications", [2, 4, 8])
+def test_few_replications_keep_the_level(replications):
+    rng = np.random.default_rng(replications)
+    sets = 1000
+    misses = family_error(lambda: rng.normal(size=(5, replications)), np.zeros(5), sets)
+    assert misses < 0.06 * sets + 4 * math.sqrt(0.06 * 0.94 * sets)
 
 
 def test_differences_are_paired():

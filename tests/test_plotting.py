@@ -91,6 +91,12 @@ def test_a_mapping_gets_a_colour_and_a_marker_each():
     assert legend == ["slow", "fast", "faster", "leader", "follower"]
 
 
+def test_every_name_is_in_the_legend():
+    axes = plot_regret({"_tuned": growing(0.5), "": growing(1.0)}, NOTHING).axes[0]
+    legend = [text.get_text() for text in axes.get_legend().get_texts()]
+    assert legend == [" _tuned", " ", "leader", "follower"]
+
+
 def test_many_runs_still_differ():
     runs = {str(rank): growing(0.5 + rank / 40) for rank in range(20)}
     axes = plot_regret(runs, NOTHING).axes[0]
@@ -125,7 +131,7 @@ def test_many_curves_with_missing_points_give_one_number():
 
 
 def test_rounding_errors_do_not_become_points():
-    run = with_regret([[[0.0, 1e-15, 3e-14, 4e-10]], [[1.0] * 4]], ROUNDS)
+    run = with_regret([[[0.0, 1e-17, 1e-16, 1e-15]], [[1.0] * 4]], ROUNDS)
     assert "leader, 4 of 4 points" in note(run.plot(NOTHING).axes[0])
 
 

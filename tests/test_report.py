@@ -11,7 +11,6 @@ from made_report import FOUND, LOGARITHMIC, SOURCE
 
 import stackel as sk
 from stackel.plotting import PALETTE
-from stackel.reproduce.evidence import Figure
 from stackel.reproduce.report import files as report
 from stackel.reproduce.report.figures import draw
 from stackel.reproduce.report.files import FINDING_COLUMNS, NUMBER_COLUMNS, finding_rows, number_rows
@@ -24,8 +23,8 @@ TABLES = [("findings", FINDING_COLUMNS, finding_rows), ("numbers", NUMBER_COLUMN
 def out(tmp_path_factory):
     out = tmp_path_factory.mktemp("report")
     report.save(FOUND, out, SOURCE)
-    for _, evidence in FOUND.values():
-        report.save_figures(evidence, out)
+    for key, (_, evidence) in FOUND.items():
+        report.save_figure(key, evidence, out)
     report.save_page(FOUND, out, SOURCE, 1.0)
     return out
 
@@ -84,13 +83,13 @@ class TestFigures:
             assert path.read_bytes().startswith(b"<?xml")
 
     def test_files_are_the_same_every_time(self, out, tmp_path):
-        for _, evidence in FOUND.values():
-            report.save_figures(evidence, tmp_path)
+        for key, (_, evidence) in FOUND.items():
+            report.save_figure(key, evidence, tmp_path)
         for path in tmp_path.iterdir():
             assert path.read_bytes() == (out / path.name).read_bytes(), path.name
 
     def test_the_legend_covers_nothing(self):
-        drawing = draw(Figure("f", (LOGARITHMIC,)))
+        drawing = draw([LOGARITHMIC])
         drawing.draw_without_rendering()
         (ax,) = drawing.axes
         key = ax.get_legend()
@@ -101,7 +100,7 @@ class TestFigures:
         assert key.get_title().get_text() == "2 of 40 points, at or below 0, are not shown"
 
     def test_predicted_growth_runs_beside_its_curve(self):
-        ax = draw(Figure("f", (LOGARITHMIC,))).axes[0]
+        ax = draw([LOGARITHMIC]).axes[0]
         dotted = [line for line in ax.lines if line.get_linestyle() == ":" and len(line.get_xdata()) == 64]
         assert [line.get_color() for line in dotted] == list(PALETTE[:2])
         steep, flat = (line.get_xydata() for line in dotted)

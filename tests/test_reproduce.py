@@ -10,7 +10,7 @@ import stackel as sk
 from stackel._utils.build import provenance_of
 from stackel.reproduce import CLAIMS, STORE, run
 from stackel.reproduce.claim import Claim
-from stackel.reproduce.evidence import Estimate, Evidence, Figure, Finding, Panel, Series, at_most
+from stackel.reproduce.evidence import Estimate, Evidence, Finding, Panel, Series, at_most
 from stackel.reproduce.report import files as report
 
 SOME = ("etc_linear", "throw_out", "weaker_benchmark")
@@ -48,8 +48,7 @@ class TestRun:
         drawn = [
             (x, *y)
             for _, evidence in found.values()
-            for figure in evidence.figures
-            for panel in figure.panels
+            for panel in evidence.panels
             for series in panel.series
             for x, y in zip(series.x, series.y, strict=True)
         ]
@@ -92,7 +91,7 @@ class TestInterruption:
     series = Series("s", (1.0, 10.0), (Estimate(1, 1, 1), Estimate(2, 2, 2)))
     evidence = Evidence(
         (Finding("s", "q", at_most(1, "1"), Estimate(0, 0, 0)),),
-        (Figure("figure", (Panel("t", "x", "y", (series,)),)),),
+        (Panel("t", "x", "y", (series,)),),
     )
 
     def claim(self, key, evidence):
@@ -118,7 +117,7 @@ class TestInterruption:
         (tmp_path / "figure.png").write_bytes(b"the old one")
         monkeypatch.setattr(report, "draw", lambda _: HalfDrawn())
         with pytest.raises(KeyboardInterrupt):
-            report.save_figures(self.evidence, tmp_path)
+            report.save_figure("figure", self.evidence, tmp_path)
         assert [path.name for path in tmp_path.iterdir()] == ["figure.png"]
         assert (tmp_path / "figure.png").read_bytes() == b"the old one"
 

@@ -4,7 +4,6 @@ The one statistical test states its false-alarm rate; all others are exact.
 """
 
 import math
-from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -26,10 +25,12 @@ from stackel.reproduce.experiments import (
     learning_pairs,
 )
 from stackel.reproduce.findings import (
+    ROOT,
     Estimate,
     Finding,
     GamePlayer,
     PairRegrets,
+    Rate,
     Trend,
     about,
     at_least,
@@ -113,14 +114,14 @@ class TestTrends:
 
     def test_an_undefined_exponent_is_reported_before_the_other_players(self):
         regret = np.array([[1.0, 1.0], [-1.0, -1.0]])
-        (finding,) = grows_at_most("setting", worst_trends([regrets(regret, regret)]), 1 / 2, 0)
+        (finding,) = grows_at_most("setting", worst_trends([regrets(regret, regret)]), Rate(1 / 2, 0))
         assert "follower" in finding.quantity
         assert finding.verdict == "open"
 
     def test_a_false_claim_does_not_hold(self):
         trends = worst_trends([linear(10, 100, 1000)])
-        assert grows_at_most("linear regret", trends, 2 / 3, 0)[0].verdict == "NO"
-        assert grows_at_most("linear regret", trends, 1, 0)[0].verdict == "yes"
+        assert grows_at_most("linear regret", trends, Rate(2 / 3, 0))[0].verdict == "NO"
+        assert grows_at_most("linear regret", trends, Rate(1, 0))[0].verdict == "yes"
         assert is_linear("linear regret", trends[0], 0).verdict == "yes"
 
     def test_the_logarithm_of_a_claim_does_not_count_against_it(self):
@@ -128,14 +129,14 @@ class TestTrends:
         mean = np.sqrt(horizons * np.log(horizons))
         trend = Trend(horizons, mean, np.stack([mean, mean]), (0.025, 0.975), (linear(10, 100),))
         assert trend.exponent().value > 0.53
-        assert grows_faster("just as claimed", trend, 0, Fraction(1, 2), Fraction(1, 2)).verdict == "NO"
-        assert grows_faster("linear", linear_trend(), 0, Fraction(1, 2), Fraction(1, 2)).verdict == "yes"
+        assert grows_faster("just as claimed", trend, 0, ROOT).verdict == "NO"
+        assert grows_faster("linear", linear_trend(), 0, ROOT).verdict == "yes"
 
     def test_windows_are_all_horizons_and_the_last_four_decades(self):
         assert list(windows(Trend.of([linear(*decades(1, 5))], worst(0)))) == [10]
         trends = worst_trends([linear(*decades(1, 7))])
         assert list(windows(trends[0])) == [10, 1000]
-        whole, top = grows_at_most("linear", trends, 1, 0)
+        whole, top = grows_at_most("linear", trends, Rate(1, 0))
         assert whole.setting == "linear, T = 10 to 1e7"
         assert top.setting == "linear, T = 1,000 to 1e7"
 

@@ -81,8 +81,7 @@ class TestReuse:
         )
         found = sk.sweep([task], store=tmp_path / STORE)
         assert found.played == 0
-        alpha = sk.stackelberg(task.game)
-        expected = 128 * np.array([[alpha.leader], [alpha.follower]]) - found.utility(0)[:, :, 0]
+        expected = found.regrets(sk.stackelberg)[0][:, :, 0]
         assert np.array_equal(regrets.samples[:, :, 1], expected)
 
 

@@ -18,13 +18,15 @@ import stackel as sk
 from stackel._files import atomic
 
 DATA = Path(__file__).parent / "data"
-NEWEST = 3
+NEWEST = 4
 KEPT = {
     "result-v1.stackel": made,
     "result-v2.stackel": made,
     "result-v2-traced.stackel": made_traced,
     "result-v3.stackel": made,
     "result-v3-traced.stackel": made_traced,
+    "result-v4.stackel": made,
+    "result-v4-traced.stackel": made_traced,
 }
 """Files in `DATA`, and what they hold."""
 
@@ -39,7 +41,7 @@ def test_what_is_loaded_is_what_was_saved(path, seed):
     made(seed).save(path)
     loaded = sk.load(path)
     assert loaded == made(seed)
-    for name in ("rounds", "utility", "pulls"):
+    for name in ("rounds", "utility", "remainder", "pulls"):
         assert getattr(loaded, name).tobytes() == getattr(made(seed), name).tobytes()
         assert getattr(loaded, name).dtype == getattr(made(seed), name).dtype
         assert not getattr(loaded, name).flags.writeable
@@ -115,12 +117,18 @@ def test_extremes_survive(path):
     game = sk.Game(odd.reshape(2, 2), odd[::-1].reshape(2, 2), noise=sk.Gaussian(5e-324))
     pulls = np.array([[[2**53 - 1, 0], [1, 0]]])
     run = dataclasses.replace(
-        made(), game=game, pulls=pulls, rounds=np.array([2**53]), utility=odd[:2].reshape(2, 1, 1).copy()
+        made(),
+        game=game,
+        pulls=pulls,
+        rounds=np.array([2**53]),
+        utility=odd[:2].reshape(2, 1, 1).copy(),
+        remainder=odd[2:].reshape(2, 1, 1).copy(),
     )
     run.save(path)
     loaded = sk.load(path)
     assert loaded == run
     assert loaded.utility.tobytes() == run.utility.tobytes()
+    assert loaded.remainder.tobytes() == run.remainder.tobytes()
     assert loaded.game.leader.tobytes() == game.leader.tobytes()
     assert loaded.horizon == 2**53
 
@@ -149,7 +157,7 @@ def test_numpy_alone_reads_the_arrays(path):
         np.testing.assert_array_equal(arrays["game_leader"], run.game.leader)
 
 
-@pytest.mark.parametrize(("name", "make"), KEPT.items(), ids=str)
+@pytest.mark.parametrize(("name", "make"), KEPT.items())
 def test_files_of_every_version_stay_readable(name, make):
     """The files were written by the first release of their format and must never be written anew."""
     assert sk.load(DATA / name) == make()

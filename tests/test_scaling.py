@@ -32,6 +32,7 @@ def fitted(horizons, regret, **options):
     """Fit to regrets of shape (2, R, H) made by hand."""
     count = len(horizons)
     settings = {"confidence": 0.95, "log_power": 0.0, "bootstrap": 500} | options
+    settings.setdefault("alike", np.zeros((2, count), dtype=bool))
     regret = np.array(regret, dtype=float)
     return fit_scaling(
         np.array(horizons),
@@ -123,7 +124,7 @@ def test_interval_is_the_expanded_percentile_interval():
     regret = rng.exponential(size=(2, 9, 5)) * np.array(DECADES)
     fit = fitted(DECADES, regret, bootstrap=999)
     means = resample_means(regret, 999, keys(5))
-    tails = stats.norm.cdf(np.array([-1, 1]) * stats.norm.ppf(0.975) * math.sqrt(9 / 8))
+    tails = stats.norm.cdf(np.array([-1, 1]) * stats.t.ppf(0.975, 8) * math.sqrt(9 / 8))
     np.testing.assert_allclose(expanded_tails(0.95, 9), tails)
     for player in range(2):
         slopes = np.sort(np.polyfit(np.log(DECADES), np.log(means[player]).T, 1)[0])
@@ -260,6 +261,15 @@ def test_resamples_without_logarithm_widen_the_interval():
     np.testing.assert_allclose(fit.ci[0], 1)
 
 
+@pytest.mark.parametrize(("replications", "reliable"), [(2, False), (3, False), (4, True)])
+def test_few_replications_are_not_reliable(replications, reliable):
+    rng = np.random.default_rng(12)
+    fit = fitted(DECADES, np.sqrt(DECADES) * (1 + 0.01 * rng.standard_normal((2, replications, 5))))
+    assert fit.reliable.tolist() == [reliable] * 2
+    assert (fit.notes == ()) is reliable
+    assert reliable or fit.notes[0] == f"intervals from {replications} replications are too narrow"
+
+
 def test_one_replication_has_an_exponent_only():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -289,7 +299,7 @@ def test_nothing_in_a_fit_can_be_changed():
     "horizons", [None, 5, [], [100], [100, 10], [10, 10], [1, 10], [10, 2.5], [10, 2**54], "ab"]
 )
 def test_horizons_must_increase(horizons):
-    with pytest.raises(sk.SpecError, match=r"^horizons: must be at least two increasing horizons"):
+    with pytest.raises(sk.SpecError, match=r"^horizons: must be at least two horizons that increase"):
         sk.scaling(GAME, *LINEAR, horizons)
 
 

@@ -87,11 +87,12 @@ def test_one_replication_has_a_shape_without_intervals():
 
 
 def test_intervals_of_shape_cover_as_often_as_they_say():
-    rng = np.random.default_rng(16)
+    rng, replications = np.random.default_rng(16), 4
     fits = 400
     straight, local = 0, 0
     for _ in range(fits):
-        fit = fitted(DECADES, np.sqrt(DECADES) * (1 + 0.3 * rng.standard_normal((2, 24, 5))), bootstrap=400)
+        noise = rng.standard_normal((2, replications, 5))
+        fit = fitted(DECADES, np.sqrt(DECADES) * (1 + 0.3 * noise), bootstrap=400)
         straight += (fit.curvature_ci[0, 0] <= 0) & (fit.curvature_ci[0, 1] >= 0)
         local += (fit.local_ci[0, 2, 0] <= 0.5) & (fit.local_ci[0, 2, 1] >= 0.5)
     for covered in (straight, local):
@@ -127,7 +128,7 @@ def test_provenance_repeats_every_run():
         [100, 1000],
         lambda game: (2 * game.leader.max(), 2 * game.follower.max()),
         seed=4,
-        replications=3,
+        replications=4,
     )
     spec = json.loads(json.dumps(fit.provenance["spec"]))
     for column, run in enumerate(spec["runs"]):

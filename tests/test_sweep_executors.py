@@ -91,6 +91,19 @@ def test_a_piece_takes_about_a_second(monkeypatch):
     assert min(workers.games[10:-1]) > 1e6 / 11_000 - 2
 
 
+@pytest.mark.parametrize(
+    ("state", "fault"),
+    [({"asynchronous": True}, "asynchronous=True"), ({"asynchronous": False, "status": "closed"}, "closed")],
+)
+def test_clients_that_cannot_be_waited_for(state, fault):
+    client = Mock(spec=["nthreads", "get_executor", *state], **state)
+    for executor in (client, Client):
+        with pytest.raises(sk.SpecError, match="executor: must be None, a concurrent") as caught:
+            sk.sweep(tasks(), executor=executor)
+        assert executor is Client or fault in str(caught.value)
+    client.get_executor.assert_not_called()
+
+
 def test_the_pool_grows_with_the_cluster(monkeypatch):
     monkeypatch.setattr(executors, "_WORKER_COUNT_TTL", 0.0)
     workers = {"a": 100, "b": 200}

@@ -74,7 +74,7 @@ class TestDamage:
 
     def test_a_file_cannot_say_that_it_holds_any_number_of_games(self, store):
         keys = [["x", 0, 30_000_000]]
-        text = {"format": parquet.FORMAT, "format_version": 1, "stream_version": 1, "stretches": keys}
+        text = {"format": parquet.FORMAT, "format_version": 1, "stream_version": 2, "stretches": keys}
         bomb = pa.table({"a": [1]}).replace_schema_metadata({"stackel": json.dumps(text)})
         pq.write_table(bomb, store / "results" / parquet.name_of(keys))
         with pytest.warns(sk.StackelWarning, match="more than 16384 games"):
@@ -197,14 +197,14 @@ class TestForeignStores:
         manifest = json.loads((store / "manifest.json").read_text())
         (store / "manifest.json").write_text(json.dumps(manifest | {"stream_version": 99}))
         before = contents(store)
-        with pytest.raises(sk.SpecError, match=r"streams of version 1\b.*version 99"):
+        with pytest.raises(sk.SpecError, match=r"streams of version 2\b.*version 99"):
             again(store)
         assert contents(store) == before
 
     def test_with_a_file_of_other_streams(self, store, monkeypatch):
         with monkeypatch.context() as patch:
             patch.setattr("stackel.sweeps.stores.parquet.stream_version", lambda: 99)
-            patch.setattr("stackel.sweeps.stores.directory.stream_version", lambda: 1)
+            patch.setattr("stackel.sweeps.stores.directory.stream_version", lambda: 2)
             sk.sweep(tasks(12), store=store)
         with pytest.raises(sk.SpecError, match="version 99 in"):
             again(store)

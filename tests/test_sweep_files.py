@@ -95,6 +95,29 @@ def test_a_sweep_is_a_product_of_grid_and_zip(write, tmp_path):
     assert {task.leader for task in file.tasks} == {sk.UCB(confidence=0.1), sk.UCB()}
 
 
+def test_replications_in_a_grid(write):
+    text = SWEEP.replace("replications = 3\n", "").replace("[grid]\n", "[grid]\nreplications = [2, 3]\n")
+    file = read_sweep(write(text))
+    assert [task.replications for task in file.tasks] == [2] * 8 + [3] * 8
+    done = invoke("sweep", write(text))
+    assert done.exit_code == 0, done.stderr
+    assert "40 games played, 0 reused" not in done.stdout
+    assert "24 games played" in done.stdout
+
+
+def test_files_in_the_home_directory(write, tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    file = read_sweep(write(SWEEP.replace('"results"', '"~/results"')))
+    assert file.store == tmp_path / "home" / "results"
+
+
+def test_a_place_for_the_result_is_checked_before_the_run(write, tmp_path, monkeypatch):
+    monkeypatch.setattr(cli, "play_file", lambda *_, **__: pytest.fail("was run"))
+    done = invoke("run", write(RUN), "--out", tmp_path / "no" / "run.stackel")
+    assert done.exit_code == 2
+    assert "path: must be in an existing directory" in done.stderr
+
+
 def test_sweep_goes_on(write, tmp_path):
     first = invoke("sweep", write(SWEEP))
     assert first.exit_code == 0, first.stderr

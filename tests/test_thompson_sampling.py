@@ -7,14 +7,14 @@ from collections import Counter
 
 import numpy as np
 import pytest
+from chance import Beta, chances_of_the_largest
 from goodness import goodness_of_fit
-from scipy import special, stats
+from scipy import stats
 
 import stackel as sk
 
 ALPHA = 1e-5
 RUNS = 20_000
-NODES, WEIGHTS = np.polynomial.legendre.leggauss(120)
 
 
 def normal_leads(first, second, weight, sigma):
@@ -26,11 +26,10 @@ def normal_leads(first, second, weight, sigma):
     return stats.norm.cdf(gap / (sigma * math.sqrt(1 / (weight + n) + 1 / (weight + m))))
 
 
-def beta_leads(first, second):
-    """The same for uniform priors and coins."""
-    x = (NODES + 1) / 2
-    (a, b), (c, d) = ((1 + s, 1 + n - s) for n, s in (first, second))
-    return (WEIGHTS / 2 * stats.beta.pdf(x, a, b) * special.betainc(c, d, x)).sum()
+def beta_leads(first, second, mean=0.5, weight=2.0):
+    """The same for coins."""
+    laws = (Beta(weight * mean + s, weight * (1 - mean) + n - s) for n, s in (first, second))
+    return chances_of_the_largest(tuple(laws))[0]
 
 
 def law_of_pulls(horizon, leads, outcomes):
@@ -86,6 +85,42 @@ def test_coins_and_rewards_that_are_taken_for_coins(noise, engine):
         sk.ThompsonSampling(family="bernoulli"), "follower", means, noise, horizon, engine=engine
     )
     assert goodness_of_fit(counts, law) > ALPHA
+
+
+@pytest.mark.parametrize(("mean", "weight"), [(0.05, 0.02), (0.5, 1e-6), (0.999, 0.5), (0.3, 40.0)])
+def test_coins_and_priors_of_any_weight(mean, weight):
+    horizon, means = 5, (0.75, 0.4)
+    law = law_of_pulls(
+        horizon,
+        lambda first, second: beta_leads(first, second, mean, weight),
+        [[(1, each), (0, 1 - each)] for each in means],
+    )
+    rule = sk.ThompsonSampling(family="bernoulli", prior_mean=mean, prior_weight=weight)
+    counts = pulls_of_first(rule, "follower", means, sk.Bernoulli(), horizon, engine="stepwise")
+    assert goodness_of_fit(counts, law) > ALPHA
+
+
+@pytest.mark.parametrize("weight", [1e-248, 1e-3, 0.02, 3.0, 1e13, 1e17, 1e40, 1e100])
+@pytest.mark.parametrize("family", ["bernoulli", "gaussian"])
+@pytest.mark.parametrize("mean", [0.05, 0.95])
+def test_arms_of_which_nothing_is_known_are_equal(mean, family, weight):
+    # By symmetry each of three arms comes first with probability 1/3. Draws that round to the same tie.
+    rule = sk.ThompsonSampling(family=family, prior_mean=mean, prior_weight=weight)
+    game = sk.Game([[0.5] * 3], [[0.5] * 3], noise=sk.Bernoulli())
+    first = sk.simulate(game, sk.FixedAction(0), rule, 1, replications=RUNS, seed=3).pulls[:, 0].sum(axis=0)
+    assert stats.chisquare(first).pvalue > ALPHA
+
+
+@pytest.mark.parametrize("weight", [0.0, 1e-250])
+def test_priors_too_light_for_floats_are_refused(weight):
+    with pytest.raises(sk.SpecError, match=r"prior_weight.*positive") as caught:
+        sk.simulate(
+            sk.games.etc_failure(),
+            sk.ThompsonSampling(family="bernoulli", prior_weight=weight),
+            sk.UCB(),
+            10,
+        )
+    assert caught.value.argument == "prior_weight"
 
 
 def test_rewards_beyond_the_unit_interval_count_as_its_ends():

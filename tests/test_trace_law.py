@@ -19,7 +19,7 @@ from stackel._selftest.two_samples import TESTS_PER_STATISTIC, p_values, statist
 FAMILY_WISE = 1e-4
 HORIZON = 4000
 CHECKPOINTS = [200, 1000, HORIZON]
-REPLICATIONS = 700
+REPLICATIONS = 500
 MOST_CELLS = 80
 
 PAIRS = [

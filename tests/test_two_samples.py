@@ -5,6 +5,7 @@ One test is statistical, of p values being uniform: false alarms 1e-4.
 
 from __future__ import annotations
 
+import shlex
 from itertools import combinations, product
 
 import numpy as np
@@ -110,7 +111,7 @@ def test_verdict_of_the_grid_names_the_case_that_differs():
     off = comparison._replace(p=np.where(comparison.p == comparison.p.min(), 1e-12, comparison.p))
     agree, lines = verdict([comparison, off], "again")
     assert not agree
-    assert any(line.lstrip().startswith(f"again --only '{CASE}'") for line in lines)
+    assert any(line.lstrip().startswith(f"again --only {shlex.quote(str(CASE))}") for line in lines)
 
 
 def test_verdict_of_the_grid_sees_many_small_differences():

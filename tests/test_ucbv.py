@@ -73,3 +73,15 @@ def test_what_a_variance_is_worth(half_width):
     expected = optimize.brentq(lambda n: radius(n) - radius(horizon - n) - gap, 1, horizon / 2)
     room = stats.norm.isf(ALPHA / 2) * pulls.std() / math.sqrt(len(pulls))
     assert abs(pulls.mean() - expected) < 0.1 * expected + room
+
+
+@pytest.mark.parametrize("decoy", [-1e9, -1e15])
+def test_variances_do_not_depend_on_how_far_away_the_first_arm_is(decoy):
+    # Played once, and out of the question then. The rewards of the others stay the same.
+    near, far = (
+        lone(sk.UCBV(reward_range=0.3), (each, 0.3, 0.25), sk.Gaussian(0.1), 3000, replications=5)
+        for each in (-1e3, decoy)
+    )
+    np.testing.assert_array_equal(near, far)
+    assert near[:, 0].tolist() == [1] * 5
+    assert near.min(axis=0)[1:].min() > 20

@@ -99,7 +99,7 @@ def plays_the_same(learner, other):
     return np.array_equal(*runs)
 
 
-@pytest.mark.parametrize("policy", [UCB, ManyUCB, make_ucb, Fixed(2)], ids=repr)
+@pytest.mark.parametrize("policy", [UCB, ManyUCB, make_ucb, Fixed(2)])
 def test_policies_travel(policy):
     learner = sk.CustomLearner(policy, name="mine", version="3")
     for each in (pickle.loads(pickle.dumps(learner)), copy.copy(learner), copy.deepcopy(learner)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from stackel._utils.console import show_everything
 from stackel._utils.optional import require
 from stackel.errors import MissingExtraError
 
@@ -17,6 +18,7 @@ def main() -> None:
         sys.exit(f"stackel: {error}")
     from stackel.cli import app  # noqa: PLC0415 typer is an extra
 
+    show_everything()
     app()
 
 

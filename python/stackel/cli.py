@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from stackel._files.atomic import as_target
 from stackel._selftest import run as run_selftest
 from stackel._utils.build import build_info
 from stackel._utils.optional import require
@@ -201,6 +202,8 @@ def play(
 ) -> None:
     """Run one experiment, and print mean utilities and regrets against the Stackelberg benchmark."""
     with _plain_errors():
+        if out is not None:
+            as_target(out)
         found = play_file(file, learners=_own(learners))
         if out is not None:
             found.save(out)
@@ -334,7 +337,7 @@ def _plain_errors() -> Iterator[None]:
     """
     try:
         yield
-    except (SpecError, MissingExtraError, RunError) as error:
+    except (SpecError, MissingExtraError, RunError, OSError) as error:
         typer.echo(f"stackel: {error}", err=True)
         raise typer.Exit(2 if isinstance(error, SpecError) else 1) from None
     except KeyboardInterrupt:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from stackel._core import check_noise
-from stackel._utils.validation import as_plain, shown
+from stackel._utils.numbers import plain_parameters
+from stackel._utils.validation import shown
 from stackel.errors import SpecError
 
 
@@ -22,7 +23,7 @@ class Noise:
         Noise._laws[cls.__name__] = cls
 
     def __post_init__(self) -> None:
-        check_noise(*self.as_core())
+        vars(self).update(check_noise(type(self).__name__, plain_parameters(vars(self))))
 
     def as_core(self) -> tuple[str, dict[str, float]]:
         """Return name and parameters in the form of the core."""
@@ -31,22 +32,15 @@ class Noise:
     def to_dict(self) -> dict[str, Any]:
         """Return a plain description: ``{"law": name, parameter: value, ...}``."""
         name, parameters = self.as_core()
-        return {"law": name, **{key: as_plain(value) for key, value in parameters.items()}}
+        return {"law": name, **parameters}
 
     @staticmethod
     def from_dict(data: dict[str, Any]) -> Noise:
-        """Rebuild a law from `to_dict`.
-
-        Raises
-        ------
-        SpecError
-            If the law is unknown, or one of its parameters is unknown or not usable.
-        """
+        """Rebuild a law from `to_dict`."""
         if not isinstance(data, dict) or data.get("law") not in list(Noise._laws):
             raise SpecError("noise", f"a table with law = one of {', '.join(Noise._laws)}", shown(data))
         parameters = {key: value for key, value in data.items() if key != "law"}
-        check_noise(data["law"], parameters)
-        return Noise._laws[data["law"]](**parameters)
+        return Noise._laws[data["law"]](**check_noise(data["law"], plain_parameters(parameters)))
 
 
 @dataclass(frozen=True)

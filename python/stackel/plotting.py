@@ -56,7 +56,7 @@ def plot_regret(
     reference_slope: float | None = None,
     confidence: float = 0.95,
 ) -> Figure:
-    """Draw mean regret over rounds, log-log, with a confidence band over replications.
+    """Draw mean regret over rounds, log-log, with a confidence band over replications (extra ``plot``).
 
     A log axis cannot show a mean regret of zero or less: such points are left out, and the
     figure states their number. A band that reaches zero extends to the lower edge.
@@ -72,19 +72,13 @@ def plot_regret(
     reference_slope : float, optional
         Draw a dotted line of this slope, such as ``2/3``, above the curves; from -10 to 10.
     confidence : float, default 0.95
-        Level of the pointwise band (Student's interval of the mean). A single replication has no band.
+        Level of the pointwise band (Student's interval of the mean). There is no band for a single
+        replication, and where all replications are alike although chance takes part.
 
     Returns
     -------
     matplotlib Figure
         Figure of `ax`, or a new one, which pyplot does not manage and which need not be closed.
-
-    Raises
-    ------
-    SpecError
-        If an argument is not usable.
-    MissingExtraError
-        If matplotlib is not installed.
 
     Examples
     --------
@@ -104,7 +98,7 @@ def plot_regret(
 
 
 def plot_scaling(fit: ScalingFit, *, ax: Axes | None = None, reference_slope: float | None = None) -> Figure:
-    """Draw the regret at every horizon with its interval, and the fitted lines.
+    """Draw the regret at every horizon with its interval, and the fitted lines (extra ``plot``).
 
     Parameters
     ----------
@@ -116,13 +110,6 @@ def plot_scaling(fit: ScalingFit, *, ax: Axes | None = None, reference_slope: fl
     Returns
     -------
     matplotlib Figure
-
-    Raises
-    ------
-    SpecError
-        If an argument is not usable.
-    MissingExtraError
-        If matplotlib is not installed.
     """
     if not isinstance(fit, ScalingFit):
         raise SpecError("fit", "a result of stackel.scaling", shown(fit))

@@ -10,7 +10,7 @@ from made_report import EVIL, FOUND, LINEAR, LOGARITHMIC
 from stackel.reproduce.report.legend import legend
 from stackel.reproduce.report.numbers import interval, number
 
-PANELS = [panel for _, evidence in FOUND.values() for figure in evidence.figures for panel in figure.panels]
+PANELS = [panel for _, evidence in FOUND.values() for panel in evidence.panels]
 
 EXTENTS = "groups => groups.map(g => g.getBBox()).map(box => box.width + box.height)"
 OUTSIDE = """texts => texts.filter(text => {
@@ -23,7 +23,7 @@ MARKERS = "uses => uses.filter(u => u.x.baseVal.value > 0).map(u => u.getBoundin
 
 
 def panels_of(found):
-    return [panel for _, evidence in found.values() for figure in evidence.figures for panel in figure.panels]
+    return [panel for _, evidence in found.values() for panel in evidence.panels]
 
 
 class TestEveryReport:

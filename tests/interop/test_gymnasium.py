@@ -126,6 +126,55 @@ def test_copies_in_parallel_begin_with_seeds_of_their_own(role, seed):
     envs.close()
 
 
+WRAPPERS = {
+    "Autoreset": (),
+    "ClipReward": (-1.0, 1.0),
+    "DelayObservation": (2,),
+    "FlattenObservation": (),
+    "FrameStackObservation": (3,),
+    "MaxAndSkipObservation": (2,),
+    "NormalizeReward": (),
+    "OrderEnforcing": (),
+    "PassiveEnvChecker": (),
+    "RecordEpisodeStatistics": (),
+    "RepeatAction": (2,),
+    "StickyAction": (0.2,),
+    "TimeAwareObservation": (),
+    "TimeLimit": (9,),
+    "TransformReward": (abs,),
+}
+
+
+@both("name", WRAPPERS)
+def test_wrappers_of_gymnasium(role, name):
+    wrap = getattr(gym.wrappers, name)
+    env = wrap(make(role, horizon=9), *WRAPPERS[name])
+    again = gym.make(env.spec) if name != "TransformReward" else env
+    for each in (env, again):
+        observation, _ = each.reset(seed=1)
+        assert observation in each.observation_space
+        lengths = 0
+        while True:
+            lengths += 1
+            observation, _, terminated, truncated, _ = each.step(each.action_space.sample())
+            assert observation in each.observation_space
+            assert not terminated
+            if truncated:
+                break
+        assert each.unwrapped.simulation.t == 9
+        assert lengths == (5 if name in {"MaxAndSkipObservation", "RepeatAction"} else 9)
+
+
+@both("horizon", [9, 9.0])
+def test_the_specification_says_how_long_an_episode_is(role, horizon):
+    env = make(role, horizon=horizon)
+    assert env.spec.max_episode_steps == 9
+    rounds, _ = gym.wrappers.TimeAwareObservation(env).reset(seed=1)
+    assert rounds[-1] == 0
+    shared, _ = gym.wrappers.TimeAwareObservation(env, normalize_time=True, flatten=False).reset(seed=1)
+    assert shared["time"] == 0
+
+
 def test_episodes_without_a_seed_differ():
     first, second = (episode(make(), lambda _: 1)[1] for _ in range(2))
     assert first != second

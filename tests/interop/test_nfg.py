@@ -102,6 +102,11 @@ class TestRead:
     def test_older_files_say_d(self):
         assert nfg.loads(COUNTS.replace("NFG 1 R", "NFG 1 D")) == SELTEN
 
+    @pytest.mark.parametrize("written", ["9007199254740993", "-18014398509481986/2"])
+    def test_whole_numbers_that_no_float_holds(self, written):
+        with pytest.raises(sk.SpecError, match="finite payoff"):
+            nfg.loads(COUNTS.replace("1 1", f"{written} 1", 1))
+
     def test_without_a_title(self):
         assert nfg.loads(COUNTS.replace(SELTEN.name, "")) == bare(SELTEN)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 import sys
 
@@ -22,6 +23,8 @@ from stackel.interop import (
     from_openspiel,
     from_pygambit,
     from_quantecon,
+    nfg,
+    openspiel,
     to_nashpy,
     to_openspiel,
     to_pygambit,
@@ -158,11 +161,90 @@ def test_replies_that_differ_are_refused(second):
         from_openspiel(tree)
 
 
-def test_only_strategic_games_of_gambit():
+HEAD = 'EFG 2 R "entry" { "L" "F" }\n"a comment"\n'
+LEAVES = 't "" 1 "x" { 1 2 } t "" 2 "y" { 1/3, 4 }\n'
+SEEN = f'p "" 1 1 "" {{ "U" "D" }} 0\np "" 2 1 "" {{ "l" "r" }} 0\n{LEAVES}'
+
+
+@pytest.mark.parametrize(
+    ("rest", "follower_labels", "leader", "follower"),
+    [
+        ('p "" 2 2 "" { "l" "r" } 0\nt "" 2 t "" 0\n', "lr", [[1, 1 / 3], [1 / 3, 0]], [[2, 4], [4, 0]]),
+        # Answers are matched by their names, or by their places where these differ.
+        ('p "" 2 2 "" { "r" "l" } 0\nt "" 2 t "" 0\n', "lr", [[1, 1 / 3], [0, 1 / 3]], [[2, 4], [0, 4]]),
+        ('p "" 2 2 "" { "r" "R" } 0\nt "" 2 t "" 0\n', None, [[1, 1 / 3], [1 / 3, 0]], [[2, 4], [4, 0]]),
+        # Outcomes along a path add up.
+        (
+            'p "" 2 2 "" { "l" "r" } 3 "z" { 10 -20 }\nt "" 2 t "" 0\n',
+            "lr",
+            [[1, 1 / 3], [10 + 1 / 3, 10]],
+            [[2, 4], [-16, -20]],
+        ),
+        # A move that is not seen, and an information set that is mentioned again.
+        ('p "" 2 1 0\nt "" 2 t "" 0\n', "lr", [[1, 1 / 3], [1 / 3, 0]], [[2, 4], [4, 0]]),
+    ],
+)
+@pytest.mark.parametrize("leads", ["L", "F"])
+def test_trees_of_two_moves(rest, follower_labels, leader, follower, leads):
+    text = HEAD + SEEN + rest
+    if leads == "F":
+        text = re.sub('p "" (.)', lambda match: f'p "" {3 - int(match[1])}', text)
+        leader, follower = follower, leader
+    game = from_pygambit(pygambit.read_efg(io.BytesIO(text.encode())), noise=sk.Deterministic())
+    np.testing.assert_allclose(game.leader, leader, rtol=1e-15)
+    np.testing.assert_allclose(game.follower, follower, rtol=1e-15)
+    assert game.name == "entry"
+    assert game.leader_labels == ("U", "D")
+    assert game.follower_labels == (follower_labels and tuple(follower_labels))
+
+
+@fixed_examples
+@given(games(named=False))
+def test_trees_of_any_game(game):
+    source = pygambit.read_efg(io.BytesIO(openspiel._tree(bare(game)).encode()))
+    found = from_pygambit(source)
+    assert equals(bare(game), bare(found))
+    np.testing.assert_allclose(
+        [sk.stackelberg(found).leader, sk.stackelberg(found).follower],
+        [sk.stackelberg(game).leader, sk.stackelberg(game).follower],
+    )
+
+
+PARTLY_SEEN = (
+    'p "" 1 1 "" { "A" "B" "C" } 0\np "" 2 1 "" { "l" } 0\nt "" 0\np "" 2 1 0\nt "" 0\n'
+    'p "" 2 2 "" { "l" } 0\nt "" 0\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("tree", "found"),
+    [
+        (
+            SEEN + 'p "" 2 2 "" { "l" } 0\nt "" 2\n',
+            "numbers of answers that differ: 2 after 'U', 1 after 'D'",
+        ),
+        (SEEN + 't "" 2\n', "an end after 'D'"),
+        (SEEN + f'p "" 1 2 "" {{ "l" "r" }} 0\n{LEAVES}', "two moves of 'L', the second after 'D'"),
+        (SEEN + 'p "" 2 2 "" { "l" } 0\np "" 1 2 "" { "x" } 0\nt "" 1\n', "a move after 'D' and 'l'"),
+        (f'c "" 1 "" {{ "U" 1/2 "D" 1/2 }} 0\n{LEAVES}', "a chance move at the start"),
+        ('t "" 1 "" { 1 2 }\n', "an end at the start"),
+        (
+            PARTLY_SEEN,
+            "a player who answers and can tell only some of the moves apart",
+        ),
+    ],
+)
+def test_other_trees_are_refused(tree, found):
+    with pytest.raises(sk.SpecError, match=f"source: must be a game of pygambit .* got {found}$"):
+        from_pygambit(pygambit.read_efg(io.BytesIO((HEAD + tree).encode())))
+
+
+def test_only_two_players_of_gambit():
     three = b'NFG 1 R "t" { "1" "2" "3" } { 1 1 1 } 1 2 3'
-    for bad in (pygambit.read_efg(io.BytesIO(TREE)), pygambit.read_nfg(io.BytesIO(three))):
-        with pytest.raises(sk.SpecError, match="source: must be a strategic game of pygambit"):
-            from_pygambit(bad)
+    with pytest.raises(sk.SpecError, match=r"source: must be a game of pygambit .* got one of 3 players"):
+        from_pygambit(pygambit.read_nfg(io.BytesIO(three)))
+    with pytest.raises(sk.SpecError, match=r"source: must be a game of pygambit .* got 3"):
+        from_pygambit(3)
 
 
 def test_only_two_players_of_quantecon():
@@ -170,11 +252,37 @@ def test_only_two_players_of_quantecon():
         from_quantecon(gt.NormalFormGame(np.zeros((2, 2, 2, 3))))
 
 
-def test_labels_that_gambit_cannot_hold():
-    with pytest.raises(sk.SpecError, match="game: must be labelled as Gambit allows"):
-        to_pygambit(bare(ROW, leader_labels=[" x"]))
+@pytest.mark.parametrize(
+    ("label", "kept"),
+    [
+        (" x ", "x"),
+        ("x  y", "x y"),
+        ("x\r\ny", "x y"),
+        ("x\0\ty", "x y"),
+        ("x\u2028y", "x y"),
+        ('"x\\"', "'x/'"),
+    ],
+)
+def test_labels_that_gambit_cannot_hold(label, kept):
+    odd = bare(ROW, leader_labels=[label], name=label)
+    assert from_pygambit(to_pygambit(odd)).leader_labels == (kept,)
+    assert nfg.loads(nfg.dumps(odd, labels=True)).leader_labels == (kept,)
+
+
+def test_labels_that_gambit_changes():
     repeated = from_pygambit(to_pygambit(bare(ROW, follower_labels=["x", "x", ""])))
     assert len(set(repeated.follower_labels)) == 3
+    with pytest.raises(sk.SpecError, match="game: must be labelled as Gambit allows"):
+        to_pygambit(bare(ROW, leader_labels=["\ud800"]))
+
+
+def test_answers_without_names_in_common():
+    tree = (
+        TREE.decode().rpartition("t ")[0] + 'p "" 2 2 "" { "e" "f" } 0\nt "" 3 "" { 5 6 } t "" 4 "" { 7 8 }\n'
+    )
+    found = from_openspiel(pyspiel.load_efg_game(tree))
+    assert found.leader.tolist() == [[1, 3], [5, 7]]
+    assert found.follower_labels is None
 
 
 def test_labels_in_turn_based_games():

@@ -15,6 +15,7 @@ import pytest
 from gymnasium.utils.env_checker import data_equivalence
 from pettingzoo.test import api_test, render_test
 from pettingzoo.test.seed_test import seed_test
+from pettingzoo.utils import aec_to_parallel, turn_based_aec_to_parallel, wrappers
 
 import stackel as sk
 from stackel.interop import to_pettingzoo
@@ -43,6 +44,47 @@ def test_passes_the_tests_of_pettingzoo(game, horizon):
 
 def test_passes_the_render_test_of_pettingzoo():
     render_test(lambda render_mode: to_pettingzoo(GAME, 50, render_mode=render_mode))
+
+
+@pytest.mark.parametrize(
+    ("wrap", "mode"),
+    [
+        (wrappers.AssertOutOfBoundsWrapper, None),
+        (wrappers.BaseWrapper, None),
+        (wrappers.CaptureStdoutWrapper, "human"),
+        (wrappers.OrderEnforcingWrapper, None),
+        (lambda env: wrappers.TerminateIllegalWrapper(env, illegal_reward=-1.0), None),
+        (lambda env: wrappers.MultiEpisodeEnv(env, 1), None),
+    ],
+)
+def test_wrappers_of_pettingzoo(wrap, mode):
+    plain, wrapped = to_pettingzoo(GAME, 5), wrap(to_pettingzoo(GAME, 5, render_mode=mode))
+    for env in (plain, wrapped):
+        env.reset(seed=1)
+    first, second = ([told[2] for told in turns(env, lambda *_: 1)] for env in (plain, wrapped))
+    assert first == second
+
+
+def test_as_a_parallel_environment_that_takes_turns():
+    plain, parallel = to_pettingzoo(GAME, 5), turn_based_aec_to_parallel(to_pettingzoo(GAME, 5))
+    plain.reset(seed=1)
+    parallel.reset(seed=1)
+    earned = []
+    while parallel.agents:
+        _, rewards, *_ = parallel.step(dict.fromkeys(parallel.agents, 1))
+        earned.append(rewards["leader_0"])
+    told = [reward for agent, _, reward, *_ in turns(plain, lambda *_: 1) if agent == "leader_0"]
+    assert earned[1::2] == told[1:]
+    with pytest.raises(AssertionError, match="not generally safe"):
+        aec_to_parallel(plain)
+
+
+def test_every_action_is_allowed():
+    env = to_pettingzoo(GAME, 5)
+    env.reset(seed=1)
+    for agent, actions in zip(env.possible_agents, GAME.shape, strict=True):
+        assert env.infos[agent]["action_mask"].tolist() == [1] * actions
+        assert env.unwrapped.action_spaces[agent] == env.action_space(agent)
 
 
 @pytest.mark.parametrize("seed", [0, 7, 2**64 - 1])

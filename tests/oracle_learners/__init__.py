@@ -9,6 +9,7 @@ The rule of the learner ``EXP3IX`` is the function ``exp3_ix``: the same letters
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from oracle_learners import committing, controls, eliminating, forgetting, optimistic, randomised
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 FAMILIES = (committing, controls, eliminating, forgetting, optimistic, randomised)
 
 
+@cache
 def rule_of(learner: str) -> Callable[..., Play]:
     """The rule of a learner of that name."""
     for family in FAMILIES:

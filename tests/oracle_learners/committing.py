@@ -5,17 +5,18 @@ from __future__ import annotations
 import itertools
 import math
 
-from oracle_seat import Play, Seat, Tally, first_best, radius
+from oracle_seat import Play, Seat, Tally, best, radius
 
 from oracle_learners.optimistic import ucb
 
 
-def explore_then_commit(seat: Seat, exploration: int | None = None) -> Play:
-    yield from explore_then_commit_throw_out(seat, 0, seat.window if exploration is None else exploration)
+def explore_then_commit(seat: Seat, exploration: int | None = None, ties: str = "lowest") -> Play:
+    exploration = seat.window if exploration is None else exploration
+    yield from explore_then_commit_throw_out(seat, 0, exploration, ties)
 
 
 def explore_then_commit_throw_out(
-    seat: Seat, discard: int | None = None, exploration: int | None = None
+    seat: Seat, discard: int | None = None, exploration: int | None = None, ties: str = "lowest"
 ) -> Play:
     discard = seat.leader_window if discard is None else discard
     exploration = seat.leader_window if exploration is None else exploration
@@ -25,9 +26,9 @@ def explore_then_commit_throw_out(
             observed = yield arm
             if visit >= discard:
                 tally.add(arm, observed)
-    best = first_best([tally.mean(arm) for arm in range(seat.arms)])
+    chosen = best(seat, [tally.mean(arm) for arm in range(seat.arms)], ties)
     while True:
-        yield best
+        yield chosen
 
 
 def explore_then_commit_adaptive(
@@ -42,16 +43,20 @@ def explore_then_commit_adaptive(
             continue
         look = max(sweeps + 1, math.ceil(growth * sweeps))
         lead = 2 * radius(sigma, confidence, seat.log_horizon, sweeps)
-        *others, best = sorted(range(seat.arms), key=tally.mean)
-        if all(tally.mean(best) - tally.mean(other) > lead for other in others):
+        *others, leader = sorted(range(seat.arms), key=tally.mean)
+        if all(tally.mean(leader) - tally.mean(other) > lead for other in others):
             while True:
-                yield best
+                yield leader
 
 
 def explore_then_ucb(
-    seat: Seat, exploration: int | None = None, sigma: float = 1.0, confidence: float = 1.0
+    seat: Seat,
+    exploration: int | None = None,
+    sigma: float = 1.0,
+    confidence: float = 1.0,
+    ties: str = "lowest",
 ) -> Play:
     for _ in range(seat.leader_window if exploration is None else exploration):
         for arm in range(seat.arms):
             _thrown_away = yield arm
-    yield from ucb(seat, anytime=False, sigma=sigma, confidence=confidence)
+    yield from ucb(seat, anytime=False, sigma=sigma, confidence=confidence, ties=ties)

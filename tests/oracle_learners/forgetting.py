@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import math
 
-from oracle_seat import Play, Seat, first_best, radius
+from oracle_seat import Play, Seat, best, radius
 
 
 def sliding_window_ucb(
-    seat: Seat, window: int | None = None, sigma: float = 1.0, confidence: float = 1.0
+    seat: Seat,
+    window: int | None = None,
+    sigma: float = 1.0,
+    confidence: float = 1.0,
+    ties: str = "lowest",
 ) -> Play:
     window = max(1, math.ceil(2 * math.sqrt(seat.horizon * seat.log_horizon))) if window is None else window
     rewards: list[tuple[int, float]] = []
@@ -20,14 +24,18 @@ def sliding_window_ucb(
         return math.fsum(own) / len(own) + radius(sigma, confidence, log, len(own)) if own else math.inf
 
     while True:
-        arm = first_best([index(k) for k in range(seat.arms)])
+        arm = best(seat, [index(k) for k in range(seat.arms)], ties)
         reward, _ = yield arm
         rewards = [*rewards, (arm, reward)][-window:]
         played += 1
 
 
 def discounted_ucb(
-    seat: Seat, discount: float | None = None, sigma: float = 1.0, confidence: float = 1.0
+    seat: Seat,
+    discount: float | None = None,
+    sigma: float = 1.0,
+    confidence: float = 1.0,
+    ties: str = "lowest",
 ) -> Play:
     discount = 1 - 1 / (4 * math.sqrt(seat.horizon)) if discount is None else discount
     weights, sums = [0.0] * seat.arms, [0.0] * seat.arms
@@ -39,7 +47,7 @@ def discounted_ucb(
         return sums[arm] / weights[arm] + 2 * sigma * math.sqrt(2 * confidence * log / weights[arm])
 
     while True:
-        arm = first_best([index(k) for k in range(seat.arms)])
+        arm = best(seat, [index(k) for k in range(seat.arms)], ties)
         reward, _ = yield arm
         weights = [discount * weight for weight in weights]
         sums = [discount * total for total in sums]

@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import itertools
 import math
+import sys
 
-from oracle_seat import Play, Seat, Tally, first_best, radius
+from oracle_seat import Play, Seat, Tally, best, radius
 
 
-def ucb(seat: Seat, *, anytime: bool = False, sigma: float = 1.0, confidence: float = 1.0) -> Play:
+def ucb(
+    seat: Seat, *, anytime: bool = False, sigma: float = 1.0, confidence: float = 1.0, ties: str = "lowest"
+) -> Play:
     tally = Tally(seat.arms)
     for arm in range(seat.arms):
         tally.add(arm, (yield arm))
     for played in itertools.count(seat.arms):
         log = math.log(max(1, played)) if anytime else seat.log_horizon
-        arm = first_best(
-            [tally.mean(k) + radius(sigma, confidence, log, tally.count[k]) for k in range(seat.arms)]
-        )
+        bounds = [tally.mean(k) + radius(sigma, confidence, log, tally.count[k]) for k in range(seat.arms)]
+        arm = best(seat, bounds, ties)
         tally.add(arm, (yield arm))
 
 
 def hierarchical_ucb(
-    seat: Seat, kappa: float = 4.0, constant: float = 1.0, delta: float | None = None
+    seat: Seat,
+    kappa: float = 4.0,
+    constant: float = 1.0,
+    delta: float | None = None,
+    ties: str = "lowest",
 ) -> Play:
     log = math.log(seat.horizon / (1 / seat.horizon if delta is None else delta))
     tally = Tally(seat.arms)
@@ -34,28 +40,33 @@ def hierarchical_ucb(
         return tally.mean(arm) + loss + luck
 
     while True:
-        arm = first_best([optimism(k) for k in range(seat.arms)])
+        arm = best(seat, [optimism(k) for k in range(seat.arms)], ties)
         tally.add(arm, (yield arm))
 
 
 def lipschitz_ucb(
-    seat: Seat, lipschitz: float = 1.0, follower_constant: float = 4.0, sigma: float = 1.0
+    seat: Seat,
+    lipschitz: float = 1.0,
+    follower_constant: float = 4.0,
+    sigma: float = 1.0,
+    ties: str = "lowest",
 ) -> Play:
     tally = Tally(seat.arms)
     for arm in range(seat.arms):
         tally.add(arm, (yield arm))
     scale = follower_constant * lipschitz * sigma
     while True:
-        arm = first_best(
-            [
-                tally.mean(k) + scale * math.sqrt(seat.n_follower * seat.log_horizon / tally.count[k])
-                for k in range(seat.arms)
-            ]
-        )
+        bounds = [
+            tally.mean(k) + scale * math.sqrt(seat.n_follower * seat.log_horizon / tally.count[k])
+            for k in range(seat.arms)
+        ]
+        arm = best(seat, bounds, ties)
         tally.add(arm, (yield arm))
 
 
-def klucb(seat: Seat, family: str = "gaussian", loglog: float = 0.0, sigma: float = 1.0) -> Play:
+def klucb(
+    seat: Seat, family: str = "gaussian", loglog: float = 0.0, sigma: float = 1.0, ties: str = "lowest"
+) -> Play:
     tally = Tally(seat.arms)
     exploration = seat.log_horizon + loglog * math.log(max(1.0, seat.log_horizon))
 
@@ -63,28 +74,33 @@ def klucb(seat: Seat, family: str = "gaussian", loglog: float = 0.0, sigma: floa
         mean, level = tally.mean(arm), exploration / tally.count[arm]
         if family == "gaussian":
             return mean + sigma * math.sqrt(2 * level)
-        return largest_at_divergence(min(max(mean, 0.0), 1.0), level)
+        return least_rest(min(max(mean, 0.0), 1.0), level)
 
     for arm in range(seat.arms):
         tally.add(arm, (yield arm))
     indices = [index(arm) for arm in range(seat.arms)]
     while True:
-        arm = first_best(indices)
+        arm = best(seat, indices, ties)
         tally.add(arm, (yield arm))
         indices[arm] = index(arm)
 
 
-def largest_at_divergence(x: float, level: float) -> float:
-    """Largest u with ``x ln(x / u) + (1 - x) ln((1 - x) / (1 - u)) <= level``, by bisection."""
-    low, high = x, 1.0
+def least_rest(x: float, level: float) -> float:
+    """``-ln(1 - u)`` for the largest u with ``x ln(x / u) + (1 - x) ln((1 - x) / (1 - u)) <= level``.
+
+    By bisection. As a function of ``-ln(1 - u)``, also u that a float does not tell from 1 are told apart.
+    """
+    if x == 1:
+        return sys.float_info.max
+    low, high = -math.log1p(-x), (level + 1) / (1 - x)
     while low < (middle := (low + high) / 2) < high:
-        ones = x * math.log(x / middle) if x > 0 else 0.0
-        zeros = (1 - x) * math.log((1 - x) / (1 - middle)) if x < 1 else 0.0
+        ones = x * math.log(x / -math.expm1(-middle)) if x > 0 else 0.0
+        zeros = (1 - x) * (math.log(1 - x) + middle)
         low, high = (middle, high) if ones + zeros <= level else (low, middle)
     return high
 
 
-def ucbv(seat: Seat, reward_range: float = 1.0, confidence: float = 1.2) -> Play:
+def ucbv(seat: Seat, reward_range: float = 1.0, confidence: float = 1.2, ties: str = "lowest") -> Play:
     rewards: list[list[float]] = [[] for _ in range(seat.arms)]
     t = 0
 
@@ -98,12 +114,12 @@ def ucbv(seat: Seat, reward_range: float = 1.0, confidence: float = 1.2) -> Play
 
     while True:
         t += 1
-        arm = first_best([index(own) for own in rewards])
+        arm = best(seat, [index(own) for own in rewards], ties)
         reward, _ = yield arm
         rewards[arm].append(reward)
 
 
-def moss(seat: Seat, sigma: float = 1.0) -> Play:
+def moss(seat: Seat, sigma: float = 1.0, ties: str = "lowest") -> Play:
     tally = Tally(seat.arms)
     for arm in range(seat.arms):
         tally.add(arm, (yield arm))
@@ -114,5 +130,5 @@ def moss(seat: Seat, sigma: float = 1.0) -> Play:
         return tally.mean(arm) + 2 * sigma * math.sqrt(max(log, 0.0) / n)
 
     while True:
-        arm = first_best([index(k) for k in range(seat.arms)])
+        arm = best(seat, [index(k) for k in range(seat.arms)], ties)
         tally.add(arm, (yield arm))

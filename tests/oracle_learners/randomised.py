@@ -6,19 +6,26 @@ import itertools
 import math
 
 from chance import Beta, Law, Normal
-from oracle_seat import Play, Seat, Tally, first_best
+from oracle_seat import Play, Seat, Tally
 
 
-def epsilon_greedy(seat: Seat, epsilon: float = 0.1, decay: float = 0.0) -> Play:
+def epsilon_greedy(seat: Seat, epsilon: float = 0.1, decay: float = 0.0, ties: str = "lowest") -> Play:
     tally = Tally(seat.arms)
     for n in itertools.count(1):
         unplayed = [arm for arm in range(seat.arms) if tally.count[arm] == 0]
         if unplayed:
             arm = unplayed[0]
         else:
-            share = min(1.0, epsilon / n**decay) / seat.arms
-            best = first_best([tally.mean(k) for k in range(seat.arms)])
-            arm = seat.chance.draw([share + (1 - share * seat.arms) * (k == best) for k in range(seat.arms)])
+            explores = min(1.0, epsilon / n**decay)
+            means = [tally.mean(k) for k in range(seat.arms)]
+            leaders = [k for k in range(seat.arms) if means[k] == max(means)]
+            leaders = leaders[:1] if ties == "lowest" else leaders
+            arm = seat.chance.draw(
+                [
+                    explores / seat.arms + (1 - explores) * (k in leaders) / len(leaders)
+                    for k in range(seat.arms)
+                ]
+            )
         tally.add(arm, (yield arm))
 
 

@@ -250,7 +250,7 @@ CALLS: dict[str, Call] = {
         },
     ),
     "Agent.choose": Call(lambda: agent(role="follower").choose, {"leader_action": 1}),
-    "Agent.observe": Call(lambda: asked().observe, {"reward": 0.5, "follower_action": 1}),
+    "Agent.observe": Call(lambda: asked().observe, {"reward": 0.5, "follower_action": 1, "action": None}),
     "Agent.restore": Call(lambda: sk.Agent.restore, {"snapshot": agent().snapshot()}),
     "compare": Call(
         lambda: sk.compare,
@@ -336,6 +336,7 @@ CALLS: dict[str, Call] = {
     ),
     "Sweep.rounds": Call(lambda: swept().rounds, {"i": 0}),
     "Sweep.utility": Call(lambda: swept().utility, {"i": 0}),
+    "Sweep.regrets": Call(lambda: swept().regrets, {"benchmark": BENCHMARK}),
     "Sweep.summary": Call(lambda: swept().summary, {"benchmark": BENCHMARK, "confidence": 0.9}),
     "interop.read_nfg": Call(lambda: interop.read_nfg, {"path": file("game.nfg", nfg.dumps(GAME))}),
     "interop.write_nfg": Call(

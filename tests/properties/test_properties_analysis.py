@@ -191,7 +191,15 @@ def test_everything_can_be_drawn(play, slope):
 
 
 @about(
-    "Task", "Task.spec", "Task.seeds", "sweep", "Sweep", "Sweep.rounds", "Sweep.utility", "Sweep.utilities"
+    "Task",
+    "Task.spec",
+    "Task.seeds",
+    "sweep",
+    "Sweep",
+    "Sweep.rounds",
+    "Sweep.utility",
+    "Sweep.utilities",
+    "Sweep.regrets",
 )
 @about("Sweep.summary", "Sweep.results", "Design", "Design.axes", "Design.tasks", "grid", "zipped")
 @FEW
@@ -216,6 +224,11 @@ def test_sweeps_are_simulations(game, seeds, replications):
         assert found.rounds(i).tolist() == [50]
         assert (found.utility(i) == backwards.utility(len(tasks) - 1 - i)).all()
     assert all((every == found.utility(i)).all() for i, every in enumerate(found.utilities()))
+    for i, regret in enumerate(found.regrets(sk.stackelberg)):
+        benchmark = sk.stackelberg(tasks[i].game)
+        expected = np.array([[[benchmark.leader]], [[benchmark.follower]]]) * 50 - found.utility(i)
+        np.testing.assert_allclose(regret, expected, rtol=0, atol=1e-9)
+        np.testing.assert_array_equal(found.regrets([benchmark] * len(tasks))[i], regret)
     summary = found.summary(sk.stackelberg)
     assert len(summary) == 2 * len(tasks)
     assert summary["utility"].to_numpy() == pytest.approx(

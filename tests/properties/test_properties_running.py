@@ -166,8 +166,9 @@ def test_tables_hold_what_was_recorded(play, confidence):
     assert (table["utility"].to_numpy() == result.utility.ravel()).all()
     regret = result.regret(sk.stackelberg).mean(axis=1).ravel()
     np.testing.assert_allclose(summary["regret"], regret, atol=1e-9)
-    assert (summary["regret_low"] <= summary["regret"] + 1e-12).all()
-    assert (summary["regret"] <= summary["regret_high"] + 1e-12).all()
+    known = summary.dropna()  # there are no limits where replications are alike by chance
+    assert (known["regret_low"] <= known["regret"] + 1e-12).all()
+    assert (known["regret"] <= known["regret_high"] + 1e-12).all()
     assert (result.to_xarray()["utility"].to_numpy() == result.utility).all()
 
 

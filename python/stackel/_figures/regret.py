@@ -45,23 +45,32 @@ class Regrets:
     """Shape (2, R, K)."""
     rounding: npt.NDArray[np.float64]
     """Mean regret up to which it counts as zero, shape (2, K)."""
+    alike: npt.NDArray[np.bool_]
+    """True where all replications are alike by chance and show no spread, shape (2, K)."""
     benchmark: str
     """Name of the benchmark; empty if it has none."""
 
     def curves(self, label: str, rank: int, confidence: float, *, alone: bool) -> Iterator[Curve]:
         """Yield the curves of both players; unless the run is `alone`, `label` and `rank` distinguish it."""
-        interval = mean_interval(self.regret, 1, confidence)
+        interval = mean_interval(self.regret, 1, confidence, self.alike)
         visible = interval.mean > self.rounding
         for player, role in enumerate(ROLES):
             yield Curve(
                 name=role if alone else f"{label} ({role})",
-                label=f"{role}: {self.learners[player]}" if alone else "" if player else str(label),
+                label=f"{role}: {self.learners[player]}" if alone else "" if player else _listed(label),
                 player=player,
                 look=player if alone else rank,
                 rounds=self.rounds,
                 interval=Interval(*(part[player] for part in interval)),
                 shown=visible[player],
+                alike=self.alike[player],
             )
+
+
+def _listed(name: object) -> str:
+    """Return a name as legends list it; Matplotlib leaves out empty ones, and those that begin with ``_``."""
+    text = str(name)
+    return f" {text}" if text[:1] in {"", "_"} else text
 
 
 @dataclass(frozen=True)
@@ -77,6 +86,8 @@ class Curve:
     interval: Interval
     shown: npt.NDArray[np.bool_]
     """True where the mean is above zero by more than rounding errors."""
+    alike: npt.NDArray[np.bool_]
+    """True where all replications are alike by chance."""
 
     @property
     def mean(self) -> npt.NDArray[np.float64]:
@@ -177,6 +188,8 @@ def annotate(ax: Axes, curves: Sequence[Curve]) -> None:
     notes += _hidden(curves)
     if any((curve.interval.low[curve.shown] <= 0).any() for curve in curves):
         notes.append("intervals that contain 0 extend to the lower edge")
+    if any((curve.shown & curve.alike).any() for curve in curves):
+        notes.append("no interval where replications are alike by chance")
     for text in earlier:
         text.remove()
     if notes:
@@ -255,6 +268,8 @@ class PowerLaws:
     """Shape (2, R, H)."""
     usable: npt.NDArray[np.bool_]
     """True where the mean regret is positive, shape (2, H)."""
+    alike: npt.NDArray[np.bool_]
+    """True where all replications are alike by chance and show no spread, shape (2, H)."""
     fitted: npt.NDArray[np.float64]
     """Shape (2, H)."""
     exponent: npt.NDArray[np.float64]
@@ -267,7 +282,7 @@ def draw_power_laws(
     laws: PowerLaws, ax: Axes | None, reference_slope: float | None, confidence: float
 ) -> Figure:
     """Draw regrets over horizons with intervals and fitted lines; see `stackel.plotting.plot_scaling`."""
-    interval = mean_interval(laws.regret, 1, confidence)
+    interval = mean_interval(laws.regret, 1, confidence, laws.alike)
     ax, earlier = _prepare(ax, "horizon T (rounds)", "regret at T (units of utility)")
     curves = []
     for player, role in enumerate(ROLES):
@@ -280,6 +295,7 @@ def draw_power_laws(
             rounds=laws.horizons,
             interval=Interval(*(part[player] for part in interval)),
             shown=laws.usable[player],
+            alike=laws.alike[player],
         )
         draw_points(ax, curve, laws.fitted[player])
         curves.append(curve)

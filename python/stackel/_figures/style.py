@@ -31,19 +31,12 @@ _MOST_PANELS = 64
 
 
 def new_figure(rows: int = 1, columns: int = 1) -> tuple[Figure, list[Axes]]:
-    """Return an empty figure in the style of stackel and its axes, row by row.
+    """Return an empty figure in the style of stackel and its axes, row by row (extra ``plot``).
 
     Parameters
     ----------
     rows, columns : int, default 1
-        Layout of the panels, each 5.2 by 3.9 inches.
-
-    Raises
-    ------
-    SpecError
-        If a number is not from 1 to 64.
-    MissingExtraError
-        If matplotlib is not installed.
+        Layout of the panels, each 5.2 by 3.9 inches, from 1 to 64 a side.
 
     Examples
     --------

@@ -8,6 +8,7 @@ arrays without stackel.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import json
@@ -22,6 +23,7 @@ from stackel.errors import SpecError, StackelError
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Iterator, Sequence
 
     import numpy.typing as npt
 
@@ -39,6 +41,18 @@ _NPY_VERSION = (1, 0)
 
 class DamagedError(StackelError):
     """Fault of a file; the message follows the word "got"."""
+
+
+@contextlib.contextmanager
+def faults_named(argument: str, allowed: str, given: str) -> Iterator[None]:
+    """Turn whatever goes wrong while content is read into one SpecError that says what it is."""
+    try:
+        yield
+    except MemoryError:
+        raise
+    except Exception as error:  # hostile bytes can make zipfile, json and numpy fail in many ways
+        reason = str(error) if isinstance(error, StackelError) else f"{type(error).__name__}: {error}"
+        raise SpecError(argument, allowed, f"{given} with the fault: {reason[:300]}") from error
 
 
 def write(
@@ -64,18 +78,21 @@ def read(
     text_format: str,
     newest: int,
     *,
-    optional: Layout | None = None,
+    optional: Sequence[Layout] = (),
 ) -> tuple[dict[str, Any], dict[str, npt.NDArray[Any]]]:
     """Return the text and the arrays of an archive, finite and of the types in `layout`.
 
-    An archive has all arrays of `optional` or none of them. Its text has a format version from 1 to
+    Of each `optional` layout an archive has all arrays or none. Its text has a format version from 1 to
     `newest`. Memory stays within a small multiple of the size of the file.
     """
     with _Guarded(as_path(path)) as file:
         size = file.seek(0, io.SEEK_END)
         with zipfile.ZipFile(file) as archive:
             file.opening = False
-            layout = _check_members(archive, [layout, layout | (optional or {})], size)
+            layouts = [layout]
+            for more in optional:
+                layouts += [each | more for each in layouts]
+            layout = _check_members(archive, layouts, size)
             text = parse_text(archive.read(_TEXT), text_format, newest)
             arrays = {
                 name: _parse_array(name, archive.read(f"{name}.npy"), dtype, dimensions)

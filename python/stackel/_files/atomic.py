@@ -14,6 +14,14 @@ from stackel.errors import SpecError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_LONGEST = 400
+"""Characters of a path that an error shows."""
+
+
+def shown_path(path: str | os.PathLike[str]) -> str:
+    """Return a path for an error message: the name of the file, at its end, is hardly ever cut off."""
+    return shown(os.fspath(path), _LONGEST)
+
 
 @contextlib.contextmanager
 def replacing(path: str | os.PathLike[str], *, by_way_of: Path | None = None) -> Iterator[BinaryIO]:
@@ -26,15 +34,11 @@ def replacing(path: str | os.PathLike[str], *, by_way_of: Path | None = None) ->
     Raises
     ------
     SpecError
-        If `path` is not a path, is a directory, or lies in a directory that does not exist.
+        As in `as_target`.
     OSError
         If the system cannot write the file.
     """
-    target = Path(os.path.realpath(as_path(path)))
-    if target.is_dir():
-        raise SpecError("path", "the name of a file", f"the directory {shown(str(path))}")
-    if not target.parent.is_dir():
-        raise SpecError("path", "in an existing directory", shown(str(path)))
+    target = as_target(path)
     temporary = (by_way_of or target.parent) / f".{secrets.token_hex(8)}.tmp"
     try:
         with temporary.open("xb") as file:
@@ -48,14 +52,45 @@ def replacing(path: str | os.PathLike[str], *, by_way_of: Path | None = None) ->
     sync_directory(target.parent)
 
 
+def as_target(path: str | os.PathLike[str]) -> Path:
+    """Return the file to write for a path, without symbolic links.
+
+    Raises
+    ------
+    SpecError
+        If `path` is not a path, is no regular file, or lies in a directory that does not exist.
+    """
+    target = Path(os.path.realpath(as_path(path)))
+    try:
+        if not target.exists() and target.parent.is_dir():
+            return target
+        kind = kind_of(target)
+    except OSError as error:
+        given = f"{shown_path(path)} ({error.strerror or error})"
+        raise SpecError("path", "a file that can be written", given) from error
+    if not target.exists():
+        raise SpecError("path", "in an existing directory", shown_path(path))
+    if kind:
+        raise SpecError("path", "the name of a file", f"{kind} {shown_path(path)}")
+    return target
+
+
+def kind_of(path: Path) -> str:
+    """Return what is at a path: a directory or a device; empty for a file and for nothing."""
+    if not path.exists() or path.is_file():
+        return ""
+    return "the directory" if path.is_dir() else "the device, pipe or socket"
+
+
 def as_path(path: str | os.PathLike[str]) -> Path:
-    """Return the path as given, without a suffix added or `~` expanded."""
+    """Return the path as given, without a suffix added; ``~`` at its start is the home directory."""
     try:
         if b"\0" not in os.fsencode(path):
-            return Path(path)
+            given = Path(path)
+            return given.expanduser() if given.parts[:1] == ("~",) else given
     except TypeError:
         raise SpecError("path", "a string or a path", shown(path)) from None
-    except UnicodeError:
+    except (UnicodeError, RuntimeError):  # characters that no file name has; a user without a home
         pass
     raise SpecError("path", "a string or a path that a file can have", shown(path))
 

@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import re
 import tomllib
 from typing import TYPE_CHECKING, Any
 
-from stackel._files.atomic import as_path, replacing
-from stackel._utils.validation import shown
+from stackel._files.atomic import as_path, kind_of, replacing, shown_path
 from stackel.errors import SpecError
 
 if TYPE_CHECKING:
     import os
     from pathlib import Path
 
-_LONGEST_NAME = 400
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),  # begins like the mark of UTF-16
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+"""Byte order marks, which editors and shells of Windows write, and their encodings."""
 
 
 def read_text(path: str | os.PathLike[str], max_bytes: int) -> str:
     """Return the text of a regular file of at most `max_bytes`; line ends become newlines.
 
+    A byte order mark at its start is left out, and says which Unicode encoding it has; otherwise it is UTF-8.
+
     Raises
     ------
     SpecError
-        If the file does not exist, is larger, or is not UTF-8; the message names the file.
+        If the file does not exist, is larger, or is not text; the message names the file.
     """
     file = as_path(path)
     try:
@@ -35,8 +44,9 @@ def read_text(path: str | os.PathLike[str], max_bytes: int) -> str:
     except OSError as error:
         raise SpecError("path", "a file that can be read", _refused(file, error)) from error
     if text is None:
-        allowed = f"a regular file of at most {max_bytes >> 20} MiB"
-        raise SpecError("path", allowed, f"{file} ({size} bytes)")
+        kind = kind_of(file)
+        given = f"{kind} {file}" if kind else f"{file} ({size} bytes)"
+        raise SpecError("path", f"a regular file of at most {max_bytes >> 20} MiB", given)
     return text
 
 
@@ -44,7 +54,15 @@ def _decoded(file: Path, size: int) -> str | None:
     """Return the text of a file of `size` bytes; None if it has more."""
     with file.open("rb") as stream:
         data = stream.read(size + 1)
-    return io.TextIOWrapper(io.BytesIO(data), encoding="utf-8").read() if len(data) <= size else None
+    if len(data) > size:
+        return None
+    encoding = next((name for mark, name in _MARKS if data.startswith(mark)), "utf-8")
+    text = io.TextIOWrapper(io.BytesIO(data), encoding=encoding).read()
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        given = f"{file}, line {line}: a null character, as in damaged files and in UTF-16 without its mark"
+        raise SpecError("path", "a text file in UTF-8", given)
+    return text
 
 
 def write_text(path: str | os.PathLike[str], text: str) -> None:
@@ -66,7 +84,7 @@ def write_text(path: str | os.PathLike[str], text: str) -> None:
 
 
 def _refused(file: Path, error: OSError) -> str:
-    return f"{shown(str(file), _LONGEST_NAME)} ({error.strerror or error})"
+    return f"{shown_path(file)} ({error.strerror or error})"
 
 
 _MOST_PARTS, _MOST_DIGITS = 64, 5000

@@ -39,18 +39,10 @@ def run(
 ) -> Report:
     """Draw rewards of every law, then compare leaping with stepping, case by case, for a given time.
 
-    The number of cases does not depend on their results, so the false alarm rate is exact.
-
-    Parameters
-    ----------
-    seed : int
-        Seed of the cases, their order and all runs.
-    seconds : float
-        Time after which no case is begun; at least one is compared.
-    false_alarms : float
-        Probability that a correct stackel fails any of the tests.
-    on_case : callable, optional
-        Function that gets the used share of the time or of the cases, whichever is larger.
+    The number of cases does not depend on their results, so the false alarm rate is exact. No case is begun
+    after `seconds`, but at least one is compared. A correct stackel fails any of the tests with the
+    probability `false_alarms`. `on_case` gets the used share of the time or of the cases, whichever is
+    larger.
     """
     start = time.monotonic()
     names, p = (list(found) for found in zip(*reward_p_values(seed), strict=True))

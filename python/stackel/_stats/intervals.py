@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-import numbers
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from stackel._utils.numbers import as_float
 from stackel._utils.optional import require
 from stackel._utils.validation import shown
 from stackel.errors import SpecError
@@ -28,13 +28,18 @@ class Interval(NamedTuple):
     high: npt.NDArray[np.float64]
 
 
-def mean_interval(samples: npt.NDArray[np.float64], axis: int, confidence: float) -> Interval:
-    """Return Student's interval of the mean along `axis`; error and limits are nan for a single sample.
+def mean_interval(
+    samples: npt.NDArray[np.float64],
+    axis: int,
+    confidence: float,
+    alike: npt.NDArray[np.bool_] | None = None,
+) -> Interval:
+    """Return Student's interval of the mean along `axis`; for `alike` see `standard_error`.
 
     Limits need SciPy (extra ``stats``).
     """
     count = samples.shape[axis]
-    mean, error = samples.mean(axis=axis), standard_error(samples, axis)
+    mean, error = samples.mean(axis=axis), standard_error(samples, axis, alike)
     reach = student_quantile(confidence, count - 1) * error if count > 1 else error
     return Interval(mean, error, mean - reach, mean + reach)
 
@@ -61,13 +66,27 @@ def largest_mean(samples: npt.NDArray[np.float64], confidence: float, among: int
     return Largest(float(lower.mean.max()), float(lower.low.max()), float(upper.high.max()))
 
 
-def standard_error(samples: npt.NDArray[np.float64], axis: int) -> npt.NDArray[np.float64]:
-    """Return the standard error of the mean along `axis`; nan for a single sample."""
+def standard_error(
+    samples: npt.NDArray[np.float64], axis: int, alike: npt.NDArray[np.bool_] | None = None
+) -> npt.NDArray[np.float64]:
+    """Return the standard error of the mean along `axis`.
+
+    It is nan where the samples show no spread: for a single sample, and where they are `alike` by chance.
+    """
     count = samples.shape[axis]
     if count == 1:
         return np.full_like(samples.mean(axis=axis), np.nan)
-    error: npt.NDArray[np.float64] = samples.std(axis=axis, ddof=1) / math.sqrt(count)
-    return error
+    error = deviation(samples, axis) / math.sqrt(count)
+    return error if alike is None else np.where(alike, np.nan, error)
+
+
+def deviation(samples: npt.NDArray[np.float64], axis: int) -> npt.NDArray[np.float64]:
+    """Return the standard deviation along `axis`, in any unit: squares neither overflow nor vanish."""
+    centred = samples - samples.mean(axis=axis, keepdims=True)
+    _, exponent = np.frexp(np.abs(centred).max(axis=axis, keepdims=True))
+    spread = np.ldexp(centred, -exponent).std(axis=axis, ddof=1)
+    found: npt.NDArray[np.float64] = np.ldexp(spread, np.squeeze(exponent, axis=axis))
+    return found
 
 
 @cache
@@ -78,10 +97,10 @@ def student_quantile(confidence: float, degrees: int) -> float:
 
 def as_confidence(confidence: Any) -> float:
     """Return a probability strictly between 0 and 1."""
-    is_number = isinstance(confidence, numbers.Real)
-    if not is_number or not 0 < confidence < 1:
+    level = as_float(confidence)
+    if level is None or not 0 < level < 1:
         raise SpecError("confidence", "a probability strictly between 0 and 1", shown(confidence))
-    return float(confidence)
+    return level
 
 
 def mean_and_error(values: npt.NDArray[Any]) -> tuple[float, float]:
@@ -94,4 +113,7 @@ def mean_and_error(values: npt.NDArray[Any]) -> tuple[float, float]:
     mean = math.fsum(numbers) / n
     if n == 1:
         return mean, math.nan
-    return mean, math.sqrt(math.fsum((number - mean) ** 2 for number in numbers) / (n - 1) / n)
+    unit = 2.0 ** math.frexp(max(abs(number - mean) for number in numbers))[1]
+    return mean, unit * math.sqrt(
+        math.fsum(((number - mean) / unit) ** 2 for number in numbers) / (n - 1) / n
+    )

@@ -1,14 +1,11 @@
 """Differences between means over the same replications, with simultaneous intervals.
 
 The intervals of all compared differences hold together with the stated confidence. They therefore hold for
-differences that are chosen after seeing the data, such as the difference from the best. Separate
-intervals, or Holm's correction of tests against a best that is fixed in advance, do not allow this choice.
-
-Their width comes from resampling: whole replications are drawn with replacement, which keeps the correlation
-by common random numbers. The critical value is the quantile of the
-largest deviation ``|d* - d| / se`` of any difference (the single-step "max t" of Westfall and Young,
-1993; Romano and Wolf, 2005), which uses the correlation of the differences where Bonferroni's or Holm's
-correction assumes the worst.
+differences that are chosen after seeing the data, such as the difference from the best. Whole replications
+are drawn with replacement, which keeps the correlation by common random numbers. The critical value is the
+quantile of the largest deviation ``|d* - d| / se`` of any difference (the single-step "max t" of Westfall and
+Young, 1993; Romano and Wolf, 2005). Few replications have too few resamples for this: below `FEWEST` the
+critical value is that of independent differences (Šidák, 1967), which is never too small for normal ones.
 """
 
 from __future__ import annotations
@@ -18,11 +15,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from stackel._stats.intervals import deviation, student_quantile
 from stackel._utils.optional import require
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+FEWEST = 24
+"""Replications from which on critical values come from resampling."""
 _BATCH = 2**20
 
 
@@ -43,27 +43,12 @@ def paired_differences(
     bootstrap: int,
     seed: np.random.SeedSequence,
 ) -> Differences:
-    """Compare the means of N quantities observed in the same R replications.
+    """Compare the means of N quantities observed in the same R replications, `samples` of shape (N, R).
 
-    Parameters
-    ----------
-    samples : ndarray, shape (N, R)
-        Values of the quantities.
-    compared : ndarray of bool, shape (N, N)
-        Symmetric; differences for which the intervals hold together. Do not use the others.
-    rounding : float
-        Differences up to this, and variation up to this, count as zero.
-    confidence : float
-        Probability that all intervals hold.
-    bootstrap : int
-        Number of resamples.
-    seed : SeedSequence
-        Seed of the resamples.
-
-    Notes
-    -----
-    A difference without variation has an interval of width zero: resampling sees only events that
-    occurred. With a single replication the limits are nan.
+    `compared`, shape (N, N), is true for the differences whose intervals hold together; do not use the
+    others. Differences and variation up to `rounding` count as zero. A difference without variation has an
+    interval of width zero: resampling sees only events that occurred. With a single replication the limits
+    are nan.
     """
     count, replications = samples.shape
     means = samples.mean(axis=1)
@@ -77,14 +62,18 @@ def paired_differences(
     varying = compared & (error > 0)
     reach = np.zeros_like(error)
     if varying.any():
-        largest = _largest_deviations(samples, error, varying, bootstrap, seed)
-        reach = _critical_value(largest, confidence, replications) * error
+        if replications < FEWEST:
+            critical = student_quantile(confidence ** (2 / varying.sum()), replications - 1)
+        else:
+            largest = _largest_deviations(samples, error, varying, bootstrap, seed)
+            critical = _critical_value(largest, confidence, replications)
+        reach = critical * error
     return Differences(difference, difference - reach, difference + reach)
 
 
 def _standard_errors(samples: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Return the standard errors of all mean differences, computed row by row to save memory."""
-    spread = np.array([(row - samples).std(axis=1, ddof=1) for row in samples])
+    spread = np.array([deviation(row - samples, 1) for row in samples])
     errors: npt.NDArray[np.float64] = spread / math.sqrt(samples.shape[1])
     return errors
 

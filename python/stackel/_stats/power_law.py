@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from stackel._stats.intervals import student_quantile
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -34,15 +36,9 @@ def fit_line(
 ) -> Line:
     """Fit ``log mean`` to ``log T`` by least squares over the `usable` horizons, at least two.
 
-    Parameters
-    ----------
-    horizons, mean, usable : ndarray, shape (H,)
-        Horizons T, mean regrets, and whether each is positive.
-    resampled : ndarray, shape (n, H)
-        Mean regrets of bootstrap resamples. A slope through a mean that is not positive is unknown:
-        it counts as -inf for the lower limit and as inf for the upper one.
-    tails : pair of float
-        Probabilities below the lower limit and below the upper limit.
+    `resampled` are mean regrets of bootstrap resamples, shape (n, H). A slope through a mean that is not
+    positive is unknown: it counts as -inf for the lower limit and as inf for the upper one. `tails` are the
+    probabilities below the lower limit and below the upper limit.
     """
     if np.sum(usable) < 2:  # a line needs two points
         return Line(math.nan, math.nan, math.nan, math.nan)
@@ -93,11 +89,13 @@ def bend_weights(horizons: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
 def expanded_tails(confidence: float, replications: int) -> tuple[float, float]:
     """Return the probabilities of the two limits of an expanded percentile interval.
 
-    A resample of R values varies less than the values themselves, by the factor sqrt((R - 1) / R);
-    the percentiles move outwards to correct this (Hesterberg, 2015).
+    A resample of R values varies less than the values themselves, by the factor sqrt((R - 1) / R), and
+    ignores that their spread is estimated; the percentiles move outwards, to those of Student's quantile
+    (Hesterberg, 2015). They end at the extreme resamples, which three replications or fewer do not move far
+    enough.
     """
     normal = NormalDist()
-    reach = normal.inv_cdf((1 + confidence) / 2) * math.sqrt(replications / (replications - 1))
+    reach = student_quantile(confidence, replications - 1) * math.sqrt(replications / (replications - 1))
     return normal.cdf(-reach), normal.cdf(reach)
 
 

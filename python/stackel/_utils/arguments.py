@@ -5,54 +5,41 @@ from __future__ import annotations
 import difflib
 import functools
 import inspect
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from stackel._utils.validation import shown
 from stackel.errors import SpecError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
-_MEANT: dict[str, str] = {
-    "t": "horizon",
-    "n_rounds": "horizon",
-    "n_steps": "horizon",
-    "rounds": "horizon",
-    "steps": "horizon",
-    "n_games": "replications",
-    "n_reps": "replications",
-    "n_repetitions": "replications",
-    "n_runs": "replications",
-    "n_simulations": "replications",
-    "n_trials": "replications",
-    "repetitions": "replications",
-    "reps": "replications",
-    "runs": "replications",
-    "trials": "replications",
-    "random_state": "seed",
-    "rng": "seed",
-    "seeds": "seed",
-    "alpha": "confidence",
-    "level": "confidence",
-    "cores": "threads",
-    "n_jobs": "threads",
-    "n_threads": "threads",
-    "workers": "threads",
-    "times": "checkpoints",
-    "record_at": "checkpoints",
-    "backend": "engine",
-    "method": "engine",
-    "negligible": "crossing_tolerance",
-    "tol": "crossing_tolerance",
-    "tolerance": "crossing_tolerance",
-    "verbose": "progress",
-    "n_bootstrap": "bootstrap",
-    "resamples": "bootstrap",
+_ALSO: dict[str, tuple[str, ...]] = {
+    "horizon": ("t", "n_rounds", "n_steps", "rounds", "steps"),
+    "replications": (
+        "n_games",
+        "n_reps",
+        "n_repetitions",
+        "n_runs",
+        "n_simulations",
+        "n_trials",
+        "repetitions",
+        "reps",
+        "runs",
+        "trials",
+    ),
+    "seed": ("random_state", "rng", "seeds"),
+    "confidence": ("alpha", "level"),
+    "threads": ("cores", "n_jobs", "n_threads", "workers"),
+    "checkpoints": ("times", "record_at"),
+    "engine": ("backend", "method"),
+    "crossing_tolerance": ("negligible", "tol", "tolerance"),
+    "progress": ("verbose",),
+    "bootstrap": ("n_bootstrap", "resamples"),
 }
-"""Names of arguments in other libraries, in lower case, with their names here."""
+"""Arguments with their names in other libraries, in lower case."""
 
 
 def checks_names(function: Callable[_P, _T]) -> Callable[_P, _T]:
@@ -65,15 +52,46 @@ def checks_names(function: Callable[_P, _T]) -> Callable[_P, _T]:
     def checked(*args: _P.args, **kwargs: _P.kwargs) -> _T:
         if not names.issuperset(kwargs):
             name = next(name for name in kwargs if name not in names)
-            given = f"the value {shown(kwargs[name])}{hint(name, known, _MEANT)}"
+            given = f"the value {shown(kwargs[name])}{hint(name, known, _ALSO)}"
             raise SpecError(name, f"an argument of {what}: {', '.join(known)}", given)
         return function(*args, **kwargs)
 
     return checked
 
 
-def hint(name: str, known: Sequence[str], meant: dict[str, str]) -> str:
+def called_with(
+    argument: str, function: Callable[..., Any], known: Sequence[str], value: Callable[[str], Any]
+) -> Any:
+    """Call a function with the value of each of its parameters that is `known` by name.
+
+    What a `functools.partial` has by name stays, and so does a default of a parameter that is not known.
+    """
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        raise SpecError(argument, "a function whose arguments have names", shown(function)) from None
+    ordered: list[Any] = []
+    named: dict[str, Any] = {}
+    for each in parameters:
+        name = each.name
+        if each.kind is each.VAR_KEYWORD:
+            named |= {other: value(other) for other in known if other not in named}
+        elif each.kind is each.VAR_POSITIONAL or name in getattr(function, "keywords", ()):
+            continue
+        elif name not in known:
+            if each.default is each.empty:
+                names = ", ".join(other.name for other in parameters)
+                raise SpecError(argument, f"a function of some of {', '.join(known)}", f"one of {names}")
+        elif each.kind is each.POSITIONAL_ONLY:
+            ordered.append(value(name))
+        else:
+            named[name] = value(name)
+    return function(*ordered, **named)
+
+
+def hint(name: str, known: Sequence[str], also: Mapping[str, tuple[str, ...]]) -> str:
     """Return a suggestion of a known name for a wrong one, in brackets; nothing if none is close."""
     lower = name.lower()
-    close = [meant[lower]] if meant.get(lower) in known else difflib.get_close_matches(lower, known, n=1)
-    return f" (did you mean {close[0]}?)" if close else ""
+    meant = [right for right, others in also.items() if lower in others and right in known]
+    meant += difflib.get_close_matches(lower, known, n=1)
+    return f" (did you mean {meant[0]}?)" if meant else ""

@@ -24,7 +24,7 @@ def check_memory(replications: int, shape: tuple[int, int], checkpoints: int, *,
     counts = shape[0] * shape[1]
     marks = checkpoints or _DEFAULT_CHECKPOINTS
     traced = 4 + marks * counts if trace else 0
-    needed = 8 * replications * (counts + 2 * marks + traced)
+    needed = 8 * replications * (counts + 4 * marks + traced)
     check_fits("replications", replications, needed, f"({counts} pull counts and {marks} checkpoints each)")
 
 

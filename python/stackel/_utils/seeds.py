@@ -12,7 +12,8 @@ import numpy.typing as npt
 # during the import of an extension module of Cython.
 from numpy.random import Generator, SeedSequence
 
-from stackel._utils.validation import as_array, as_count, shown
+from stackel._utils.carriers import unlabelled
+from stackel._utils.validation import as_count, shown
 from stackel.errors import SpecError
 
 Seed = int | SeedSequence | Generator | None
@@ -40,13 +41,13 @@ def as_seed(seed: object) -> int:
 def as_seeds(seed: Any) -> npt.NDArray[np.uint64] | int:
     """Return the seed of each game if an array is given, else the single seed they are derived from."""
     allowed = "one seed, or an array of ints in [0, 2**64), one a game"
-    array = as_array("seed", allowed, seed)
+    array, *_, source = unlabelled("seed", allowed, seed)
     if array.ndim == 0:
         return as_seed(seed[()] if isinstance(seed, np.ndarray) else seed)
     if array.ndim != 1 or array.dtype.kind not in "iufO" or not array.size:
         raise SpecError("seed", allowed, shown(seed))
     if array.dtype.kind in "fO":  # ints of which some are large
-        return np.array([as_seed(each) for each in seed], dtype=np.uint64)
+        return np.array([as_count("seed", each, 0, _LARGEST) for each in source], dtype=np.uint64)
     if array.min() < 0:
         raise SpecError("seed", allowed, f"{array.min()} in game {array.argmin()}")
     return array.astype(np.uint64)
@@ -70,13 +71,7 @@ def seed_for(root: int, purpose: int, horizon: int) -> int:
 
 
 def seed_of_digits(digits: object) -> int:
-    """Return the seed in a string of decimal digits, as files have it: JSON readers round large numbers.
-
-    Raises
-    ------
-    ValueError
-        If `digits` is anything else.
-    """
+    """Return the seed in a string of decimal digits, as files have it: JSON readers round large numbers."""
     if not isinstance(digits, str) or not _DIGITS.fullmatch(digits):
         raise ValueError(f"seed = {shown(digits)}")
     return as_seed(int(digits))

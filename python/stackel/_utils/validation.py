@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-import numbers
 import operator
+from decimal import Decimal
+from fractions import Fraction
+from numbers import Real
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from stackel._core import CancelToken
+from stackel._utils.numbers import as_float
 from stackel.errors import SpecError
 
 MAX_HORIZON = 2**53
@@ -22,126 +24,105 @@ CROSSING_TOLERANCE = 1e-18
 _CROSSING_TOLERANCES = (1e-300, 1e-6)
 
 _MAX_THREADS = 4096
-_ROUNDED_SUM = 1e-9
+_LARGEST_WHOLE = 2**64
+"""No argument is a larger whole number; a seed is nearly as large."""
+_ROUNDED, _LARGEST_ROUNDED = 1e-13, 1e-3
+"""Rounding errors of a whole number that was computed in floating point: relative, and at most."""
 
 
 def shown(value: object, limit: int = 60) -> str:
     """Return `repr`, cut to a length for an error message; the type of a value without `repr`."""
     try:
-        text = repr(value)
+        text = repr(value.item() if isinstance(value, np.generic) else value)
     except Exception:  # noqa: BLE001 long numbers, deep nesting and faulty classes raise anything
         return f"{type(value).__name__} that cannot be shown"
     return text if len(text) <= limit else text[: limit - 3] + "..."
 
 
 def as_count(argument: str, value: Any, low: int, high: int) -> int:
-    """Return a whole number in [low, high]; integral floats such as ``1e8`` are accepted."""
-    number: int | None
-    try:
-        number = operator.index(value)
-    except TypeError:
-        is_whole = (
-            isinstance(value, float | np.floating) and math.isfinite(value) and float(value).is_integer()
-        )
-        number = int(value) if is_whole else None
-    if isinstance(value, bool | np.bool_) or number is None or not low <= number <= high:
+    """Return a whole number in [low, high], also from a float such as ``1e8`` or a decimal.
+
+    Rounding errors are taken away: ``np.geomspace`` and ``np.logspace`` make 200.00000000000003 of 200.
+    """
+    number = as_whole(value)
+    if number is None or not low <= number <= high:
         top = "2**53" if high == MAX_HORIZON else str(high)
         raise SpecError(argument, f"a whole number from {low} to {top}", shown(value))
     return number
 
 
-def as_real(
-    argument: str, value: Any, *, low: float = -math.inf, above: float = -math.inf, high: float = math.inf
-) -> float:
-    """Return a finite number from `low` to `high`, and strictly more than `above`."""
+def as_whole(value: Any) -> int | None:
+    """Return the whole number that a number is, up to its rounding errors; None for anything else."""
+    says_more = isinstance(value, np.ndarray) and type(value) is not np.ndarray  # a mask, or a unit
+    if says_more or isinstance(value, bool | np.bool_):
+        return None
     try:
-        number = float(value) if isinstance(value, numbers.Real) else math.nan
-    except OverflowError:
-        number = math.nan
-    if not math.isfinite(number) or not low <= number <= high or number <= above:
-        bound = f" >= {low:g}" if low > -math.inf else f" > {above:g}" if above > -math.inf else ""
-        bound += f" and <= {high:g}" if high < math.inf else ""
-        raise SpecError(argument, f"a finite number{bound}", shown(value))
+        return operator.index(value)
+    except TypeError:
+        number = as_float(value)
+    if isinstance(value, Decimal | Fraction):
+        try:
+            return int(value) if -_LARGEST_WHOLE <= value <= _LARGEST_WHOLE and int(value) == value else None
+        except (ArithmeticError, ValueError):  # a NaN, of either kind
+            return None
+    if number is None or not math.isfinite(number):
+        return None
+    error = abs(number - round(number))
+    return round(number) if error <= min(_ROUNDED * abs(number), _LARGEST_ROUNDED) else None
+
+
+def as_real(
+    argument: str,
+    value: Any,
+    *,
+    low: float = -math.inf,
+    above: float = -math.inf,
+    high: float = math.inf,
+    kind: str = "finite number",
+) -> float:
+    """Return a finite number from `low` to `high`, and strictly more than `above`; see `as_float`."""
+    number = as_float(value)
+    if number is None or not math.isfinite(number) or not low <= number <= high or number <= above:
+        raise SpecError(argument, f"a {kind}{_bound(low, above, high)}", shown_number(value))
     return number
+
+
+def _bound(low: float, above: float, high: float) -> str:
+    if high < math.inf:
+        return f" from {low:g} to {high:g}"
+    return f" >= {low:g}" if low > -math.inf else f" > {above:g}" if above > -math.inf else ""
+
+
+def shown_number(value: object) -> str:
+    """Return what was given, and whether it is a number that a float does not hold."""
+    lost = isinstance(value, Real | Decimal) and not isinstance(value, bool) and as_float(value) is None
+    return shown(value) + (", which is no float and would be rounded" if lost else "")
 
 
 def as_tolerance(argument: str, value: Any) -> float:
     """Return a tolerance of utility: a number >= 0, possibly infinite."""
-    try:
-        number = float(value) if isinstance(value, numbers.Real) else math.nan
-    except OverflowError:
-        number = math.nan
-    if isinstance(value, bool) or not number >= 0.0:
-        raise SpecError(argument, "a number >= 0, possibly inf", shown(value))
+    number = as_float(value)
+    if number is None or not number >= 0.0:
+        raise SpecError(argument, "a number >= 0, possibly inf", shown_number(value))
     return number
 
 
 def as_share(argument: str, value: Any, low: float) -> float:
     """Return a share from `low` to 1."""
-    is_number = isinstance(value, numbers.Real) and not isinstance(value, bool)
-    if not is_number or not low <= value <= 1.0:
-        raise SpecError(argument, f"a number from {low:g} to 1", shown(value))
-    return float(value)
+    return as_real(argument, value, low=low, high=1.0, kind="number")
 
 
 def as_crossing_tolerance(value: Any) -> float:
     """Return the largest probability of a missed crossing that a leap may ignore."""
     low, high = _CROSSING_TOLERANCES
-    is_number = isinstance(value, numbers.Real) and not isinstance(value, bool)
-    if not is_number or not low <= value <= high:
-        raise SpecError("crossing_tolerance", f"a probability from {low:g} to {high:g}", shown(value))
-    return float(value)
+    return as_real("crossing_tolerance", value, low=low, high=high, kind="probability")
 
 
 def as_choice(argument: str, value: Any, choices: tuple[str, ...]) -> str:
     """Return `value`, one of `choices`."""
     if not isinstance(value, str) or value not in choices:
         raise SpecError(argument, "one of " + ", ".join(map(repr, choices)), shown(value))
-    return value
-
-
-def as_actions(argument: str, value: Any, columns: int | None = None) -> npt.NDArray[np.int64] | None:
-    """Return actions in one dimension, a table of `columns` columns row by row; None for None."""
-    if value is None:
-        return None
-    array = as_array(argument, "an array of actions, whole numbers from 0", value)
-    is_table = array.ndim == 2 and array.shape[1] == columns
-    if not (array.ndim == 1 or is_table):
-        raise SpecError(argument, "an array of actions, one or a row of them a round", f"shape {array.shape}")
-    if array.size == 0:
-        return np.empty(0, np.int64)
-    if array.dtype.kind not in "iu" or array.min() < 0 or array.max() >= 2**63:
-        raise SpecError(argument, "an array of actions, whole numbers from 0", shown(value))
-    return np.ascontiguousarray(array, dtype=np.int64).ravel()
-
-
-def as_array(argument: str, allowed: str, value: Any) -> npt.NDArray[Any]:
-    """Return an array-like as an array of any type; rows of different lengths are refused."""
-    try:
-        return np.asarray(value)
-    except (TypeError, ValueError, OverflowError):
-        raise SpecError(argument, allowed, shown(value)) from None
-
-
-def as_floats(argument: str, allowed: str, value: Any) -> npt.NDArray[np.float64]:
-    """Return an array-like of numbers or flags as a C-ordered float64 array, copied only if needed."""
-    array = as_array(argument, allowed, value)
-    if array.dtype.kind not in "biufO":
-        raise SpecError(argument, allowed, f"an array of {array.dtype}")
-    try:
-        return np.asarray(array, dtype=np.float64, order="C")
-    except (TypeError, ValueError, OverflowError) as error:
-        raise SpecError(argument, allowed, shown(value)) from error
-
-
-def as_items(value: Any) -> tuple[Any, ...] | None:
-    """Return the items of an iterable as a tuple; None for strings and for anything else."""
-    if isinstance(value, str | bytes):
-        return None
-    try:
-        return tuple(value)
-    except TypeError:
-        return None
+    return choices[choices.index(value)]
 
 
 def as_flag(argument: str, value: Any) -> bool:
@@ -163,40 +144,6 @@ def as_token(cancel: Any) -> CancelToken | None:
     return cancel
 
 
-def as_plain(value: Any) -> Any:
-    """Return an equal value of the types of JSON and TOML, without NumPy scalars and tuples."""
-    if isinstance(value, tuple | list):
-        return [as_plain(item) for item in value]
-    return value.item() if isinstance(value, np.generic) else value
-
-
-def as_whole_numbers(value: Any) -> npt.NDArray[np.int64] | None:
-    """Return an array-like of integers as a one-dimensional int64 array; None for anything else."""
-    try:
-        array = np.asarray(value)
-    except ValueError:
-        return None
-    return array.astype(np.int64) if array.ndim == 1 and array.dtype.kind in "iu" else None
-
-
-def as_matrix(argument: str, value: Any) -> npt.NDArray[np.float64]:
-    """Return a C-ordered float64 copy of a two-dimensional numeric array-like."""
-    allowed = "a matrix of numbers, shape (n_leader, n_follower)"
-    array = np.array(as_floats(argument, allowed, value))
-    if array.ndim != 2 or array.size == 0:
-        raise SpecError(argument, allowed, f"shape {array.shape}")
-    return array
-
-
-def as_mixture(argument: str, value: Any, n_actions: int) -> npt.NDArray[np.float64]:
-    """Return a float64 copy of a vector of probabilities that add up to 1, up to 1e-9."""
-    allowed = f"{n_actions} probabilities that add up to 1"
-    mixture = np.array(as_floats(argument, allowed, value))
-    if mixture.shape != (n_actions,) or not (mixture >= 0.0).all() or abs(mixture.sum() - 1.0) > _ROUNDED_SUM:
-        raise SpecError(argument, allowed, shown(value))
-    return mixture
-
-
 NOT_NUMBERS = (TypeError, OverflowError)
 """Errors of the core for values that it cannot read."""
 
@@ -213,7 +160,7 @@ def not_a_number(**given: object) -> SpecError:
 
 
 def _is_action(argument: str) -> bool:
-    return argument.endswith("_action")
+    return argument.endswith("action")
 
 
 def _is_fine(argument: str, value: object) -> bool:

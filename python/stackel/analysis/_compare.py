@@ -10,9 +10,10 @@ import numpy as np
 from stackel._stats.intervals import as_confidence
 from stackel._stats.paired import paired_differences
 from stackel._utils.arguments import checks_names
+from stackel._utils.carriers import as_items
 from stackel._utils.players import ROLES
 from stackel._utils.seeds import Seed, as_seed, sequence_for
-from stackel._utils.validation import MAX_HORIZON, as_count, as_items, shown
+from stackel._utils.validation import MAX_HORIZON, as_count, shown
 from stackel.analysis._compare_result import Comparison
 from stackel.analysis._names import short
 from stackel.analysis._runs import MAX_RESAMPLES, RunOptions, provenance, rounding_errors
@@ -21,6 +22,7 @@ from stackel.benchmarks._benchmarks import stackelberg
 from stackel.errors import SpecError
 from stackel.learners import Learner
 from stackel.learners._custom import with_learners
+from stackel.results._chance import takes_part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -56,7 +58,6 @@ def compare(
     Parameters
     ----------
     game : Game
-        The game.
     pairs : sequence of (leader, follower), or mapping of name to (leader, follower)
         At least two pairs of learners. Default names are of the form ``UCB v UCB(sigma=2.0)``.
     horizon : int
@@ -65,34 +66,27 @@ def compare(
         Benchmark of the regret; see `Result.regret`. It does not change the comparison of a single
         player's regrets, only that of the larger regret of the two players.
     replications : int, default 64
-        Independent repetitions R of each pair. With fewer than about twenty, intervals for many pairs
-        hold with a smaller probability than `confidence`.
-    seed : int, SeedSequence, Generator or None
-        As in `stackel.simulate`; all runs have the same seed.
+        Independent repetitions R of each pair. With fewer than 24, the intervals are wider than the
+        correlation of the differences would allow.
     confidence : float, default 0.95
         Probability that all intervals of a player hold.
-    engine, threads
-        As in `stackel.simulate`.
-    bootstrap : int, default 2000
-        Number of resamples.
-    progress : bool, default False
-        Show a progress bar over the runs (extra ``progress``).
+    seed, engine, threads, bootstrap, progress
+        As in `scaling`; all runs have the same seed.
 
     Returns
     -------
     Comparison
-
-    Raises
-    ------
-    SpecError
-        If an argument is not usable.
 
     Notes
     -----
     The half-width of an interval is ``c`` times the standard error of the paired difference. The
     bootstrap resamples whole replications, jointly for all pairs, and ``c`` is the quantile of the
     largest standardised deviation of any difference (single-step max-t: Westfall and Young, 1993;
-    Romano and Wolf, 2005), widened to Student's quantile at the same probability.
+    Romano and Wolf, 2005), widened to Student's quantile at the same probability. With fewer than 24
+    replications ``c`` is Student's quantile for independent differences (Šidák, 1967).
+
+    A difference that was the same in all replications has an interval of no width; a note and the column
+    ``alike`` of the tables say where chance takes part in it, so that rare events may be missing.
 
     The effect of common random numbers depends on the learners: two runs are equal as long as both play
     the same actions. ``Comparison.table`` has the correlation. The intervals hold for any correlation.
@@ -125,8 +119,9 @@ def compare(
         tuple(learners),
         horizon,
         alpha,
-        alpha[:, None, None] * horizon - np.stack([run.utility for run in runs], axis=1),
-        rounding_errors(experiments[:1])[:, 0],
+        np.stack([run.regret(alpha) for run in runs], axis=1),
+        rounding_errors(experiments[:1], alpha[:, np.newaxis])[:, 0],
+        chance=chance_in_differences(game, [each.learners for each in experiments]),
         confidence=level,
         bootstrap=resamples,
         seed=sequence_for(root, 1, horizon),
@@ -141,12 +136,16 @@ def compare_regrets(
     regret: npt.NDArray[np.float64],
     rounding: npt.NDArray[np.float64],
     *,
+    chance: npt.NDArray[np.bool_],
     confidence: float,
     bootstrap: int,
     seed: np.random.SeedSequence,
     provenance: dict[str, Any],
 ) -> Comparison:
-    """Compare regrets of shape (2, P, R); differences up to `rounding`, shape (2,), count as zero."""
+    """Compare regrets of shape (2, P, R); differences up to `rounding`, shape (2,), count as zero.
+
+    For `chance`, shape (2, P, P), see `chance_in_differences`.
+    """
     pairs = regret.shape[1]
     settings: dict[str, Any] = {"confidence": confidence, "bootstrap": bootstrap, "seed": seed}
     others = ~np.eye(pairs, dtype=bool)
@@ -159,6 +158,8 @@ def compare_regrets(
     table = both.mean.reshape(2, pairs, 2, pairs)
     low = np.stack([leader.low, follower.low, _min_max(both.low.reshape(table.shape))])
     high = np.stack([leader.high, follower.high, _max_min(both.high.reshape(table.shape))])
+    constant = (low == high) & others
+    alike = constant & np.concatenate([chance, chance.any(axis=0, keepdims=True)])
     return Comparison(
         names=names,
         horizon=horizon,
@@ -167,8 +168,9 @@ def compare_regrets(
         difference=np.stack([leader.mean, follower.mean, _max_min(table)]),
         low=low,
         high=high,
+        alike=alike,
         confidence=confidence,
-        notes=tuple(_notes(regret.shape[2], low, high)),
+        notes=tuple(_notes(regret.shape[2], alike, constant & (low != 0))),
         provenance=provenance,
     )
 
@@ -189,14 +191,24 @@ def _min_max(table: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     return found
 
 
-def _notes(replications: int, low: npt.NDArray[np.float64], high: npt.NDArray[np.float64]) -> Iterator[str]:
+def chance_in_differences(game: Game, pairs: Sequence[tuple[Learner, Learner]]) -> npt.NDArray[np.bool_]:
+    """Return whether chance can make the difference of two pairs' regrets vary, shape (2, P, P)."""
+    varies = np.array([np.ptp(utility) > 0 for utility in (game.leader, game.follower)])
+    moved = np.array([takes_part(game, pair) for pair in pairs])
+    differ = np.array([[one != other for other in pairs] for one in pairs])
+    chance: npt.NDArray[np.bool_] = varies[:, None, None] & differ & (moved[:, None] | moved)
+    return chance
+
+
+def _notes(replications: int, alike: npt.NDArray[np.bool_], constant: npt.NDArray[np.bool_]) -> Iterator[str]:
     if replications == 1:
         yield "one replication: no intervals"
-    if ((low == high) & (low != 0)).any():
-        yield (
-            f"some differences were the same in all {replications} replications: their intervals have no "
-            "width, and do not cover rare events that did not occur"
-        )
+    if alike.any():
+        why = "by chance: their intervals have no width, and do not cover rare events that did not occur"
+    else:
+        why = "because chance takes no part in them"
+    if (alike | constant).any():
+        yield f"some differences were the same in all {replications} replications {why}"
 
 
 def _as_pairs(pairs: Any) -> dict[str, tuple[Learner, Learner]]:
@@ -215,7 +227,7 @@ def _as_pairs(pairs: Any) -> dict[str, tuple[Learner, Learner]]:
         key = f"{short(learners[0])} v {short(learners[1])}" if name is None else name
         if not isinstance(key, str) or key in found:
             raise SpecError("pairs", allowed, f"the name {key!r}" + (" twice" if key in found else ""))
-        found[key] = (learners[0], learners[1])
+        found[str.__str__(key)] = (learners[0], learners[1])
     if len(found) < 2:
         raise SpecError("pairs", allowed, shown(pairs))
     return found

@@ -47,6 +47,9 @@ class Comparison:
     difference, low, high : ndarray of float64, shape (3, P, P)
         Mean regret of the pair in the row minus that of the pair in the column, and the limits of
         its interval; nan for a single replication.
+    alike : ndarray of bool, shape (3, P, P)
+        True where the difference was the same in all replications although chance takes part in it: the
+        interval has no width, and does not cover rare events that did not occur.
     confidence : float
         Probability that all intervals of a player hold.
     notes : tuple of str
@@ -62,6 +65,7 @@ class Comparison:
     difference: npt.NDArray[np.float64]
     low: npt.NDArray[np.float64]
     high: npt.NDArray[np.float64]
+    alike: npt.NDArray[np.bool_]
     confidence: float
     notes: tuple[str, ...]
     provenance: dict[str, Any]
@@ -72,24 +76,10 @@ class Comparison:
                 value.flags.writeable = False
 
     def verdict(self, pair: str, other: str, player: str = "max") -> Verdict:
-        """Compare the mean regret of `pair` with that of `other`.
+        """Say whether the mean regret of `pair` is less than that of `other`.
 
-        Parameters
-        ----------
-        pair, other : str
-            Two of `names`.
-        player : {"leader", "follower", "max"}
-            Player whose regret counts.
-
-        Returns
-        -------
-        {"better", "worse", "not distinguishable"}
-            "better" means less regret. Intervals that contain zero are not distinguishable.
-
-        Raises
-        ------
-        SpecError
-            If a name is unknown.
+        "better" means less regret, else it is "worse"; where the interval contains zero, the two are "not
+        distinguishable". The player is leader, follower or ``max``.
         """
         row, column = (
             self.names.index(as_choice(argument, name, self.names))
@@ -100,12 +90,8 @@ class Comparison:
     def best(self, player: str = "max") -> tuple[str, ...]:
         """Return the pairs that are not worse than any other pair, the lowest mean regret first.
 
-        They include the truly best pair with probability `confidence`. A single pair is the winner.
-
-        Parameters
-        ----------
-        player : {"leader", "follower", "max"}
-            Player whose regret counts.
+        They include the truly best pair with probability `confidence`. A single pair is the winner. The
+        player whose regret counts is leader, follower or ``max``.
         """
         rank = _rank(player)
         order = np.argsort(self.difference[rank, :, 0], kind="stable")
@@ -120,23 +106,11 @@ class Comparison:
     def against(self, other: str | None = None) -> pd.DataFrame:
         """Return a tidy table with a row for each player and pair (extra ``pandas``).
 
-        Parameters
-        ----------
-        other : str, optional
-            Pair to compare with; by default, for each player, the one with the lowest mean regret.
-
-        Returns
-        -------
-        pandas.DataFrame
-            Columns ``player``, ``pair``, ``regret`` (mean), ``regret_se`` (nan for "max"),
-            ``other``, ``difference`` (mean regret minus that of the other), ``low``, ``high``,
-            ``verdict``, and ``correlation`` of the two regrets over replications by common random
-            numbers (nan for "max" and where one does not vary).
-
-        Raises
-        ------
-        SpecError
-            If `other` is not one of `names`.
+        Pairs are compared with `other`, by default for each player with the one of the lowest mean regret.
+        Columns: ``player``, ``pair``, ``regret`` (mean), ``regret_se`` (nan for "max"), ``other``,
+        ``difference`` (mean regret minus that of the other), ``low``, ``high``, ``alike`` (see `Comparison`),
+        ``verdict``, and ``correlation`` of the two regrets over replications by common random numbers (nan
+        for "max" and where one does not vary).
         """
         if other is not None:
             as_choice("other", other, self.names)
@@ -156,6 +130,7 @@ class Comparison:
                     "difference": self.difference[rank, row, column],
                     "low": self.low[rank, row, column],
                     "high": self.high[rank, row, column],
+                    "alike": self.alike[rank, row, column],
                     "verdict": self._verdict(rank, row, column),
                     "correlation": self._correlation(rank, row, column),
                 }
@@ -167,7 +142,8 @@ class Comparison:
         """Return regrets and differences with named dimensions (extra ``xarray``).
 
         ``regret`` over (player, pair, replication), with nan for the player "max", which has no
-        single replications; ``difference``, ``low`` and ``high`` over (player, pair, other).
+        single replications; ``difference``, ``low``, ``high`` and ``alike`` over (player, pair,
+        other).
         """
         place = ("player", "pair", "other")
         regret = np.concatenate([self.regret, np.full_like(self.regret[:1], np.nan)])
@@ -177,6 +153,7 @@ class Comparison:
                 "difference": (place, self.difference, {"units": "utility"}),
                 "low": (place, self.low, {"units": "utility"}),
                 "high": (place, self.high, {"units": "utility"}),
+                "alike": (place, self.alike),
             },
             coords={
                 "player": list(PLAYERS),
@@ -189,19 +166,7 @@ class Comparison:
         return dataset
 
     def plot(self, other: str | None = None) -> Figure:
-        """Draw the differences of both players from the best pair, or from `other`.
-
-        Returns
-        -------
-        matplotlib Figure
-
-        Raises
-        ------
-        SpecError
-            If `other` is not one of `names`.
-        MissingExtraError
-            If matplotlib is not installed.
-        """
+        """Draw the differences of both players from the best pair, or from `other` (extra ``plot``)."""
         if other is not None:
             as_choice("other", other, self.names)
         columns = [self._lowest(rank) if other is None else self.names.index(other) for rank in range(2)]
@@ -266,6 +231,9 @@ def draw_comparison(comparison: Comparison, columns: Sequence[int]) -> Figure:
             color=colour,
             label=f"{role}, from {comparison.names[column]}",
         )
+    if comparison.alike[range(len(ROLES)), :, columns].any():
+        note = "a point without a line: alike in all replications by chance"
+        ax.set_title(note, fontsize=SMALL - 1, color=QUIET, loc="right")
     ax.set_yticks(rows, comparison.names, fontsize=SMALL)
     ax.set_ylim(count - 0.5, -0.5)
     figure.legend(frameon=False, fontsize=SMALL, loc="outside upper center", ncols=1)

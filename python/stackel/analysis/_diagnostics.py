@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stackel._utils.validation import as_items, as_real, shown
+from stackel._utils.carriers import as_items
+from stackel._utils.validation import as_real, shown
 from stackel.analysis._diagnostics_result import Diagnostics
 from stackel.benchmarks._benchmarks import stackelberg
 from stackel.errors import SpecError
@@ -41,11 +42,6 @@ def diagnostics(
     Returns
     -------
     Diagnostics
-
-    Raises
-    ------
-    SpecError
-        If an argument is not usable.
 
     Examples
     --------

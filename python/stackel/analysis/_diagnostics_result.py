@@ -21,6 +21,7 @@ from stackel.analysis._distribution import (
 )
 from stackel.analysis._names import short
 from stackel.games._game import action_labels, action_names
+from stackel.results._chance import alike_by_chance, takes_part
 from stackel.results._tables import as_attributes, as_table
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.figure import Figure
 
+    from stackel.games._game import Game
+    from stackel.learners import Learner
     from stackel.results._result import Result
 
 
@@ -78,27 +81,18 @@ class Diagnostics:
 
     @property
     def switches(self) -> npt.NDArray[np.int64]:
-        """Number of rounds in which a player changed its action, shape (2, R); needs a trace.
-
-        A follower's action is compared with its previous one after the same leader action.
-        """
+        """`Trace.switches`, shape (2, R); needs a trace."""
         return self.result.switches
 
     @property
     def last_exploration(self) -> npt.NDArray[np.int64]:
-        """Last round in which a player did not play its final action, shape (2, R); needs a trace.
-
-        It is 0 if there is no such round. A follower has a final action for each leader action.
-        """
+        """`Trace.last_exploration`, shape (2, R); needs a trace."""
         return self.result.last_exploration
 
     def cell_fractions(self, *, between: bool = False) -> npt.NDArray[np.float64]:
         """Return the fraction of rounds of each outcome, shape (R, K, n_leader, n_follower); needs a trace.
 
-        Parameters
-        ----------
-        between : bool, default False
-            Count only the rounds since the previous checkpoint, instead of all so far.
+        With `between` only the rounds since the previous checkpoint count, instead of all so far.
         """
         fractions = fractions_between if as_flag("between", between) else fractions_so_far
         return fractions(self.result.rounds, self.result.cell_counts)
@@ -109,13 +103,14 @@ class Diagnostics:
 
         ``player``, ``round``, ``mean``, ``se``, a column such as ``q0.5`` for each of `quantiles`,
         ``max``, ``max_over_median``, and a column such as ``worst_1%`` for each of `worst`: its share
-        of the total regret.
+        of the total regret. Standard errors of all tables are nan where the replications show no spread:
+        for one replication, and where all are alike although chance takes part.
         """
         columns: dict[str, npt.NDArray[Any]] = {
             "player": np.repeat(ROLES, len(self.result.rounds)),
             "round": np.tile(self.result.rounds, 2),
             "mean": self.regret.mean(axis=1).ravel(),
-            "se": standard_error(self.regret, 1).ravel(),
+            "se": standard_error(self.regret, 1, alike_by_chance(self.regret, *self._run)).ravel(),
         }
         for level, values in zip(self.quantiles, self.regret_quantiles, strict=True):
             columns[f"q{level:g}"] = values.ravel()
@@ -137,7 +132,7 @@ class Diagnostics:
             "quantity": np.repeat(["switches", "last_exploration"], 2),
             "player": np.tile(ROLES, 2),
             "mean": values.mean(axis=1),
-            "se": standard_error(values, 1),
+            "se": self._error(values, 1),
             "min": values.min(axis=1),
         }
         for level in self.quantiles:
@@ -160,11 +155,20 @@ class Diagnostics:
             "leader_action": np.tile(np.repeat(rows, len(columns)), len(self.result.rounds)),
             "follower_action": np.tile(columns, len(self.result.rounds) * len(rows)),
             "fraction": so_far.mean(axis=0).ravel(),
-            "fraction_se": standard_error(so_far, 0).ravel(),
+            "fraction_se": self._error(so_far, 0).ravel(),
             "since_last": lately.mean(axis=0).ravel(),
-            "since_last_se": standard_error(lately, 0).ravel(),
+            "since_last_se": self._error(lately, 0).ravel(),
         }
         return as_table(table, self.result.provenance)
+
+    @property
+    def _run(self) -> tuple[Game, tuple[Learner, Learner], npt.NDArray[np.int64]]:
+        return self.result.game, (self.result.leader, self.result.follower), self.result.rounds
+
+    def _error(self, counts: npt.NDArray[np.float64], axis: int) -> npt.NDArray[np.float64]:
+        """Return the standard error of means of counts or fractions, nan where they show no spread."""
+        game, learners, _ = self._run
+        return standard_error(counts, axis, (np.ptp(counts, axis) == 0) & takes_part(game, learners))
 
     def to_xarray(self) -> xr.Dataset:
         """Return all data with named dimensions (extra ``xarray``).
@@ -201,36 +205,15 @@ class Diagnostics:
         return dataset
 
     def plot(self) -> Figure:
-        """Draw the distribution of regret at the last checkpoint over replications.
+        """Draw the distribution of regret at the last checkpoint over replications (extra ``plot``).
 
         The curve is the fraction of replications with at least a given regret, on a log axis, where
         it flattens for a heavy tail; mean and median are marked.
-
-        Returns
-        -------
-        matplotlib Figure
-
-        Raises
-        ------
-        MissingExtraError
-            If matplotlib is not installed.
         """
         return draw_distribution(self)
 
     def plot_cells(self) -> Figure:
-        """Draw the fractions of the outcomes played between checkpoints; needs a trace.
-
-        Returns
-        -------
-        matplotlib Figure
-
-        Raises
-        ------
-        SpecError
-            If the run was made without a trace.
-        MissingExtraError
-            If matplotlib is not installed.
-        """
+        """Draw the fractions of the outcomes played between checkpoints; needs a trace (extra ``plot``)."""
         return draw_cells(
             self.result.rounds, self.cell_fractions(between=True), action_labels(self.result.game)
         )

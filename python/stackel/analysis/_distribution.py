@@ -53,17 +53,8 @@ def survival(values: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.float64], 
 
 
 def fractions_so_far(rounds: npt.NDArray[np.int64], counts: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
-    """Return each outcome's fraction of all rounds up to each checkpoint.
+    """Return each outcome's fraction of all rounds up to each of K checkpoints, from counts (R, K, A, B).
 
-    Parameters
-    ----------
-    rounds : ndarray of int64, shape (K,)
-        Checkpoints.
-    counts : ndarray of int64, shape (R, K, A, B)
-        Rounds of each outcome up to then.
-
-    Examples
-    --------
     >>> fractions_so_far(np.array([2, 4]), np.array([[[[2, 0]], [[2, 2]]]]))
     array([[[[1. , 0. ]],
     <BLANKLINE>

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from stackel._utils.validation import as_items, shown
+from stackel._utils.carriers import as_items
+from stackel._utils.validation import shown
 from stackel.errors import SpecError
 from stackel.learners._own import OwnLearner
 
@@ -35,7 +36,7 @@ def named(
     for name, thing in pairs:
         if not isinstance(thing, kind) or not isinstance(name, str | None):
             raise SpecError(argument, allowed, shown(things))
-        key = name_of(thing) if name is None else name
+        key = name_of(thing) if name is None else str.__str__(name)
         if key in found:
             raise SpecError(argument, "of different names, such as in a mapping", f"{key!r} twice")
         found[key] = thing

@@ -78,25 +78,14 @@ def portfolio(
         exponents 1/3 and 1/4. For a fixed gamma use ``partial(sk.tolerant, gamma=0.05)``.
     replications : int, default 64
         Independent repetitions R of each run.
-    seed : int, SeedSequence, Generator or None
-        As in `stackel.simulate`; all runs have the same seed.
     confidence : float, default 0.95
         Level of the intervals, and probability that a set of best pairs contains the best one.
-    engine, threads
-        As in `stackel.simulate`.
-    bootstrap : int, default 2000
-        Number of resamples behind the sets of best pairs.
-    progress : bool, default False
-        Show a progress bar over the runs (extra ``progress``).
+    seed, engine, threads, bootstrap, progress
+        As in `scaling`; all runs have the same seed.
 
     Returns
     -------
     Portfolio
-
-    Raises
-    ------
-    SpecError
-        If an argument is not usable, or a learner cannot take its seat in one of the games.
 
     Examples
     --------
@@ -112,8 +101,6 @@ def portfolio(
     Portfolio of 2 leaders x 1 followers x 1 games, T = 100000, 64 replications
       lowest of the larger regret of the two, against stackelberg:
         etc_failure: ExploreThenCommitThrowOut v ExploreThenCommit
-    >>> table.regret("stackelberg").shape
-    (1, 2, 2, 1, 64)
     """
     first = named("leaders", with_learners(leaders), Learner, "a stackel learner", short)
     second = named("followers", with_learners(followers), Learner, "a stackel learner", short)
@@ -134,15 +121,19 @@ def portfolio(
         for name, benchmark in against.items()
     }
     runs = list(options.runs(experiments))
-    utility = np.stack([run.utility for run in runs])
-    shape = (len(arena), len(first), len(second), *utility.shape[1:])
+    shape = (len(arena), len(first), len(second), 2, options.replications)
+    utility, remainder = (
+        np.moveaxis(np.stack(each).reshape(shape), 3, 1)
+        for each in zip(*((run.utility, run.remainder) for run in runs), strict=True)
+    )
     return Portfolio(
         leaders=first,
         followers=second,
         games=arena,
         horizon=horizon,
         benchmarks=alpha,
-        utility=np.moveaxis(utility.reshape(shape), 3, 1),
+        utility=utility,
+        remainder=remainder,
         confidence=level,
         bootstrap=resamples,
         bootstrap_seed=sequence_for(root, 1, horizon),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +13,9 @@ from stackel._stats.intervals import mean_interval
 from stackel._utils.optional import require
 from stackel._utils.players import PLAYERS, ROLES
 from stackel._utils.validation import as_choice
-from stackel.analysis._compare import compare_regrets
-from stackel.benchmarks._benchmark_like import rounding_error
+from stackel.analysis._compare import chance_in_differences, compare_regrets
+from stackel.benchmarks._regret import deviations_of, regret_of, rounding_error
+from stackel.results._chance import alike_by_chance
 from stackel.results._tables import as_attributes, as_table
 
 if TYPE_CHECKING:
@@ -48,6 +50,8 @@ class Portfolio:
         Benchmark values alpha, in units of utility per round.
     utility : ndarray of float64, shape (G, 2, L, F, R)
         Utility U at T. Replication r of every run has the same noise streams.
+    remainder : ndarray of float64, shape (G, 2, L, F, R)
+        What rounding took from each `utility`, as in `Result`.
     confidence : float
         Level of intervals, and probability that a set of best pairs contains the best one.
     bootstrap : int
@@ -64,6 +68,7 @@ class Portfolio:
     horizon: int
     benchmarks: Mapping[str, npt.NDArray[np.float64]]
     utility: npt.NDArray[np.float64]
+    remainder: npt.NDArray[np.float64]
     confidence: float
     bootstrap: int
     bootstrap_seed: np.random.SeedSequence
@@ -71,7 +76,7 @@ class Portfolio:
     _compared: dict[tuple[str, str], Comparison] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
-        for array in (self.utility, *self.benchmarks.values()):
+        for array in (self.utility, self.remainder, *self.benchmarks.values()):
             array.flags.writeable = False
 
     @property
@@ -80,44 +85,18 @@ class Portfolio:
         return tuple(f"{leader} v {follower}" for leader in self.leaders for follower in self.followers)
 
     def regret(self, benchmark: str | None = None) -> npt.NDArray[np.float64]:
-        """Return the regret ``alpha T - U`` at the horizon, which can be negative.
+        """Return the regret ``alpha T - U`` at the horizon, shape (G, 2, L, F, R), which can be negative.
 
-        Parameters
-        ----------
-        benchmark : str, optional
-            One of `benchmarks`; by default the first.
-
-        Returns
-        -------
-        ndarray of float64, shape (G, 2, L, F, R)
-            In units of utility.
-
-        Raises
-        ------
-        SpecError
-            If the benchmark is unknown.
+        `benchmark` is one of `benchmarks`; by default the first.
         """
         alpha = self.benchmarks[self._benchmark(benchmark)]
-        return alpha[:, :, None, None, None] * self.horizon - self.utility
+        return regret_of(alpha[:, :, None, None, None], self.horizon, self.utility, self.remainder)
 
     def compare(self, game: str | None = None, benchmark: str | None = None) -> Comparison:
-        """Compare all pairs in one game.
+        """Compare all pairs in one game, by default the first.
 
-        Parameters
-        ----------
-        game : str, optional
-            One of `games`; by default the first.
-        benchmark : str, optional
-            One of `benchmarks`; by default the first. It changes only the larger regret of the two.
-
-        Returns
-        -------
-        Comparison
-
-        Raises
-        ------
-        SpecError
-            If a name is unknown.
+        `benchmark` is one of `benchmarks`, by default the first. It changes only the larger regret of the
+        two.
         """
         name = as_choice("game", next(iter(self.games)) if game is None else game, tuple(self.games))
         chosen = self._benchmark(benchmark)
@@ -128,34 +107,23 @@ class Portfolio:
     def best(self, benchmark: str | None = None) -> pd.DataFrame:
         """Return the best pair of every game, and all that are not distinguishable (extra ``pandas``).
 
-        Parameters
-        ----------
-        benchmark : str, optional
-            One of `benchmarks`; by default the first.
-
-        Returns
-        -------
-        pandas.DataFrame
-            A row for each game and player (leader, follower, and ``max``: the larger regret of the
-            two): ``game``, ``benchmark``, ``player``, ``pair`` with the lowest mean regret,
-            ``regret`` (that mean), ``not_distinguishable`` (tuple of all pairs that are not worse than
-            any other, which contains the truly best one with probability `confidence`), and
-            ``winner``, which is true if this is a single pair.
-
-        Raises
-        ------
-        SpecError
-            If the benchmark is unknown.
+        The table has a row for each game and player (leader, follower, and ``max``: the larger regret of the
+        two): ``game``, ``benchmark`` (by default the first), ``player``, ``pair`` with the lowest mean
+        regret, ``regret`` (that mean), ``not_distinguishable`` (tuple of all pairs that are not worse than
+        any other, which contains the truly best one with probability `confidence`), ``winner``, which is
+        true if this is a single pair, and ``alike``, which is true if a difference from the best pair was
+        the same in all replications by chance, so that rare events may be missing.
         """
         chosen = self._benchmark(benchmark)
         rows = []
         for game in self.games:
             found = self.compare(game, chosen)
             mean = found.regret.mean(axis=2)
-            for player, value in zip(PLAYERS, [*mean, mean.max(axis=0)], strict=True):
+            for rank, (player, value) in enumerate(zip(PLAYERS, [*mean, mean.max(axis=0)], strict=True)):
                 best = found.best(player)
-                rows.append((game, chosen, player, best[0], value.min(), best, len(best) == 1))
-        names = ("game", "benchmark", "player", "pair", "regret", "not_distinguishable", "winner")
+                alike = found.alike[rank, found.names.index(best[0])].any()
+                rows.append((game, chosen, player, best[0], value.min(), best, len(best) == 1, alike))
+        names = ("game", "benchmark", "player", "pair", "regret", "not_distinguishable", "winner", "alike")
         columns = {name: _column(values) for name, values in zip(names, zip(*rows, strict=True), strict=True)}
         return as_table(columns, self.provenance)
 
@@ -165,7 +133,8 @@ class Portfolio:
 
         ``game``, ``benchmark``, ``leader``, ``follower``, ``player``, ``alpha`` (the benchmark's
         value), ``regret`` (mean), ``regret_se``, ``regret_low``, ``regret_high`` (Student's interval,
-        of each row alone; for differences between pairs see `compare`), ``regret_per_round``.
+        of each row alone, nan where all replications are alike by chance; for differences between pairs
+        see `compare`), ``regret_per_round``.
         """
         order = [
             (game, benchmark, leader, follower, player)
@@ -181,7 +150,7 @@ class Portfolio:
         }
         regret = np.stack([self.regret(benchmark) for benchmark in self.benchmarks])
         alpha = np.stack(list(self.benchmarks.values()))[:, :, :, None, None]
-        interval = mean_interval(regret, -1, self.confidence)
+        interval = mean_interval(regret, -1, self.confidence, self._alike)
         columns["alpha"] = np.broadcast_to(alpha, interval.mean.shape).ravel()
         for name, values in zip(("regret", "regret_se", "regret_low", "regret_high"), interval, strict=True):
             columns[name] = values.ravel()
@@ -214,23 +183,9 @@ class Portfolio:
         return dataset
 
     def plot(self, game: str | None = None, benchmark: str | None = None) -> Figure:
-        """Draw the mean regrets of one game as a table of colours, a panel for each player.
+        """Draw the mean regrets of one game as a table of colours, a panel for each player (extra ``plot``).
 
-        Parameters
-        ----------
-        game, benchmark : str, optional
-            As in `compare`.
-
-        Returns
-        -------
-        matplotlib Figure
-
-        Raises
-        ------
-        SpecError
-            If a name is unknown.
-        MissingExtraError
-            If matplotlib is not installed.
+        `game` and `benchmark` are as in `compare`.
         """
         name = as_choice("game", next(iter(self.games)) if game is None else game, tuple(self.games))
         return draw_portfolio(self, name, self._benchmark(benchmark))
@@ -250,7 +205,24 @@ class Portfolio:
             first, *others = self.compare(game).best()
             also = f", not distinguishable from {len(others)} of {len(self.pairs)} pairs" if others else ""
             lines.append(f"  {game}: {first}{also}")
+            lines += [f"    {note}" for note in self.compare(game).notes]
         return "\n  ".join(lines)
+
+    @property
+    def _alike(self) -> npt.NDArray[np.bool_]:
+        """Where all replications are alike by chance, shape (G, 2, L, F)."""
+        found = np.empty(self.utility.shape[:-1], dtype=bool)
+        rounds = np.array([self.horizon])
+        for g, game in enumerate(self.games.values()):
+            for row, leader in enumerate(self.leaders.values()):
+                for column, follower in enumerate(self.followers.values()):
+                    values = np.concatenate(
+                        [self.utility[g, :, row, column], self.remainder[g, :, row, column]]
+                    )
+                    spread = deviations_of(values)[:, :, np.newaxis]
+                    alike = alike_by_chance(spread, game, (leader, follower), rounds)
+                    found[g, :, row, column] = alike[:, 0]
+        return found
 
     def _compare(self, game: str, benchmark: str) -> Comparison:
         place = list(self.games).index(game)
@@ -259,7 +231,12 @@ class Portfolio:
             self.horizon,
             self.benchmarks[benchmark][place],
             self.regret(benchmark)[place].reshape(2, len(self.pairs), -1),
-            rounding_error(self.games[game], np.array([self.horizon]))[:, 0],
+            rounding_error(self.games[game], self.benchmarks[benchmark][place], np.array([self.horizon]))[
+                :, 0
+            ],
+            chance=chance_in_differences(
+                self.games[game], list(itertools.product(self.leaders.values(), self.followers.values()))
+            ),
             confidence=self.confidence,
             bootstrap=self.bootstrap,
             seed=self.bootstrap_seed,

@@ -11,9 +11,10 @@ from stackel._utils.build import provenance_of
 from stackel._utils.players import ROLES
 from stackel._utils.progress import progress_bar
 from stackel._utils.validation import as_choice, as_count, as_flag, as_threads, shown
-from stackel.benchmarks._benchmark_like import rounding_error
+from stackel.benchmarks._regret import deviations_of, regret_of, rounding_error
 from stackel.errors import SpecError
 from stackel.games._game import Game
+from stackel.results._chance import alike_by_chance
 from stackel.simulation._experiment import ENGINES, MAX_REPLICATIONS, Experiment
 from stackel.simulation._simulate import run
 
@@ -29,12 +30,24 @@ _T = TypeVar("_T")
 
 
 class Run(NamedTuple):
-    """Outcome of a run: utility at the end, shape (2, R), with engine and error bound."""
+    """Outcome of a run: utility at the end with its remainder, shape (2, R), engine and error bound."""
 
     experiment: Experiment
     utility: npt.NDArray[np.float64]
+    remainder: npt.NDArray[np.float64]
     engine: str
     error_bound: float
+
+    def regret(self, alpha: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """Return the regret at the end against the values alpha, shape (2, R)."""
+        return regret_of(alpha[:, np.newaxis], self.experiment.horizon, self.utility, self.remainder)
+
+    @property
+    def alike(self) -> npt.NDArray[np.bool_]:
+        """Whether all replications are alike by chance, for both players."""
+        played, spread = self.experiment, deviations_of(np.concatenate([self.utility, self.remainder]))
+        rounds = np.array([played.horizon])
+        return alike_by_chance(spread[:, :, np.newaxis], played.game, played.learners, rounds)[:, 0]
 
 
 @dataclass(frozen=True)
@@ -71,15 +84,36 @@ class RunOptions:
         with progress_bar(show=self.progress) as report:
             for done, experiment in enumerate(experiments, start=1):
                 result = run(experiment, self.threads)
-                yield Run(experiment, result.utility[:, :, 0], result.engine, result.error_bound)
+                final = result.utility[:, :, 0], result.remainder[:, :, 0]
+                yield Run(experiment, *final, result.engine, result.error_bound)
                 if report is not None:
                     report(done / len(experiments))
 
 
-def rounding_errors(experiments: Sequence[Experiment]) -> npt.NDArray[np.float64]:
-    """Return the regret up to which it counts as zero in each run, shape (2, N)."""
-    limits = [rounding_error(each.game, np.array([each.horizon])) for each in experiments]
+def rounding_errors(
+    experiments: Sequence[Experiment], alphas: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """Return the regret up to which it counts as zero in each run, shape (2, N); so have alphas."""
+    limits = [
+        rounding_error(each.game, alpha, np.array([each.horizon]))
+        for each, alpha in zip(experiments, alphas.T, strict=True)
+    ]
     return np.concatenate(limits, axis=1)
+
+
+def alike_notes(
+    players: Sequence[str],
+    horizons: npt.NDArray[np.int64],
+    alike: npt.NDArray[np.bool_],
+    where: str = "",
+) -> Iterator[str]:
+    """Yield notes of the horizons at which replications are alike by chance; `alike` has shape (P, H)."""
+    found: dict[str, list[str]] = {}
+    for player, row in zip(players, alike, strict=True):
+        if row.any():
+            found.setdefault(", ".join(map(str, horizons[row])), []).append(player)
+    for at, names in found.items():
+        yield f"{', '.join(names)}: all replications are alike{where} at T = {at}; rare events may be missing"
 
 
 def provenance(analysis: str, runs: Sequence[Run], seed: int, settings: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-import warnings
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
@@ -11,13 +9,13 @@ import numpy as np
 
 from stackel._stats.intervals import as_confidence
 from stackel._utils.arguments import checks_names
+from stackel._utils.arrays import as_rising
 from stackel._utils.seeds import Seed, as_seed, seed_for, sequence_for
-from stackel._utils.validation import MAX_HORIZON, as_count, as_real, shown
+from stackel._utils.validation import MAX_HORIZON, as_count, as_real
 from stackel.analysis._runs import MAX_RESAMPLES, RunOptions, provenance, rounding_errors
-from stackel.analysis._scaling_fit import fit_scaling
+from stackel.analysis._scaling_fit import fit_scaling, warn_of
 from stackel.benchmarks._benchmark_like import alphas
 from stackel.benchmarks._benchmarks import stackelberg
-from stackel.errors import SpecError, StackelWarning
 from stackel.learners._custom import is_policy
 
 if TYPE_CHECKING:
@@ -54,8 +52,9 @@ def scaling(
 
     The learners know T, so every horizon is run separately. The exponent is the least-squares
     slope of the log of the mean regret on log T. Its interval comes from resampling replications
-    within every horizon (expanded percentile bootstrap). It covers randomness, not the difference
-    between the growth and a power law, which only longer horizons show.
+    within every horizon (expanded percentile bootstrap). It covers the randomness that the
+    replications show: not events so rare that they did not occur, and not the difference between the
+    growth and a power law, which only longer horizons show.
 
     Parameters
     ----------
@@ -93,11 +92,6 @@ def scaling(
         If a mean regret is not positive, so that it has no logarithm and is left out of the fit, or
         if an interval contains zero. See also ``notes``, ``excluded`` and ``reliable`` of the fit.
 
-    Raises
-    ------
-    SpecError
-        If an argument is not usable.
-
     Examples
     --------
     >>> import stackel as sk
@@ -119,13 +113,12 @@ def scaling(
     ]
     alpha = np.array([alphas(benchmark, experiment.game, experiment.horizon) for experiment in experiments])
     runs = list(options.runs(experiments))
-    utility = np.stack([run.utility for run in runs], axis=2)
-    reached = np.array(rounds)
     fit = fit_scaling(
-        reached,
-        alpha.T[:, None] * reached - utility,
+        np.array(rounds),
+        np.stack([run.regret(own) for run, own in zip(runs, alpha, strict=True)], axis=2),
         alpha.T,
-        rounding_errors(experiments),
+        rounding_errors(experiments, alpha.T),
+        alike=np.stack([run.alike for run in runs], axis=1),
         confidence=level,
         log_power=power,
         bootstrap=resamples,
@@ -138,8 +131,7 @@ def scaling(
             {"benchmark": alpha.tolist(), "confidence": level, "log_power": power, "bootstrap": resamples},
         ),
     )
-    if not fit.reliable.all() and options.replications > 1:
-        warnings.warn("; ".join(fit.notes), StackelWarning, stacklevel=3)  # past `checks_names`
+    warn_of(fit)
     return fit
 
 
@@ -152,11 +144,4 @@ def at(thing: OfHorizon[_T], horizon: int) -> _T:
 
 def as_horizons(argument: str, horizons: Any) -> list[int]:
     """Return at least two increasing horizons."""
-    allowed = f"at least two increasing horizons from 2 to {MAX_HORIZON}"
-    try:
-        rounds = [as_count(argument, horizon, 2, MAX_HORIZON) for horizon in horizons]
-    except (TypeError, SpecError):
-        raise SpecError(argument, allowed, shown(horizons)) from None
-    if len(rounds) < 2 or any(after <= before for before, after in itertools.pairwise(rounds)):
-        raise SpecError(argument, allowed, shown(horizons))
-    return rounds
+    return list(as_rising(argument, "at least two horizons", horizons, 2, MAX_HORIZON, least=2))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,7 +18,9 @@ from stackel._stats.power_law import (
     slope_weights,
 )
 from stackel._utils.players import ROLES
+from stackel.analysis._runs import alike_notes
 from stackel.analysis._scaling_result import ScalingFit
+from stackel.errors import StackelWarning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
     from stackel._stats.power_law import Line
 
 _MANY_DECADES = 4
+_ENOUGH = 4
+"""Replications from which on bootstrap intervals of slopes keep their level; see `expanded_tails`."""
 _STRAIGHT = 1e-6
 """Largest change of slope per decade that counts as a rounding error."""
 
@@ -37,6 +42,7 @@ def fit_scaling(
     benchmark: npt.NDArray[np.float64],
     rounding: npt.NDArray[np.float64],
     *,
+    alike: npt.NDArray[np.bool_],
     confidence: float,
     log_power: float,
     bootstrap: int,
@@ -47,11 +53,13 @@ def fit_scaling(
 ) -> ScalingFit:
     """Fit a power law for each of P players; `regret` has shape (P, R, H).
 
-    Mean regrets of at most `rounding`, shape (P, H), count as zero.
+    Mean regrets of at most `rounding`, shape (P, H), count as zero. `alike`, shape (P, H), says where all
+    replications are alike by chance.
     """
     replications = regret.shape[1]
-    mean, _, low, _ = mean_interval(regret, 1, confidence)
+    mean, _, low, _ = mean_interval(regret, 1, confidence, alike)
     usable = mean > rounding
+    too_few = (np.ptp(regret, axis=1) > rounding).any(axis=1) & (1 < replications < _ENOUGH)
     if replications > 1:
         resampled = resample_means(regret, bootstrap, bootstrap_seeds)
         tails = expanded_tails(confidence, replications)
@@ -84,12 +92,25 @@ def fit_scaling(
         log_power=log_power,
         confidence=confidence,
         usable=usable,
-        reliable=np.all(usable & (low > 0), axis=1),
-        notes=tuple(_notes(players, horizons, usable, low, bend)),
+        alike=alike,
+        reliable=np.all(usable & (low > 0), axis=1) & ~too_few,
+        notes=(
+            *(["one replication: no intervals"] if replications == 1 else ()),
+            *([f"intervals from {replications} replications are too narrow"] if too_few.any() else ()),
+            *alike_notes(players, horizons, alike),
+            *_notes(players, horizons, usable, low, np.where(alike.any(axis=1, keepdims=True), np.nan, bend)),
+        ),
         seeds=seeds,
         players=players,
         provenance=provenance,
     )
+
+
+def warn_of(fit: ScalingFit) -> None:
+    """Warn, as the caller of the analysis, of mean regrets that may not be positive."""
+    low = mean_interval(fit.regret, 1, fit.confidence).low
+    if fit.regret.shape[1] > 1 and not (fit.usable & (low > 0)).all():
+        warnings.warn("; ".join(fit.notes), StackelWarning, stacklevel=4)  # past `checks_names`
 
 
 def _local_slopes(
@@ -154,8 +175,6 @@ def _notes(
             yield f"{player}: interval of the regret contains 0 at T = {_listed(horizons[doubtful])}"
         if row.sum() < 2:
             yield f"{player}: no exponent, fewer than two horizons are left"
-    if np.isnan(low).any():
-        yield "one replication: no intervals"
     for player, (change, lower, upper) in zip(players, bend, strict=True):
         if lower > _STRAIGHT or upper < -_STRAIGHT:
             limits = f"{change:+.3f} [{lower:+.3f}, {upper:+.3f}]"

@@ -54,9 +54,12 @@ class ScalingFit:
         As given to `scaling`.
     usable : ndarray of bool, shape (2, H)
         True where the mean regret is positive by more than rounding errors and so in the fit.
+    alike : ndarray of bool, shape (2, H)
+        True where all replications are alike although chance takes part: they show no spread.
     reliable : ndarray of bool, shape (2,)
-        False for a player if one of its mean regrets is not positive or has an interval that
-        contains zero, or if there are no intervals.
+        False for a player if one of its mean regrets is not positive, has an interval that contains
+        zero or comes from replications that are alike by chance, or if there are fewer than four
+        replications that differ.
     notes : tuple of str
         Limitations of the fit.
     seeds : tuple of int
@@ -83,6 +86,7 @@ class ScalingFit:
     log_power: float
     confidence: float
     usable: npt.NDArray[np.bool_]
+    alike: npt.NDArray[np.bool_]
     reliable: npt.NDArray[np.bool_]
     notes: tuple[str, ...]
     seeds: tuple[int, ...]
@@ -112,10 +116,11 @@ class ScalingFit:
         """Tidy table with a row for each player and horizon, the leader's first (extra ``pandas``).
 
         ``player``, ``horizon``, ``benchmark``, ``regret`` (mean), ``regret_se``, ``regret_low``,
-        ``regret_high`` (Student's interval), ``regret_per_round``, ``fitted``, ``local_exponent``,
-        ``local_low``, ``local_high`` (slope from the previous horizon), ``usable``, ``seed``.
+        ``regret_high`` (Student's interval; nan where `alike`), ``regret_per_round``, ``fitted``,
+        ``local_exponent``, ``local_low``, ``local_high`` (slope from the previous horizon), ``usable``,
+        ``seed``.
         """
-        mean, error, low, high = mean_interval(self.regret, 1, self.confidence)
+        mean, error, low, high = mean_interval(self.regret, 1, self.confidence, self.alike)
         local = np.concatenate([self.local_exponent[:, :, None], self.local_ci], axis=2)
         since = np.concatenate([np.full_like(local[:, :1], np.nan), local], axis=1)
         columns = {
@@ -139,8 +144,8 @@ class ScalingFit:
     def to_xarray(self) -> xr.Dataset:
         """Return regrets and fit with named dimensions (extra ``xarray``).
 
-        ``regret`` over (player, replication, horizon); ``benchmark``, ``fitted`` and ``usable`` over
-        (player, horizon); ``local_exponent`` over (player, span), where a span has the name of its
+        ``regret`` over (player, replication, horizon); ``benchmark``, ``fitted``, ``usable`` and ``alike``
+        over (player, horizon); ``local_exponent`` over (player, span), where a span has the name of its
         last horizon; ``exponent``, ``log_adjusted_exponent``, ``curvature``, ``r_squared``
         and ``prefactor`` over player. Intervals end in ``_ci`` and have the dimension ``limit``.
         """
@@ -151,6 +156,7 @@ class ScalingFit:
                 "benchmark": (("player", "horizon"), self.benchmark, {"units": "utility per round"}),
                 "fitted": (("player", "horizon"), self.fitted, {"units": "utility"}),
                 "usable": (("player", "horizon"), self.usable),
+                "alike": (("player", "horizon"), self.alike),
                 "local_exponent": (("player", "span"), self.local_exponent),
                 "local_exponent_ci": (("player", "span", "limit"), self.local_ci),
                 "exponent": (number, self.exponent),
@@ -175,7 +181,9 @@ class ScalingFit:
 
     def plot(self, *, ax: Axes | None = None, reference_slope: float | None = None) -> Figure:
         """Draw the regrets and the fitted lines; see `stackel.plotting.plot_scaling`."""
-        laws = PowerLaws(self.horizons, self.regret, self.usable, self.fitted, self.exponent, self.ci)
+        laws = PowerLaws(
+            self.horizons, self.regret, self.usable, self.alike, self.fitted, self.exponent, self.ci
+        )
         return draw_power_laws(laws, ax, reference_slope, self.confidence)
 
     def __repr__(self) -> str:

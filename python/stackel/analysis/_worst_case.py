@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -15,14 +14,13 @@ from stackel._utils.arguments import checks_names
 from stackel._utils.players import PLAYERS, ROLES
 from stackel._utils.seeds import Seed, as_seed, seed_for, sequence_for
 from stackel._utils.validation import MAX_HORIZON, as_count, as_real
-from stackel.analysis._runs import MAX_RESAMPLES, RunOptions, provenance, rounding_errors
+from stackel.analysis._runs import MAX_RESAMPLES, RunOptions, alike_notes, provenance, rounding_errors
 from stackel.analysis._scaling import as_horizons
-from stackel.analysis._scaling_fit import fit_scaling
+from stackel.analysis._scaling_fit import fit_scaling, warn_of
 from stackel.analysis._worst_case_family import call, instances, parameter_name
 from stackel.analysis._worst_case_result import WorstCase
 from stackel.analysis._worst_case_sweep import FamilyRegrets
 from stackel.benchmarks._benchmark_like import alphas
-from stackel.errors import StackelWarning
 from stackel.learners._custom import is_policy
 
 if TYPE_CHECKING:
@@ -88,19 +86,8 @@ def worst_case(  # noqa: PLR0917 in the order of a sentence
         the smallest or the largest.
     replications : int, default 64
         Independent repetitions R of each run, in the search and in the fresh runs.
-    seed : int, SeedSequence, Generator or None
-        As in `stackel.simulate`. All games of the search at T have the same seed (common random
-        numbers), which depends only on `seed` and T.
-    confidence : float, default 0.95
-        Level of all intervals.
-    log_power : float, default 0.0
-        As in `stackel.scaling`.
-    engine, threads
-        As in `stackel.simulate`.
-    bootstrap : int, default 2000
-        Number of resamples for the intervals of exponents.
-    progress : bool, default False
-        Show a progress bar over the runs (extra ``progress``).
+    seed, confidence, log_power, engine, threads, bootstrap, progress
+        As in `scaling`. All games of the search at T have the same seed (common random numbers).
 
     Returns
     -------
@@ -111,11 +98,6 @@ def worst_case(  # noqa: PLR0917 in the order of a sentence
     StackelWarning
         If there are several horizons and a worst mean regret is not positive, or its interval
         contains zero.
-
-    Raises
-    ------
-    SpecError
-        If an argument is not usable.
 
     Notes
     -----
@@ -171,17 +153,18 @@ def worst_case(  # noqa: PLR0917 in the order of a sentence
             np.array(rounds),
             regret,
             alpha[worst.player, worst.column],
-            rounding_errors(experiments)[worst.player, worst.column],
+            rounding_errors(experiments, alpha)[worst.player, worst.column],
+            alike=fresh.alike[worst.player, places.reshape(worst.column.shape)],
             seeds=tuple(fresh_seeds.values()),
             bootstrap_seeds=keys,
             provenance=origin,
             players=PLAYERS,
             **settings,
         )
-        if not fit.reliable.all() and options.replications > 1:
-            warnings.warn("; ".join(fit.notes), StackelWarning, stacklevel=3)  # past `checks_names`
+        warn_of(fit)
     own = mean_interval(regret, 1, level)
     drift = _drift(sweep, worst, rounds, confidence=level, bootstrap=resamples, seeds=keys)
+    alike = np.stack([sweep.alike[:, at].any(axis=1) for at in sweep.columns()], axis=1)
     name = parameter_name(family)
     return WorstCase(
         parameter_name=name,
@@ -200,7 +183,11 @@ def worst_case(  # noqa: PLR0917 in the order of a sentence
         seeds=tuple(seeds.values()),
         fresh_seeds=tuple(fresh_seeds.values()),
         confidence=level,
-        notes=(*_edges(name, sweep, worst, rounds), *(fit.notes if fit else ())),
+        notes=(
+            *_edges(name, sweep, worst, rounds),
+            *alike_notes(ROLES, np.array(rounds), alike, " in some games"),
+            *(fit.notes if fit else ()),
+        ),
         provenance=origin,
     )
 

@@ -7,9 +7,9 @@ import itertools
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-import numpy as np
-
-from stackel._utils.validation import as_items, as_real, shown
+from stackel._utils.carriers import as_items
+from stackel._utils.numbers import as_plain
+from stackel._utils.validation import as_real, shown
 from stackel.errors import SpecError
 from stackel.games._game import Game
 
@@ -82,10 +82,8 @@ def _points(grid: Grid, horizon: int) -> list[int | float]:
     items = as_items(given)
     if items is None:
         raise SpecError("grid", allowed, shown(grid))
-    points = [value.item() if isinstance(value, np.generic) else value for value in items]
+    points = [as_plain(value) for value in items]
     for value in points:
-        if isinstance(value, bool):
-            raise SpecError("grid", allowed, shown(value))
         as_real("grid", value)
     if not points or any(after <= before for before, after in itertools.pairwise(points)):
         raise SpecError("grid", allowed, shown(points))

@@ -170,17 +170,7 @@ class WorstCase:
         return dataset
 
     def plot(self) -> Figure:
-        """Draw the search over the parameter and, for several horizons, the largest regret over T.
-
-        Returns
-        -------
-        matplotlib Figure
-
-        Raises
-        ------
-        MissingExtraError
-            If matplotlib is not installed.
-        """
+        """Draw the search over the parameter, and the growth over several horizons (extra ``plot``)."""
         return draw_worst(self)
 
     def __repr__(self) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from stackel.benchmarks._ties import same
 from stackel.games._game import as_game
 
 if TYPE_CHECKING:
@@ -18,29 +19,10 @@ def alignment(game: Game) -> float:
     """Return the alignment (continuity) constant L of a game.
 
     ``L = max(|du1| / |du2|, |du2| / |du1|)`` over all pairs of outcomes: the largest ratio of changes
-    of the two players' utilities. Pairs that differ in neither utility
-    are skipped; a pair that differs in exactly one gives inf; without any informative pair L is 1.
-    Utilities are compared as stored, without a tolerance. The result is exact, in O(n log n) for n
-    outcomes.
-
-    Parameters
-    ----------
-    game : Game
-        The game.
-
-    Returns
-    -------
-    float
-        L, from 1 (both utilities change equally) to inf (one changes and the other does not).
-
-    Raises
-    ------
-    SpecError
-        If `game` is not a Game.
-
-    References
-    ----------
-    After the continuity condition of Donahue et al. (2024); section 2 of the definitions page.
+    of the two players' utilities, from 1 (both change equally) to inf (one changes and the other does not).
+    Pairs that differ in neither utility are skipped; without any other pair L is 1. Utilities that differ by
+    rounding only are equal. The result is exact, in O(n log n) for n outcomes. After the continuity
+    condition of Donahue et al. (2024); section 2 of the definitions page.
 
     Examples
     --------
@@ -60,8 +42,14 @@ def _steepest(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]) -> float:
     so do some neighbours.
     """
     order = np.argsort(x)
-    dx, dy = np.diff(x[order]), np.abs(np.diff(y[order]))
+    dx, dy = _steps(x[order]), _steps(y[order])
     differs = (dx > 0.0) | (dy > 0.0)
     with np.errstate(divide="ignore", over="ignore"):
         slopes = dy[differs] / dx[differs]
     return float(slopes.max(initial=0.0))
+
+
+def _steps(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return the sizes of the differences of neighbours."""
+    steps: npt.NDArray[np.float64] = np.where(same(values[1:], values[:-1]), 0.0, np.abs(np.diff(values)))
+    return steps

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
+from stackel._utils.carriers import as_items
 from stackel._utils.validation import as_real, shown
 from stackel.benchmarks._benchmarks import Benchmark
 from stackel.errors import SpecError
@@ -51,7 +52,7 @@ def alphas(benchmark: BenchmarkLike, game: Game, horizon: int) -> npt.NDArray[np
     """Return the benchmark values ``(alpha_1, alpha_2)``, in units of utility per round."""
     value = resolve(benchmark, game, horizon)
     try:
-        pair = (value.leader, value.follower) if isinstance(value, Benchmark) else value
+        pair = (value.leader, value.follower) if isinstance(value, Benchmark) else as_items(value) or ()
         leader, follower = (as_real("benchmark", each) for each in pair)
     except (TypeError, ValueError):  # a SpecError is a ValueError
         raise SpecError("benchmark", _ALLOWED, shown(value)) from None
@@ -66,12 +67,3 @@ def kind(benchmark: BenchmarkLike, game: Game, horizon: int) -> str:
     name = value.kind.replace("_", "-")
     name = "Stackelberg" if name == "stackelberg" else f"{value.gamma:g}-{name}"
     return f"{name} benchmark"
-
-
-def rounding_error(game: Game, rounds: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
-    """Return the regret after `rounds` rounds up to which it counts as zero, shape (2, K).
-
-    By rounding, ``alpha t - U`` of two equal numbers is rarely 0.0, and log axes would show it.
-    """
-    scale = np.array([np.abs(game.leader).max(), np.abs(game.follower).max()])
-    return 1e-12 * scale[:, None] * rounds

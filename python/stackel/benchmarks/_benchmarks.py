@@ -2,8 +2,8 @@
 
 Section 2 of the definitions page defines them, after Donahue et al. (2024). They are computed from
 sorted gaps, without a grid, in O(n log n) for n outcomes.
-Utilities and gaps closer than 1e-12 count as equal, so that games with decimal utilities behave as on
-paper.
+Utilities and gaps that differ by rounding only count as equal, so that games with decimal utilities behave as
+on paper, in any unit.
 """
 
 from __future__ import annotations
@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from stackel._utils.numbers import as_float, plain_parameters
 from stackel._utils.validation import MAX_HORIZON, as_choice, as_count, as_real, as_tolerance, shown
 from stackel.benchmarks._alignment import alignment
-from stackel.benchmarks._response import Guarantee, follower_gaps, joining_tolerances, rounding
+from stackel.benchmarks._response import Guarantee, Rounded, follower_gaps, joining_tolerances
+from stackel.benchmarks._ties import rounding, same
 from stackel.errors import SpecError
 from stackel.games._game import Game, as_game
 
@@ -35,6 +37,7 @@ __all__ = [
 ]
 
 _MAX_ACTIONS = 2**31
+_FLOATS = ("leader", "follower", "leader_epsilon", "follower_epsilon", "gamma")
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,11 @@ class Benchmark:
     follower_action: int | None = None
     ambiguous: bool = False
 
+    def __post_init__(self) -> None:
+        # Equal benchmarks have the same numbers: floats where the annotations say so.
+        numbers = {name: as_float(getattr(self, name)) for name in _FLOATS}
+        vars(self).update(plain_parameters(vars(self)) | {k: v for k, v in numbers.items() if v is not None})
+
 
 def best_responses(game: Game, epsilon: float = 0.0) -> npt.NDArray[np.bool_]:
     """Return the follower's near-best responses ``B_e(a)`` to every leader action.
@@ -76,7 +84,6 @@ def best_responses(game: Game, epsilon: float = 0.0) -> npt.NDArray[np.bool_]:
     Parameters
     ----------
     game : Game
-        The game.
     epsilon : float, default 0.0
         Utility that the follower may give up, >= 0 or inf.
 
@@ -84,11 +91,6 @@ def best_responses(game: Game, epsilon: float = 0.0) -> npt.NDArray[np.bool_]:
     -------
     ndarray of bool, shape (n_leader, n_follower)
         True where ``d(a, b) <= epsilon``.
-
-    Raises
-    ------
-    SpecError
-        If `game` is not a Game or `epsilon` is negative or nan.
 
     Examples
     --------
@@ -99,7 +101,8 @@ def best_responses(game: Game, epsilon: float = 0.0) -> npt.NDArray[np.bool_]:
            [ True, False]])
     """
     epsilon = as_tolerance("epsilon", epsilon)
-    return follower_gaps(as_game(game), epsilon) <= epsilon
+    within: npt.NDArray[np.bool_] = follower_gaps(as_game(game)).clipped(epsilon) <= epsilon
+    return within
 
 
 def near_optimal_actions(game: Game, epsilon: float) -> npt.NDArray[np.bool_]:
@@ -108,7 +111,6 @@ def near_optimal_actions(game: Game, epsilon: float) -> npt.NDArray[np.bool_]:
     Parameters
     ----------
     game : Game
-        The game.
     epsilon : float
         Tolerance of both players, in units of utility, >= 0 or inf.
 
@@ -117,11 +119,6 @@ def near_optimal_actions(game: Game, epsilon: float) -> npt.NDArray[np.bool_]:
     ndarray of bool, shape (n_leader,)
         True where ``M_e(a) >= h(e) - e``: with the best response in ``B_e``, the action is within e
         of the utility that the leader can secure.
-
-    Raises
-    ------
-    SpecError
-        If `game` is not a Game or `epsilon` is negative or nan.
 
     Examples
     --------
@@ -134,7 +131,9 @@ def near_optimal_actions(game: Game, epsilon: float) -> npt.NDArray[np.bool_]:
     responses = best_responses(game, epsilon)
     worst = np.where(responses, game.leader, np.inf).min(axis=1)
     best = np.where(responses, game.leader, -np.inf).max(axis=1)
-    near_optimal: npt.NDArray[np.bool_] = best >= worst.max() - epsilon - rounding(game)
+    secured = worst.max()
+    needed = Rounded(np.where(same(secured, best), 0.0, secured - best), rounding(secured, best))
+    near_optimal: npt.NDArray[np.bool_] = needed.clipped(epsilon) <= epsilon
     return near_optimal
 
 
@@ -147,7 +146,6 @@ def stackelberg(game: Game, ties: str = "strong") -> Benchmark:
     Parameters
     ----------
     game : Game
-        The game.
     ties : {"strong", "weak"}, default "strong"
         Follower's ties broken for or against the leader.
 
@@ -156,31 +154,23 @@ def stackelberg(game: Game, ties: str = "strong") -> Benchmark:
     Benchmark
         Values ``alpha_i = u_i(a*, b*(a*))``.
 
-    Raises
-    ------
-    SpecError
-        If `game` is not a Game or `ties` is unknown.
-
     Examples
     --------
     >>> import stackel as sk
-    >>> game = sk.Game([[0.6, 0.2], [0.5, 0.4]], [[0.1, 0.0], [0.6, 0.4]])
-    >>> sk.stackelberg(game)  # doctest: +NORMALIZE_WHITESPACE
-    Benchmark(kind='stackelberg', leader=0.6, follower=0.1, leader_epsilon=0.0, follower_epsilon=0.0,
-              gamma=None, leader_action=0, follower_action=0, ambiguous=False)
+    >>> sk.stackelberg(sk.Game([[0.6, 0.2], [0.5, 0.4]], [[0.1, 0.0], [0.6, 0.4]])).leader
+    0.6
     """
     as_game(game)
     rule = as_choice("ties", ties, ("strong", "weak"))
     strong, weak = _stackelberg_outcome(game, "strong"), _stackelberg_outcome(game, "weak")
     a, b = strong if rule == "strong" else weak
-    differences = (abs(utility[strong] - utility[weak]) for utility in (game.leader, game.follower))
     return Benchmark(
         "stackelberg",
         float(game.leader[a, b]),
         float(game.follower[a, b]),
         leader_action=a,
         follower_action=b,
-        ambiguous=any(difference > rounding(game) for difference in differences),
+        ambiguous=not all(same(utility[strong], utility[weak]) for utility in (game.leader, game.follower)),
     )
 
 
@@ -190,7 +180,6 @@ def tolerant(game: Game, gamma: float) -> Benchmark:
     Parameters
     ----------
     game : Game
-        The game.
     gamma : float
         Largest tolerance, in units of utility, >= 0 or inf; see `tolerance` for the usual schedule.
 
@@ -200,28 +189,21 @@ def tolerant(game: Game, gamma: float) -> Benchmark:
         Values ``alpha_1 = inf h(e) + e`` and ``alpha_2 = inf (min_{a in A_e} max_b u2(a, b)) + e``,
         both over ``0 <= e <= gamma``. They are exact: the infima are attained.
 
-    Raises
-    ------
-    SpecError
-        If `game` is not a Game or `gamma` is negative or nan.
-
     Examples
     --------
     >>> import stackel as sk
     >>> game = sk.Game([[0.6, 0.2], [0.5, 0.4]], [[0.125, 0.0], [0.75, 0.5]])
     >>> benchmark = sk.tolerant(game, gamma=0.25)
-    >>> benchmark.leader, benchmark.leader_epsilon
-    (0.6, 0.0)
-    >>> benchmark.follower, benchmark.follower_epsilon
-    (0.125, 0.0)
+    >>> benchmark.leader, benchmark.follower
+    (0.6, 0.125)
     """
     gamma = as_tolerance("gamma", gamma)
-    gaps = follower_gaps(as_game(game), gamma)
+    gaps = follower_gaps(as_game(game))
     guarantee = Guarantee.of(game.leader, gaps)
-    joining = joining_tolerances(game.leader, gaps, guarantee)
-    slack = rounding(game)
-    leader, leader_epsilon = _infimum(guarantee.values, guarantee.starts, gamma, slack)
-    follower, follower_epsilon = _infimum(game.follower.max(axis=1), joining, gamma, slack)
+    joining = joining_tolerances(game.leader, gaps, guarantee).tolerances
+    steps, best = Rounded(guarantee.starts, guarantee.rounding), game.follower.max(axis=1)
+    leader, leader_epsilon = _infimum(steps.added_to(guarantee.values), steps, gamma)
+    follower, follower_epsilon = _infimum(joining.added_to(best), joining, gamma)
     return Benchmark("tolerant", leader, follower, leader_epsilon, follower_epsilon, gamma)
 
 
@@ -233,21 +215,14 @@ def self_tolerant(game: Game, gamma: float) -> Benchmark:
 
     Parameters
     ----------
-    game : Game
-        The game.
-    gamma : float
-        Largest tolerance, in units of utility, >= 0 or inf; see `tolerance`, with exponent 1/4.
+    game, gamma
+        As in `tolerant`; the usual schedule has exponent 1/4.
 
     Returns
     -------
     Benchmark
         Values ``alpha_i = inf (min_{a in A_e} min_{b in B_e(a)} u_i(a, b)) + e`` over
         ``0 <= e <= gamma``. They are exact: the infima are attained.
-
-    Raises
-    ------
-    SpecError
-        If `game` is not a Game or `gamma` is negative or nan.
 
     Examples
     --------
@@ -258,41 +233,38 @@ def self_tolerant(game: Game, gamma: float) -> Benchmark:
     (0.325, 0.125)
     """
     gamma = as_tolerance("gamma", gamma)
-    gaps = follower_gaps(as_game(game), gamma)
+    gaps = follower_gaps(as_game(game))
     joining = joining_tolerances(game.leader, gaps, Guarantee.of(game.leader, gaps))
     # The outcome (a, b) counts from the smallest tolerance with a in A_e and b in B_e(a).
-    entering = np.maximum(gaps, joining[:, np.newaxis])
-    slack = rounding(game)
-    leader, leader_epsilon = _infimum(game.leader, entering, gamma, slack)
-    follower, follower_epsilon = _infimum(game.follower, entering, gamma, slack)
+    entering = gaps.or_later(Rounded(*(each[:, np.newaxis] for each in joining.tolerances)))
+    # Where e is the difference of a number and the utility itself, their sum is that number. Adding them
+    # would lose it beside a large penalty.
+    secured, utility = joining.secured[:, np.newaxis], joining.utility[:, np.newaxis]
+    is_own = (entering.values == secured - game.leader) & (game.leader == utility)
+    leader_totals = entering.added_to(game.leader, np.where(is_own, secured, np.nan))
+    best = game.follower.max(axis=1, keepdims=True)
+    is_gap = gaps.values >= joining.tolerances.values[:, np.newaxis]
+    follower_totals = entering.added_to(game.follower, np.where(is_gap, best, np.nan))
+    leader, leader_epsilon = _infimum(leader_totals, entering, gamma)
+    follower, follower_epsilon = _infimum(follower_totals, entering, gamma)
     return Benchmark("self_tolerant", leader, follower, leader_epsilon, follower_epsilon, gamma)
 
 
 def tolerance(
     game_or_shape: Game | tuple[int, int], horizon: int, exponent: float = 1 / 3, c: float = 1.0
 ) -> float:
-    """Return the usual tolerance at horizon T, ``gamma_T = c (|A||B| ln T / T)**exponent``.
+    """Return the usual tolerance at horizon T, in utility: ``gamma_T = c (|A||B| ln T / T)**exponent``.
 
     Parameters
     ----------
     game_or_shape : Game or (n_leader, n_follower)
         Game, or its numbers of actions.
     horizon : int
-        Number of rounds T, from 1 to 2**53.
+        Number of rounds T, from 1, where the tolerance is 0, to 2**53.
     exponent : float, default 1/3
         Exponent: 1/3 for `tolerant`, 1/4 for `self_tolerant`.
     c : float, default 1.0
         Multiplier, in units of utility, >= 0.
-
-    Returns
-    -------
-    float
-        gamma_T, in units of utility; 0 if the horizon is 1.
-
-    Raises
-    ------
-    SpecError
-        If an argument is out of range.
 
     Examples
     --------
@@ -309,26 +281,25 @@ def tolerance(
 
 def _stackelberg_outcome(game: Game, ties: str) -> tuple[int, int]:
     """Return the leader action and response of the outcome; ties go to the lowest index."""
-    responses, slack = best_responses(game), rounding(game)
+    responses = best_responses(game)
     if ties == "strong":
         values = np.where(responses, game.leader, -np.inf).max(axis=1)
     else:
         values = np.where(responses, game.leader, np.inf).min(axis=1)
-    a = int(np.argmax(values >= values.max() - slack))
-    b = int(np.argmax(responses[a] & (np.abs(game.leader[a] - values[a]) <= slack)))
+    a = int(np.argmax(same(values, values.max())))
+    b = int(np.argmax(responses[a] & same(game.leader[a], values[a])))
     return a, b
 
 
-def _infimum(
-    values: npt.NDArray[np.float64], epsilons: npt.NDArray[np.float64], gamma: float, slack: float
-) -> tuple[float, float]:
-    """Return the smallest ``value + epsilon`` with ``epsilon <= gamma``, and the smallest epsilon with it."""
-    allowed = epsilons <= gamma + slack
-    candidates = np.minimum(epsilons[allowed], gamma)
-    totals = values[allowed] + candidates
-    attaining = np.flatnonzero(totals <= totals.min() + slack)
+def _infimum(totals: Rounded, epsilons: Rounded, gamma: float) -> tuple[float, float]:
+    """Return the smallest total of those with ``epsilon <= gamma``, and the smallest such epsilon."""
+    clipped = epsilons.clipped(gamma)
+    allowed = clipped <= gamma
+    candidates, (values, limits) = clipped[allowed], (each[allowed] for each in totals)
+    least = values.argmin()
+    attaining = np.flatnonzero(values - values[least] <= np.maximum(limits, limits[least]))
     chosen = attaining[np.argmin(candidates[attaining])]
-    return float(totals[chosen]), float(candidates[chosen])
+    return float(values[chosen]), float(candidates[chosen])
 
 
 def _as_shape(game_or_shape: object) -> tuple[int, int]:

@@ -7,15 +7,18 @@ Sandholm (2006); the treatment of ties against the leader is after von Stengel a
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from stackel._utils.validation import as_choice, as_mixture, as_share, as_tolerance
+from stackel._utils.arrays import as_mixture
+from stackel._utils.validation import as_choice, as_share, as_tolerance
 from stackel.benchmarks._benchmarks import best_responses, stackelberg
-from stackel.benchmarks._inducible import ROUNDING_ALLOWANCE, Inducing
-from stackel.benchmarks._response import rounding
+from stackel.benchmarks._inducible import Inducing
+from stackel.benchmarks._ties import rounding, same
 from stackel.errors import SpecError
 from stackel.games._game import as_game
 
@@ -29,6 +32,8 @@ __all__ = ["Commitment", "OptimalCommitment", "commit", "mixed_stackelberg"]
 
 _SMALLEST_SHARE = 1e-6
 _MOST_RESPONSES = 4096
+_PASSED_OVER = 16
+"""Responses that cannot be better than the best by more than its rounding times this are passed over."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,12 +94,11 @@ def commit(game: Game, strategy: npt.ArrayLike, ties: str = "strong", epsilon: f
     Parameters
     ----------
     game : Game
-        The game.
     strategy : array_like, shape (n_leader,)
         Probability of each leader action.
     ties : {"strong", "weak"}, default "strong"
         Follower's ties broken for or against the leader; remaining ties go to the lowest index.
-        Expected utilities closer than 1e-9 of the follower's range count as tied.
+        Expected utilities that differ by rounding only count as tied.
     epsilon : float, default 0.0
         Expected utility that the follower may give up, >= 0 or inf: responses within it count as tied.
 
@@ -102,12 +106,6 @@ def commit(game: Game, strategy: npt.ArrayLike, ties: str = "strong", epsilon: f
     -------
     Commitment
         The follower's response and both players' expected utilities.
-
-    Raises
-    ------
-    SpecError
-        If `game` is not a Game, `strategy` is not a probability vector of its size, `ties` is unknown or
-        `epsilon` is negative or nan.
 
     See Also
     --------
@@ -120,53 +118,40 @@ def commit(game: Game, strategy: npt.ArrayLike, ties: str = "strong", epsilon: f
     >>> fair = sk.commit(game, [0.5, 0.5])
     >>> fair.response, fair.leader, fair.margin
     (1, 3.5, 0.0)
-    >>> sk.commit(game, [0.5, 0.5], ties="weak").leader
-    1.5
     """
     as_game(game)
     rule = as_choice("ties", ties, ("strong", "weak"))
-    mixture = as_mixture("strategy", strategy, game.shape[0])
+    mixture = as_mixture("strategy", strategy, game.shape[0], game.leader_labels)
     epsilon = as_tolerance("epsilon", epsilon)
-    inducing = Inducing(game)
-    return _outcome(inducing, mixture, _best_responses(inducing, mixture, epsilon), rule)
+    return _outcome(game, mixture, _best_responses(game, mixture, epsilon), rule)
 
 
 def mixed_stackelberg(game: Game, ties: str = "strong", shortfall: float = 1e-3) -> OptimalCommitment:
     """Return the best commitment to a mixture of the leader's actions.
 
     Unlike in `stackelberg`, the follower sees the mixture and not the action that is drawn from it. The
-    leader gets at least as much, because an action is a mixture too. The function needs the extra
-    ``stats``.
+    leader gets at least as much, because an action is a mixture too.
 
     With ``ties="strong"`` the value is a maximum. With ``ties="weak"`` it is a supremum: at the best
     mixture the follower is often indifferent. In general the leader can come arbitrarily close to the
     strong value without reaching it. The function then returns, of the mixtures within `shortfall` of the
-    supremum, the one with the largest margin of the follower's preference.
+    supremum, the one with the largest margin of the follower's preference; the best action if none has a
+    margin above rounding.
 
     Parameters
     ----------
     game : Game
-        The game.
+        The game; with several leader actions, of at most 4096 responses.
     ties : {"strong", "weak"}, default "strong"
         Follower's ties broken for or against the leader.
     shortfall : float, default 1e-3
-        Distance of the returned commitment from a supremum that is not attained, as a share of the
-        leader's range of utilities; from 1e-6 to 1.
+        Distance of the returned commitment from a supremum that is not attained, as a share of what the
+        supremum is above the utility of the best action; from 1e-6 to 1.
 
     Returns
     -------
     OptimalCommitment
         One of the optimal commitments: the first pure one if there is any.
-
-    Raises
-    ------
-    SpecError
-        If `game` is not a Game or has more than 4096 responses and several actions, `ties` is unknown or
-        `shortfall` is out of range.
-    MissingExtraError
-        Without SciPy.
-    RunError
-        If a linear program cannot be solved.
 
     See Also
     --------
@@ -175,26 +160,19 @@ def mixed_stackelberg(game: Game, ties: str = "strong", shortfall: float = 1e-3)
 
     Notes
     -----
-    Strong: one linear program for each response finds the best mixture that induces it [1]_; responses whose
-    bound is too low need none. Weak: a response counts only if it, with its *equivalents*, is the only best
-    one to some mixture. Equivalent responses have equal utilities for the follower under every action; the
-    worst of them for the leader counts [2]_.
-
-    Values are exact up to 1e-9 of the leader's range. Utilities that differ by less than 1e-9 of a player's
-    range count as equal; those that differ by up to 1e-6 of it may count as equal.
-
-    References
-    ----------
-    .. [1] V. Conitzer, T. Sandholm: Computing the optimal strategy to commit to. EC 2006.
-    .. [2] B. von Stengel, S. Zamir: Leadership games with convex strategy sets. Games and Economic
-       Behavior 69 (2010).
+    Strong: one linear program for each response finds the best mixture that induces it (V. Conitzer and T.
+    Sandholm, EC 2006). Responses whose bound, by the prices of any of these programs, is above the best
+    value by no more than rounding need none. Weak: a response counts only if it, with its *equivalents*, is
+    the only best one to some mixture. Equivalent responses have equal utilities for the follower under
+    every action; the worst of them for the leader counts (B. von Stengel and S. Zamir, Games and Economic
+    Behavior 69, 2010). The programs are solved in exact arithmetic, and the values are then rounded.
+    Responses are tied if their expected utilities differ by no more than the rounding of the utilities that
+    they are sums of.
 
     Examples
     --------
     >>> import stackel as sk
     >>> game = sk.Game([[2, 4], [1, 3]], [[1, 0], [0, 1]])
-    >>> sk.stackelberg(game).leader
-    3.0
     >>> strong = sk.mixed_stackelberg(game)
     >>> strong.value, strong.strategy, strong.margin
     (3.5, array([0.5, 0.5]), 0.0)
@@ -202,10 +180,8 @@ def mixed_stackelberg(game: Game, ties: str = "strong", shortfall: float = 1e-3)
     There the follower is indifferent. To make its preference strict, the leader gives up a little:
 
     >>> weak = sk.mixed_stackelberg(game, ties="weak")
-    >>> weak.value, weak.attained
-    (3.5, False)
     >>> round(weak.leader, 6), round(weak.margin, 6)
-    (3.497, 0.006)
+    (3.4995, 0.001)
     """
     as_game(game)
     rule = as_choice("ties", ties, ("strong", "weak"))
@@ -214,46 +190,88 @@ def mixed_stackelberg(game: Game, ties: str = "strong", shortfall: float = 1e-3)
         allowed = f"one of at most {_MOST_RESPONSES} responses, as each takes a linear program"
         raise SpecError("game", allowed, f"{game.shape[1]} responses")
     inducing, pure = Inducing(game), stackelberg(game, rule)
-    candidates = _better_than(pure.leader, inducing, rule) if game.shape[0] > 1 else []
-    if not candidates:
-        action = np.where(np.arange(game.shape[0]) == pure.leader_action, 1.0, 0.0)
-        return _attaining(_outcome(inducing, action, best_responses(game)[pure.leader_action], rule))
-    b, best = max(candidates, key=_level)
-    if rule == "strong":
-        return _attaining(_outcome(inducing, best.mixture, _alone(inducing, b), rule))
-    for response, optimum in candidates:
-        mixture = inducing.secure(response, optimum)
-        if mixture is not None:
-            return _attaining(_outcome(inducing, mixture, _best_responses(inducing, mixture), rule))
-    members = inducing.equivalent(b)
-    clearest = inducing.widest_margin(b, members, floor=best.level - shortfall) or best
-    outcome = _outcome(inducing, clearest.mixture, members, rule)
-    return OptimalCommitment(**vars(outcome), value=inducing.as_utility(best.level), attained=False)
+    action = np.where(np.arange(game.shape[0]) == pure.leader_action, 1.0, 0.0)
+    outcome = _outcome(game, action, best_responses(game)[pure.leader_action], rule)
+    found = _better_than(pure.leader, inducing, rule) if game.shape[0] > 1 else None
+    if found is None:
+        return _attaining(outcome)
+    b, best, attained = found
+    if attained is not None:
+        return _attaining(attained)
+    members, unit = inducing.equivalent(b), inducing.leader.unit
+    given_up = Fraction(shortfall) * (best.level - Fraction(pure.leader) / unit)
+    clearest = inducing.widest_margin(b, members, floor=best.level - given_up)
+    if clearest is not None and clearest.level > 0:
+        outcome = _outcome(game, _rounded(clearest.mixture), members, rule)
+    return OptimalCommitment(**vars(outcome), value=float(best.level * unit), attained=False)
 
 
-def _better_than(pure: float, inducing: Inducing, ties: str) -> list[tuple[int, Optimum]]:
-    """Return the responses that are best to induce, with their optima; none if an action is as good."""
-    n_follower = inducing.game.shape[1]
-    tied = [inducing.equivalent(b) if ties == "weak" else _alone(inducing, b) for b in range(n_follower)]
-    bounds = np.array([inducing.bound(b, tied[b]) for b in range(n_follower)])
-    threshold = inducing.as_share(pure) + ROUNDING_ALLOWANCE
-    found: list[tuple[int, Optimum]] = []
-    for b in map(int, np.argsort(-bounds, kind="stable")):
-        if bounds[b] <= threshold:
+def _better_than(pure: float, inducing: Inducing, ties: str) -> _Found | None:
+    """Return the response that is best to induce; None if an action is as good.
+
+    The response with the highest bound is next. Prices that bound its value bound those of the others too: if
+    utilities are opposed, one program decides nearly all.
+    """
+    game, unit = inducing.game, inducing.leader.unit
+    tied = [inducing.equivalent(b) if ties == "weak" else _alone(inducing, b) for b in range(game.shape[1])]
+    waiting = {b: np.flatnonzero(tied[b]) for b in range(game.shape[1]) if b == tied[b].argmax()}
+    bounds = inducing.leader.whole.max(axis=1)
+    best, slack = Fraction(pure) / unit, Fraction(float(rounding(pure))) / unit
+    found: list[_Found] = []
+    last: tuple[npt.NDArray[np.object_], int] | None = None
+    while waiting:
+        b = max(waiting, key=lambda b: min(bounds[waiting[b]]))
+        settled = not found or any(each.outcome for each in found)
+        limit = best + _PASSED_OVER * slack if settled else best - slack
+        if min(bounds[waiting[b]]) <= limit:
             break
-        if b > np.argmax(tied[b]):  # an equivalent response has been tried
+        members = waiting.pop(b)
+        if last is not None:
+            bounds = np.minimum(bounds, inducing.bounds(inducing.repriced(*last, b)))
+        if min(bounds[members]) <= limit:
             continue
-        optimum = inducing.best_value(b, tied[b])
-        if optimum is None or optimum.level <= threshold:
+        guess = inducing.guess(b, tied[b], limit)
+        if guess is not None:
+            bounds = np.minimum(bounds, inducing.bounds(guess.prices))
+        if min(bounds[members]) <= limit:
+            continue
+        optimum = inducing.best_value(b, tied[b], guess and guess.basis)
+        if optimum is None:
+            continue
+        bounds, last = np.minimum(bounds, inducing.bounds(optimum.prices)), (optimum.prices, b)
+        if optimum.level <= (best + slack if not found else best - optimum.rounding):
             continue
         if ties == "strong" or inducing.can_be_unique(b):
-            found.append((b, optimum))
-            threshold = max(threshold, optimum.level - ROUNDING_ALLOWANCE)
-    return [candidate for candidate in found if _level(candidate) > threshold]
+            best, slack = max((best, slack), (optimum.level, optimum.rounding))
+            found.append(_Found(b, optimum, _attained(inducing, b, optimum, ties)))
+            found = [each for each in found if each.optimum.level >= best - max(slack, each.optimum.rounding)]
+    return max(found, key=lambda each: (each.outcome is not None, each.optimum.level), default=None)
 
 
-def _level(candidate: tuple[int, Optimum]) -> float:
-    return candidate[1].level
+class _Found(NamedTuple):
+    """A response, the best way to induce it, and the outcome of a mixture that attains it, if any."""
+
+    response: int
+    optimum: Optimum
+    outcome: Commitment | None
+
+
+def _attained(inducing: Inducing, b: int, optimum: Optimum, ties: str) -> Commitment | None:
+    game, played = inducing.game, _rounded(optimum.mixture)
+    if ties == "strong":
+        return _outcome(game, played, _alone(inducing, b), ties)
+    outcome = _outcome(game, played, _best_responses(game, played, 0.0), ties)
+    if Fraction(outcome.leader) / inducing.leader.unit >= optimum.level - optimum.rounding:
+        return outcome
+    mixture = inducing.secure(b, optimum)
+    if mixture is None:
+        return None
+    played = _rounded(mixture)
+    return _outcome(game, played, _best_responses(game, played, 0.0), ties)
+
+
+def _rounded(mixture: npt.NDArray[np.object_]) -> npt.NDArray[np.float64]:
+    return mixture.astype(float)
 
 
 def _attaining(outcome: Commitment) -> OptimalCommitment:
@@ -265,32 +283,50 @@ def _alone(inducing: Inducing, b: int) -> npt.NDArray[np.bool_]:
     return only
 
 
-def _best_responses(
-    inducing: Inducing, mixture: npt.NDArray[np.float64], epsilon: float = 0.0
-) -> npt.NDArray[np.bool_]:
-    utilities: npt.NDArray[np.float64] = mixture @ inducing.game.follower
-    near: npt.NDArray[np.bool_] = utilities >= utilities.max() - epsilon - inducing.indifference
+def _best_responses(game: Game, mixture: npt.NDArray[np.float64], epsilon: float) -> npt.NDArray[np.bool_]:
+    best = _expected(mixture, game.follower).argmax()
+    lost, limits = _lost(mixture, game.follower, best)
+    near: npt.NDArray[np.bool_] = lost - epsilon <= limits + rounding(
+        epsilon if np.isfinite(epsilon) else 0.0
+    )
     return near
 
 
 def _outcome(
-    inducing: Inducing,
+    game: Game,
     mixture: npt.NDArray[np.float64],
     responses: npt.NDArray[np.bool_],
     ties: str,
 ) -> Commitment:
     """Return the outcome of a mixture if the follower chooses from `responses`."""
-    game, slack = inducing.game, rounding(inducing.game)
-    leader, follower = mixture @ game.leader, mixture @ game.follower
-    preferred = leader[responses].max() if ties == "strong" else leader[responses].min()
-    response = int(np.argmax(responses & (np.abs(leader - preferred) <= slack)))
-    others = follower[~inducing.equivalent(response)]
-    margin = follower[response] - others.max(initial=-np.inf)
+    leader = _expected(mixture, game.leader)
+    allowed = np.flatnonzero(responses)
+    preferred = allowed[leader[allowed].argmax() if ties == "strong" else leader[allowed].argmin()]
+    lost, limits = _lost(mixture, game.leader, preferred)
+    response = int(np.argmax(responses & (np.abs(lost) <= limits)))
+    equivalent = same(game.follower[:, [response]], game.follower).all(axis=0)
+    lost, limits = _lost(mixture, game.follower, response)
+    margin = lost[~equivalent].min(initial=np.inf)
     return Commitment(
         mixture,
         response,
         float(leader[response]),
-        float(follower[response]),
-        0.0 if margin <= slack else float(margin),
+        float(_expected(mixture, game.follower[:, [response]])[0]),
+        float(margin) if (lost > limits)[~equivalent].all() else 0.0,
         ties,
     )
+
+
+def _expected(mixture: npt.NDArray[np.float64], utility: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return expected utilities; sums of the rounded products are exact."""
+    played = mixture > 0.0
+    products = mixture[played, np.newaxis] * utility[played]
+    return np.array([math.fsum(column) for column in products.T.tolist()])
+
+
+def _lost(
+    mixture: npt.NDArray[np.float64], utility: npt.NDArray[np.float64], b: Any
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Return the loss of expected utility by every response instead of b, with its rounding."""
+    own = utility[:, [b]]
+    return _expected(mixture, own - utility), mixture @ rounding(own, utility)

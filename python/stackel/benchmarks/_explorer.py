@@ -81,20 +81,15 @@ def central_explorer(
     delta : float, default 0.05
         Probability with which the guarantee may fail, between 0 and 1.
     samples : int, optional
-        Queries of each outcome. By default ``ceil(128 s^2 ln(4 |A| |B| / delta) / epsilon^2)``, where s
-        is the larger sub-Gaussian scale of the two noises, so that all means are within ``epsilon / 8``
-        (derived here: the paper gives only the order); fewer queries have no guarantee.
+        Queries of each outcome. By default ``ceil(128 s^2 ln(4 |A| |B| / delta) / epsilon^2)``, at most
+        2**53, where s is the larger sub-Gaussian scale of the two noises, so that all means are within
+        ``epsilon / 8`` (derived here: the paper gives only the order); fewer queries have no guarantee.
     seed : int, SeedSequence, Generator or None
         As in `stackel.simulate`.
 
     Returns
     -------
     Exploration
-
-    Raises
-    ------
-    SpecError
-        If an argument is not usable, or the default number of queries is above 2**53.
 
     Examples
     --------

@@ -1,18 +1,4 @@
-"""Game files in TOML or JSON.
-
-A file holds the keys of `Game.to_dict`; ``leader`` and ``follower`` are required. In TOML:
-
-.. code-block:: toml
-
-    name = "etc_failure"                      # optional
-    leader = [[0.6, 0.2], [0.5, 0.4]]         # mean utilities, one row for each leader action
-    follower = [[0.4, 0.0], [0.3, 0.2]]
-    noise = { law = "Gaussian", sigma = 1.0 } # optional: one law, or [leader's, follower's]
-    leader_labels = ["up", "down"]            # optional: names of the rows
-    follower_labels = ["left", "right"]       # optional: names of the columns
-
-JSON has the same keys in one object; null means that an option is not given.
-"""
+"""Game files in TOML or JSON, with the keys of `Game.to_dict`; COMPATIBILITY describes them."""
 
 from __future__ import annotations
 
@@ -20,7 +6,7 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from stackel._files.atomic import as_path
+from stackel._files.atomic import as_path, shown_path
 from stackel._files.text import loads, read_text, write_text
 from stackel._utils.validation import shown
 from stackel.errors import SpecError
@@ -71,20 +57,7 @@ def read_game(path: str | os.PathLike[str]) -> Game:
 
 
 def write_game(game: Game, path: str | os.PathLike[str]) -> None:
-    """Write a game as JSON, from which `read_game` makes an equal game.
-
-    Parameters
-    ----------
-    game : Game
-        The game.
-    path : path-like
-        A ``.json`` file; an existing one is replaced when the new one is complete.
-
-    Raises
-    ------
-    SpecError
-        If `game` is not a Game or the file cannot be written.
-    """
+    """Write a game as JSON, from which `read_game` makes an equal game; an existing file is replaced."""
     file = _as_path(path, (".json",))
     write_text(file, json.dumps(as_game(game).to_dict(), ensure_ascii=False) + "\n")
 
@@ -115,5 +88,5 @@ def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _as_path(path: str | os.PathLike[str], suffixes: tuple[str, ...]) -> Path:
     file = as_path(path)
     if file.suffix.lower() not in suffixes:
-        raise SpecError("path", "a file ending in " + " or ".join(suffixes), shown(str(file)))
+        raise SpecError("path", "a file ending in " + " or ".join(suffixes), shown_path(file))
     return file

@@ -6,7 +6,10 @@ import html
 from typing import TYPE_CHECKING, Any
 
 from stackel._core import Game as CoreGame
-from stackel._utils.validation import as_items, as_matrix, shown
+from stackel._utils.arrays import as_matrices
+from stackel._utils.carriers import as_items
+from stackel._utils.numbers import as_plain
+from stackel._utils.validation import shown
 from stackel.errors import SpecError
 from stackel.noise import Gaussian, Noise
 
@@ -29,19 +32,21 @@ class Game:
     Parameters
     ----------
     leader, follower : array_like, shape (n_leader, n_follower)
-        Mean utilities ``u1`` and ``u2``; the arrays are copied.
+        Mean utilities ``u1`` and ``u2``; they are copied. Tables (DataFrames of pandas or polars, DataArrays
+        of xarray) are paired by the labels and names of their axes, in the order of the leader's table.
     noise : Noise or (Noise, Noise), default ``Gaussian(1.0)``
         One law for both players, or a (leader, follower) pair.
     name : str, optional
         Name in tables and figures.
     leader_labels, follower_labels : sequence of str, optional
-        Names of the actions, one for each row and one for each column.
+        Names of the actions, one for each row and one for each column; by default those of a table.
 
     Raises
     ------
     SpecError
-        If the matrices are empty, not finite or of different shapes, if means of Bernoulli noise are
-        outside [0, 1], or if the number of labels differs from that of the actions.
+        If the matrices are empty, not finite or of different shapes, have masked or missing entries, units or
+        labels that do not fit, or whole numbers beyond 2**53 that no float holds; if means of Bernoulli noise
+        are outside [0, 1], or if the number of labels differs from that of the actions.
 
     Examples
     --------
@@ -73,9 +78,7 @@ class Game:
         leader_labels: Sequence[str] | None = None,
         follower_labels: Sequence[str] | None = None,
     ) -> None:
-        u1, u2 = as_matrix("leader", leader), as_matrix("follower", follower)
-        if u1.shape != u2.shape:
-            raise SpecError("follower", f"of the leader's shape {u1.shape}", f"shape {u2.shape}")
+        u1, u2, found = as_matrices(leader, follower)
         laws = as_noise_pair(noise)
         if name is not None and not isinstance(name, str):
             raise SpecError("name", "a string or None", shown(name))
@@ -87,9 +90,9 @@ class Game:
             ("_leader", u1),
             ("_follower", u2),
             ("_noise", laws),
-            ("_name", name),
-            ("_leader_labels", _as_labels("leader_labels", leader_labels, u1.shape[0])),
-            ("_follower_labels", _as_labels("follower_labels", follower_labels, u1.shape[1])),
+            ("_name", as_plain(name)),
+            ("_leader_labels", _as_labels("leader_labels", leader_labels, u1.shape[0], found[0])),
+            ("_follower_labels", _as_labels("follower_labels", follower_labels, u1.shape[1], found[1])),
         ):
             object.__setattr__(self, slot, value)
 
@@ -151,19 +154,7 @@ class Game:
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Game:
-        """Rebuild a game from `to_dict`.
-
-        Parameters
-        ----------
-        data : dict
-            Description with the required keys ``leader`` and ``follower``; ``noise`` is one table or a
-            list of two.
-
-        Raises
-        ------
-        SpecError
-            If a key is missing, unknown or not usable.
-        """
+        """Rebuild a game from `to_dict`; only the utilities are required, and ``noise`` may be one table."""
         known = ("leader", "follower", "noise", "name", "leader_labels", "follower_labels")
         if not isinstance(data, dict):
             raise SpecError("game", "a table", shown(data))
@@ -214,11 +205,10 @@ class Game:
         return f"<table><caption>{html.escape(repr(self))}</caption><tr><th></th>{head}</tr>{body}</table>"
 
     def _key(self) -> tuple[Any, ...]:
-        # Adding 0.0 turns -0.0 into 0.0, so games that compare equal hash alike.
         return (
             self.shape,
-            (self._leader + 0.0).tobytes(),
-            (self._follower + 0.0).tobytes(),
+            self._leader.tobytes(),
+            self._follower.tobytes(),
             self._noise,
             self._name,
             self._leader_labels,
@@ -237,12 +227,20 @@ def as_noise_pair(noise: object) -> tuple[Noise, Noise]:
     raise SpecError("noise", allowed, shown(noise))
 
 
-def _as_labels(argument: str, labels: Sequence[str] | None, count: int) -> tuple[str, ...] | None:
+def _as_labels(
+    argument: str, labels: Sequence[str] | None, count: int, found: tuple[str, ...] | None
+) -> tuple[str, ...] | None:
+    """Return the given labels, or those `found` in a table."""
     if labels is None:
-        return None
+        return found
     names = as_items(labels)
     if names is None or len(names) != count or not all(isinstance(name, str) for name in names):
         raise SpecError(argument, f"{count} strings, one for each action", shown(labels))
+    names = tuple(map(as_plain, names))
+    if found not in {None, names}:
+        raise SpecError(
+            argument, f"those of the table, {shown(list(found or ()))}, or left out", shown(labels)
+        )
     return names
 
 

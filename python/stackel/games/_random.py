@@ -39,7 +39,7 @@ def random(
 
     Outcomes are independent of each other. The two utilities of an outcome are joined by the
     Gaussian copula with parameter ``2 sin(pi correlation / 6)``, for which the Pearson correlation
-    of the uniforms is exactly `correlation`.
+    of the uniforms is exactly `correlation` (K. Pearson, 1907).
 
     Parameters
     ----------
@@ -55,15 +55,6 @@ def random(
     Returns
     -------
     Game
-
-    Raises
-    ------
-    SpecError
-        If an argument is out of range.
-
-    References
-    ----------
-    K. Pearson (1907): the correlation of uniforms under the normal law is ``(6 / pi) asin(r / 2)``.
 
     Examples
     --------
@@ -99,26 +90,17 @@ def aligned(
 
     Parameters
     ----------
-    n_leader, n_follower : int
-        Numbers of actions.
     lipschitz : float
         L, finite and >= 1; a single outcome allows only 1. `alignment` returns it with a relative
         rounding error of about ``1e-15 * L * n_leader * n_follower``.
-    seed : int, SeedSequence, Generator or None
-        Source of randomness.
     flip : bool, default False
         True if the follower's utilities fall where the leader's rise.
-    noise : Noise or (Noise, Noise), default ``Gaussian(1.0)``
-        Reward laws.
+    n_leader, n_follower, seed, noise
+        As in `random`.
 
     Returns
     -------
     Game
-
-    Raises
-    ------
-    SpecError
-        If an argument is out of range.
 
     Examples
     --------
@@ -151,25 +133,16 @@ def affine(
 
     Parameters
     ----------
-    n_leader, n_follower : int
-        Numbers of actions.
-    seed : int, SeedSequence, Generator or None
-        Source of randomness.
     slope : float, default 1.0
         Slope; L is the larger of ``|slope|`` and ``1 / |slope|``. With 0 the follower is indifferent.
     intercept : float, default 0.0
         Intercept in units of utility; the follower's utilities may be outside [0, 1].
-    noise : Noise or (Noise, Noise), default ``Gaussian(1.0)``
-        Reward laws.
+    n_leader, n_follower, seed, noise
+        As in `random`.
 
     Returns
     -------
     Game
-
-    Raises
-    ------
-    SpecError
-        If an argument is out of range.
 
     Examples
     --------
@@ -186,24 +159,8 @@ def affine(
 def near_miss(n_leader: int, n_follower: int, seed: Seed, *, noise: NoisePair = Gaussian(1.0)) -> Game:
     """Return a random game that is aligned except for one tie in the follower's utilities: L is inf.
 
-    Parameters
-    ----------
-    n_leader, n_follower : int
-        Numbers of actions; at least two outcomes.
-    seed : int, SeedSequence, Generator or None
-        Source of randomness.
-    noise : Noise or (Noise, Noise), default ``Gaussian(1.0)``
-        Reward laws.
-
-    Returns
-    -------
-    Game
-        Game in which all other steps between neighbours have a slope from 1/2 to 1.
-
-    Raises
-    ------
-    SpecError
-        If an argument is out of range.
+    All other steps between neighbours have a slope from 1/2 to 1. Arguments are as in `random`; there must be
+    at least two outcomes.
 
     Examples
     --------

@@ -33,11 +33,6 @@ def unachievable(delta: float, *, noise: Noise | tuple[Noise, Noise] = Gaussian(
     (Game, Game)
         I and II, 2x2.
 
-    Raises
-    ------
-    SpecError
-        If `delta` is not a finite number > 0.
-
     Examples
     --------
     >>> import stackel as sk
@@ -57,15 +52,7 @@ def unachievable(delta: float, *, noise: Noise | tuple[Noise, Noise] = Gaussian(
 def etc_failure(*, noise: Noise | tuple[Noise, Noise] = Gaussian(1.0)) -> Game:
     """Return the game in which simultaneous exploration costs both players a constant a round.
 
-    Parameters
-    ----------
-    noise : Noise or (Noise, Noise), default ``Gaussian(1.0)``
-        Reward laws.
-
-    Returns
-    -------
-    Game
-        2x2, with perfectly aligned utilities (L = 1).
+    It is 2x2, with perfectly aligned utilities (L = 1). `noise` is one reward law, or one for each player.
 
     Examples
     --------
@@ -106,11 +93,6 @@ def lower_bound(
     -------
     (Game, Game)
         I and II.
-
-    Raises
-    ------
-    SpecError
-        If an argument is out of range.
 
     Examples
     --------

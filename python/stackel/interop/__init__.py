@@ -8,6 +8,9 @@ leader's action, except for a sequential game (`to_openspiel`).
 `to_gymnasium` and `to_pettingzoo` make environments for reinforcement learning. Bandit policies of MABWiser
 and SMPyBandits become learners here (`from_mabwiser`, `from_smpybandits`), and learners become policies of
 SMPyBandits (`SMPyBanditsPolicy`).
+
+The libraries come with the extras ``interop`` (Nashpy, OpenSpiel, QuantEcon, pygambit), ``rl`` (Gymnasium,
+PettingZoo) and ``bandits`` (MABWiser).
 """
 
 from stackel.interop.gam import read_gam, write_gam

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
+from stackel._utils.console import as_shown
 from stackel._utils.seeds import as_seed
 from stackel._utils.validation import as_choice
 from stackel.games._game import action_labels, as_game
@@ -23,13 +24,28 @@ METADATA: dict[str, Any] = {"render_modes": list(RENDER_MODES), "render_fps": 4}
 class Episodes:
     """Episodes of one game: a new seed begins with its replication 0, and further ones follow."""
 
-    def __init__(self, game: Game, leader: Learner | None, follower: Learner | None, horizon: int) -> None:
+    simulation: Simulation | None = None
+    """The game in progress."""
+    actions: tuple[int, int] | None = None
+    """What was played in the last round; None before the first."""
+    rewards = (0.0, 0.0)
+
+    def __init__(
+        self,
+        game: Game,
+        leader: Learner | None,
+        follower: Learner | None,
+        horizon: int,
+        render_mode: str | None,
+    ) -> None:
+        self.mode = None if render_mode is None else as_choice("render_mode", render_mode, RENDER_MODES)
         self._players = as_game(game), leader, follower
         self._horizon = horizon
         self._labels = action_labels(game)
         self._seed: int | None = None
         self._replication = 0
-        self._begun(0)  # checks the arguments
+        self.horizon = self._begun(0).horizon  # checks the arguments
+        """Number of rounds of an episode."""
 
     def begin(self, seed: int | None, entropy: np.random.Generator | None = None) -> Simulation:
         """Begin an episode; the first one without a seed takes a seed from `entropy`, or a fresh one."""
@@ -37,32 +53,33 @@ class Episodes:
             self._replication += 1
         else:
             self._seed, self._replication = as_seed(entropy if seed is None else seed), 0
-        return self._begun(self._seed)
+        self.simulation, self.actions = self._begun(self._seed), None
+        self._show()
+        return self.simulation
+
+    def end_round(self, simulation: Simulation) -> tuple[float, float]:
+        """End the round in which both players have acted, and return their rewards."""
+        self.actions = cast("tuple[int, int]", simulation.choose())
+        self.rewards = simulation.observe()
+        self._show()
+        return self.rewards
+
+    def render(self, simulation: Simulation) -> str | None:
+        """Return a line about the last round, print it, or do nothing, by the render mode."""
+        line = f"round {simulation.t} of {self._horizon}"
+        if self.actions is not None:
+            plays, answers = (names[action] for names, action in zip(self._labels, self.actions, strict=True))
+            first, second = self.rewards
+            line += f": leader plays {plays}, follower answers {answers}; rewards {first:.3f}, {second:.3f}"
+        if self.mode == "human":
+            sys.stdout.write(as_shown(line, sys.stdout) + "\n")
+        return line if self.mode == "ansi" else None
 
     def _begun(self, seed: int) -> Simulation:
         return Simulation(
             *self._players, self._horizon, seed, replication=self._replication, engine="stepwise"
         )
 
-    def line(self, t: int, actions: tuple[int, int] | None, rewards: tuple[float, float]) -> str:
-        """Return a line about the last round; `actions` is None before the first."""
-        if actions is None:
-            return f"round 0 of {self._horizon}"
-        plays, answers = (names[action] for names, action in zip(self._labels, actions, strict=True))
-        first, second = rewards
-        return (
-            f"round {t} of {self._horizon}: leader plays {plays}, follower answers {answers}; "
-            f"rewards {first:.3f}, {second:.3f}"
-        )
-
-
-def as_render_mode(render_mode: str | None) -> str | None:
-    """Return a render mode, or None."""
-    return None if render_mode is None else as_choice("render_mode", render_mode, RENDER_MODES)
-
-
-def shown_as(mode: str | None, line: str) -> str | None:
-    """Return the line, print it, or do nothing, by the render mode."""
-    if mode == "human":
-        sys.stdout.write(line + "\n")
-    return line if mode == "ansi" else None
+    def _show(self) -> None:
+        if self.mode == "human" and self.simulation is not None:
+            self.render(self.simulation)

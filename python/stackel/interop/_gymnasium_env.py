@@ -9,7 +9,7 @@ import numpy as np
 
 from stackel._utils.players import ROLES
 from stackel._utils.validation import as_choice
-from stackel.interop._episodes import METADATA, Episodes, as_render_mode, shown_as
+from stackel.interop._episodes import METADATA, Episodes
 from stackel.learners._custom import as_learner
 
 if TYPE_CHECKING:
@@ -19,13 +19,7 @@ if TYPE_CHECKING:
 
 
 class SeatEnv(gym.Env[np.int64, np.int64]):
-    """One seat of a repeated game, with a learner in the other one; see `stackel.interop.to_gymnasium`.
-
-    Parameters
-    ----------
-    game, opponent, horizon, role, render_mode
-        As in `stackel.interop.to_gymnasium`.
-    """
+    """One seat of a repeated game, with a learner in the other one; see `stackel.interop.to_gymnasium`."""
 
     metadata = METADATA
 
@@ -39,55 +33,48 @@ class SeatEnv(gym.Env[np.int64, np.int64]):
     ) -> None:
         self._seat = ROLES.index(as_choice("role", role, ROLES))
         opponent = as_learner("opponent", opponent)
-        self.render_mode = as_render_mode(render_mode)
         leader, follower = (None, opponent) if self._seat == 0 else (opponent, None)
-        self._episodes = Episodes(game, leader, follower, horizon)
-        self._simulation: Simulation | None = None
-        self._actions: tuple[int, int] | None = None
-        self._rewards = (0.0, 0.0)
+        self._episodes = Episodes(game, leader, follower, horizon, render_mode)
+        self.render_mode = self._episodes.mode
         rows, columns = game.shape
         self.action_space = gym.spaces.Discrete((rows, columns)[self._seat])
         self.observation_space = gym.spaces.Discrete((1, rows)[self._seat])
         given = {"game": game, "opponent": opponent, "horizon": horizon, "role": role}
         self.spec = gym.envs.registration.EnvSpec(
-            "stackel/Seat-v0", cast("Any", SeatEnv), kwargs=given | {"render_mode": render_mode}
+            "stackel/Seat-v0",
+            cast("Any", SeatEnv),
+            max_episode_steps=self._episodes.horizon,
+            kwargs=given | {"render_mode": render_mode},
         )
 
     @property
     def simulation(self) -> Simulation:
         """The game in progress: its seed, replication, round, utilities and counts."""
-        if self._simulation is None:
+        if self._episodes.simulation is None:
             raise gym.error.ResetNeeded("call reset() first")
-        return self._simulation
+        return self._episodes.simulation
 
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
     ) -> tuple[np.int64, dict[str, Any]]:
         """Begin replication 0 of `seed`, or the replication after the last one."""
-        self._simulation = self._episodes.begin(seed, self.np_random)
+        self._episodes.begin(seed, self.np_random)
         super().reset(seed=seed, options=options)
-        self._actions = None
-        self._show()
         return self._seen(), {}
 
     def step(self, action: np.int64) -> tuple[np.int64, float, bool, bool, dict[str, Any]]:
         """Play a round."""
         simulation = self.simulation
         own: tuple[Any, Any] = (action, None) if self._seat == 0 else (None, action)
-        a, b = cast("tuple[int, int]", simulation.choose(*own))
-        self._rewards = simulation.observe()
-        self._actions = a, b
-        self._show()
-        others = self._rewards[1 - self._seat]
-        info = {"leader_action": a, "follower_action": b, "opponent_reward": others}
+        a, b = simulation.choose(*own)
+        rewards = self._episodes.end_round(simulation)
+        info = {"leader_action": a, "follower_action": b, "opponent_reward": rewards[1 - self._seat]}
         is_over = simulation.t == simulation.horizon
-        return self._seen(), self._rewards[self._seat], False, is_over, info
+        return self._seen(), rewards[self._seat], False, is_over, info
 
     def render(self) -> str | None:
         """Return or print the last round, by the render mode."""
-        return shown_as(
-            self.render_mode, self._episodes.line(self.simulation.t, self._actions, self._rewards)
-        )
+        return self._episodes.render(self.simulation)
 
     def _seen(self) -> np.int64:
         """Return the player's observation before it acts; after the last round, its last one."""
@@ -96,8 +83,4 @@ class SeatEnv(gym.Env[np.int64, np.int64]):
         simulation = self.simulation
         if simulation.t < simulation.horizon:
             return np.int64(cast("int", simulation.choose()[0]))
-        return np.int64(self._actions[0] if self._actions else 0)
-
-    def _show(self) -> None:
-        if self.render_mode == "human":
-            self.render()
+        return np.int64(self._episodes.actions[0] if self._episodes.actions else 0)

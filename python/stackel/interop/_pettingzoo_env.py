@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import gymnasium as gym
 import numpy as np
 from pettingzoo import AECEnv
 
 from stackel.errors import SpecError
-from stackel.interop._episodes import METADATA, Episodes, as_render_mode, shown_as
+from stackel.interop._episodes import METADATA, Episodes
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -21,13 +21,7 @@ LEADER, FOLLOWER = AGENTS = ("leader_0", "follower_0")
 
 
 class TurnsEnv(AECEnv[str, "npt.NDArray[np.float32]", int]):
-    """Both seats of a repeated game, in turns; see `stackel.interop.to_pettingzoo`.
-
-    Parameters
-    ----------
-    game, horizon, render_mode
-        As in `stackel.interop.to_pettingzoo`.
-    """
+    """Both seats of a repeated game, in turns; see `stackel.interop.to_pettingzoo`."""
 
     metadata: ClassVar[dict[str, Any]] = METADATA | {"name": "stackel_v0", "is_parallelizable": False}
     simulation: Simulation
@@ -35,26 +29,24 @@ class TurnsEnv(AECEnv[str, "npt.NDArray[np.float32]", int]):
 
     def __init__(self, game: Game, horizon: int, render_mode: str | None = None) -> None:
         super().__init__()
-        self.render_mode = as_render_mode(render_mode)
-        self._episodes = Episodes(game, None, None, horizon)
-        self._actions: tuple[int, int] | None = None
-        self._given = (0.0, 0.0)
+        self._episodes = Episodes(game, None, None, horizon, render_mode)
+        self.render_mode = self._episodes.mode
         self.possible_agents = list(AGENTS)
-        self._action_spaces = {
+        self.action_spaces = {
             agent: gym.spaces.Discrete(size) for agent, size in zip(AGENTS, game.shape, strict=True)
         }
         shape = (1 + game.shape[0],)
-        self._observation_spaces = {
+        self.observation_spaces = {
             agent: gym.spaces.Box(0.0, 1.0, shape, dtype=np.float32) for agent in AGENTS
         }
 
     def action_space(self, agent: str) -> gym.spaces.Discrete:
         """Return the actions of a seat."""
-        return self._action_spaces[agent]
+        return self.action_spaces[agent]
 
     def observation_space(self, agent: str) -> gym.spaces.Box:
         """Return the observations of a seat: vectors with a single 1."""
-        return self._observation_spaces[agent]
+        return self.observation_spaces[agent]
 
     def reset(
         self,
@@ -63,19 +55,19 @@ class TurnsEnv(AECEnv[str, "npt.NDArray[np.float32]", int]):
     ) -> None:
         """Begin replication 0 of `seed`, or the replication after the last one."""
         self.simulation = self._episodes.begin(seed)
-        self._actions = None
         self.agents = list(AGENTS)
         self.agent_selection = LEADER
         self.rewards = dict.fromkeys(AGENTS, 0.0)
         self._cumulative_rewards = dict.fromkeys(AGENTS, 0.0)
         self.terminations = dict.fromkeys(AGENTS, False)
         self.truncations = dict.fromkeys(AGENTS, False)
-        self.infos: dict[str, dict[str, Any]] = {agent: {} for agent in AGENTS}
-        self._show()
+        self.infos: dict[str, dict[str, Any]] = {
+            agent: {"action_mask": np.ones(space.n, np.int8)} for agent, space in self.action_spaces.items()
+        }
 
     def observe(self, agent: str) -> npt.NDArray[np.float32]:
         """Return an agent's observation of the round so far."""
-        seen = np.zeros(self._observation_spaces[agent].shape, np.float32)
+        seen = np.zeros(self.observation_spaces[agent].shape, np.float32)
         seen[1 + self._leader_action() if agent == FOLLOWER == self.agent_selection else 0] = 1
         return seen
 
@@ -100,26 +92,17 @@ class TurnsEnv(AECEnv[str, "npt.NDArray[np.float32]", int]):
 
     def render(self) -> str | None:
         """Return or print the last round, by the render mode."""
-        line = self._episodes.line(self.simulation.t, self._actions, self._given)
-        return shown_as(self.render_mode, line)
+        return self._episodes.render(self.simulation)
 
     def close(self) -> None:
         """Do nothing: the environment holds no resources."""
 
     def _end_round(self) -> None:
-        self._actions = cast("tuple[int, int]", self.simulation.choose())
-        self._given = self.simulation.observe()
-        self.rewards = dict(zip(AGENTS, self._given, strict=True))
-        is_over = self.simulation.t == self.simulation.horizon
-        self.truncations = dict.fromkeys(AGENTS, is_over)
-        self._show()
+        self.rewards = dict(zip(AGENTS, self._episodes.end_round(self.simulation), strict=True))
+        self.truncations = dict.fromkeys(AGENTS, self.simulation.t == self.simulation.horizon)
 
     def _leader_action(self) -> int:
         """Return the leader's action in this round, -1 for none."""
         is_over = self.simulation.t == self.simulation.horizon
         a = None if is_over else self.simulation.choose()[0]
         return -1 if a is None else a
-
-    def _show(self) -> None:
-        if self.render_mode == "human":
-            self.render()

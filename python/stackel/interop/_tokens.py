@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 import re
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, cast
 
+from stackel._utils.numbers import as_float
 from stackel._utils.validation import shown
 from stackel.errors import SpecError
 from stackel.games._game import Game
@@ -29,27 +31,20 @@ _TOKEN = re.compile(
 )
 _NUMBER = re.compile(r"([+-]?[0-9]+)/([0-9]+)|[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _WHOLE = re.compile(r"[0-9]{1,15}")
+_MARK = "\ufeff"  # a byte order mark, in text that was read as plain UTF-8
 _ESCAPED = re.compile(r'\\(["\\])')
 
 
 class Tokens:
     """Tokens of a text, read one at a time to save memory.
 
-    A token is text in double quotes, a brace, a comma, or anything else up to white space.
-
-    Parameters
-    ----------
-    text : str
-        The whole text.
-    form : str
-        Name of its format, for errors.
-    file : path-like, optional
-        File of the text; by default the text is an argument called ``text``.
+    A token is text in double quotes, a brace, a comma, or anything else up to white space. Errors name the
+    format and the file; without a file, the text is an argument called ``text``.
     """
 
     def __init__(self, text: str, form: str, file: str | os.PathLike[str] | None = None) -> None:
         self._text, self._form, self._file = text, form, file
-        self._next = self._match(0)
+        self._next = self._match(text.startswith(_MARK))
 
     @property
     def next(self) -> str:
@@ -139,4 +134,7 @@ class Tokens:
 
 
 def _value(number: re.Match[str]) -> float:
-    return float(number[0]) if number[1] is None else int(number[1]) / int(number[2])
+    if number[1] is None and not number[0].lstrip("+-").isdigit():
+        return float(number[0])  # 1e99 stands for the nearest float
+    kept = as_float(Fraction(number[0]))
+    return math.nan if kept is None else kept

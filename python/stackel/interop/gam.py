@@ -31,58 +31,24 @@ _FORM = "GameTracer's gam"
 
 
 def read_gam(path: str | os.PathLike[str], *, noise: Noise | tuple[Noise, Noise] = Gaussian(1.0)) -> Game:
-    """Read a two-player game from a file in GameTracer's format.
-
-    Parameters
-    ----------
-    path : path-like
-        A file in UTF-8, at most 256 MiB, with line ends of any kind. Reading takes memory in
-        proportion to the file, not to the sizes that it announces.
-    noise : Noise or (Noise, Noise), default ``Gaussian(1.0)``
-        Reward laws.
-
-    Returns
-    -------
-    Game
-
-    Raises
-    ------
-    SpecError
-        If the file does not exist, or has no game of two players; the message names the file and the
-        line.
+    """Read a two-player game from a file in GameTracer's format; otherwise as `read_nfg`.
 
     Examples
     --------
     >>> import pathlib, tempfile
-    >>> from stackel.interop import read_gam
+    >>> import stackel as sk
+    >>> from stackel.interop import read_gam, write_gam
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     path = pathlib.Path(folder, "example.gam")
-    ...     _ = path.write_text("2  2 2  0.6 0.5 0.2 0.4  0.4 0.3 0 0.2")
-    ...     read_gam(path).leader
-    array([[0.6, 0.2],
-           [0.5, 0.4]])
+    ...     path = pathlib.Path(folder, "game.gam")
+    ...     write_gam(sk.games.etc_failure(), path)
+    ...     read_gam(path)
+    Game(2x2, noise=Gaussian(sigma=1.0))
     """
     return _game(Tokens(read_text(path, _MAX_BYTES), _FORM, path), noise)
 
 
 def loads(text: str, *, noise: Noise | tuple[Noise, Noise] = Gaussian(1.0)) -> Game:
-    """Read a two-player game from text in GameTracer's format.
-
-    Parameters
-    ----------
-    text : str
-        Text of a file.
-    noise : Noise or (Noise, Noise), default ``Gaussian(1.0)``
-        Reward laws.
-
-    Returns
-    -------
-    Game
-
-    Raises
-    ------
-    SpecError
-        If the text is not a game of two players; the message names the line.
+    """Read a game from text, as `read_gam` reads one from a file.
 
     Examples
     --------
@@ -98,62 +64,27 @@ def loads(text: str, *, noise: Noise | tuple[Noise, Noise] = Gaussian(1.0)) -> G
 def write_gam(game: Game, path: str | os.PathLike[str]) -> None:
     """Write a game's mean utilities to a file in GameTracer's format.
 
-    `read_gam` returns a game with the same utilities, bit for bit. The format has no name, labels or
-    noise.
+    `read_gam` returns a game with the same utilities, bit for bit; see its example. The format has no name,
+    labels or noise.
 
     Parameters
     ----------
     game : Game
-        The game.
     path : path-like
         A file; an existing one is replaced when the new one is complete.
-
-    Raises
-    ------
-    SpecError
-        If `game` is not a Game or the file cannot be written.
-
-    Examples
-    --------
-    >>> import pathlib, tempfile
-    >>> import stackel as sk
-    >>> from stackel.interop import read_gam, write_gam
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     path = pathlib.Path(folder, "game.gam")
-    ...     write_gam(sk.games.etc_failure(), path)
-    ...     read_gam(path)
-    Game(2x2, noise=Gaussian(sigma=1.0))
     """
     write_text(path, dumps(game))
 
 
 def dumps(game: Game) -> str:
-    """Return the text that `write_gam` writes.
-
-    Parameters
-    ----------
-    game : Game
-        The game.
-
-    Returns
-    -------
-    str
-
-    Raises
-    ------
-    SpecError
-        If `game` is not a Game.
+    r"""Return the text that `write_gam` writes.
 
     Examples
     --------
     >>> import stackel as sk
     >>> from stackel.interop import gam
-    >>> print(gam.dumps(sk.games.etc_failure()), end="")
-    2
-    2 2
-    <BLANKLINE>
-    0.6 0.5 0.2 0.4
-    0.4 0.3 0.0 0.2
+    >>> gam.dumps(sk.games.etc_failure())
+    '2\n2 2\n\n0.6 0.5 0.2 0.4\n0.4 0.3 0.0 0.2\n'
     """
     rows, columns = as_game(game).shape
     return f"2\n{rows} {columns}\n\n{_payoffs(game.leader)}\n{_payoffs(game.follower)}\n"

@@ -22,7 +22,9 @@ def from_mabwiser(learning_policy: Any, *, name: str | None = None) -> CustomLea
     Parameters
     ----------
     learning_policy : mabwiser.mab.LearningPolicy
-        A policy without contexts, such as ``LearningPolicy.UCB1(alpha=1)``.
+        A policy without contexts. ``LearningPolicy.UCB1(alpha=1)`` is the rule of
+        ``stackel.UCB(anytime=True)``; ``ThompsonSampling`` needs rewards of 0 or 1 (`stackel.Bernoulli`),
+        or a binarizer: rewards are not changed.
     name : str, optional
         Name in results, tables and figures; by default the name of the policy.
 
@@ -30,23 +32,11 @@ def from_mabwiser(learning_policy: Any, *, name: str | None = None) -> CustomLea
     -------
     CustomLearner
 
-    Raises
-    ------
-    SpecError
-        If `learning_policy` is anything else.
-    MissingExtraError
-        If MABWiser is not installed.
-
     Notes
     -----
     A ``MAB`` must be fitted before it predicts, so each arm is first played once, in index order.
     From then on ``partial_fit`` gets every reward. The seed is drawn from the stream
     of the player's decisions, so runs repeat bit for bit.
-
-    Rewards are not changed; ``ThompsonSampling`` needs rewards of 0 or 1 (`stackel.Bernoulli`),
-    or a binarizer.
-
-    ``LearningPolicy.UCB1(alpha=1)`` is the rule of ``stackel.UCB(anytime=True)``.
 
     Examples
     --------
@@ -54,8 +44,7 @@ def from_mabwiser(learning_policy: Any, *, name: str | None = None) -> CustomLea
     >>> from mabwiser.mab import LearningPolicy
     >>> from stackel.interop import from_mabwiser
     >>> leader = from_mabwiser(LearningPolicy.UCB1(alpha=1))
-    >>> run = sk.simulate(sk.games.etc_failure(), leader, sk.BestResponse(), 50, seed=1)
-    >>> run
+    >>> sk.simulate(sk.games.etc_failure(), leader, sk.BestResponse(), 50, seed=1)
     Result(UCB1 vs BestResponse, horizon=50, replications=1, seed=1, engine='stepwise')
     """
     mab = require("mabwiser.mab", "bandits").MAB

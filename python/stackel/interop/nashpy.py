@@ -15,23 +15,9 @@ if TYPE_CHECKING:
 
 
 def to_nashpy(game: Game) -> Any:
-    """Return the game of both players' mean utilities with simultaneous moves.
+    """Return the game of both players' mean utilities with simultaneous moves, as a ``nashpy.Game``.
 
-    Parameters
-    ----------
-    game : Game
-        The game. Name, labels and noise are not transferred.
-
-    Returns
-    -------
-    nashpy.Game
-
-    Raises
-    ------
-    SpecError
-        If `game` is not a Game.
-    MissingExtraError
-        If Nashpy is not installed.
+    Name, labels and noise are not transferred.
 
     Examples
     --------
@@ -50,7 +36,7 @@ def to_nashpy(game: Game) -> Any:
 def from_nashpy(
     source: Any, *, noise: Noise | tuple[Noise, Noise] = Gaussian(1.0), name: str | None = None
 ) -> Game:
-    """Return the Stackelberg game in which Nashpy's row player leads.
+    """Return the Stackelberg game in which the row player of a ``nashpy.Game`` leads.
 
     Parameters
     ----------
@@ -60,17 +46,6 @@ def from_nashpy(
         Reward laws.
     name : str, optional
         Name of the game.
-
-    Returns
-    -------
-    Game
-
-    Raises
-    ------
-    SpecError
-        If `source` is not a game of Nashpy.
-    MissingExtraError
-        If Nashpy is not installed.
 
     Examples
     --------

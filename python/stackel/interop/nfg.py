@@ -11,6 +11,7 @@ comment are not kept.
 from __future__ import annotations
 
 import array
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 _MAX_BYTES = 2**28
 _FORM = "Gambit's nfg"
 _READ_ALIKE = str.maketrans('"\\', "'/")  # programs disagree on what escapes these two
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_SPACES = re.compile(r"\s{2,}")
 
 
 def read_nfg(path: str | os.PathLike[str], *, noise: Noise | tuple[Noise, Noise] = Gaussian(1.0)) -> Game:
@@ -43,8 +46,8 @@ def read_nfg(path: str | os.PathLike[str], *, noise: Noise | tuple[Noise, Noise]
     Parameters
     ----------
     path : path-like
-        A file in UTF-8, at most 256 MiB, with line ends of any kind. Reading takes memory in
-        proportion to the file, not to the sizes that it announces.
+        A file in UTF-8 (UTF-16 and UTF-32 with a byte order mark), at most 256 MiB, with line ends of any
+        kind. Reading takes memory in proportion to the file, not to the sizes that it announces.
     noise : Noise or (Noise, Noise), default ``Gaussian(1.0)``
         Reward laws.
 
@@ -61,36 +64,20 @@ def read_nfg(path: str | os.PathLike[str], *, noise: Noise | tuple[Noise, Noise]
     Examples
     --------
     >>> import pathlib, tempfile
-    >>> from stackel.interop import read_nfg
-    >>> text = 'NFG 1 R "Example" { "Row" "Column" } { 2 2 }  0.6 0.4  1/2 3/10  0.2 0  0.4 0.2'
+    >>> import stackel as sk
+    >>> from stackel.interop import read_nfg, write_nfg
+    >>> game = sk.games.etc_failure()
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     path = pathlib.Path(folder, "example.nfg")
-    ...     _ = path.write_text(text)
-    ...     read_nfg(path).leader
-    array([[0.6, 0.2],
-           [0.5, 0.4]])
+    ...     path = pathlib.Path(folder, "game.nfg")
+    ...     write_nfg(game, path)
+    ...     read_nfg(path) == game
+    True
     """
     return _game(Tokens(read_text(path, _MAX_BYTES), _FORM, path), noise)
 
 
 def loads(text: str, *, noise: Noise | tuple[Noise, Noise] = Gaussian(1.0)) -> Game:
-    """Read a two-player game from text in Gambit's nfg format.
-
-    Parameters
-    ----------
-    text : str
-        Text of a file.
-    noise : Noise or (Noise, Noise), default ``Gaussian(1.0)``
-        Reward laws.
-
-    Returns
-    -------
-    Game
-
-    Raises
-    ------
-    SpecError
-        If the text is not a game of two players; the message names the line.
+    """Read a game from text, as `read_nfg` reads one from a file.
 
     Examples
     --------
@@ -107,61 +94,24 @@ def write_nfg(game: Game, path: str | os.PathLike[str], *, labels: bool = False)
     """Write a game's mean utilities to a file in Gambit's nfg format.
 
     Gambit and OpenSpiel read the file, and `read_nfg` returns a game with the same utilities, bit for
-    bit, and the same name.
+    bit, and the same name; see its example.
 
     Parameters
     ----------
     game : Game
-        The game. Its noise is not written.
+        The game. Its noise is not written. Double quotes and backslashes in names are written as ``'`` and
+        ``/``, because programs read them differently.
     path : path-like
         A file; an existing one is replaced when the new one is complete.
     labels : bool, default False
-        Write names of actions instead of their number. OpenSpiel does not read names; Gambit refuses
-        names with outer or double spaces.
-
-    Raises
-    ------
-    SpecError
-        If `game` is not a Game or the file cannot be written.
-
-    Notes
-    -----
-    Double quotes and backslashes in names are written as ``'`` and ``/``, because programs read
-    them differently.
-
-    Examples
-    --------
-    >>> import pathlib, tempfile
-    >>> import stackel as sk
-    >>> from stackel.interop import read_nfg, write_nfg
-    >>> game = sk.games.etc_failure()
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     path = pathlib.Path(folder, "game.nfg")
-    ...     write_nfg(game, path)
-    ...     read_nfg(path) == game
-    True
+        Write names of actions instead of their number, without line ends, other control characters, and outer
+        and double spaces, which Gambit refuses. OpenSpiel does not read names.
     """
     write_text(path, dumps(game, labels=labels))
 
 
 def dumps(game: Game, *, labels: bool = False) -> str:
     """Return the text that `write_nfg` writes.
-
-    Parameters
-    ----------
-    game : Game
-        The game.
-    labels : bool, default False
-        Write names of actions instead of their number.
-
-    Returns
-    -------
-    str
-
-    Raises
-    ------
-    SpecError
-        If `game` is not a Game.
 
     Examples
     --------
@@ -178,7 +128,7 @@ def dumps(game: Game, *, labels: bool = False) -> str:
     strategies = f"{{ {rows} {columns} }}"
     if as_flag("labels", labels):
         names = game.leader_labels or _numbered(rows), game.follower_labels or _numbered(columns)
-        strategies = "{ " + " ".join(f"{{ {' '.join(map(_quoted, own))} }}" for own in names) + " }"
+        strategies = "{ " + " ".join(f"{{ {' '.join(map(_label, own))} }}" for own in names) + " }"
     cells = np.stack([game.leader.T, game.follower.T], axis=2).reshape(columns, 2 * rows)
     lines = [
         f"NFG 1 R {_quoted(game.name or '')}",
@@ -195,7 +145,11 @@ def _written(number: float) -> str:
 
 
 def _quoted(name: str) -> str:
-    return '"' + name.translate(_READ_ALIKE) + '"'
+    return '"' + _CONTROLS.sub(" ", name.translate(_READ_ALIKE)) + '"'
+
+
+def _label(name: str) -> str:
+    return _quoted(_SPACES.sub(" ", _CONTROLS.sub(" ", name)).strip())
 
 
 def _numbered(count: int) -> tuple[str, ...]:
@@ -233,7 +187,7 @@ def _strategies(tokens: Tokens) -> tuple[list[tuple[str, ...] | None], tuple[int
     if tokens.next == "{":
         names = [_names(tokens), _names(tokens)]
         shape = len(names[0]), len(names[1])
-        labels = [None if _are_no_names(own) else own for own in names]
+        labels = [None if are_no_names(own) else own for own in names]
     else:
         meaning = "a number of strategies"
         shape = tokens.whole(meaning, 1), tokens.whole(meaning, 1)
@@ -250,7 +204,7 @@ def _names(tokens: Tokens) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _are_no_names(names: tuple[str, ...]) -> bool:
+def are_no_names(names: tuple[str, ...]) -> bool:
     """Return whether all names are empty, or are Gambit's numbers."""
     return not any(names) or all(name == str(number) for number, name in enumerate(names, 1))
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def to_openspiel(game: Game, *, turn_based: bool = False) -> Any:
-    """Return the game of both players' mean utilities, played once.
+    """Return the game of both players' mean utilities, played once, as a game of ``pyspiel``.
 
     Parameters
     ----------
@@ -33,18 +33,7 @@ def to_openspiel(game: Game, *, turn_based: bool = False) -> Any:
     turn_based : bool, default False
         False: a matrix game with simultaneous moves. True: a game of perfect information in which the
         leader moves, and the follower sees the action and answers. OpenSpiel numbers a turn-based
-        game's actions by their names, the leader's first.
-
-    Returns
-    -------
-    pyspiel.MatrixGame or pyspiel.Game
-
-    Raises
-    ------
-    SpecError
-        If `game` is not a Game, or one player's labels repeat in a turn-based game.
-    MissingExtraError
-        If OpenSpiel is not installed.
+        game's actions by their names, the leader's first, which must be different.
 
     Examples
     --------
@@ -74,22 +63,10 @@ def from_openspiel(
     source : pyspiel.Game
         A game without chance in which both players choose once, player 0 first or both at the same
         time: a matrix game, its ``pyspiel.convert_to_turn_based``, or a game of `to_openspiel`.
-        Returns become mean utilities.
-    noise : Noise or (Noise, Noise), default ``Gaussian(1.0)``
-        Reward laws.
-    name : str, optional
-        Name of the game; by default, that of a matrix game.
-
-    Returns
-    -------
-    Game
-
-    Raises
-    ------
-    SpecError
-        If `source` is another game.
-    MissingExtraError
-        If OpenSpiel is not installed.
+        Returns become mean utilities. If the second player's actions have other names after another move,
+        the follower's actions have no labels.
+    noise, name
+        As in `from_nashpy`; the name is by default that of a matrix game.
 
     Examples
     --------
@@ -155,6 +132,8 @@ def _played_out(source: Any) -> tuple[Any, list[list[str]]]:
         names.append(_names(state))
     if not all(len(row) == len(own) == len(names[1]) for row, own in zip(rows, names[1:], strict=True)):
         raise _not_two_moves(source)
+    if any(own != names[1] for own in names[2:]):  # the answers have no names in common
+        names[1] = _numbered(len(names[1]))
     return np.moveaxis(np.array(rows), 2, 0), names[:2]
 
 

@@ -14,39 +14,29 @@ def to_pettingzoo(game: Game, horizon: int, *, render_mode: str | None = None) -
     """Return the repeated game as an environment of two agents that move in turns (AEC).
 
     In each of T rounds ``"leader_0"`` acts, ``"follower_0"`` sees the action and answers, and both receive
-    their noisy rewards.
+    their noisy rewards. A parallel environment does not exist, because simultaneous moves are another game.
 
     Parameters
     ----------
-    game : Game
-        The game.
-    horizon : int
-        Number of rounds T of an episode, from 1 to 2**53.
-    render_mode : {"ansi", "human"}, optional
-        "ansi": ``render()`` returns the last round as a line of text; "human": each round is printed.
+    game, horizon, render_mode
+        As in `to_gymnasium`.
 
     Returns
     -------
     pettingzoo.AECEnv
-        Environment with the `stackel.Simulation` in progress as `simulation`.
-
-    Raises
-    ------
-    SpecError
-        If an argument is not usable, or an action does not exist.
-    MissingExtraError
-        If PettingZoo is not installed.
+        Environment with the `stackel.Simulation` in progress as `simulation`. An action that does not exist
+        raises a SpecError.
 
     Notes
     -----
     Actions are ``Discrete``. Observations are a ``Box`` of shape (1 + n_leader,) and float32 for both
     agents: 1 at place 1 + a if the agent sees leader action a, at place 0 if it sees none. The leader
-    never sees an action; the follower sees one in each of its turns.
+    never sees an action; the follower sees one in each of its turns. The info has ``action_mask``, which
+    allows every action. Episodes and seeds are as in `to_gymnasium`; after T rounds both agents are
+    truncated.
 
-    ``reset(seed=s)`` begins replication 0 of seed s, and every later ``reset()`` the next one; rewards are
-    those of ``stackel.simulate(..., seed=s)``. After T rounds both agents are truncated.
-
-    A parallel environment does not exist, because simultaneous moves are another game.
+    ``pettingzoo.utils.turn_based_aec_to_parallel`` converts the environment; ``aec_to_parallel`` refuses it,
+    because simultaneous moves are another game.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Strategic games of Gambit: ``Game`` of pygambit 16, ``StrategicGame`` of pygambit 17.
+"""Games of Gambit: ``Game`` of pygambit 16, ``StrategicGame`` and ``ExtensiveGame`` of pygambit 17.
 
 Versions differ in their access to payoffs and labels, but have the same file format. Games are therefore
 transferred as text.
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from stackel._utils.optional import require
 from stackel._utils.validation import shown
 from stackel.errors import SpecError
-from stackel.interop import nfg
+from stackel.interop import _efg, nfg
 from stackel.noise import Gaussian
 
 if TYPE_CHECKING:
@@ -21,27 +21,12 @@ if TYPE_CHECKING:
 
 
 def to_pygambit(game: Game) -> Any:
-    """Return the game of both players' mean utilities with simultaneous moves.
+    """Return the game of both players' mean utilities with simultaneous moves, as a ``pygambit.Game``.
 
     The names of the players are leader and follower. Gambit computes with rational numbers; a
-    utility becomes its shortest decimal, 0.1 becomes 1/10.
-
-    Parameters
-    ----------
-    game : Game
-        The game. Its noise is not transferred. Gambit adds a number to labels that repeat or are empty.
-        It refuses labels with outer or double spaces, and in version 16 others than ASCII.
-
-    Returns
-    -------
-    pygambit.Game
-
-    Raises
-    ------
-    SpecError
-        If `game` is not a Game, or Gambit refuses its labels.
-    MissingExtraError
-        If pygambit is not installed.
+    utility becomes its shortest decimal, 0.1 becomes 1/10. Noise is not transferred. Labels are as
+    `write_nfg` writes them; Gambit adds a number to those that repeat or are empty, and version 16 refuses
+    others than ASCII.
 
     Examples
     --------
@@ -64,33 +49,27 @@ def from_pygambit(source: Any, *, noise: Noise | tuple[Noise, Noise] = Gaussian(
     Parameters
     ----------
     source : pygambit.Game
-        A strategic game of two players. Payoffs become mean utilities, and the names of game and
-        strategies become name and labels.
+        A strategic game of two players, or a tree in which one player moves, who then leads, and the other
+        one answers from as many actions after each move. Payoffs become mean utilities, and the names of
+        game, strategies and actions become name and labels. Answers are matched by their names; if these
+        are not the same after each move, by their places, and the follower's actions have no labels.
     noise : Noise or (Noise, Noise), default ``Gaussian(1.0)``
         Reward laws.
-
-    Returns
-    -------
-    Game
-
-    Raises
-    ------
-    SpecError
-        If `source` is not a strategic game of Gambit with two players.
-    MissingExtraError
-        If pygambit is not installed.
 
     Examples
     --------
     >>> import pygambit
     >>> from stackel.interop import from_pygambit
-    >>> source = pygambit.StrategicGame.from_arrays([[1, 2]], [[3, 4]], title="Tiny")
-    >>> from_pygambit(source)
+    >>> from_pygambit(pygambit.StrategicGame.from_arrays([[1, 2]], [[3, 4]], title="Tiny"))
     Game('Tiny', 1x2, noise=Gaussian(sigma=1.0))
     """
     gambit = require("pygambit", "interop")
-    if not isinstance(source, gambit.Game) or _is_tree(gambit, source) or len(source.players) != 2:
-        raise SpecError("source", "a strategic game of pygambit with two players", shown(source))
+    if not isinstance(source, gambit.Game):
+        raise _efg.refused(shown(source))
+    if len(source.players) != 2:
+        raise _efg.refused(f"one of {len(source.players)} players")
+    if _is_tree(gambit, source):
+        return _efg.loads(source.to_efg(), noise)
     return nfg.loads(source.to_nfg(), noise=noise)
 
 

@@ -19,23 +19,9 @@ if TYPE_CHECKING:
 
 
 def to_quantecon(game: Game) -> Any:
-    """Return the game of both players' mean utilities with simultaneous moves.
+    """Return the game of both players' mean utilities with simultaneous moves, as a ``NormalFormGame``.
 
-    Parameters
-    ----------
-    game : Game
-        The game. Name, labels and noise are not transferred.
-
-    Returns
-    -------
-    quantecon.game_theory.NormalFormGame
-
-    Raises
-    ------
-    SpecError
-        If `game` is not a Game.
-    MissingExtraError
-        If QuantEcon is not installed.
+    Name, labels and noise are not transferred.
 
     Examples
     --------
@@ -59,21 +45,8 @@ def from_quantecon(
     ----------
     source : quantecon.game_theory.NormalFormGame
         A game of two players; their payoffs become mean utilities.
-    noise : Noise or (Noise, Noise), default ``Gaussian(1.0)``
-        Reward laws.
-    name : str, optional
-        Name of the game.
-
-    Returns
-    -------
-    Game
-
-    Raises
-    ------
-    SpecError
-        If `source` is not a two-player game of QuantEcon.
-    MissingExtraError
-        If QuantEcon is not installed.
+    noise, name
+        As in `from_nashpy`.
 
     Examples
     --------

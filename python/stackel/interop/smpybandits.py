@@ -29,8 +29,10 @@ _METHODS = ("startGame", "choice", "getReward")
 class SMPyBanditsPolicy:
     """A learner of stackel with the methods and attributes of a policy of SMPyBandits.
 
-    It can be used in place of such a policy, in an ``Evaluator`` or any other loop: a bandit is a
-    leader whose follower has a single action.
+    It can be used in place of such a policy, in an ``Evaluator`` (``{"archtype": SMPyBanditsPolicy, "params":
+    {"learner": sk.UCB(), "horizon": 1000}}``) or any other loop: a bandit is a leader whose follower has a
+    single action. Its attributes are ``nbArms``, ``t`` (rounds played), ``pulls`` (rounds of each arm) and
+    ``rewards`` (sum of each arm's rewards, in the learner's units).
 
     Parameters
     ----------
@@ -46,22 +48,6 @@ class SMPyBanditsPolicy:
     lower, amplitude : float, default 0 and 1
         The learner observes ``(reward - lower) / amplitude``.
 
-    Attributes
-    ----------
-    nbArms : int
-        Number of arms.
-    t : int
-        Rounds played.
-    pulls : ndarray of int, shape (nbArms,)
-        Rounds of each arm.
-    rewards : ndarray of float, shape (nbArms,)
-        Sum of each arm's rewards, in the learner's units.
-
-    Raises
-    ------
-    SpecError
-        If an argument is not usable.
-
     Examples
     --------
     >>> import stackel as sk
@@ -73,14 +59,6 @@ class SMPyBanditsPolicy:
     ...     policy.getReward(arm, float(arm == 1))
     >>> bool(policy.pulls[1] > 900)
     True
-
-    In a configuration of SMPyBandits:
-
-    >>> configuration = {
-    ...     "policies": [
-    ...         {"archtype": SMPyBanditsPolicy, "params": {"learner": sk.UCB(), "horizon": 1000}}
-    ...     ]
-    ... }
     """
 
     def __init__(
@@ -118,28 +96,16 @@ class SMPyBanditsPolicy:
         self.rewards.fill(0)
 
     def choice(self) -> int:
-        """Return the arm to play; repeated calls return the same arm.
-
-        Raises
-        ------
-        SpecError
-            If the game was not started, or the horizon is reached.
-        """
+        """Return the arm to play; repeated calls return the same arm."""
         return self._playing().choose()
 
     def getReward(self, arm: int, reward: float) -> None:
-        """Observe the reward of the arm chosen last.
-
-        Raises
-        ------
-        SpecError
-            If the arm is another one, or the reward is not usable.
-        """
+        """Observe the reward of the arm chosen last."""
         agent = self._playing()
         if arm != (chosen := agent.choose()):
             raise SpecError("arm", f"{chosen}, the chosen arm", shown(arm))
         reward = (reward - self.lower) / self.amplitude
-        agent.observe(reward)
+        agent.observe(reward, action=chosen)
         self.pulls[arm] += 1
         self.rewards[arm] += reward
 
@@ -165,7 +131,9 @@ def from_smpybandits(make: Callable[[int, int], Any], *, name: str | None = None
     Parameters
     ----------
     make : function
-        Function from the numbers of arms and rounds to a new policy; it is called for every instance.
+        Function from the numbers of arms and rounds to a new policy, such as ``lambda n_arms, horizon:
+        UCBH(n_arms, horizon=horizon, alpha=4)``; it is called for every instance. Any object with the three
+        methods ``startGame``, ``choice`` and ``getReward`` can be a policy.
     name : str, optional
         Name in results, tables and figures.
 
@@ -173,45 +141,31 @@ def from_smpybandits(make: Callable[[int, int], Any], *, name: str | None = None
     -------
     CustomLearner
 
-    Raises
-    ------
-    SpecError
-        If `make` is not a function; within a run, if it returns anything else.
-
     Notes
     -----
     Policies of SMPyBandits draw from the global generators of NumPy and of Python. During a call of such a
     policy, both draw from the stream of the player's decisions, and they continue as before
     afterwards: runs repeat bit for bit. Only a normal number that NumPy's
     global generator holds in reserve is lost. For the same reason a policy gets a reward at its next
-    choice.
-
-    Rewards are not changed. Many policies assume rewards in [0, 1] unless they are given
+    choice. Rewards are not changed. Many policies assume rewards in [0, 1] unless they are given
     ``lower`` and ``amplitude``.
 
     Examples
     --------
-    With SMPyBandits, use ``lambda n_arms, horizon: UCBH(n_arms, horizon=horizon, alpha=4)``. Any object with
-    the same three methods can be used:
-
     >>> import stackel as sk
     >>> from stackel.interop import from_smpybandits
-    >>> class RoundRobin:
-    ...     def __init__(self, nbArms):
-    ...         self.nbArms = nbArms
-    ...
+    >>> class InTurn:
     ...     def startGame(self):
     ...         self.t = 0
     ...
     ...     def choice(self):
-    ...         return self.t % self.nbArms
+    ...         return self.t % 2
     ...
     ...     def getReward(self, arm, reward):
     ...         self.t += 1
-    >>> leader = from_smpybandits(lambda n_arms, horizon: RoundRobin(n_arms), name="in turn")
-    >>> run = sk.simulate(sk.games.etc_failure(), leader, sk.BestResponse(), 100, seed=1)
-    >>> run.pulls.sum(axis=2).tolist()
-    [[50, 50]]
+    >>> leader = from_smpybandits(lambda n_arms, horizon: InTurn(), name="in turn")
+    >>> sk.simulate(sk.games.etc_failure(), leader, sk.BestResponse(), 100, seed=1).pulls.sum(axis=2)
+    array([[50, 50]])
     """
     if not callable(make):
         raise SpecError("make", "a function of n_arms and horizon that makes a policy", shown(make))

@@ -97,6 +97,6 @@ def learner_schema() -> list[dict[str, Any]]:
     --------
     >>> import stackel as sk
     >>> [parameter["name"] for parameter in sk.learner_schema()[0]["parameters"]]
-    ['exploration']
+    ['exploration', 'ties']
     """
     return core_learner_schema()

@@ -2,45 +2,37 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING, Any
 
+from stackel._utils.arguments import hint
 from stackel._utils.validation import shown
 from stackel.errors import SpecError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_MEANT: dict[str, tuple[str, ...]] = {
-    "action": ("a",),
-    "alpha": ("confidence", "learning_rate"),
-    "arm": ("a",),
-    "b": ("reward_range",),
-    "beta": ("confidence", "temperature"),
-    "c": ("confidence", "loglog", "follower_constant", "constant"),
-    "e": ("exploration", "epsilon"),
-    "eps": ("epsilon",),
-    "eta": ("learning_rate", "temperature"),
-    "gamma": ("discount", "implicit_exploration", "learning_rate"),
-    "l": ("lipschitz",),
-    "lower": ("low",),
-    "lr": ("learning_rate",),
-    "m": ("exploration", "phases"),
-    "max": ("high",),
-    "min": ("low",),
-    "n": ("exploration",),
-    "n0": ("discard", "exploration"),
-    "rate": ("learning_rate",),
-    "rho": ("confidence",),
-    "scale": ("sigma",),
-    "std": ("sigma",),
-    "tau": ("window", "temperature"),
-    "upper": ("high",),
-    "w": ("window",),
-    "xi": ("confidence",),
-    "zeta": ("confidence",),
+_ALSO: dict[str, tuple[str, ...]] = {
+    "confidence": ("alpha", "beta", "c", "rho", "xi", "zeta"),
+    "loglog": ("c",),
+    "follower_constant": ("c",),
+    "constant": ("c",),
+    "discount": ("gamma",),
+    "implicit_exploration": ("gamma",),
+    "learning_rate": ("alpha", "eta", "gamma", "lr", "rate"),
+    "window": ("tau", "w"),
+    "temperature": ("beta", "eta", "tau"),
+    "discard": ("n0",),
+    "exploration": ("e", "m", "n", "n0"),
+    "epsilon": ("e", "eps"),
+    "phases": ("m",),
+    "a": ("action", "arm"),
+    "reward_range": ("b",),
+    "lipschitz": ("l",),
+    "low": ("lower", "min"),
+    "high": ("max", "upper"),
+    "sigma": ("scale", "std"),
 }
-"""What others call a parameter, in lower case, and what it may be called here."""
+"""Parameters with their names elsewhere, in lower case; of two, the first that a learner has is meant."""
 _HORIZON, _ARMS, _SEED = (
     "the horizon is an argument of simulate",
     "the number of arms is that of the game",
@@ -57,19 +49,15 @@ _ELSEWHERE = {
 def by_name(
     learner: str, names: Sequence[str], in_order: Sequence[str], values: Sequence[Any], given: dict[str, Any]
 ) -> dict[str, Any]:
-    """Return parameters by name, of which some, those `in_order`, may be `values` by position.
-
-    Raises
-    ------
-    SpecError
-        If there are more values, or a parameter is given that is none of `names`.
-    """
+    """Return parameters by name, of which some, those `in_order`, may be `values` by position."""
     placed = dict(zip(in_order, values, strict=False))
     if len(values) > len(placed):
         raise SpecError(learner, _allowed(names, in_order), shown(values[len(placed)]))
     for name in given:
         if name not in names:
-            raise SpecError(learner, _allowed(names), shown(name) + _hint(name, names))
+            lower = name.lower()
+            elsewhere = f" ({_ELSEWHERE[lower]})" if lower in _ELSEWHERE else ""
+            raise SpecError(learner, _allowed(names), shown(name) + (hint(name, names, _ALSO) or elsewhere))
         if name in placed:
             raise SpecError(name, "given once", "a value by position and another by name")
     return placed | given
@@ -80,13 +68,3 @@ def _allowed(names: Sequence[str], in_order: Sequence[str] = ()) -> str:
         return "given no parameters"
     alone = f" ({', '.join(in_order)} may go without)" if in_order else ""
     return f"given parameters by name, out of: {', '.join(names)}{alone}"
-
-
-def _hint(name: str, names: Sequence[str]) -> str:
-    """Return what a wrong name may have meant, in brackets; nothing if there is no telling."""
-    lower = name.lower()
-    meant = [known for known in _MEANT.get(lower, ()) if known in names]
-    meant += difflib.get_close_matches(lower, names, n=1)
-    if meant:
-        return f" (did you mean {meant[0]}?)"
-    return f" ({_ELSEWHERE[lower]})" if lower in _ELSEWHERE else ""

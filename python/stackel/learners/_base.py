@@ -7,8 +7,9 @@ from dataclasses import MISSING, dataclass, field, fields
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, dataclass_transform
 
 from stackel._core import check_learner, learner_schema, resolve_learner
+from stackel._utils.numbers import plain_parameters
 from stackel._utils.players import ROLES
-from stackel._utils.validation import MAX_HORIZON, as_choice, as_count, as_plain, shown
+from stackel._utils.validation import MAX_HORIZON, as_choice, as_count, shown
 from stackel.errors import SpecError
 from stackel.learners._arguments import by_name
 
@@ -19,7 +20,7 @@ REGISTERED: dict[str, type[Learner]] = {}
 """Classes of the learners that stackel brings, by name; each class adds itself."""
 RENAMED = {"Uniform": "UniformLearner"}
 """Names that learners have in files of earlier builds."""
-_OMNISCIENT = frozenset(entry["name"] for entry in learner_schema() if entry["sees"] in {"own means", "game"})
+_SCHEMA = {entry["name"]: entry for entry in learner_schema()}
 
 
 class Learner:
@@ -27,18 +28,24 @@ class Learner:
 
     omniscient: ClassVar[bool] = False
     """Whether it knows mean utilities, so that it can only be in a game."""
+    randomised: ClassVar[bool] = True
+    """Whether its choices may be random; of a learner of your own that is not known."""
     _recorded: ClassVar[dict[str, Callable[[dict[str, Any]], Learner]]] = {}
     """Readers of learners whose names are all that a file holds."""
 
     def __init_subclass__(cls, *, registered: bool = True, reads: tuple[str, ...] = ()) -> None:
         if registered:
             REGISTERED[cls.__name__] = cls
-            cls.omniscient = cls.__name__ in _OMNISCIENT
+            # The class is there before its rule in Rust, when a learner is written.
+            known = _SCHEMA.get(cls.__name__, {"sees": "", "randomised": True})
+            cls.omniscient = known["sees"] in {"own means", "game"}
+            cls.randomised = known["randomised"]
         for name in reads:
             Learner._recorded[name] = cls.from_dict
 
     def __post_init__(self) -> None:
-        check_learner(*self.as_core())
+        # The dataclasses are frozen. Equal learners have the same numbers, as the core reads them.
+        vars(self).update(check_learner(type(self).__name__, plain_parameters(vars(self))))
 
     @property
     def label(self) -> str:
@@ -50,27 +57,15 @@ class Learner:
         return type(self).__name__, vars(self)
 
     def resolve(self, role: str, horizon: int, n_leader: int, n_follower: int) -> Self:
-        """Return the same learner with every None replaced by its default for a given seat.
+        """Return the same learner with every None replaced by its default for the seat of a role.
 
-        Parameters
-        ----------
-        role : {"leader", "follower"}
-            Seat the learner would take.
-        horizon : int
-            Number of rounds T.
-        n_leader, n_follower : int
-            Numbers of actions.
-
-        Raises
-        ------
-        SpecError
-            If an argument is out of range, or the learner cannot take this seat.
+        The defaults depend on the number of rounds and the numbers of actions.
 
         Examples
         --------
         >>> import stackel as sk
         >>> sk.ExploreThenCommit().resolve("follower", 10_000, 2, 2)
-        ExploreThenCommit(exploration=387)
+        ExploreThenCommit(exploration=387, ties='lowest')
         """
         as_choice("role", role, ROLES)
         name, parameters = self.as_core()
@@ -87,17 +82,11 @@ class Learner:
     def to_dict(self) -> dict[str, Any]:
         """Plain description: ``{"learner": name, parameter: value, ...}``."""
         name, parameters = self.as_core()
-        return {"learner": name, **{key: as_plain(value) for key, value in parameters.items()}}
+        return {"learner": name, **plain_parameters(parameters)}
 
     @staticmethod
     def from_dict(data: dict[str, Any]) -> Learner:
-        """Rebuild a learner from `to_dict`; of one of your own, only the name comes back.
-
-        Raises
-        ------
-        SpecError
-            If the learner or one of its parameters is unknown or not usable.
-        """
+        """Rebuild a learner from `to_dict`; of one of your own, only the name comes back."""
         name = data.get("learner") if isinstance(data, dict) else None
         if name in tuple(Learner._recorded):
             return Learner._recorded[name](data)
@@ -106,6 +95,12 @@ class Learner:
             allowed = f"a table with learner = one of {', '.join(sorted(REGISTERED))}"
             raise SpecError("learner", allowed, shown(data))
         return REGISTERED[name](**{key: value for key, value in data.items() if key != "learner"})
+
+
+def is_real(learner: Learner, parameter: str) -> bool:
+    """Whether a parameter is a real number."""
+    known = _SCHEMA[learner.label]["parameters"]
+    return any((each["name"], each["type"]) == (parameter, "float") for each in known)
 
 
 _Learner = TypeVar("_Learner", bound=Learner)

@@ -14,9 +14,13 @@ class ExploreThenCommit(Learner):
     exploration : int, optional
         Pulls E of each arm before committing. Default: ``E2 = ceil((T/(|A||B|))^(2/3) (ln T)^(1/3))``
         as follower, ``|B| E2`` as leader.
+    ties : {"lowest", "random"}, default "lowest"
+        Which of several arms with the largest mean is played in the end: the lowest index, or each
+        with the same probability.
     """
 
     exploration: int | None = None
+    ties: str = "lowest"
 
 
 @learner
@@ -31,10 +35,14 @@ class ExploreThenCommitThrowOut(Learner):
         Rewards N0 of each arm that are thrown away. Default ``|B| E2``.
     exploration : int, optional
         Rewards E of each arm that are averaged. Default ``|B| E2``.
+    ties : {"lowest", "random"}, default "lowest"
+        Which of several arms with the largest mean is played in the end: the lowest index, or each
+        with the same probability.
     """
 
     discard: int | None = None
     exploration: int | None = None
+    ties: str = "lowest"
 
 
 @learner
@@ -70,8 +78,12 @@ class ExploreThenUCB(Learner):
     ----------
     exploration : int, optional
         Discarded pulls N0 of each arm. Default ``|B| E2``.
+    ties : {"lowest", "random"}, default "lowest"
+        Which of several arms with the largest bound is played: the lowest index, or each with the same
+        probability, anew at every tie.
     """
 
     exploration: int | None = None
     sigma: float = 1.0
     confidence: float = 1.0
+    ties: str = "lowest"

@@ -6,6 +6,7 @@ from dataclasses import InitVar, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from stackel._core import Code
+from stackel._utils.carriers import as_items
 from stackel._utils.validation import as_count, as_flag, as_real, shown
 from stackel.errors import SpecError
 from stackel.learners._addresses import CHOOSE, OBSERVE, OBSERVE_RESPONSE, RESET, RESET_SHAPE, as_function
@@ -66,20 +67,12 @@ class CompiledLearner(OwnLearner, registered=False):
     version : str, optional
         Your word for which rule it is: change it whenever the rule changes. Sweeps need it.
 
-    Raises
-    ------
-    SpecError
-        If an argument is not usable; in a run, if ``choose`` returns no arm.
-    RunError
-        In a run, if a function raises an exception.
-
     Notes
     -----
     The functions are called without the interpreter's lock, by several threads at once but never two for
     the same state. C functions must not touch Python, throw or longjmp. Nobody can check what an address
-    leads to: a wrong one crashes the process.
-
-    An exception in a numba cfunc or in a Python function behind ctypes ends the run: `RunError` names the
+    leads to: a wrong one crashes the process. A ``choose`` that returns no arm ends the run with a SpecError.
+    An exception in a numba cfunc or in a Python function behind ctypes ends it with a RunError that names the
     learner, the replication and the round, and has the exception as its ``__cause__``.
 
     The learner keeps the objects that own the functions. A result file holds its name and version only. A
@@ -99,8 +92,7 @@ class CompiledLearner(OwnLearner, registered=False):
     ...     state[0] += 1
     ...     return state[0] % 2
     >>> leader = sk.CompiledLearner(choose, name="InTurn", state_bytes=8)
-    >>> run = sk.simulate(sk.games.etc_failure(), leader, sk.BestResponse(), 100, seed=1)
-    >>> run.pulls.tolist()
+    >>> sk.simulate(sk.games.etc_failure(), leader, sk.BestResponse(), 100, seed=1).pulls.tolist()
     [[[50, 0], [50, 0]]]
     """
 
@@ -119,9 +111,9 @@ class CompiledLearner(OwnLearner, registered=False):
     _functions: tuple[Any, Any, Any] = field(init=False)
 
     def __post_init__(self, choose: Any, observe: Any, reset: Any) -> None:
-        as_name(self.name)
-        object.__setattr__(self, "version", as_version(self.version))
         seen = as_flag("sees_response", self.sees_response)
+        fixed = as_count("state_bytes", self.state_bytes, 0, _LARGEST_STATE)
+        per_arm = as_count("state_bytes_per_arm", self.state_bytes_per_arm, 0, _LARGEST_STATE)
         start, takes_shape = _as_reset(reset, self.reset_takes_shape)
         addresses = (
             as_function("choose", choose, CHOOSE).address,
@@ -131,21 +123,21 @@ class CompiledLearner(OwnLearner, registered=False):
             start,
         )
         parameters = _as_numbers(self.parameters)
-        code = Code(
-            self.name,
-            addresses,
-            as_count("state_bytes", self.state_bytes, 0, _LARGEST_STATE),
-            as_count("state_bytes_per_arm", self.state_bytes_per_arm, 0, _LARGEST_STATE),
-            list(parameters),
-            seen,
-            takes_shape,
-            (choose, observe, reset),
+        functions = (choose, observe, reset)
+        name = as_name(self.name)
+        code = Code(name, addresses, fixed, per_arm, list(parameters), seen, takes_shape, functions)
+        vars(self).update(
+            state_bytes=fixed,
+            state_bytes_per_arm=per_arm,
+            name=name,
+            version=as_version(self.version),
+            parameters=parameters,
+            sees_response=seen,
+            reset_takes_shape=takes_shape,
+            _addresses=addresses,
+            _code=code,
+            _functions=functions,
         )
-        object.__setattr__(self, "parameters", parameters)
-        object.__setattr__(self, "reset_takes_shape", takes_shape)
-        object.__setattr__(self, "_addresses", addresses)
-        object.__setattr__(self, "_code", code)
-        object.__setattr__(self, "_functions", (choose, observe, reset))
 
     def as_core(self) -> tuple[str, dict[str, Any]]:
         """Name and code, as the core takes them."""
@@ -204,8 +196,7 @@ def _as_reset(reset: Any, takes_shape: Any) -> tuple[int, bool]:
 
 
 def _as_numbers(parameters: Any) -> tuple[float, ...]:
-    try:
-        numbers = tuple(parameters)
-    except TypeError:
-        raise SpecError("parameters", "a sequence of finite numbers", shown(parameters)) from None
+    numbers = as_items(parameters)
+    if numbers is None:
+        raise SpecError("parameters", "a sequence of finite numbers", shown(parameters))
     return tuple(as_real("parameters", number) for number in numbers)

@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeGuard, cast, runtime_checkable
 
 from stackel._core import RandomStreams
-from stackel._utils.validation import as_items, shown
+from stackel._utils.carriers import as_items
+from stackel._utils.validation import shown
 from stackel.errors import SpecError
 from stackel.learners._base import REGISTERED, RENAMED, Learner
 from stackel.learners._own import OwnLearner, RecordedLearner, as_name, as_version, name_or
@@ -48,8 +49,6 @@ class Policy(Protocol):
     ``choose_many``, ``observe_many``, ``reset_many``
         Play all replications at once; see `VectorPolicy`.
 
-    Notes
-    -----
     An exception in a method ends the run and arrives unchanged, with a note that names learner, replication
     and round. A policy that draws from Python's or NumPy's global generator makes runs that do not repeat; a
     `StackelWarning` says so, once for each policy.
@@ -85,12 +84,9 @@ class Policy(Protocol):
     def choose(self, rng: np.random.Generator, /) -> int:
         """Return the arm of this round, a whole number from 0.
 
-        Parameters
-        ----------
-        rng : numpy.random.Generator
-            Draws from the stream of this player's decisions in this replication, as learners of
-            stackel do. A run in which nothing else is drawn from repeats bit for bit. It may be used within
-            this call only.
+        `rng`, a ``numpy.random.Generator``, draws from the stream of this player's decisions in this
+        replication, as learners of stackel do. A run in which nothing else is drawn from repeats bit for bit.
+        It may be used within this call only.
         """
         ...  # pragma: no cover
 
@@ -140,14 +136,9 @@ class VectorPolicy(Protocol):
     def choose_many(
         self, rng: RandomStreams, instances: npt.NDArray[np.int64], /
     ) -> npt.NDArray[np.integer[Any]]:
-        """Return the arms of these instances, shape (R,).
+        """Return the arms of these instances, one of each replication in their order, shape (R,).
 
-        Parameters
-        ----------
-        rng : RandomStreams
-            Draws numbers for all R replications, each from its own stream.
-        instances : ndarray of int64, shape (R,)
-            One instance of each replication, in their order.
+        `rng`, a `RandomStreams`, draws numbers for all R replications, each from its own stream.
         """
         ...  # pragma: no cover
 
@@ -175,7 +166,8 @@ class CustomLearner(OwnLearner, registered=False):
     """A policy of your own under a name.
 
     A policy that is given in place of a learner is wrapped in this class. Wrap it yourself to give it a
-    name or a version, or if a function has to make it.
+    name or a version, or if a function has to make it. A result file holds name and version only: it cannot
+    be run again without the ``CustomLearner``. A pickle holds the policy, as Python pickles it.
 
     Parameters
     ----------
@@ -183,19 +175,9 @@ class CustomLearner(OwnLearner, registered=False):
         An object, which is deep-copied for each instance; or a class or function that is called without
         arguments to make each instance. A function is also called once beforehand.
     name : str, optional
-        What results, tables and figures call it; by default the name of the policy's class.
+        What results, tables and figures call it, in a line; by default the name of the policy's class.
     version : str, optional
         Your word for which rule it is: change it whenever the rule changes. Sweeps need it.
-
-    Raises
-    ------
-    SpecError
-        If `policy` is none, or `name` is not a short line of text.
-
-    Notes
-    -----
-    A result file holds name and version only: it cannot be run again without the ``CustomLearner``. A pickle
-    holds the policy, as Python pickles it.
 
     Examples
     --------
@@ -210,11 +192,8 @@ class CustomLearner(OwnLearner, registered=False):
     ...     def observe(self, arm, reward):
     ...         pass
     >>> leader = sk.CustomLearner(lambda: Stubborn(1), name="Stubborn")
-    >>> run = sk.simulate(sk.games.etc_failure(), leader, sk.BestResponse(), 100, seed=1)
-    >>> run
+    >>> sk.simulate(sk.games.etc_failure(), leader, sk.BestResponse(), 100, seed=1)
     Result(Stubborn vs BestResponse, horizon=100, replications=1, seed=1, engine='stepwise')
-    >>> run.pulls.tolist()
-    [[[0, 0], [100, 0]]]
     """
 
     policy: AnyPolicy | Callable[[], AnyPolicy]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from stackel.learners._base import Learner, learner
 
 if TYPE_CHECKING:
@@ -27,10 +25,6 @@ class ActiveArmElimination(Learner):
     sigma: float = 1.0
     confidence: float = 1.0
 
-    def __post_init__(self) -> None:
-        _freeze_phases(self)
-        super().__post_init__()
-
 
 @learner
 class PhasedUCB(Learner):
@@ -48,14 +42,3 @@ class PhasedUCB(Learner):
     phases: Sequence[int] | None = None
     sigma: float = 1.0
     confidence: float = 1.0
-
-    def __post_init__(self) -> None:
-        _freeze_phases(self)
-        super().__post_init__()
-
-
-def _freeze_phases(learner: ActiveArmElimination | PhasedUCB) -> None:
-    # Lists and arrays would make the dataclass unhashable; the core checks what is inside.
-    phases = learner.phases.tolist() if isinstance(learner.phases, np.ndarray) else learner.phases
-    if isinstance(phases, list | range):
-        object.__setattr__(learner, "phases", tuple(phases))

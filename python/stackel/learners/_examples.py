@@ -18,17 +18,10 @@ def every_round(learner: Learner) -> bool:
 
 
 def examples(role: str, *, beside: tuple[Learner, ...] = (), **parameters: Any) -> dict[str, Learner]:
-    """Return a learner of each kind that can take a seat, by its name.
+    """Return a learner of each kind that can take a seat, by its name, but for those `beside`.
 
-    Parameters
-    ----------
-    role : {"leader", "follower"}
-        The seat.
-    beside : tuple of Learner
-        Kinds that are not wanted.
-    **parameters
-        Values of parameters, for the learners that have them. Others have their defaults, or small values if
-        they are required.
+    Parameters are set in the learners that have them. Others have their defaults, or small values if they
+    are required.
     """
     left_out = {type(learner).__name__ for learner in beside}
     return {

@@ -21,17 +21,21 @@ class SlidingWindowUCB(Learner):
     window : int, optional
         Default ``2 sqrt(T ln T)``, rounded up: for rewards in [0, 1] that change once. Unless the horizon is
         shorter, at most 2^24, which is also the largest default.
+    ties : {"lowest", "random"}, default "lowest"
+        Which of several arms with the largest bound is played: the lowest index, or each with the same
+        probability, anew at every tie.
 
     Examples
     --------
     >>> import stackel as sk
     >>> sk.SlidingWindowUCB().resolve("leader", 10_000, 2, 2)
-    SlidingWindowUCB(window=607, sigma=1.0, confidence=1.0)
+    SlidingWindowUCB(window=607, sigma=1.0, confidence=1.0, ties='lowest')
     """
 
     window: int | None = None
     sigma: float = 1.0
     confidence: float = 1.0
+    ties: str = "lowest"
 
 
 @learner
@@ -48,15 +52,20 @@ class DiscountedUCB(Learner):
     Parameters
     ----------
     discount : float, optional
-        From 0 to 1. Default ``1 - 1 / (4 sqrt(T))``: for rewards in [0, 1] that change once.
+        From 0 to 1. Default ``1 - 1 / (4 sqrt(T))``: for rewards in [0, 1] that change once. With 1 this is
+        ``UCB(anytime=True)`` with twice the `sigma`.
+    ties : {"lowest", "random"}, default "lowest"
+        Which of several arms with the largest bound is played: the lowest index, or each with the same
+        probability, anew at every tie.
 
     Examples
     --------
     >>> import stackel as sk
     >>> sk.DiscountedUCB().resolve("leader", 10_000, 2, 2)
-    DiscountedUCB(discount=0.9975, sigma=1.0, confidence=1.0)
+    DiscountedUCB(discount=0.9975, sigma=1.0, confidence=1.0, ties='lowest')
     """
 
     discount: float | None = None
     sigma: float = 1.0
     confidence: float = 1.0
+    ties: str = "lowest"

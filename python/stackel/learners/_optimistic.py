@@ -13,11 +13,29 @@ class UCB(Learner):
     ----------
     anytime : bool, default False
         Use ``ln max(1, rounds already played by this instance)`` instead of ``ln T``.
+    ties : {"lowest", "random"}, default "lowest"
+        Which of several arms with the largest bound is played: the lowest index, or each with the same
+        probability, anew at every tie.
+
+    Examples
+    --------
+    Without noise, two equally good arms tie whenever they have been played equally often; in the end here,
+    where the horizon is odd:
+
+    >>> import stackel as sk
+    >>> game = sk.Game([[0.5, 0.5]], [[0.5, 0.5]], noise=sk.Deterministic())
+    >>> for ties in ("lowest", "random"):
+    ...     follower = sk.UCB(ties=ties)
+    ...     run = sk.simulate(game, sk.FixedAction(0), follower, 101, replications=1000, seed=1)
+    ...     print(ties, round(float(run.pulls[:, 0, 0].mean()), 1))
+    lowest 51.0
+    random 50.5
     """
 
     anytime: bool = False
     sigma: float = 1.0
     confidence: float = 1.0
+    ties: str = "lowest"
 
 
 @learner
@@ -38,6 +56,9 @@ class HierarchicalUCB(Learner):
         The constant c in front of the leader's own radius ``sqrt(ln(T / delta) / n)``.
     delta : float, optional
         Probability that the bounds may fail, from 1e-100 to 1. By default 1 / T.
+    ties : {"lowest", "random"}, default "lowest"
+        Which of several arms with the largest bound is played: the lowest index, or each with the same
+        probability, anew at every tie.
 
     Examples
     --------
@@ -58,6 +79,7 @@ class HierarchicalUCB(Learner):
     kappa: float = 4.0
     constant: float = 1.0
     delta: float | None = None
+    ties: str = "lowest"
 
 
 @learner
@@ -74,11 +96,15 @@ class LipschitzUCB(Learner):
         Constant C. An elimination follower's average regret over its n rounds is at most about
         ``2 sqrt(2) sigma sqrt(|B| ln T / n)`` and the leader's own radius at most
         ``sqrt(2 / |B|)`` in the same unit, so 4 covers both; UCB followers need less.
+    ties : {"lowest", "random"}, default "lowest"
+        Which of several arms with the largest bound is played: the lowest index, or each with the same
+        probability, anew at every tie.
     """
 
     lipschitz: float = 1.0
     follower_constant: float = 4.0
     sigma: float = 1.0
+    ties: str = "lowest"
 
 
 @learner
@@ -98,11 +124,15 @@ class KLUCB(Learner):
         [0, 1] counts as its end.
     loglog : float, default 0.0
         Their constant c: the proof wants 3, 0 does better.
+    ties : {"lowest", "random"}, default "lowest"
+        Which of several arms with the largest u is played: the lowest index, or each with the same
+        probability, anew at every tie.
     """
 
     family: str = "gaussian"
     loglog: float = 0.0
     sigma: float = 1.0
+    ties: str = "lowest"
 
 
 @learner
@@ -121,10 +151,14 @@ class UCBV(Learner):
         Width b of an interval that holds all rewards. Normal rewards go beyond any.
     confidence : float, default 1.2
         Multiplier c of the logarithm; the proofs want more than 1.
+    ties : {"lowest", "random"}, default "lowest"
+        Which of several arms with the largest bound is played: the lowest index, or each with the same
+        probability, anew at every tie.
     """
 
     reward_range: float = 1.0
     confidence: float = 1.2
+    ties: str = "lowest"
 
 
 @learner
@@ -134,6 +168,13 @@ class MOSS(Learner):
     Each arm once in index order, then the largest ``mean + 2 sigma sqrt(max(0, ln(T / (K n))) / n)``. After
     Audibert and Bubeck (2009), whose rewards in [0, 1] have ``sigma = 1/2``. Its regret is at most of
     order ``sigma sqrt(K T)`` in every game that does not change.
+
+    Parameters
+    ----------
+    ties : {"lowest", "random"}, default "lowest"
+        Which of several arms with the largest bound is played: the lowest index, or each with the same
+        probability, anew at every tie.
     """
 
     sigma: float = 1.0
+    ties: str = "lowest"

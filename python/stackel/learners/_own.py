@@ -20,14 +20,6 @@ class OwnLearner(Learner, registered=False):
     """What learners of a user's own have in common: a name and a version instead of parameters.
 
     Base class of `CustomLearner`, `CompiledLearner` and `RecordedLearner`.
-
-    Examples
-    --------
-    >>> import stackel as sk
-    >>> isinstance(sk.RecordedLearner("CustomLearner", "MyUCB"), sk.OwnLearner)
-    True
-    >>> isinstance(sk.UCB(), sk.OwnLearner)
-    False
     """
 
     name: str
@@ -62,21 +54,14 @@ class RecordedLearner(OwnLearner, registered=False, reads=KINDS):
     ----------
     kind : {"CustomLearner", "CompiledLearner"}
         What kind of learner it was.
-    name : str
-        Its name.
-    version : str, optional
-        Its version, if it has one.
+    name, version : str
+        What the file has; the version may be missing.
 
     Examples
     --------
     >>> import stackel as sk
-    >>> learner = sk.Learner.from_dict({"learner": "CustomLearner", "name": "MyUCB"})
-    >>> learner
+    >>> sk.Learner.from_dict({"learner": "CustomLearner", "name": "MyUCB"})
     RecordedLearner(kind='CustomLearner', name='MyUCB')
-    >>> sk.simulate(sk.games.etc_failure(), learner, sk.UCB(), 1000)
-    Traceback (most recent call last):
-        ...
-    stackel.errors.SpecError: leader: must be a learner whose code is at hand, got the name 'MyUCB' alone
     """
 
     kind: str
@@ -84,9 +69,11 @@ class RecordedLearner(OwnLearner, registered=False, reads=KINDS):
     version: str = ""
 
     def __post_init__(self) -> None:
-        as_choice("learner", self.kind, KINDS)
-        as_name(self.name)
-        object.__setattr__(self, "version", as_version(self.version))
+        vars(self).update(
+            kind=as_choice("learner", self.kind, KINDS),
+            name=as_name(self.name),
+            version=as_version(self.version),
+        )
 
     def as_core(self) -> Never:
         """Refuse: its code is not here."""
@@ -121,7 +108,7 @@ def as_name(name: object) -> str:
     """Name of a learner: a short line of text."""
     if not isinstance(name, str) or not name.strip() or not name.isprintable() or len(name) > _LONGEST_NAME:
         raise SpecError("name", f"a line of 1 to {_LONGEST_NAME} printable characters", shown(name))
-    return name
+    return str.__str__(name)
 
 
 def as_version(version: object) -> str:
@@ -132,4 +119,4 @@ def as_version(version: object) -> str:
         raise SpecError("version", _VERSION, shown(version))
     if len(version) > _LONGEST_VERSION:
         raise SpecError("version", _VERSION, f"one of {len(version)} characters")
-    return version
+    return str.__str__(version)

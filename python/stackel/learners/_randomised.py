@@ -10,9 +10,11 @@ class EpsilonGreedy(Learner):
     """The best empirical mean, or with some probability an arm at random.
 
     Each arm once in index order. Then, in the n-th round of this instance, with probability
-    ``min(1, epsilon / n**decay)`` an arm uniformly at random, else the largest empirical mean.
-    ``EpsilonGreedy(epsilon=c * K / d**2, decay=1)`` is the rule of Auer, Cesa-Bianchi and Fischer (2002)
-    for K arms whose means differ by at least d from the best.
+    ``min(1, epsilon / n**decay)`` an arm uniformly at random, else the largest empirical mean. After
+    Lattimore and Szepesvári (2020, exercise 6.7). With ``epsilon = c * K / d**2`` and ``decay = 1`` the
+    probabilities are those of Auer, Cesa-Bianchi and Fischer (2002) for K arms whose means differ by at least
+    d from the best. Their first K rounds are random too; here they are one round of each arm, as many on
+    average.
 
     Parameters
     ----------
@@ -20,10 +22,14 @@ class EpsilonGreedy(Learner):
         Probability of exploring, at the start if it decays. More than 1 makes sense with a decay only.
     decay : float, default 0.0
         How fast it falls: 0 for a constant one, 1 for one that falls like 1/n.
+    ties : {"lowest", "random"}, default "lowest"
+        Which of several arms with the largest mean is played: the lowest index, or each with the same
+        probability, anew at every tie.
     """
 
     epsilon: float = 0.1
     decay: float = 0.0
+    ties: str = "lowest"
 
 
 @learner
@@ -46,7 +52,8 @@ class ThompsonSampling(Learner):
         Default 0 for ``"gaussian"``, 1/2 for ``"bernoulli"``.
     prior_weight : float, optional
         Default 1 for ``"gaussian"``, 2 for ``"bernoulli"``: a uniform law. With 0, every arm is played once
-        first; only for ``"gaussian"``.
+        first; only for ``"gaussian"``. For ``"bernoulli"``, both numbers of the prior's ``Beta`` are at least
+        1e-250.
     """
 
     family: str = "gaussian"

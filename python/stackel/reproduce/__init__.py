@@ -13,9 +13,9 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from stackel._files.atomic import as_path
 from stackel._utils.build import provenance_of
 from stackel._utils.optional import require
 from stackel._utils.seeds import as_seed
@@ -23,7 +23,7 @@ from stackel._utils.validation import as_choice, shown
 from stackel.errors import SpecError
 from stackel.reproduce.claims import CLAIMS
 from stackel.reproduce.experiments import Lab
-from stackel.reproduce.report.files import save, save_figures, save_page
+from stackel.reproduce.report.files import save, save_figure, save_page
 from stackel.simulation._experiment import ENGINES
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ __all__ = ["CLAIMS", "run"]
 
 STORE = "store"
 """Directory of the sweeps' store below that of the report."""
+_NEEDED = {"matplotlib.figure": "plot", "jinja2": "report", "pyarrow": "report", "pandas": "report"}
 
 
 def run(
@@ -52,7 +53,7 @@ def run(
     on_claim: Callable[[Claim, Evidence | None], None] | None = None,
     on_note: Callable[[str], None] | None = None,
 ) -> dict[str, tuple[Claim, Evidence]]:
-    """Run the experiments of every claim and write a report with tables and figures.
+    """Run the experiments of every claim and write a report with tables and figures (extra ``report``).
 
     Each claim is a sweep in the store ``store`` below `out`. A run that was stopped goes on from there, and
     any other run reuses the games that both have in common.
@@ -86,13 +87,6 @@ def run(
     dict
         Claim and evidence by the claim's key.
 
-    Raises
-    ------
-    SpecError
-        If an argument is not usable.
-    MissingExtraError
-        If matplotlib, jinja2, pyarrow or pandas is not installed.
-
     Warns
     -----
     StackelWarning
@@ -101,32 +95,20 @@ def run(
     Examples
     --------
     >>> from stackel.reproduce import CLAIMS
-    >>> for claim in CLAIMS:
-    ...     print(f"{claim.key}: {claim.title}")
-    unachievable: Stackelberg benchmark unachievable
-    etc_linear: ETC against ETC is linear
-    etc_threshold: When ETC against ETC fails
-    throw_out: ThrowOut against ETC
-    explore_then_ucb: Explore-then-UCB against followers that settle
-    unsettled: Followers that break Explore-then-UCB
-    sizes: Growth with the numbers of actions
-    lower_bound: No pair beats T^(2/3)
-    worst_gap: The hardest gap shrinks like T^(-1/3)
-    aligned: Partially aligned interests
-    weaker_benchmark: A weaker benchmark
-    wrong_scale: Wrong scale of the noise
-    wrong_alignment: Wrong alignment constant
-    wrong_horizon: Wrong horizon
+    >>> [claim.key for claim in CLAIMS][:3]
+    ['unachievable', 'etc_linear', 'etc_threshold']
     """
-    require("matplotlib.figure", "plot")
-    require("jinja2", "report")
-    require("pyarrow", "report")
-    require("pandas", "report")
+    for module, extra in _NEEDED.items():
+        require(module, extra)
     for claim in claims:
         as_choice("mode", mode, tuple(claim.modes))
     as_choice("engine", engine, ENGINES)
     root = as_seed(seed)
-    directory = _as_directory(out)
+    try:
+        directory = as_path(out)
+        directory.mkdir(parents=True, exist_ok=True)
+    except (SpecError, OSError) as error:
+        raise SpecError("out", "a directory that exists or can be made", f"{shown(out)} ({error})") from None
     lab = Lab(root, engine, directory / STORE, threads, executor)
     spec = {"analysis": "reproduce", "mode": mode, "claims": [claim.key for claim in claims]}
     source = provenance_of(spec, root, engine)
@@ -138,18 +120,9 @@ def run(
         evidence = claim.collect(lab, claim.modes[mode])
         found[claim.key] = claim, evidence
         save(found, directory, source)
-        save_figures(evidence, directory)
+        save_figure(claim.key, evidence, directory)
         save_page(found, directory, source, time.monotonic() - start, claims[place:])
         report(claim, evidence)
     if lab.reused:
         note(f"Reused {lab.reused} of {lab.reused + lab.played} games from {lab.store}.")
     return found
-
-
-def _as_directory(out: str | os.PathLike[str]) -> Path:
-    try:
-        directory = Path(out)
-        directory.mkdir(parents=True, exist_ok=True)
-    except (TypeError, OSError) as error:
-        raise SpecError("out", "a directory that exists or can be made", f"{shown(out)} ({error})") from None
-    return directory

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Literal, NamedTuple, TypeAlias
 
 Verdict: TypeAlias = Literal["yes", "NO", "open"]
@@ -20,6 +21,18 @@ class Estimate(NamedTuple):
 def scaled(value: Estimate, unit: float) -> Estimate:
     """Return the value in another unit."""
     return Estimate(value.value / unit, value.low / unit, value.high / unit)
+
+
+class Rate(NamedTuple):
+    """Growth of order ``T**power (ln T)**log_power``."""
+
+    power: Fraction
+    log_power: Fraction = Fraction(0)
+
+
+LINEAR = Rate(Fraction(1))
+ROOT = Rate(Fraction(1, 2), Fraction(1, 2))
+TWO_THIRDS = Rate(Fraction(2, 3), Fraction(1, 3))
 
 
 @dataclass(frozen=True)
@@ -54,31 +67,16 @@ def about(target: float, name: str, slack: float) -> Prediction:
 
 @dataclass(frozen=True)
 class Finding:
-    """One line of the report: what was predicted, what was measured.
-
-    Parameters
-    ----------
-    setting : str
-        Who played what, and how long.
-    quantity : str
-        What was measured.
-    prediction : Prediction
-        Where it has to lie.
-    measured : Estimate
-        Where it lies.
-    note : str
-        What else to know about the number, in a few words.
-    call : str
-        Python that measures the same value again: several lines, complete with imports, that print
-        the value. Empty where no game was played.
-    """
+    """One line of the report: what was predicted, what was measured."""
 
     setting: str
+    """Who played what, and how long."""
     quantity: str
     prediction: Prediction
     measured: Estimate
     note: str = ""
     call: str = ""
+    """Complete Python that prints the value, measured again. Empty where no game was played."""
 
     @property
     def verdict(self) -> Verdict:
@@ -97,10 +95,8 @@ class Series:
     """Place in the palette; None draws a thin grey line without an entry in the legend."""
     player: int | None = None
     """Whose curve it is: solid for the leader, 0, dashed for the follower, 1; None: of no player."""
-    slope: float | None = None
-    """Predicted growth, drawn as a dotted line beside the curve: ``x**slope (ln x)**log_power``."""
-    log_power: float = 0.0
-    """Power of the logarithm in the predicted growth."""
+    growth: Rate | None = None
+    """Predicted growth, drawn as a dotted line beside the curve."""
     predicted: bool = False
     """The curve itself is what theory says and was not measured: dotted, without markers."""
 
@@ -122,16 +118,8 @@ class Panel:
 
 
 @dataclass(frozen=True)
-class Figure:
-    """Panels that are drawn side by side, and the stem of the file they go to."""
-
-    name: str
-    panels: tuple[Panel, ...]
-
-
-@dataclass(frozen=True)
 class Evidence:
-    """Everything one claim's experiments gave."""
+    """Everything one claim's experiments gave; the panels are one figure."""
 
     findings: tuple[Finding, ...]
-    figures: tuple[Figure, ...] = ()
+    panels: tuple[Panel, ...] = ()

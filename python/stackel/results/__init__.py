@@ -1,11 +1,6 @@
 """Results of runs: arrays, files and tables."""
 
-from stackel.results._load import load
-from stackel.results._result import Result
+from stackel.results._result import Result, load
 from stackel.results._trace import Trace
 
-__all__ = [
-    "Result",
-    "Trace",
-    "load",
-]
+__all__ = ["Result", "Trace", "load"]

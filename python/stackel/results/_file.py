@@ -1,28 +1,6 @@
-"""Result files.
+"""Result files: archives (see `stackel._files.archive`) of format ``stackel-result``.
 
-A result file is an archive (see `stackel._files.archive`) of format ``stackel-result``, version 3:
-
-=================  ========  =====================================================
-array              type      content
-=================  ========  =====================================================
-``rounds``         int64     checkpoints, shape (K,)
-``utility``        float64   cumulative mean utilities, shape (2, R, K), leader first
-``pulls``          int64     final counts, shape (R, A, B)
-``game_leader``    float64   mean utilities of the leader, shape (A, B)
-``game_follower``  float64   mean utilities of the follower, shape (A, B)
-=================  ========  =====================================================
-
-and, for a run with a trace, ``cell_counts``, ``switches`` and ``last_exploration`` (int64, as in
-`Trace`).
-
-The text has the keys ``format``, ``format_version``, ``version`` (of the stackel that ran it),
-``engine``, ``error_bound``, ``seed`` (decimal digits in a string, because JSON readers round large
-numbers), ``leader`` and ``follower`` (as in `Learner.to_dict`; custom learners by name only) and
-``game`` (as in `Game.to_dict`, without the two matrices), ``stream_version``, ``platform``
-and ``crossing_tolerance`` (as in `Result`).
-
-In version 2 the key of ``crossing_tolerance`` is ``negligible``. Version 1 has none of the last three keys
-and no trace: its streams are of version 1, and its crossing tolerance is 1e-18.
+COMPATIBILITY describes their arrays and their text in every version.
 """
 
 from __future__ import annotations
@@ -32,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stackel._files.archive import DamagedError, Layout, read, write
-from stackel._files.atomic import as_path
+from stackel._files.archive import DamagedError, Layout, faults_named, read, write
+from stackel._files.atomic import as_path, kind_of, shown_path
 from stackel._utils.players import ROLES
 from stackel._utils.seeds import seed_of_digits
 from stackel._utils.validation import MAX_HORIZON, as_crossing_tolerance, shown
-from stackel.errors import SpecError, StackelError
+from stackel.errors import SpecError
 from stackel.games._game import Game
 from stackel.learners import Learner
 from stackel.results._trace import Trace
@@ -49,10 +27,11 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 FORMAT = "stackel-result"
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 
 _SINCE_1 = ("format", "format_version", "version", "engine", "error_bound", "seed", *ROLES, "game")
 _BEFORE_2: dict[str, Any] = {"stream_version": 1, "platform": "", "crossing_tolerance": 1e-18}
+_PLAIN = ("version", "stream_version", "platform", "engine", "error_bound", "crossing_tolerance")
 _OLD_NAME = 2
 """Version in which the key of ``crossing_tolerance`` is ``negligible``."""
 _LAYOUT: Layout = {
@@ -67,57 +46,43 @@ _TRACE_LAYOUT: Layout = {
     "switches": ("<i8", 2),
     "last_exploration": ("<i8", 2),
 }
+_REMAINDER_LAYOUT: Layout = {"remainder": ("<f8", 3)}
+_SINCE_REMAINDERS = 4
 _ROUNDING = 1e-9
 """Largest relative error of sums over all outcomes, in any order."""
 
 
-def save(values: Mapping[str, Any], path: str | os.PathLike[str]) -> None:
+def write_result(values: Mapping[str, Any], path: str | os.PathLike[str]) -> None:
     """Write the fields of a `Result` to `path`."""
     game, trace = values["game"], values["trace"]
     text = {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
-        "version": values["version"],
-        "stream_version": values["stream_version"],
-        "platform": values["platform"],
-        "engine": values["engine"],
-        "error_bound": values["error_bound"],
-        "crossing_tolerance": values["crossing_tolerance"],
+        **{name: values[name] for name in _PLAIN},
         "seed": str(values["seed"]),
-        "leader": values["leader"].to_dict(),
-        "follower": values["follower"].to_dict(),
+        **{role: values[role].to_dict() for role in ROLES},
         "game": {key: value for key, value in game.to_dict().items() if key not in ROLES},
     }
-    arrays = {
-        "rounds": values["rounds"],
-        "utility": values["utility"],
-        "pulls": values["pulls"],
-        "game_leader": game.leader,
-        "game_follower": game.follower,
-    }
-    layout = _LAYOUT
+    arrays = {**values, "game_leader": game.leader, "game_follower": game.follower}
     if trace is not None:
-        layout = _LAYOUT | _TRACE_LAYOUT
         arrays |= {name: getattr(trace, name) for name in _TRACE_LAYOUT}
-    write(path, layout, text, arrays)
+    layout = _LAYOUT | _REMAINDER_LAYOUT
+    write(path, layout if trace is None else layout | _TRACE_LAYOUT, text, arrays)
 
 
-def load(path: str | os.PathLike[str]) -> dict[str, Any]:
+def read_result(path: str | os.PathLike[str]) -> dict[str, Any]:
     """Return the checked arguments of a `Result` from `path`."""
+    file = as_path(path)
     try:
-        is_there = as_path(path).is_file()
-    except OSError:  # a name that is too long
-        is_there = False
-    if not is_there:
-        raise SpecError("path", "an existing file", shown(str(path)))
-    try:
-        return _rebuild(*read(path, _LAYOUT, FORMAT, FORMAT_VERSION, optional=_TRACE_LAYOUT))
-    except MemoryError:
-        raise
-    except Exception as error:  # a hostile file can make zipfile, json and numpy fail in many ways
-        reason = str(error) if isinstance(error, StackelError) else f"{type(error).__name__}: {error}"
-        given = f"{shown(str(path))}, with the fault: {reason[:300]}"
-        raise SpecError("path", "a result file of stackel", given) from error
+        found = "" if file.is_file() else kind_of(file) or "no file at"
+    except OSError as error:  # a name that is too long
+        found = f"{error.strerror or error}:"
+    if found:
+        raise SpecError("path", "an existing file", f"{found} {shown_path(path)}")
+    with faults_named("path", "a result file of stackel", f"{shown_path(path)},"):
+        return _rebuild(
+            *read(path, _LAYOUT, FORMAT, FORMAT_VERSION, optional=[_TRACE_LAYOUT, _REMAINDER_LAYOUT])
+        )
 
 
 def _rebuild(text: dict[str, Any], arrays: dict[str, npt.NDArray[Any]]) -> dict[str, Any]:
@@ -130,6 +95,9 @@ def _rebuild(text: dict[str, Any], arrays: dict[str, npt.NDArray[Any]]) -> dict[
     traced = {name: arrays.pop(name) for name in _TRACE_LAYOUT if name in arrays}
     if is_old and traced:
         raise DamagedError("a trace in a file of version 1")
+    remainder = arrays.pop("remainder", None)
+    if (remainder is None) == (text["format_version"] >= _SINCE_REMAINDERS):
+        raise DamagedError(f"version {text['format_version']} with the arrays {', '.join(arrays)}")
     for key in ("version", "platform", "engine", "seed"):
         if not isinstance(text[key], str) or not text[key].isprintable():
             raise DamagedError(f"{key} = {shown(text[key])}")
@@ -137,6 +105,8 @@ def _rebuild(text: dict[str, Any], arrays: dict[str, npt.NDArray[Any]]) -> dict[
         raise DamagedError(f"game = {shown(text['game'])}")
     game = Game.from_dict({**text["game"], **{role: arrays.pop(f"game_{role}") for role in ROLES}})
     horizon = _check_counts(**arrays, shape=game.shape)
+    if remainder is not None:
+        _check_remainder(remainder, arrays["utility"])
     learners = {role: Learner.from_dict(text[role]) for role in ROLES}
     for role, learner in learners.items():
         learner.resolve(role, horizon, *game.shape)
@@ -152,6 +122,7 @@ def _rebuild(text: dict[str, Any], arrays: dict[str, npt.NDArray[Any]]) -> dict[
         "platform": text["platform"],
         "crossing_tolerance": as_crossing_tolerance(text["crossing_tolerance"]),
         "trace": _check_trace(Trace(**traced), **arrays, game=game) if traced else None,
+        "remainder": np.zeros(()) if remainder is None else remainder,
     }
 
 
@@ -174,6 +145,11 @@ def _check_counts(
     if rounds[0] < 1 or (rounds[1:] <= rounds[:-1]).any() or rounds[-1] > horizon:
         raise DamagedError(f"checkpoints that do not increase from 1 to at most {horizon}")
     return horizon
+
+
+def _check_remainder(remainder: npt.NDArray[np.float64], utility: npt.NDArray[np.float64]) -> None:
+    if remainder.shape != utility.shape:
+        raise DamagedError(f"remainders of shape {remainder.shape} of utilities of shape {utility.shape}")
 
 
 def _check_trace(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,10 +13,12 @@ from stackel._stats.intervals import as_confidence, mean_interval, standard_erro
 from stackel._utils.build import stream_version, this_platform
 from stackel._utils.players import ROLES
 from stackel._utils.validation import CROSSING_TOLERANCE
-from stackel.benchmarks._benchmark_like import alphas, kind, rounding_error
+from stackel.benchmarks._benchmark_like import alphas, kind
 from stackel.benchmarks._benchmarks import stackelberg
+from stackel.benchmarks._regret import deviations_of, regret_of, rounding_error
 from stackel.errors import SpecError
-from stackel.results._file import save as save_result
+from stackel.results._chance import alike_by_chance
+from stackel.results._file import read_result, write_result
 from stackel.results._tables import as_dataset, as_html, as_table
 
 if TYPE_CHECKING:
@@ -34,7 +37,7 @@ if TYPE_CHECKING:
 
 _ARRAYS = ("rounds", "utility", "pulls")
 
-_NOT_PLAIN = (*_ARRAYS, "platform", "trace")
+_NOT_PLAIN = (*_ARRAYS, "platform", "trace", "remainder")
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -71,6 +74,9 @@ class Result:
         Largest probability of a missed crossing that a leap ignored; see `stackel.simulate`.
     trace : Trace or None
         Additional records of ``simulate(..., trace=True)``.
+    remainder : ndarray of float64, shape (2, R, K)
+        What rounding took from each `utility`, so that regrets are exact where utilities are large and
+        differ by little; by default 0.
 
     Notes
     -----
@@ -104,9 +110,13 @@ class Result:
     platform: str = field(default_factory=this_platform)
     crossing_tolerance: float = CROSSING_TOLERANCE
     trace: Trace | None = None
+    remainder: npt.NDArray[np.float64] = field(default_factory=partial(np.zeros, ()))
 
     def __post_init__(self) -> None:
+        if self.remainder.ndim == 0:
+            object.__setattr__(self, "remainder", np.zeros_like(self.utility))
         self.rounds.flags.writeable = False
+        self.remainder.flags.writeable = False
         self.utility.flags.writeable = False
         self.pulls.flags.writeable = False
 
@@ -122,28 +132,17 @@ class Result:
 
     @property
     def cell_counts(self) -> npt.NDArray[np.int64]:
-        """Number of rounds of each outcome up to each checkpoint, shape (R, K, n_leader, n_follower).
-
-        It raises a SpecError unless the run has ``trace=True``.
-        """
+        """`Trace.cell_counts`; it raises a SpecError unless the run has ``trace=True``."""
         return self._traced("cell_counts").cell_counts
 
     @property
     def switches(self) -> npt.NDArray[np.int64]:
-        """Number of rounds in which a player's action differs from its previous action, shape (2, R).
-
-        A follower's action is compared with its previous response to the same action. It raises a
-        SpecError unless the run has ``trace=True``.
-        """
+        """`Trace.switches`; it raises a SpecError unless the run has ``trace=True``."""
         return self._traced("switches").switches
 
     @property
     def last_exploration(self) -> npt.NDArray[np.int64]:
-        """Last round in which a player did not play its final action, shape (2, R).
-
-        It is 0 if there is no such round. A follower has a final response to each action. It raises a
-        SpecError unless the run has ``trace=True``.
-        """
+        """`Trace.last_exploration`; it raises a SpecError unless the run has ``trace=True``."""
         return self._traced("last_exploration").last_exploration
 
     def _traced(self, name: str) -> Trace:
@@ -221,14 +220,9 @@ class Result:
         -------
         ndarray of float64, shape (2, R, K)
             Regret in units of utility; player 0 is the leader.
-
-        Raises
-        ------
-        SpecError
-            If `benchmark` is of another type.
         """
         alpha = alphas(benchmark, self.game, self.horizon)
-        return alpha[:, None, None] * self.rounds - self.utility
+        return regret_of(alpha[:, None, None], self.rounds, self.utility, self.remainder)
 
     def summary(self, benchmark: BenchmarkLike | None = None, *, confidence: float = 0.95) -> pd.DataFrame:
         """Return a tidy table with a row for each player and checkpoint (extra ``pandas``).
@@ -245,25 +239,18 @@ class Result:
         pandas.DataFrame
             Columns ``player``, ``round``, ``utility`` (mean over replications) and ``utility_se``
             (its standard error); with a benchmark also ``regret``, ``regret_se``, ``regret_low``,
-            ``regret_high`` and ``regret_per_round``. Errors and limits are nan for one replication.
-
-        Raises
-        ------
-        SpecError
-            If `benchmark` or `confidence` is not usable.
-        MissingExtraError
-            If pandas is not installed.
+            ``regret_high`` and ``regret_per_round``. Errors and limits are nan where the replications show
+            no spread: for one replication, and where all are alike although chance takes part.
         """
         level = as_confidence(confidence)
-        utility = mean_interval(self.utility, 1, level)
         columns: dict[str, npt.NDArray[Any]] = {
             "player": np.repeat(ROLES, len(self.rounds)),
             "round": np.tile(self.rounds, 2),
-            "utility": utility.mean.ravel(),
-            "utility_se": utility.error.ravel(),
+            "utility": self.utility.mean(axis=1).ravel(),
+            "utility_se": standard_error(self._spread, 1, self._alike).ravel(),
         }
         if benchmark is not None:
-            regret = mean_interval(self.regret(benchmark), 1, level)
+            regret = mean_interval(self.regret(benchmark), 1, level, self._alike)
             columns |= {
                 "regret": regret.mean.ravel(),
                 "regret_se": regret.error.ravel(),
@@ -274,21 +261,12 @@ class Result:
         return as_table(columns, self.provenance)
 
     def to_xarray(self) -> xr.Dataset:
-        """Return all records with named dimensions (extra ``xarray``).
+        """Return all records as a dataset with named dimensions (extra ``xarray``).
 
-        Returns
-        -------
-        xarray.Dataset
-            ``utility`` over (player, replication, round) and ``pulls`` over (replication,
-            leader_action, follower_action); for a run with a trace also ``cell_counts`` over (replication,
-            round, leader_action, follower_action), ``switches`` and ``last_exploration`` over (player,
-            replication). Actions have the game's labels, or numbers from 0. The
-            attributes are those of `provenance`, with the spec as JSON.
-
-        Raises
-        ------
-        MissingExtraError
-            If xarray is not installed.
+        It has ``utility`` over (player, replication, round) and ``pulls`` over (replication, leader_action,
+        follower_action); for a run with a trace also ``cell_counts`` over (replication, round, leader_action,
+        follower_action), ``switches`` and ``last_exploration`` over (player, replication). Actions have the
+        game's labels, or numbers from 0. The attributes are those of `provenance`, with the spec as JSON.
         """
         return as_dataset(**{name: getattr(self, name) for name in (*_ARRAYS, "game", "trace", "provenance")})
 
@@ -307,27 +285,22 @@ class Result:
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the result to a file that `stackel.load` reads bit for bit.
 
+        The file is a zip archive of uncompressed npy arrays (``rounds``, ``utility``, ``pulls``,
+        ``game_leader``, ``game_follower``, and those of a trace), which ``numpy.load`` reads too, and of the
+        JSON text ``stackel.json``. Nothing in it is pickled. Equal results give equal bytes.
+
         Parameters
         ----------
         path : str or path
-            Path of the file; no suffix is added. An existing file is replaced when the new one is
-            complete.
+            Path of the file in an existing directory; no suffix is added. An existing file is replaced when
+            the new one is complete.
 
         Raises
         ------
-        SpecError
-            If `path` is a directory, or its directory does not exist.
         OSError
             If the system cannot write the file; nothing is left then.
-
-        Notes
-        -----
-        The file is a zip archive of uncompressed npy arrays (``rounds``, ``utility``, ``pulls``,
-        ``game_leader``, ``game_follower``, and those of a trace), which ``numpy.load`` reads too,
-        and of the JSON text ``stackel.json``. Nothing in it is pickled. Equal results give equal
-        bytes.
         """
-        save_result(self._values(), path)
+        write_result(self._values(), path)
 
     def __eq__(self, other: object) -> bool:
         """Return whether all fields except the platform are equal, arrays value by value."""
@@ -354,7 +327,8 @@ class Result:
 
     def _repr_html_(self) -> str:
         """Short table for notebooks."""
-        final = self.utility[:, :, -1] / self.rounds[-1]
+        final = self.utility[:, :, -1].mean(axis=1) / self.rounds[-1]
+        errors = standard_error(self._spread, 1, self._alike)[:, -1] / self.rounds[-1]
         rows = {
             "game": repr(self.game),
             "leader": repr(self.leader),
@@ -365,9 +339,17 @@ class Result:
             "engine": f"{self.engine}, stackel {self.version}",
         } | {
             f"{role}'s utility per round": f"{mean:.6g} ± {error:.2g}"
-            for role, mean, error in zip(ROLES, final.mean(axis=1), standard_error(final, 1), strict=True)
+            for role, mean, error in zip(ROLES, final, errors, strict=True)
         }
         return as_html(rows)
+
+    @property
+    def _alike(self) -> npt.NDArray[np.bool_]:
+        return alike_by_chance(self._spread, self.game, (self.leader, self.follower), self.rounds)
+
+    @property
+    def _spread(self) -> npt.NDArray[np.float64]:
+        return deviations_of(np.concatenate([self.utility, self.remainder]))
 
     def _values(self) -> dict[str, Any]:
         return {field.name: getattr(self, field.name) for field in fields(self)}
@@ -382,6 +364,36 @@ def regrets_of(run: Result, benchmark: BenchmarkLike) -> Regrets:
         learners=(run.leader.label, run.follower.label),
         rounds=run.rounds,
         regret=run.regret(benchmark),
-        rounding=rounding_error(run.game, run.rounds),
+        rounding=rounding_error(run.game, alphas(benchmark, run.game, run.horizon), run.rounds),
+        alike=run._alike,  # noqa: SLF001 of this module
         benchmark=kind(benchmark, run.game, run.horizon),
     )
+
+
+def load(path: str | os.PathLike[str]) -> Result:
+    """Read a result from a file of `Result.save`.
+
+    The content is checked: a damaged or hostile file raises a SpecError that names the fault,
+    nothing in it is executed, and memory stays within a small multiple of its size.
+
+    Parameters
+    ----------
+    path : str or path
+        The file.
+
+    Raises
+    ------
+    SpecError
+        If the file does not exist, or is not a result file of a version that this stackel reads.
+
+    Examples
+    --------
+    >>> import tempfile, pathlib, stackel as sk
+    >>> run = sk.simulate(sk.games.etc_failure(), sk.UCB(), sk.UCB(), 1000, replications=4, seed=1)
+    >>> with tempfile.TemporaryDirectory() as directory:
+    ...     path = pathlib.Path(directory) / "run.stackel"
+    ...     run.save(path)
+    ...     sk.load(path) == run
+    True
+    """
+    return Result(**read_result(path))

@@ -5,11 +5,4 @@ from stackel.simulation._batch import Batch, simulate_many
 from stackel.simulation._simulate import simulate
 from stackel.simulation._simulation import Rounds, Simulation
 
-__all__ = [
-    "Agent",
-    "Batch",
-    "Rounds",
-    "Simulation",
-    "simulate",
-    "simulate_many",
-]
+__all__ = ["Agent", "Batch", "Rounds", "Simulation", "simulate", "simulate_many"]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING, Any
+from weakref import WeakValueDictionary
 
 import numpy as np
 
 from stackel._core import Agent as CoreAgent
+from stackel._files.archive import faults_named
 from stackel._utils.arguments import checks_names
+from stackel._utils.carriers import as_items
 from stackel._utils.memory import check_fits
 from stackel._utils.players import ROLES
 from stackel._utils.validation import (
@@ -19,11 +23,11 @@ from stackel._utils.validation import (
     not_a_number,
     shown,
 )
-from stackel.errors import SpecError
+from stackel.errors import RunError, SpecError, StackelWarning
 from stackel.games._game import Game
 from stackel.learners._custom import as_learner
 from stackel.simulation._experiment import Experiment
-from stackel.simulation._snapshot import arguments, as_text, check_kept, check_t, faults_named, pack, unpack
+from stackel.simulation._snapshot import arguments, as_text, check_kept, check_t, pack, unpack
 
 if TYPE_CHECKING:
     from stackel._utils.seeds import Seed
@@ -35,6 +39,8 @@ _KEYS = ("learner", "role", "horizon", "seed", "replication")
 """What a snapshot says, besides the game, `t` and `is_shape`."""
 _BYTES_AN_OUTCOME = 64
 """About what a learner keeps of one, and the two numbers of the game."""
+_LIVE: WeakValueDictionary[tuple[int, str], Agent] = WeakValueDictionary()
+"""An agent in play for each seed and role, of those without a given replication, as long as it lives."""
 
 
 class Agent:
@@ -54,20 +60,39 @@ class Agent:
     horizon : int
         Number of rounds T it plans for, from 1 to 2**53; no more can be played.
     seed : int, SeedSequence, Generator or None
-        Of its random decisions; as in `stackel.simulate`.
+        Of its random decisions; as in `stackel.simulate`. Agents of the same seed, role and replication draw
+        the same numbers: see Notes.
     role : {"leader", "follower"}, default "leader"
         Its seat. As follower it is one independent instance for each leader action, unless it sees the
         leader's rewards.
-    replication : int, default 0
-        Which of the replications that `stackel.simulate` would play.
+    replication : int, optional
+        Which of the replications that `stackel.simulate` would play; by default 0.
 
-    Raises
-    ------
-    SpecError
-        If an argument is not usable, or the learner cannot take the seat.
+    Warns
+    -----
+    StackelWarning
+        At the first choice, if an agent of the same seed and role is in play, both may choose at random, and
+        no replication is given.
+
+    Notes
+    -----
+    Several agents of one role need streams of their own: give each its own `replication`, or its own seed.
+    ``replication=0`` says that equal numbers are wanted, as for the comparison of two learners.
 
     Examples
     --------
+    Three followers whose random choices are independent:
+
+    >>> import stackel as sk
+    >>> crowd = [
+    ...     sk.Agent(sk.UniformLearner(), (1, 9), 100, seed=2, role="follower", replication=i)
+    ...     for i in range(3)
+    ... ]
+    >>> [follower.choose(0) for follower in crowd]
+    [8, 1, 6]
+
+    A leader and a follower in a game of coordination:
+
     >>> import stackel as sk
     >>> leader = sk.Agent(sk.UCB(), (2, 2), 1000)
     >>> follower = sk.Agent(sk.UCB(), (2, 2), 1000, role="follower")
@@ -82,13 +107,15 @@ class Agent:
     True
     """
 
-    __slots__ = ("_experiment", "_inner", "_is_shape", "_replication", "_role")
+    __slots__ = ("__weakref__", "_experiment", "_inner", "_is_shape", "_replication", "_role", "_unchecked")
 
     _experiment: Experiment
     _inner: CoreAgent
     _is_shape: bool
     _replication: int
     _role: str
+    _unchecked: bool
+    """Whether nobody has looked yet for others that draw the same numbers."""
 
     @checks_names
     def __init__(
@@ -99,7 +126,7 @@ class Agent:
         seed: Seed = None,
         *,
         role: str = "leader",
-        replication: int = 0,
+        replication: int | None = None,
     ) -> None:
         mine = as_learner("learner", learner)
         self._role = as_choice("role", role, ROLES)
@@ -111,9 +138,25 @@ class Agent:
         self._experiment = Experiment.of(
             _as_game(game_or_shape), leader, follower, horizon, seed=seed, callers=True
         )
-        self._replication = as_count("replication", replication, 0, MAX_HORIZON)
+        self._replication = 0 if replication is None else as_count("replication", replication, 0, MAX_HORIZON)
         asked = {"game_or_shape": self._experiment.game, **self._arguments()}
         self._inner = CoreAgent(self._experiment, self._replication, asked)
+        self._unchecked = replication is None and mine.randomised
+
+    def _check_alone(self) -> None:
+        """Warn if another agent draws the same numbers without anybody having asked for it."""
+        self._unchecked = False
+        other = _LIVE.setdefault((self.seed, self.role), self)
+        if _is_over(other):
+            _LIVE[self.seed, self.role] = self
+        elif other is not self:
+            warnings.warn(
+                f"two agents of the seed {self.seed} and the role {self.role} draw the same random numbers, "
+                "so their choices are not independent: give each its own replication=0, 1, 2, ..., or all of "
+                "them replication=0 if that is meant",
+                StackelWarning,
+                stacklevel=3,
+            )
 
     def _arguments(self) -> dict[str, Any]:
         """Return the arguments that make this agent anew, but for the game."""
@@ -158,25 +201,28 @@ class Agent:
     def choose(self, leader_action: int | None = None) -> int:
         """Return the action to play; asking again changes nothing.
 
-        Parameters
-        ----------
-        leader_action : int, optional
-            What the leader plays in this round; for a follower, and only for it.
-
-        Raises
-        ------
-        SpecError
-            If `leader_action` is not usable, or the horizon is reached.
+        `leader_action` is what the leader plays in this round, for a follower, and only for it. A SpecError
+        says so when the horizon is reached.
         """
+        if self._unchecked:
+            self._check_alone()
         try:
             return self._inner.choose(leader_action)
         except NOT_NUMBERS:
             raise not_a_number(leader_action=leader_action) from None
 
     def observe(
-        self, reward: float, follower_action: int | None = None, leader_reward: float | None = None
+        self,
+        reward: float,
+        follower_action: int | None = None,
+        leader_reward: float | None = None,
+        *,
+        action: int | None = None,
     ) -> None:
         """Tell the reward of the action chosen last.
+
+        Rewards are told in order, each before the next action is chosen. If `choose` was called more than
+        once in this round, `action` has to name the action: a reward that comes late may be another's.
 
         Parameters
         ----------
@@ -186,17 +232,21 @@ class Agent:
             What the follower did, for a leader. Only a learner that sees it, `PhasedUCB`, needs it.
         leader_reward : float, optional
             What the leader got, for a follower. Only a learner that sees it, `ManipulationUCB`, needs it.
+        action : int, optional
+            The action that the reward belongs to, which must be the one chosen last.
 
         Raises
         ------
         SpecError
-            If an argument is not usable, or nothing was chosen.
+            If nothing was chosen, or the reward may belong to another round. The learner has learned nothing
+            then; `choose` says the action again.
         """
         try:
-            self._inner.observe(reward, follower_action, leader_reward)
+            self._inner.observe(reward, follower_action, leader_reward, action)
         except NOT_NUMBERS:
-            given = {"reward": reward, "follower_action": follower_action, "leader_reward": leader_reward}
-            raise not_a_number(**given) from None
+            raise not_a_number(
+                reward=reward, follower_action=follower_action, leader_reward=leader_reward, action=action
+            ) from None
 
     def snapshot(self) -> bytes:
         """Return everything that is needed to go on, as bytes; as `Simulation.snapshot`.
@@ -215,19 +265,8 @@ class Agent:
 
     @classmethod
     def restore(cls, snapshot: bytes) -> Agent:
-        """Return the agent that `snapshot` was taken of; as `Simulation.restore`.
-
-        Parameters
-        ----------
-        snapshot : bytes
-            What `snapshot` returned.
-
-        Raises
-        ------
-        SpecError
-            If these are other bytes, damaged, or of a version that this stackel does not read.
-        """
-        with faults_named(snapshot, _FORMAT):
+        """Return the agent that `snapshot` was taken of; as `Simulation.restore`."""
+        with faults_named("snapshot", f"bytes of the format {_FORMAT}", type(snapshot).__name__):
             game, text, state = unpack(snapshot, _FORMAT, {*_KEYS, "t", "is_shape"})
             self = cls(game_or_shape=game, **arguments(text, _KEYS))
             self._is_shape = as_flag("is_shape", text["is_shape"])
@@ -243,13 +282,20 @@ class Agent:
         return f"Agent({self.learner!r}, {seat}, t={self.t} of {self.horizon}, seed={self.seed})"
 
 
+def _is_over(agent: Agent) -> bool:
+    try:
+        return agent.t == agent.horizon
+    except RunError:  # another thread is at work
+        return False
+
+
 def _as_game(game_or_shape: Game | tuple[int, int]) -> Game:
     """Return the game, or one of which nothing but the shape is known."""
     if isinstance(game_or_shape, Game):
         return game_or_shape
     try:
-        rows, columns = (as_count("game_or_shape", size, 1, 2**31) for size in game_or_shape)
-    except (TypeError, ValueError):  # a SpecError is a ValueError
+        rows, columns = (as_count("game_or_shape", size, 1, 2**31) for size in as_items(game_or_shape) or ())
+    except ValueError:  # as is a SpecError
         allowed = "a stackel.Game, or a pair of numbers of actions"
         raise SpecError("game_or_shape", allowed, shown(game_or_shape)) from None
     check_fits("game_or_shape", f"{rows} x {columns} actions", _BYTES_AN_OUTCOME * rows * columns)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 from dataclasses import dataclass, field, fields
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,13 +13,16 @@ from stackel._core import CancelToken
 from stackel._core import simulate_many as core_simulate_many
 from stackel._core import version as core_version
 from stackel._utils.arguments import checks_names
+from stackel._utils.arrays import as_floats
 from stackel._utils.build import stream_version, this_platform
 from stackel._utils.memory import check_fits
 from stackel._utils.players import ROLES
 from stackel._utils.progress import progress_bar
 from stackel._utils.seeds import as_seeds, game_seeds
-from stackel._utils.validation import CROSSING_TOLERANCE, as_array, as_threads, as_token, shown
+from stackel._utils.validation import CROSSING_TOLERANCE, as_threads, as_token, shown
 from stackel.benchmarks._benchmark_like import alphas
+from stackel.benchmarks._benchmarks import Benchmark
+from stackel.benchmarks._regret import regret_of
 from stackel.errors import SpecError
 from stackel.games._game import Game, as_noise_pair
 from stackel.learners._custom import CustomLearner, as_learner
@@ -26,10 +30,10 @@ from stackel.noise import Gaussian, Noise
 from stackel.results import Result
 from stackel.simulation._columns import Columns, as_columns, as_stack, number_of_games, of_game
 from stackel.simulation._experiment import Experiment
-from stackel.simulation._simulate import run
+from stackel.simulation._one_after_another import one_after_another
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import numpy.typing as npt
 
@@ -68,16 +72,12 @@ class Batch:
         How often each outcome was played by the end of each game.
     seeds : ndarray of uint64, shape (N,)
         The seed that repeats each game.
-    engine : str
-        The engine that ran.
     error_bound : ndarray of float64, shape (N,)
         Of each game what `Result.error_bound` is.
-    version : str
-        Version of stackel that ran it.
-    crossing_tolerance : float
+    engine, version, crossing_tolerance, stream_version, platform
         As in `Result`.
-    stream_version, platform
-        As in `Result`.
+    remainder : ndarray of float64, shape (2, N, R, K)
+        What rounding took from each `utility`, as in `Result`.
 
     Examples
     --------
@@ -88,6 +88,8 @@ class Batch:
     Batch(1000 games 2x2, UCB vs UCB, horizon=10000, replications=1, engine='leap')
     >>> batch.utility.shape, batch.pulls.shape
     ((2, 1000, 1, 1), (1000, 1, 2, 2))
+    >>> batch.regret(sk.stackelberg).shape
+    (2, 1000, 1, 1)
     """
 
     leader_stack: npt.NDArray[np.float64]
@@ -107,8 +109,11 @@ class Batch:
     crossing_tolerance: float = CROSSING_TOLERANCE
     stream_version: int = field(default_factory=stream_version)
     platform: str = field(default_factory=this_platform)
+    remainder: npt.NDArray[np.float64] = field(default_factory=partial(np.zeros, ()))
 
     def __post_init__(self) -> None:
+        if self.remainder.ndim == 0:
+            object.__setattr__(self, "remainder", np.zeros_like(self.utility))
         arrays = [value for value in self._values() if isinstance(value, np.ndarray)]
         for array in (*arrays, *self.leader_parameters.values(), *self.follower_parameters.values()):
             array.flags.writeable = False
@@ -146,6 +151,7 @@ class Batch:
             stream_version=self.stream_version,
             platform=self.platform,
             crossing_tolerance=self.crossing_tolerance,
+            remainder=self.remainder[:, i],
         )
 
     def game(self, i: int) -> Game:
@@ -154,33 +160,16 @@ class Batch:
         return Game(self.leader_stack[i], self.follower_stack[i], noise=self.noise)
 
     def regret(self, benchmark: BenchmarkLike | npt.ArrayLike) -> npt.NDArray[np.float64]:
-        """Regret ``R_i(t) = alpha_i t - U_i(t)`` at the checkpoints; it can be negative.
+        """Regret ``R_i(t) = alpha_i t - U_i(t)`` at the checkpoints, shape (2, N, R, K); it can be negative.
 
         Parameters
         ----------
         benchmark : Benchmark, array_like of shape (2,) or (2, N), or function
             The values ``(alpha_1, alpha_2)``, of all games or of each, or a function as in
             `Result.regret`, which is called for each game.
-
-        Returns
-        -------
-        ndarray of float64, shape (2, N, R, K)
-            In units of utility; player 0 is the leader.
-
-        Raises
-        ------
-        SpecError
-            If `benchmark` is none of these.
-
-        Examples
-        --------
-        >>> import numpy as np, stackel as sk
-        >>> u1, u2 = np.random.default_rng(0).random((2, 100, 2, 2))
-        >>> batch = sk.simulate_many(u1, u2, sk.UCB(), sk.UCB(), 10_000, seed=1)
-        >>> batch.regret(sk.stackelberg).shape
-        (2, 100, 1, 1)
         """
-        return self._alphas(benchmark)[:, :, None, None] * self.rounds - self.utility
+        alpha = self._alphas(benchmark)[:, :, None, None]
+        return regret_of(alpha, self.rounds, self.utility, self.remainder)
 
     def _alphas(self, benchmark: Any) -> npt.NDArray[np.float64]:
         """Benchmark values, shape (2, N) or (2, 1)."""
@@ -188,12 +177,14 @@ class Batch:
             games = (self.game(i) for i in range(len(self)))
             return np.array([alphas(benchmark, game, self.horizon) for game in games]).T
         allowed = "finite numbers of shape (2, games)"
-        values = as_array("benchmark", allowed, benchmark)
+        if isinstance(benchmark, Benchmark):
+            return alphas(benchmark, self.game(0), self.horizon)[:, None]
+        values = as_floats("benchmark", allowed, benchmark)
         if values.shape != (2, len(self)):
             return alphas(benchmark, self.game(0), self.horizon)[:, None]
-        if values.dtype.kind not in "iuf" or not np.isfinite(values).all():
+        if not np.isfinite(values).all():
             raise SpecError("benchmark", allowed, shown(benchmark))
-        return values.astype(np.float64)
+        return values
 
     def _index(self, i: int) -> int:
         i = operator.index(i)
@@ -289,7 +280,7 @@ def simulate_many(
     >>> batch.utility.shape
     (2, 30, 1, 1)
     >>> batch[29].leader
-    UCB(anytime=False, sigma=1.0, confidence=10.0)
+    UCB(anytime=False, sigma=1.0, confidence=10.0, ties='lowest')
     """
     stacks = as_stack("leader_stack", leader_stack), as_stack("follower_stack", follower_stack)
     shape = stacks[0].shape[-2:]
@@ -335,7 +326,7 @@ def simulate_many(
     }
     with progress_bar(show=progress) as report:
         if any(isinstance(learner, CustomLearner) for learner in shared.learners):
-            outcome = _one_after_another(shared, asked, report, token)
+            outcome = one_after_another(shared, asked, report, token)
         else:
             outcome = core_simulate_many(
                 shared,
@@ -353,12 +344,13 @@ def simulate_many(
                     if name not in _NOT_SHARED
                 },
             )
-    rounds, utility, pulls, used, error_bound = outcome
+    rounds, earned, pulls, used, error_bound = outcome
     return Batch(
         **{name: value for name, value in asked.items() if name != "seed"},
         seeds=seeds,
         rounds=rounds,
-        utility=utility,
+        utility=earned[:2],
+        remainder=earned[2:],
         pulls=pulls,
         engine=used,
         error_bound=error_bound,
@@ -367,39 +359,8 @@ def simulate_many(
     )
 
 
-def _one_after_another(
-    shared: Experiment,
-    asked: dict[str, Any],
-    report: Callable[[float], None] | None,
-    cancel: CancelToken | None,
-) -> tuple[Any, ...]:
-    """Run the games of a batch in which a learner is a Python object; a progress bar moves with each."""
-    results = []
-    for i, seed in enumerate(asked["seed"].tolist()):
-        experiment = shared._replace(
-            game=Game(asked["leader_stack"][i], asked["follower_stack"][i], noise=shared.game.noise),
-            leader=of_game(asked["leader"], asked["leader_parameters"], i),
-            follower=of_game(asked["follower"], asked["follower_parameters"], i),
-            seed=seed,
-        )
-        try:
-            results.append(run(experiment, cancel=cancel))
-        except Exception as error:
-            error.add_note(f"in game {i}")
-            raise
-        if report is not None:
-            report((i + 1) / len(asked["seed"]))
-    return (
-        results[0].rounds,
-        np.stack([result.utility for result in results], axis=1),
-        np.stack([result.pulls for result in results]),
-        results[0].engine,
-        np.array([result.error_bound for result in results]),
-    )
-
-
 def _check_memory(games: int, shared: Experiment) -> None:
     rows, columns = shared.game.shape
     cells, marks = rows * columns, shared.n_checkpoints or 64
-    needed = games * (_BYTES_A_GAME + 8 * (4 * cells + shared.replications * (cells + 2 * marks)))
+    needed = games * (_BYTES_A_GAME + 8 * (4 * cells + shared.replications * (cells + 4 * marks)))
     check_fits("replications", f"{shared.replications} of {games} games", needed)

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stackel._utils.validation import as_array, as_floats, shown
+from stackel._utils.arrays import as_array, as_floats
+from stackel._utils.validation import shown
 from stackel.errors import SpecError
+from stackel.learners._base import is_real
 from stackel.learners._own import OwnLearner
 
 if TYPE_CHECKING:
@@ -45,7 +47,13 @@ def as_columns(argument: str, learner: Learner, parameters: Any) -> tuple[Learne
         if name not in known:
             raise SpecError(argument, allowed, shown(name))
     values = {name: as_array(argument, _COLUMN, value) for name, value in parameters.items()}
-    columns = {name: _as_column(argument, name, array) for name, array in values.items() if array.ndim > 0}
+    columns = {
+        name: np.array(as_floats(argument, _COLUMN, parameters[name]))
+        if is_real(learner, name) and array.ndim == 1 and array.size and array.dtype.kind in "iufO"
+        else _as_column(argument, name, array)
+        for name, array in values.items()
+        if array.ndim > 0
+    }
     shared = {name: value for name, value in parameters.items() if name not in columns}
     return _with(learner, shared), columns
 

@@ -7,11 +7,10 @@ their arguments. The core takes it as it is, and so does a report of a defect.
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-import numpy as np
-
+from stackel._utils.arrays import as_rising
+from stackel._utils.carriers import as_items
 from stackel._utils.players import ROLES
 from stackel._utils.seeds import as_seed
 from stackel._utils.validation import (
@@ -70,13 +69,7 @@ class Experiment(NamedTuple):
         callers: bool = False,
         engines: tuple[str, ...] = ENGINES,
     ) -> Experiment:
-        """Check the arguments of a run, in their order; `callers` may decide for a player that is None.
-
-        Raises
-        ------
-        SpecError
-            If an argument is not usable; it names the argument.
-        """
+        """Check the arguments of a run, in their order; `callers` may decide for a player that is None."""
         if not isinstance(game, Game):
             raise SpecError("game", "a stackel.Game", shown(game))
         rounds = as_count("horizon", horizon, 1, MAX_HORIZON)
@@ -109,13 +102,7 @@ class Experiment(NamedTuple):
         return self.checkpoints if isinstance(self.checkpoints, int) else len(self.checkpoints)
 
     def resolved(self) -> tuple[Learner | None, Learner | None]:
-        """Return the learners with every default filled in for their seats.
-
-        Raises
-        ------
-        SpecError
-            If a learner cannot take its seat.
-        """
+        """Return the learners with every default filled in for their seats."""
         first, second = (
             None if learner is None else _resolved(learner, role, self.horizon, self.game.shape)
             for role, learner in zip(ROLES, self.players, strict=True)
@@ -127,15 +114,8 @@ class Experiment(NamedTuple):
         return self._asdict() | {"checkpoints": self.checkpoints or None}
 
 
-def _resolved(learner: Learner, role: str, horizon: int, shape: tuple[int, int]) -> Learner:
-    try:
-        return _resolved_once(learner, role, horizon, shape)
-    except TypeError:  # parameters that are lists cannot be looked up
-        return learner.resolve(role, horizon, *shape)
-
-
 @lru_cache(maxsize=256)
-def _resolved_once(learner: Learner, role: str, horizon: int, shape: tuple[int, int]) -> Learner:
+def _resolved(learner: Learner, role: str, horizon: int, shape: tuple[int, int]) -> Learner:
     """Return a learner with its defaults filled in; many runs share it."""
     return learner.resolve(role, horizon, *shape)
 
@@ -144,14 +124,8 @@ def as_checkpoints(checkpoints: Any, horizon: int) -> int | tuple[int, ...]:
     """Return a number of log-spaced checkpoints (0: the default), or the rounds themselves."""
     if checkpoints is None:
         return 0
-    if isinstance(checkpoints, int | np.integer | float):
+    rounds = None if isinstance(checkpoints, int) else as_items(checkpoints)
+    if rounds is None:
         number = as_count("checkpoints", checkpoints, 1, _MAX_CHECKPOINTS)
         return (horizon,) if number == 1 else number
-    allowed = f"increasing rounds from 1 to horizon = {horizon}"
-    try:
-        rounds = tuple(as_count("checkpoints", round_, 1, horizon) for round_ in checkpoints)
-    except (TypeError, SpecError):
-        raise SpecError("checkpoints", allowed, shown(checkpoints)) from None
-    if not rounds or any(after <= before for before, after in pairwise(rounds)):
-        raise SpecError("checkpoints", allowed, shown(checkpoints))
-    return rounds
+    return as_rising("checkpoints", "rounds", rounds, 1, horizon)

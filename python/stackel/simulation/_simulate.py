@@ -49,7 +49,6 @@ def simulate(
     Parameters
     ----------
     game : Game
-        The game.
     leader, follower : Learner or Policy
         One learner for each seat. The follower is one independent instance for each leader action. An
         object or class of your own with the methods of `Policy` or `VectorPolicy` is wrapped in a
@@ -92,8 +91,6 @@ def simulate(
 
     Raises
     ------
-    SpecError
-        If an argument is not usable; nothing has run then.
     RunError
         If the run was cancelled.
 
@@ -132,14 +129,15 @@ def run(
     """Run an experiment on `threads` threads, 0 for all cores; `report` is told the share that is done."""
     shape = experiment.game.shape
     check_memory(experiment.replications, shape, experiment.n_checkpoints, trace=experiment.trace)
-    rounds, utility, pulls, engine, error_bound, traced = core_simulate(experiment, threads, report, cancel)
+    rounds, earned, pulls, engine, error_bound, traced = core_simulate(experiment, threads, report, cancel)
     leader, follower = experiment.learners
     return Result(
         game=experiment.game,
         leader=leader,
         follower=follower,
         rounds=rounds,
-        utility=utility,
+        utility=earned[:2],
+        remainder=earned[2:],
         pulls=pulls,
         seed=experiment.seed,
         engine=engine,

@@ -6,19 +6,20 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stackel._core import CancelToken
 from stackel._core import Simulation as CoreSimulation
+from stackel._files.archive import faults_named
 from stackel._utils.arguments import checks_names
+from stackel._utils.arrays import as_actions
 from stackel._utils.memory import check_fits
 from stackel._utils.validation import (
     CROSSING_TOLERANCE,
     MAX_HORIZON,
     NOT_NUMBERS,
-    as_actions,
     as_count,
     as_token,
     not_a_number,
 )
 from stackel.simulation._experiment import ENGINES, Experiment
-from stackel.simulation._snapshot import arguments, as_text, check_kept, check_t, faults_named, pack, unpack
+from stackel.simulation._snapshot import arguments, as_text, check_kept, check_t, pack, unpack
 
 if TYPE_CHECKING:
     import numpy as np
@@ -37,15 +38,7 @@ _BYTES_A_ROUND = 32
 
 
 class Rounds(NamedTuple):
-    """What happened in n consecutive rounds; player 0 is the leader, player 1 the follower.
-
-    Parameters
-    ----------
-    actions : ndarray of int64, shape (2, n)
-        What each player played.
-    rewards : ndarray of float64, shape (2, n)
-        What each player received.
-    """
+    """What happened in n consecutive rounds: arrays of shape (2, n), the leader's first."""
 
     actions: npt.NDArray[np.int64]
     rewards: npt.NDArray[np.float64]
@@ -60,7 +53,6 @@ class Simulation:
     Parameters
     ----------
     game : Game
-        The game.
     leader, follower : Learner, Policy or None
         One learner for each seat; None for a player whose actions the caller supplies.
     horizon : int
@@ -74,29 +66,20 @@ class Simulation:
     crossing_tolerance : float, default 1e-18
         As in `stackel.simulate`.
 
-    Raises
-    ------
-    SpecError
-        If an argument is not usable.
-
     Notes
     -----
-    `step` draws every reward, because it has to return them; `advance` need not. With
-    ``engine="stepwise"`` both play the same game, in whatever turns: a player's t-th reward is the t-th
-    number of its noise stream, and decisions are those of ``simulate(..., engine="stepwise")``, bit
-    for bit. `advance` passes over rewards that nobody will read, those of a leader that has committed
-    and all of them once both players have; rounds that are stepped after it then have other rewards
-    than if all had been stepped, and the same actions.
-
-    With ``engine="leap"`` `advance` draws many rounds at once and gives the bits of
-    ``simulate(..., engine="leap", checkpoints=...)`` with a checkpoint wherever it stopped. Rounds that are
-    stepped are drawn one by one, in their order. Any mix has the law of the game, up to `error_bound`.
+    `step` draws every reward, because it has to return them; `advance` need not. With ``engine="stepwise"``
+    both play the game of ``simulate(..., engine="stepwise")``, in whatever turns, bit for bit. `advance`
+    passes over rewards that nobody will read, those of a leader that has committed and all of them once both
+    players have; rounds that are stepped after it then have other rewards than if all had been stepped, and
+    the same actions. With ``engine="leap"`` `advance` draws many rounds at once and gives the bits of
+    ``simulate(..., engine="leap", checkpoints=...)`` with a checkpoint wherever it stopped. Any mix has the
+    law of the game, up to `error_bound`.
 
     A simulation can be copied (`copy.copy`) and pickled, unless a learner is one of your own, whose state is
-    not known to stackel. Only one thread at a time may take it forward.
-
-    Learners of your own are asked every round, so `advance` steps too. A simulation with such a learner
-    stays where it was stopped; after an exception in the learner it cannot be used any more.
+    not known to stackel. Only one thread at a time may take it forward. Learners of your own are asked every
+    round, so `advance` steps too. A simulation with such a learner stays where it was stopped; after an
+    exception in the learner it cannot be used any more.
 
     Examples
     --------
@@ -234,8 +217,6 @@ class Simulation:
 
         Raises
         ------
-        SpecError
-            If an argument is not usable; nothing has been played then.
         RunError
             If it was cancelled, or another thread is at work.
 
@@ -255,21 +236,9 @@ class Simulation:
         return Rounds(*self._inner.step(n, leader, follower, as_token(cancel)))
 
     def advance(self, n: int, *, cancel: CancelToken | None = None) -> None:
-        """Play the next `n` rounds and keep nothing but where that leads.
+        """Play the next `n` rounds, at most those that are left, and keep nothing but where that leads.
 
-        Parameters
-        ----------
-        n : int
-            Number of rounds, at most those that are left.
-        cancel : CancelToken, optional
-            As in `step`.
-
-        Raises
-        ------
-        SpecError
-            If `n` is too large, or the caller decides for a player.
-        RunError
-            If it was cancelled, or another thread is at work.
+        No player may be the caller's. `cancel` and errors are as in `step`.
 
         Examples
         --------
@@ -286,7 +255,8 @@ class Simulation:
     ) -> tuple[int | None, int | None]:
         """Say what a player without a learner plays next, and see what the others do.
 
-        Asking again changes nothing. `observe` ends the round.
+        Asking again changes nothing. `observe` ends the round; if it is given rewards, both actions must have
+        been told exactly once, so that a reward that comes late is not taken for another round's.
 
         Parameters
         ----------
@@ -301,12 +271,11 @@ class Simulation:
         Raises
         ------
         SpecError
-            If an action does not exist, belongs to a learner or contradicts an earlier one of this
-            round, or if the horizon is reached.
+            If an action contradicts an earlier one of this round, or the horizon is reached.
 
         Examples
         --------
-        A follower that is no learner of stackel, and does the same as the leader:
+        A follower that is no learner of stackel, and does the same as the leader, in the game's rewards:
 
         >>> import stackel as sk
         >>> game = sk.Game([[0, 1], [2, 3]], [[1, 0], [0, 1]], noise=sk.Deterministic())
@@ -326,36 +295,19 @@ class Simulation:
     def observe(
         self, leader_reward: float | None = None, follower_reward: float | None = None
     ) -> tuple[float, float]:
-        """End the round: tell learners their rewards, and return those of both players.
+        """End the round: tell learners their rewards, and return those of leader and follower.
 
         Parameters
         ----------
         leader_reward, follower_reward : float, optional
-            Rewards that the caller supplies; the game draws the others. `utility` counts mean utilities of
-            the game in any case.
-
-        Returns
-        -------
-        (float, float)
-            The rewards of leader and follower.
+            Rewards that the caller supplies, for an environment of its own; the game draws the others.
+            `utility` counts mean utilities of the game in any case.
 
         Raises
         ------
         SpecError
-            If a reward is not a finite number of size at most 1e100, if a player without a learner has not
-            been decided for, or if the horizon is reached.
-
-        Examples
-        --------
-        Two learners in an environment of the caller's own:
-
-        >>> import stackel as sk
-        >>> sim = sk.Simulation(sk.games.etc_failure(), sk.UCB(), sk.UCB(), 100, seed=1)
-        >>> for _ in range(100):
-        ...     a, b = sim.choose()
-        ...     _ = sim.observe(leader_reward=float(a == b), follower_reward=float(a != b))
-        >>> sim.t
-        100
+            If a player without a learner has not been decided for, the horizon is reached, or a reward is
+            given and `choose` has not told both actions once: then `choose` tells them again.
         """
         try:
             return self._inner.observe(leader_reward, follower_reward)
@@ -365,16 +317,8 @@ class Simulation:
     def snapshot(self) -> bytes:
         """Return everything that is needed to go on, as bytes; `restore` takes them.
 
-        Returns
-        -------
-        bytes
-            In the format that COMPATIBILITY describes: text and numbers, with a checksum. The same
-            simulation gives the same bytes.
-
-        Raises
-        ------
-        SpecError
-            If a learner's state cannot be kept.
+        They have the format that COMPATIBILITY describes: text and numbers, with a checksum. The same
+        simulation gives the same bytes. A SpecError says so if a learner's state cannot be kept.
         """
         check_kept(leader=self.leader, follower=self.follower)
         asked = self._arguments() | {"engine": self.engine}
@@ -385,18 +329,11 @@ class Simulation:
     def restore(cls, snapshot: bytes) -> Simulation:
         """Return the simulation that `snapshot` was taken of, to go on with the same bits.
 
-        Parameters
-        ----------
-        snapshot : bytes
-            What `snapshot` returned.
-
-        Raises
-        ------
-        SpecError
-            If these are other bytes, damaged, or of a stackel whose snapshots or streams are of another
-            version. Nothing in them is executed, and memory stays within a small multiple of their size.
+        Other bytes, damaged ones, or those of a stackel whose snapshots or streams are of another version
+        raise a SpecError. Nothing in them is executed, and memory stays within a small multiple of their
+        size.
         """
-        with faults_named(snapshot, _FORMAT):
+        with faults_named("snapshot", f"bytes of the format {_FORMAT}", type(snapshot).__name__):
             game, text, state = unpack(snapshot, _FORMAT, {*_KEYS, "t"})
             self = cls(game, **arguments(text, _KEYS))
             self._inner.load(state)

@@ -1,26 +1,7 @@
-"""Games and players in progress as bytes, read without trusting them.
-
-A snapshot is, in this order,
-
-==========  =============================================================================================
-bytes       content
-==========  =============================================================================================
-8           ``stackel``, then a zero
-8           length of the text, little-endian
-...         the text: JSON in UTF-8, an object, at most 4 MiB
-16 A B      mean utilities of leader and follower: doubles, little-endian, row by row
-...         the state: little-endian 64-bit words, as the core writes and checks them
-32          SHA-256 of all that comes before
-==========  =============================================================================================
-
-Its text names its ``format`` and ``format_version``, the ``version`` and ``stream_version`` of the
-stackel that wrote it, the ``game`` (as in `Game.to_dict`, with ``shape`` instead of the two matrices), and
-under further keys whatever else is needed to start again.
-"""
+"""Games and players in progress as bytes, read without trusting them; COMPATIBILITY describes the format."""
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 from typing import TYPE_CHECKING, Any
@@ -33,13 +14,13 @@ from stackel._utils.build import stream_version
 from stackel._utils.players import ROLES
 from stackel._utils.seeds import seed_of_digits
 from stackel._utils.validation import as_count, shown
-from stackel.errors import SpecError, StackelError
+from stackel.errors import SpecError
 from stackel.games._game import Game
 from stackel.learners import Learner
 from stackel.learners._own import OwnLearner
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
 FORMAT_VERSION = 2
 
@@ -80,19 +61,6 @@ def pack(text_format: str, game: Game, text: dict[str, Any], state: bytes) -> by
     return body + hashlib.sha256(body).digest()
 
 
-@contextlib.contextmanager
-def faults_named(snapshot: object, text_format: str) -> Iterator[None]:
-    """Turn whatever goes wrong while a snapshot is read into one SpecError that says what it is."""
-    try:
-        yield
-    except MemoryError:
-        raise
-    except Exception as error:  # hostile bytes can make json and numpy fail in many ways
-        reason = str(error) if isinstance(error, StackelError) else f"{type(error).__name__}: {error}"
-        given = f"{type(snapshot).__name__} with the fault: {reason[:300]}"
-        raise SpecError("snapshot", f"bytes of the format {text_format}", given) from error
-
-
 def unpack(snapshot: object, text_format: str, keys: set[str]) -> tuple[Game, dict[str, Any], bytes]:
     """Return game, text and state of a snapshot whose text has `keys` besides those that all have."""
     if not isinstance(snapshot, bytes | bytearray | memoryview):
@@ -105,12 +73,12 @@ def unpack(snapshot: object, text_format: str, keys: set[str]) -> tuple[Game, di
     text = parse_text(data[_HEAD:first], text_format, FORMAT_VERSION)
     if hashlib.sha256(data[:end]).digest() != data[end:]:
         raise DamagedError("a checksum that does not fit them")
-    if text["format_version"] == 1 and "negligible" in text:  # the name before version 2
-        text["crossing_tolerance"] = text.pop("negligible")
+    streams = text.get("stream_version")
+    if streams != stream_version():
+        here = f"where this stackel has version {stream_version()} and would go on with other bits"
+        raise DamagedError(f"random streams of version {shown(streams)}, {here}")
     if text.keys() != _KEYS | keys:
         raise DamagedError(f"the keys {', '.join(sorted(text))}")
-    if text["stream_version"] != stream_version():
-        raise DamagedError(f"streams of version {shown(text['stream_version'])}, not {stream_version()}")
     game, state = _parse_game(text["game"], data[first:end])
     return game, text, state
 

@@ -1,45 +1,8 @@
-"""Experiments written down in TOML.
+"""Experiments written down in TOML; the guide to sweeps shows such files.
 
-One run, for ``stackel run``:
-
-.. code-block:: toml
-
-    game = { family = "unachievable", delta = 0.1, member = 1 }  # or { file = "game.toml" }, or its matrices
-    leader = { learner = "UCB", confidence = 0.5 }
-    follower = "UCB"                                             # short for { learner = "UCB" }
-    horizon = 100_000
-    replications = 100
-    seed = 1
-
-A sweep, for ``stackel sweep``, has a table ``task`` of what all tasks share, and tables ``grid`` and ``zip``
-of values to go through; their product is swept:
-
-.. code-block:: toml
-
-    store = "results"                    # beside this file
-    standard_error = { leader = 10.0 }   # optional, as batch
-
-    [task]
-    game = { family = "unachievable", delta = 0.1, member = 1 }
-    follower = "UCB"
-    replications = 100
-
-    [grid]
-    leader.bold = { learner = "UCB", confidence = 0.1 }   # names for tables
-    leader.shy = "UCB"
-    seed = [1, 2, 3]
-
-    [zip]
-    horizon = [10_000, 100_000]
-    checkpoints = [10, 20]
-
-A learner of your own is named in the file, and its code is given beside it: ``stackel sweep FILE
---learners mine.py``, or ``read_sweep(path, learners={"MyUCB": MyUCB})``. A file alone never makes code be
-imported. A sweep needs the version of the learner:
-
-.. code-block:: toml
-
-    leader = { learner = "MyUCB", version = "1" }
+``stackel run`` takes one run, ``stackel sweep`` a sweep. A learner of your own is named in the file, and its
+code is given beside it: ``stackel sweep FILE --learners mine.py``, or ``read_sweep(path, learners={"MyUCB":
+MyUCB})``. A file alone never makes code be imported.
 """
 
 from __future__ import annotations
@@ -160,12 +123,6 @@ def line_of(text: str, keys: Keys) -> int:
 
     Lines up to the end of a statement are TOML themselves, and those up to its middle are not: the last ones
     that are, and do not have the key yet, end before it. The reader of TOML says no lines itself.
-
-    Examples
-    --------
-    >>> from stackel.sweeps.config import line_of
-    >>> line_of('a = 1\n\n[b]\nc = [\n  2,\n]\nd = 3\n', ("b", "d"))
-    7
     """
     lines = text.splitlines(keepends=True)
     without, beyond = 0, len(lines)
@@ -194,11 +151,6 @@ def load_learners(source: str) -> dict[str, Any]:
     """Import a module, by its name or as a ``.py`` file, and return its public names.
 
     The folder of a file becomes importable, so that workers that have the file find its classes.
-
-    Raises
-    ------
-    SpecError
-        If there is no such module.
     """
     file = as_path(source)
     if file.suffix == ".py":
@@ -222,12 +174,8 @@ def run_file(
 ) -> Result:
     """Run the experiment of a file, with more options of `stackel.simulate`.
 
-    `learners` are learners or policies of your own by the names that the file has for them.
-
-    Raises
-    ------
-    SpecError
-        If there is no such file, or something in it is not usable; the message names file, line and key.
+    `learners` are learners or policies of your own by the names that the file has for them. A SpecError names
+    file, line and key.
     """
     file = _File(path, learners or {})
     file.check_keys(file.data, _RUN, required=_RUN[:4])
@@ -239,13 +187,7 @@ def run_file(
 
 
 def read_sweep(path: str | os.PathLike[str], *, learners: Mapping[str, Any] | None = None) -> SweepFile:
-    """Return the tasks of a sweep from a file, and how to sweep them; `learners` as in `run_file`.
-
-    Raises
-    ------
-    SpecError
-        If there is no such file, or something in it is not usable; the message names file, line and key.
-    """
+    """Return the tasks of a sweep from a file, and how to sweep them; `learners` as in `run_file`."""
     file = _File(path, learners or {})
     data = file.data
     file.check_keys(data, _SWEEP, required=("store",))
@@ -278,7 +220,7 @@ def read_sweep(path: str | os.PathLike[str], *, learners: Mapping[str, Any] | No
             with file.at(name):
                 check(data[name])
             options[name] = data[name]
-    return SweepFile(tasks, file.path.parent / data["store"], options)
+    return SweepFile(tasks, file.path.parent / as_path(data["store"]), options)
 
 
 def _placed(file: _File, error: SpecError, *tables: Keys) -> SpecError:
@@ -340,7 +282,7 @@ def _game(value: Any, folder: Path) -> Game:
     if "file" in value:
         if len(value) > 1 or not isinstance(value["file"], str):
             raise SpecError("file", "the name of a file, and all there is", shown(value))
-        return read_game(folder / value["file"])
+        return read_game(folder / as_path(value["file"]))
     if "family" not in value:
         return Game.from_dict(value)
     options = {key: each for key, each in value.items() if key not in ("family", "member")}

@@ -38,13 +38,7 @@ Batch = list[ReplicationRange]
 
 
 class ExecutorPool:
-    """Workers of a `concurrent.futures.Executor` or of a Dask client.
-
-    Raises
-    ------
-    SpecError
-        If the executor is of another type.
-    """
+    """Workers of a `concurrent.futures.Executor` or of a Dask client."""
 
     def __init__(self, executor: Any) -> None:
         self._given = executor
@@ -52,13 +46,19 @@ class ExecutorPool:
         self._size = 0
         self.pace = 1.0
         """Work in a piece; the first piece is a single game."""
+        is_client = hasattr(executor, "get_executor") and not isinstance(executor, type)
+        wrong = ""
+        if is_client and getattr(executor, "asynchronous", False) is True:
+            wrong = " with asynchronous=True, whose calls return coroutines"
+        elif is_client and getattr(executor, "status", "running") == "closed":
+            wrong = ", which is closed"
         if isinstance(executor, Executor):
             self._executor = executor
-        elif hasattr(executor, "get_executor"):
+        elif is_client and not wrong:
             self._executor = executor.get_executor(pure=False)
         else:
-            allowed = "None, a concurrent.futures.Executor or a dask.distributed.Client"
-            raise SpecError("executor", allowed, shown(executor))
+            allowed = "None, a concurrent.futures.Executor, or a dask.distributed.Client that is connected"
+            raise SpecError("executor", allowed, shown(executor) + wrong)
 
     @property
     def size(self) -> int:

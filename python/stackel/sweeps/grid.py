@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import inspect
 import itertools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from typing import Any
 
-import numpy as np
-
-from stackel._utils.validation import as_items, shown
+from stackel._utils.arguments import called_with
+from stackel._utils.carriers import as_items
+from stackel._utils.numbers import as_plain
+from stackel._utils.validation import as_whole, shown
 from stackel.errors import SpecError
 from stackel.games._game import Game
 from stackel.learners import Learner
-from stackel.sweeps.outcome import check_label
-from stackel.sweeps.tasks import Task
+from stackel.learners._custom import is_policy
+from stackel.sweeps.tasks import Task, as_labels
 
 _FIELDS = tuple(each.name for each in fields(Task) if each.init and each.name != "labels")
-_PLAIN = (str, int, float, bool, np.generic, type(None))
+_COLUMN = "replications"
+"""The field that tables of a sweep have as a column anyway."""
+_PLAIN = (str, int, float, bool, type(None))
 
 Point = dict[str, tuple[Any, Any]]
 """A value for each axis, with its label in tables."""
@@ -51,14 +53,15 @@ class Design:
         Parameters
         ----------
         **fixed
-            Parameters of `Task` that are not axes: a value for all points, or a function. A function is
-            called with the axes and parameters that its arguments name.
+            Parameters of `Task` that are not axes: a value for all points, or a function (anything that
+            can be called, but no class). A function is called with the axes and parameters that its
+            arguments name; arguments that have a default may be something else.
 
         Returns
         -------
         list of Task
-            Tasks in the order of the points. An axis that is not a parameter of `Task` is for the functions;
-            all axes are labels.
+            Tasks in the order of the points. An axis that is not a parameter of `Task` is for the functions.
+            All axes are labels, but for ``replications``, which tables show anyway.
 
         Raises
         ------
@@ -106,16 +109,12 @@ def grid(**axes: Iterable[Any] | Mapping[str, Any]) -> Design:
     ----------
     **axes : iterable, or dict of str to values
         Values under the name of a parameter of `Task`, or under another name for the functions given to
-        `Design.tasks`. Tables show the keys of a dict instead of its values.
+        `Design.tasks`. Tables show the keys of a dict instead of its values. Values for a parameter of
+        `Task` can be functions, as in `Design.tasks`.
 
     Returns
     -------
     Design
-
-    Raises
-    ------
-    SpecError
-        If an axis has no values.
 
     Examples
     --------
@@ -128,21 +127,7 @@ def grid(**axes: Iterable[Any] | Mapping[str, Any]) -> Design:
 
 
 def zipped(**axes: Iterable[Any] | Mapping[str, Any]) -> Design:
-    """Combine the first values of all axes, then the second values, and so on.
-
-    Parameters
-    ----------
-    **axes : iterable, or dict of str to values
-        As in `grid`, all of one length.
-
-    Returns
-    -------
-    Design
-
-    Raises
-    ------
-    SpecError
-        If an axis has no values, or the lengths differ.
+    """Combine the first values of all axes, then the second values, and so on; axes are as in `grid`.
 
     Examples
     --------
@@ -164,11 +149,12 @@ def _columns(axes: dict[str, Any]) -> dict[str, list[tuple[Any, Any]]]:
         raise SpecError("axes", "one or more", "none")
     columns = {}
     for name, values in axes.items():
-        check_label(name)
-        if isinstance(values, Mapping):
+        if name != _COLUMN:
+            as_labels({name: None})
+        if isinstance(values, Mapping) and name != _COLUMN:
             column = [(value, label) for label, value in values.items()]
-        elif (items := as_items(values)) is not None:
-            column = [(value, _label(value)) for value in items]
+        elif not isinstance(values, Mapping) and (items := as_items(values)) is not None:
+            column = [(value, _label(name, value)) for value in items]
         else:
             raise SpecError(name, "values to go through, such as a list", shown(values))
         if not column:
@@ -177,34 +163,41 @@ def _columns(axes: dict[str, Any]) -> dict[str, list[tuple[Any, Any]]]:
     return columns
 
 
-def _label(value: Any) -> Any:
+def _label(name: str, value: Any) -> Any:
     if isinstance(value, Game) and value.name is not None:
         return value.name
     if isinstance(value, Learner):
         return repr(value)
-    return value if isinstance(value, _PLAIN) else shown(value)
+    count = as_whole(value) if name in _FIELDS else None
+    if count is not None:
+        return count
+    plain = as_plain(value)
+    return plain if isinstance(plain, _PLAIN) else shown(plain)
 
 
 def _task(point: Point, fixed: dict[str, Any]) -> Task:
-    values = {name: value for name, (value, _) in point.items()}
-    labels = {name: label for name, (_, label) in point.items()}
-    for name, value in fixed.items():
-        values[name] = _called(name, value, {**fixed, **values}) if inspect.isfunction(value) else value
-    missing = [name for name in _FIELDS[:4] if name not in values]
-    if missing:
-        raise SpecError(missing[0], "an axis or a fixed value", "neither")
-    given = {name: value for name, value in values.items() if name in _FIELDS}
+    given = {**fixed, **{name: value for name, (value, _) in point.items()}}
+    labels = {name: label for name, (_, label) in point.items() if name != _COLUMN}
+
+    def found(name: str, *asking: str) -> Any:
+        """Return a value; that of a function needs others first, but none that asks for it."""
+        value = given[name]
+        if name not in _FIELDS or not callable(value) or isinstance(value, type) or is_policy(value):
+            return value
+        known = [each for each in given if each not in (name, *asking)]
+        given[name] = called_with(name, value, known, lambda each: found(each, name, *asking))
+        return given[name]
+
     try:
-        return Task(**given, labels=labels)
+        parameters = {name: found(name) for name in given if name in _FIELDS}
+        _check_complete(parameters)
+        return Task(**parameters, labels=labels)
     except SpecError as error:
-        where = ", ".join(f"{name} = {shown(label)}" for name, label in labels.items())
+        where = ", ".join(f"{name} = {shown(label)}" for name, (_, label) in point.items())
         raise SpecError(error.argument, error.allowed, f"{error.given} (where {where})") from None
 
 
-def _called(name: str, function: Callable[..., Any], values: Mapping[str, Any]) -> Any:
-    names = inspect.signature(function).parameters
-    unknown = [each for each in names if each not in values or each == name]
-    if unknown:
-        known = ", ".join(each for each in values if each != name)
-        raise SpecError(name, f"a function of some of {known}", f"one of {', '.join(names)}")
-    return function(**{each: values[each] for each in names})
+def _check_complete(parameters: dict[str, Any]) -> None:
+    missing = next((name for name in _FIELDS[:4] if name not in parameters), None)
+    if missing is not None:
+        raise SpecError(missing, "an axis or a fixed value", "neither")

@@ -10,9 +10,12 @@ import numpy as np
 from stackel._stats.intervals import as_confidence, mean_and_error, student_quantile
 from stackel._utils.optional import require
 from stackel._utils.players import ROLES
-from stackel.benchmarks._benchmark_like import alphas as against_alphas
+from stackel.benchmarks._benchmark_like import alphas
+from stackel.benchmarks._regret import deviations_of, regret_of
 from stackel.errors import SpecError
+from stackel.results._chance import alike_by_chance
 from stackel.sweeps.stores.directory import RESULTS, Directory
+from stackel.sweeps.tasks import COLUMNS, OF_REGRET
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,11 +27,6 @@ if TYPE_CHECKING:
     from stackel.benchmarks._benchmark_like import BenchmarkLike
     from stackel.sweeps.stores.memory import Memory, Utilities
     from stackel.sweeps.tasks import Task
-
-_COLUMNS = ("task", "replications", "player", "round", "utility", "utility_se")
-_OF_REGRET = ("regret", "regret_se", "regret_low", "regret_high")
-RESERVED = (*_COLUMNS, *_OF_REGRET)
-"""Columns of the summary; labels need other names."""
 
 
 class Sweep:
@@ -45,6 +43,8 @@ class Sweep:
         Store of the results.
     played, reused : int
         Games that were played by this sweep, and games that the store already had.
+    looks : ndarray of int64, shape (N,)
+        Number of looks after which each task could have stopped, 1 without a standard error.
 
     Examples
     --------
@@ -63,11 +63,14 @@ class Sweep:
         kept: Directory | Memory,
         played: int,
         reused: int,
+        *,
+        looks: npt.NDArray[np.int64],
     ) -> None:
         self.tasks = tasks
         self.replications = replications
         self.played = played
         self.reused = reused
+        self.looks = looks
         self._kept = kept
 
     @property
@@ -85,11 +88,36 @@ class Sweep:
 
     def utility(self, i: int) -> npt.NDArray[np.float64]:
         """Return the cumulative mean utilities of task `i`, shape (2, R, K); player 0 is the leader."""
-        return next(self._utilities([i]))[1]
+        return next(self._utilities([i]))[1][:2]
 
     def utilities(self) -> list[npt.NDArray[np.float64]]:
         """Return the cumulative mean utilities of every task, reading each file of results once."""
-        return [utility for _, utility in self._utilities(range(len(self)))]
+        return [utility[:2] for _, utility in self._utilities(range(len(self)))]
+
+    def regrets(self, benchmark: BenchmarkLike | list[BenchmarkLike]) -> list[npt.NDArray[np.float64]]:
+        """Return the regrets of every task, shape (2, R, K), reading each file of results once.
+
+        Parameters
+        ----------
+        benchmark : Benchmark, pair of float, function, or list of them
+            As in `Result.regret`, for all tasks, or a list with one for each.
+
+        Returns
+        -------
+        list of ndarray
+            In units of utility; player 0 is the leader.
+
+        Raises
+        ------
+        SpecError
+            If a benchmark is of another type, or a list has not one for each task.
+        """
+        each = benchmark if isinstance(benchmark, list) else [benchmark] * len(self)
+        if len(each) != len(self):
+            allowed = f"a benchmark, or a list of {len(self)}, one for each task"
+            raise SpecError("benchmark", allowed, f"a list of {len(each)}")
+        known = zip(self.tasks, self._utilities(range(len(self))), each, strict=True)
+        return [_regret(task, *utilities, own) for task, utilities, own in known]
 
     def summary(self, benchmark: BenchmarkLike | None = None, *, confidence: float = 0.95) -> pd.DataFrame:
         """Return a tidy table with a row for each task, player and checkpoint (extra ``pandas``).
@@ -99,29 +127,30 @@ class Sweep:
         benchmark : Benchmark, pair of float, or function, optional
             Benchmark of the regret, as in `Result.regret`; a function is called for each task.
         confidence : float, default 0.95
-            Level of the intervals of mean regrets (Student's, over replications).
+            Level of the intervals of mean regrets (Student's, over replications). With a ``standard_error``
+            they hold at all K looks together with this probability, whichever look a task stops at:
+            ``confidence**(1 / K)`` at each (Šidák, 1967). They are then wider than ``regret_se`` suggests.
 
         Returns
         -------
         pandas.DataFrame
             The labels of the tasks, then columns ``task``, ``replications``, ``player``, ``round``,
             ``utility`` (mean) and ``utility_se`` (its standard error); with a benchmark also ``regret``,
-            ``regret_se``, ``regret_low`` and ``regret_high``. Sums are exact before they are rounded:
-            means have the same bits in whatever order the games were played.
-
-        Raises
-        ------
-        SpecError
-            If an argument is not usable.
+            ``regret_se``, ``regret_low`` and ``regret_high``. Errors and limits are nan where the
+            replications show no spread: for one replication, and where all are alike although chance takes
+            part. Sums are exact before they are rounded: means have the same bits in whatever order the
+            games were played.
         """
         level = as_confidence(confidence)
         rows = [
             row
-            for task, known in zip(self.tasks, self._utilities(range(len(self))), strict=True)
-            for row in _rows(task, known, benchmark, level)
+            for task, known, looks in zip(
+                self.tasks, self._utilities(range(len(self))), self.looks.tolist(), strict=True
+            )
+            for row in _rows(task, known, benchmark, level ** (1 / looks))
         ]
         labels = dict.fromkeys(name for task in self.tasks for name in task.labels)
-        columns = [*labels, *_COLUMNS, *(_OF_REGRET if benchmark is not None else ())]
+        columns = [*labels, *COLUMNS, *(OF_REGRET if benchmark is not None else ())]
         table: pd.DataFrame = require("pandas", "pandas").DataFrame(rows, columns=columns)
         return table
 
@@ -139,25 +168,30 @@ class Sweep:
         return f"Sweep({len(self)} tasks, {self.played} games played, {self.reused} reused)"
 
 
-def check_label(name: str) -> None:
-    """Raise unless a label can be a column beside those of the summary."""
-    if name in RESERVED:
-        raise SpecError("labels", f"called something else than {', '.join(RESERVED)}", repr(name))
-
-
 def _rows(
     task: Task, known: Utilities, benchmark: BenchmarkLike | None, confidence: float
 ) -> Iterator[dict[str, Any]]:
     rounds, utility = known
     count = utility.shape[1]
-    alphas = (None, None) if benchmark is None else against_alphas(benchmark, task.game, task.horizon)
+    spread = deviations_of(utility)
+    regrets = None if benchmark is None else _regret(task, rounds, utility, benchmark)
     reach = student_quantile(confidence, count - 1) if benchmark is not None and count > 1 else np.nan
-    for role, values, alpha in zip(ROLES, utility, alphas, strict=True):
-        for mark, at_mark in zip(rounds.tolist(), values.T, strict=True):
-            mean, error = mean_and_error(at_mark)
-            row = dict(zip(_COLUMNS, (task.id, count, role, mark, mean, error), strict=True))
-            if alpha is not None:
-                regret = alpha * mark - mean
+    alike = alike_by_chance(spread, task.game, (task.leader, task.follower), rounds)
+    for player, role in enumerate(ROLES):
+        for k, mark in enumerate(rounds.tolist()):
+            mean, _ = mean_and_error(utility[player, :, k])
+            error = np.nan if alike[player, k] else mean_and_error(spread[player, :, k])[1]
+            row = dict(zip(COLUMNS, (task.id, count, role, mark, mean, error), strict=True))
+            if regrets is not None:
+                regret, error = mean_and_error(regrets[player, :, k])
+                error = np.nan if alike[player, k] else error
                 limits = regret - reach * error, regret + reach * error
-                row |= dict(zip(_OF_REGRET, (regret, error, *limits), strict=True))
+                row |= dict(zip(OF_REGRET, (regret, error, *limits), strict=True))
             yield {**task.labels, **row}
+
+
+def _regret(
+    task: Task, rounds: npt.NDArray[np.int64], utility: npt.NDArray[np.float64], benchmark: BenchmarkLike
+) -> npt.NDArray[np.float64]:
+    alpha = alphas(benchmark, task.game, task.horizon)
+    return regret_of(alpha[:, np.newaxis, np.newaxis], rounds, utility[:2], utility[2:])

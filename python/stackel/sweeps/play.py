@@ -20,7 +20,7 @@ Key = tuple[str, int, int]
 """Id of a task, first replication, and the one after the last."""
 
 Part = tuple[int, "npt.NDArray[np.int64]", "npt.NDArray[np.float64]"]
-"""First replication, checkpoints of shape (K,), and utilities of shape (2, n, K)."""
+"""First replication, checkpoints of shape (K,), and utilities with their remainders, shape (4, n, K)."""
 
 MOST_GAMES = 2**14
 """Largest batch."""
@@ -58,7 +58,7 @@ class Played(NamedTuple):
     rounds: npt.NDArray[np.int64]
     """Shape (rows,)."""
     utility: npt.NDArray[np.float64]
-    """Shape (2, rows)."""
+    """Utilities of leader and follower, then what rounding took from them, shape (4, rows)."""
 
     @property
     def lengths(self) -> npt.NDArray[np.int64]:
@@ -121,5 +121,5 @@ def _together(ranges: list[ReplicationRange], threads: int | None) -> PlayedColu
         batch.error_bound,
         np.full(count, marks),
         np.tile(batch.rounds, count),
-        batch.utility.reshape(2, count * marks),
+        np.concatenate([batch.utility, batch.remainder]).reshape(4, count * marks),
     )

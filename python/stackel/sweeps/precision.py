@@ -1,8 +1,7 @@
-"""Choose the number of replications from standard errors."""
+"""Choose the number of replications from standard errors, looked at after numbers fixed in advance."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
@@ -10,19 +9,20 @@ from typing import TYPE_CHECKING, Any, Self
 from stackel._stats.intervals import mean_and_error
 from stackel._utils.players import ROLES
 from stackel._utils.validation import as_real, shown
+from stackel.benchmarks._regret import deviations_of
 from stackel.errors import SpecError
+from stackel.results._chance import alike_by_chance
 from stackel.sweeps.play import ReplicationRange
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    import numpy.typing as npt
-
     from stackel.sweeps.stores.directory import Directory
-    from stackel.sweeps.stores.memory import Memory
+    from stackel.sweeps.stores.memory import Memory, Utilities
+    from stackel.sweeps.tasks import Task
 
 FIRST_LOOK = 32
-"""Replications before the first estimate of an error."""
+"""Replications before the first look at an error. Each further look is after twice as many."""
 
 
 @dataclass(frozen=True)
@@ -65,17 +65,22 @@ class Precision:
             open_ids = {task.id for task, _, stop in wave if stop < task.replications}
             known = store.utilities(open_ids)
             wave = [
-                ReplicationRange(task, stop, end)
+                ReplicationRange(task, stop, min(2 * stop, task.replications))
                 for task, _, stop in wave
-                if task.id in open_ids
-                and (end := min(self._needed(known[task.id][1][:, :stop, -1]), task.replications)) > stop
+                if task.id in open_ids and not self._reached(task, known[task.id], stop)
             ]
 
-    def _needed(self, utility: npt.NDArray[Any]) -> int:
-        """Estimate the replications needed, at most twice the R given; `utility` has shape (2, R)."""
-        have = int(utility.shape[1])
-        excess = 0.0
-        for role, target in self.targets.items():
-            _, error = mean_and_error(utility[ROLES.index(role)])
-            excess = max(excess, error / target)
-        return have if excess <= 1.0 else min(2 * have, max(have + 1, math.ceil(have * excess**2)))
+    def looks(self, replications: int) -> int:
+        """Return the number of looks at a task of at most so many replications, the last one included."""
+        doublings = (replications - 1).bit_length() - (FIRST_LOOK - 1).bit_length()
+        return 1 + max(0, doublings) if self.targets else 1
+
+    def _reached(self, task: Task, known: Utilities, count: int) -> bool:
+        """Return whether the first replications reach the targets; errors that they do not show do not."""
+        rounds, spread = known[0][-1:], deviations_of(known[1][:, :count, -1:])
+        alike = alike_by_chance(spread, task.game, (task.leader, task.follower), rounds)[:, 0]
+        return all(
+            not alike[player] and mean_and_error(spread[player, :, 0])[1] <= self.targets[role]
+            for player, role in enumerate(ROLES)
+            if role in self.targets
+        )

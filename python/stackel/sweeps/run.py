@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from stackel._utils.carriers import as_items
 from stackel._utils.progress import progress_bar
-from stackel._utils.validation import as_count, as_flag, as_items, shown
+from stackel._utils.validation import as_count, as_flag, shown
 from stackel.errors import SpecError
 from stackel.sweeps.executors import ExecutorPool, play_all
 from stackel.sweeps.outcome import Sweep
@@ -49,9 +50,11 @@ def sweep(
         gets pieces of batches that take about a second.
     standard_error : dict of str to float, optional
         Largest standard error, in units of utility, of the mean utility at the last checkpoint, for
-        ``"leader"``, ``"follower"`` or both. A task stops when it has been reached, at most after
-        ``Task.replications``. It is checked after 32 replications and then whenever the estimated number of
-        replications has been played; each check at most doubles the replications.
+        ``"leader"``, ``"follower"`` or both. It is looked at after 32 replications, 64, 128 and so on: a task
+        stops at the first look at which it has been reached, at most after ``Task.replications``. The
+        intervals of `Sweep.summary` hold at all looks together, so that they keep their level although the
+        data decide when to stop. Replications that are all alike although chance takes part show no error,
+        and do not stop a task.
     batch : int, optional
         Games that are written together, at most 16384: a store has a file for each batch, and a sweep that
         is stopped loses the batches in progress. By default about 1/64 of the sweep, and at least 16.
@@ -121,7 +124,8 @@ def sweep(
             played += done
     replications = np.array([min(enough[task.id], task.replications) for task in listed], np.int64)
     games = sum(enough.values())
-    return Sweep(listed, replications, kept, played, games - played)
+    looks = np.array([goal.looks(task.replications) for task in listed], np.int64)
+    return Sweep(listed, replications, kept, played, games - played, looks=looks)
 
 
 def _as_tasks(tasks: Any) -> tuple[Task, ...]:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from stackel._files.archive import digest_of
 from stackel._utils.build import stream_version
+from stackel._utils.numbers import as_plain
 from stackel._utils.players import ROLES
 from stackel._utils.seeds import game_seeds
-from stackel._utils.validation import CROSSING_TOLERANCE, as_count, as_plain, shown
+from stackel._utils.validation import CROSSING_TOLERANCE, as_count, shown
 from stackel.errors import SpecError
 from stackel.learners._own import OwnLearner
 from stackel.simulation._experiment import Experiment
@@ -34,6 +35,9 @@ _VERSIONED = (
     'a learner of your own with a version, such as sk.CustomLearner(MyPolicy, version="1"): '
     "the version enters the id of the task, and is your word that the rule is the same"
 )
+COLUMNS = ("task", "replications", "player", "round", "utility", "utility_se")
+OF_REGRET = ("regret", "regret_se", "regret_low", "regret_high")
+"""Columns of a summary of tasks; labels need other names."""
 _LABELS = (str, int, float, bool, type(None))
 
 
@@ -48,7 +52,6 @@ class Task:
     Parameters
     ----------
     game : Game
-        The game.
     leader, follower : Learner
         The learners. One of your own needs a version, such as ``CustomLearner(MyPolicy, version="1")``:
         it enters the `id`, and is your word that the rule is the same.
@@ -63,12 +66,7 @@ class Task:
     engine, crossing_tolerance
         As in `stackel.simulate`.
     labels : dict of str to str, int, float, bool or None, optional
-        What tables show besides; the `id` does not depend on it.
-
-    Raises
-    ------
-    SpecError
-        If an argument is not usable.
+        What tables show besides, under other names than their columns; the `id` does not depend on it.
 
     Examples
     --------
@@ -144,6 +142,15 @@ class Task:
         start = as_count("start", start, 0, stop)
         return game_seeds(self.seed, stop)[start:]
 
+    def __eq__(self, other: object) -> bool:
+        """Whether both have the same runs and the same labels, also by the types of these: 1 is not True."""
+        if not isinstance(other, Task):
+            return NotImplemented
+        return self._key() == other._key()
+
+    def _key(self) -> tuple[Any, ...]:
+        return tuple(getattr(self, name) for name in _SHARED), json.dumps(self.labels, sort_keys=True)
+
     def __hash__(self) -> int:
         return hash((self.id, self.replications))
 
@@ -152,11 +159,14 @@ def as_labels(labels: Any) -> dict[str, Any]:
     """Return plain values under names."""
     allowed = "a dict of names to strings, finite numbers, flags or None"
     try:
-        plain = {name: as_plain(value) for name, value in labels.items()}
+        plain = {as_plain(name): as_plain(value) for name, value in labels.items()}
         json.dumps(plain, allow_nan=False)
     except (AttributeError, TypeError, ValueError):
         raise SpecError("labels", allowed, shown(labels)) from None
     for name, value in plain.items():
+        if name in (*COLUMNS, *OF_REGRET):
+            columns = ", ".join((*COLUMNS, *OF_REGRET))
+            raise SpecError("labels", f"under other names than the columns {columns}", repr(name))
         if not isinstance(name, str) or not isinstance(value, _LABELS):
             raise SpecError("labels", allowed, shown({name: value}))
         if isinstance(value, float) and not math.isfinite(value):

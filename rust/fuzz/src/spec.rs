@@ -142,18 +142,28 @@ fn learner(bytes: &mut Unstructured) -> Result<std::result::Result<Config, SpecE
 
 /// A value, most often of the right kind.
 fn value(kind: Kind, bytes: &mut Unstructured) -> Result<Value> {
-    Ok(match (bytes.int_in_range(0..=19)?, kind) {
-        (0, _) => Value::None,
-        (1, _) => Value::Other(bytes.arbitrary()?),
-        (2, _) | (_, Kind::Count { .. }) => Value::Count(count(bytes)?),
-        (3, _) | (_, Kind::Real { .. }) => Value::Real(real(bytes)?),
-        (4, _) | (_, Kind::Flag) => Value::Flag(bytes.arbitrary()?),
-        (5, _) | (_, Kind::Counts) => {
+    const OTHERS: [Kind; 4] = [
+        Kind::Flag,
+        Kind::Count { min: 0 },
+        Kind::Counts,
+        Kind::Real { min: 0.0, max: 1.0 },
+    ];
+    let kind = match bytes.int_in_range(0..=39)? {
+        0 => return Ok(Value::None),
+        1 => return Ok(Value::Other(bytes.arbitrary()?)),
+        2 => *bytes.choose(&OTHERS)?,
+        _ => kind,
+    };
+    Ok(match kind {
+        Kind::Flag => Value::Flag(bytes.arbitrary()?),
+        Kind::Count { .. } => Value::Count(count(bytes)?),
+        Kind::Real { .. } => Value::Real(real(bytes)?),
+        Kind::Counts => {
             let length = bytes.int_in_range(0..=6)?;
             let counts: Result<Vec<u64>> = (0..length).map(|_| count(bytes)).collect();
             Value::Counts(counts?.into())
         }
-        (_, Kind::Choice(words)) => Value::Text((*bytes.choose(words)?).to_string()),
+        Kind::Choice(words) => Value::Text((*bytes.choose(words)?).to_string()),
     })
 }
 

@@ -33,7 +33,7 @@ pub struct Batch<'g> {
 pub struct BatchOutcome {
     /// The K checkpoints.
     pub rounds: Vec<u64>,
-    /// Cumulative mean utilities, shape (2, N, replications, K).
+    /// Cumulative mean utilities, then what rounding took from them, shape (4, N, replications, K).
     pub utility: Vec<f64>,
     /// Final counts of action pairs, shape (N, replications, |A|, |B|).
     pub pulls: Vec<i64>,
@@ -69,7 +69,7 @@ impl<'g> Batch<'g> {
         let too_large = || SpecError::new("replications", "fewer", replications.to_string());
         let rows = self.experiments.len().checked_mul(replications);
         let rows = rows.ok_or_else(too_large)?;
-        let (mut utility, mut pulls) = (zeros(rows, 2 * marks)?, zeros(rows, cells)?);
+        let (mut utility, mut pulls) = (zeros(rows, 4 * marks)?, zeros(rows, cells)?);
 
         let work = first.horizon().saturating_mul(rows as u64);
         let pages = pages(&mut utility, &mut pulls, &mut [], cells);

@@ -5,7 +5,7 @@ use crate::error::{RunError, SpecError, locating};
 use crate::game::Game;
 use crate::learners::{Config, Seat};
 use crate::outcome::{Outcome, Traces, check_size, copy, zeros};
-use crate::record::{Checkpoints, utility};
+use crate::record::{Checkpoints, utility_with_remainder};
 use crate::rng::Role;
 use crate::supervision::{CHUNK, Supervisor, perform};
 
@@ -85,7 +85,7 @@ impl<'g> Experiment<'g> {
     pub fn run(self, threads: usize, supervisor: Supervisor) -> Result<Outcome, RunError> {
         let (marks, cells) = (self.rounds.len(), self.game.n_cells());
         let traced = if self.trace { marks * cells } else { 0 };
-        let mut utility = zeros(self.replications, 2 * marks)?;
+        let mut utility = zeros(self.replications, 4 * marks)?;
         let mut pulls = zeros(self.replications, cells)?;
         let mut traced_pulls = zeros(self.replications, traced)?;
         let pages = pages(&mut utility, &mut pulls, &mut traced_pulls, cells);
@@ -193,11 +193,14 @@ impl<'g> Experiment<'g> {
             }
             Ok(())
         };
-        let [leader, follower] = page.utility;
+        let mut utility = page.utility;
         let mut traces = page.traced_pulls.chunks_exact_mut(self.game.n_cells());
         for (k, &mark) in self.rounds.iter().enumerate() {
             reach(play, mark)?;
-            [leader[k], follower[k]] = utility(self.game, play.pulls());
+            let found = utility_with_remainder(self.game, play.pulls());
+            for (row, value) in utility.iter_mut().zip(found) {
+                row[k] = value;
+            }
             if let Some(trace) = traces.next() {
                 copy(play.pulls(), trace);
             }
@@ -214,8 +217,8 @@ impl<'g> Experiment<'g> {
 
 /// The rows of the result arrays that belong to one replication.
 pub(crate) struct Page<'a> {
-    /// Leader's and follower's, at each checkpoint.
-    utility: [&'a mut [f64]; 2],
+    /// Leader's and follower's, then their remainders, at each checkpoint.
+    utility: [&'a mut [f64]; 4],
     pulls: &'a mut [i64],
     /// Empty unless the run is traced.
     traced_pulls: &'a mut [i64],
@@ -230,16 +233,15 @@ pub(crate) fn pages<'a>(
     cells: usize,
 ) -> Vec<(usize, Page<'a>)> {
     let replications = pulls.len() / cells;
-    let (leader, follower) = utility.split_at_mut(utility.len() / 2);
-    let marks = leader.len() / replications;
+    let marks = utility.len() / (4 * replications);
+    let mut quarters = utility.chunks_exact_mut(marks * replications);
+    let mut rows = [(); 4].map(|()| quarters.next().unwrap_or_default().chunks_exact_mut(marks));
     // `chunks_mut(0)` panics; with 1, an empty array gives no chunk, and each page an empty default.
     let mut traces = traced_pulls.chunks_mut((traced_pulls.len() / replications).max(1));
-    leader
-        .chunks_exact_mut(marks)
-        .zip(follower.chunks_exact_mut(marks))
-        .zip(pulls.chunks_exact_mut(cells))
-        .map(|((leader, follower), pulls)| Page {
-            utility: [leader, follower],
+    pulls
+        .chunks_exact_mut(cells)
+        .map(|pulls| Page {
+            utility: rows.each_mut().map(|each| each.next().unwrap_or_default()),
             pulls,
             traced_pulls: traces.next().unwrap_or_default(),
         })

@@ -8,7 +8,7 @@ use crate::record::MAX_HORIZON;
 pub struct Outcome {
     /// The K checkpoints.
     pub rounds: Vec<u64>,
-    /// Cumulative mean utilities, shape (2, replications, K).
+    /// Cumulative mean utilities, then what rounding took from them, shape (4, replications, K).
     pub utility: Vec<f64>,
     /// Final counts of action pairs, shape (replications, |A|, |B|).
     pub pulls: Vec<i64>,

@@ -252,7 +252,7 @@ mod tests {
         ];
         let mut stream = Stream::new(2024, 3, Role::Follower, Purpose::Noise);
         let first: Vec<u64> = (0..3).map(|_| stream.next_u64()).collect();
-        assert_eq!((STREAM_VERSION, first), (1, FIRST.to_vec()));
+        assert_eq!((STREAM_VERSION, first), (2, FIRST.to_vec()));
     }
 
     #[test]

@@ -12,7 +12,9 @@ use stackel_core::learners::{
 };
 use stackel_core::noise::{self, Law};
 use stackel_core::rng::{Role, Stream};
-use stackel_core::{Checkpoints, Config, EngineKind, Experiment, Game, Noise, Outcome, SpecError, Rewards};
+use stackel_core::{
+    Checkpoints, Config, EngineKind, Experiment, Game, Noise, Outcome, Rewards, SpecError,
+};
 
 const HORIZON: u64 = 3_000;
 const STEPPED: [EngineKind; 2] = [EngineKind::Stepwise, EngineKind::Reference];

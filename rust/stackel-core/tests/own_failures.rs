@@ -10,7 +10,7 @@ use stackel_core::lockstep::{Learners, Lockstep};
 use stackel_core::rng::{Role, Stream};
 use stackel_core::{
     Agent, Batch, Checkpoints, Config, EngineKind, Experiment, Game, LearnerFailure, Noise,
-    Simulation, Rewards,
+    Rewards, Simulation,
 };
 
 const HORIZON: u64 = 400;
@@ -153,7 +153,7 @@ fn so_do_those_of_simulations_and_agents() {
     let play = || {
         loop {
             agent.choose(None).unwrap();
-            agent.observe(0.0, None, None).unwrap();
+            agent.observe(0.0, None, None, None).unwrap();
         }
     };
     assert_eq!(place(play), expected);

@@ -342,8 +342,8 @@ fn agents_decide_as_players_do() {
                 name(pair, game)
             );
             let [first, second] = [0, 600].map(|player| rounds.rewards[player + t]);
-            leader.observe(first, Some(b), None).unwrap();
-            follower.observe(second, None, Some(first)).unwrap();
+            leader.observe(first, Some(b), None, None).unwrap();
+            follower.observe(second, None, Some(first), None).unwrap();
             if t % 97 == 0 {
                 let bytes = follower.save().unwrap();
                 follower = Agent::new(game, pair[1], Role::Follower, HORIZON, SEED, 0).unwrap();
@@ -374,11 +374,11 @@ fn actions_of_the_caller_are_played() {
             let mut talked = new();
             for t in 0..600 {
                 let given = given.map(|actions| actions.map(|actions| actions[t]));
-                assert_eq!(
-                    talked.choose([given[0], None]).unwrap()[1].is_none(),
-                    external[1]
-                );
-                let both = talked.choose(given).unwrap();
+                let mut both = talked.choose([given[0], None]).unwrap();
+                assert_eq!(both[1].is_none(), external[1]);
+                if external[1] {
+                    both = talked.choose(given).unwrap();
+                }
                 assert_eq!(
                     both,
                     [0, 1].map(|i| Some(script[i][t])),
@@ -393,6 +393,44 @@ fn actions_of_the_caller_are_played() {
             assert_eq!(talked.pulls(), scripted.pulls());
         }
     });
+}
+
+/// Rewards that come late are not taken for those of another round.
+#[test]
+fn rewards_name_their_round() {
+    let game = &games(laws()[0])[1];
+    let ucb = Config::new("UCB", vec![]).unwrap();
+    let mut agent = Agent::new(game, &ucb, Role::Leader, HORIZON, SEED, 0).unwrap();
+    let argument = |error: Result<_, SpecError>| error.err().unwrap().argument;
+    assert_eq!(agent.choose(None).unwrap(), agent.choose(None).unwrap());
+    for _ in 0..2 {
+        assert_eq!(argument(agent.observe(1.0, None, None, None)), "reward");
+    }
+    assert_eq!(agent.choose(None).unwrap(), 0);
+    assert_eq!(argument(agent.observe(1.0, None, None, Some(1))), "action");
+    agent.observe(1.0, None, None, Some(0)).unwrap();
+    assert_eq!(agent.choose(None).unwrap(), 1);
+    assert_eq!(argument(agent.observe(2.0, None, None, Some(0))), "action");
+    agent.observe(2.0, None, None, None).unwrap();
+    assert_eq!(agent.round(), 2);
+
+    let mut simulation = simulation(game, [&ucb, &ucb], EngineKind::Stepwise);
+    let refused = |error: Result<[f64; 2], SpecError>| error.err().unwrap().argument;
+    assert_eq!(
+        refused(simulation.observe([Some(1.0), None])),
+        "leader_reward"
+    );
+    simulation.choose([None; 2]).unwrap();
+    simulation.choose([None; 2]).unwrap();
+    assert_eq!(
+        refused(simulation.observe([None, Some(1.0)])),
+        "follower_reward"
+    );
+    simulation.choose([None; 2]).unwrap();
+    simulation.observe([None, Some(1.0)]).unwrap();
+    assert_eq!(refused(simulation.observe([Some(1.0); 2])), "leader_reward");
+    simulation.observe([None; 2]).unwrap();
+    assert_eq!(simulation.round(), 2);
 }
 
 #[test]

@@ -181,7 +181,7 @@ pub(crate) fn simulate_many<'py>(
     let shape = [n, replications, n_leader, n_follower];
     Ok((
         PyArray1::from_vec(py, rounds),
-        PyArray1::from_vec(py, outcome.utility).reshape([2, n, replications, marks])?,
+        PyArray1::from_vec(py, outcome.utility).reshape([4, n, replications, marks])?,
         PyArray1::from_vec(py, outcome.pulls).reshape(shape)?,
         kind.name(),
         PyArray1::from_vec(py, outcome.error_bound),

@@ -5,14 +5,17 @@ use std::sync::Arc;
 use pyo3::exceptions::PyTypeError;
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyComplex, PyDict, PyFloat, PyList, PyString, PyTuple};
+use pyo3::types::{PyBool, PyComplex, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
 use stackel_core::learners::Config;
-use stackel_core::learners::schema::{Args, Param, Value};
+use stackel_core::learners::schema::{Args, Param, Value, whole};
 use stackel_core::{Noise, SpecError};
 
 use crate::compiled::Code;
-use crate::errors::spec_error;
+use crate::errors::{attempt, spec_error};
 use crate::policy::{Policy, PolicyLearner};
+
+/// Whole numbers below this size are floats.
+const EXACT: f64 = 9_007_199_254_740_992.0;
 
 /// A learner or law: its name and a dict of parameters.
 pub(crate) type Named<'py> = (String, Bound<'py, PyDict>);
@@ -91,6 +94,18 @@ pub(crate) fn noise((name, parameters): &Named<'_>) -> PyResult<Noise> {
     })
 }
 
+/// Names and values of checked parameters, as Python's dictionary.
+pub(crate) fn to_dict<'py, 'v>(
+    py: Python<'py>,
+    values: impl IntoIterator<Item = (&'v str, Value)>,
+) -> PyResult<Bound<'py, PyDict>> {
+    let dict = PyDict::new(py);
+    for (name, value) in values {
+        dict.set_item(name, to_python(py, &value)?)?;
+    }
+    Ok(dict)
+}
+
 /// Names and values of parameters.
 pub(crate) fn values(parameters: &Bound<'_, PyDict>) -> PyResult<Vec<(String, Value)>> {
     let pair = |(name, value): (Bound<'_, PyAny>, Bound<'_, PyAny>)| {
@@ -102,7 +117,7 @@ pub(crate) fn values(parameters: &Bound<'_, PyDict>) -> PyResult<Vec<(String, Va
     parameters.iter().map(pair).collect()
 }
 
-/// The core's form of a value. Numbers may be Python's own or array scalars.
+/// The core's form of a value. Numbers are Python's own: `as_plain` has converted others.
 fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Value> {
     if value.is_none() {
         return Ok(Value::None);
@@ -113,54 +128,72 @@ fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Value> {
     if value.is_instance_of::<PyFloat>() {
         return Ok(Value::Real(value.extract()?));
     }
-    if let Some(count) = count(value) {
+    if let Some(count) = count(value)? {
         return Ok(Value::Count(count));
     }
     if let Ok(text) = value.cast::<PyString>() {
-        return Ok(Value::Text(text.to_string()));
+        return Ok(Value::Text(text.to_string_lossy().into_owned()));
     }
     if value.is_instance_of::<PyTuple>() || value.is_instance_of::<PyList>() {
-        let counts = value.try_iter()?.map(|entry| Ok(count(&entry?)));
+        let counts = value.try_iter()?.map(|entry| count(&entry?));
         if let Some(counts) = counts.collect::<PyResult<Option<Vec<_>>>>()? {
             return Ok(Value::Counts(counts.into()));
         }
     }
-    if value.hasattr("__float__")?
-        && let Ok(Real(real)) = value.extract()
-    {
-        return Ok(Value::Real(real));
+    if value.is_instance_of::<PyInt>() {
+        return Ok(match attempt(value.py(), value.extract())? {
+            Some(Real(real)) => Value::Real(real),
+            None => Value::Other(shown(value)? + ", which is no float and would be rounded"),
+        });
     }
     Ok(Value::Other(shown(value)?))
 }
 
-/// A whole number from 0; a bool is none.
-fn count(value: &Bound<'_, PyAny>) -> Option<u64> {
-    let is_flag = value.is_instance_of::<PyBool>();
-    (!is_flag).then(|| value.extract().ok()).flatten()
+/// A whole number from 0, also as a float; a bool is none.
+fn count(value: &Bound<'_, PyAny>) -> PyResult<Option<u64>> {
+    if value.is_instance_of::<PyBool>() {
+        return Ok(None);
+    }
+    if let Ok(float) = value.cast::<PyFloat>() {
+        return Ok(whole(float.value()));
+    }
+    attempt(value.py(), value.extract())
 }
 
 /// The `repr` of a value. Some values have none, such as numbers of too many digits.
 fn shown(value: &Bound<'_, PyAny>) -> PyResult<String> {
-    match value.repr() {
-        Ok(text) => Ok(text.to_string()),
-        Err(_) => Ok(format!("{} that cannot be shown", value.get_type().name()?)),
+    match attempt(value.py(), value.repr())? {
+        Some(text) => Ok(text.to_string_lossy().into_owned()),
+        None => Ok(format!("{} that cannot be shown", value.get_type().name()?)),
     }
 }
 
-/// A real number. Other values give a `TypeError`, also complex ones, whose real part NumPy would take.
+/// A real number. Other values give a `TypeError`, also complex ones, whose real part NumPy would take, and
+/// whole numbers that no float holds.
 pub(crate) struct Real(pub(crate) f64);
 
 impl<'py> FromPyObject<'_, 'py> for Real {
     type Error = PyErr;
 
     fn extract(value: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
-        let real = if value.is_instance_of::<PyComplex>() {
-            None
-        } else {
-            value.extract().ok()
+        let py = value.py();
+        let refused = || PyTypeError::new_err("not a real number");
+        if value.is_instance_of::<PyComplex>() {
+            return Err(refused());
+        }
+        let real: f64 = attempt(py, value.extract())?.ok_or_else(refused)?;
+        if real.abs() < EXACT || value.is_instance_of::<PyFloat>() {
+            return Ok(Self(real));
+        }
+        // Python compares whole numbers with floats exactly; NumPy rounds them first.
+        let kept = match attempt(py, value.call_method0("__index__"))? {
+            Some(whole) => whole.eq(real),
+            None => value.eq(real),
         };
-        real.map(Self)
-            .ok_or_else(|| PyTypeError::new_err("not a real number"))
+        match attempt(py, kept)? {
+            Some(true) => Ok(Self(real)),
+            _ => Err(refused()),
+        }
     }
 }
 

@@ -271,10 +271,12 @@ impl Agent {
         reward: Real,
         follower_action: Option<usize>,
         leader_reward: Option<Real>,
+        action: Option<usize>,
     ) -> PyResult<()> {
         let seen = leader_reward.map(|Real(reward)| reward);
-        let observe =
-            |agent: &mut stackel_core::Agent| agent.observe(reward.0, follower_action, seen);
+        let observe = |agent: &mut stackel_core::Agent| {
+            agent.observe(reward.0, follower_action, seen, action)
+        };
         self.0.guarded(py, observe)
     }
 

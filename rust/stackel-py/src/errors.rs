@@ -1,5 +1,6 @@
 //! Errors of the core as exceptions of `stackel.errors`.
 
+use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
 use std::any::Any;
 
@@ -123,6 +124,15 @@ where
     })
 }
 
+/// The result of an attempt; none where it raised an exception. Ctrl-C and the like pass on, which Python may
+/// raise wherever a text is made of an object.
+pub(crate) fn attempt<T>(py: Python<'_>, result: PyResult<T>) -> PyResult<Option<T>> {
+    match result {
+        Err(error) if error.is_instance_of::<PyException>(py) => Ok(None),
+        result => result.map(Some),
+    }
+}
+
 /// An exception that arose in a compiled function.
 pub(crate) struct Raised(pub(crate) PyErr);
 
@@ -131,15 +141,24 @@ impl Raised {
     /// its cause. Ctrl-C and the like stay what they are.
     pub(crate) fn raise(self, py: Python<'_>, place: &str) -> PyErr {
         let Self(cause) = self;
-        if !cause.is_instance_of::<pyo3::exceptions::PyException>(py) {
+        if !cause.is_instance_of::<PyException>(py) {
             return cause;
         }
-        let raised = cause.value(py).str();
-        let raised = raised.map_or_else(|_| String::new(), |text| format!(": {text}"));
-        let kind = cause.get_type(py).name();
-        let kind = kind.map_or_else(|_| "an exception".to_string(), |name| name.to_string());
-        let error = failed(format!("{place} raised {kind}{raised}"));
-        error.set_cause(py, Some(cause));
-        error
+        let told = || -> PyResult<String> {
+            let kind = cause.get_type(py).name()?;
+            let kind = kind.to_string_lossy();
+            Ok(match attempt(py, cause.value(py).str())? {
+                Some(text) => format!("{place} raised {kind}: {}", text.to_string_lossy()),
+                None => format!("{place} raised {kind}"),
+            })
+        };
+        match told() {
+            Ok(message) => {
+                let error = failed(message);
+                error.set_cause(py, Some(cause));
+                error
+            }
+            Err(error) => error,
+        }
     }
 }

@@ -28,15 +28,17 @@ mod core {
     use pyo3::IntoPyObjectExt;
     use pyo3::prelude::*;
     use pyo3::types::PyDict;
+    use stackel_core::Noise;
     use stackel_core::learners::Seat;
     use stackel_core::learners::registry::REGISTRY;
+    use stackel_core::learners::schema::Value;
     use stackel_core::rng::{Purpose, Role, STREAM_VERSION, Stream};
 
     #[pymodule_export]
     use crate::batch::simulate_many;
     #[pymodule_export]
     use crate::compiled::Code;
-    use crate::convert::{Learner, Named, noise, to_python};
+    use crate::convert::{Learner, Named, noise, to_dict};
     #[pymodule_export]
     use crate::drive::{Agent, Simulation};
     use crate::errors::spec_error;
@@ -109,20 +111,34 @@ mod core {
         Ok(info)
     }
 
-    /// Raise `SpecError` unless the law exists and its parameters are usable.
+    /// Parameters of a law; raise `SpecError` unless it exists and they are usable.
     #[pyfunction]
-    fn check_noise(py: Python<'_>, name: String, parameters: Bound<'_, PyDict>) -> PyResult<()> {
+    fn check_noise<'py>(
+        py: Python<'py>,
+        name: String,
+        parameters: Bound<'py, PyDict>,
+    ) -> PyResult<Bound<'py, PyDict>> {
         let named = (name, parameters);
         let request = Request::new((&named).into_py_any(py)?);
-        request.guard(|| noise(&named))?.map(|_| ())
+        let parameter = match request.guard(|| noise(&named))?? {
+            Noise::Gaussian { sigma } => Some(("sigma", Value::Real(sigma))),
+            Noise::Uniform { half_width } => Some(("half_width", Value::Real(half_width))),
+            _ => None,
+        };
+        to_dict(py, parameter)
     }
 
-    /// Raise `SpecError` unless the learner exists and its parameters are usable.
+    /// Parameters of a learner; raise `SpecError` unless it exists and they are usable.
     #[pyfunction]
-    fn check_learner(py: Python<'_>, name: String, parameters: Bound<'_, PyDict>) -> PyResult<()> {
+    fn check_learner<'py>(
+        py: Python<'py>,
+        name: String,
+        parameters: Bound<'py, PyDict>,
+    ) -> PyResult<Bound<'py, PyDict>> {
         let named = (name, parameters);
         let request = Request::new((&named).into_py_any(py)?);
-        request.guard(|| Learner::read(&named))?.map(|_| ())
+        let learner = request.guard(|| Learner::read(&named))??;
+        to_dict(py, learner.config().args().iter().cloned())
     }
 
     /// Parameters of a learner with its defaults filled in for a seat.
@@ -156,11 +172,7 @@ mod core {
         let resolved = request
             .guard(|| learner.resolve(&seat))?
             .map_err(spec_error)?;
-        let dict = PyDict::new(py);
-        for (name, value) in resolved.args().iter() {
-            dict.set_item(name, to_python(py, value)?)?;
-        }
-        Ok(dict)
+        to_dict(py, resolved.args().iter().cloned())
     }
 
     /// What the registry knows of every learner.

@@ -45,7 +45,7 @@ pub(crate) fn arrays<'py>(
     let rounds = outcome.rounds.into_iter().map(u64::cast_signed).collect();
     Ok((
         PyArray1::from_vec(py, rounds),
-        PyArray1::from_vec(py, outcome.utility).reshape([2, replications, marks])?,
+        PyArray1::from_vec(py, outcome.utility).reshape([4, replications, marks])?,
         PyArray1::from_vec(py, outcome.pulls).reshape([replications, shape[0], shape[1]])?,
         engine.name(),
         outcome.error_bound,

@@ -4,9 +4,9 @@ use std::ops::Range;
 use std::time::{Duration, Instant};
 
 use pyo3::prelude::*;
-use stackel_core::{EngineKind, Rewards};
 use stackel_core::lockstep::{Failure, Learners, Lockstep, VectorPlayer};
 use stackel_core::rng::Role;
+use stackel_core::{EngineKind, Rewards};
 
 use crate::convert::Learner;
 use crate::description::Run;

@@ -61,7 +61,7 @@ impl VectorPolicy {
         let answer = if let Ok(array) = chosen.cast::<PyArray1<i64>>() {
             array.clone()
         } else {
-            let module = py.import("stackel._utils.validation")?;
+            let module = py.import("stackel._utils.arrays")?;
             let array = module.getattr("as_whole_numbers")?.call1((&chosen,))?;
             array
                 .extract::<Bound<'_, PyArray1<i64>>>()

@@ -1,23 +1,8 @@
 """With aligned interests sqrt(T) is possible, against the Stackelberg benchmark itself.
 
-Let a change of outcome move one player's utility by at most L times the other's. A follower that loses
-little while it learns then costs the leader at most L times as much, and a bonus that covers this loss
-keeps the leader from giving up a good action: LipschitzUCB. The follower's average regret must fall like
-1/sqrt(n). That of AAE and UCB does.
-
-A fixed game has logarithmic regret once T is large. The worst game for T has gaps of order
-``sqrt(ln T / T)``. Multiplying all utilities by one factor does not change L. A family is therefore one game
-in units that do not shrink, that shrink like T^(-1/3), and like ``sqrt(ln T / T)``. Two games are used: the
-*slow follower*, ``u1 = L u2`` with u2 = 1, 0 at the first action and 0.8, 0.8 at the second, and a random
-aligned one.
-
-A slow follower in fixed units shows the contrast. A plain UCB leader leaves the better action while AAE
-still explores, since L = 2 times the follower's losses exceed its confidence radius, and never returns. An
-ETC follower explores for T^(2/3) rounds at any regret: no bonus of order 1/sqrt(n) keeps the leader there
-for so long.
+Multiplying all utilities by one factor does not change L. A family is one game in units that stay, that
+shrink like T^(-1/3), and like ``sqrt(ln T / T)``: a *slow follower*, ``u1 = L u2``, or a random aligned game.
 """
-
-from fractions import Fraction
 
 import numpy as np
 
@@ -32,7 +17,6 @@ _RATIOS = (1.0, 2.0, 4.0, 8.0)
 _SLACK_IN_L = 0.1
 """Slack of the exponent of L: over a factor of eight the constant may drift by 23 per cent."""
 _MULTIPLES = (10, 20, 40, 80)
-_HALF = Fraction(1, 2)
 _AAE, _LIPSCHITZ = learners.ActiveArmElimination(), learners.LipschitzUCB(lipschitz=2.0)
 _PAIRS = {
     follower: ex.Pair(f"LipschitzUCB v {follower}", _LIPSCHITZ, learner)
@@ -43,20 +27,12 @@ _CONTRAST = {
     "plain": ex.Pair("UCB v AAE", learners.UCB(), _AAE),
     "exploring": ex.Pair("LipschitzUCB v ETC", _LIPSCHITZ, learners.ExploreThenCommit()),
 }
-_MODES = {
-    "quick": {
-        "AAE": ex.Effort(ex.decades(3, 6), 8),
-        "UCB": ex.Effort(ex.decades(3, 6), 16),
-        "contrast": ex.Effort(ex.decades(4, 8), 16),
-        "alignment": ex.Effort((10**6,), 8),
-    },
-    "full": {
-        "AAE": ex.Effort(ex.decades(4, 9), 6),
-        "UCB": ex.Effort(ex.decades(4, 10), 6),
-        "contrast": ex.Effort(ex.decades(4, 10), 16),
-        "alignment": ex.Effort((10**7,), 16),
-    },
-}
+_MODES = ex.modes(
+    ("AAE", ex.Effort(ex.decades(3, 6), 8), ex.Effort(ex.decades(4, 9), 6)),
+    ("UCB", ex.Effort(ex.decades(3, 6), 16), ex.Effort(ex.decades(4, 10), 6)),
+    ("contrast", ex.Effort(ex.decades(4, 8), 16), ex.Effort(ex.decades(4, 10), 16)),
+    ("alignment", ex.Effort((10**6,), 8), ex.Effort((10**7,), 16)),
+)
 
 
 def slow_follower(lipschitz: float) -> Game:
@@ -106,11 +82,11 @@ def hard_aligned(lipschitz: float) -> tuple[ex.Instance, ...]:
     return tuple(_aligned_in(lipschitz, *unit) for unit in _units(80))
 
 
-def experiments(settings: ex.Settings) -> dict[str | float, ex.Match]:
+def experiments(settings: ex.Settings) -> ex.Matches:
     """Play both followers, vary L, and play two pairs that fail."""
     family = *hard_slow_followers(2.0), *hard_aligned(2.0)
     fixed = hard_slow_followers()[:1]
-    found: dict[str | float, ex.Match] = {
+    found: ex.Matches = {
         name: ex.Match(pair, family, ex.STACKELBERG, settings[name]) for name, pair in _PAIRS.items()
     }
     found |= {
@@ -122,21 +98,21 @@ def experiments(settings: ex.Settings) -> dict[str | float, ex.Match]:
     return found
 
 
-def evidence(found: dict[str | float, tuple[ex.Regrets, ...]]) -> fi.Evidence:
+def evidence(found: ex.Played) -> fi.Evidence:
     """Fit the growth for both followers, with L, and for the pairs that fail."""
     findings: list[fi.Finding] = []
     series: list[fi.Series] = []
     for rank, (name, pair) in enumerate(_PAIRS.items()):
         trends = fi.worst_trends(found[name])
-        findings += fi.grows_at_most(f"{pair.name}, L = 2, worst of all units", trends, _HALF, _HALF)
-        series += fi.series_of(pair.name, trends, rank, 1 / 2, 1 / 2)
+        findings += fi.grows_at_most(f"{pair.name}, L = 2, worst of all units", trends, fi.ROOT)
+        series += fi.series_of(pair.name, trends, rank, fi.ROOT)
     y = "regret against the Stackelberg benchmark"
     growth = fi.over_horizons("Worst of all units, L = 2", y, series)
     settled, plain, exploring = (fi.worst_trends(found[key]) for key in _CONTRAST)
     whole, failing, unsettled = (pair.name for pair in _CONTRAST.values())
     shown = (
-        *fi.series_of(whole, settled, 0, 1 / 2, 1 / 2),
-        *fi.series_of(failing, plain, 1, 1.0),
+        *fi.series_of(whole, settled, 0, fi.ROOT),
+        *fi.series_of(failing, plain, 1, fi.LINEAR),
         *fi.series_of(unsettled, exploring, 2),
     )
     contrast = fi.over_horizons("One game for all horizons, L = 2", y, shown)
@@ -146,16 +122,16 @@ def evidence(found: dict[str | float, tuple[ex.Regrets, ...]]) -> fi.Evidence:
         f"Growth with L, T = {horizon}",
         "alignment constant L",
         "leader's worst regret (units of utility)",
-        (fi.Series("LipschitzUCB v AAE", _RATIOS, over.estimates(), 2, slope=1.0),),
+        (fi.Series("LipschitzUCB v AAE", _RATIOS, over.estimates(), 2, growth=fi.LINEAR),),
     )
     setting = f"LipschitzUCB v AAE, T = {horizon}, L = 1 to {_RATIOS[-1]:g}"
     findings += (
         fi.size_exponent(setting, over, "L in R, leader", fi.at_most(1.0, "1", _SLACK_IN_L)),
-        *fi.grows_at_most(f"{whole}, one game, L = 2", settled, _HALF, _HALF),
-        fi.grows_faster(f"{failing}, the same game, for contrast", plain[0], 0, _HALF, _HALF),
-        fi.grows_faster(f"{unsettled}, the same game, for contrast", exploring[0], 0, _HALF, _HALF),
+        *fi.grows_at_most(f"{whole}, one game, L = 2", settled, fi.ROOT),
+        fi.grows_faster(f"{failing}, the same game, for contrast", plain[0], 0, fi.ROOT),
+        fi.grows_faster(f"{unsettled}, the same game, for contrast", exploring[0], 0, fi.ROOT),
     )
-    return fi.Evidence(tuple(findings), (fi.Figure("aligned", (growth, contrast, by_alignment)),))
+    return fi.Evidence(tuple(findings), (growth, contrast, by_alignment))
 
 
 CLAIM = Claim(

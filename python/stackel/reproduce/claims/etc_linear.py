@@ -1,10 +1,4 @@
-"""Exploring at the same time costs both players a constant a round.
-
-In the game etc_failure the leader's first action is better once the follower has learned, but worse while
-the follower explores. With the default lengths both explore for exactly as long. The leader then sees
-only the follower's exploration and takes the first action for the worse one. From then on both
-players lose 0.1 a round.
-"""
+"""Exploring at the same time costs both players a constant a round."""
 
 from stackel import games, learners
 from stackel.reproduce import experiments as ex
@@ -13,28 +7,25 @@ from stackel.reproduce.claim import Claim
 
 LOSS = 0.1
 """Regret a round of either player once both have committed to the wrong outcome."""
-_MODES = {
-    "quick": {"growth": ex.Effort(ex.decades(4, 8), 64)},
-    "full": {"growth": ex.Effort(ex.decades(4, 10), 256)},
-}
+_MODES = ex.modes(("growth", ex.Effort(ex.decades(4, 8), 64), ex.Effort(ex.decades(4, 10), 256)))
 _PAIR = ex.Pair("ETC v ETC", learners.ExploreThenCommit(), learners.ExploreThenCommit())
 
 
-def experiments(settings: ex.Settings) -> dict[str, ex.Match]:
+def experiments(settings: ex.Settings) -> ex.Matches:
     """Play the failing pair over horizons."""
     return {"growth": ex.Match(_PAIR, [ex.etc_failure()], ex.STACKELBERG, settings["growth"])}
 
 
-def evidence(found: dict[str, tuple[ex.Regrets, ...]]) -> fi.Evidence:
+def evidence(found: ex.Played) -> fi.Evidence:
     """State the loss a round and the growth for both players."""
     trends = fi.worst_trends(found["growth"])
     loss = fi.about(LOSS, f"{LOSS:g}", LOSS / 20)
     rates = (fi.per_round("etc_failure", found["growth"][0], player, loss) for player in (0, 1))
     slopes = (fi.is_linear("etc_failure", trends[player], player) for player in (0, 1))
     panel = fi.over_horizons(
-        "etc_failure", "regret (units of utility)", fi.series_of(_PAIR.name, trends, 0, slope=1.0)
+        "etc_failure", "regret (units of utility)", fi.series_of(_PAIR.name, trends, 0, fi.LINEAR)
     )
-    return fi.Evidence((*rates, *slopes), (fi.Figure("etc_linear", (panel,)),))
+    return fi.Evidence((*rates, *slopes), (panel,))
 
 
 CLAIM = Claim(

@@ -1,14 +1,7 @@
 """How much of the leader's exploration may overlap with the follower's before ETC against ETC fails.
 
-The follower's exploration supplies a share ``w = |B| E2 / E`` of the E rewards that the leader takes from
-each action. In etc_failure the leader then sees 0.6 - 0.2 w and 0.5 - 0.05 w on average, and takes the first
-action for the worse one exactly when w > 2/3.
-
-With more responses that are as bad as the second one, exploration looks worse: the share that the leader
-can bear is ``|B| / (3 (|B| - 1))``, down to 1/3.
-
-Both explorations are of fixed length and the players' noise is independent. The probabilities of all
-commitments, and with them the expected regret, are known in closed form. The dotted curves draw it.
+Explorations have fixed lengths and the players' noise is independent: the probabilities of all commitments,
+and with them the expected regret, are known in closed form. The dotted curves draw it.
 """
 
 import itertools
@@ -31,10 +24,10 @@ _SIZES = (2, 3, 5)
 """Numbers |B| of responses."""
 _SIDES = (0.9, 1.1)
 """Places, in units of the predicted threshold, at which the two sides of it are compared."""
-_MODES = {
-    "quick": {"shares": ex.Effort((10**4, 10**6, 10**8), 64), "sizes": ex.Effort((10**8,), 32)},
-    "full": {"shares": ex.Effort((10**4, 10**6, 10**8, 10**10), 256), "sizes": ex.Effort((10**10,), 128)},
-}
+_MODES = ex.modes(
+    ("shares", ex.Effort((10**4, 10**6, 10**8), 64), ex.Effort((10**4, 10**6, 10**8, 10**10), 256)),
+    ("sizes", ex.Effort((10**8,), 32), ex.Effort((10**10,), 128)),
+)
 
 
 _FOLLOWER = learners.ExploreThenCommit()
@@ -89,11 +82,7 @@ def _slip(gap: float, pulls: int, n_follower: int) -> float:
     return max(0.0, 1 - float(weights @ best) / math.sqrt(2 * math.pi))
 
 
-_Key = tuple[int, float]
-"""Number of responses, and share; shares in units of the threshold where |B| varies."""
-
-
-def experiments(settings: ex.Settings) -> dict[_Key, ex.Match]:
+def experiments(settings: ex.Settings) -> ex.Matches:
     """Vary the share at several horizons, and play on both sides of the threshold for several |B|."""
     by_share = {(0, share): _match(share, 2, settings["shares"]) for share in _SHARES}
     by_size = {
@@ -112,7 +101,7 @@ def _match(share: float, size: int, effort: ex.Effort) -> ex.Match:
     )
 
 
-def evidence(found: dict[_Key, tuple[ex.Regrets, ...]]) -> fi.Evidence:
+def evidence(found: ex.Played) -> fi.Evidence:
     """Draw regret over the share, and compare both sides of the threshold."""
     over_shares: list[fi.Series] = []
     by_share = [found[0, share][0] for share in _SHARES]
@@ -134,7 +123,7 @@ def evidence(found: dict[_Key, tuple[ex.Regrets, ...]]) -> fi.Evidence:
         _panel("|B| = 2", over_shares, (2 / 3, "2/3")),
         _panel(f"T = {fi.in_short(horizon)}", over_sizes),
     )
-    return fi.Evidence(tuple(findings), (fi.Figure("etc_threshold", panels),))
+    return fi.Evidence(tuple(findings), panels)
 
 
 def _series(  # noqa: PLR0917 what is drawn, in the order of its axes

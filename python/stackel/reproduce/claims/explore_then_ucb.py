@@ -1,19 +1,4 @@
-"""A leader that explores, forgets and then follows UCB works with any follower that settles.
-
-As with ThrowOut, the rewards of the follower's exploration are discarded. Afterwards the follower does not
-have to commit: it is enough that its mistakes in a round are small.
-
-The constant in front of ``T^(2/3) (ln T)^(1/3)`` settles slowly for gaps near the resolution
-``g = (|A||B| ln T / T)^(1/3)`` of the exploration, most of all with AAE. That follower keeps an arm of gap
-d until about ``8 ln T / d^2`` rewards an arm, far more than E2 when d < sqrt(8) g. Meanwhile the leader
-gets 0.25 from its better action, leaves it, and loses d a round. But before it leaves, UCB tries that
-action some 32 ln T times more. At T = 10,000 this is more than a third of the N0 = |B| E2 rounds of
-exploration, and the follower still finishes. At T = 1,000,000 it is 2 per cent, and the full price is paid.
-Until then regret grows a little faster than its order: its exponent over all horizons may be above 2/3
-where the exponent over the last four decades is not.
-"""
-
-from fractions import Fraction
+"""A leader that explores, forgets and then follows UCB works with any follower that settles."""
 
 from stackel import games, learners
 from stackel.reproduce import experiments as ex
@@ -29,24 +14,14 @@ _FOLLOWERS: dict[str, learners.Learner] = {
 
 The last one decides after its rounds of pulls 1, 3, 7, ...
 """
-_MODES = {
-    "quick": {
-        "ETC": ex.Effort(ex.decades(4, 8), 32),
-        "AAE": ex.Effort(ex.decades(4, 8), 16),
-        "AAE in phases": ex.Effort(ex.decades(4, 8), 16),
-    },
-    "full": {
-        "ETC": ex.Effort(ex.decades(4, 10), 64),
-        "AAE": ex.Effort(ex.decades(4, 10), 96),
-        "AAE in phases": ex.Effort(ex.decades(4, 10), 48),
-    },
-}
-
-_Key = tuple[str, str]
-"""Follower and family."""
+_MODES = ex.modes(
+    ("ETC", ex.Effort(ex.decades(4, 8), 32), ex.Effort(ex.decades(4, 10), 64)),
+    ("AAE", ex.Effort(ex.decades(4, 8), 16), ex.Effort(ex.decades(4, 10), 96)),
+    ("AAE in phases", ex.Effort(ex.decades(4, 8), 16), ex.Effort(ex.decades(4, 10), 48)),
+)
 
 
-def experiments(settings: ex.Settings) -> dict[_Key, ex.Match]:
+def experiments(settings: ex.Settings) -> ex.Matches:
     """Play all families with every follower."""
     return {
         (short, family): experiment
@@ -57,20 +32,20 @@ def experiments(settings: ex.Settings) -> dict[_Key, ex.Match]:
     }
 
 
-def evidence(found: dict[_Key, tuple[ex.Regrets, ...]]) -> fi.Evidence:
+def evidence(found: ex.Played) -> fi.Evidence:
     """Fit the growth of the worst regret in each family for every follower."""
     findings: list[fi.Finding] = []
     drawn: dict[str, list[fi.Series]] = {}
     for (short, family), regrets in found.items():
         name, trends = regrets[0].pair.name, fi.worst_trends(regrets)
-        findings += fi.grows_at_most(f"{name}, worst of {family}", trends, Fraction(2, 3), Fraction(1, 3))
+        findings += fi.grows_at_most(f"{name}, worst of {family}", trends, fi.TWO_THIRDS)
         rank = list(_FOLLOWERS).index(short)
-        drawn.setdefault(family, []).extend(fi.series_of(name, trends, rank, 2 / 3, 1 / 3))
+        drawn.setdefault(family, []).extend(fi.series_of(name, trends, rank, fi.TWO_THIRDS))
     panels = (
         fi.over_horizons(f"Worst case, {family}", "regret against the tolerant benchmark", series)
         for family, series in drawn.items()
     )
-    return fi.Evidence(tuple(findings), (fi.Figure("explore_then_ucb", tuple(panels)),))
+    return fi.Evidence(tuple(findings), tuple(panels))
 
 
 CLAIM = Claim(

@@ -1,11 +1,11 @@
 """No pair of learners beats T^(2/3) against the tolerant benchmark.
 
-Game II_j differs from I in one utility of the follower, 2d at the leader's first action and response j. I
-and the II_j look alike unless about 1/d^2 rounds are spent on every such response. Spending them costs the
-leader half a unit each; not spending them costs d a round in one of the games. The gap
-``d = ((|B| - 1) sigma^2 / (2 T))^(1/3)`` makes both equal, and a quarter of d T remains. The benchmark
-values are the same at every tolerance.
+Game II_j differs from I in one utility of the follower, 2d at the leader's first action and response j. The
+gap ``d = ((|B| - 1) sigma^2 / (2 T))^(1/3)`` makes finding out as dear as not finding out, and a quarter of
+d T remains. The benchmark values are the same at every tolerance.
 """
+
+from collections.abc import Sequence
 
 from stackel import games
 from stackel.reproduce import experiments as ex
@@ -20,20 +20,12 @@ _SCALES = (1 / 4, 4.0)
 """Scales of the noise, which the learners know."""
 _SLACK_IN_SIZE = 0.1
 """Slack of the exponent of |B| - 1: over a factor of 15 the constant may drift by 31 per cent."""
-_MODES = {
-    "quick": {
-        "lotteries": ex.Effort(ex.decades(4, 6), 32),
-        "others": ex.Effort(ex.decades(4, 6), 8),
-        "stepped": ex.Effort((10_000,), 32),
-        "sizes": ex.Effort((10_000,), 16),
-    },
-    "full": {
-        "lotteries": ex.Effort(ex.decades(4, 10), 16),
-        "others": ex.Effort(ex.decades(4, 10), 8),
-        "stepped": ex.Effort(ex.decades(4, 6), 16),
-        "sizes": ex.Effort((10**6,), 16),
-    },
-}
+_MODES = ex.modes(
+    ("lotteries", ex.Effort(ex.decades(4, 6), 32), ex.Effort(ex.decades(4, 10), 16)),
+    ("others", ex.Effort(ex.decades(4, 6), 8), ex.Effort(ex.decades(4, 10), 8)),
+    ("stepped", ex.Effort((10000,), 32), ex.Effort(ex.decades(4, 6), 16)),
+    ("sizes", ex.Effort((10000,), 16), ex.Effort((10**6,), 16)),
+)
 
 
 _Key = tuple[str, float, str]
@@ -56,31 +48,27 @@ def _learning() -> list[ex.Pair]:
     return [pair for pair in ex.learning_pairs() if not pair.is_stepped]
 
 
-def experiments(settings: ex.Settings) -> dict[_Key, ex.Match]:
-    """Let every pair play over horizons, and those that learn with more responses and other noise."""
+def experiments(settings: ex.Settings) -> ex.Matches:
+    """Let every pair play over horizons, and those that learn with more responses and other noise.
 
-    def keyed(kind: str, value: float, found: dict[str, ex.Match]) -> dict[_Key, ex.Match]:
-        return {(kind, value, name): experiment for name, experiment in found.items()}
+    The keys are what varies ("pairs", "size" or "sigma"), its value, and the pair.
+    """
 
-    def sizes(_: ex.Pair) -> ex.Effort:
-        return settings["sizes"]
+    def contest(
+        pairs: Sequence[ex.Pair], games: tuple[fi.GamePlayer, ...], effort: ex.Effort | None = None
+    ) -> ex.Matches:
+        return fi.contest(pairs, games, lambda pair: effort or ex.effort_of(pair, settings), ex.AT_GAMMA_T)
 
-    everything = keyed(
-        "pairs",
-        2,
-        fi.contest(ex.all_pairs(), game_players(), lambda pair: ex.effort_of(pair, settings), ex.AT_GAMMA_T),
-    )
-    for size in _SIZES:
-        everything |= keyed("size", size, fi.contest(_learning(), game_players(size), sizes, ex.AT_GAMMA_T))
+    short, learning = settings["sizes"], _learning()
+    contests: dict[tuple[str, float], ex.Matches] = {("pairs", 2): contest(ex.all_pairs(), game_players())}
+    contests |= {("size", size): contest(learning, game_players(size), short) for size in _SIZES}
     for sigma in _SCALES:
-        pairs = [ex.with_sigma(pair, sigma) for pair in _learning()]
-        everything |= keyed(
-            "sigma", sigma, fi.contest(pairs, game_players(sigma=sigma), sizes, ex.AT_GAMMA_T)
-        )
-    return everything
+        pairs = [ex.with_sigma(pair, sigma) for pair in learning]
+        contests["sigma", sigma] = contest(pairs, game_players(sigma=sigma), short)
+    return {(*key, name): match for key, found in contests.items() for name, match in found.items()}
 
 
-def evidence(found: dict[_Key, tuple[ex.Regrets, ...]]) -> fi.Evidence:
+def evidence(found: ex.Played) -> fi.Evidence:
     """Compare the best of all pairs with the bound over horizons, responses and noise."""
 
     def of(kind: str, value: float, players: tuple[fi.GamePlayer, ...]) -> fi.PairRegrets:
@@ -95,8 +83,9 @@ def evidence(found: dict[_Key, tuple[ex.Regrets, ...]]) -> fi.Evidence:
         fi.has_exponent(
             f"|B| = 2, best of {len(longest.rows)} pairs",
             trend.since(first),
-            ("max(R1(I), R2(II))", ""),
+            None,
             fi.at_least(2 / 3, "2/3", fi.SLACK),
+            formula="max(R1(I), R2(II))",
         )
         for first in fi.windows(trend)
     )
@@ -117,7 +106,7 @@ def evidence(found: dict[_Key, tuple[ex.Regrets, ...]]) -> fi.Evidence:
         *(_constant(regrets.best()[-1], 2, sigma) for sigma, regrets in noisy.items()),
     )
     panels = (_over_horizons(whole), _over_sizes(by_size, horizon))
-    return fi.Evidence(findings, (fi.Figure("lower_bound", panels),))
+    return fi.Evidence(findings, panels)
 
 
 def _unit(horizon: float, n_follower: int = 2, sigma: float = 1.0) -> float:

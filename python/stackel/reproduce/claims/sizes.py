@@ -1,15 +1,11 @@
 """How regret grows with the numbers of actions.
 
-The leader has to explore each of |A| actions, and below each of them the follower |B| responses. The best
-length of both explorations balances this against gaps too small to be seen, and the regret that is left
-grows like ``(|A||B|)^(1/3)``.
-
-The bound is about utilities of order one, and the family has to hold games that are bad for either player:
-the lower-bound pair, in which the follower's utilities are of the order of the gap, and a game in which one
-outcome pays half a unit to both and all others nothing.
-
+The family holds games that are bad for either player: the lower-bound pair, in which the follower's utilities
+are of the order of the gap, and a game in which one outcome pays half a unit to both and all others nothing.
 Sizes start at 16: below that, one action that need not be explored still matters.
 """
+
+from fractions import Fraction
 
 from stackel import games, learners
 from stackel._utils.players import ROLES
@@ -26,10 +22,7 @@ _PAIRS = (
     ex.Pair("ThrowOut v ETC", learners.ExploreThenCommitThrowOut(), learners.ExploreThenCommit()),
     ex.Pair("ExploreThenUCB v ETC", learners.ExploreThenUCB(), learners.ExploreThenCommit()),
 )
-_MODES = {
-    "quick": {"sizes": ex.Effort((10**8,), 16)},
-    "full": {"sizes": ex.Effort((10**10,), 32)},
-}
+_MODES = ex.modes(("sizes", ex.Effort((10**8,), 16), ex.Effort((10**10,), 32)))
 
 
 def one_good_outcome(n_leader: int, n_follower: int) -> ex.Instance:
@@ -46,11 +39,7 @@ def family(n_leader: int, n_follower: int) -> tuple[ex.Instance, ...]:
     return one_good_outcome(n_leader, n_follower), *(instance for pair in pairs for instance in pair)
 
 
-_Key = tuple[str, str, int]
-"""Whose number of actions varies, pair, and that number."""
-
-
-def experiments(settings: ex.Settings) -> dict[_Key, ex.Match]:
+def experiments(settings: ex.Settings) -> ex.Matches:
     """Play both pairs in games of all shapes."""
     return {
         (symbol, pair.name, size): ex.Match(pair, family(*shape), ex.AT_GAMMA_T, settings["sizes"])
@@ -60,7 +49,7 @@ def experiments(settings: ex.Settings) -> dict[_Key, ex.Match]:
     }
 
 
-def evidence(found: dict[_Key, tuple[ex.Regrets, ...]]) -> fi.Evidence:
+def evidence(found: ex.Played) -> fi.Evidence:
     """Fit the growth of the worst regret with the number of either player's actions."""
     findings: list[fi.Finding] = []
     panels: list[fi.Panel] = []
@@ -73,8 +62,8 @@ def evidence(found: dict[_Key, tuple[ex.Regrets, ...]]) -> fi.Evidence:
             for player, role in enumerate(ROLES):
                 trend = fi.Trend.over(_SIZES, [trends[player] for trends in sized])
                 findings.append(fi.size_exponent(setting, trend, f"{symbol} in R, {role}", _BOUND))
-                slope = 1 / 3 if player == 0 else None
-                series.append(fi.Series(pair.name, trend.x_values(), trend.estimates(), rank, player, slope))
+                growth = None if player else fi.Rate(Fraction(1, 3))
+                series.append(fi.Series(pair.name, trend.x_values(), trend.estimates(), rank, player, growth))
         panels.append(
             fi.Panel(
                 f"Growth with {symbol}, T = {horizon}",
@@ -83,7 +72,7 @@ def evidence(found: dict[_Key, tuple[ex.Regrets, ...]]) -> fi.Evidence:
                 tuple(series),
             )
         )
-    return fi.Evidence(tuple(findings), (fi.Figure("sizes", tuple(panels)),))
+    return fi.Evidence(tuple(findings), tuple(panels))
 
 
 CLAIM = Claim(

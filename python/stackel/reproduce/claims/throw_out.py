@@ -1,44 +1,31 @@
-"""Discarding what was seen while the follower explored restores T^(2/3).
-
-The leader discards each action's first N0 = |B| E2 rewards: as many as an explore-then-commit follower
-needs to explore. From then on the leader averages what it will go on to receive. Both players pay for
-exploring, of order ``T^(2/3) (ln T)^(1/3)``, and for gaps too small to be seen. The tolerant benchmark
-forgives such gaps up to gamma_T, which costs the same order.
-
-A fixed tolerance is a stronger benchmark until gamma_T falls below it, and a weaker one afterwards.
-"""
-
-from fractions import Fraction
+"""Discarding what was seen while the follower explored restores T^(2/3)."""
 
 from stackel import games, learners
 from stackel.reproduce import experiments as ex
 from stackel.reproduce import findings as fi
 from stackel.reproduce.claim import Claim
 
-_MODES = {
-    "quick": {"growth": ex.Effort(ex.decades(4, 8), 128)},
-    "full": {"growth": ex.Effort(ex.decades(4, 10), 256)},
-}
+_MODES = ex.modes(("growth", ex.Effort(ex.decades(4, 8), 128), ex.Effort(ex.decades(4, 10), 256)))
 _PAIR = ex.Pair("ThrowOut v ETC", learners.ExploreThenCommitThrowOut(), learners.ExploreThenCommit())
 
 
-def experiments(settings: ex.Settings) -> dict[str, ex.Match]:
+def experiments(settings: ex.Settings) -> ex.Matches:
     """Play all families."""
     return ex.all_families(_PAIR, settings["growth"])
 
 
-def evidence(found: dict[str, tuple[ex.Regrets, ...]]) -> fi.Evidence:
+def evidence(found: ex.Played) -> fi.Evidence:
     """Fit the growth of the worst regret in each family."""
     findings: list[fi.Finding] = []
     panels: list[fi.Panel] = []
     for name, regrets in found.items():
         trends = fi.worst_trends(regrets)
-        findings += fi.grows_at_most(f"{_PAIR.name}, worst of {name}", trends, Fraction(2, 3), Fraction(1, 3))
-        series = *fi.series_of("worst case", trends, 0, 2 / 3, 1 / 3), *fi.background(regrets)
+        findings += fi.grows_at_most(f"{_PAIR.name}, worst of {name}", trends, fi.TWO_THIRDS)
+        series = *fi.series_of("worst case", trends, 0, fi.TWO_THIRDS), *fi.background(regrets)
         panels.append(
             fi.over_horizons(f"{_PAIR.name}, {name}", "regret against the tolerant benchmark", series)
         )
-    return fi.Evidence(tuple(findings), (fi.Figure("throw_out", tuple(panels)),))
+    return fi.Evidence(tuple(findings), tuple(panels))
 
 
 CLAIM = Claim(

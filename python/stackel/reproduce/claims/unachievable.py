@@ -1,11 +1,5 @@
 """No pair of learners reaches the Stackelberg benchmark.
 
-The unachievable games I and II differ in one utility of the follower, by 2d. With
-``d = kappa sigma / sqrt(T)`` the rewards of T rounds tell them apart no better than a coin with bias of
-order kappa, and a pair does nearly the same in both. The rounds spent on the leader's first action make the
-follower's regret in II linear, all other rounds the leader's regret in I. The share that balances both
-still leaves ``3/35 (1 - kappa)`` of regret a round.
-
 The omniscient follower shows what the bound is about. It knows its utilities and is not a learner: with it
 the same leader escapes the bound.
 """
@@ -20,18 +14,11 @@ PROVED = 3 / 35
 BOUND = PROVED * (1 - KAPPA)
 _TEXT = f"{BOUND:.4f} = {PROVED:.4f} (1 - 1/4)"
 _ORACLE = ex.Pair("UCB v omniscient", learners.UCB(), learners.BestResponse())
-_MODES = {
-    "quick": {
-        "lotteries": ex.Effort(ex.decades(4, 6), 32),
-        "others": ex.Effort(ex.decades(4, 6), 8),
-        "stepped": ex.Effort((10_000,), 32),
-    },
-    "full": {
-        "lotteries": ex.Effort(ex.decades(4, 10), 24),
-        "others": ex.Effort(ex.decades(4, 10), 8),
-        "stepped": ex.Effort(ex.decades(4, 6), 16),
-    },
-}
+_MODES = ex.modes(
+    ("lotteries", ex.Effort(ex.decades(4, 6), 32), ex.Effort(ex.decades(4, 10), 24)),
+    ("others", ex.Effort(ex.decades(4, 6), 8), ex.Effort(ex.decades(4, 10), 8)),
+    ("stepped", ex.Effort((10000,), 32), ex.Effort(ex.decades(4, 6), 16)),
+)
 
 
 def game_players() -> tuple[fi.GamePlayer, fi.GamePlayer]:
@@ -41,13 +28,13 @@ def game_players() -> tuple[fi.GamePlayer, fi.GamePlayer]:
     return fi.GamePlayer(first, 0), fi.GamePlayer(second, 1)
 
 
-def experiments(settings: ex.Settings) -> dict[str, ex.Match]:
+def experiments(settings: ex.Settings) -> ex.Matches:
     """Let every pair of the portfolio, and one with an omniscient follower, play both games."""
     pairs = *ex.all_pairs(), _ORACLE
     return fi.contest(pairs, game_players(), lambda pair: ex.effort_of(pair, settings), ex.STACKELBERG)
 
 
-def evidence(found: dict[str, tuple[ex.Regrets, ...]]) -> fi.Evidence:
+def evidence(found: ex.Played) -> fi.Evidence:
     """Compare the best of all pairs with the bound, and the omniscient follower."""
     *learners, omniscient = found.values()
     regrets = fi.PairRegrets(game_players(), tuple(learners))
@@ -68,7 +55,7 @@ def evidence(found: dict[str, tuple[ex.Regrets, ...]]) -> fi.Evidence:
         ),
         level=(BOUND, f"proved bound {BOUND:.4f}"),
     )
-    return fi.Evidence((*findings, known), (fi.Figure("unachievable", (panel,)),))
+    return fi.Evidence((*findings, known), (panel,))
 
 
 def _finding(best: fi.Best, who: str, prediction: fi.Prediction) -> fi.Finding:

@@ -1,17 +1,4 @@
-"""Which followers break Explore-then-UCB.
-
-The guarantee asks of the follower that a single round costs little once the leader has stopped exploring.
-ETC has committed by then, and AAE keeps only responses that are nearly as good. Others do not settle. UCB
-loses little on average, yet any one round may go to a worse response, and such rounds come in runs. A
-follower that explores longer than the leader is still exploring when it counts. Uniform play never stops.
-
-The game decides what happens then. In etc_failure the leader's better action looks worse while the follower
-explores, and UCB leaves it after a logarithmic number of tries. The follower's learning below that action
-then never finishes: regret is linear. A run of bad rounds of a UCB follower can do the same, in a share of
-the replications.
-"""
-
-from fractions import Fraction
+"""Which followers break Explore-then-UCB: those that do not settle."""
 
 from stackel import games, learners
 from stackel.reproduce import experiments as ex
@@ -29,13 +16,13 @@ _UNSETTLED: dict[str, learners.Learner] = {
     "anytime UCB": learners.UCB(anytime=True),
     "uniform": learners.UniformLearner(),
 }
-_MODES = {
-    "quick": {"followers": ex.Effort(ex.decades(4, 6), 16), "stepped": ex.Effort(ex.decades(4, 5), 8)},
-    "full": {"followers": ex.Effort(ex.decades(4, 8), 32), "stepped": ex.Effort(ex.decades(4, 6), 16)},
-}
+_MODES = ex.modes(
+    ("followers", ex.Effort(ex.decades(4, 6), 16), ex.Effort(ex.decades(4, 8), 32)),
+    ("stepped", ex.Effort(ex.decades(4, 5), 8), ex.Effort(ex.decades(4, 6), 16)),
+)
 
 
-def experiments(settings: ex.Settings) -> dict[str, ex.Match]:
+def experiments(settings: ex.Settings) -> ex.Matches:
     """Play every follower in the games that are hard for T."""
     family = *ex.lower_bound_family(), *ex.tolerance_family()
     pairs = {
@@ -48,24 +35,23 @@ def experiments(settings: ex.Settings) -> dict[str, ex.Match]:
     }
 
 
-def evidence(found: dict[str, tuple[ex.Regrets, ...]]) -> fi.Evidence:
+def evidence(found: ex.Played) -> fi.Evidence:
     """Fit the growth of the worst regret for every follower."""
     findings: list[fi.Finding] = []
     series: list[fi.Series] = []
-    power, log_power = Fraction(2, 3), Fraction(1, 3)
     for rank, (short, regrets) in enumerate(found.items()):
         name, trends = regrets[0].pair.name, fi.worst_trends(regrets)
         if short in _SETTLING:
-            findings += fi.grows_at_most(name, trends, power, log_power)
+            findings += fi.grows_at_most(name, trends, fi.TWO_THIRDS)
         else:
             player = max((0, 1), key=lambda player: trends[player].exponent(1 / 3).low)
-            findings.append(fi.grows_faster(name, trends[player], player, power, log_power))
-        growth = (2 / 3, 1 / 3) if short in _SETTLING else ()
-        series.append(fi.series_of(short, trends, rank, *growth)[0])
+            findings.append(fi.grows_faster(name, trends[player], player, fi.TWO_THIRDS))
+        growth = fi.TWO_THIRDS if short in _SETTLING else None
+        series.append(fi.series_of(short, trends, rank, growth)[0])
     panel = fi.over_horizons(
         "ExploreThenUCB, worst of all games", "leader's regret against the tolerant benchmark", series
     )
-    return fi.Evidence(tuple(findings), (fi.Figure("unsettled", (panel,)),))
+    return fi.Evidence(tuple(findings), (panel,))
 
 
 CLAIM = Claim(

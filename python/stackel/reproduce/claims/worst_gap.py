@@ -1,21 +1,11 @@
 """The hardest gap shrinks like T^(-1/3).
 
-In the lower-bound pair finding out about a gap d takes about ``1 / d^2`` rounds, each of which costs the
-leader half a unit. Ignoring it costs d a round. The best learners find out about large gaps and ignore
-small ones. Both are equally bad at d of order T^(-1/3).
-
-The learners of this experiment are pairs of ThrowOut and ETC with explorations of all lengths, from 10
-rewards to more than any horizon needs, and a leader that never plays its first action. The cost of a gap at
-a horizon is the regret of the best of them. The gap that costs most is located at each horizon. All gaps and
-pairs meet the same noise.
-
-A single pair has a worst gap of its own, which says as much about the pair. AAE v AAE is worst at one gap for
-all horizons: its leader drops the better action before the follower has settled, and regret there is linear.
-ExploreThenUCB v AAE, whose bound is T^(2/3), is worst where elimination takes just longer than the
-exploration, at gaps of order (ln T / T)^(1/3) once T is large.
+The cost of a gap at a horizon is the regret of the best of many pairs: ThrowOut and ETC with explorations of
+all lengths, from 10 rewards to more than any horizon needs, and a leader that never plays its first action.
 """
 
 from dataclasses import replace
+from fractions import Fraction
 
 import numpy as np
 import numpy.typing as npt
@@ -25,18 +15,19 @@ from stackel.reproduce import experiments as ex
 from stackel.reproduce import findings as fi
 from stackel.reproduce.claim import Claim
 from stackel.reproduce.claims.lower_bound import BOUND
-from stackel.reproduce.experiments.source import call_of
+from stackel.reproduce.findings.calls import call_of
 
 GAPS = tuple(10 ** (-4 + step / 6) for step in range(22))
 """Gaps d of the sweep, six a decade."""
 LENGTHS = tuple(round(10 ** (step / 3)) for step in range(3, 23))
 """Lengths E of the follower's exploration, three a decade."""
+_RATE = fi.Rate(Fraction(-1, 3))
 _FIXED = ex.Pair("AAE v AAE", learners.ActiveArmElimination(), learners.ActiveArmElimination())
 _SETTLING = ex.Pair("ExploreThenUCB v AAE", learners.ExploreThenUCB(), learners.ActiveArmElimination())
-_MODES = {
-    "quick": {"sweep": ex.Effort(ex.decades(4, 8), 128), "single": ex.Effort(ex.decades(4, 6), 8)},
-    "full": {"sweep": ex.Effort(ex.decades(4, 10), 512), "single": ex.Effort(ex.decades(4, 10), 16)},
-}
+_MODES = ex.modes(
+    ("sweep", ex.Effort(ex.decades(4, 8), 128), ex.Effort(ex.decades(4, 10), 512)),
+    ("single", ex.Effort(ex.decades(4, 6), 8), ex.Effort(ex.decades(4, 10), 16)),
+)
 
 
 def best_pairs() -> tuple[ex.Pair, ...]:
@@ -78,14 +69,14 @@ _ALONE = {pair.name: pair for pair in (_SETTLING, _FIXED)}
 _BY_GAP = tuple(map(game_players, GAPS))
 
 
-def experiments(settings: ex.Settings) -> dict[str, ex.Match]:
+def experiments(settings: ex.Settings) -> ex.Matches:
     """Let all pairs play at every gap."""
     everything = [each for both in _BY_GAP for each in both]
     best = fi.contest(best_pairs(), everything, lambda _: settings["sweep"], ex.AT_GAMMA_T)
     return best | fi.contest(list(_ALONE.values()), everything, lambda _: settings["single"], ex.AT_GAMMA_T)
 
 
-def evidence(found: dict[str, tuple[ex.Regrets, ...]]) -> fi.Evidence:
+def evidence(found: ex.Played) -> fi.Evidence:
     """Locate the worst gap at every horizon, of the best of many pairs at each gap and of two alone."""
     best = [regrets for name, regrets in found.items() if name not in _ALONE]
     costs = cost_of_gaps(best)
@@ -104,11 +95,11 @@ def evidence(found: dict[str, tuple[ex.Regrets, ...]]) -> fi.Evidence:
     alone = ", ".join(map(ex.learner_code, (_FIXED.leader, _FIXED.follower)))
     fixed = _finding(f"{_FIXED.name} alone, for contrast", worst[_FIXED.name], f"[({alone})]", bound)
     places = (
-        fi.Series(name, trend.x_values(), trend.estimates(), rank, slope=None if rank else -1 / 3)
+        fi.Series(name, trend.x_values(), trend.estimates(), rank, growth=None if rank else _RATE)
         for rank, (name, trend) in enumerate(worst.items())
     )
     panels = _regrets(costs), fi.over_horizons("Where it is largest", "worst gap d", tuple(places))
-    return fi.Evidence((*shrinking, fixed), (fi.Figure("worst_gap", panels),))
+    return fi.Evidence((*shrinking, fixed), panels)
 
 
 def cost_of_gaps(rows: list[tuple[ex.Regrets, ...]]) -> list[fi.Trend]:
@@ -133,11 +124,8 @@ def _finding(who: str, worst: fi.Trend, pairs: str, prediction: fi.Prediction) -
     part = worst.parts[0]
     call = call_of(
         "np.polyfit(np.log(horizons), np.log(peak(np.array(GAPS), costs.T)), 1)[0]",
-        part.horizons,
+        part,
         "    for gap in GAPS\n    for leader, follower in pairs\n    for game in sk.games.lower_bound(gap)",
-        benchmark=part.benchmark,
-        seed=part.seed,
-        engine=part.engine,
         imports="from stackel.reproduce.claims.worst_gap import GAPS, best_pairs, peak\n",
         before=f"replications = {part.effort.replications}\npairs = {pairs}\n",
         after="costs = np.maximum(regret[..., 0, 0], regret[..., 1, 1]).min(axis=-1)\n",

@@ -1,13 +1,4 @@
-"""What a wrong alignment constant does to LipschitzUCB.
-
-A bonus for a constant larger than the game's L costs a factor. With a smaller one the leader leaves the
-action on which the follower still learns. In the slow follower's game, in units u, AAE needs some
-``16 ln T / u^2`` rounds to drop the response that costs the leader L u, and a bonus for less than about
-L / 5 does not keep the leader there for so long. The leader never learns about an action that it leaves too
-early, and regret is linear where gaps do not shrink.
-"""
-
-from fractions import Fraction
+"""What a wrong alignment constant does to LipschitzUCB."""
 
 from stackel import learners
 from stackel.reproduce import experiments as ex
@@ -20,16 +11,15 @@ TRUE = 16.0
 _ASSUMED = (1.0, 2.0, 4.0, 16.0, 64.0)
 """Alignment constants that the leader assumes."""
 _TOO_SMALL = 2.0
-_HALF = Fraction(1, 2)
 _MULTIPLES = (40, 160)
 """Units of the family, hardest where the leader assumes L = 16 and where it assumes L = 64."""
-_MODES = {
-    "quick": {"one": ex.Effort(ex.decades(4, 7), 8), "worst": ex.Effort(ex.decades(4, 6), 4)},
-    "full": {"one": ex.Effort(ex.decades(4, 10), 16), "worst": ex.Effort(ex.decades(4, 8), 6)},
-}
+_MODES = ex.modes(
+    ("one", ex.Effort(ex.decades(4, 7), 8), ex.Effort(ex.decades(4, 10), 16)),
+    ("worst", ex.Effort(ex.decades(4, 6), 4), ex.Effort(ex.decades(4, 8), 6)),
+)
 
 
-def experiments(settings: ex.Settings) -> dict[tuple[str, float], ex.Match]:
+def experiments(settings: ex.Settings) -> ex.Matches:
     """Give the leader too small a constant, the right one, and too large a one."""
     family = hard_slow_followers(TRUE, *_MULTIPLES)
     found = {
@@ -43,13 +33,13 @@ def experiments(settings: ex.Settings) -> dict[tuple[str, float], ex.Match]:
     return found | worst
 
 
-def evidence(found: dict[tuple[str, float], tuple[ex.Regrets, ...]]) -> fi.Evidence:
+def evidence(found: ex.Played) -> fi.Evidence:
     """Fit the growth in one game and in the worst, and draw the regret over the constant."""
     in_one = {assumed: fi.worst_trends(found["one", assumed])[0] for assumed in _ASSUMED}
-    findings = [fi.grows_faster(f"{_pair(_TOO_SMALL).name}, one game", in_one[_TOO_SMALL], 0, _HALF, _HALF)]
+    findings = [fi.grows_faster(f"{_pair(_TOO_SMALL).name}, one game", in_one[_TOO_SMALL], 0, fi.ROOT)]
     for assumed in (TRUE, _ASSUMED[-1]):
         trends = fi.worst_trends(found["worst", assumed])
-        findings += fi.grows_at_most(f"{_pair(assumed).name}, worst of all units", trends, _HALF, _HALF)
+        findings += fi.grows_at_most(f"{_pair(assumed).name}, worst of all units", trends, fi.ROOT)
     panel = fi.Panel(
         f"L = {TRUE:g}, one game, T = {fi.in_short(in_one[TRUE].x[-1])}",
         "alignment constant that the leader assumes",
@@ -61,7 +51,7 @@ def evidence(found: dict[tuple[str, float], tuple[ex.Regrets, ...]]) -> fi.Evide
         ),
         threshold=(TRUE, "true L"),
     )
-    return fi.Evidence(tuple(findings), (fi.Figure("wrong_alignment", (panel,)),))
+    return fi.Evidence(tuple(findings), (panel,))
 
 
 def _pair(assumed: float) -> ex.Pair:

@@ -1,15 +1,4 @@
-"""What a wrong horizon does to each guarantee.
-
-Learners plan for T' = T^p rounds.
-
-*Lengths of exploration* are of order T'^(2/3) (ln T')^(1/3). With p < 1 they are too short: the gaps that
-stay unseen half of the time are one over the root of the length, and cost ``T^(1 - p/3) (ln T)^(-1/6)``.
-With p > 1 they are too long and cost ``T^(2p/3) (ln T)^(1/3)``. A wrong factor, p = 1, costs a factor.
-
-*Confidence radii* depend on ln T' = p ln T only, as if c were p. LipschitzUCB against AAE keeps its rate with
-half of the logarithm or twice as much. AAE drops the best response with probability of order T^(-2p): with a
-32nd of the logarithm the rate is lost in a game whose gaps do not shrink.
-"""
+"""What planning for ``T' = T^p`` rounds instead of T does to each guarantee."""
 
 import math
 from fractions import Fraction
@@ -24,19 +13,11 @@ _POWERS = (Fraction(3, 4), Fraction(1), Fraction(9, 8))
 """Powers p with which lengths of exploration are planned."""
 _SHARES = (Fraction(1, 32), Fraction(1, 2), Fraction(2))
 """Powers p with which radii are computed; the first is too small."""
-_HALF = Fraction(1, 2)
-_MODES = {
-    "quick": {
-        "lengths": ex.Effort(ex.decades(4, 8), 256),
-        "radii": ex.Effort(ex.decades(4, 6), 64),
-        "slow followers": ex.Effort(ex.decades(4, 6), 4),
-    },
-    "full": {
-        "lengths": ex.Effort(ex.decades(4, 10), 1024),
-        "radii": ex.Effort(ex.decades(4, 10), 256),
-        "slow followers": ex.Effort(ex.decades(4, 8), 6),
-    },
-}
+_MODES = ex.modes(
+    ("lengths", ex.Effort(ex.decades(4, 8), 256), ex.Effort(ex.decades(4, 10), 1024)),
+    ("radii", ex.Effort(ex.decades(4, 6), 64), ex.Effort(ex.decades(4, 10), 256)),
+    ("slow followers", ex.Effort(ex.decades(4, 6), 4), ex.Effort(ex.decades(4, 8), 6)),
+)
 
 
 def planned_for(power: Fraction, learner: learners.Learner, role: str) -> str:
@@ -44,11 +25,11 @@ def planned_for(power: Fraction, learner: learners.Learner, role: str) -> str:
     return f"{ex.learner_code(learner)}.resolve({role!r}, round(T**{float(power)!r}), 2, 2)"
 
 
-def expected_growth(power: Fraction) -> tuple[Fraction, Fraction]:
-    """Exponents of T and of ln T in the regret of lengths that are planned for T^p rounds."""
+def expected_growth(power: Fraction) -> fi.Rate:
+    """Growth of the regret of lengths that are planned for T^p rounds."""
     if power < 1:
-        return 1 - power / 3, Fraction(-1, 6)
-    return 2 * power / 3, Fraction(1, 3)
+        return fi.Rate(1 - power / 3, Fraction(-1, 6))
+    return fi.Rate(2 * power / 3, Fraction(1, 3))
 
 
 def hard_games(power: Fraction) -> tuple[ex.Instance, ...]:
@@ -57,7 +38,7 @@ def hard_games(power: Fraction) -> tuple[ex.Instance, ...]:
     return ex.lower_bound_pairs((n * resolution, f"{n:g} g(T')") for n in (1 / 4, 1 / 2, 1))
 
 
-def experiments(settings: ex.Settings) -> dict[tuple[str, Fraction], ex.Match]:
+def experiments(settings: ex.Settings) -> ex.Matches:
     """Plan lengths and radii for other horizons than the one that is played."""
     found = {}
     for power in _POWERS:
@@ -80,22 +61,22 @@ def experiments(settings: ex.Settings) -> dict[tuple[str, Fraction], ex.Match]:
     return found
 
 
-def evidence(found: dict[tuple[str, Fraction], tuple[ex.Regrets, ...]]) -> fi.Evidence:
+def evidence(found: ex.Played) -> fi.Evidence:
     """Compare the growth with what plans for another horizon are expected to cost."""
     findings: list[fi.Finding] = []
     drawn: dict[str, list[fi.Series]] = {"lengths": [], "radii": []}
     for (kind, power), regrets in found.items():
         name, trends = regrets[0].pair.name, fi.worst_trends(regrets)
-        growth, log_power = (_HALF, _HALF) if kind == "radii" else expected_growth(power)
+        growth = fi.ROOT if kind == "radii" else expected_growth(power)
         rank = len(drawn[kind]) // 2
-        drawn[kind] += fi.series_of(f"planned for T^({power})", trends, rank, float(growth), float(log_power))
+        drawn[kind] += fi.series_of(f"planned for T^({power})", trends, rank, growth)
         if kind == "lengths":
-            prediction = fi.about(float(growth), str(growth), fi.SLACK)
-            findings.append(fi.has_exponent(name, trends[0], fi.regret_of(0), prediction, log_power))
+            prediction = fi.about(float(growth.power), str(growth.power), fi.SLACK)
+            findings.append(fi.has_exponent(name, trends[0], 0, prediction, growth.log_power))
         elif len(regrets) == 1:
-            findings.append(fi.grows_faster(f"{name}, one game", trends[0], 0, growth, log_power))
+            findings.append(fi.grows_faster(f"{name}, one game", trends[0], 0, growth))
         else:
-            findings += fi.grows_at_most(f"{name}, worst of all units", trends, growth, log_power)
+            findings += fi.grows_at_most(f"{name}, worst of all units", trends, growth)
     panels = (
         fi.over_horizons(title, f"worst regret against the {benchmark} benchmark", series)
         for title, benchmark, series in (
@@ -103,7 +84,7 @@ def evidence(found: dict[tuple[str, Fraction], tuple[ex.Regrets, ...]]) -> fi.Ev
             ("LipschitzUCB v AAE", "Stackelberg", drawn["radii"]),
         )
     )
-    return fi.Evidence(tuple(findings), (fi.Figure("wrong_horizon", tuple(panels)),))
+    return fi.Evidence(tuple(findings), tuple(panels))
 
 
 CLAIM = Claim(

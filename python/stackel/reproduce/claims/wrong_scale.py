@@ -1,19 +1,4 @@
-"""What noise of another scale than the learners assume does to each guarantee.
-
-Learners assume sigma = 1. In these experiments the noise is s times as large.
-
-Lengths of exploration do not depend on sigma. With more noise the gap that is just too small to be seen is
-s times as large, and ThrowOut against ETC pays up to s times as much, at the same rate.
-
-Confidence radii do depend on it. Less noise than assumed makes them wider than needed, which costs a factor
-and no exponent. More noise takes the probability of an error from some ``T^-a`` to ``T^(-a / s^2)``: an
-elimination drops the best response, or UCB leaves the best action, in a share of the replications that
-hardly falls with T. In a game whose gaps do not shrink regret is then nearly linear.
-"""
-
-from collections.abc import Callable
-from dataclasses import dataclass
-from fractions import Fraction
+"""What noise of another scale than the learners assume does to each guarantee."""
 
 from stackel import games, learners
 from stackel.reproduce import experiments as ex
@@ -23,20 +8,12 @@ from stackel.reproduce.claims.aligned import hard_slow_followers, slow_follower
 
 _SCALES = (1 / 4, 1 / 2, 1.0, 2.0, 4.0)
 """True scale of the noise over the assumed one."""
-_MODES = {
-    "quick": {
-        "LipschitzUCB v AAE": ex.Effort(ex.decades(4, 6), 64),
-        "ExploreThenUCB v ETC": ex.Effort(ex.decades(4, 6), 64),
-        "ThrowOut v ETC": ex.Effort(ex.decades(4, 6), 256),
-        "slow followers": ex.Effort(ex.decades(4, 6), 4),
-    },
-    "full": {
-        "LipschitzUCB v AAE": ex.Effort(ex.decades(4, 10), 128),
-        "ExploreThenUCB v ETC": ex.Effort(ex.decades(4, 10), 32),
-        "ThrowOut v ETC": ex.Effort(ex.decades(4, 10), 512),
-        "slow followers": ex.Effort(ex.decades(4, 8), 6),
-    },
-}
+_MODES = ex.modes(
+    ("LipschitzUCB v AAE", ex.Effort(ex.decades(4, 6), 64), ex.Effort(ex.decades(4, 10), 128)),
+    ("ExploreThenUCB v ETC", ex.Effort(ex.decades(4, 6), 64), ex.Effort(ex.decades(4, 10), 32)),
+    ("ThrowOut v ETC", ex.Effort(ex.decades(4, 6), 256), ex.Effort(ex.decades(4, 10), 512)),
+    ("slow followers", ex.Effort(ex.decades(4, 6), 4), ex.Effort(ex.decades(4, 8), 6)),
+)
 
 
 def hard_games(scale: float) -> tuple[ex.Instance, ...]:
@@ -50,103 +27,59 @@ def slow_games(scale: float) -> tuple[ex.Instance, ...]:
     return tuple(ex.with_noise(instance, scale) for instance in hard_slow_followers())
 
 
-def slow_game(scale: float) -> tuple[ex.Instance, ...]:
-    """Return the slow follower in fixed units."""
-    return slow_games(scale)[:1]
-
-
-@dataclass(frozen=True)
-class Guarantee:
-    """A pair, and the growth it is promised where the scale is right."""
-
-    pair: ex.Pair
-    family: Callable[[float], tuple[ex.Instance, ...]]
-    benchmark: str
-    power: Fraction
-    log_power: Fraction
-    has_radius: bool
-    """Whether its rules depend on the assumed scale."""
-    worst: Callable[[float], tuple[ex.Instance, ...]] | None = None
-    """Harder games, in which the promise is judged; they take long."""
-
-
-GUARANTEES = (
-    Guarantee(
-        ex.Pair("LipschitzUCB v AAE", learners.LipschitzUCB(lipschitz=2.0), learners.ActiveArmElimination()),
-        slow_game,
-        ex.STACKELBERG,
-        Fraction(1, 2),
-        Fraction(1, 2),
-        has_radius=True,
-        worst=slow_games,
-    ),
-    Guarantee(
-        ex.Pair("ExploreThenUCB v ETC", learners.ExploreThenUCB(), learners.ExploreThenCommit()),
-        hard_games,
-        ex.AT_GAMMA_T,
-        Fraction(2, 3),
-        Fraction(1, 3),
-        has_radius=True,
-    ),
-    Guarantee(
-        ex.Pair("ThrowOut v ETC", learners.ExploreThenCommitThrowOut(), learners.ExploreThenCommit()),
-        hard_games,
-        ex.AT_GAMMA_T,
-        Fraction(2, 3),
-        Fraction(1, 3),
-        has_radius=False,
-    ),
+_LIPSCHITZ = ex.Pair(
+    "LipschitzUCB v AAE", learners.LipschitzUCB(lipschitz=2.0), learners.ActiveArmElimination()
 )
+_THROW_OUT = ex.Pair("ThrowOut v ETC", learners.ExploreThenCommitThrowOut(), learners.ExploreThenCommit())
+"""The one pair whose rules have no radius, so that they do not depend on the assumed scale."""
+_PAIRS = (
+    _LIPSCHITZ,
+    ex.Pair("ExploreThenUCB v ETC", learners.ExploreThenUCB(), learners.ExploreThenCommit()),
+    _THROW_OUT,
+)
+_SLOW = "slow followers"
 
 
-_Key = tuple[str, float | str]
-"""Pair, and scale of the noise or "slow followers" at the smallest scale."""
-
-
-def experiments(settings: ex.Settings) -> dict[_Key, ex.Match]:
-    """Play every pair at all scales, and slow followers at the smallest scale."""
-    found: dict[_Key, ex.Match] = {}
-    for promised in GUARANTEES:
-        pair, benchmark = promised.pair, promised.benchmark
+def experiments(settings: ex.Settings) -> ex.Matches:
+    """Play every pair at all scales, and slow followers in all units, which take long, at the smallest."""
+    found: ex.Matches = {}
+    for pair in _PAIRS:
         for scale in _SCALES:
-            found[pair.name, scale] = ex.Match(pair, promised.family(scale), benchmark, settings[pair.name])
-        if promised.worst:
-            hardest, effort = promised.worst(_SCALES[0]), settings["slow followers"]
-            found[pair.name, "slow followers"] = ex.Match(pair, hardest, benchmark, effort)
-    return found
+            against = (
+                (slow_games(scale)[:1], ex.STACKELBERG)
+                if pair is _LIPSCHITZ
+                else (hard_games(scale), ex.AT_GAMMA_T)
+            )
+            found[pair.name, scale] = ex.Match(pair, *against, settings[pair.name])
+    low = slow_games(_SCALES[0])
+    return found | {(_LIPSCHITZ.name, _SLOW): ex.Match(_LIPSCHITZ, low, ex.STACKELBERG, settings[_SLOW])}
 
 
-def evidence(found: dict[_Key, tuple[ex.Regrets, ...]]) -> fi.Evidence:
+def evidence(found: ex.Played) -> fi.Evidence:
     """Fit the growth at the smallest and the largest scale, and draw the regret at all scales."""
     findings: list[fi.Finding] = []
     series: list[fi.Series] = []
     low, high = _SCALES[0], _SCALES[-1]
-    for rank, promised in enumerate(GUARANTEES):
-        name = promised.pair.name
-        trends = {scale: fi.worst_trends(found[name, scale]) for scale in _SCALES}
-        hardest = fi.worst_trends(found[name, "slow followers"]) if promised.worst else trends[low]
-        findings += _survives(promised, hardest, low)
-        if promised.has_radius:
-            setting = f"{name}, noise {high:g} x assumed"
-            findings.append(fi.grows_faster(setting, trends[high][0], 0, promised.power, promised.log_power))
+    for rank, pair in enumerate(_PAIRS):
+        rate = fi.ROOT if pair is _LIPSCHITZ else fi.TWO_THIRDS
+        trends = {scale: fi.worst_trends(found[pair.name, scale]) for scale in _SCALES}
+        hardest = fi.worst_trends(found[pair.name, _SLOW if pair is _LIPSCHITZ else low])
+        findings += fi.grows_at_most(f"{pair.name}, noise {low:g} x assumed", hardest, rate)
+        setting = f"{pair.name}, noise {high:g} x assumed"
+        if pair is _THROW_OUT:
+            findings += fi.grows_at_most(setting, trends[high], rate)
         else:
-            findings += _survives(promised, trends[high], high)
+            findings.append(fi.grows_faster(setting, trends[high][0], 0, rate))
         over = fi.Trend.over(_SCALES, [both[0] for both in trends.values()])
-        series.append(fi.Series(name, _SCALES, over.estimates(), rank))
-    horizon = trends[low][0].x[-1]
+        series.append(fi.Series(pair.name, _SCALES, over.estimates(), rank))
     panel = fi.Panel(
-        f"T = {fi.in_short(horizon)}",
+        f"T = {fi.in_short(trends[low][0].x[-1])}",
         "noise, true / assumed scale",
         "leader's worst regret (units of utility)",
         tuple(series),
         threshold=(1.0, "as assumed"),
     )
-    return fi.Evidence(tuple(findings), (fi.Figure("wrong_scale", (panel,)),))
-
-
-def _survives(promised: Guarantee, trends: fi.Trends, scale: float) -> tuple[fi.Finding, ...]:
-    name = f"{promised.pair.name}, noise {scale:g} x assumed"
-    return fi.grows_at_most(name, trends, promised.power, promised.log_power)
+    return fi.Evidence(tuple(findings), (panel,))
 
 
 CLAIM = Claim(

@@ -1,6 +1,6 @@
 """Experiments: games, learners, and the sweeps that measure them."""
 
-from stackel.reproduce.experiments.effort import Effort, Settings, decades
+from stackel.reproduce.experiments.effort import Effort, Settings, decades, modes
 from stackel.reproduce.experiments.families import (
     AT_GAMMA_T,
     FIXED_GAMMA,
@@ -23,7 +23,7 @@ from stackel.reproduce.experiments.instances import (
     with_gap,
     with_noise,
 )
-from stackel.reproduce.experiments.lab import Lab, Match, Regrets
+from stackel.reproduce.experiments.lab import Lab, Match, Matches, Played, Regrets
 from stackel.reproduce.experiments.learner_pairs import (
     Pair,
     all_pairs,
@@ -44,7 +44,9 @@ __all__ = [
     "Instance",
     "Lab",
     "Match",
+    "Matches",
     "Pair",
+    "Played",
     "Power",
     "Regrets",
     "Settings",
@@ -60,6 +62,7 @@ __all__ = [
     "learning_pairs",
     "lower_bound_family",
     "lower_bound_pairs",
+    "modes",
     "resolution",
     "tolerance_family",
     "twins",

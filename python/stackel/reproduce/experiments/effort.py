@@ -3,21 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 
-@dataclass(frozen=True)
-class Effort:
-    """How long an experiment is played, and how often.
-
-    Parameters
-    ----------
-    horizons : tuple of int
-        Horizons T, increasing, each played on its own.
-    replications : int
-        Independent repetitions at each horizon.
-    """
+class Effort(NamedTuple):
+    """Horizons T, increasing, each played on its own, and independent replications at each."""
 
     horizons: tuple[int, ...]
     replications: int
@@ -25,6 +15,12 @@ class Effort:
 
 Settings: TypeAlias = Mapping[str, Effort]
 """Effort of each experiment of a claim."""
+
+
+def modes(*experiments: tuple[str, Effort, Effort]) -> dict[str, Settings]:
+    """Return the settings of both modes from each experiment's name, quick effort and full effort."""
+    quick, full = ({name: both[mode] for name, *both in experiments} for mode in (0, 1))
+    return {"quick": quick, "full": full}
 
 
 def decades(first: int, last: int) -> tuple[int, ...]:

@@ -49,24 +49,14 @@ class Power:
 
 @dataclass(frozen=True)
 class Instance:
-    """A game at every horizon, made by calling a function of stackel.
-
-    Parameters
-    ----------
-    name : str
-        Name in figures.
-    function : str
-        The function that makes the game.
-    arguments : tuple of str
-        Its arguments, expressions in T.
-    part : int or None
-        Place of the game where the function makes several.
-    """
+    """A game at every horizon, made by calling a function of stackel."""
 
     name: str
     function: str
     arguments: tuple[str, ...] = ()
+    """Expressions in T."""
     part: int | None = None
+    """Place of the game where the function makes several."""
 
     @property
     def code(self) -> str:
@@ -94,20 +84,9 @@ def etc_failure() -> Instance:
 
 
 def with_gap(family: str, gap: Power, part: int, label: str, **options: int) -> Instance:
-    """Return one game of a pair with a gap that depends on the horizon.
+    """Return game I or II, `part` 0 or 1, of a pair with a gap that depends on the horizon.
 
-    Parameters
-    ----------
-    family : str
-        Function of ``stackel.games`` that makes the pair from a gap.
-    gap : Power
-        The gap.
-    part : {0, 1}
-        Game I or game II.
-    label : str
-        Name of the gap.
-    options : int
-        Further arguments of `family`.
+    The family is a function of ``stackel.games`` of a gap and `options`.
     """
     given = tuple(f"{name}={value}" for name, value in options.items())
     name = ", ".join((f"{family} {'I' * (part + 1)}", *given, f"d = {label}"))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -13,17 +14,26 @@ from stackel._utils.seeds import seed_for
 from stackel.reproduce.evidence import Estimate
 from stackel.reproduce.experiments.learner_pairs import learner_at
 from stackel.reproduce.experiments.source import evaluate
+from stackel.results._chance import alike_by_chance
 from stackel.sweeps import Task, sweep
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     import numpy.typing as npt
 
+    from stackel.benchmarks._benchmark_like import BenchmarkLike
+    from stackel.benchmarks._benchmarks import Benchmark
+    from stackel.games._game import Game
     from stackel.reproduce.experiments.effort import Effort
     from stackel.reproduce.experiments.instances import Instance
     from stackel.reproduce.experiments.learner_pairs import Pair
+
+Matches: TypeAlias = "dict[Any, Match]"
+"""The experiments of a claim under keys, such as what varies and its value."""
+Played: TypeAlias = "dict[Any, tuple[Regrets, ...]]"
+"""The regrets of each experiment in its instances, under the same keys."""
 
 CONFIDENCE = 0.95
 """Level of every interval that is reported."""
@@ -31,27 +41,14 @@ CONFIDENCE = 0.95
 GAMES, RESAMPLES = range(2)
 """Purposes of seeds; see `seed_for`."""
 
-_Key = TypeVar("_Key", bound="Hashable")
-
 
 class Match(NamedTuple):
-    """What is run: a pair plays each of several instances at every horizon.
-
-    Parameters
-    ----------
-    pair : Pair
-        The learners.
-    instances : sequence of Instance
-        The games.
-    benchmark : str
-        What regret is measured against, an expression in ``game`` and ``T``.
-    effort : Effort
-        Horizons T and the number R of replications.
-    """
+    """What is run: a pair plays each of several instances at every horizon."""
 
     pair: Pair
     instances: Sequence[Instance]
     benchmark: str
+    """What regret is measured against, an expression in ``game`` and ``T``."""
     effort: Effort
 
     def tasks(self, lab: Lab) -> Iterator[Task]:
@@ -71,23 +68,14 @@ class Match(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Regrets:
-    """Regrets of one pair in one instance at every horizon.
-
-    Parameters
-    ----------
-    pair, instance, benchmark, effort
-        Those of the experiment.
-    samples : ndarray, shape (2, R, H)
-        Regret after T rounds of both players in each replication at each horizon.
-    seed, engine
-        Those of the lab.
-    """
+    """Regrets of one pair in one instance at every horizon."""
 
     pair: Pair
     instance: Instance
     benchmark: str
     effort: Effort
     samples: npt.NDArray[np.float64]
+    """Regret after T rounds of both players in each replication at each horizon, shape (2, R, H)."""
     seed: int = 0
     engine: str = "auto"
 
@@ -100,8 +88,22 @@ class Regrets:
         """Return the regrets at some of the horizons."""
         kept = tuple(map(int, horizons))
         columns = [self.horizons.index(horizon) for horizon in kept]
-        effort = replace(self.effort, horizons=kept)
+        effort = self.effort._replace(horizons=kept)
         return replace(self, effort=effort, samples=self.samples[:, :, columns])
+
+    def alike(self) -> tuple[int, ...]:
+        """Return the horizons at which all replications of a player are alike by chance."""
+        learners = self.pair.leader, self.pair.follower
+        return tuple(
+            horizon
+            for column, horizon in enumerate(self.horizons)
+            if alike_by_chance(
+                self.samples[:, :, [column]],
+                self.instance.game(horizon),
+                [learner_at(learner, horizon) for learner in learners],
+                np.array([horizon]),
+            ).any()
+        )
 
     def estimates(self, player: int) -> tuple[Estimate, ...]:
         """Mean regret of one player at every horizon with Student's interval."""
@@ -115,18 +117,8 @@ class Lab:
     """Where experiments are run.
 
     The seed at a horizon depends on `seed` and the horizon alone, as in `stackel.worst_case`: all pairs
-    meet the same noise in all games, so that comparisons between them are paired.
-
-    Parameters
-    ----------
-    seed : int
-        Everything random derives from it.
-    engine : str
-        As for `stackel.simulate`.
-    store : Path, optional
-        Store of the sweeps; what it has is not played again.
-    threads, executor
-        As for `stackel.sweep`. Neither changes a number.
+    meet the same noise in all games, so that comparisons between them are paired. What the store has is not
+    played again; neither `threads` nor `executor` changes a number.
     """
 
     seed: int = 2024
@@ -139,7 +131,7 @@ class Lab:
     reused: int = field(default=0, init=False)
     """Games that were in the store."""
 
-    def play(self, experiments: Mapping[_Key, Match]) -> dict[_Key, tuple[Regrets, ...]]:
+    def play(self, experiments: Matches) -> Played:
         """Run experiments as one sweep, and return for each the regrets in its instances."""
         if not experiments:
             return {}
@@ -147,24 +139,23 @@ class Lab:
         found = sweep(tasks, store=self.store, threads=self.threads, executor=self.executor)
         self.played += found.played
         self.reused += found.reused
-        results = zip(tasks, found.utilities(), strict=True)
-        return {key: tuple(self._regrets(each, results)) for key, each in experiments.items()}
+        benchmarks: list[BenchmarkLike] = [
+            partial(_benchmark, each.benchmark)
+            for each in experiments.values()
+            for _ in each.instances
+            for _ in each.effort.horizons
+        ]
+        samples = iter(found.regrets(benchmarks))
+        return {key: tuple(self._regrets(each, samples)) for key, each in experiments.items()}
 
-    def _regrets(
-        self, experiment: Match, results: Iterator[tuple[Task, npt.NDArray[np.float64]]]
-    ) -> Iterator[Regrets]:
+    def _regrets(self, experiment: Match, samples: Iterator[npt.NDArray[np.float64]]) -> Iterator[Regrets]:
         pair, instances, benchmark, effort = experiment
         for instance in instances:
-            regrets = [
-                _regret(benchmark, *found) for found in itertools.islice(results, len(effort.horizons))
-            ]
-            yield Regrets(
-                pair, instance, benchmark, effort, np.stack(regrets, axis=2), self.seed, self.engine
-            )
+            played = itertools.islice(samples, len(effort.horizons))
+            regrets = np.stack([found[:, :, -1] for found in played], axis=2)
+            yield Regrets(pair, instance, benchmark, effort, regrets, self.seed, self.engine)
 
 
-def _regret(benchmark: str, task: Task, utility: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Regret at the horizon, shape (2, R)."""
-    alpha = evaluate(benchmark, game=task.game, T=task.horizon)
-    regret: npt.NDArray[np.float64] = np.array([[alpha.leader], [alpha.follower]]) * task.horizon
-    return regret - utility[:, :, -1]
+def _benchmark(expression: str, game: Game, horizon: int) -> Benchmark:
+    value: Benchmark = evaluate(expression, game=game, T=horizon)
+    return value

@@ -1,12 +1,15 @@
 """Findings: what the numbers of an experiment say about a claim."""
 
 from stackel.reproduce.evidence import (
+    LINEAR,
+    ROOT,
+    TWO_THIRDS,
     Estimate,
     Evidence,
-    Figure,
     Finding,
     Panel,
     Prediction,
+    Rate,
     Series,
     about,
     at_least,
@@ -25,7 +28,6 @@ from stackel.reproduce.findings.growth import (
     is_linear,
     over_horizons,
     per_round,
-    regret_of,
     series_of,
     size_exponent,
     span,
@@ -35,16 +37,19 @@ from stackel.reproduce.findings.growth import (
 from stackel.reproduce.findings.trend import Trend, worst
 
 __all__ = [
+    "LINEAR",
+    "ROOT",
     "SLACK",
+    "TWO_THIRDS",
     "Best",
     "Estimate",
     "Evidence",
-    "Figure",
     "Finding",
     "GamePlayer",
     "PairRegrets",
     "Panel",
     "Prediction",
+    "Rate",
     "Series",
     "Trend",
     "Trends",
@@ -60,7 +65,6 @@ __all__ = [
     "is_linear",
     "over_horizons",
     "per_round",
-    "regret_of",
     "scaled",
     "series_of",
     "size_exponent",

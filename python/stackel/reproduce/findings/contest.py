@@ -17,7 +17,9 @@ from stackel._stats.intervals import largest_mean
 from stackel.reproduce.evidence import Estimate, Series, scaled
 from stackel.reproduce.experiments.lab import CONFIDENCE, Match
 from stackel.reproduce.experiments.source import evaluate
-from stackel.reproduce.findings.trend import Trend, call_for
+from stackel.reproduce.findings.calls import call_for
+from stackel.reproduce.findings.growth import without_spread
+from stackel.reproduce.findings.trend import Trend
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -46,13 +48,6 @@ def contest(
     return {pair.name: Match(pair, instances, benchmark, effort(pair)) for pair in pairs}
 
 
-def best_of_worst(players: Sequence[int]) -> str:
-    """Smallest over pairs of the largest regret over games, as an expression in ``regret``."""
-    count = len(players)
-    by_pair = f"regret.reshape(*regret.shape[:-2], -1, {count}, 2)"
-    return f"{by_pair}[..., range({count}), {list(players)}].max(axis=-1).min(axis=-1)"
-
-
 class Best(NamedTuple):
     """Smallest value any pair reached at one horizon.
 
@@ -79,29 +74,24 @@ class Best(NamedTuple):
     @property
     def note(self) -> str:
         """Name the pair, and how many others may be as good."""
-        others = f"; {self.close} others within its interval" if self.close else ""
-        return f"best pair: {self.pair}{others}"
+        others = [f"{self.close} others within its interval"] if self.close else []
+        return "; ".join([f"best pair: {self.pair}", *others, *without_spread(self.parts)])
 
 
 @dataclass(frozen=True)
 class PairRegrets:
-    """Regrets of every pair of a portfolio in every game.
-
-    Parameters
-    ----------
-    game_players : sequence of GamePlayer
-        The games, and whose regret counts.
-    rows : tuple of tuple of Regrets
-        Regrets of each pair (first index) in each game (second index).
-    """
+    """Regrets of every pair of a portfolio in every game."""
 
     game_players: Sequence[GamePlayer]
     rows: tuple[tuple[Regrets, ...], ...]
+    """Regrets of each pair (first index) in each game (second index)."""
 
     @property
     def code(self) -> str:
-        """The best pair's value as an expression in the regrets of all pairs."""
-        return best_of_worst([each.player for each in self.game_players])
+        """Smallest over pairs of the largest regret over games, as an expression in ``regret``."""
+        count, players = len(self.game_players), [each.player for each in self.game_players]
+        by_pair = f"regret.reshape(*regret.shape[:-2], -1, {count}, 2)"
+        return f"{by_pair}[..., range({count}), {players}].max(axis=-1).min(axis=-1)"
 
     @cached_property
     def worst(self) -> tuple[dict[int, Estimate], ...]:

@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from stackel._utils.players import ROLES
-from stackel.reproduce.evidence import Finding, Panel, Series, about, at_least, at_most, scaled
-from stackel.reproduce.findings.trend import Trend, call_for, worst
+from stackel.reproduce.evidence import Finding, Panel, Rate, Series, about, at_least, at_most, scaled
+from stackel.reproduce.findings.calls import call_for
+from stackel.reproduce.findings.trend import Trend, worst
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,57 +43,58 @@ def windows(trend: Trend) -> Iterator[float]:
         yield top
 
 
-def grows_at_most(setting: str, trends: Trends, power: Fraction, log_power: Fraction) -> tuple[Finding, ...]:
-    """State that neither player's regret outgrows ``T**power (ln T)**log_power``, once a window."""
+def grows_at_most(setting: str, trends: Trends, rate: Rate) -> tuple[Finding, ...]:
+    """State that neither player's regret outgrows a rate, once a window."""
     return tuple(
-        _larger(setting, (trends[0].since(first), trends[1].since(first)), power, log_power)
+        _larger(setting, (trends[0].since(first), trends[1].since(first)), rate)
         for first in windows(trends[0])
     )
 
 
-def _larger(setting: str, trends: Trends, power: Fraction, log_power: Fraction) -> Finding:
+def _larger(setting: str, trends: Trends, rate: Rate) -> Finding:
     """Report the player with the larger exponent; an undefined exponent counts as larger."""
-    exponents = [trend.exponent(float(log_power)) for trend in trends]
+    exponents = [trend.exponent(float(rate.log_power)) for trend in trends]
     player = max((0, 1), key=lambda i: math.inf if math.isnan(exponents[i].high) else exponents[i].high)
     other = exponents[1 - player]
-    bound = at_most(float(power), str(power), SLACK)
-    finding = has_exponent(setting, trends[player], regret_of(player), bound, log_power)
+    bound = at_most(float(rate.power), str(rate.power), SLACK)
+    finding = has_exponent(setting, trends[player], player, bound, rate.log_power)
     return replace(finding, note=f"{finding.note}; {ROLES[1 - player]} {other.value:.3f}")
 
 
 def is_linear(setting: str, trend: Trend, player: int) -> Finding:
     """State that a player's regret grows like T."""
-    return has_exponent(setting, trend, regret_of(player), about(1.0, "1", SLACK))
+    return has_exponent(setting, trend, player, about(1.0, "1", SLACK))
 
 
-def grows_faster(setting: str, trend: Trend, player: int, power: Fraction, log_power: Fraction) -> Finding:
-    """State that a player's regret visibly outgrows ``T**power (ln T)**log_power``, in contrast to a claim.
+def grows_faster(setting: str, trend: Trend, player: int, rate: Rate) -> Finding:
+    """State that a player's regret visibly outgrows a rate, in contrast to a claim.
 
-    The logarithm counts here too: a regret of just that order has a raw exponent well above `power`.
+    The logarithm counts here too: a regret of just that order has a raw exponent well above its power.
     """
-    bound = at_least(float(power) + SLACK, f"{power} + {SLACK:g}")
-    return has_exponent(setting, trend, regret_of(player), bound, log_power)
+    bound = at_least(float(rate.power) + SLACK, f"{rate.power} + {SLACK:g}")
+    return has_exponent(setting, trend, player, bound, rate.log_power)
 
 
 def has_exponent(
     setting: str,
     trend: Trend,
-    quantity: tuple[str, str],
+    player: int | None,
     prediction: Prediction,
     log_power: Fraction | int = 0,
+    *,
+    formula: str = "R",
 ) -> Finding:
-    """State where the exponent of a trend, divided by ``(ln T)**log_power``, lies over all of its horizons.
-
-    The quantity is a formula and whose it is.
-    """
-    formula, whose = quantity
+    """State where the exponent of a trend, divided by ``(ln T)**log_power``, lies over its horizons."""
     logarithm = f" / (ln T)^({log_power})" if log_power else ""
+    whose = "" if player is None else f", {ROLES[player]}"
     return Finding(
         f"{setting}, {span(trend)}",
-        f"exponent of {formula}{logarithm}" + (f", {whose}" if whose else ""),
+        f"exponent of {formula}{logarithm}{whose}",
         prediction,
         trend.exponent(float(log_power)),
-        f"raw {trend.exponent().value:.3f}" if log_power else "",
+        "; ".join(
+            [*([f"raw {trend.exponent().value:.3f}"] if log_power else []), *without_spread(trend.parts)]
+        ),
         trend.exponent_call(float(log_power)),
     )
 
@@ -103,11 +105,6 @@ def size_exponent(setting: str, trend: Trend, quantity: str, prediction: Predict
     return Finding(setting, f"exponent of {quantity}", prediction, exponent, call=call)
 
 
-def regret_of(player: int) -> tuple[str, str]:
-    """Return the formula of a player's regret, and the player."""
-    return "R", ROLES[player]
-
-
 def per_round(setting: str, part: Regrets, player: int, prediction: Prediction) -> Finding:
     """State a player's regret a round at the longest horizon."""
     last = part.at(part.horizons[-1])
@@ -116,19 +113,25 @@ def per_round(setting: str, part: Regrets, player: int, prediction: Prediction) 
         f"R / T, {ROLES[player]}",
         prediction,
         scaled(last.estimates(player)[0], last.horizons[0]),
+        "; ".join(without_spread([last])),
         call=call_for([last], f"regret[0, 0, {player}] / horizons[0]"),
     )
 
 
-def series_of(
-    label: str, trends: Trends, rank: int, slope: float | None = None, log_power: float = 0.0
-) -> tuple[Series, Series]:
+def without_spread(parts: Sequence[Regrets]) -> Iterator[str]:
+    """Say where all replications are alike by chance, so that intervals do not cover rare events."""
+    horizons = sorted({horizon for part in parts for horizon in part.alike()})
+    if horizons:
+        yield f"replications alike at T = {', '.join(map(in_short, horizons))}: rare events may be missing"
+
+
+def series_of(label: str, trends: Trends, rank: int, growth: Rate | None = None) -> tuple[Series, Series]:
     """Both players' curves in one colour, and the predicted growth beside the leader's."""
     leader, follower = (
         Series(label, trend.x_values(), trend.estimates(), rank, player)
         for player, trend in enumerate(trends)
     )
-    return replace(leader, slope=slope, log_power=log_power), follower
+    return replace(leader, growth=growth), follower
 
 
 def background(parts: Sequence[Regrets]) -> tuple[Series, ...]:

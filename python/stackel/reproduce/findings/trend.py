@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,8 +13,8 @@ from stackel._utils.seeds import sequence_for
 from stackel.reproduce.evidence import Estimate
 from stackel.reproduce.experiments.instances import spelled
 from stackel.reproduce.experiments.lab import CONFIDENCE, RESAMPLES
-from stackel.reproduce.experiments.learner_pairs import learner_code
-from stackel.reproduce.experiments.source import call_of, evaluate
+from stackel.reproduce.experiments.source import evaluate
+from stackel.reproduce.findings.calls import call_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,32 +38,19 @@ def worst(player: int) -> str:
 
 @dataclass(frozen=True, eq=False)
 class Trend:
-    """One number at every horizon or size, made of mean regrets.
-
-    Parameters
-    ----------
-    x : ndarray, shape (H,)
-        Horizons T, or sizes.
-    mean : ndarray, shape (H,)
-        The number at each.
-    resampled : ndarray, shape (n, H)
-        The same for bootstrap resamples of the replications.
-    tails : pair of float
-        Probabilities below the limits of intervals.
-    parts : tuple of Regrets
-        The regrets that it is made of.
-    code : str
-        The numbers as an expression in ``regret``, mean regrets of shape (..., H, N, 2) for N parts.
-    x_code : str
-        The horizons or sizes as an expression.
-    """
+    """One number at every horizon or size, made of mean regrets."""
 
     x: npt.NDArray[Any]
+    """Horizons T, or sizes, shape (H,)."""
     mean: npt.NDArray[np.float64]
     resampled: npt.NDArray[np.float64]
+    """The number in bootstrap resamples of the replications, shape (n, H)."""
     tails: tuple[float, float]
+    """Probabilities below the limits of intervals."""
     parts: tuple[Regrets, ...] = ()
+    """The regrets that it is made of."""
     code: str = ""
+    """The numbers as an expression in ``regret``, mean regrets of shape (..., H, N, 2) for N parts."""
     x_code: str = "horizons"
 
     @classmethod
@@ -148,30 +134,3 @@ class Trend:
         scale = f" / np.log({self.x_code}) ** {spelled(log_power)}" if log_power else ""
         slope = f"np.polyfit(np.log({self.x_code}), np.log(numbers{scale}), 1)[0]"
         return call_for(self.parts, slope, f"numbers = {self.code}\n")
-
-
-def call_for(parts: Sequence[Regrets], expression: str, after: str = "") -> str:
-    """Return Python that plays parts over the same horizons again and prints an expression in ``regret``."""
-    rows = []
-    for (pair, replications), alike in groupby(parts, lambda part: (part.pair, part.effort.replications)):
-        games = [f"        {line}" for part in alike for line in f"{part.instance.code},".splitlines()]
-        learners = (f"    {learner_code(learner)}," for learner in (pair.leader, pair.follower))
-        rows += ["(", *learners, f"    {replications},", "    [", *games, "    ],", "),"]
-    loops = "\n".join(
-        [
-            "    for leader, follower, replications, games in [",
-            *(f"        {row}" for row in rows),
-            "    ]",
-            "    for game in games",
-        ]
-    )
-    first = parts[0]
-    return call_of(
-        expression,
-        first.horizons,
-        loops,
-        benchmark=first.benchmark,
-        seed=first.seed,
-        engine=first.engine,
-        after=after,
-    )

@@ -24,16 +24,16 @@ from stackel.reproduce.report.legend import (
 from stackel.reproduce.report.numbers import number, scientific
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     import numpy.typing as npt
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.axis import Axis
-    from matplotlib.figure import Figure as Drawing
+    from matplotlib.figure import Figure
     from matplotlib.lines import Line2D
 
-    from stackel.reproduce.evidence import Figure, Panel, Series
+    from stackel.reproduce.evidence import Panel, Series
 
 Part = tuple["Artist", tuple[str, ...]]
 """Something drawn, and the groups that it belongs to."""
@@ -48,13 +48,13 @@ _ABOVE = 1.4
 """Predicted growth ends this much above the curve that it goes with."""
 
 
-def draw(figure: Figure) -> Drawing:
-    """Return the figure with its panels side by side, each with its title and its legend below."""
-    drawing, axes = new_figure(columns=len(figure.panels))
-    room = _LINE * (1 + max(map(_lines, figure.panels)))
+def draw(panels: Sequence[Panel]) -> Figure:
+    """Return a figure of panels side by side, each with its title and its legend below."""
+    drawing, axes = new_figure(columns=len(panels))
+    room = _LINE * (1 + max(map(_lines, panels)))
     width, height = drawing.get_figwidth() / len(axes), drawing.get_figheight()
     drawing.set_figheight(height + room)
-    for place, (ax, panel) in enumerate(zip(axes, figure.panels, strict=True)):
+    for place, (ax, panel) in enumerate(zip(axes, panels, strict=True)):
         draw_panel(ax, panel)
         ax.set_title(panel.title)
         arrange(ax, (place * width, room, width, height - _TITLE))
@@ -124,10 +124,8 @@ def _growth_curve(series: Series) -> tuple[npt.NDArray[np.float64], npt.NDArray[
     """What growth is predicted, ending a little above the last value."""
     end, height = series.x[-1], _ABOVE * series.y[-1].value
     x = np.geomspace(series.x[0], end, 64)
-    y = height * (x / end) ** (series.slope or 0.0)
-    if series.log_power:
-        y *= (np.log(x) / np.log(end)) ** series.log_power
-    return x, y
+    power, log_power = map(float, series.growth or (0, 0))
+    return x, height * (x / end) ** power * (np.log(x) / np.log(end)) ** log_power
 
 
 def _style(entry: LegendEntry, player: int | None) -> dict[str, Any]:

@@ -30,9 +30,8 @@ _TABLES = (FINDINGS, "findings.parquet", NUMBERS, "numbers.parquet")
 
 def file_names(found: Found) -> list[str]:
     """Names of all files that a report consists of."""
-    figures = [figure for _, evidence in found.values() for figure in evidence.figures]
-    pictures = [f"{figure.name}.{kind}" for figure in figures for kind in ("png", "svg")]
-    return [PAGE, *_TABLES, PROVENANCE, *pictures]
+    drawn = [key for key, (_, evidence) in found.items() if evidence.panels]
+    return [PAGE, *_TABLES, PROVENANCE, *(f"{key}.{kind}" for key in drawn for kind in ("png", "svg"))]
 
 
 def save(found: Found, out: Path, provenance: Mapping[str, Any]) -> None:
@@ -53,15 +52,15 @@ def save(found: Found, out: Path, provenance: Mapping[str, Any]) -> None:
     _write(out / PROVENANCE, source.encode() + b"\n")
 
 
-def save_figures(evidence: Evidence, out: Path) -> None:
-    """Write each figure as PNG and as SVG."""
-    for figure in evidence.figures:
-        drawing = draw(figure)
-        with require("matplotlib", "plot").rc_context({"svg.hashsalt": figure.name}):
-            with replacing(out / f"{figure.name}.png") as file:
-                drawing.savefig(file, format="png")
-            with replacing(out / f"{figure.name}.svg") as file:
-                drawing.savefig(file, format="svg", metadata={"Date": None})
+def save_figure(key: str, evidence: Evidence, out: Path) -> None:
+    """Write the figure of a claim as PNG and as SVG."""
+    if not evidence.panels:
+        return
+    drawing = draw(evidence.panels)
+    with require("matplotlib", "plot").rc_context({"svg.hashsalt": key}):
+        for kind, metadata in (("png", {}), ("svg", {"Date": None})):
+            with replacing(out / f"{key}.{kind}") as file:
+                drawing.savefig(file, format=kind, metadata=metadata)
 
 
 def save_page(
@@ -129,12 +128,10 @@ def finding_rows(found: Found) -> Iterator[Row]:
 def number_rows(found: Found) -> Iterator[Row]:
     """Yield one row for each value in a figure."""
     for key, (_, evidence) in found.items():
-        for figure in evidence.figures:
-            for panel in figure.panels:
-                for series in panel.series:
-                    named = (key, figure.name, panel.title, series.label, series.player)
-                    for x, y in zip(series.x, series.y, strict=True):
-                        yield (*named, panel.x, x, panel.y, *y)
+        for panel in evidence.panels:
+            for series in panel.series:
+                for x, y in zip(series.x, series.y, strict=True):
+                    yield (key, key, panel.title, series.label, series.player, panel.x, x, panel.y, *y)
 
 
 def as_table(columns: Schema, rows: Iterable[Row], metadata: Mapping[str, str]) -> Any:

@@ -7,7 +7,6 @@ and its player.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from stackel._figures.style import LINESTYLES, MARKERS, PALETTE, QUIET
@@ -26,21 +25,10 @@ SINGLE, LEVEL, THRESHOLD = "single", "level", "threshold"
 
 @dataclass(frozen=True)
 class LegendEntry:
-    """An entry of the legend.
-
-    Parameters
-    ----------
-    group : str
-        What belongs to it: letters and digits, unique in its panel.
-    label : str
-        What it says.
-    colour, line, width : str, str, float
-        Colour, matplotlib's line style, and width in points.
-    marker : str
-        Matplotlib's marker, if any.
-    """
+    """An entry of the legend; line style and marker are matplotlib's, the width is in points."""
 
     group: str
+    """What belongs to it: letters and digits, unique in its panel."""
     label: str
     colour: str = QUIET
     line: str = "-"
@@ -66,10 +54,10 @@ def growth_group(series: Series, panel: Panel) -> str:
 
 def growth(series: Series) -> str:
     """Name of the predicted growth beside a curve; empty without one, or if the curve ends at or below 0."""
-    if series.slope is None or not series.y[-1].value > 0:
+    if series.growth is None or not series.y[-1].value > 0:
         return ""
-    power, log_power = (str(Fraction(p).limit_denominator(12)) for p in (series.slope, series.log_power))
-    return f"predicted: slope {power}" + (f", times (ln T)^({log_power})" if series.log_power else "")
+    power, log_power = series.growth
+    return f"predicted: slope {power}" + (f", times (ln T)^({log_power})" if log_power else "")
 
 
 def series_entry(series: Series, panel: Panel) -> LegendEntry:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from stackel.reproduce.claim import Claim
-    from stackel.reproduce.evidence import Evidence, Figure, Panel
+    from stackel.reproduce.evidence import Evidence, Panel
 
 VERDICTS = {"yes": ("holds", "✓"), "NO": ("fails", "✗"), "open": ("open", "?")}
 """Word and sign for each verdict."""
@@ -42,26 +42,7 @@ def page(
     pending: Sequence[Claim] = (),
     files: Sequence[str] = (),
 ) -> str:
-    """Return the report as HTML (extra ``report``).
-
-    Parameters
-    ----------
-    found : mapping of str to (Claim, Evidence)
-        What was tried, by the claim's key.
-    provenance : mapping
-        Origin of the numbers; see `stackel._utils.build.provenance_of`.
-    seconds : float
-        Time that it took.
-    pending : sequence of Claim
-        What is still to be tried.
-    files : sequence of str
-        Names of files beside the page, to point to.
-
-    Raises
-    ------
-    MissingExtraError
-        If jinja2 or matplotlib is not installed.
-    """
+    """Return the report as HTML (extra ``report``), which points to files beside it."""
     environment = _environment()
     script = environment.loader.get_source(environment, "page.js")[0]
     verdicts = Counter(finding.verdict for _, evidence in found.values() for finding in evidence.findings)
@@ -90,33 +71,20 @@ def _environment() -> Any:
         lstrip_blocks=True,
     )
     environment.filters |= {
-        "duration": duration,
-        "formula": formula,
-        "interval": interval,
-        "number": number,
-        "page_colour": page_colour,
+        each.__name__: each for each in (duration, formula, interval, number, page_colour)
     }
     environment.globals |= {
-        "best_responses": best_responses,
+        each.__name__: each for each in (best_responses, describe, hidden, legend, stackelberg, zip)
+    }
+    environment.globals |= {
         "curves": _curves,
         "dashes": _DASHES,
-        "describe": describe,
-        "hidden": hidden,
         "labels": action_labels,
-        "legend": legend,
-        "panel_key": _panel_key,
         "picture": _picture,
         "roles": ROLES,
-        "stackelberg": stackelberg,
         "words": VERDICTS,
-        "zip": zip,
     }
     return environment
-
-
-def _panel_key(figure: Figure, panel: Panel) -> str:
-    """Name of a panel that no other has in the page."""
-    return f"figure-{figure.name}-{figure.panels.index(panel) + 1}"
 
 
 def _picture(panel: Panel, key: str) -> Any:
@@ -131,7 +99,5 @@ def _curves(panel: Panel, key: str) -> list[Any]:
 
 def _all_groups(found: Mapping[str, tuple[Claim, Evidence]]) -> list[str]:
     """Groups of any panel, each of which needs a rule that hides it."""
-    panels = (
-        panel for _, evidence in found.values() for figure in evidence.figures for panel in figure.panels
-    )
+    panels = (panel for _, evidence in found.values() for panel in evidence.panels)
     return sorted({entry.group for panel in panels for entry in legend(panel)})

@@ -42,15 +42,14 @@ def _cells(finding: Finding) -> tuple[Text, ...]:
 
 
 def _remarks(found: Found) -> list[Text]:
-    verdicts = {
-        key: [finding.verdict for finding in evidence.findings] for key, (_, evidence) in found.items()
-    }
-    count = Counter(verdict for several in verdicts.values() for verdict in several)
+    count = Counter(finding.verdict for _, evidence in found.values() for finding in evidence.findings)
     summary = (
         f"{count['yes']} of {count.total()} predictions hold in the measured range, {count['NO']} fail, "
         f"{count['open']} are left open by intervals that are too wide."
     )
     caveats = (
-        claim.caveat for key, (claim, _) in found.items() if claim.caveat and {*verdicts[key]} != {"yes"}
+        claim.caveat
+        for claim, evidence in found.values()
+        if claim.caveat and any(finding.verdict != "yes" for finding in evidence.findings)
     )
     return [Text(summary), *map(Text, caveats)]

@@ -20,7 +20,7 @@ from itertools import chain, count
 from typing import TYPE_CHECKING, Any
 
 from stackel._files.archive import DamagedError
-from stackel._files.atomic import as_path, replacing, sync_directory
+from stackel._files.atomic import as_path, replacing, shown_path, sync_directory
 from stackel._files.text import read_text
 from stackel._utils.build import stream_version
 from stackel._utils.validation import shown
@@ -47,18 +47,7 @@ _LEFT_BEHIND = re.compile(r"\.[0-9a-f]{16}\.tmp")
 
 
 class Directory:
-    """Store of results in Parquet files.
-
-    Parameters
-    ----------
-    path : path-like
-        A store, an empty directory, or a path at which a store is made.
-
-    Raises
-    ------
-    SpecError
-        If the path is anything else, or the store has another version of the random streams.
-    """
+    """Store of results in Parquet files: at a store, an empty directory, or a path at which one is made."""
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = _as_directory(path)
@@ -137,11 +126,11 @@ class Directory:
     def _check_manifest(self) -> None:
         path = self.path / MANIFEST
         if not self.path.is_dir():
-            raise SpecError("store", "a directory", shown(str(self.path)))
+            raise SpecError("store", "a directory", shown_path(self.path))
         if not path.exists():
             names = (each.name for each in self.path.iterdir() if not _LEFT_BEHIND.fullmatch(each.name))
             if any(name not in (_LOCK, RESULTS, _ASIDE) for name in names):
-                raise SpecError("store", "empty, new, or the store of a sweep", shown(str(self.path)))
+                raise SpecError("store", "empty, new, or the store of a sweep", shown_path(self.path))
             return
         try:
             text = json.loads(read_text(path, _LARGEST_MANIFEST))
@@ -211,7 +200,7 @@ class Directory:
         return f"it is now {target}"
 
     def _fault(self, error: OSError) -> str:
-        return f"{shown(str(self.path), 200)} ({error.strerror or error})"
+        return f"{shown_path(self.path)} ({error.strerror or error})"
 
 
 def _as_directory(path: Any) -> Path:

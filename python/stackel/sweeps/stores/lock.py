@@ -13,7 +13,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
-from stackel._utils.validation import shown
+from stackel._files.atomic import shown_path
 from stackel.errors import SpecError
 
 if TYPE_CHECKING:
@@ -43,15 +43,7 @@ else:
 
 @contextlib.contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Hold the lock file at `path`.
-
-    Raises
-    ------
-    SpecError
-        If another sweep holds the lock; the message says which.
-    OSError
-        If the file cannot be made, as in a read-only directory.
-    """
+    """Hold the lock file at `path`; a SpecError says which other sweep holds it."""
     resolved = path.resolve()
     with _HELD_GUARD:
         if resolved in _HELD:
@@ -78,5 +70,5 @@ def locked(path: Path) -> Iterator[None]:
 
 def _in_use(path: Path, owner: str) -> SpecError:
     return SpecError(
-        "store", "in use by one sweep at a time", f"{shown(str(path.parent))}, in use by {owner}"
+        "store", "in use by one sweep at a time", f"{shown_path(path.parent)}, in use by {owner}"
     )

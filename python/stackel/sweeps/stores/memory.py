@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from stackel.sweeps.play import Key, Part, Played
 
 Utilities = tuple["npt.NDArray[np.int64]", "npt.NDArray[np.float64]"]
-"""Checkpoints, shape (K,), and utilities of replications from 0 on, shape (2, R, K)."""
+"""Checkpoints, shape (K,), and utilities with their remainders of replications from 0 on, shape (4, R, K)."""
 
 
 class Memory:
@@ -43,7 +43,7 @@ class Memory:
         rows = np.concatenate([[0], np.cumsum(played.marks)])
         for each, n, end in zip(played.ranges, played.lengths, ends, strict=True):
             low, high = rows[end - n], rows[end]
-            utility = played.utility[:, low:high].reshape(2, n, -1)
+            utility = played.utility[:, low:high].reshape(4, n, -1)
             self._parts[each.key] = each.start, played.rounds[low:high][: utility.shape[2]], utility
 
     def utilities(self, ids: Collection[str]) -> dict[str, Utilities]:

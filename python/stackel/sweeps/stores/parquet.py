@@ -47,6 +47,9 @@ _OF_THE_FILE = (None, errno.ENOENT, errno.EISDIR, errno.ELOOP)
 
 _READ = ("task", "replication", "round", "leader_utility", "follower_utility")
 
+_REMAINDERS = ("leader_remainder", "follower_remainder")
+"""What rounding took from the utilities; older files are without."""
+
 
 class Header(NamedTuple):
     """Metadata of a file."""
@@ -121,6 +124,8 @@ def _columns(played: Played, pa: Any) -> dict[str, Any]:
         "round": played.rounds,
         "leader_utility": played.utility[0],
         "follower_utility": played.utility[1],
+        "leader_remainder": played.utility[2],
+        "follower_remainder": played.utility[3],
     }
 
 
@@ -138,15 +143,7 @@ def _damage() -> Iterator[None]:
 
 
 def read_header(path: Path) -> Header:
-    """Return the metadata at the end of a file.
-
-    Raises
-    ------
-    DamagedError
-        If the file is not a complete file of results.
-    OSError
-        If the system cannot read the file.
-    """
+    """Return the metadata at the end of a file; a DamagedError if it is no complete file of results."""
     parquet = require("pyarrow.parquet", "sweep")
     with _damage(), _opened(path) as file:
         return _header(parquet.read_metadata(file), path)
@@ -172,37 +169,31 @@ def _header(metadata: Any, path: Path) -> Header:
 
 
 def read_parts(path: Path) -> dict[Key, Part]:
-    """Return the checkpoints and utilities of each range.
-
-    Raises
-    ------
-    DamagedError
-        If the file is not a file of results, or has changed since it was written.
-    OSError
-        If the system cannot read the file.
-    """
+    """Return the checkpoints and utilities of each range; a DamagedError if the file has changed since."""
     parquet = require("pyarrow.parquet", "sweep")
     with _damage(), _opened(path) as file:
         opened = parquet.ParquetFile(file, page_checksum_verification=True)
         rows = opened.metadata.num_rows
         # A few bytes can stand for any number of equal rows.
-        check_fits("rows", rows, 8 * rows * len(_READ))
-        parts = list(_parts(opened.read(columns=list(_READ)).combine_chunks()))
+        names = [name for name in (*_READ, *_REMAINDERS) if name in (*_READ, *opened.schema.names)]
+        check_fits("rows", rows, 8 * rows * len(names))
+        parts = list(_parts(opened.read(columns=names).combine_chunks(), names))
         if sorted(key for key, _ in parts) != sorted(_header(opened.metadata, path).ranges):
             raise DamagedError("its rows do not match its metadata")
         return dict(parts)
 
 
-def _parts(table: Any) -> Iterator[tuple[Key, Part]]:
+def _parts(table: Any, columns: list[str]) -> Iterator[tuple[Key, Part]]:
     names = table.column("task").combine_chunks()
     place, tasks = names.indices.to_numpy(), names.dictionary.to_pylist()
-    replication, rounds, *utilities = (table.column(name).to_numpy() for name in _READ[1:])
-    utility = np.stack(utilities)
+    replication, rounds, *utilities = (table.column(name).to_numpy() for name in columns[1:])
+    utility = np.zeros((4, len(rounds)))
+    utility[: len(utilities)] = utilities
     # A range begins where the task changes, or where replications are not consecutive.
     breaks = (np.diff(place) != 0) | ~np.isin(np.diff(replication), (0, 1))
     bounds = [0, *(np.flatnonzero(breaks) + 1), len(place)]
     for low, high in pairwise(bounds):
         start, stop = int(replication[low]), int(replication[high - 1]) + 1
         marks = rounds[low : low + (high - low) // (stop - start)]
-        part = start, marks, utility[:, low:high].reshape(2, stop - start, len(marks))
+        part = start, marks, utility[:, low:high].reshape(4, stop - start, len(marks))
         yield (tasks[place[low]], start, stop), part

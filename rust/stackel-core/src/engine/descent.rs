@@ -105,7 +105,10 @@ impl Descent<'_> {
         let pace = |arm: &Tally| 2.0 * (arm.count as f64).powi(3).sqrt() / self.width;
         let mut level = top;
         for _ in 0..3 {
-            let met = self.arms.iter().filter(|arm| index(arm, self.width) >= level);
+            let met = self
+                .arms
+                .iter()
+                .filter(|arm| index(arm, self.width) >= level);
             level = top - rounds / met.map(pace).sum::<f64>();
         }
         (indices().filter(|&index| index >= level).count() > 1).then_some(level)

@@ -149,9 +149,10 @@ impl<'a> Search<'a> {
         if (0..2).any(|i| guarded[i] && bridges[i] == Bridge::Unknown) {
             return None;
         }
-        let uneven = lanes.iter().map(|lane| bridges[0].unevenness(lane.means(0)));
-        let ragged =
-            |lane: &Lane| extent(lane.means(1)) + bridges[1].unevenness(lane.means(1));
+        let uneven = lanes
+            .iter()
+            .map(|lane| bridges[0].unevenness(lane.means(0)));
+        let ragged = |lane: &Lane| extent(lane.means(1)) + bridges[1].unevenness(lane.means(1));
         Some(Self {
             unevenness: uneven.fold(0.0, f64::max),
             raggedness: lanes.iter().map(ragged).collect(),
@@ -165,7 +166,12 @@ impl<'a> Search<'a> {
     /// false, and has played nothing, if that is probably soon.
     pub(crate) fn play(mut self, work: u64) -> bool {
         let lanes = self.rotation.lanes.len() as u64;
-        let cells: u64 = self.rotation.lanes.iter().map(|lane| lane.pairs.len() as u64).sum();
+        let cells: u64 = self
+            .rotation
+            .lanes
+            .iter()
+            .map(|lane| lane.pairs.len() as u64)
+            .sum();
         let mut gaps = self.gaps(0);
         if !self.look_ahead(&gaps) {
             return false;
@@ -182,7 +188,11 @@ impl<'a> Search<'a> {
             loop {
                 // Sums up to round numbers are read at less cost.
                 let round = reach.ilog2();
-                let end = if reach == left { start + left } else { (start + reach) >> round << round };
+                let end = if reach == left {
+                    start + left
+                } else {
+                    (start + reach) >> round << round
+                };
                 let ahead = self.gaps(end);
                 self.rotation.work += 1 + cells;
                 if self.is_safe(&gaps, &ahead, end - start) {
@@ -231,7 +241,10 @@ impl<'a> Search<'a> {
         };
         let leader = crossings(self.rotation.leader, self.rotation.lanes.len());
         let lanes = self.rotation.lanes.iter();
-        leader + lanes.map(|lane| crossings(lane.follower, lane.pairs.len())).sum::<u64>()
+        leader
+            + lanes
+                .map(|lane| crossings(lane.follower, lane.pairs.len()))
+                .sum::<u64>()
     }
 
     /// Length of the next stretch, at most `left`: about as many rounds as will need no decision.
@@ -315,7 +328,12 @@ impl<'a> Search<'a> {
         let (uneven, certainty) = (self.unevenness, self.rotation.certainty);
         // Stretches need not begin and end with whole turns. The bound for coins is about whole turns, so that
         // the number of steps is rounded up.
-        let length = self.rotation.lanes.iter().map(|lane| lane.pairs.len()).max();
+        let length = self
+            .rotation
+            .lanes
+            .iter()
+            .map(|lane| lane.pairs.len())
+            .max();
         let steps = (rounds + length.filter(|&n| n > 1).map_or(0, |n| 3 * n as u64)) as f64;
         let (start, end) = (start - uneven, end - uneven);
         match self.rotation.leader.guard() {
@@ -392,7 +410,11 @@ fn within(bound: EliminationBound, n: f64, sums: impl Iterator<Item = f64>) -> f
 
 /// A length, truncated.
 fn at_most(reach: f64, most: u64) -> u64 {
-    if reach < most as f64 { crate::math::count(reach) } else { most }
+    if reach < most as f64 {
+        crate::math::count(reach)
+    } else {
+        most
+    }
 }
 
 /// Smallest and largest value.

@@ -9,7 +9,8 @@ use super::RoundByRound;
 use super::entry::{BOTH, Entry, Information, Seat, every_round};
 use super::schema::{Args, Param, Value};
 use super::support::index::width;
-use super::support::tally::{LARGEST_SUM, argmax};
+use super::support::tally::LARGEST_SUM;
+use super::support::ties::Ties;
 use crate::archive::Archive;
 use crate::error::SpecError;
 use crate::math::ln;
@@ -25,7 +26,7 @@ pub(super) const ENTRY: Entry = Entry {
     summary: "largest mean + radius of rewards that count the less the older they are",
     sees: Information::OwnRewards,
     draws: None,
-    params: &[DISCOUNT, Param::SIGMA, Param::CONFIDENCE],
+    params: &[DISCOUNT, Param::SIGMA, Param::CONFIDENCE, Ties::PARAM],
     fill,
     play: every_round!(|args, seat| DiscountedUcb::new(args, seat)),
 };
@@ -38,19 +39,27 @@ fn fill(args: &mut Args, seat: &Seat) -> Result<(), SpecError> {
     Ok(())
 }
 
-/// What is left of an arm's rewards.
+/// What is left of an arm's rewards. Without a discount, sums of coins are exact in whatever order they come.
 #[derive(Clone, Copy, Default)]
 struct Discounted {
     /// What they count for all together: 1 for a reward that has just come.
     weight: f64,
+    /// Their weighted sum when the last one came.
+    sum: f64,
     /// Their weighted mean, which does not change as they grow old together.
     mean: f64,
 }
 
 impl Discounted {
-    fn add(&mut self, reward: f64) {
+    fn add(&mut self, reward: f64, discounts: bool) {
+        let old = if discounts {
+            self.mean * self.weight
+        } else {
+            self.sum
+        };
+        self.sum = old + reward;
         self.weight += 1.0;
-        self.mean += (reward - self.mean) / self.weight;
+        self.mean = self.sum / self.weight;
     }
 
     /// Infinite where nothing is left, not even of the first reward.
@@ -66,6 +75,7 @@ struct DiscountedUcb {
     discount: f64,
     sigma: f64,
     confidence: f64,
+    ties: Ties,
     arms: Vec<Discounted>,
 }
 
@@ -75,28 +85,31 @@ impl DiscountedUcb {
             discount: args.real(DISCOUNT.name),
             sigma: args.real("sigma"),
             confidence: args.real("confidence"),
+            ties: Ties::of(args),
             arms: vec![Discounted::default(); seat.n_arms()],
         }
     }
 }
 
 impl RoundByRound for DiscountedUcb {
-    fn choose(&mut self, _choice: &mut Stream) -> usize {
+    fn choose(&mut self, choice: &mut Stream) -> usize {
         let total: f64 = self.arms.iter().map(|arm| arm.weight).sum();
         let width = width(self.sigma, self.confidence, ln(total.max(1.0)));
-        argmax(self.arms.iter().map(|arm| arm.index(width)))
+        self.ties
+            .pick(self.arms.iter().map(|arm| arm.index(width)), choice)
     }
 
     fn observe(&mut self, arm: usize, _response: usize, reward: &Rewards) {
         for arm in &mut self.arms {
             arm.weight *= self.discount;
         }
-        self.arms[arm].add(reward.value());
+        self.arms[arm].add(reward.value(), self.discount < 1.0);
     }
 
     fn exchange(&mut self, archive: &mut Archive) {
-        for Discounted { weight, mean } in &mut self.arms {
+        for Discounted { weight, sum, mean } in &mut self.arms {
             archive.real(weight, MAX_HORIZON as f64);
+            archive.real(sum, LARGEST_SUM);
             archive.real(mean, LARGEST_SUM);
             if *weight < 0.0 {
                 archive.refuse("a negative weight");

@@ -7,7 +7,7 @@
 use super::entry::{BOTH, Entry, Information, Play, Seat, nothing_to_fill};
 use super::schema::{Args, Param};
 use super::support::index::{IndexPolicy, Width, index};
-use super::support::tally::argmax;
+use super::support::ties::Ties;
 use super::{Learner, Plan, RoundByRound, Tally};
 use crate::archive::Archive;
 use crate::math::{count, ln_1p, pow};
@@ -18,7 +18,7 @@ use crate::rng::Stream;
 pub(super) const ENTRY: Entry = Entry {
     name: "EpsilonGreedy",
     roles: BOTH,
-    summary: "the best empirical mean, or with probability epsilon / n^decay an arm at random",
+    summary: "each arm once, then the best empirical mean, or with probability epsilon / n^decay an arm at random",
     sees: Information::OwnRewards,
     draws: Some(
         "when an exploration is over, and before the first: a unit u, whose floor(ln(1 - u) / ln(1 - p)) rounds \
@@ -28,6 +28,7 @@ pub(super) const ENTRY: Entry = Entry {
     params: &[
         Param::real("epsilon", 0.0, 0.1),
         Param::real("decay", 0.0, 0.0),
+        Ties::PARAM,
     ],
     fill: nothing_to_fill,
     play: Play::ahead(
@@ -105,7 +106,7 @@ struct EpsilonGreedy {
 impl EpsilonGreedy {
     fn new(args: &Args, seat: &Seat) -> Self {
         Self {
-            greedy: IndexPolicy::new(seat.n_arms(), Width(0.0)),
+            greedy: IndexPolicy::new(args, seat, Width(0.0)),
             explorations: Explorations::new(args, seat),
             n_arms: seat.n_arms(),
             played: 0,
@@ -147,6 +148,7 @@ impl Learner for EpsilonGreedy {
 
 struct EpsilonGreedyRoundByRound {
     explorations: Explorations,
+    ties: Ties,
     tallies: Vec<Tally>,
     played: u64,
 }
@@ -155,6 +157,7 @@ impl EpsilonGreedyRoundByRound {
     fn new(args: &Args, seat: &Seat) -> Self {
         Self {
             explorations: Explorations::new(args, seat),
+            ties: Ties::of(args),
             tallies: vec![Tally::default(); seat.n_arms()],
             played: 0,
         }
@@ -168,7 +171,8 @@ impl RoundByRound for EpsilonGreedyRoundByRound {
         if tried && self.explorations.after(self.played, choice) == self.played + 1 {
             return choice.below(n_arms);
         }
-        argmax(self.tallies.iter().map(|tally| index(tally, 0.0)))
+        let means = self.tallies.iter().map(|tally| index(tally, 0.0));
+        self.ties.pick(means, choice)
     }
 
     fn observe(&mut self, arm: usize, _response: usize, reward: &Rewards) {

@@ -4,7 +4,8 @@
 use super::entry::{BOTH, Entry, Information, Play, Seat};
 use super::schema::{Args, Param, Value};
 use super::support::lengths::{follower_exploration, leader_exploration};
-use super::support::tally::{best_mean, exchange_all};
+use super::support::tally::exchange_all;
+use super::support::ties::Ties;
 use super::{Learner, Plan, RoundByRound, Tally};
 use crate::archive::Archive;
 use crate::error::SpecError;
@@ -17,7 +18,7 @@ pub(super) const ENTRY: Entry = Entry {
     summary: "round-robin until each arm has E pulls, then always the best empirical mean",
     sees: Information::OwnRewards,
     draws: None,
-    params: &[Param::length("exploration", 1)],
+    params: &[Param::length("exploration", 1), Ties::PARAM],
     fill,
     play: Play::ahead(
         |args, seat| Box::new(ExploreThenCommit::new(args, seat)),
@@ -38,27 +39,35 @@ fn fill(args: &mut Args, seat: &Seat) -> Result<(), SpecError> {
 
 struct ExploreThenCommit {
     exploration: u64,
+    ties: Ties,
     tallies: Vec<Tally>,
     explored: bool,
     next: usize,
+    committed: Option<usize>,
 }
 
 impl ExploreThenCommit {
     fn new(args: &Args, seat: &Seat) -> Self {
         Self {
             exploration: args.count("exploration"),
+            ties: Ties::of(args),
             tallies: vec![Tally::default(); seat.n_arms()],
             explored: false,
             next: 0,
+            committed: None,
         }
+    }
+
+    fn best(&self, choice: &mut Stream) -> usize {
+        self.ties.pick(self.tallies.iter().map(Tally::mean), choice)
     }
 }
 
 impl Learner for ExploreThenCommit {
-    fn plan(&mut self, _choice: &mut Stream) -> Plan {
+    fn plan(&mut self, choice: &mut Stream) -> Plan {
         if self.explored {
             return Plan::Fixed {
-                arm: best_mean(&self.tallies),
+                arm: self.best(choice),
             };
         }
         self.explored = true;
@@ -77,15 +86,12 @@ impl Learner for ExploreThenCommit {
 }
 
 impl RoundByRound for ExploreThenCommit {
-    fn choose(&mut self, _choice: &mut Stream) -> usize {
-        if self
-            .tallies
-            .iter()
-            .all(|tally| tally.count >= self.exploration)
-        {
-            return best_mean(&self.tallies);
+    fn choose(&mut self, choice: &mut Stream) -> usize {
+        let explored = |tally: &Tally| tally.count >= self.exploration;
+        if self.committed.is_none() && self.tallies.iter().all(explored) {
+            self.committed = Some(self.best(choice));
         }
-        self.next
+        self.committed.unwrap_or(self.next)
     }
 
     fn observe(&mut self, arm: usize, _response: usize, reward: &Rewards) {

@@ -4,7 +4,8 @@
 use super::entry::{BOTH, Entry, Information, Play, Seat};
 use super::schema::{Args, Param, Value};
 use super::support::lengths::leader_exploration;
-use super::support::tally::{best_mean, exchange_all};
+use super::support::tally::exchange_all;
+use super::support::ties::Ties;
 use super::{Learner, Plan, RoundByRound, Tally};
 use crate::archive::Archive;
 use crate::error::SpecError;
@@ -17,7 +18,11 @@ pub(super) const ENTRY: Entry = Entry {
     summary: "round-robin; throw away each arm's first N0 rewards, average the next E, then commit",
     sees: Information::OwnRewards,
     draws: None,
-    params: &[Param::length("discard", 0), Param::length("exploration", 1)],
+    params: &[
+        Param::length("discard", 0),
+        Param::length("exploration", 1),
+        Ties::PARAM,
+    ],
     fill,
     play: Play::ahead(
         |args, seat| Box::new(ThrowOut::new(args, seat)),
@@ -45,6 +50,7 @@ const STAGES: [Stage; 3] = [Stage::Discard, Stage::Explore, Stage::Commit];
 struct ThrowOut {
     discard: u64,
     exploration: u64,
+    ties: Ties,
     tallies: Vec<Tally>,
     stage: Stage,
 }
@@ -55,6 +61,7 @@ impl ThrowOut {
         Self {
             discard,
             exploration: args.count("exploration"),
+            ties: Ties::of(args),
             tallies: vec![Tally::default(); seat.n_arms()],
             stage: if discard == 0 {
                 Stage::Explore
@@ -66,7 +73,7 @@ impl ThrowOut {
 }
 
 impl Learner for ThrowOut {
-    fn plan(&mut self, _choice: &mut Stream) -> Plan {
+    fn plan(&mut self, choice: &mut Stream) -> Plan {
         match self.stage {
             Stage::Discard => {
                 self.stage = Stage::Explore;
@@ -78,7 +85,7 @@ impl Learner for ThrowOut {
                 Plan::round_robin(self.tallies.len(), self.exploration)
             }
             Stage::Commit => Plan::Fixed {
-                arm: best_mean(&self.tallies),
+                arm: self.ties.pick(self.tallies.iter().map(Tally::mean), choice),
             },
         }
     }
@@ -99,8 +106,10 @@ impl Learner for ThrowOut {
 struct ThrowOutRoundByRound {
     discard: u64,
     exploration: u64,
+    ties: Ties,
     pulls: Vec<u64>,
     kept: Vec<Tally>,
+    committed: Option<usize>,
 }
 
 impl ThrowOutRoundByRound {
@@ -108,21 +117,23 @@ impl ThrowOutRoundByRound {
         Self {
             discard: args.count("discard"),
             exploration: args.count("exploration"),
+            ties: Ties::of(args),
             pulls: vec![0; seat.n_arms()],
             kept: vec![Tally::default(); seat.n_arms()],
+            committed: None,
         }
     }
 }
 
 impl RoundByRound for ThrowOutRoundByRound {
     #[allow(clippy::cast_possible_truncation)] // a remainder of a usize
-    fn choose(&mut self, _choice: &mut Stream) -> usize {
-        if self
-            .kept
-            .iter()
-            .all(|tally| tally.count >= self.exploration)
-        {
-            return best_mean(&self.kept);
+    fn choose(&mut self, choice: &mut Stream) -> usize {
+        let explored = |tally: &Tally| tally.count >= self.exploration;
+        if self.committed.is_none() && self.kept.iter().all(explored) {
+            self.committed = Some(self.ties.pick(self.kept.iter().map(Tally::mean), choice));
+        }
+        if let Some(arm) = self.committed {
+            return arm;
         }
         (self.pulls.iter().sum::<u64>() % self.pulls.len() as u64) as usize
     }

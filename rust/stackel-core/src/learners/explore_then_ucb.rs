@@ -3,8 +3,9 @@
 
 use super::entry::{BOTH, Entry, Information, Play, Seat};
 use super::schema::{Args, Param, Value};
-use super::support::index::{IndexPolicy, IndexRoundByRound, Width, horizon_width};
+use super::support::index::{IndexPolicy, IndexRoundByRound, Width};
 use super::support::lengths::leader_exploration;
+use super::support::ties::Ties;
 use super::{IndexArms, Learner, Plan, Tally};
 use crate::archive::Archive;
 use crate::error::SpecError;
@@ -20,17 +21,14 @@ pub(super) const ENTRY: Entry = Entry {
         Param::length("exploration", 0),
         Param::SIGMA,
         Param::CONFIDENCE,
+        Ties::PARAM,
     ],
     fill,
     play: Play::ahead(
         |args, seat| Box::new(ExploreThenUcb::new(args, seat)),
         |args, seat| {
-            let width = horizon_width(args.real("sigma"), args.real("confidence"), seat.horizon);
-            Box::new(IndexRoundByRound::new(
-                seat.n_arms(),
-                Width(width),
-                args.count("exploration"),
-            ))
+            let (rule, discard) = (Width::of(args, seat), args.count("exploration"));
+            Box::new(IndexRoundByRound::new(args, seat, rule, discard))
         },
     ),
 };
@@ -52,12 +50,11 @@ struct ExploreThenUcb {
 
 impl ExploreThenUcb {
     fn new(args: &Args, seat: &Seat) -> Self {
-        let width = horizon_width(args.real("sigma"), args.real("confidence"), seat.horizon);
         Self {
             n_arms: seat.n_arms(),
             exploration: args.count("exploration"),
             unread: Tally::default(),
-            ucb: IndexPolicy::new(seat.n_arms(), Width(width)),
+            ucb: IndexPolicy::new(args, seat, Width::of(args, seat)),
             exploring: false,
         }
     }

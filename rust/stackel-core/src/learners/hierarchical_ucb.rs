@@ -8,6 +8,7 @@ use super::entry::{Entry, Information, Play, Seat};
 use super::schema::{Args, Param};
 use super::support::failure;
 use super::support::index::{IndexPolicy, IndexRoundByRound, Width};
+use super::support::ties::Ties;
 use crate::rng::Role;
 
 pub(super) const ENTRY: Entry = Entry {
@@ -20,11 +21,12 @@ pub(super) const ENTRY: Entry = Entry {
         Param::real("kappa", 0.0, 4.0),
         Param::real("constant", 0.0, 1.0),
         failure::DELTA,
+        Ties::PARAM,
     ],
     fill: failure::fill,
     play: Play::ahead(
-        |args, seat| Box::new(IndexPolicy::new(seat.n_arms(), width(args, seat))),
-        |args, seat| Box::new(IndexRoundByRound::new(seat.n_arms(), width(args, seat), 0)),
+        |args, seat| Box::new(IndexPolicy::new(args, seat, width(args, seat))),
+        |args, seat| Box::new(IndexRoundByRound::new(args, seat, width(args, seat), 0)),
     ),
 };
 

@@ -7,10 +7,11 @@
 
 use super::entry::{BOTH, Entry, Information, Play, Seat, nothing_to_fill};
 use super::schema::{Args, Param};
-use super::support::divergence::{divergence_below, step_down, upper};
+use super::support::divergence::{divergence_below, level_above, step_down};
 use super::support::index::{IndexPolicy, IndexRoundByRound, Rule, Width, look_ahead, width};
+use super::support::ties::Ties;
 use super::{IndexBarrier, Tally};
-use crate::math::ln;
+use crate::math::{exp_m1, ln};
 
 pub(super) const ENTRY: Entry = Entry {
     name: "KLUCB",
@@ -22,22 +23,22 @@ pub(super) const ENTRY: Entry = Entry {
         Param::choice("family", &["gaussian", "bernoulli"], "gaussian"),
         Param::real("loglog", 0.0, 0.0),
         Param::SIGMA,
+        Ties::PARAM,
     ],
     fill: nothing_to_fill,
     play: Play::ahead(
-        |args, seat| {
-            let n_arms = seat.n_arms();
-            match args.text("family") {
-                "bernoulli" => Box::new(IndexPolicy::new(n_arms, Coins::new(args, seat))),
-                _ => Box::new(IndexPolicy::new(n_arms, gaussian(args, seat))),
-            }
+        |args, seat| match args.text("family") {
+            "bernoulli" => Box::new(IndexPolicy::new(args, seat, Coins::new(args, seat))),
+            _ => Box::new(IndexPolicy::new(args, seat, gaussian(args, seat))),
         },
-        |args, seat| {
-            let n_arms = seat.n_arms();
-            match args.text("family") {
-                "bernoulli" => Box::new(IndexRoundByRound::new(n_arms, Coins::new(args, seat), 0)),
-                _ => Box::new(IndexRoundByRound::new(n_arms, gaussian(args, seat), 0)),
-            }
+        |args, seat| match args.text("family") {
+            "bernoulli" => Box::new(IndexRoundByRound::new(
+                args,
+                seat,
+                Coins::new(args, seat),
+                0,
+            )),
+            _ => Box::new(IndexRoundByRound::new(args, seat, gaussian(args, seat), 0)),
         },
     ),
 };
@@ -69,9 +70,16 @@ impl Coins {
 /// Rivals count as this much better, relatively, than they are: more than indices can be off.
 const MARGIN: f64 = 64.0 * f64::EPSILON;
 
+/// The u of an index `-ln(1 - u)`.
+fn bound(index: f64) -> f64 {
+    -exp_m1(-index)
+}
+
+/// Upper bounds u close to 1 differ by less than floats around 1 do. Indices are `-ln(1 - u)`, which order
+/// arms as u does.
 impl Rule for Coins {
     fn index(&self, tally: &Tally) -> f64 {
-        upper(tally.mean(), self.exploration / tally.count as f64)
+        level_above(tally.mean(), self.exploration / tally.count as f64)
     }
 
     /// The arm leads while `d(mean, rival) <= x`, where x is the exploration per reward.
@@ -81,6 +89,7 @@ impl Rule for Coins {
     /// that reaches x now and one that does not when the barrier ends, k is at most the larger of
     /// its values at both. With that k, `k step^2 <= x` is a barrier.
     fn barrier(&self, tally: &Tally, index: f64, rival: f64) -> (IndexBarrier, u64) {
+        let [best, rival] = [index, rival].map(bound);
         let rival_above = rival * (1.0 + MARGIN);
         if rival_above >= 1.0 {
             let never = IndexBarrier {
@@ -89,7 +98,7 @@ impl Rule for Coins {
             };
             return (never, 1);
         }
-        let rounds = look_ahead(tally.count, index - rival, index - tally.mean(), 1.0);
+        let rounds = look_ahead(tally.count, best - rival, best - tally.mean(), 1.0);
         let [now, then] = [tally.count, tally.count + rounds].map(|n| self.exploration / n as f64);
         let k = |step: f64| divergence_below(rival_above, step) / (step * step);
         let at_once = k(step_down(rival_above, now));

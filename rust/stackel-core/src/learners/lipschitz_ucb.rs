@@ -7,6 +7,7 @@
 use super::entry::{Entry, Information, Play, Seat, nothing_to_fill};
 use super::schema::{Args, Param};
 use super::support::index::{IndexPolicy, IndexRoundByRound, Width};
+use super::support::ties::Ties;
 use crate::math::ln;
 use crate::rng::Role;
 
@@ -20,11 +21,12 @@ pub(super) const ENTRY: Entry = Entry {
         Param::real("lipschitz", 1.0, 1.0),
         Param::real("follower_constant", 0.0, 4.0),
         Param::SIGMA,
+        Ties::PARAM,
     ],
     fill: nothing_to_fill,
     play: Play::ahead(
-        |args, seat| Box::new(IndexPolicy::new(seat.n_arms(), width(args, seat))),
-        |args, seat| Box::new(IndexRoundByRound::new(seat.n_arms(), width(args, seat), 0)),
+        |args, seat| Box::new(IndexPolicy::new(args, seat, width(args, seat))),
+        |args, seat| Box::new(IndexRoundByRound::new(args, seat, width(args, seat), 0)),
     ),
 };
 

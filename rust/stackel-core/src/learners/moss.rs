@@ -7,8 +7,9 @@
 use super::entry::{BOTH, Entry, Information, Play, Seat, nothing_to_fill};
 use super::schema::{Args, Param};
 use super::support::index::{IndexPolicy, IndexRoundByRound, Rule, look_ahead};
+use super::support::ties::Ties;
 use super::{IndexBarrier, Tally};
-use crate::math::ln;
+use crate::math::ln_1p;
 
 pub(super) const ENTRY: Entry = Entry {
     name: "MOSS",
@@ -16,37 +17,33 @@ pub(super) const ENTRY: Entry = Entry {
     summary: "each arm once, then the largest mean + 2 sigma sqrt(max(0, ln(T / (K n))) / n)",
     sees: Information::OwnRewards,
     draws: None,
-    params: &[Param::SIGMA],
+    params: &[Param::SIGMA, Ties::PARAM],
     fill: nothing_to_fill,
     play: Play::ahead(
-        |args, seat| Box::new(IndexPolicy::new(seat.n_arms(), Moss::new(args, seat))),
-        |args, seat| {
-            Box::new(IndexRoundByRound::new(
-                seat.n_arms(),
-                Moss::new(args, seat),
-                0,
-            ))
-        },
+        |args, seat| Box::new(IndexPolicy::new(args, seat, Moss::new(args, seat))),
+        |args, seat| Box::new(IndexRoundByRound::new(args, seat, Moss::new(args, seat), 0)),
     ),
 };
 
 struct Moss {
     sigma: f64,
-    /// T / K.
-    fair_share: f64,
+    horizon: u64,
+    n_arms: u64,
 }
 
 impl Moss {
     fn new(args: &Args, seat: &Seat) -> Self {
         Self {
             sigma: args.real("sigma"),
-            fair_share: seat.horizon as f64 / seat.n_arms() as f64,
+            horizon: seat.horizon,
+            n_arms: seat.n_arms() as u64,
         }
     }
 
-    /// The logarithm in the bonus of an arm with n rewards.
+    /// The logarithm in the bonus of an arm with n rewards, exact also where T hardly exceeds K n.
     fn log(&self, n: u64) -> f64 {
-        ln(self.fair_share / n as f64).max(0.0)
+        let all = n.saturating_mul(self.n_arms);
+        ln_1p(self.horizon.saturating_sub(all) as f64 / all as f64)
     }
 
     /// Factor of `1 / sqrt(n)` in that bonus.
@@ -68,5 +65,27 @@ impl Rule for Moss {
         let rounds = look_ahead(n, index - rival, index - tally.mean(), pace);
         let width = self.width(n.saturating_add(rounds));
         (IndexBarrier { rival, width }, rounds)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bonuses_shrink_to_nothing_without_rounding() {
+        let horizon = (1 << 50) + 3;
+        let moss = Moss {
+            sigma: 1.0,
+            horizon,
+            n_arms: 2,
+        };
+        for left in [1u64, 3, 1001] {
+            let n = (horizon - left) / 2;
+            // T / (K n) - 1, of which ln(1 + x) = x - x^2 / 2 + ... is less by a 1e-12th part here.
+            let beyond = left as f64 / (2 * n) as f64;
+            assert!((moss.log(n) / beyond - 1.0).abs() < 1e-11, "{left}");
+        }
+        assert_eq!([horizon / 2 + 1, u64::MAX].map(|n| moss.log(n)), [0.0; 2]);
     }
 }

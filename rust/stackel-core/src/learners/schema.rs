@@ -186,6 +186,10 @@ impl Param {
 
     /// Reads a value of this parameter.
     fn read(&self, given: Value) -> Result<Value, SpecError> {
+        let given = match (self.kind, given) {
+            (Kind::Count { .. }, Value::Real(x)) => whole(x).map_or(Value::Real(x), Value::Count),
+            (_, given) => given,
+        };
         match (self.kind, given) {
             (_, Value::None) if self.preset == Preset::Resolved => Ok(Value::None),
             (Kind::Flag, Value::Flag(flag)) => Ok(Value::Flag(flag)),
@@ -193,9 +197,14 @@ impl Param {
             (Kind::Counts, Value::Counts(list)) if !list.is_empty() && !list.contains(&0) => {
                 Ok(Value::Counts(list))
             }
-            (Kind::Real { .. }, Value::Count(n)) => self.read(Value::Real(n as f64)),
+            (Kind::Real { .. }, Value::Count(n)) if is_float(n) => self.read(Value::Real(n as f64)),
+            (Kind::Real { .. }, Value::Count(n)) => {
+                let rounded = format!("{n}, which is no float and would be rounded");
+                Err(SpecError::new(self.name, self.allowed(), rounded))
+            }
+            // Adding 0.0 turns -0.0 into 0.0: equal parameters have the same text.
             (Kind::Real { min, max }, Value::Real(x)) if (min..=max).contains(&x) => {
-                Ok(Value::Real(x))
+                Ok(Value::Real(x + 0.0))
             }
             (Kind::Choice(words), Value::Text(word)) if words.contains(&word.as_str()) => {
                 Ok(Value::Text(word))
@@ -203,6 +212,13 @@ impl Param {
             (_, given) => Err(SpecError::new(self.name, self.allowed(), shown(&given))),
         }
     }
+}
+
+/// The whole number from 0 that a float is, as long as all whole numbers are floats.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // checked before
+pub fn whole(x: f64) -> Option<u64> {
+    let is_whole = x.fract() == 0.0 && (0.0..=9_007_199_254_740_992.0).contains(&x);
+    is_whole.then_some(x as u64)
 }
 
 /// What was given, cut to a length that fits an error message.
@@ -321,6 +337,11 @@ impl Args {
             _ => Arc::new([]),
         }
     }
+}
+
+/// Whether a whole number is exact as a float: it has at most 53 digits beside zeros at its end.
+fn is_float(n: u64) -> bool {
+    n.leading_zeros() + n.trailing_zeros() >= u64::BITS - f64::MANTISSA_DIGITS
 }
 
 #[cfg(test)]

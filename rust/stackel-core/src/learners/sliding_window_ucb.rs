@@ -7,7 +7,7 @@ use super::RoundByRound;
 use super::entry::{BOTH, Entry, Information, Seat, every_round};
 use super::schema::{Args, Param, Value};
 use super::support::index::{index, width};
-use super::support::tally::argmax;
+use super::support::ties::Ties;
 use super::support::window::Window;
 use crate::archive::Archive;
 use crate::error::SpecError;
@@ -26,7 +26,7 @@ pub(super) const ENTRY: Entry = Entry {
     summary: "largest mean + radius over the last rounds, as if nothing had been before",
     sees: Information::OwnRewards,
     draws: None,
-    params: &[WINDOW, Param::SIGMA, Param::CONFIDENCE],
+    params: &[WINDOW, Param::SIGMA, Param::CONFIDENCE, Ties::PARAM],
     fill,
     play: every_round!(|args, seat| SlidingWindowUcb::new(args, seat)),
 };
@@ -48,6 +48,7 @@ fn fill(args: &mut Args, seat: &Seat) -> Result<(), SpecError> {
 struct SlidingWindowUcb {
     sigma: f64,
     confidence: f64,
+    ties: Ties,
     window: Window,
 }
 
@@ -57,6 +58,7 @@ impl SlidingWindowUcb {
         Self {
             sigma: args.real("sigma"),
             confidence: args.real("confidence"),
+            ties: Ties::of(args),
             // No more than MOST.
             window: Window::new(usize::try_from(length).unwrap_or(1), seat.n_arms()),
         }
@@ -64,10 +66,11 @@ impl SlidingWindowUcb {
 }
 
 impl RoundByRound for SlidingWindowUcb {
-    fn choose(&mut self, _choice: &mut Stream) -> usize {
+    fn choose(&mut self, choice: &mut Stream) -> usize {
         let log = ln(self.window.rewards().max(1) as f64);
         let width = width(self.sigma, self.confidence, log);
-        argmax(self.window.tallies().map(|tally| index(&tally, width)))
+        let indices = self.window.tallies().map(|tally| index(&tally, width));
+        self.ties.pick(indices, choice)
     }
 
     fn observe(&mut self, arm: usize, _response: usize, reward: &Rewards) {

@@ -11,7 +11,7 @@ use super::support::tally::{argmax, exchange_all};
 use super::{RoundByRound, Tally};
 use crate::archive::Archive;
 use crate::error::SpecError;
-use crate::gamma::beta;
+use crate::gamma::{HEAVY, gamma, ln_gamma_over};
 use crate::noise::LARGEST;
 use crate::normal::Ziggurat;
 use crate::rewards::Rewards;
@@ -26,8 +26,8 @@ pub(super) const ENTRY: Entry = Entry {
     sees: Information::OwnRewards,
     draws: Some(
         "for the family bernoulli first, if the last reward r was inside (0, 1): a unit, and takes the reward for 1 \
-         if unit < r. Then for each arm in order a normal z from the ziggurat, or a beta variate X / (X + Y) from two \
-         gamma variates (Marsaglia and Tsang 2000), see rust/stackel-core/src/gamma.rs",
+         if unit < r. Then for each arm in order a normal z from the ziggurat, or two gamma variates X and Y (Marsaglia \
+         and Tsang 2000), whose X / (X + Y) is a beta variate, see rust/stackel-core/src/gamma.rs",
     ),
     params: &[
         FAMILY,
@@ -49,36 +49,57 @@ fn fill(args: &mut Args, _seat: &Seat) -> Result<(), SpecError> {
         Err(SpecError::new(name, allowed, format!("{given:?}")))
     };
     let (mean, weight) = (args.real("prior_mean"), args.real("prior_weight"));
-    match (coins, mean > 0.0 && mean < 1.0, weight > 0.0) {
+    let least = LEAST_SHAPE / mean.min(1.0 - mean);
+    match (coins, mean > 0.0 && mean < 1.0, weight >= least) {
         (true, false, _) => refuse("prior_mean", "between 0 and 1", mean),
-        (true, _, false) => refuse("prior_weight", "positive", weight),
+        (true, _, false) => refuse(
+            "prior_weight",
+            &format!("positive, at least {least:e},"),
+            weight,
+        ),
         _ => Ok(()),
     }
 }
 
+/// Least parameter of a prior beta law: logarithms of its draws are in the range of floats.
+const LEAST_SHAPE: f64 = 1e-250;
+
 /// The prior law of an arm's mean, and what rewards are taken for.
 enum Prior {
-    Gaussian { mean: f64, weight: f64, sigma: f64 },
-    Bernoulli { ones: f64, zeros: f64 },
+    /// Draws are measured from `origin`.
+    Gaussian {
+        mean: f64,
+        weight: f64,
+        sigma: f64,
+        origin: f64,
+    },
+    /// With `common`, draws are odds, else the logarithms of these over the prior's.
+    Bernoulli { ones: f64, zeros: f64, common: bool },
 }
 
 impl Prior {
     fn new(args: &Args) -> Self {
         let (mean, weight) = (args.real("prior_mean"), args.real("prior_weight"));
         if args.text("family") == "bernoulli" {
+            let [ones, zeros] = [weight * mean, weight * (1.0 - mean)];
+            let common = [ones, zeros].iter().all(|a| (1.0..HEAVY).contains(a));
             return Prior::Bernoulli {
-                ones: weight * mean,
-                zeros: weight * (1.0 - mean),
+                ones,
+                zeros,
+                common,
             };
         }
         Prior::Gaussian {
             mean,
             weight,
             sigma: args.real("sigma"),
+            // What a heavy prior hardly leaves to chance would be lost beside its mean.
+            origin: if weight > 1.0 { mean } else { 0.0 },
         }
     }
 
-    /// A draw from the posterior law after the rewards of an arm.
+    /// A draw from the posterior law after the rewards of an arm, on a scale that all arms share: differences
+    /// that floats around the draw itself could not hold are kept.
     fn draw(&self, tally: &Tally, choice: &mut Stream) -> f64 {
         let n = tally.count as f64;
         match *self {
@@ -86,16 +107,27 @@ impl Prior {
                 mean,
                 weight,
                 sigma,
+                origin,
             } => {
                 let known = weight + n;
                 let noise = Ziggurat::shared().normal(choice.next_u64());
                 if known == 0.0 {
                     return f64::INFINITY;
                 }
-                (weight * mean + tally.sum) / known + sigma / known.sqrt() * noise
+                let gain = weight * (mean - origin) + (tally.sum - n * origin);
+                gain / known + sigma / known.sqrt() * noise
             }
-            Prior::Bernoulli { ones, zeros } => {
-                beta(ones + tally.sum, zeros + (n - tally.sum), choice)
+            Prior::Bernoulli {
+                ones,
+                zeros,
+                common,
+            } => {
+                let [won, lost] = [tally.sum, n - tally.sum];
+                if common {
+                    gamma(ones + won, choice) / gamma(zeros + lost, choice)
+                } else {
+                    ln_gamma_over(ones, won, choice) - ln_gamma_over(zeros, lost, choice)
+                }
             }
         }
     }

@@ -5,10 +5,11 @@
 //! while ahead: rivals are given the width of the end of that while, the arm itself that of its
 //! beginning.
 
-use super::entry::{BOTH, Entry, Information, Play, nothing_to_fill};
-use super::schema::{Kind, Param, Preset};
-use super::support::index::{IndexPolicy, IndexRoundByRound, Width, horizon_width, index, width};
-use super::support::tally::{argmax, exchange_all};
+use super::entry::{BOTH, Entry, Information, Play, Seat, nothing_to_fill};
+use super::schema::{Args, Kind, Param, Preset};
+use super::support::index::{IndexPolicy, IndexRoundByRound, Width, index, width};
+use super::support::tally::exchange_all;
+use super::support::ties::Ties;
 use super::{IndexBarrier, Learner, Plan, RoundByRound, Tally};
 use crate::archive::Archive;
 use crate::math::{count, ln};
@@ -29,26 +30,21 @@ pub(super) const ENTRY: Entry = Entry {
         },
         Param::SIGMA,
         Param::CONFIDENCE,
+        Ties::PARAM,
     ],
     fill: nothing_to_fill,
     play: Play::ahead(
         |args, seat| {
-            let (sigma, confidence) = (args.real("sigma"), args.real("confidence"));
             if args.flag("anytime") {
-                return Box::new(Anytime::new(seat.n_arms(), sigma, confidence));
+                return Box::new(Anytime::new(args, seat));
             }
-            Box::new(IndexPolicy::new(
-                seat.n_arms(),
-                Width(horizon_width(sigma, confidence, seat.horizon)),
-            ))
+            Box::new(IndexPolicy::new(args, seat, Width::of(args, seat)))
         },
         |args, seat| {
-            let (sigma, confidence) = (args.real("sigma"), args.real("confidence"));
             if args.flag("anytime") {
-                return Box::new(Anytime::new(seat.n_arms(), sigma, confidence));
+                return Box::new(Anytime::new(args, seat));
             }
-            let width = horizon_width(sigma, confidence, seat.horizon);
-            Box::new(IndexRoundByRound::new(seat.n_arms(), Width(width), 0))
+            Box::new(IndexRoundByRound::new(args, seat, Width::of(args, seat), 0))
         },
     ),
 };
@@ -59,16 +55,18 @@ const LOOK_AHEAD: f64 = 1.0 / 32.0;
 struct Anytime {
     sigma: f64,
     confidence: f64,
+    ties: Ties,
     tallies: Vec<Tally>,
     tried: bool,
 }
 
 impl Anytime {
-    fn new(n_arms: usize, sigma: f64, confidence: f64) -> Self {
+    fn new(args: &Args, seat: &Seat) -> Self {
         Self {
-            sigma,
-            confidence,
-            tallies: vec![Tally::default(); n_arms],
+            sigma: args.real("sigma"),
+            confidence: args.real("confidence"),
+            ties: Ties::of(args),
+            tallies: vec![Tally::default(); seat.n_arms()],
             tried: false,
         }
     }
@@ -147,9 +145,10 @@ impl Learner for Anytime {
 }
 
 impl RoundByRound for Anytime {
-    fn choose(&mut self, _choice: &mut Stream) -> usize {
+    fn choose(&mut self, choice: &mut Stream) -> usize {
         let width = self.width(self.played());
-        argmax(self.tallies.iter().map(|tally| index(tally, width)))
+        let indices = self.tallies.iter().map(|tally| index(tally, width));
+        self.ties.pick(indices, choice)
     }
 
     fn observe(&mut self, arm: usize, _response: usize, reward: &Rewards) {

@@ -7,7 +7,9 @@
 use super::RoundByRound;
 use super::entry::{BOTH, Entry, Information, Seat, every_round, nothing_to_fill};
 use super::schema::{Args, Param};
-use super::support::tally::{LARGEST_SUM, argmax};
+use super::support::double::Double;
+use super::support::tally::LARGEST_SUM;
+use super::support::ties::Ties;
 use crate::archive::Archive;
 use crate::math::ln;
 use crate::record::MAX_HORIZON;
@@ -23,46 +25,64 @@ pub(super) const ENTRY: Entry = Entry {
     params: &[
         Param::real("reward_range", 0.0, 1.0),
         Param::real("confidence", 0.0, 1.2),
+        Ties::PARAM,
     ],
     fill: nothing_to_fill,
     play: every_round!(|args, seat| Ucbv::new(args, seat)),
 };
 
-/// What an arm's rewards are beyond a common origin. Sums of coins are exact, in whatever order they
-/// come, so that equal arms have equal bounds.
+/// Below this share of the mean square, a variance is computed in twice the precision.
+const LITTLE: f64 = 1e-3;
+
+/// Count of an arm's rewards, their sum and that of their squares, and what follows from these. Sums are kept in twice
+/// the precision of a float: those of coins are exact, in whatever order they come, so that equal arms have
+/// equal bounds; and variances far smaller than the squares of means do not drown.
 #[derive(Clone, Copy, Default)]
 struct Moments {
     count: u64,
-    sum: f64,
-    squares: f64,
+    sum: Double,
+    squares: Double,
+    mean: f64,
+    variance: f64,
 }
 
 impl Moments {
-    fn add(&mut self, beyond: f64) {
+    fn add(&mut self, reward: f64) {
         self.count += 1;
-        self.sum += beyond;
-        self.squares += beyond * beyond;
+        self.sum.add(Double::of(reward));
+        self.squares.add(Double::product(reward, reward));
+        self.refresh();
     }
 
-    /// Mean beyond the origin, and empirical variance.
-    fn moments(&self) -> [f64; 2] {
+    fn refresh(&mut self) {
         let n = self.count as f64;
-        let mean = self.sum / n;
-        [mean, (self.squares / n - mean * mean).max(0.0)]
+        self.mean = self.sum.value() / n;
+        let square = self.squares.value() / n;
+        self.variance = square - self.mean * self.mean;
+        if self.variance < LITTLE * square {
+            self.variance = self.scatter().max(0.0) / n / n;
+        }
+    }
+
+    /// `n squares - sum^2`, in twice the precision.
+    fn scatter(&self) -> f64 {
+        let mut scatter = self.squares.times(self.count as f64);
+        scatter.add(self.sum.minus_square());
+        scatter.value()
     }
 
     fn exchange(&mut self, archive: &mut Archive) {
         archive.count(&mut self.count, MAX_HORIZON);
-        archive.real(&mut self.sum, LARGEST_SUM);
-        archive.real(&mut self.squares, LARGEST_SUM * LARGEST_SUM);
+        self.sum.exchange(archive, LARGEST_SUM);
+        self.squares.exchange(archive, LARGEST_SUM * LARGEST_SUM);
+        self.refresh();
     }
 }
 
 struct Ucbv {
     range: f64,
     confidence: f64,
-    /// The very first reward. Variances far smaller than the square of all means do not drown.
-    origin: f64,
+    ties: Ties,
     arms: Vec<Moments>,
 }
 
@@ -71,7 +91,7 @@ impl Ucbv {
         Self {
             range: args.real("reward_range"),
             confidence: args.real("confidence"),
-            origin: 0.0,
+            ties: Ties::of(args),
             arms: vec![Moments::default(); seat.n_arms()],
         }
     }
@@ -86,29 +106,24 @@ impl Ucbv {
         if arm.count == 0 {
             return f64::INFINITY;
         }
-        let [mean, variance] = arm.moments();
         let exploration = self.confidence * log / arm.count as f64;
-        let radius = (2.0 * variance * exploration).sqrt() + 3.0 * self.range * exploration;
-        self.origin + mean + radius
+        let radius = (2.0 * arm.variance * exploration).sqrt() + 3.0 * self.range * exploration;
+        arm.mean + radius
     }
 }
 
 impl RoundByRound for Ucbv {
-    fn choose(&mut self, _choice: &mut Stream) -> usize {
+    fn choose(&mut self, choice: &mut Stream) -> usize {
         let log = ln(self.played() + 1.0);
-        argmax(self.arms.iter().map(|arm| self.index(arm, log)))
+        self.ties
+            .pick(self.arms.iter().map(|arm| self.index(arm, log)), choice)
     }
 
     fn observe(&mut self, arm: usize, _response: usize, reward: &Rewards) {
-        let reward = reward.value();
-        if self.played() == 0.0 {
-            self.origin = reward;
-        }
-        self.arms[arm].add(reward - self.origin);
+        self.arms[arm].add(reward.value());
     }
 
     fn exchange(&mut self, archive: &mut Archive) {
-        archive.real(&mut self.origin, LARGEST_SUM);
         for arm in &mut self.arms {
             arm.exchange(archive);
         }
@@ -127,11 +142,29 @@ mod tests {
             for &reward in rewards {
                 arm.add(reward);
             }
-            arm.moments()
+            [arm.mean, arm.variance]
         };
         assert_eq!(of(&rewards[..4]), [0.5, 1.625]);
         let mut others = rewards;
         others.reverse();
         assert_eq!(of(&rewards), of(&others));
+    }
+
+    #[test]
+    fn variances_do_not_drown_in_the_squares_of_means() {
+        // Half of the rewards lie 2^-10 above a mean, half below: the variance is 2^-20.
+        for mean in [0.0, 1.0, -3e3, 1e9, -1e9] {
+            let mut arm = Moments::default();
+            for i in 0..10_000 {
+                let side = if i % 2 == 0 { 1.0 } else { -1.0 };
+                arm.add(mean + side * 2f64.powi(-10));
+            }
+            assert_eq!(arm.mean, mean);
+            assert!(
+                (arm.variance * 2f64.powi(20) - 1.0).abs() < 1e-5,
+                "{mean}: {}",
+                arm.variance
+            );
+        }
     }
 }

@@ -111,7 +111,7 @@ impl<'g> Lockstep<'g> {
         };
         Ok(Outcome {
             rounds: self.rounds.clone(),
-            utility: zeros(self.replications, 2 * marks)?,
+            utility: zeros(self.replications, 4 * marks)?,
             pulls: zeros(self.replications, cells)?,
             error_bound: 0.0,
             traces: self.trace.then(traces).transpose()?,

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::{Lockstep, VectorPlayer};
 use crate::engine::Trace;
 use crate::outcome::{Outcome, copy};
-use crate::record::utility;
+use crate::record::utility_with_remainder;
 use crate::rewards::{Rewards, Table};
 use crate::rng::Role;
 
@@ -83,9 +83,10 @@ impl<'g> LockstepState<'g> {
             .clone()
             .zip(self.pulls.chunks_exact(cells))
         {
-            let [leader, follower] = utility(self.run.game, pulls);
-            outcome.utility[r * marks + k] = leader;
-            outcome.utility[(self.run.replications + r) * marks + k] = follower;
+            let found = utility_with_remainder(self.run.game, pulls);
+            for (i, value) in found.into_iter().enumerate() {
+                outcome.utility[(i * self.run.replications + r) * marks + k] = value;
+            }
             if let Some(traces) = &mut outcome.traces {
                 copy(pulls, &mut traces.pulls[(r * marks + k) * cells..]);
             }

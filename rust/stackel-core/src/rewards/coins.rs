@@ -103,10 +103,18 @@ impl Bits {
             *coins = if digits == 256 { u64::MAX } else { 0 };
             for digit in digits.trailing_zeros()..8 {
                 let word = words.next_u64();
-                *coins = if digits >> digit & 1 == 1 { *coins | word } else { *coins & word };
+                *coins = if digits >> digit & 1 == 1 {
+                    *coins | word
+                } else {
+                    *coins & word
+                };
             }
         }
-        let mut ones: i64 = self.words.iter().map(|word| i64::from(word.count_ones())).sum();
+        let mut ones: i64 = self
+            .words
+            .iter()
+            .map(|word| i64::from(word.count_ones()))
+            .sum();
         while ones != total {
             let place = words.next_u64() % SIZE;
             let (word, bit) = (&mut self.words[(place / 64) as usize], 1 << (place % 64));
@@ -122,7 +130,11 @@ impl Block for Bits {
     #[inline]
     fn sum(&self, n: usize) -> i64 {
         let (word, bit) = (n / 64, n % 64);
-        let part = if bit == 0 { 0 } else { (self.words[word] << (64 - bit)).count_ones() };
+        let part = if bit == 0 {
+            0
+        } else {
+            (self.words[word] << (64 - bit)).count_ones()
+        };
         i64::from(self.before[word] + part)
     }
 

@@ -5,9 +5,9 @@ use super::coins::Coins;
 use super::gaussian::{self, Normals};
 use super::key::Key;
 use super::sums::Units;
+use super::tape::Tape;
 use super::tree::Tree;
 use super::uniform::{self, Uniforms};
-use super::tape::Tape;
 use crate::noise::Noise;
 use crate::rng::Role;
 
@@ -35,7 +35,11 @@ impl Scale {
             Noise::Deterministic | Noise::Own(_) => 0.0,
         };
         let by_action = matches!(noise, Noise::Gaussian { .. } | Noise::Uniform { .. });
-        let noise = if by_action && unit < LEAST { Noise::Deterministic } else { noise };
+        let noise = if by_action && unit < LEAST {
+            Noise::Deterministic
+        } else {
+            noise
+        };
         let (units, mut wholes) = Units::of(means, unit);
         if noise == Noise::Bernoulli {
             // The number of ones is all there is to a sum.
@@ -45,7 +49,11 @@ impl Scale {
             noise,
             units,
             wholes,
-            width: if by_action && role == Role::Leader { n_follower } else { 1 },
+            width: if by_action && role == Role::Leader {
+                n_follower
+            } else {
+                1
+            },
         }
     }
 

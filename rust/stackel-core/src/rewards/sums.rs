@@ -108,7 +108,9 @@ impl Units {
         let mut wholes = vec![[0; 2]; means.len()];
         let mut units = [0.0; 2];
         for (k, unit) in units.iter_mut().enumerate() {
-            let largest = rests.iter().fold(0.0_f64, |most, rest| most.max(rest.abs()));
+            let largest = rests
+                .iter()
+                .fold(0.0_f64, |most, rest| most.max(rest.abs()));
             if largest > 0.0 {
                 *unit = libm::scalbn(1.0, (exponent(largest) - BITS).max(-1074));
                 for (whole, rest) in wholes.iter_mut().zip(&mut rests) {

@@ -77,12 +77,22 @@ fn timing() {
         let mut tree = Tree::new(Normals, key(3));
         let start = std::time::Instant::now();
         let mut x = 0;
-        for i in 1..=n { x ^= tree.sum(i); }
-        println!("normal {:.2} ns {x}", start.elapsed().as_secs_f64() * 1e9 / n as f64);
+        for i in 1..=n {
+            x ^= tree.sum(i);
+        }
+        println!(
+            "normal {:.2} ns {x}",
+            start.elapsed().as_secs_f64() * 1e9 / n as f64
+        );
         let mut tree = Tree::new(Coins { probability: 0.4 }, key(3));
         let start = std::time::Instant::now();
         let mut x = 0;
-        for i in 1..=n { x ^= tree.sum(i); }
-        println!("coin {:.2} ns {x}", start.elapsed().as_secs_f64() * 1e9 / n as f64);
+        for i in 1..=n {
+            x ^= tree.sum(i);
+        }
+        println!(
+            "coin {:.2} ns {x}",
+            start.elapsed().as_secs_f64() * 1e9 / n as f64
+        );
     }
 }

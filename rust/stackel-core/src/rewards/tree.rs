@@ -138,7 +138,11 @@ impl<E: Entries> Tree<E> {
     /// A node of a level.
     #[inline]
     fn node(&mut self, level: usize, place: u64) -> &Node {
-        if self.levels.get(level).is_none_or(|node| node.place != place) {
+        if self
+            .levels
+            .get(level)
+            .is_none_or(|node| node.place != place)
+        {
             self.make(level, place);
         }
         &self.levels[level]
@@ -148,7 +152,11 @@ impl<E: Entries> Tree<E> {
     fn make(&mut self, level: usize, place: u64) {
         while self.levels.len() <= level {
             let sums = vec![0; (1 << E::FAN) + 1];
-            self.levels.push(Node { place: NOWHERE, before: 0, sums });
+            self.levels.push(Node {
+                place: NOWHERE,
+                before: 0,
+                sums,
+            });
         }
         let words = self.key.node(level + 1, place);
         let length = Self::length(level);
@@ -156,7 +164,8 @@ impl<E: Entries> Tree<E> {
             let first = self.first(level);
             let node = &mut self.levels[level];
             (node.place, node.before) = (0, 0);
-            self.entries.grow(words, length, Some(first), &mut node.sums);
+            self.entries
+                .grow(words, length, Some(first), &mut node.sums);
             return;
         }
         if level + 1 == E::LEVELS {
@@ -187,7 +196,8 @@ impl<E: Entries> Tree<E> {
             let below = self.spine.len() - 1;
             let words = self.key.node(below + 1, 0);
             let first = Some(self.spine[below]);
-            self.entries.grow(words, Self::length(below), first, &mut sums);
+            self.entries
+                .grow(words, Self::length(below), first, &mut sums);
             self.spine.push(sums[1 << E::FAN]);
         }
         self.spine[level]
@@ -199,9 +209,14 @@ impl<E: Entries> Tree<E> {
         let mut sums = vec![0; (1 << E::FAN) + 1];
         while (self.roots.len() as u64) < place {
             let next = self.roots.len() as u64;
-            let first = if next == 0 { Some(self.first(level)) } else { None };
+            let first = if next == 0 {
+                Some(self.first(level))
+            } else {
+                None
+            };
             let words = self.key.node(level + 1, next);
-            self.entries.grow(words, Self::length(level), first, &mut sums);
+            self.entries
+                .grow(words, Self::length(level), first, &mut sums);
             let before = self.roots.last().copied().unwrap_or(0);
             self.roots.push(before + sums[1 << E::FAN]);
         }
@@ -231,12 +246,14 @@ impl<E: Entries> Tree<E> {
     fn walk_to(&mut self, number: u64) {
         if self.number > number {
             (self.number, self.before) = (0, 0);
-            self.entries.block(self.key.node(0, 0), None, &mut self.block);
+            self.entries
+                .block(self.key.node(0, 0), None, &mut self.block);
         }
         while self.number < number {
             self.before += self.block.sum(1 << E::BLOCK);
             self.number += 1;
-            self.entries.block(self.key.node(0, self.number), None, &mut self.block);
+            self.entries
+                .block(self.key.node(0, self.number), None, &mut self.block);
         }
     }
 
@@ -283,7 +300,11 @@ impl<E: Entries> Tree<E> {
             // The curve is convex, so that it lies below its chord.
             let height = bar.level(from + 1) - self.before as f64;
             let end = bar.level(to) - self.before as f64;
-            let slope = if to > from + 1 { (end - height) / (to - from - 1).cast_signed() as f64 } else { 0.0 };
+            let slope = if to > from + 1 {
+                (end - height) / (to - from - 1).cast_signed() as f64
+            } else {
+                0.0
+            };
             let place = (from + 1 - start) as usize;
             let found = self.block.below(
                 place - 1,
@@ -309,7 +330,11 @@ impl<E: Entries> Tree<E> {
             return 0;
         }
         let left = to - from;
-        let mut most = if reach < left.cast_signed() as f64 { count(reach) } else { left };
+        let mut most = if reach < left.cast_signed() as f64 {
+            count(reach)
+        } else {
+            left
+        };
         while most >> E::BLOCK > 0 {
             let log = most.ilog2().min(from.trailing_zeros());
             let level = (((log - E::BLOCK) / E::FAN) as usize).min(E::LEVELS - 1);

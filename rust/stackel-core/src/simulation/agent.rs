@@ -24,7 +24,7 @@ use crate::rng::{Purpose, Role, Stream};
 /// let mut follower = Agent::new(&shape, &ucb, Role::Follower, 1_000, 2024, 0)?;
 /// for _ in 0..1_000 {
 ///     let response = follower.choose(Some(0))?;
-///     follower.observe(if response == 1 { 1.0 } else { 0.0 }, None, None)?;
+///     follower.observe(if response == 1 { 1.0 } else { 0.0 }, None, None, None)?;
 /// }
 /// assert_eq!(follower.choose(Some(0)).unwrap_err().argument, "horizon");
 /// # Ok::<(), stackel_core::SpecError>(())
@@ -43,6 +43,8 @@ pub struct Agent {
     round: u64,
     /// The leader action (0 for a leader) for which an arm was chosen and no reward observed yet.
     awaiting: Option<usize>,
+    /// How often the arm of this round was asked for.
+    asked: u64,
 }
 
 impl Agent {
@@ -91,12 +93,14 @@ impl Agent {
             horizon,
             round: 0,
             awaiting: None,
+            asked: 0,
         })
     }
 
     /// Restores the state that [`Self::save`] returned for an agent made with the same arguments. After an
     /// error this agent must not be used any more.
     pub fn load(&mut self, bytes: &[u8]) -> Result<(), SpecError> {
+        self.asked = 0;
         Archive::read(bytes, |archive| self.exchange(archive))
     }
 
@@ -123,6 +127,7 @@ impl Agent {
             return Err(SpecError::new("horizon", allowed, self.horizon.to_string()));
         }
         self.awaiting = Some(action);
+        self.asked += 1;
         Ok(self.located(|this| facing(&mut this.players, action).choose(&mut this.choice)))
     }
 
@@ -141,13 +146,15 @@ impl Agent {
         Err(SpecError::new("leader_action", allowed, given))
     }
 
-    /// Takes the reward of the arm that was chosen last. A leader may be told the follower's response,
-    /// and a follower the leader's reward. A learner that sees them must be told.
+    /// Takes the reward of the arm that was chosen last; `named` is that arm, and says so where it was asked
+    /// for more than once, as a caller would whose rewards come late. A leader may be told the follower's
+    /// response, and a follower the leader's reward. A learner that sees them must be told.
     pub fn observe(
         &mut self,
         reward: f64,
         response: Option<usize>,
         leader_reward: Option<f64>,
+        named: Option<usize>,
     ) -> Result<(), SpecError> {
         check_reward("reward", reward)?;
         let Some(action) = self.awaiting else {
@@ -156,14 +163,29 @@ impl Agent {
         };
         let response = self.check_response(response)?;
         let leader_reward = self.check_leader_reward(leader_reward)?;
-        self.located(|this| {
+        if named.is_none() && self.asked > 1 {
+            (self.asked, self.awaiting) = (0, None);
+            let allowed = "observed after one choose(), or with the action that it belongs to";
+            let given = "one after several choose(), which name the same action until its reward is observed";
+            return Err(SpecError::new("reward", allowed, given));
+        }
+        let chosen = self.located(|this| {
             let player = facing(&mut this.players, action);
             // Asked again, a player names the same arm. A loaded state may hold one that was not asked.
             let arm = player.choose(&mut this.choice);
-            player.overhear(arm, leader_reward);
-            player.take_one(response.unwrap_or(arm), &reward.into());
+            if named.unwrap_or(arm) == arm {
+                player.overhear(arm, leader_reward);
+                player.take_one(response.unwrap_or(arm), &reward.into());
+            }
+            arm
         });
+        if let Some(named) = named.filter(|&named| named != chosen) {
+            let allowed =
+                format!("{chosen}, the action chosen last: rewards are observed in order");
+            return Err(SpecError::new("action", allowed, named.to_string()));
+        }
         self.awaiting = None;
+        self.asked = 0;
         self.round += 1;
         Ok(())
     }

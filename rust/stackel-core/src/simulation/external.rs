@@ -31,7 +31,11 @@ impl Simulation {
             return Err(SpecError::new(ACTION[1], allowed, "a response before that"));
         }
         self.given = decided;
-        Ok(self.located(Self::decide))
+        let both = self.located(Self::decide);
+        if both[1].is_some() {
+            self.told = Some(self.told.unwrap_or(0) + 1);
+        }
+        Ok(both)
     }
 
     /// Ends the next round with the given rewards, and with drawn ones for players without a given one.
@@ -46,6 +50,12 @@ impl Simulation {
             let allowed = "given to choose() before rewards are observed";
             return Err(SpecError::new(ACTION[waiting], allowed, "nothing"));
         };
+        let told = self.told.replace(0).unwrap_or(1);
+        if let Some(i) = (0..2).find(|&i| given[i].is_some() && told != 1) {
+            let allowed = "given after one choose() that tells the actions it belongs to";
+            let given = format!("one after {told} of them");
+            return Err(SpecError::new(REWARD[i], allowed, given));
+        }
         // A given reward stands for the one of the table, which is passed over.
         let mut rewards = self.play.rewards(a, b);
         for (reward, given) in rewards.iter_mut().zip(given) {

@@ -54,6 +54,8 @@ pub struct Simulation {
     external: [bool; 2],
     /// Actions that the caller has given for the next round.
     given: [Option<usize>; 2],
+    /// How often the caller was told both actions of the next round; None if that is not known.
+    told: Option<u64>,
 }
 
 /// Actions and rewards of consecutive rounds.
@@ -85,6 +87,7 @@ impl Simulation {
             crossing_tolerance: experiment.crossing_tolerance(),
             external: [false; 2],
             given: [None; 2],
+            told: Some(0),
         })
     }
 
@@ -98,6 +101,7 @@ impl Simulation {
     /// Restores the state that [`Self::save`] returned for a simulation made with the same arguments.
     /// After an error this simulation must not be used any more.
     pub fn load(&mut self, bytes: &[u8]) -> Result<(), SpecError> {
+        self.told = None;
         Archive::read(bytes, |archive| self.exchange(archive))
     }
 
@@ -188,6 +192,7 @@ impl Simulation {
         supervisor: Supervisor,
         work: impl FnOnce(&mut Self, &mut dyn FnMut(u64) -> bool) -> Result<(), RunError>,
     ) -> Result<(), RunError> {
+        self.told = Some(0);
         if rounds <= self.chunk {
             return self.located(|this| work(this, &mut |_done| true));
         }

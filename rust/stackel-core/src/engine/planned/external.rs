@@ -31,7 +31,9 @@ impl PlannedPlay {
     /// The rewards of leader and follower if the next round is played with this pair of actions.
     pub(crate) fn rewards(&mut self, a: usize, b: usize) -> [Rewards; 2] {
         let cell = self.game.cell(a, b);
-        self.tables.each_mut().map(|table| table.rewards(cell, 0, 1))
+        self.tables
+            .each_mut()
+            .map(|table| table.rewards(cell, 0, 1))
     }
 
     /// Ends a round in which the players have decided on `a` and `b`.

@@ -61,7 +61,10 @@ impl PlannedPlay {
         let tables = setup.tables(replication);
         let one_by_one = !tables.iter().all(Table::has_sums);
         // The follower's instances share a stream of decisions.
-        let draws = setup.follower.entry().is_none_or(|entry| entry.draws.is_some());
+        let draws = setup
+            .follower
+            .entry()
+            .is_none_or(|entry| entry.draws.is_some());
         let reorders = !one_by_one && !setup.trace && !draws;
         let followers = setup.followers(|seat| Player::new(setup.follower.learner(seat)));
         Self {
@@ -169,7 +172,11 @@ impl PlannedPlay {
         let guards = [self.leader.guard(), follower.guard()];
         let stretch = Stretch {
             cell,
-            rounds: if self.one_by_one { 1 } else { stays.min(follower_stands) },
+            rounds: if self.one_by_one {
+                1
+            } else {
+                stays.min(follower_stands)
+            },
             budget,
         };
         let mut search = Search::new(self.certainty);

@@ -1,40 +1,61 @@
 //! How far a coin's law is from another's: the divergence of Kullback and Leibler.
 
-use crate::math::{exp, exp_m1, ln, ln_1p};
+use crate::math::{exp, ln, ln_1p};
 
 /// Newton's method needs hardly more than ten steps.
 const MOST_STEPS: usize = 64;
 
-/// The largest u >= q at divergence at most x from q: `d(q, u) = q ln(q / u) + (1 - q) ln((1 - q) / (1 - u))`.
+/// `-ln(1 - u)` for the largest u >= q at divergence at most x from q, where
+/// `d(q, u) = q ln(q / u) + (1 - q) ln((1 - q) / (1 - u))`; the largest float if that u is 1.
 ///
 /// Exact up to a few units in the last place. `q` may lie outside [0, 1] and counts as its end then.
-pub(in crate::learners) fn upper(q: f64, x: f64) -> f64 {
+pub(in crate::learners) fn level_above(q: f64, x: f64) -> f64 {
     if q <= 0.0 {
-        return -exp_m1(-x);
+        return x;
     }
     if q >= 1.0 {
-        return 1.0;
+        return f64::MAX;
     }
     let p = 1.0 - q;
-    // Two bounds: d >= 2 (u - q)^2, and d >= (1 - q) ln(1 / (1 - u)) - entropy of q.
     let entropy = -q * ln(q) - p * ln_1p(-q);
-    let mut step = (0.5 * x).sqrt().min(p - exp(-(x + entropy) / p));
+    // `d + entropy = p level - q ln(u)`, so that this is an upper bound.
+    let most = (x + entropy) / p;
+    let closest = exp(-most);
+    if closest < 0.125 * p {
+        return far_above(q, p, x + entropy, most);
+    }
+    let mut step = (0.5 * x).sqrt().min(p - closest);
     // The divergence is convex, so that from above Newton's method comes down to the root.
     for _ in 0..MOST_STEPS {
-        let u = q + step;
-        if u >= 1.0 {
-            return 1.0;
-        }
-        // d as a function of the step: the terms of first order, which cancel, left out.
+        // d as a function of the step u - q: the terms of first order, which cancel, left out.
         let d = q * excess(step / q) + p * excess(-step / p);
-        let slope = step / (u * (1.0 - u));
+        let slope = step / ((q + step) * (p - step));
         let next = step - (d - x) / slope;
         if next.is_nan() || next >= step {
             break;
         }
         step = next;
     }
-    q + step
+    if q + step < 0.5 {
+        -ln_1p(-(q + step))
+    } else {
+        -ln(p - step)
+    }
+}
+
+/// The level at which `p level - q ln(u)` is `total`, for a u so much closer to 1 than q that nothing cancels.
+fn far_above(q: f64, p: f64, total: f64, most: f64) -> f64 {
+    let mut level = most;
+    // This is convex too.
+    for _ in 0..MOST_STEPS {
+        let rest = exp(-level);
+        let next = level - (p * level - q * ln_1p(-rest) - total) * (1.0 - rest) / (p - rest);
+        if next.is_nan() || next >= level {
+            break;
+        }
+        level = next;
+    }
+    level
 }
 
 /// `d(u - step, u)` for u in (0, 1) and a step of at most u, exact where the step is small.
@@ -86,6 +107,11 @@ fn excess(z: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::math::exp_m1;
+
+    fn bound(level: f64) -> f64 {
+        -exp_m1(-level)
+    }
 
     #[test]
     fn what_exceeds_the_tangent_is_exact() {
@@ -106,13 +132,24 @@ mod tests {
 
     #[test]
     fn the_bound_lies_at_the_divergence_asked_for() {
-        let d = |q: f64, u: f64| q * (q / u).ln() + (1.0 - q) * ((1.0 - q) / (1.0 - u)).ln();
-        for q in [1e-3, 0.1, 0.5, 0.9, 0.999] {
-            for x in [1e-3, 0.01, 0.3, 2.0, 5.0] {
-                let u = upper(q, x);
-                // Where it is that close to 1, a float cannot say how close.
-                let known = 1e-13 * (1.0 + 1.0 / (1.0 - u));
-                assert!(u == 1.0 || (d(q, u) - x).abs() < known, "{q} {x}: {u}");
+        for q in [1e-3f64, 0.1, 0.5, 0.9, 0.999, 1.0 - 1e-9] {
+            for x in [1e-3f64, 0.01, 0.3, 2.0, 5.0, 300.0] {
+                let level = level_above(q, x);
+                let p = 1.0 - q;
+                let d = q * (q / bound(level)).ln() + p * (p.ln() + level);
+                assert!((d - x).abs() < 1e-14 * (1.0 + x), "{q} {x}: {level}");
+            }
+        }
+    }
+
+    #[test]
+    fn bounds_close_to_1_are_told_apart() {
+        for q in [0.5, 0.9, 0.999, 1.0 - 1e-12] {
+            let mut last = level_above(q, 1.0);
+            for x in 2..200 {
+                let level = level_above(q, f64::from(x));
+                assert!(last < level && level < f64::MAX, "{q} {x}: {level}");
+                last = level;
             }
         }
     }
@@ -122,7 +159,10 @@ mod tests {
         for q in [0.01f64, 0.3, 0.8] {
             for x in [1e-20, 1e-16, 1e-12] {
                 let step = (2.0 * q * (1.0 - q) * x).sqrt() + (1.0 - 2.0 * q) * x * 2.0 / 3.0;
-                assert!((upper(q, x) - q - step).abs() < 1e-15, "{q} {x}");
+                assert!(
+                    (bound(level_above(q, x)) - q - step).abs() < 1e-15,
+                    "{q} {x}"
+                );
             }
         }
     }
@@ -151,12 +191,17 @@ mod tests {
             let q = f64::from(i) / 200.0;
             let mut last = q;
             for x in [0.0, 1e-9, 1e-4, 0.1, 1.0, 30.0, 1e4] {
-                let u = upper(q, x);
-                assert!((last..=1.0).contains(&u), "{q} {x}: {u} after {last}");
-                assert!(u <= upper(q + 0.005, x) + 4.0 * f64::EPSILON, "{q} {x}");
+                let u = bound(level_above(q, x));
+                let above = bound(level_above(q + 0.005, x));
+                assert!(
+                    (last - f64::EPSILON..=1.0).contains(&u),
+                    "{q} {x}: {u} after {last}"
+                );
+                assert!(u <= above + 4.0 * f64::EPSILON, "{q} {x}");
                 last = u;
             }
         }
-        assert_eq!((upper(-0.5, 1.0), upper(1.5, 1.0)), (upper(0.0, 1.0), 1.0));
+        assert_eq!([-0.5, 0.0].map(|q| level_above(q, 1.0)), [1.0; 2]);
+        assert_eq!([1.0, 1.5].map(|q| bound(level_above(q, 1.0))), [1.0; 2]);
     }
 }

@@ -1,10 +1,12 @@
 //! Index policies: each arm has an index, a function of its own statistics; play the largest.
 
 use super::index_barrier::IndexBarrier;
-use super::tally::{Tally, argmax, exchange_all};
+use super::tally::{Tally, exchange_all};
+use super::ties::{Ties, among};
 use super::tournament::Tournament;
 use crate::archive::Archive;
-use crate::learners::{Learner, Plan, RoundByRound};
+use crate::learners::schema::Args;
+use crate::learners::{Learner, Plan, RoundByRound, Seat};
 use crate::math::{count, ln};
 use crate::rewards::Rewards;
 use crate::rng::Stream;
@@ -42,7 +44,7 @@ pub struct IndexArms<'a> {
 
 /// What the index of an arm is. It may not change while the arm is not played.
 pub(in crate::learners) trait Rule: Send {
-    /// The index of an arm that has rewards.
+    /// The index of an arm that has rewards: finite.
     fn index(&self, tally: &Tally) -> f64;
 
     /// A barrier that is good for some rounds: an arm that clears it has a larger index than
@@ -66,6 +68,14 @@ fn index_of(rule: &impl Rule, tally: &Tally) -> f64 {
 
 /// The rule `mean + width / sqrt(n)`.
 pub(in crate::learners) struct Width(pub(in crate::learners) f64);
+
+impl Width {
+    /// The width of the radius r(n); reads `sigma` and `confidence`.
+    pub(in crate::learners) fn of(args: &Args, seat: &Seat) -> Self {
+        let (sigma, confidence) = (args.real("sigma"), args.real("confidence"));
+        Self(horizon_width(sigma, confidence, seat.horizon))
+    }
+}
 
 impl Rule for Width {
     #[inline]
@@ -96,6 +106,7 @@ pub(in crate::learners) fn look_ahead(n: u64, lead: f64, bonus: f64, pace: f64) 
 /// An index policy: each arm once in index order, then the argmax.
 pub(in crate::learners) struct IndexPolicy<R> {
     rule: R,
+    ties: Ties,
     tallies: Vec<Tally>,
     indices: Tournament,
     /// Arms whose index is out of date: all after the first turn, then the one just played.
@@ -108,9 +119,12 @@ enum Stale {
 }
 
 impl<R: Rule> IndexPolicy<R> {
-    pub(in crate::learners) fn new(n_arms: usize, rule: R) -> Self {
+    /// Reads `ties`.
+    pub(in crate::learners) fn new(args: &Args, seat: &Seat, rule: R) -> Self {
+        let n_arms = seat.n_arms();
         Self {
             rule,
+            ties: Ties::of(args),
             tallies: vec![Tally::default(); n_arms],
             indices: Tournament::new(n_arms),
             stale: None,
@@ -138,7 +152,7 @@ impl<R: Rule> IndexPolicy<R> {
 }
 
 impl<R: Rule> Learner for IndexPolicy<R> {
-    fn plan(&mut self, _choice: &mut Stream) -> Plan {
+    fn plan(&mut self, choice: &mut Stream) -> Plan {
         if self.stale.is_none() {
             self.stale = Some(Stale::All);
             return match self.tallies.len() {
@@ -147,13 +161,16 @@ impl<R: Rule> Learner for IndexPolicy<R> {
             };
         }
         self.catch_up();
-        let arm = self.indices.winner();
+        let (index, rival) = (self.indices.best(), self.indices.runner_up());
+        let mut arm = self.indices.winner();
+        if self.ties == Ties::Random && index == rival && index.is_finite() {
+            arm = among(self.indices.leaders(), choice).unwrap_or(arm);
+        }
         self.stale = Some(Stale::One(arm));
         if self.tallies[arm].count == 0 {
             // Another rule has decided rounds of the first turn.
             return Plan::Once { arm };
         }
-        let (index, rival) = (self.indices.best(), self.indices.runner_up());
         let (barrier, rounds) = self.rule.barrier(&self.tallies[arm], index, rival);
         Plan::While {
             arm,
@@ -188,15 +205,19 @@ impl<R: Rule> Learner for IndexPolicy<R> {
 /// The same policy round by round, after `discard` pulls of each arm that teach it nothing.
 pub(in crate::learners) struct IndexRoundByRound<R> {
     rule: R,
+    ties: Ties,
     tallies: Vec<Tally>,
     discard: u64,
     played: u64,
 }
 
 impl<R: Rule> IndexRoundByRound<R> {
-    pub(in crate::learners) fn new(n_arms: usize, rule: R, discard: u64) -> Self {
+    /// Reads `ties`.
+    pub(in crate::learners) fn new(args: &Args, seat: &Seat, rule: R, discard: u64) -> Self {
+        let n_arms = seat.n_arms();
         Self {
             rule,
+            ties: Ties::of(args),
             tallies: vec![Tally::default(); n_arms],
             discard: discard.saturating_mul(n_arms as u64),
             played: 0,
@@ -206,11 +227,12 @@ impl<R: Rule> IndexRoundByRound<R> {
 
 impl<R: Rule> RoundByRound for IndexRoundByRound<R> {
     #[allow(clippy::cast_possible_truncation)] // a remainder of a usize
-    fn choose(&mut self, _choice: &mut Stream) -> usize {
+    fn choose(&mut self, choice: &mut Stream) -> usize {
         if self.played < self.discard {
             return (self.played % self.tallies.len() as u64) as usize;
         }
-        argmax(self.tallies.iter().map(|tally| index_of(&self.rule, tally)))
+        let indices = self.tallies.iter().map(|tally| index_of(&self.rule, tally));
+        self.ties.pick(indices, choice)
     }
 
     fn observe(&mut self, arm: usize, _response: usize, reward: &Rewards) {

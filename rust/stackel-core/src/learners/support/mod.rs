@@ -2,6 +2,7 @@
 
 pub(super) mod committed;
 pub(super) mod divergence;
+pub(super) mod double;
 pub(super) mod each_round;
 pub(super) mod elimination_bound;
 pub(super) mod exponential_weights;
@@ -13,5 +14,6 @@ pub(super) mod manipulation;
 pub(super) mod phases;
 pub(super) mod survivors;
 pub(super) mod tally;
+pub(super) mod ties;
 mod tournament;
 pub(super) mod window;

@@ -76,11 +76,6 @@ pub(in crate::learners) fn exchange_all(tallies: &mut [Tally], archive: &mut Arc
     }
 }
 
-/// The arm with the largest empirical mean; ties, and arms without rewards, to the lowest index.
-pub(in crate::learners) fn best_mean(tallies: &[Tally]) -> usize {
-    argmax(tallies.iter().map(Tally::mean))
-}
-
 /// Position of the largest value; ties to the lowest. NaN never wins.
 pub(crate) fn argmax(values: impl Iterator<Item = f64>) -> usize {
     let mut best = (0, f64::NEG_INFINITY);

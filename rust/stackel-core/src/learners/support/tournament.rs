@@ -85,6 +85,14 @@ impl Tournament {
         key(self.matches[1].rank)
     }
 
+    /// The arms with the largest key, which is finite, in index order.
+    pub(super) fn leaders(&self) -> impl Iterator<Item = usize> + Clone + '_ {
+        let best = self.matches[1].rank;
+        let arms = &self.matches[self.matches.len() / 2..];
+        let leads = arms.iter().filter(move |arm| arm.rank == best);
+        leads.map(|leader| leader.arm)
+    }
+
     /// The largest key of the other arms; minus infinity if there is none.
     #[inline]
     pub(super) fn runner_up(&self) -> f64 {
@@ -123,6 +131,9 @@ mod tests {
                     (tournament.winner(), tournament.runner_up()),
                     (winner, runner_up)
                 );
+                let best = keys[winner];
+                let tied = (0..n).filter(|&arm| keys[arm] == best);
+                assert!(tournament.leaders().eq(tied));
             }
         }
     }

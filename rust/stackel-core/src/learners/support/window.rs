@@ -44,7 +44,7 @@ impl Window {
     }
 
     /// Statistics of each arm in the window.
-    pub(in crate::learners) fn tallies(&self) -> impl Iterator<Item = Tally> + '_ {
+    pub(in crate::learners) fn tallies(&self) -> impl Iterator<Item = Tally> + Clone + '_ {
         let sums = self.older.iter().zip(&self.newer);
         self.counts.iter().zip(sums).map(|(&count, (old, new))| {
             let mut tally = Tally::default();
