@@ -50,8 +50,6 @@ pub use support::index::IndexArms;
 pub(crate) use support::index::index;
 pub use support::index_barrier::IndexBarrier;
 pub use support::tally::Tally;
-#[cfg(test)]
-pub(crate) use support::tally::argmax;
 
 use crate::archive::Archive;
 use crate::rewards::Rewards;

@@ -53,10 +53,19 @@ impl Bar {
         }
     }
 
+    /// The same curve for what of the tape comes after a number of entries that sum to `sum`.
+    pub(super) fn after(&self, entries: u64, sum: i64) -> Self {
+        Self {
+            start: self.start.wrapping_sub(entries),
+            base: self.base - sum as f64,
+            ..*self
+        }
+    }
+
     /// Height of the curve at a place.
     #[inline]
     pub(crate) fn level(&self, place: u64) -> f64 {
-        let ahead = (place - self.start).cast_signed() as f64;
+        let ahead = place.wrapping_sub(self.start).cast_signed() as f64;
         let n = self.count + ahead;
         let IndexBarrier { rival, width } = self.barrier;
         let height = rival * n - width * n.sqrt() - self.mean * ahead;
@@ -88,7 +97,7 @@ impl Bar {
     /// How much the curve rises an entry at a place.
     #[inline]
     pub(crate) fn slope(&self, place: u64) -> f64 {
-        let n = self.count + (place - self.start).cast_signed() as f64;
+        let n = self.count + place.wrapping_sub(self.start).cast_signed() as f64;
         (self.barrier.slope(n) - self.mean) * self.scale
     }
 }

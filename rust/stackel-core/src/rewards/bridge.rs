@@ -6,6 +6,9 @@ use std::f64::consts::{LN_2, SQRT_2};
 /// factor, an end that is an ordinary deviation below its mean still is.
 const ROOM: f64 = 0.58;
 
+/// What the lower digits of uniform steps, which are not independent, add at most, in units of their range.
+const LOOSE: f64 = 1.0 / 32768.0;
+
 /// The random walk of the sums of rewards, given its ends.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Bridge {
@@ -14,8 +17,11 @@ pub(crate) enum Bridge {
         /// Their standard deviation.
         sigma: f64,
     },
-    /// Steps that are 0 or 1.
-    Coins,
+    /// Steps in an interval.
+    Bounded {
+        /// Largest difference of two steps.
+        range: f64,
+    },
     /// Steps whose sums have no law that is of use.
     Unknown,
 }
@@ -24,8 +30,8 @@ impl Bridge {
     /// Whether a walk from `start` above a line to `end` above it, both positive, in `n` steps falls below the line in between
     /// with a probability of at most `exp(-certainty)`.
     ///
-    /// Normal: at most `exp(-2 start end / (n sigma^2))`, the continuous bridge's. Coins: given their sum, they are
-    /// drawn without replacement; by the maximal inequality for an exponential of the martingale of Serfling (1974) in
+    /// Normal: at most `exp(-2 start end / (n sigma^2))`, the continuous bridge's. Bounded, with a range of 1: given how often
+    /// each value occurs, they are drawn without replacement; by the maximal inequality for an exponential of the martingale of Serfling (1974) in
     /// each half of the bridge, at most `2 exp(-8 start end / (n + 3))`, as if it were normal with
     /// the largest possible variance.
     #[inline]
@@ -36,7 +42,10 @@ impl Bridge {
             Bridge::Normal { sigma } => {
                 high && (sigma == 0.0 || 2.0 * (start / sigma) * (end / sigma) >= certainty * n)
             }
-            Bridge::Coins => high && 8.0 * start * end >= (certainty + LN_2) * (n + 3.0),
+            Bridge::Bounded { range } => {
+                let (start, end) = (start / range - LOOSE, end / range - LOOSE);
+                start >= 0.0 && end >= 0.0 && 8.0 * start * end >= (certainty + LN_2) * (n + 3.0)
+            }
             Bridge::Unknown => false,
         }
     }
@@ -51,7 +60,9 @@ impl Bridge {
         let undisturbed = match self {
             Bridge::Normal { sigma: 0.0 } => f64::INFINITY,
             Bridge::Normal { sigma } => (gap / sigma) * (gap / sigma) / (ROOM * certainty),
-            Bridge::Coins => 4.0 * gap * gap / (ROOM * (certainty + LN_2)),
+            Bridge::Bounded { range } => {
+                4.0 * (gap / range) * (gap / range) / (ROOM * (certainty + LN_2))
+            }
             Bridge::Unknown => 0.0,
         };
         undisturbed.min(gap / (2.0 * fall.max(0.0)))
@@ -68,16 +79,11 @@ impl Bridge {
     }
 
     /// Largest distance of the mean path below a chord of it, for rewards that come in turn from cells with
-    /// the given means. For coins, largest distance of their sums below a chord.
+    /// the given means; for bounded steps, which come in whole turns, of their sums.
     pub(crate) fn unevenness(self, means: impl ExactSizeIterator<Item = f64> + Clone) -> f64 {
         let length = means.len() as f64;
         if means.len() == 1 {
             return 0.0;
-        }
-        if self == Bridge::Coins {
-            // A turn that is not over can fall short by a turn's length; by another one because one cell
-            // is ahead of another; and the slope of the chord can differ by as much.
-            return 3.0 * length;
         }
         let average = means.clone().sum::<f64>() / length;
         let (mut path, mut low, mut high) = (0.0_f64, 0.0_f64, 0.0_f64);
@@ -85,6 +91,12 @@ impl Bridge {
             path += mean - average;
             (low, high) = (low.min(path), high.max(path));
         }
-        high - low
+        // A turn of steps that are not over can fall short by a turn's length; by another one because one cell is
+        // ahead of another; and the slope of the chord can differ by as much.
+        let turns = match self {
+            Bridge::Bounded { range } => 3.0 * length * range,
+            Bridge::Normal { .. } | Bridge::Unknown => 0.0,
+        };
+        high - low + turns
     }
 }

@@ -7,7 +7,6 @@ use super::tree::{Block, Entries};
 use crate::rng::{SplitMix64, unit};
 
 const BLOCK: u32 = 9;
-const SIZE: u64 = 1 << BLOCK;
 /// Largest number of ones, or of zeros, that are placed one by one.
 const FEW: u64 = 32;
 
@@ -54,17 +53,21 @@ fn few_in_first_half(half: u64, marked: u64, words: &mut impl Rng) -> u64 {
     })
 }
 
+impl Coins {
+    /// The entry that a random word stands for, where no sum is given.
+    #[inline]
+    pub(super) fn entry(&self, word: u64) -> i64 {
+        i64::from(((word >> 11) as f64) < self.probability * (1u64 << 53) as f64)
+    }
+}
+
 impl Entries for Coins {
+    type Sum = i64;
     type Block = Bits;
     const BLOCK: u32 = BLOCK;
     const FAN: u32 = 1;
     /// The sampler of a split loses digits in nodes of more than 2^30 entries.
     const LEVELS: usize = 21;
-
-    #[inline]
-    fn entry(&self, word: u64) -> i64 {
-        i64::from(((word >> 11) as f64) < self.probability * (1u64 << 53) as f64)
-    }
 
     fn block(&self, words: SplitMix64, total: Option<i64>, block: &mut Bits) {
         match total {
@@ -79,6 +82,10 @@ impl Entries for Coins {
         for (i, word) in block.words.iter().enumerate() {
             block.before[i + 1] = block.before[i] + word.count_ones();
         }
+    }
+
+    fn value(sum: i64, _n: u64) -> i64 {
+        sum
     }
 
     fn split(&self, mut words: SplitMix64, length: u32, total: i64, sums: &mut [i64]) {
@@ -110,23 +117,30 @@ impl Bits {
                 };
             }
         }
-        let mut ones: i64 = self
-            .words
-            .iter()
-            .map(|word| i64::from(word.count_ones()))
-            .sum();
-        while ones != total {
-            let place = words.next_u64() % SIZE;
-            let (word, bit) = (&mut self.words[(place / 64) as usize], 1 << (place % 64));
-            if (*word & bit != 0) == (ones > total) {
-                *word ^= bit;
-                ones += if ones > total { -1 } else { 1 };
-            }
+        turn_over(&mut self.words, total, &mut words);
+    }
+}
+
+/// Turns coins over at random, as many as are ones too many or too few. The number of coins is a power of two.
+#[allow(clippy::cast_possible_truncation)] // below the number of words
+pub(super) fn turn_over(coins: &mut [u64], total: i64, words: &mut SplitMix64) {
+    let counts = coins.iter().map(|word| i64::from(word.count_ones()));
+    let mut ones: i64 = counts.sum();
+    while ones != total {
+        let place = words.next_u64() % (64 * coins.len() as u64);
+        let (word, bit) = (&mut coins[(place / 64) as usize], 1 << (place % 64));
+        if (*word & bit != 0) == (ones > total) {
+            *word ^= bit;
+            ones += if ones > total { -1 } else { 1 };
         }
     }
 }
 
-impl Block for Bits {
+impl Block<i64> for Bits {
+    fn total(&self) -> i64 {
+        i64::from(self.before[8])
+    }
+
     #[inline]
     fn sum(&self, n: usize) -> i64 {
         let (word, bit) = (n / 64, n % 64);

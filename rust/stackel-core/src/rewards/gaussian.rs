@@ -44,6 +44,13 @@ fn float_of_small(n: i64) -> f64 {
     f64::from_bits((n + SHIFT.to_bits().cast_signed()).cast_unsigned()) - SHIFT
 }
 
+/// A whole number below 2^50 over `2^BLOCK`, rounded down. Vectors have no other shift.
+#[inline(always)]
+fn share(due: i64) -> i64 {
+    const ABOVE: i64 = 1 << 50;
+    ((due + ABOVE).cast_unsigned() >> BLOCK).cast_signed() - (ABOVE >> BLOCK)
+}
+
 /// The nearest whole number, of halves the even one.
 #[inline]
 #[allow(clippy::cast_possible_truncation)] // sums of 2^53 entries are far below 2^63
@@ -64,16 +71,17 @@ fn write_block(words: &[u64; SIZE], total: Option<i64>, out: &mut [f64; SIZE + 8
     for (entry, z) in entries.iter_mut().zip(&normals) {
         *entry = round_small(z * GRID);
     }
-    let missing = total.map_or(0, |total| total - entries.iter().sum::<i64>());
-    let (mut sum, mut due) = (0, 0);
-    let mut sums = [0; SIZE + 1];
-    for (entry, out) in entries.iter().zip(&mut sums[1..]) {
+    let (mut sum, mut sums) = (0, [0; SIZE]);
+    for (entry, out) in entries.iter().zip(&mut sums) {
         sum += entry;
-        due += missing;
-        *out = sum + (due >> BLOCK);
+        *out = sum;
     }
-    for (out, sum) in out.iter_mut().zip(&sums) {
-        *out = float_of_small(*sum);
+    let missing = total.map_or(0, |total| total - sum);
+    out[0] = 0.0;
+    let mut due = 0;
+    for (out, sum) in out[1..].iter_mut().zip(&sums) {
+        due += missing;
+        *out = float_of_small(sum + share(due));
     }
 }
 
@@ -101,22 +109,31 @@ fn add_up(parts: &[i64; CHILDREN], total: i64, sums: &mut [i64]) {
     }
 }
 
+impl Normals {
+    /// The entry that a random word stands for, where no sum is given.
+    #[inline]
+    pub(super) fn entry(&self, word: u64) -> i64 {
+        round_small(Ziggurat::shared().normal(word) * GRID)
+    }
+}
+
 impl Entries for Normals {
+    type Sum = i64;
     type Block = Sums;
     const BLOCK: u32 = BLOCK;
     const FAN: u32 = FAN;
     const LEVELS: usize = 10;
 
     #[inline]
-    fn entry(&self, word: u64) -> i64 {
-        round_small(Ziggurat::shared().normal(word) * GRID)
-    }
-
-    #[inline]
     fn block(&self, words: SplitMix64, total: Option<i64>, block: &mut Sums) {
         let mut bits = [0; SIZE];
         words.write(&mut bits);
         write_block(&bits, total, &mut block.0);
+    }
+
+    #[inline]
+    fn value(sum: i64, _n: u64) -> i64 {
+        sum
     }
 
     fn split(&self, words: SplitMix64, length: u32, total: i64, sums: &mut [i64]) {
@@ -153,7 +170,12 @@ impl Sums {
     }
 }
 
-impl Block for Sums {
+impl Block<i64> for Sums {
+    #[inline]
+    fn total(&self) -> i64 {
+        self.sum(SIZE)
+    }
+
     #[inline]
     #[allow(clippy::cast_possible_truncation)] // whole numbers below 2^53
     fn sum(&self, n: usize) -> i64 {
@@ -168,8 +190,8 @@ impl Block for Sums {
 
 /// First place in `place..=to` at which a number lies below the line `height + slope * place`.
 #[multiversion(targets("x86_64+avx2+bmi1+bmi2"))]
-fn first_below(
-    sums: &[f64; SIZE + 8],
+pub(super) fn first_below(
+    sums: &[f64],
     mut place: usize,
     to: usize,
     height: f64,
@@ -178,12 +200,9 @@ fn first_below(
     while place <= to {
         let line = height + slope * place as f64;
         let eight: &[f64; 8] = sums[place..].first_chunk()?;
-        let mut below = 0;
-        for (i, sum) in eight.iter().enumerate() {
-            below |= u32::from(*sum < line + slope * i as f64) << i;
-        }
-        if below != 0 {
-            let found = place + below.trailing_zeros() as usize;
+        let below: [bool; 8] = std::array::from_fn(|i| eight[i] < line + slope * i as f64);
+        if below.iter().fold(false, |any, below| any | below) {
+            let found = place + below.iter().position(|&below| below)?;
             return (found <= to).then_some(found);
         }
         place += 8;

@@ -13,6 +13,7 @@
 mod bar;
 mod bridge;
 mod coins;
+mod digits;
 mod gaussian;
 mod key;
 mod scale;

@@ -7,7 +7,7 @@ use super::key::Key;
 use super::sums::Units;
 use super::tape::Tape;
 use super::tree::Tree;
-use super::uniform::{self, Uniforms};
+use super::uniform::{self, UniformTape};
 use crate::noise::Noise;
 use crate::rng::Role;
 
@@ -67,19 +67,25 @@ impl Scale {
         match self.noise {
             Noise::Gaussian { sigma } => Bridge::Normal { sigma },
             Noise::Deterministic => Bridge::Normal { sigma: 0.0 },
-            Noise::Bernoulli => Bridge::Coins,
-            Noise::Uniform { .. } | Noise::Own(_) => Bridge::Unknown,
+            Noise::Bernoulli => Bridge::Bounded { range: 1.0 },
+            Noise::Uniform { half_width } => Bridge::Bounded {
+                range: 2.0 * half_width,
+            },
+            Noise::Own(_) => Bridge::Unknown,
         }
     }
 
     /// The same, in units of the tape.
     #[inline]
     pub(super) fn tape_bridge(&self) -> Bridge {
-        match self.bridge() {
-            Bridge::Normal { .. } => Bridge::Normal {
+        match self.noise {
+            Noise::Gaussian { .. } | Noise::Deterministic => Bridge::Normal {
                 sigma: gaussian::GRID,
             },
-            other => other,
+            Noise::Uniform { .. } => Bridge::Bounded {
+                range: 2.0 * uniform::GRID,
+            },
+            Noise::Bernoulli | Noise::Own(_) => self.bridge(),
         }
     }
 
@@ -87,7 +93,7 @@ impl Scale {
     pub(super) fn tape(&self, mean: f64, key: Key) -> Tape {
         match self.noise {
             Noise::Bernoulli => Tape::Coins(Tree::new(Coins { probability: mean }, key)),
-            Noise::Uniform { .. } => Tape::Uniforms(Tree::new(Uniforms, key)),
+            Noise::Uniform { .. } => Tape::Uniforms(UniformTape::new(key)),
             _ => Tape::Normals(Tree::new(Normals, key)),
         }
     }

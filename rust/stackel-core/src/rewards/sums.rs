@@ -92,6 +92,16 @@ impl Exact {
     }
 }
 
+/// A whole number as a float: about the nearest one, by a formula that is quick.
+#[inline]
+fn float(n: i128) -> f64 {
+    const HALF: f64 = (1u64 << 63) as f64;
+    let size = n.unsigned_abs();
+    let (high, low) = ((size >> 63) as u64, size as u64 & (u64::MAX >> 1));
+    let float = high as f64 * HALF + low.cast_signed() as f64;
+    if n < 0 { -float } else { float }
+}
+
 /// Bits of a mean in each of its two units. Sums of 2^53 of them are below 2^127.
 const BITS: i32 = 74;
 
@@ -130,10 +140,10 @@ impl Units {
     #[inline]
     pub(crate) fn value(&self, exact: &Exact) -> f64 {
         let [coarse, fine] = exact.means;
-        let mut means = coarse as f64 * self.means[0];
+        let mut means = float(coarse) * self.means[0];
         if fine != 0 {
-            let rounded = (coarse - coarse as f64 as i128) as f64 * self.means[0];
-            means += rounded + fine as f64 * self.means[1];
+            let rounded = (coarse - float(coarse) as i128) as f64 * self.means[0];
+            means += rounded + float(fine) * self.means[1];
         }
         means + exact.noise as f64 * self.noise
     }

@@ -8,7 +8,6 @@ use super::key::Key;
 use super::scale::Scale;
 use super::sums::{Exact, Rewards};
 use super::tape::{HEAD, Tape};
-use super::tree::Entries;
 use super::uniform::Uniforms;
 use crate::game::Game;
 use crate::learners::{IndexBarrier, Tally};
@@ -25,6 +24,8 @@ pub(crate) struct Table {
     game: Game,
     player: usize,
     arms: Vec<Arm>,
+    /// 2^64 over the number of cells of an arm, rounded up; 0 where it is one. Products with cells are exact quotients.
+    inverse: u64,
     /// Number of tapes in memory.
     in_memory: usize,
 }
@@ -34,8 +35,10 @@ pub(crate) struct Table {
 struct Arm {
     /// Number of entries that have been pulled.
     place: u64,
-    /// A place where the sum is known.
+    /// Two places where the sum of the entries before is known: where the arm stands, and where a reader looked
+    /// last.
     known: (u64, i64),
+    found: (u64, i64),
     tape: Option<Box<Tape>>,
 }
 
@@ -43,12 +46,18 @@ impl Table {
     /// The table of a player in a replication of a game.
     pub(crate) fn new(game: &Game, role: Role, seed: u64, replication: u64) -> Self {
         let player = role as usize;
-        let arms = game.n_cells() / game.scale(player).width;
+        let width = game.scale(player).width;
+        let arms = game.n_cells() / width;
         Self {
             key: Key::of(seed, replication, role),
             game: game.clone(),
             player,
             arms: vec![Arm::default(); arms],
+            inverse: if width == 1 {
+                0
+            } else {
+                u64::MAX / width as u64 + 1
+            },
             in_memory: 0,
         }
     }
@@ -75,10 +84,11 @@ impl Table {
     }
 
     #[inline]
+    #[allow(clippy::cast_possible_truncation)] // at most the cell
     fn arm(&self, cell: usize) -> usize {
-        match self.scale().width {
-            1 => cell,
-            width => cell / width,
+        match self.inverse {
+            0 => cell,
+            inverse => ((cell as u128 * u128::from(inverse)) >> 64) as usize,
         }
     }
 
@@ -119,7 +129,7 @@ impl Table {
             let word = words.at(n);
             sum += match noise {
                 Noise::Bernoulli => Coins { probability }.entry(word),
-                Noise::Uniform { .. } => Uniforms.entry(word),
+                Noise::Uniform { .. } => Uniforms::entry(word),
                 _ => Normals.entry(word),
             };
             (n + 1, sum)
@@ -129,21 +139,31 @@ impl Table {
     /// Sum of the first `n` entries of the arm of a cell.
     #[inline]
     fn sum(&mut self, arm: usize, cell: usize, n: u64) -> i64 {
-        let Arm { known, tape, .. } = &mut self.arms[arm];
+        let Arm { known, found, .. } = &self.arms[arm];
         if known.0 == n {
             return known.1;
         }
-        if tape.is_none() && n <= HEAD {
+        if found.0 == n {
+            return found.1;
+        }
+        self.find_sum(arm, cell, n)
+    }
+
+    #[inline(never)]
+    fn find_sum(&mut self, arm: usize, cell: usize, n: u64) -> i64 {
+        let Arm { known, tape, .. } = &self.arms[arm];
+        let sum = if tape.is_none() && n <= HEAD {
             let (from, sum) = if known.0 < n { *known } else { (0, 0) };
             let last = self.head(arm, cell, (from, n), sum).last();
-            let sum = last.map_or(sum, |(_, sum)| sum);
-            self.arms[arm].known = (n, sum);
-            return sum;
-        }
-        let sum = self.tape(arm, cell).sum(n);
+            last.map_or(sum, |(_, sum)| sum)
+        } else {
+            self.tape(arm, cell).sum(n)
+        };
         let arm = &mut self.arms[arm];
         if n == arm.place {
             arm.known = (n, sum);
+        } else {
+            arm.found = (n, sum);
         }
         sum
     }
@@ -186,16 +206,23 @@ impl Table {
             let sum = self.sum(arm, cell, from);
             let end = to.min(HEAD);
             search.work += end - from;
-            let mut head = self.head(arm, cell, (from, end), sum);
-            if let Some((n, _)) = head.find(|&(n, sum)| (sum as f64) < bar.level(n)) {
-                return Some(n - start);
+            let mut last = (from, sum);
+            for (n, sum) in self.head(arm, cell, (from, end), sum) {
+                last = (n, sum);
+                if (sum as f64) < bar.level(n) {
+                    self.arms[arm].found = last;
+                    return Some(n - start);
+                }
             }
+            self.arms[arm].found = last;
             from = end;
             if from == to {
                 return None;
             }
         }
-        Some(self.tape(arm, cell).passage(from, to, bar, search)? - start)
+        let found = self.tape(arm, cell).passage(from, to, bar, search)?;
+        self.arms[arm].found = found;
+        Some(found.0 - start)
     }
 
     /// The rewards of a cell in the `rounds` rounds after the next `ahead` rounds with its arm.
@@ -260,7 +287,11 @@ impl Table {
     #[inline]
     pub(crate) fn pass(&mut self, cell: usize, rounds: u64) {
         let arm = self.arm(cell);
-        self.arms[arm].place += rounds;
+        let arm = &mut self.arms[arm];
+        arm.place += rounds;
+        if arm.found.0 == arm.place {
+            arm.known = arm.found;
+        }
     }
 
     /// Moves to where each cell has been played as often as `pulls` says.

@@ -7,7 +7,7 @@ use super::bar::{Bar, Search};
 use super::coins::Coins;
 use super::gaussian::Normals;
 use super::tree::Tree;
-use super::uniform::Uniforms;
+use super::uniform::UniformTape;
 
 /// Number of entries that are read without memory. They belong to the first block.
 pub(super) const HEAD: u64 = 16;
@@ -17,7 +17,7 @@ pub(super) const HEAD: u64 = 16;
 pub(super) enum Tape {
     Normals(Tree<Normals>),
     Coins(Tree<Coins>),
-    Uniforms(Tree<Uniforms>),
+    Uniforms(UniformTape),
 }
 
 impl Tape {
@@ -39,7 +39,7 @@ impl Tape {
         to: u64,
         bar: &Bar,
         search: &mut Search,
-    ) -> Option<u64> {
+    ) -> Option<(u64, i64)> {
         match self {
             Tape::Normals(tree) => tree.passage(from, to, bar, search),
             Tape::Coins(tree) => tree.passage(from, to, bar, search),

@@ -4,6 +4,7 @@ use super::coins::Coins;
 use super::gaussian::{GRID, Normals};
 use super::key::Key;
 use super::tree::{Entries, Tree};
+use super::uniform::{self, UniformTape};
 use crate::rng::{Purpose, Role, Stream};
 
 fn key(tape: usize) -> Key {
@@ -37,6 +38,43 @@ fn sums_of_coins_do_not_depend_on_what_was_read() {
 }
 
 #[test]
+fn sums_of_uniforms_do_not_depend_on_what_was_read() {
+    let mut random = Stream::new(2, 0, Role::Leader, Purpose::Choice);
+    let mut tape = UniformTape::new(key(0));
+    for _ in 0..2000 {
+        let n = random.next_u64() >> random.below(64).max(11);
+        assert_eq!(tape.sum(n), UniformTape::new(key(0)).sum(n), "{n}");
+    }
+}
+
+#[test]
+fn uniforms_are_uniform_alone_and_in_sums() {
+    let mut tape = UniformTape::new(key(4));
+    for start in [0, 1 << 16, 1 << 40, 1 << 52] {
+        // Single entries, sums of 5, and sums of 100,000.
+        for (length, count) in [(1, 200_000), (5, 100_000), (100_000, 3000)] {
+            let mut before = tape.sum(start);
+            let (mut mean, mut square) = (0.0, 0.0);
+            for i in 1..=count {
+                let sum = tape.sum(start + i * length);
+                let step = (sum - before) as f64 / uniform::GRID;
+                assert!(step.abs() < length as f64);
+                (mean, square) = (mean + step, square + step * step);
+                before = sum;
+            }
+            let (n, variance) = (count as f64, length as f64 / 3.0);
+            // Six standard errors: 2e-9 a test.
+            assert!((mean / n).abs() < 6.0 * (variance / n).sqrt(), "{mean}");
+            let ratio = square / n / variance;
+            assert!(
+                (ratio - 1.0).abs() < 6.0 * (2.0 / n).sqrt(),
+                "{start} {length}: {ratio}"
+            );
+        }
+    }
+}
+
+#[test]
 fn coins_are_none_or_one() {
     for probability in [0.0, 0.001, 0.3, 0.5, 0.97, 1.0] {
         let mut tree = Tree::new(Coins { probability }, key(1));
@@ -67,32 +105,4 @@ fn normals_have_their_moments() {
     // Standard errors sqrt(2 / n) = 0.0014 and sqrt(96 / n) = 0.0096.
     assert!((second - 1.0).abs() < 0.007, "{second}");
     assert!((fourth - 3.0).abs() < 0.05, "{fourth}");
-}
-
-#[test]
-#[ignore = "timing"]
-fn timing() {
-    let n = 1u64 << 22;
-    for _ in 0..3 {
-        let mut tree = Tree::new(Normals, key(3));
-        let start = std::time::Instant::now();
-        let mut x = 0;
-        for i in 1..=n {
-            x ^= tree.sum(i);
-        }
-        println!(
-            "normal {:.2} ns {x}",
-            start.elapsed().as_secs_f64() * 1e9 / n as f64
-        );
-        let mut tree = Tree::new(Coins { probability: 0.4 }, key(3));
-        let start = std::time::Instant::now();
-        let mut x = 0;
-        for i in 1..=n {
-            x ^= tree.sum(i);
-        }
-        println!(
-            "coin {:.2} ns {x}",
-            start.elapsed().as_secs_f64() * 1e9 / n as f64
-        );
-    }
 }

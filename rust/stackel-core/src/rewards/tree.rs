@@ -10,36 +10,55 @@
 //! drawn freely. So nothing ends, and nothing depends on a horizon. Where the split of a very long node
 //! would not be exact, the levels end: nodes of the last one are all drawn freely.
 
+use std::ops::{Add, Sub};
+
 use super::bar::{Bar, Search};
 use super::key::Key;
 use crate::math::count;
 use crate::rng::SplitMix64;
 
+/// A sum of entries, by parts that are split one by one.
+pub(super) trait Parts: Copy + Default + Add<Output = Self> + Sub<Output = Self> {}
+
+impl<T: Copy + Default + Add<Output = Self> + Sub<Output = Self>> Parts for T {}
+
 /// The law of the entries of a tape.
 pub(super) trait Entries: Copy {
+    /// The sum of the entries of whole blocks.
+    type Sum: Parts;
     /// The entries of a block, summed up from its start.
-    type Block: Block;
+    type Block: Block<Self::Sum>;
     /// Logarithms to base 2 of the number of entries in a block, and of the number of children of a node.
     const BLOCK: u32;
     const FAN: u32;
     /// Number of levels; 0 if sums of many entries have no law that could be split.
     const LEVELS: usize;
 
-    /// The entry that a random word stands for, where no sum is given.
-    fn entry(&self, word: u64) -> i64;
-
     /// Writes a block whose entries sum to `total`, or those of its words.
-    fn block(&self, words: SplitMix64, total: Option<i64>, block: &mut Self::Block);
+    fn block(&self, words: SplitMix64, total: Option<Self::Sum>, block: &mut Self::Block);
+
+    /// The sum of `n` entries.
+    fn value(sum: Self::Sum, n: u64) -> i64;
 
     /// Writes sums of the first 0, 1, ... children, each of `2^length` entries, and all of which sum to `total`.
-    fn split(&self, _words: SplitMix64, _length: u32, _total: i64, _sums: &mut [i64]) {}
+    fn split(&self, _words: SplitMix64, _length: u32, _total: Self::Sum, _sums: &mut [Self::Sum]) {}
 
     /// Writes the same where nothing is given, but that the first child sums to `first` if there is one.
-    fn grow(&self, _words: SplitMix64, _length: u32, _first: Option<i64>, _sums: &mut [i64]) {}
+    fn grow(
+        &self,
+        _words: SplitMix64,
+        _length: u32,
+        _first: Option<Self::Sum>,
+        _sums: &mut [Self::Sum],
+    ) {
+    }
 }
 
 /// Sums of the entries of a block.
-pub(super) trait Block: Clone + Default {
+pub(super) trait Block<S>: Clone + Default {
+    /// Sum of all entries.
+    fn total(&self) -> S;
+
     /// Sum of the first `n` entries of the block.
     fn sum(&self, n: usize) -> i64;
 
@@ -50,12 +69,12 @@ pub(super) trait Block: Clone + Default {
 
 /// The children of a node that was read last.
 #[derive(Clone)]
-struct Node {
+struct Node<S> {
     place: u64,
     /// Sum of all entries before the node.
-    before: i64,
+    before: S,
     /// Sums of the first 0, 1, ... children.
-    sums: Vec<i64>,
+    sums: Vec<S>,
 }
 
 /// A tape with sums.
@@ -63,11 +82,12 @@ struct Node {
 pub(super) struct Tree<E: Entries> {
     entries: E,
     key: Key,
-    /// Sum of the first node of each level, as far as known; block 0 comes first.
-    spine: Vec<i64>,
-    levels: Vec<Node>,
+    /// Sum of the first node of each level, as far as known; block 0 comes first. Without levels: sum of the
+    /// first 0, 1, ... blocks.
+    spine: Vec<E::Sum>,
+    levels: Vec<Node<E::Sum>>,
     /// Sums of the first nodes of the last level, of which all are drawn freely.
-    roots: Vec<i64>,
+    roots: Vec<E::Sum>,
     /// The block that was read last, its number, and the sum of all entries before it.
     block: E::Block,
     number: u64,
@@ -114,15 +134,15 @@ impl<E: Entries> Tree<E> {
         if number == self.number.wrapping_add(1) {
             return self.before + self.block.sum(1 << E::BLOCK);
         }
-        self.sum_of_blocks(number)
-    }
-
-    /// Sum of the entries of the first `number` blocks, at least one.
-    fn sum_of_blocks(&mut self, number: u64) -> i64 {
         if E::LEVELS == 0 {
             self.turn_to(number);
             return self.before;
         }
+        E::value(self.sum_of_blocks(number), n)
+    }
+
+    /// Sum of the entries of the first `number` blocks, at least one.
+    fn sum_of_blocks(&mut self, number: u64) -> E::Sum {
         let level = ((number.trailing_zeros() / E::FAN) as usize).min(E::LEVELS - 1);
         let child = number >> (E::FAN * level as u32);
         self.children(level, child)
@@ -130,14 +150,14 @@ impl<E: Entries> Tree<E> {
 
     /// Sum of all entries before a child of a node of a level.
     #[inline]
-    fn children(&mut self, level: usize, child: u64) -> i64 {
+    fn children(&mut self, level: usize, child: u64) -> E::Sum {
         let node = self.node(level, child >> E::FAN);
         node.before + node.sums[(child & ((1 << E::FAN) - 1)) as usize]
     }
 
     /// A node of a level.
     #[inline]
-    fn node(&mut self, level: usize, place: u64) -> &Node {
+    fn node(&mut self, level: usize, place: u64) -> &Node<E::Sum> {
         if self
             .levels
             .get(level)
@@ -151,10 +171,10 @@ impl<E: Entries> Tree<E> {
     #[inline(never)]
     fn make(&mut self, level: usize, place: u64) {
         while self.levels.len() <= level {
-            let sums = vec![0; (1 << E::FAN) + 1];
+            let sums = vec![E::Sum::default(); (1 << E::FAN) + 1];
             self.levels.push(Node {
                 place: NOWHERE,
-                before: 0,
+                before: E::Sum::default(),
                 sums,
             });
         }
@@ -163,7 +183,7 @@ impl<E: Entries> Tree<E> {
         if place == 0 {
             let first = self.first(level);
             let node = &mut self.levels[level];
-            (node.place, node.before) = (0, 0);
+            (node.place, node.before) = (0, E::Sum::default());
             self.entries
                 .grow(words, length, Some(first), &mut node.sums);
             return;
@@ -185,13 +205,14 @@ impl<E: Entries> Tree<E> {
     }
 
     /// Sum of the first child of the first node of a level.
-    fn first(&mut self, level: usize) -> i64 {
+    fn first(&mut self, level: usize) -> E::Sum {
         if self.spine.is_empty() {
-            let mut block = E::Block::default();
-            self.entries.block(self.key.node(0, 0), None, &mut block);
-            self.spine.push(block.sum(1 << E::BLOCK));
+            if self.number != 0 {
+                self.turn_to(0);
+            }
+            self.spine.push(self.block.total());
         }
-        let mut sums = vec![0; (1 << E::FAN) + 1];
+        let mut sums = vec![E::Sum::default(); (1 << E::FAN) + 1];
         while self.spine.len() <= level {
             let below = self.spine.len() - 1;
             let words = self.key.node(below + 1, 0);
@@ -204,9 +225,9 @@ impl<E: Entries> Tree<E> {
     }
 
     /// Sum of all entries before a node of the last level.
-    fn root(&mut self, place: u64) -> i64 {
+    fn root(&mut self, place: u64) -> E::Sum {
         let level = E::LEVELS - 1;
-        let mut sums = vec![0; (1 << E::FAN) + 1];
+        let mut sums = vec![E::Sum::default(); (1 << E::FAN) + 1];
         while (self.roots.len() as u64) < place {
             let next = self.roots.len() as u64;
             let first = if next == 0 {
@@ -217,7 +238,7 @@ impl<E: Entries> Tree<E> {
             let words = self.key.node(level + 1, next);
             self.entries
                 .grow(words, Self::length(level), first, &mut sums);
-            let before = self.roots.last().copied().unwrap_or(0);
+            let before = self.roots.last().copied().unwrap_or_default();
             self.roots.push(before + sums[1 << E::FAN]);
         }
         self.roots[(place - 1) as usize]
@@ -233,7 +254,7 @@ impl<E: Entries> Tree<E> {
         let words = self.key.node(0, number);
         let (mut before, mut total) = (0, None);
         if number > 0 {
-            before = self.children(0, number);
+            before = E::value(self.children(0, number), number << E::BLOCK);
             let node = &self.levels[0];
             let i = (number & ((1 << E::FAN) - 1)) as usize;
             total = Some(node.sums[i + 1] - node.sums[i]);
@@ -242,22 +263,25 @@ impl<E: Entries> Tree<E> {
         self.entries.block(words, total, &mut self.block);
     }
 
-    /// Reads a block of a tape without levels, and all blocks before it that have not been added up.
+    /// Reads a block of a tape without levels, and the blocks before it that have not been added up.
+    #[allow(clippy::cast_possible_truncation)] // as many blocks are in memory
     fn walk_to(&mut self, number: u64) {
-        if self.number > number {
-            (self.number, self.before) = (0, 0);
-            self.entries
-                .block(self.key.node(0, 0), None, &mut self.block);
+        if self.spine.is_empty() {
+            self.spine.push(E::Sum::default());
         }
-        while self.number < number {
-            self.before += self.block.sum(1 << E::BLOCK);
-            self.number += 1;
-            self.entries
-                .block(self.key.node(0, self.number), None, &mut self.block);
+        let known = self.spine.len() as u64 - 1;
+        for next in number.min(known)..=number {
+            let before = self.spine[next as usize];
+            (self.number, self.before) = (next, E::value(before, next << E::BLOCK));
+            let words = self.key.node(0, next);
+            self.entries.block(words, None, &mut self.block);
+            if next + 1 == self.spine.len() as u64 {
+                self.spine.push(before + self.block.total());
+            }
         }
     }
 
-    /// First place in `from + 1..=to` at which the sum of the entries lies below a curve. Nodes that hold one with a
+    /// First place in `from + 1..=to` at which the sum of the entries lies below a curve, and the sum there. Nodes that hold one with a
     /// probability of at most `exp(-certainty)` each are not looked into; their number is added to `skipped`, and
     /// the number of blocks and nodes that were looked at to `work`.
     pub(super) fn passage(
@@ -266,7 +290,7 @@ impl<E: Entries> Tree<E> {
         to: u64,
         bar: &Bar,
         search: &mut Search,
-    ) -> Option<u64> {
+    ) -> Option<(u64, i64)> {
         while from < to {
             let end = to.min(((from >> E::BLOCK) + 1) << E::BLOCK);
             let skip = if from.is_multiple_of(1 << E::BLOCK) && to - from >= 1 << E::BLOCK {
@@ -276,8 +300,8 @@ impl<E: Entries> Tree<E> {
             };
             if skip == 0 {
                 search.work += 4;
-                if let Some(place) = self.scan(from, end, bar) {
-                    return Some(place);
+                if let Some(found) = self.scan(from, end, bar) {
+                    return Some(found);
                 }
                 from = end;
             } else {
@@ -289,7 +313,7 @@ impl<E: Entries> Tree<E> {
 
     /// The same within a block.
     #[inline]
-    fn scan(&mut self, from: u64, to: u64, bar: &Bar) -> Option<u64> {
+    fn scan(&mut self, from: u64, to: u64, bar: &Bar) -> Option<(u64, i64)> {
         let number = from >> E::BLOCK;
         if self.number != number {
             self.turn_to(number);
@@ -313,8 +337,9 @@ impl<E: Entries> Tree<E> {
                 slope,
             )?;
             let n = start + found as u64;
-            if ((self.before + self.block.sum(found)) as f64) < bar.level(n) {
-                return Some(n);
+            let sum = self.before + self.block.sum(found);
+            if (sum as f64) < bar.level(n) {
+                return Some((n, sum));
             }
             from = n;
         }
@@ -323,6 +348,9 @@ impl<E: Entries> Tree<E> {
 
     /// Number of entries, whole blocks, that need not be looked at.
     fn skip(&mut self, from: u64, to: u64, bar: &Bar, search: &mut Search) -> u64 {
+        if E::LEVELS == 0 {
+            return 0;
+        }
         let (bridge, certainty) = (search.bridge, search.certainty);
         let gap = self.sum(from) as f64 - bar.level(from);
         let reach = bridge.reach(gap, bar.slope(from), certainty);
@@ -346,7 +374,8 @@ impl<E: Entries> Tree<E> {
             while run > 0 {
                 search.work += 1;
                 let n = (run as u64) << length;
-                let end = (node.before + node.sums[first + run]) as f64 - bar.level(from + n);
+                let end = node.before + node.sums[first + run];
+                let end = E::value(end, from + n) as f64 - bar.level(from + n);
                 if bridge.stays_above(gap, end, n.cast_signed() as f64, certainty) {
                     search.skipped += 1;
                     return n;

@@ -1,0 +1,156 @@
+//! Uniform entries whose sums are as cheap as single ones: a uniform number is a row of fair coins, its binary digits.
+//!
+//! The upper `DIGITS` digits of the entries are rows of coins, each with its own sums, which are split as those of coins are.
+//! Of the lower digits, those of every second entry are the complement of those of the entry before: together they add nothing.
+//! So every entry is exactly uniform, and the entries of a pair have a correlation of -4^-DIGITS, as if they were
+//! independent.
+//!
+//! A split puts the ones of `2h` coins, K of which are ones, into two halves. Its law, the hypergeometric one, is drawn as a normal
+//! number of the same mean, variance and fourth cumulant (by the expansion of Cornish and Fisher), rounded to a
+//! whole number. As a node has at least `2^13` coins, the distribution functions differ by less than 1e-8.
+
+use std::ops::{Add, Sub};
+
+use rand_core::Rng;
+
+use super::coins::turn_over;
+use super::gaussian::first_below;
+use super::tree::{Block, Entries};
+use super::uniform::GRID;
+use crate::normal::Ziggurat;
+use crate::rng::SplitMix64;
+
+/// Number of digits that have sums.
+const DIGITS: usize = 16;
+const BLOCK: u32 = 12;
+const SIZE: usize = 1 << BLOCK;
+/// Value of the lowest of these digits: an entry is a sum of plus or minus this times 1, 2, 4, ..., and of what the lower
+/// digits add.
+const LOWEST: i64 = GRID as i64 >> DIGITS;
+
+/// The law of uniform entries beyond the first ones.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Digits;
+
+/// Number of ones of each digit.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) struct Ones([i64; DIGITS]);
+
+impl Add for Ones {
+    type Output = Self;
+    fn add(self, other: Self) -> Self {
+        Self(std::array::from_fn(|d| self.0[d] + other.0[d]))
+    }
+}
+
+impl Sub for Ones {
+    type Output = Self;
+    fn sub(self, other: Self) -> Self {
+        Self(std::array::from_fn(|d| self.0[d] - other.0[d]))
+    }
+}
+
+/// Sums of the first entries of a block, and ones of all.
+#[derive(Clone, Default)]
+pub(super) struct Long {
+    sums: Vec<f64>,
+    ones: Ones,
+}
+
+/// A whole number with a variance and a fourth cumulant in units of its square, near a middle, which is half of `twice`.
+#[allow(clippy::cast_possible_truncation)] // far below 2^63
+fn near(twice: i64, variance: f64, excess: f64, words: &mut SplitMix64) -> i64 {
+    let z = Ziggurat::shared().normal(words.next_u64());
+    // Rounding adds 1/12 to the variance.
+    let deviation = (variance - 1.0 / 12.0).sqrt();
+    let z = z + excess / 24.0 * (z * z * z - 3.0 * z);
+    (0.5 * twice as f64 + deviation * z).round_ties_even() as i64
+}
+
+/// Number of ones in the first half of `2 half` fair coins, of which `ones` are ones.
+fn ones_in_first_half(half: i64, ones: i64, words: &mut SplitMix64) -> i64 {
+    let (n, k) = (2.0 * half as f64, ones as f64);
+    let variance = k * (n - k) / (4.0 * (n - 1.0));
+    // To the first order in 1 / n; for k = n / 2 it is -2 / n.
+    let excess = 6.0 / n - 2.0 * n / (k * (n - k));
+    near(ones, variance, excess, words).clamp((ones - half).max(0), half.min(ones))
+}
+
+impl Entries for Digits {
+    type Sum = Ones;
+    type Block = Long;
+    const BLOCK: u32 = BLOCK;
+    const FAN: u32 = 1;
+    const LEVELS: usize = 42;
+
+    #[inline]
+    fn value(Ones(ones): Ones, n: u64) -> i64 {
+        let excess = |d: usize| (2 * ones[d] - n.cast_signed()) << d;
+        (0..DIGITS).map(excess).sum::<i64>() * LOWEST
+    }
+
+    fn block(&self, mut words: SplitMix64, total: Option<Ones>, block: &mut Long) {
+        let mut upper = [0u32; SIZE];
+        for d in 0..DIGITS {
+            let mut coins = [0; SIZE / 64];
+            coins.fill_with(|| words.next_u64());
+            if let Some(Ones(ones)) = total {
+                turn_over(&mut coins, ones[d], &mut words);
+            }
+            block.ones.0[d] = coins.iter().map(|word| i64::from(word.count_ones())).sum();
+            for (upper, word) in upper.chunks_exact_mut(64).zip(coins) {
+                for (i, upper) in upper.iter_mut().enumerate() {
+                    *upper |= ((word >> i & 1) as u32) << d;
+                }
+            }
+        }
+        block.sums.resize(SIZE + 8, f64::INFINITY);
+        let mut sum = 0;
+        block.sums[0] = 0.0;
+        for (pair, out) in upper
+            .chunks_exact(2)
+            .zip(block.sums[1..].chunks_exact_mut(2))
+        {
+            let lower = (words.next_u64() >> (33 + DIGITS)).cast_signed();
+            let add = |upper: u32| 2 * LOWEST * i64::from(upper) + 1 - GRID as i64;
+            sum += add(pair[0]) + 2 * lower;
+            out[0] = sum as f64;
+            sum += add(pair[1]) + 2 * (LOWEST - 1 - lower);
+            out[1] = sum as f64;
+        }
+    }
+
+    fn split(&self, mut words: SplitMix64, length: u32, total: Ones, sums: &mut [Ones]) {
+        let first = total
+            .0
+            .map(|ones| ones_in_first_half(1 << length, ones, &mut words));
+        (sums[1], sums[2]) = (Ones(first), total);
+    }
+
+    fn grow(&self, mut words: SplitMix64, length: u32, first: Option<Ones>, sums: &mut [Ones]) {
+        let n = (1u64 << length) as f64;
+        let mut draw = || {
+            let ones = [0; DIGITS];
+            Ones(ones.map(|_| near(1 << length, 0.25 * n, -2.0 / n, &mut words)))
+        };
+        let first = first.unwrap_or_else(&mut draw);
+        (sums[1], sums[2]) = (first, first + draw());
+    }
+}
+
+impl Block<Ones> for Long {
+    fn total(&self) -> Ones {
+        self.ones
+    }
+
+    #[inline]
+    #[allow(clippy::cast_possible_truncation)] // whole numbers below 2^53
+    fn sum(&self, n: usize) -> i64 {
+        self.sums[n] as i64
+    }
+
+    #[inline]
+    fn below(&self, from: usize, to: usize, height: f64, slope: f64) -> Option<usize> {
+        first_below(&self.sums, from + 1, to, height, slope)
+    }
+}
