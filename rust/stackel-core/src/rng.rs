@@ -171,6 +171,12 @@ impl SplitMix64 {
         write_words(self.state, self.increment, out);
     }
 
+    /// Passes over words.
+    #[inline]
+    pub(crate) fn skip(&mut self, words: u64) {
+        self.state = self.state.wrapping_add(words.wrapping_mul(self.increment));
+    }
+
     /// A stream that begins with these words.
     pub(crate) fn stream(mut self) -> Stream {
         Stream::of(std::array::from_fn(|_| self.next_u64()))

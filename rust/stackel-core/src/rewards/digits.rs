@@ -11,6 +11,7 @@
 
 use std::ops::{Add, Sub};
 
+use multiversion::multiversion;
 use rand_core::Rng;
 
 use super::coins::turn_over;
@@ -76,6 +77,35 @@ fn ones_in_first_half(half: i64, ones: i64, words: &mut SplitMix64) -> i64 {
     near(ones, variance, excess, words).clamp((ones - half).max(0), half.min(ones))
 }
 
+/// Writes a digit of each entry: the coins, in the order of their bits.
+#[multiversion(targets("x86_64+avx2+bmi1+bmi2"))]
+#[allow(clippy::cast_possible_truncation)] // halves of a word
+fn add_digit(coins: &[u64; SIZE / 64], digit: usize, upper: &mut [u32; SIZE]) {
+    for (upper, word) in upper.chunks_exact_mut(64).zip(coins) {
+        let (low, high) = upper.split_at_mut(32);
+        for (half, word) in [(low, *word as u32), (high, (word >> 32) as u32)] {
+            for (i, upper) in half.iter_mut().enumerate() {
+                *upper |= (word >> i & 1) << digit;
+            }
+        }
+    }
+}
+
+/// Writes the sums of the first 0, 1, ... entries with these upper digits, and a word for the lower ones of each pair.
+#[multiversion(targets("x86_64+avx2+bmi1+bmi2"))]
+fn add_up(upper: &[u32; SIZE], lower: &[u64; SIZE / 2], sums: &mut [f64]) {
+    let entry = |upper: u32, lower: i64| 2 * (LOWEST * i64::from(upper) + lower) + 1 - GRID as i64;
+    let mut sum = 0;
+    sums[0] = 0.0;
+    let pairs = upper.as_chunks::<2>().0.iter().zip(lower);
+    for (([first, second], word), out) in pairs.zip(sums[1..].as_chunks_mut::<2>().0) {
+        let lower = (word >> (33 + DIGITS)).cast_signed();
+        let before = sum + entry(*first, lower);
+        sum = before + entry(*second, LOWEST - 1 - lower);
+        *out = [before as f64, sum as f64];
+    }
+}
+
 impl Entries for Digits {
     type Sum = Ones;
     type Block = Long;
@@ -90,34 +120,21 @@ impl Entries for Digits {
     }
 
     fn block(&self, mut words: SplitMix64, total: Option<Ones>, block: &mut Long) {
-        let mut upper = [0u32; SIZE];
+        let mut upper = [0; SIZE];
         for d in 0..DIGITS {
             let mut coins = [0; SIZE / 64];
-            coins.fill_with(|| words.next_u64());
+            words.write(&mut coins);
+            words.skip(coins.len() as u64);
             if let Some(Ones(ones)) = total {
                 turn_over(&mut coins, ones[d], &mut words);
             }
             block.ones.0[d] = coins.iter().map(|word| i64::from(word.count_ones())).sum();
-            for (upper, word) in upper.chunks_exact_mut(64).zip(coins) {
-                for (i, upper) in upper.iter_mut().enumerate() {
-                    *upper |= ((word >> i & 1) as u32) << d;
-                }
-            }
+            add_digit(&coins, d, &mut upper);
         }
+        let mut lower = [0; SIZE / 2];
+        words.write(&mut lower);
         block.sums.resize(SIZE + 8, f64::INFINITY);
-        let mut sum = 0;
-        block.sums[0] = 0.0;
-        for (pair, out) in upper
-            .chunks_exact(2)
-            .zip(block.sums[1..].chunks_exact_mut(2))
-        {
-            let lower = (words.next_u64() >> (33 + DIGITS)).cast_signed();
-            let add = |upper: u32| 2 * LOWEST * i64::from(upper) + 1 - GRID as i64;
-            sum += add(pair[0]) + 2 * lower;
-            out[0] = sum as f64;
-            sum += add(pair[1]) + 2 * (LOWEST - 1 - lower);
-            out[1] = sum as f64;
-        }
+        add_up(&upper, &lower, &mut block.sums);
     }
 
     fn split(&self, mut words: SplitMix64, length: u32, total: Ones, sums: &mut [Ones]) {

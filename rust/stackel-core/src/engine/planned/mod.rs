@@ -169,14 +169,14 @@ impl PlannedPlay {
             self.played(a, b, left);
             return 0;
         }
+        if self.one_by_one || stays.min(follower_stands) == 1 {
+            self.play_round(a, b, reads);
+            return 1;
+        }
         let guards = [self.leader.guard(), follower.guard()];
         let stretch = Stretch {
             cell,
-            rounds: if self.one_by_one {
-                1
-            } else {
-                stays.min(follower_stands)
-            },
+            rounds: stays.min(follower_stands),
             budget,
         };
         let mut search = Search::new(self.certainty);
@@ -192,6 +192,21 @@ impl PlannedPlay {
         self.played(a, b, rounds);
         self.accepted += search.skipped;
         1 + search.work
+    }
+
+    /// Plays a round; `reads` says which players read their rewards.
+    #[inline]
+    fn play_round(&mut self, a: usize, b: usize, reads: [bool; 2]) {
+        let cell = self.game.cell(a, b);
+        if reads[0] {
+            let reward = self.tables[0].rewards(cell, 0, 1);
+            self.leader.take_one(b, &reward);
+        }
+        if reads[1] {
+            let reward = self.tables[1].rewards(cell, 0, 1);
+            self.followers[a].take_one(b, &reward);
+        }
+        self.played(a, b, 1);
     }
 
     /// While the leader stays at `a`, for at most `limit` rounds, the follower descends to a level.
