@@ -6,6 +6,7 @@ import copy
 import itertools
 import pickle
 
+import drawn
 import numpy as np
 import oracle
 import pytest
@@ -15,7 +16,6 @@ from hypothesis import strategies as st
 from test_bad_input import assert_refused
 
 import stackel as sk
-from stackel import _core
 from stackel._selftest.two_samples import p_values
 
 HORIZON = 300
@@ -80,21 +80,17 @@ def test_actions_and_rewards_are_those_of_the_definitions(leader, noise):
     for follower in CERTAIN_FOLLOWERS:
         game = make_game("5x3", noise)
         actions, rewards = begin(leader, follower, game, engine="leap").step(HORIZON)
-        for law, means, role, received in zip(
-            game.noise, (game.leader, game.follower), sk.learners.ROLES, rewards, strict=True
-        ):
-            drawn = {
-                mean: _core.draw_rewards(law.as_core(), mean, HORIZON, SEED, 0, role)
-                for mean in np.unique(means).tolist()
-            }
-            met = means[tuple(actions)].tolist()
-            np.testing.assert_array_equal(received, [drawn[mean][t] for t, mean in enumerate(met)])
+        cells = list(zip(*actions.tolist(), strict=True))
+        table = drawn.as_reward(game, SEED, 0)
+        for player, means in enumerate((game.leader, game.follower)):
+            expected = [table(player, cell, float(means[cell])) for cell in cells]
+            np.testing.assert_array_equal(rewards[player], expected)
         slow = oracle.play(
             (game.leader.tolist(), game.follower.tolist()),
             named(leader),
             named(follower),
             HORIZON,
-            reward=lambda player, t, _, rewards=rewards: rewards[player, t],
+            reward=drawn.as_reward(game, SEED, 0),
         )
         np.testing.assert_array_equal(actions.T, slow.actions)
 

@@ -14,6 +14,7 @@ mod bar;
 mod bridge;
 mod coins;
 mod gaussian;
+mod inspection;
 mod key;
 mod scale;
 mod sums;
@@ -26,6 +27,7 @@ mod uniform;
 
 pub(crate) use self::bar::Search;
 pub(crate) use self::bridge::Bridge;
+pub use self::inspection::Inspection;
 pub(crate) use self::scale::Scale;
 pub(crate) use self::sums::Exact;
 pub use self::sums::Rewards;

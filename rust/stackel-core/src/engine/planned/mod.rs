@@ -61,11 +61,7 @@ impl PlannedPlay {
         let tables = setup.tables(replication);
         let one_by_one = !tables.iter().all(Table::has_sums);
         // The follower's instances share a stream of decisions.
-        let draws = setup
-            .follower
-            .entry()
-            .is_none_or(|entry| entry.draws.is_some());
-        let reorders = !one_by_one && !setup.trace && !draws;
+        let reorders = !one_by_one && !setup.trace && !setup.follower.draws();
         let followers = setup.followers(|seat| Player::new(setup.follower.learner(seat)));
         Self {
             game: game.clone(),
