@@ -51,7 +51,7 @@ def _ways(horizon: int, rng: np.random.Generator) -> Iterator[dict[str, Any]]:
         yield {
             "engine": engine,
             "checkpoints": sorted({*common, *some, horizon}),
-            "trace": bool(number != 1 and rng.integers(2)),
+            "trace": bool(rng.integers(2)),
             "crossing_tolerance": float(rng.choice(TOLERANCES)),
         }
 
