@@ -28,7 +28,9 @@ def certain_followers_of(leader):
 
 def assert_same_path(game, leader, follower, horizon, replication):
     means = (game.leader.tolist(), game.follower.tolist())
-    slow = oracle.play(means, named(leader), named(follower), horizon, reward=drawn.as_reward(game, SEED, replication))
+    slow = oracle.play(
+        means, named(leader), named(follower), horizon, reward=drawn.as_reward(game, SEED, replication)
+    )
     run = sk.simulate(
         game,
         leader,

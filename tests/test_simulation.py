@@ -221,7 +221,7 @@ def test_more_rounds_than_fit_in_memory():
 
 
 @pytest.mark.parametrize("noise", [sk.Gaussian(), sk.Bernoulli()], ids=repr)
-def test_what_was_drawn_ahead_is_kept(noise):
+def test_restored_games_go_on_alike_and_keep_no_rewards(noise):
     """A follower whose responses are all the same is looked at a long way ahead."""
     game = sk.Game(*np.full((2, 2, 4), 0.5), noise=noise)
     sim, twin = (sk.Simulation(game, sk.FixedAction(0), sk.UCB(), 10**7, SEED) for _ in range(2))
@@ -231,7 +231,7 @@ def test_what_was_drawn_ahead_is_kept(noise):
         twin.advance(n)
         sizes.add(len(sim.snapshot()))
         sim = sk.Simulation.restore(sim.snapshot())
-        assert_same(sim, twin)
-    assert max(sizes) > min(sizes) + 1000
+        np.testing.assert_array_equal(sim.pulls, twin.pulls)
+    assert max(sizes) < min(sizes) + 100
     rounds = zip(sim.step(100), twin.step(100), strict=True)
     assert all(np.array_equal(ours, theirs) for ours, theirs in rounds)
