@@ -96,7 +96,9 @@ def test_entries(law):
             # Runs of zeros between ones are geometric.
             gaps = np.diff(np.flatnonzero(values > 0)) - 1
             longest = int(3 / mean)
-            law_of_gaps = np.append(stats.geom.pmf(np.arange(longest) + 1, mean), stats.geom.sf(longest, mean))
+            law_of_gaps = np.append(
+                stats.geom.pmf(np.arange(longest) + 1, mean), stats.geom.sf(longest, mean)
+            )
             seen = np.bincount(np.minimum(gaps, longest), minlength=longest + 1)
             note(f"{law} from {start}: gaps", p_of_counts(seen, law_of_gaps * len(gaps)))
             continue
@@ -153,7 +155,8 @@ def test_sums_over_tapes(law):
         ends = np.array([0, 2**log - 1, 2**log + 2 ** (log - 1) + 3, 2 ** (log + 1) + 9])
         values = sums_between(noise, mean, ends, tapes=np.arange(4000), seed=6)
         u = np.stack(
-            [scores(noise, mean, column, n) for column, n in zip(values.T, np.diff(ends), strict=True)], axis=1
+            [scores(noise, mean, column, n) for column, n in zip(values.T, np.diff(ends), strict=True)],
+            axis=1,
         )
         is_uniform(f"{law}, 2^{log}, over tapes", u)
         are_independent(f"{law}, 2^{log}, over tapes", u[:, 1:], u[:, :-1])

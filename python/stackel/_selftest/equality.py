@@ -44,7 +44,9 @@ def disagreements(case: Case, rng: np.random.Generator, replications: int = 2) -
 
 
 def _ways(horizon: int, rng: np.random.Generator) -> Iterator[dict[str, Any]]:
-    engines = ["leap", "leap", "leap"] if horizon > LONGEST_STEPPED else ["reference", "stepwise", "leap", "leap"]
+    engines = (
+        ["leap", "leap", "leap"] if horizon > LONGEST_STEPPED else ["reference", "stepwise", "leap", "leap"]
+    )
     common = random_rounds(horizon, rng)
     for number, engine in enumerate(engines):
         some = [] if number == len(engines) - 1 else random_rounds(horizon, rng)
