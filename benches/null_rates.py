@@ -251,13 +251,6 @@ def played(target, most=2000, trials=2000):
     return count
 
 
-def count(rng):
-        p = p_values(*LAWS[law](rng, (2, replications, trials)))[:, place]
-        return trials, int((p < level).sum())
-
-    return count
-
-
 def rows() -> Iterator[Row]:
     """Yield all rows."""
     yield from rows_of_means()

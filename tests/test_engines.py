@@ -1,4 +1,4 @@
-"""Every engine plays the same game, to the last bit, whatever checkpoints, traces and tolerances are asked for."""
+"""Every engine plays the same game, to the last bit, whatever checkpoints, traces and tolerances it has."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ PLAYERS = {role: number for number, role in enumerate(sk.learners.ROLES)}
 
 
 def places(random, most, count=1200):
-    """Key of a tape as the core and as the definition take it, and numbers of entries of any size up to 2^most."""
+    """Key of a tape as the core and as the definition take it, and numbers of entries up to 2^most."""
     for _ in range(count):
         seed, replication = (random.getrandbits(random.choice(SIZES)) for _ in range(2))
         role, number = random.choice(sk.learners.ROLES), random.getrandbits(random.choice([0, 1, 5, 20]))

@@ -7,6 +7,7 @@ MOST comparisons), with fixed seeds.
 from __future__ import annotations
 
 import math
+import sys
 
 import drawn
 import numpy as np
@@ -34,7 +35,7 @@ def note(name, p):
 
 
 def sums_between(law, mean, ends, tapes=0, **key):
-    """Standardised sums of the entries between one end and the next, and their number; a row for each tape."""
+    """Standardised sums of the entries between one end and the next; a row for each tape."""
     tapes = np.atleast_1d(tapes)[:, None]
     sums = np.diff(drawn.sums(law, tapes, np.atleast_2d(ends), mean=mean, **key), axis=1)
     lengths = np.diff(np.atleast_2d(ends), axis=1)
@@ -56,7 +57,7 @@ def scores(law, mean, values, lengths):
 
 
 def ways_not_to_be_uniform(u):
-    """By the largest distance, by counts in equal cells, and by the spread of the scores as normal numbers."""
+    """By the largest distance, by counts in equal cells, and by the spread of scores as normal numbers."""
     u = np.clip(u.ravel(), 2**-53, 1 - 2**-53)
     cells = max(8, min(1000, len(u) // 50))
     return {
@@ -233,7 +234,7 @@ def test_a_little_in_common_is_found():
 
 
 def test_there_are_no_more_comparisons_than_are_paid_for():
-    """Runs last: the number of comparisons, and the smallest p."""
+    """Runs last. `pytest -s` shows the number of comparisons, and the smallest p."""
     assert len(found) <= MOST
     smallest = min(found, key=found.get, default=None)
-    print(f"\n{len(found)} comparisons, smallest p {found.get(smallest, 1.0):.2g}: {smallest}")
+    sys.stdout.write(f"\n{len(found)} comparisons, smallest p {found.get(smallest, 1.0):.2g}: {smallest}")

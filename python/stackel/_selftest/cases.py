@@ -12,6 +12,8 @@ from stackel._core import learner_schema
 from stackel.learners._base import REGISTERED
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import numpy.typing as npt
 
     Array = npt.NDArray[np.float64]
@@ -101,13 +103,14 @@ def random_learner(rng: np.random.Generator, role: str, shape: tuple[int, int]) 
 
 def _value(rng: np.random.Generator, parameter: dict[str, Any]) -> Any:
     """Return any value of a parameter, or None where that stands for a default."""
-    value = {
+    draw: dict[str, Callable[[], Any]] = {
         "bool": lambda: bool(rng.integers(2)),
         "int": lambda: parameter["least"] + int(10 ** rng.uniform(0, 3)) - 1,
         "float": lambda: _real(rng, parameter["least"], parameter["most"]),
         "Sequence[int]": lambda: tuple(rng.integers(1, 9, rng.integers(1, 5)).tolist()),
         "str": lambda: str(rng.choice(parameter["choices"])),
-    }[parameter["type"]]()
+    }
+    value = draw[parameter["type"]]()
     return None if parameter.get("default", value) is None and rng.integers(2) else value
 
 

@@ -32,7 +32,7 @@ def differences(one: sk.Result, other: sk.Result) -> list[str]:
 
 
 def disagreements(case: Case, rng: np.random.Generator, replications: int = 2) -> list[str]:
-    """Return how runs of a case differ, by all engines and with checkpoints, traces and tolerances at random."""
+    """Return how runs of a case differ: by all engines, with checkpoints, traces and tolerances at random."""
     seed = int(rng.integers(2**63))
     found = []
     first: sk.Result | None = None
@@ -62,4 +62,5 @@ def random_rounds(horizon: int, rng: np.random.Generator) -> list[int]:
     """Return a few rounds, or now and then many, some of them neighbours."""
     count = int(rng.choice([0, 1, 5, 60]))
     rounds = np.exp(rng.random(count) * np.log(horizon)).astype(int)
-    return np.unique(np.clip(np.concatenate([rounds, rounds + 1]), 1, horizon)).tolist()
+    found: list[int] = np.unique(np.clip(np.concatenate([rounds, rounds + 1]), 1, horizon)).tolist()
+    return found
