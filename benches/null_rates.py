@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 import stackel as sk
-from stackel._selftest.two_samples import p_values
 from stackel._stats.intervals import largest_mean, mean_interval
 from stackel._stats.paired import paired_differences
 from stackel.analysis._compare import compare_regrets
@@ -252,14 +251,6 @@ def played(target, most=2000, trials=2000):
     return count
 
 
-def rejected(law, place, replications=500, trials=20_000, level=0.05):
-    def count(rng):
-        p = p_values(*LAWS[law](rng, (2, replications, trials)))[:, place]
-        return trials, int((p < level).sum())
-
-    return count
-
-
 def rows() -> Iterator[Row]:
     """Yield all rows."""
     yield from rows_of_means()
@@ -306,8 +297,6 @@ def rows_of_sweeps():
         what = f"`sweep`, `standard_error={target}`" + ("" if corrected else "; Student's interval instead")
         yield Row(what, law, "32 to 2000", stopped(law, target, corrected=corrected))
     yield Row("`sweep`, `standard_error=0.25`, games", "random play", "32 to 2000", played(0.25))
-    for place, name in enumerate(("Kolmogorov-Smirnov", "chi-square")):
-        yield Row(f"`selftest`: {name} at 5 %", EXPONENTIAL, "500", rejected(EXPONENTIAL, place))
 
 
 def update(table: str) -> None:

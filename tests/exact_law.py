@@ -22,7 +22,7 @@ def law_of_pulls(
     """Probability of each matrix of counts, row-major, when rewards are coins."""
 
     def play(chance: Course) -> Counts:
-        def coin(_player: int, _t: int, mean: float) -> float:
+        def coin(_player: int, _cell: tuple[int, int], mean: float) -> float:
             return float(chance.draw([1 - mean, mean]))
 
         path = oracle.play(means, leader, follower, horizon, reward=coin, chance=chance)
@@ -54,7 +54,7 @@ def law_of_paths(
     return None if len(courses) > most else _summed(courses)
 
 
-def _sure(_player: int, _t: int, mean: float) -> float:
+def _sure(_player: int, _cell: tuple[int, int], mean: float) -> float:
     return mean
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zlib import crc32
 
+import drawn
 from cases import LEARNERS, MEANS, ROUNDED, can_be
 
 import stackel as sk
@@ -160,13 +161,17 @@ def bits(name: str) -> dict[str, list[str]]:
 
 
 def rewards() -> dict[str, str]:
-    """First rewards of some streams, for each law and player."""
+    """Sums of the first entries of some tapes, for each law and player."""
+    places = [1, 2, 3, 100, 10**6]
     return {
-        f"{law} {player} {replication}": in_hex(
-            _core.draw_rewards(laws[k].as_core(), 0.25, 4, 77, replication, player)
+        f"{law} {player} {replication}": " ".join(
+            map(
+                str,
+                drawn.sums(laws[k], 2, places, mean=0.25, seed=77, replication=replication, player=player),
+            )
         )
         for law, laws in LAWS.items()
-        for k, player in enumerate(("leader", "follower"))
+        for k, player in enumerate(sk.learners.ROLES)
         for replication in (0, 12_345)
     }
 

@@ -28,8 +28,8 @@ Actions = npt.NDArray[np.int64]
 Course = list[tuple[int, int]]
 """Rounds, from 1 on, and what a learner played in them."""
 Named = tuple[str, dict[str, Any]]
-Reward = Callable[[int, int, float], float]
-"""Reward of a player (0 the leader) in a round (from 0), given its mean utility."""
+Reward = Callable[[int, tuple[int, int], float], float]
+"""Next reward of a player (0 the leader) for a pair of actions, given its mean utility."""
 SURE = Sure()
 
 
@@ -89,9 +89,9 @@ def play(
         actions.append((a, b))
         if t == rounds - 1:
             break
-        memory |= {"overheard": reward(0, t, u1), "answer": b}
+        memory |= {"overheard": reward(0, (a, b), u1), "answer": b}
         top.observe(memory["overheard"], b)
-        below[a].observe(reward(1, t, u2))
+        below[a].observe(reward(1, (a, b), u2))
     played = np.array(actions, np.int64)
     pulls = np.bincount(played @ [n_follower, 1], minlength=n_leader * n_follower)
     return Path(np.cumsum(np.array(earned, float).T, axis=1), pulls.reshape(n_leader, n_follower), played)
@@ -139,7 +139,7 @@ def noisy(laws: tuple[Named, Named], rng: Random) -> Reward:
         "Deterministic": lambda mean: mean,
     }
 
-    def reward(player: int, _: int, mean: float) -> float:
+    def reward(player: int, _: tuple[int, int], mean: float) -> float:
         name, parameters = laws[player]
         return draw[name](mean, **parameters)
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from stackel._selftest.two_samples import number_of_tests, p_values, statistics
 
 import stackel as sk
 from stackel._selftest.cases import DELICATE_PAIRS, Case
-from stackel._selftest.two_samples import number_of_tests, p_values, statistics
 
 FAMILY_WISE = 1e-4
 HORIZON = 4000

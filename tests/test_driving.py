@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
+import drawn
 import numpy as np
 import pytest
 from cases import FOLLOWERS, LEADERS, make_game
@@ -84,7 +85,8 @@ def test_what_is_not_given_is_drawn_as_ever(player):
         GAME.noise[player],
         (GAME.leader, GAME.follower)[player][a, b],
     )
-    drawn = sk._core.draw_rewards(law.as_core(), mean, HORIZON, SEED, 0, role)
+    tape = drawn.tape_of(law, player, (a, b), COLUMNS)
+    entries = drawn.rewards(law, HORIZON, tape=tape, mean=mean, seed=SEED, player=role)
     for t in range(HORIZON):
         given_rewards = [None, None]
         given_rewards[1 - player] = float(t)
@@ -93,7 +95,7 @@ def test_what_is_not_given_is_drawn_as_ever(player):
         assert sim.choose() == (a, b)
         rewards = sim.observe(*given_rewards)
         assert rewards[1 - player] == t
-        assert rewards[player] == (-1.0 if t % 3 == 0 else drawn[t])
+        assert rewards[player] == (-1.0 if t % 3 == 0 else entries[t])
 
 
 def test_a_table_of_responses():

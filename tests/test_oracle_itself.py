@@ -121,7 +121,7 @@ def test_each_leader_action_has_a_follower_of_its_own():
         ("ExploreThenCommit", {"exploration": 3}),
         ("ExploreThenCommit", {"exploration": 1}),
         8,
-        reward=lambda _player, _t, mean: mean,
+        reward=lambda _player, _cell, mean: mean,
     )
     # Rows alternate; each follower plays 0, 1, then its best: row 0 0,1,1 and row 1 0,1,0.
     # The leader has seen row means 5/3 and 10/3 and commits to row 1.
@@ -160,7 +160,7 @@ def test_actions_are_those_of_the_rounds():
         ("FixedAction", {"a": 0}),
         ("ExploreThenCommit", {"exploration": 2}),
         6,
-        reward=lambda _player, _t, mean: mean,
+        reward=lambda _player, _cell, mean: mean,
     )
     assert path.actions.tolist() == [[0, 0], [0, 1], [0, 0], [0, 1], [0, 1], [0, 1]]
 

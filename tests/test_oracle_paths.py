@@ -1,22 +1,20 @@
 """Every pair of learners follows the oracle's path, round by round, and traces say what it was.
 
-Without noise the path is a consequence of the rules alone. With noise, the oracle is fed the rewards
-that the package's own streams hold: round t of player i shows the t-th value of stream i, whatever
-was played before.
+Without noise the path is a consequence of the rules alone. With noise, the oracle is fed the rewards of the
+package's table: the n-th pull of an arm shows the n-th entry of the arm's tape.
 """
 
 from __future__ import annotations
 
 import itertools
-from functools import cache
 
+import drawn
 import numpy as np
 import oracle
 import pytest
 from cases import FOLLOWERS, LEADERS, MEANS, RANDOMISED, followers_of, make_game, named
 
 import stackel as sk
-from stackel import _core
 
 SHORT, LONG = 100, 3000
 SEED = 20
@@ -24,21 +22,15 @@ CERTAIN_LEADERS = [learner for learner in LEADERS if not isinstance(learner, RAN
 CERTAIN_FOLLOWERS = [learner for learner in FOLLOWERS if not isinstance(learner, RANDOMISED)]
 
 
-@cache
-def stream(law: sk.Noise, mean: float, player: str, replication: int) -> list[float]:
-    return _core.draw_rewards(law.as_core(), mean, LONG, SEED, replication, player).tolist()
-
-
 def certain_followers_of(leader):
     return [follower for follower in followers_of(leader) if follower in CERTAIN_FOLLOWERS]
 
 
 def assert_same_path(game, leader, follower, horizon, replication):
-    def reward(player, t, mean):
-        return stream(game.noise[player], mean, ("leader", "follower")[player], replication)[t]
-
     means = (game.leader.tolist(), game.follower.tolist())
-    slow = oracle.play(means, named(leader), named(follower), horizon, reward=reward)
+    slow = oracle.play(
+        means, named(leader), named(follower), horizon, reward=drawn.as_reward(game, SEED, replication)
+    )
     run = sk.simulate(
         game,
         leader,

@@ -1,32 +1,13 @@
-"""The two-sample tests are what SciPy and their definitions say, and the grid of laws is what it promises.
-
-One test is statistical, of p values being uniform: false alarms 1e-4.
-"""
+"""The two-sample tests are what SciPy and their definitions say."""
 
 from __future__ import annotations
 
-import shlex
-from itertools import combinations, product
+from itertools import combinations
 
 import numpy as np
 import pytest
-from law_grid import verdict
 from scipy import stats
-
-import stackel as sk
-from stackel._selftest.cases import Case
-from stackel._selftest.comparison import Comparison, compare
-from stackel._selftest.design import FOLLOWERS, LEADERS, SHORT, design, kind
-from stackel._selftest.two_samples import (
-    cell_edges,
-    holm,
-    homogeneity,
-    kolmogorov_smirnov,
-    lead_is_reached,
-    names_of_statistics,
-    statistics,
-    uniform_p_value,
-)
+from two_samples import cell_edges, holm, homogeneity, kolmogorov_smirnov, lead_is_reached
 
 LAWS = {
     "normal": lambda rng, size: rng.normal(size=size),
@@ -34,7 +15,6 @@ LAWS = {
     "rare": lambda rng, size: rng.poisson(0.1, size=size).astype(float),
     "constant": lambda rng, size: 0 * rng.random(size),
 }
-CASE = Case(200, "random", "Gaussian", sk.UCB(sigma=0.3), sk.ActiveArmElimination(sigma=0.2))
 
 
 @pytest.mark.parametrize("law", ["normal", "counts"])
@@ -73,49 +53,3 @@ def test_holm_steps_down():
     assert holm(p, 0.05).tolist() == [2, 3]
     assert holm(p, 0.5).tolist() == [2, 3, 0, 4, 1]
     assert holm(np.empty(0), 0.5).tolist() == []
-
-
-@pytest.mark.parametrize("law", LAWS)
-def test_uniform_p_values_are_uniform_whatever_coincides(law):
-    rng = np.random.default_rng(2)
-    p = [uniform_p_value(*LAWS[law](rng, (2, 40)), rng) for _ in range(3000)]
-    assert stats.kstest(p, "uniform").pvalue > 1e-4 / len(LAWS)
-
-
-def test_every_statistic_has_a_name():
-    run = CASE.play("stepwise", 1, 3)
-    names = names_of_statistics(run)
-    assert statistics(run).shape == (3, len(names))
-    values = dict(zip(names, statistics(run).T, strict=True))
-    np.testing.assert_array_equal(values["utility of follower at 50"], run.utility[1, :, 1])
-    gained = run.utility[0, :, 2] - run.utility[0, :, 1]
-    np.testing.assert_array_equal(values["utility of leader in 51..200"], gained)
-    np.testing.assert_array_equal(values["pulls of (2, 3)"], run.pulls[:, 2, 3])
-
-
-def test_every_pair_of_registered_learners_is_in_the_grid():
-    both = {type(learner).__name__ for learner in (*LEADERS, *FOLLOWERS)}
-    assert both == set(sk.registered_learners())
-    everyone = set(product(map(kind, LEADERS), map(kind, FOLLOWERS)))
-    for quick in (False, True):
-        cases = design(SHORT, 0, quick=quick)
-        assert {(kind(case.leader), kind(case.follower)) for case in cases} == everyone
-        assert all(case.is_meaningful for case in cases)
-        assert cases == design(SHORT, 0, quick=quick)
-
-
-def test_verdict_of_the_grid_names_the_case_that_differs():
-    comparison = compare(CASE, "leap", 0)
-    agree, lines = verdict([comparison], "again")
-    assert agree
-    off = comparison._replace(p=np.where(comparison.p == comparison.p.min(), 1e-12, comparison.p))
-    agree, lines = verdict([comparison, off], "again")
-    assert not agree
-    assert any(line.lstrip().startswith(f"again --only {shlex.quote(str(CASE))}") for line in lines)
-
-
-def test_verdict_of_the_grid_sees_many_small_differences():
-    comparisons = [
-        Comparison(CASE, ["x"], np.array([[0.1, 0.1]]), p / 2, leapt=True) for p in np.arange(0, 1, 0.01)
-    ]
-    assert not verdict(comparisons, "again")[0]

@@ -17,13 +17,13 @@ __all__ = [
     "build_info",
     "check_learner",
     "check_noise",
-    "draw_rewards",
     "fail",
     "learner_schema",
     "resolve_learner",
     "sample_outcomes",
     "simulate",
     "simulate_many",
+    "sums_of_noise",
     "version",
 ]
 
@@ -166,6 +166,12 @@ def simulate_many(
     npt.NDArray[np.int64], npt.NDArray[np.float64], npt.NDArray[np.int64], str, npt.NDArray[np.float64]
 ]: ...
 def fail(spec: object) -> None: ...
-def draw_rewards(
-    noise: _Named, mean: float, count: int, seed: int, replication: int, player: str
-) -> npt.NDArray[np.float64]: ...
+def sums_of_noise(
+    noise: _Named,
+    mean: float,
+    seed: int,
+    replication: int,
+    player: str,
+    tapes: npt.NDArray[np.int64],
+    places: npt.NDArray[np.int64],
+) -> npt.NDArray[np.int64]: ...

@@ -126,15 +126,16 @@ def selftest(
         int | None,
         typer.Option(min=0, max=2**64 - 1, help="Seed of all random numbers.", show_default="a fresh one"),
     ] = None,
-    seconds: Annotated[float, typer.Option(min=0.0, help="Time after which no new case begins.")] = 60.0,
+    seconds: Annotated[float, typer.Option(min=0.0, help="Time after which no new game begins.")] = 60.0,
     false_alarms: Annotated[
         float, typer.Option(min=1e-12, max=0.5, help="Probability that a correct installation fails.")
     ] = 1e-4,
 ) -> None:
-    """Test statistically that the installed stackel draws from the right laws, with a new seed.
+    """Test the rewards of the installed stackel, and that all engines play the same games, with a new seed.
 
-    Rewards are compared with their laws, and leaping with stepping, for games, learners and noise drawn at
-    random. The exit code is 1 if a p value is too small by Holm's method.
+    Rewards are compared with their laws. Games, learners and noise drawn at random are played by all engines,
+    whose results must be equal to the last bit. The exit code is 1 if a p value is too small by Bonferroni's
+    method, or if two results differ.
     """
     seed = secrets.randbits(64) if seed is None else seed
     console = _console()
@@ -143,19 +144,21 @@ def selftest(
             seed,
             seconds=seconds,
             false_alarms=false_alarms,
-            on_case=lambda share: status.update(f"{share:.0%}"),
+            on_game=lambda share: status.update(f"{share:.0%}"),
         )
     table = Table("p value", "of")
     for place in dict.fromkeys([*found.smallest(5), *found.too_small[:_MAX_ACTIONS_SHOWN]]):
         table.add_row(*map(Text, (f"{found.p[place]:.2g}", found.names[place])))
     console.print(table)
+    for game in found.different[:_MAX_ACTIONS_SHOWN]:
+        console.print(Text(f"engines differ: {game}"))
     console.print(
         Text(
-            f"{len(found.p)} p values, {found.cases} cases; {len(found.too_small)} too small"
-            f" (false alarms {false_alarms:g} over all of them); seed {seed}"
+            f"{len(found.p)} p values, {len(found.too_small)} too small (false alarms {false_alarms:g} over all"
+            f" of them); {found.games} games, {len(found.different)} differences; seed {seed}"
         )
     )
-    if found.too_small:
+    if found.too_small or found.different:
         raise typer.Exit(1)
 
 

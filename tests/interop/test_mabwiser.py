@@ -10,9 +10,9 @@ import sys
 import numpy as np
 import pytest
 from mabwiser.mab import LearningPolicy
+from two_samples import holm, p_values, statistics
 
 import stackel as sk
-from stackel._selftest.two_samples import holm, p_values, statistics
 from stackel.interop import from_mabwiser
 
 GAME = sk.games.random(3, 4, seed=1)

@@ -11,9 +11,9 @@ import random
 import numpy as np
 import pytest
 from bandit_policies import IndexUCB, InOrder, Whim, evaluate
+from two_samples import holm, p_values, statistics
 
 import stackel as sk
-from stackel._selftest.two_samples import holm, p_values, statistics
 from stackel.interop import SMPyBanditsPolicy, from_smpybandits
 
 GAME = sk.games.random(3, 4, seed=1)

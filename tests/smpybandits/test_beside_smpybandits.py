@@ -15,6 +15,7 @@ import warnings
 import matplotlib as mpl
 import numpy as np
 import pytest
+from two_samples import holm, p_values, statistics
 
 import stackel as sk
 from stackel.interop import SMPyBanditsPolicy, from_smpybandits
@@ -25,7 +26,6 @@ with warnings.catch_warnings():
     from SMPyBandits import Policies
     from SMPyBandits.Arms import UnboundedGaussian
     from SMPyBandits.Environment import Evaluator
-from stackel._selftest.two_samples import holm, p_values, statistics
 
 pytestmark = pytest.mark.filterwarnings("default")
 GAME = sk.games.random(3, 4, seed=1)

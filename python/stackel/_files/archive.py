@@ -134,14 +134,15 @@ def _check_members(archive: zipfile.ZipFile, layouts: list[Layout], size: int) -
     return fitting[0]
 
 
-def parse_text(data: bytes, text_format: str, newest: int) -> dict[str, Any]:
-    """Return the object in a text of this format, of a version from 1 to `newest`."""
+def parse_text(data: bytes, text_format: str, newest: int, *, oldest: int = 1) -> dict[str, Any]:
+    """Return the object in a text of this format, of a version from `oldest` to `newest`."""
     text = json.loads(data.decode(), parse_constant=_refuse_constant)
     if not isinstance(text, dict) or text.get("format") != text_format:
         raise DamagedError(f"{_TEXT} without format = {text_format!r}")
     version = text.get("format_version")
-    if isinstance(version, bool) or not isinstance(version, int) or not 1 <= version <= newest:
-        raise DamagedError(f"format_version {shown(version)}, where this stackel reads 1 to {newest}")
+    if isinstance(version, bool) or not isinstance(version, int) or not oldest <= version <= newest:
+        read = f"{newest}" if oldest == newest else f"{oldest} to {newest}"
+        raise DamagedError(f"format_version {shown(version)}, where this stackel reads {read}")
     return text
 
 

@@ -1,4 +1,4 @@
-"""Statistical tests of the installed stackel, with new seeds: ``stackel selftest``."""
+"""Tests of the installed stackel, with new seeds: ``stackel selftest``."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stackel._selftest.comparison import all_p_values, compare, uniformity
-from stackel._selftest.design import SHORT, design
+from stackel._selftest.cases import random_case
+from stackel._selftest.equality import disagreements
 from stackel._selftest.rewards import reward_p_values
-from stackel._selftest.two_samples import holm
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,15 +18,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Report:
-    """P values with their names, and the places of those that are too small."""
+    """P values of rewards with their names, and games that engines play differently."""
 
     seed: int
     names: tuple[str, ...]
     p: tuple[float, ...]
-    cases: int
-    """Cases in which leaping was compared with stepping."""
     too_small: tuple[int, ...]
-    """Places of the p values that are too small by Holm's method, smallest first."""
+    """Places of the p values that are too small by Bonferroni's method, smallest first."""
+    games: int
+    """Number of games that all engines have played."""
+    different: tuple[str, ...]
+    """The games that they have played differently, and how."""
 
     def smallest(self, n: int) -> list[int]:
         """Return the places of the `n` smallest p values."""
@@ -35,31 +36,24 @@ class Report:
 
 
 def run(
-    seed: int, *, seconds: float, false_alarms: float, on_case: Callable[[float], object] | None = None
+    seed: int, *, seconds: float, false_alarms: float, on_game: Callable[[float], object] | None = None
 ) -> Report:
-    """Draw rewards of every law, then compare leaping with stepping, case by case, for a given time.
+    """Compare rewards with their laws, then engines with each other, game by game, for a given time.
 
-    The number of cases does not depend on their results, so the false alarm rate is exact. No case is begun
-    after `seconds`, but at least one is compared. A correct stackel fails any of the tests with the
-    probability `false_alarms`. `on_case` gets the used share of the time or of the cases, whichever is
-    larger.
+    No game is begun after `seconds`, but at least one is played. A correct stackel fails with the
+    probability `false_alarms`. `on_game` gets the used share of the time.
     """
     start = time.monotonic()
-    names, p = (list(found) for found in zip(*reward_p_values(seed), strict=True))
-    cases = design(SHORT, seed)
-    comparisons = []
-    for number, place in enumerate(np.random.default_rng(seed).permutation(len(cases)).tolist()):
-        passed = time.monotonic() - start
-        if number and passed >= seconds:
-            break
-        if on_case is not None:
-            on_case(min(1.0, max(passed / seconds if seconds else 1.0, number / len(cases))))
-        comparisons.append(compare(cases[place], "leap", seed))
-    for each in comparisons:
-        for name in each.names:
-            names += [f"{each.case}: {name}, {test}" for test in ("Kolmogorov-Smirnov", "chi-square")]
-    p += all_p_values(comparisons).tolist()
-    names.append("p values of continuous statistics being uniform")
-    p.append(uniformity(comparisons)[1])
-    too_small = holm(np.array(p), false_alarms)
-    return Report(seed, tuple(names), tuple(p), len(comparisons), tuple(too_small.tolist()))
+    names, p = zip(*reward_p_values(seed), strict=True)
+    places = sorted(range(len(p)), key=p.__getitem__)
+    too_small = tuple(place for place in places if p[place] <= false_alarms / len(p))
+    games, different = 0, []
+    while not games or time.monotonic() - start < seconds:
+        if on_game is not None:
+            on_game(min(1.0, (time.monotonic() - start) / seconds) if seconds else 1.0)
+        # A game does not depend on those before it.
+        rng = np.random.default_rng([seed, games])
+        case = random_case(rng)
+        different += [f"{case}: {how}" for how in disagreements(case, rng)]
+        games += 1
+    return Report(seed, names, p, too_small, games, tuple(different))

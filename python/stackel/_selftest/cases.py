@@ -1,148 +1,123 @@
-"""Cases in which two engines have to agree in law: games, noises, and difficult pairs of learners."""
+"""Games, learners and laws drawn at random, for engines that have to play them alike."""
 
 from __future__ import annotations
 
-import math
+import contextlib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 import stackel as sk
+from stackel._core import learner_schema
+from stackel.learners._base import REGISTERED
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable
 
     import numpy.typing as npt
 
     Array = npt.NDArray[np.float64]
 
-RANDOM = np.random.default_rng(3)
-
-
-def random_means(rows: int, columns: int) -> tuple[Array, Array]:
-    return RANDOM.random((rows, columns)), RANDOM.random((rows, columns))
-
-
-MEANS: dict[str, tuple[Any, Any]] = {
-    "tied": ([[0.5, 0.5], [0.5, 0.5]], [[0.5, 0.5], [0.5, 0.5]]),
-    "separated": ([[0.75, 0.25], [0.5, 0.5]], [[0.25, 0.0], [0.625, 0.375]]),
-    "random": random_means(3, 4),
-    "1xN": ([[0.3, 0.6, 0.9]], [[0.5, 0.45, 0.1]]),
-    "Nx1": ([[0.3], [0.5], [0.45]], [[0.2], [0.8], [0.5]]),
-    "sure": ([[1.0, 0.0], [0.5, 0.5]], [[1.0, 0.0], [0.75, 0.5]]),
-    "rare": ([[0.0, 1e-3, 1.0], [1e-3, 2e-3, 0.0]], [[1e-3, 0.0, 2e-3], [1.0, 0.0, 1.0]]),
-    "tied 4x4": (np.full((4, 4), 0.5), np.full((4, 4), 0.5)),
-    "random 2x2": random_means(2, 2),
-    "random 4x4": random_means(4, 4),
-    "random 3x5": random_means(3, 5),
-    "random 8x8": random_means(8, 8),
-    "wide": random_means(2, 40),
-    "far from zero": (RANDOM.random((3, 3)) - 1e6, RANDOM.random((3, 3)) - 1e6),
-}
-"""Mean utilities of both players."""
-
-NEARLY_TIED = ([[1, 0], [0, 2]], [[0, 1], [0, -1]])
-"""Distances from 1/2 of the means of "nearly tied", in units of T^(-1/2)."""
-
-GAMES = [*MEANS, "nearly tied"]
-NOISES: dict[str, sk.Noise | tuple[sk.Noise, sk.Noise]] = {
-    "Gaussian": sk.Gaussian(0.5),
-    "Bernoulli": sk.Bernoulli(),
-    "Uniform": sk.Uniform(0.75),
-    "little": sk.Gaussian(0.05),
-    "much": sk.Gaussian(2.0),
-    "small, large": (sk.Gaussian(0.05), sk.Gaussian(1.5)),
-    "Gaussian, Bernoulli": (sk.Gaussian(0.5), sk.Bernoulli()),
-    "Bernoulli, Deterministic": (sk.Bernoulli(), sk.Deterministic()),
-    "Deterministic, Gaussian": (sk.Deterministic(), sk.Gaussian(0.5)),
-    "Uniform, Gaussian": (sk.Uniform(0.5), sk.Gaussian(0.5)),
-    "Bernoulli, Uniform": (sk.Bernoulli(), sk.Uniform(0.75)),
-}
-
-PHASES: tuple[tuple[int, ...] | None, ...] = (None, (1,), (3,), (1, 2, 4, 8), (50,))
-SWEEPS = [sk.ActiveArmElimination(phases=phases, sigma=0.3) for phases in PHASES]
-INDEX_LEADERS = [
-    sk.UCB(sigma=0.3),
-    sk.UCB(anytime=True, sigma=0.3),
-    sk.LipschitzUCB(follower_constant=0.5, sigma=0.3),
-    sk.ExploreThenUCB(exploration=40, sigma=0.3),
-]
-SCHEDULED_LEADERS = [
-    sk.ExploreThenCommit(exploration=300),
-    sk.ExploreThenCommitThrowOut(discard=100, exploration=200),
-    sk.FixedAction(0),
-]
-SCHEDULED_FOLLOWERS = [
-    sk.ExploreThenCommit(exploration=30),
-    sk.ExploreThenCommit(),
-    sk.ExploreThenCommitThrowOut(discard=20, exploration=20),
-    sk.BestResponse(),
-]
-BELOW_SWEEPS = [sk.UCB(sigma=0.3), sk.UCB(anytime=True, sigma=0.3), sk.ExploreThenCommit(exploration=30)]
-DELICATE_PAIRS: list[tuple[sk.Learner, sk.Learner]] = [
-    *((leader, follower) for leader in SWEEPS for follower in (*BELOW_SWEEPS, SWEEPS[0], SWEEPS[3])),
-    *((leader, follower) for leader in (*INDEX_LEADERS, *SCHEDULED_LEADERS) for follower in SWEEPS),
-    *((leader, follower) for leader in INDEX_LEADERS for follower in SCHEDULED_FOLLOWERS),
-]
-"""Sweeps of elimination in either seat, and schedules of a follower below an index."""
+LONGEST_STEPPED, LONGEST_LEAPT = 10**4, 10**5
+"""Largest horizons of games that some engine plays round by round, and of others."""
+SHARE_LEAPT = 0.25
+FACTS: dict[str, dict[str, Any]] = {entry["name"]: entry for entry in learner_schema()}
 
 
 class Case(NamedTuple):
     """A game with its horizon and learners."""
 
-    horizon: int
-    means: str
-    noise: str
+    game: sk.Game
     leader: sk.Learner
     follower: sk.Learner
+    horizon: int
 
     def __str__(self) -> str:
-        return f"T={self.horizon}, {self.means}, {self.noise}: {self.leader} v {self.follower}"
-
-    @property
-    def utilities(self) -> tuple[Any, Any]:
-        if self.means != "nearly tied":
-            return MEANS[self.means]
-        first, second = (0.5 + np.array(distances) / math.sqrt(self.horizon) for distances in NEARLY_TIED)
-        return first, second
-
-    @property
-    def game(self) -> sk.Game:
-        return sk.Game(*self.utilities, noise=NOISES[self.noise])
-
-    @property
-    def is_meaningful(self) -> bool:
-        """Whether the noise fits the means.
-
-        The mean of a Bernoulli law is a probability. Without noise, ties are exact, and rounding errors
-        break them unless means are binary fractions with few digits.
-        """
-        laws = NOISES[self.noise]
-        pair = laws if isinstance(laws, tuple) else (laws, laws)
-        return all(
-            {
-                sk.Bernoulli: np.all((means >= 0) & (means <= 1)),
-                sk.Deterministic: np.all(means * 1024 % 1 == 0),
-            }.get(type(law), True)
-            for law, means in zip(pair, map(np.asarray, self.utilities), strict=True)
+        game, noise = self.game, " and ".join(map(str, self.game.noise))
+        return (
+            f"T={self.horizon}, {game.leader.tolist()}, {game.follower.tolist()}, {noise}: "
+            f"{self.leader!r} v {self.follower!r}"
         )
 
-    def play(
-        self,
-        engine: str,
-        seed: int | np.random.SeedSequence,
-        replications: int,
-        checkpoints: Sequence[int] | None = None,
-    ) -> sk.Result:
-        """Play the case on all cores, by default with checkpoints at 1/20, 1/4 and the end of the horizon."""
-        at = [self.horizon // 20, self.horizon // 4, self.horizon] if checkpoints is None else checkpoints
-        return sk.simulate(
-            self.game,
-            self.leader,
-            self.follower,
-            self.horizon,
-            replications=replications,
-            seed=seed,
-            checkpoints=at,
-            engine=engine,
-        )
+
+def random_case(rng: np.random.Generator) -> Case:
+    shape = random_shape(rng)
+    pair = (random_learner(rng, "leader", shape), random_learner(rng, "follower", shape))
+    leaps = all(FACTS[type(learner).__name__]["plans_ahead"] for learner in pair)
+    longest = LONGEST_LEAPT if leaps and rng.random() < SHARE_LEAPT else LONGEST_STEPPED
+    horizon = int(longest ** rng.random())
+    return Case(random_game(rng, shape, horizon), *pair, horizon)
+
+
+def random_shape(rng: np.random.Generator) -> tuple[int, int]:
+    """Return a small shape, now and then with a single row or column or with many."""
+    rows, columns = rng.integers(1, 7, 2).tolist()
+    kind = rng.integers(10)
+    return {0: (1, columns), 1: (rows, 1), 2: (2, 40), 3: (20, 2)}.get(int(kind), (rows, columns))
+
+
+def random_game(rng: np.random.Generator, shape: tuple[int, int], horizon: int) -> sk.Game:
+    laws = [random_law(rng) for _ in range(2)]
+    means = [random_means(rng, shape, horizon, law) for law in laws]
+    return sk.Game(*means, noise=(laws[0], laws[1]))
+
+
+def random_law(rng: np.random.Generator) -> sk.Noise:
+    scale = float(rng.choice([0.0, 0.5, 10 ** rng.uniform(-3, 1)]))
+    laws = (sk.Gaussian(scale), sk.Bernoulli(), sk.Uniform(scale), sk.Deterministic())
+    return laws[rng.choice(4, p=[0.4, 0.3, 0.15, 0.15])]
+
+
+def random_means(rng: np.random.Generator, shape: tuple[int, int], horizon: int, law: sk.Noise) -> Array:
+    """Return means that are tied, nearly tied, apart, penalties, or of another size."""
+    means = rng.random(shape)
+    match rng.integers(6):
+        case 0:
+            means[:] = 0.5
+        case 1:
+            means = np.round(means, 1)
+        case 2:
+            means = np.clip(0.5 + rng.normal(size=shape) / np.sqrt(horizon), 0, 1)
+        case 3:
+            means = np.where(means < 0.5, 0.0, 1.0)
+    if not isinstance(law, sk.Bernoulli):
+        match rng.integers(5):
+            case 0:
+                means[rng.random(shape) < 0.3] = -(10.0 ** rng.integers(1, 16))
+            case 1:
+                means = (means + rng.choice([0.0, -1e6])) * 10.0 ** rng.uniform(-90, 90)
+    return means
+
+
+def random_learner(rng: np.random.Generator, role: str, shape: tuple[int, int]) -> sk.Learner:
+    """Return any learner that may take `role`, with parameters that fit."""
+    kinds = [name for name, entry in FACTS.items() if role in entry["roles"]]
+    while True:
+        name = kinds[rng.integers(len(kinds))]
+        parameters = {each["name"]: _value(rng, each) for each in FACTS[name]["parameters"]}
+        with contextlib.suppress(sk.SpecError):
+            learner = REGISTERED[name](**parameters)
+            learner.resolve(role, 10, *shape)
+            return learner
+
+
+def _value(rng: np.random.Generator, parameter: dict[str, Any]) -> Any:
+    """Return any value of a parameter, or None where that stands for a default."""
+    draw: dict[str, Callable[[], Any]] = {
+        "bool": lambda: bool(rng.integers(2)),
+        "int": lambda: parameter["least"] + int(10 ** rng.uniform(0, 3)) - 1,
+        "float": lambda: _real(rng, parameter["least"], parameter["most"]),
+        "Sequence[int]": lambda: tuple(rng.integers(1, 9, rng.integers(1, 5)).tolist()),
+        "str": lambda: str(rng.choice(parameter["choices"])),
+    }
+    value = draw[parameter["type"]]()
+    return None if parameter.get("default", value) is None and rng.integers(2) else value
+
+
+def _real(rng: np.random.Generator, least: float, most: float) -> float:
+    """Return a number in a range, at any order of magnitude from its ends; often an end."""
+    if most == 1:
+        share = 10 ** rng.uniform(-4, 0)
+        return float(rng.choice([max(least, share), 1 - share]))
+    away = float(rng.choice([0.0, 10 ** rng.uniform(-3, 1)]))
+    return least + away if least >= 0 else float(rng.choice([-away, away]))

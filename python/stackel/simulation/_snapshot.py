@@ -22,7 +22,7 @@ from stackel.learners._own import OwnLearner
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 
 _MAGIC = b"stackel\0"
 
@@ -70,7 +70,7 @@ def unpack(snapshot: object, text_format: str, keys: set[str]) -> tuple[Game, di
     first = _HEAD + int.from_bytes(data[len(_MAGIC) : _HEAD], "little")
     if not data.startswith(_MAGIC) or not first <= min(end, _HEAD + MAX_TEXT):
         raise DamagedError("another beginning, or too few of them")
-    text = parse_text(data[_HEAD:first], text_format, FORMAT_VERSION)
+    text = parse_text(data[_HEAD:first], text_format, FORMAT_VERSION, oldest=FORMAT_VERSION)
     if hashlib.sha256(data[:end]).digest() != data[end:]:
         raise DamagedError("a checksum that does not fit them")
     streams = text.get("stream_version")

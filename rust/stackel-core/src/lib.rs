@@ -65,7 +65,7 @@ pub use learners::Config;
 pub use noise::Noise;
 pub use outcome::{Outcome, Traces};
 pub use record::Checkpoints;
-pub use rewards::Rewards;
+pub use rewards::{Inspection, Rewards};
 pub use simulation::{Agent, Rounds, Simulation};
 
 /// Runs the example of the README.

@@ -24,15 +24,15 @@ use pyo3::prelude::*;
 /// Compiled core of stackel.
 #[pymodule(name = "_core")]
 mod core {
-    use numpy::{PyArray1, PyArray2, PyArrayMethods, PyReadonlyArray2};
+    use numpy::{PyArray1, PyArray2, PyArrayMethods, PyReadonlyArray1, PyReadonlyArray2};
     use pyo3::IntoPyObjectExt;
     use pyo3::prelude::*;
     use pyo3::types::PyDict;
-    use stackel_core::Noise;
     use stackel_core::learners::Seat;
     use stackel_core::learners::registry::REGISTRY;
     use stackel_core::learners::schema::Value;
-    use stackel_core::rng::{Purpose, Role, STREAM_VERSION, Stream};
+    use stackel_core::rng::{Role, STREAM_VERSION};
+    use stackel_core::{Inspection, Noise};
 
     #[pymodule_export]
     use crate::batch::simulate_many;
@@ -198,24 +198,28 @@ mod core {
         Ok([matrix(leader)?, matrix(follower)?])
     }
 
-    /// `count` rewards from the noise stream of a player in a replication.
+    /// For each tape and number n, the sum of the noise in the tape's first n entries, in whole numbers of the law's unit.
     #[pyfunction]
-    fn draw_rewards<'py>(
+    fn sums_of_noise<'py>(
         py: Python<'py>,
         noise: Named<'py>,
         mean: f64,
-        count: usize,
         seed: u64,
         replication: u64,
         player: &str,
-    ) -> PyResult<Bound<'py, PyArray1<f64>>> {
+        tapes: PyReadonlyArray1<'py, i64>,
+        places: PyReadonlyArray1<'py, i64>,
+    ) -> PyResult<Bound<'py, PyArray1<i64>>> {
         let law = crate::convert::noise(&noise)?;
         let role = if player == "leader" {
             Role::Leader
         } else {
             Role::Follower
         };
-        let mut stream = Stream::new(seed, replication, role, Purpose::Noise);
-        Ok(PyArray1::from_vec(py, law.sample(mean, count, &mut stream)))
+        let (tapes, places) = (tapes.as_array(), places.as_array());
+        let pairs = tapes.iter().zip(places);
+        let pairs = pairs.map(|(tape, n)| (tape.cast_unsigned() as usize, n.cast_unsigned()));
+        let sums = Inspection::new(law, mean, seed, replication, role).sums(pairs);
+        Ok(PyArray1::from_vec(py, sums))
     }
 }

@@ -15,6 +15,7 @@ mod bridge;
 mod coins;
 mod digits;
 mod gaussian;
+mod inspection;
 mod key;
 mod scale;
 mod sums;
@@ -27,6 +28,7 @@ mod uniform;
 
 pub(crate) use self::bar::Search;
 pub(crate) use self::bridge::Bridge;
+pub use self::inspection::Inspection;
 pub(crate) use self::scale::Scale;
 pub(crate) use self::sums::Exact;
 pub use self::sums::Rewards;

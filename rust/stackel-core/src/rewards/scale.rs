@@ -62,6 +62,11 @@ impl Scale {
         !matches!(self.noise, Noise::Own(_))
     }
 
+    /// Whether rewards differ from their means.
+    pub(super) fn has_noise(&self) -> bool {
+        self.noise != Noise::Deterministic
+    }
+
     /// The walk of the sums of rewards, in units of utility.
     pub(super) fn bridge(&self) -> Bridge {
         match self.noise {

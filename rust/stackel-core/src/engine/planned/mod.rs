@@ -61,15 +61,12 @@ impl PlannedPlay {
         let tables = setup.tables(replication);
         let one_by_one = !tables.iter().all(Table::has_sums);
         // The follower's instances share a stream of decisions.
-        let draws = setup
-            .follower
-            .entry()
-            .is_none_or(|entry| entry.draws.is_some());
-        let reorders = !one_by_one && !setup.trace && !draws;
+        let reorders = !one_by_one && !setup.trace && !setup.follower.draws();
+        let leader = Player::new(setup.leader.learner(&setup.leader_seat()));
         let followers = setup.followers(|seat| Player::new(setup.follower.learner(seat)));
         Self {
             game: game.clone(),
-            leader: Player::new(setup.leader.learner(&setup.leader_seat())),
+            leader,
             paces: vec![Pace::default(); followers.len()],
             followers,
             follower_is_one: setup.follower.answers_all_actions(),

@@ -8,12 +8,10 @@ samples have the same size.
 from __future__ import annotations
 
 from functools import cache
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
-
-from stackel._utils.optional import require
+from scipy import special
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -22,7 +20,6 @@ if TYPE_CHECKING:
 
     Array = npt.NDArray[np.float64]
 
-TESTS_PER_STATISTIC = 2
 MIN_CELL = 100
 """Smallest number of values in a cell, of both samples: the chi-square law then holds far into its tail."""
 MOST_CELLS = 16
@@ -36,20 +33,6 @@ def statistics(run: sk.Result) -> Array:
     utility = run.utility.transpose(1, 0, 2)
     parts = (utility, np.diff(utility, axis=2), run.pulls)
     return np.concatenate([part.reshape(len(utility), -1) for part in parts], axis=1)
-
-
-def names_of_statistics(run: sk.Result) -> list[str]:
-    """Return the names of the columns of `statistics`."""
-    rounds, (rows, columns) = run.rounds.tolist(), run.game.shape
-    whens = [f"at {t}" for t in rounds], [f"in {s + 1}..{t}" for s, t in pairwise(rounds)]
-    return [
-        *(f"utility of {who} {when}" for part in whens for who in ("leader", "follower") for when in part),
-        *(f"pulls of ({a}, {b})" for a in range(rows) for b in range(columns)),
-    ]
-
-
-def number_of_tests(game: sk.Game, checkpoints: int) -> int:
-    return TESTS_PER_STATISTIC * (2 * (2 * checkpoints - 1) + game.leader.size)
 
 
 def p_values(ours: Array, theirs: Array) -> Array:
@@ -85,7 +68,6 @@ def lead_is_reached(lead: int, size: int) -> float:
     """
     if lead == 0:
         return 1.0
-    special = require("scipy.special", "stats")
     heights = np.arange(lead, size + 1, lead)
     paths = special.gammaln([size + 1 - heights, size + 1 + heights]).sum(axis=0)
     probabilities = np.exp(2 * special.gammaln(size + 1) - paths)
@@ -102,7 +84,7 @@ def homogeneity(ours: Array, theirs: Array) -> float:
     )
     # With samples of equal size, half of each cell is expected in each of them.
     square = ((first - second) ** 2 / (first + second)).sum()
-    return float(require("scipy.special", "stats").chdtrc(len(edges), square))
+    return float(special.chdtrc(len(edges), square))
 
 
 def cell_edges(pooled: Array) -> Array:
@@ -123,15 +105,3 @@ def holm(p: Array, level: float) -> npt.NDArray[np.intp]:
     order = p.argsort()
     passes = p[order] > level / np.arange(len(p), 0, -1)
     return order[: int(passes.argmax()) if passes.any() else len(p)]
-
-
-def uniform_p_value(ours: Array, theirs: Array, rng: np.random.Generator) -> float:
-    """Return a Kolmogorov-Smirnov p value of one statistic that is uniform on [0, 1] for equal laws.
-
-    Equal values get a random order, and the steps of the p value are filled in at random.
-    """
-    pooled = np.concatenate([ours, theirs])
-    order = np.lexsort((rng.random(len(pooled)), pooled))
-    lead = int(np.abs(np.where(order < len(ours), 1, -1).cumsum()).max())
-    low, high = (lead_is_reached(k, len(ours)) for k in (lead + 1, lead))
-    return low + (high - low) * float(rng.random())

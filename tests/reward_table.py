@@ -1,0 +1,244 @@
+"""The table of rewards, defined in plain Python: the program that COMPATIBILITY.md describes.
+
+Nothing is shared with the package. Numbers are whole, or doubles in the order of operations written here.
+"""
+
+from __future__ import annotations
+
+import math
+import struct
+from functools import cache
+from itertools import accumulate
+
+MASK = 2**64 - 1
+GOLDEN = 0x9E3779B97F4A7C15
+BLOCK, FAN = 6, 5
+"""Logarithms of the entries in a block of normals and uniforms, and of the children of a node of normals."""
+COINS = 512
+"""Entries in a block of coins."""
+LAYERS, TAIL = 1024, 4.038849846109505
+LEADER, FOLLOWER = 0, 1
+
+
+def chacha12(key):
+    """The first 64 bytes of the keystream."""
+    words = [key[i : i + 4] for i in range(0, 32, 4)]
+    start = [int.from_bytes(w, "little") for w in (b"expa", b"nd 3", b"2-by", b"te k", *words)] + [0] * 4
+    x = list(start)
+    columns = [(i, i + 4, i + 8, i + 12) for i in range(4)]
+    diagonals = [(i, 4 + (i + 1) % 4, 8 + (i + 2) % 4, 12 + (i + 3) % 4) for i in range(4)]
+    for a, b, c, d in (columns + diagonals) * 6:
+        for p, q, r, k in ((a, b, d, 16), (c, d, b, 12), (a, b, d, 8), (c, d, b, 7)):
+            x[p] = (x[p] + x[q]) % 2**32
+            x[r] ^= x[p]
+            x[r] = (x[r] << k | x[r] >> (32 - k)) % 2**32
+    return b"".join(((u + v) % 2**32).to_bytes(4, "little") for u, v in zip(x, start, strict=True))
+
+
+def mix(z):
+    """The output function of SplitMix64."""
+    z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9 & MASK
+    z = (z ^ z >> 27) * 0x94D049BB133111EB & MASK
+    return z ^ z >> 31
+
+
+class Words:
+    """A SplitMix64 generator."""
+
+    def __init__(self, state, increment):
+        self.state, self.increment = state, increment
+
+    def __next__(self):
+        self.state = (self.state + self.increment) & MASK
+        return mix(self.state)
+
+    def unit(self):
+        return (next(self) >> 11) * 2.0**-53
+
+
+@cache
+def table(seed, replication, player):
+    """The key of a player's table."""
+    block = chacha12(
+        seed.to_bytes(8, "little") + replication.to_bytes(8, "little") + bytes([player]) + bytes(15)
+    )
+    return int.from_bytes(block[:8], "little"), int.from_bytes(block[8:16], "little")
+
+
+def tape(key, number):
+    """The key of a tape."""
+    first = mix((key[0] + number * GOLDEN) & MASK)
+    return first, mix(key[1] ^ first)
+
+
+def node(key, level, place):
+    """The words of a block, level 0, or of a node, one level above that of its children."""
+    state = mix((key[0] + (place << 6 | level) * GOLDEN) & MASK)
+    return Words(state, mix(key[1] ^ state) | 1)
+
+
+LN2 = (6.93147180369123816490e-01, 1.90821492927058770002e-10)
+"""The logarithm of 2, and what it lacks."""
+FOR_EXP = (
+    1.66666666666666019037e-01,
+    -2.77777777770155933842e-03,
+    6.61375632143793436117e-05,
+    -1.65339022054652515390e-06,
+    4.13813679705723846039e-08,
+)
+FOR_LN = (
+    6.666666666666735130e-01,
+    3.999999999940941908e-01,
+    2.857142874366239149e-01,
+    2.222219843214978396e-01,
+    1.818357216161805012e-01,
+    1.531383769920937332e-01,
+    1.479819860511658591e-01,
+)
+
+
+def polynomial(x, coefficients):
+    value = 0.0
+    for coefficient in reversed(coefficients):
+        value = coefficient + x * value
+    return value
+
+
+def high(x):
+    """The upper 32 bits of a double."""
+    return struct.unpack("<Q", struct.pack("<d", x))[0] >> 32
+
+
+def exp(x):
+    """The exponential function of FreeBSD's libm, for -700 < x <= 0."""
+    size, k, lo = high(-x), 0, 0.0
+    if size <= 0x3E300000:
+        return 1.0 + x
+    hi = x
+    if size > 0x3FD62E42:
+        k = int(1.44269504088896338700 * x - 0.5) if size >= 0x3FF0A2B2 else -1
+        hi, lo = x - k * LN2[0], k * LN2[1]
+        x = hi - lo
+    square = x * x
+    c = x - square * polynomial(square, FOR_EXP)
+    return math.ldexp(1.0 + (x * c / (2.0 - c) - lo + hi), k)
+
+
+def ln(x):
+    """The natural logarithm of FreeBSD's libm, for normal x > 0."""
+    if x == 1.0:
+        return 0.0
+    word = high(x) + (0x3FF00000 - 0x3FE6A09E)
+    k = (word >> 20) - 0x3FF
+    f = math.ldexp(x, -k) - 1.0
+    half, s = 0.5 * f * f, f / (2.0 + f)
+    z = s * s
+    w = z * z
+    r = z * polynomial(w, FOR_LN[::2]) + w * polynomial(w, FOR_LN[1::2])
+    return s * (half + r) + k * LN2[1] - half + f + k * LN2[0]
+
+
+def bell(x):
+    return exp(-0.5 * x * x)
+
+
+@cache
+def edges():
+    """Right edges of the layers of the ziggurat; layer 0 is the base strip with the tail."""
+    fraction = 0.0
+    for k in range(199, 0, -1):
+        fraction = k / (TAIL + fraction)
+    area = TAIL * bell(TAIL) + bell(TAIL) / (TAIL + fraction)
+    found = [area / bell(TAIL), TAIL]
+    while len(found) < LAYERS:
+        found.append(math.sqrt(-2.0 * ln(area / found[-1] + bell(found[-1]))))
+    return [*found, 0.0]
+
+
+def normal(word):
+    """The standard normal number of a word."""
+    edge, more = edges(), Words(word, GOLDEN)
+    while True:
+        layer = word % LAYERS
+        x = ((word >> 12) * 2.0**-52 - 0.5) * (2.0 * edge[layer])
+        outer, inner = edge[layer], edge[layer + 1]
+        if abs(x) < inner:
+            return x
+        if layer == 0:
+            while True:
+                beyond = -ln(1.0 - more.unit()) / TAIL
+                if -2.0 * ln(1.0 - more.unit()) > beyond * beyond:
+                    return math.copysign(TAIL + beyond, x)
+        height = more.unit()
+        if bell(outer) + height * (bell(inner) - bell(outer)) < bell(x):
+            return x
+        word = next(more)
+
+
+def normals(words, count, length):
+    """Normal whole numbers, each the sum of `length` entries."""
+    deviation = 2.0**30 * math.sqrt(length)
+    return [round(normal(next(words)) * deviation) for _ in range(count)]
+
+
+def shared(parts, total):
+    """Sums of the first 0, 1, ... parts, all moved by equal shares so that they sum to `total`."""
+    missing = total - sum(parts)
+    return [plain + missing * i // len(parts) for i, plain in enumerate(accumulate(parts, initial=0))]
+
+
+@cache
+def children(key, level, place):
+    """Sum of all entries before a node, and sums of its first 0, 1, ... children."""
+    parts = normals(node(key, level + 1, place), 2**FAN, 2 ** (BLOCK + FAN * level))
+    if place > 0:
+        before, given = children(key, level + 1, place >> FAN)
+        i = place % 2**FAN
+        return before + given[i], shared(parts, given[i + 1] - given[i])
+    if level > 0:
+        parts[0] = children(key, level - 1, 0)[1][-1]
+    else:
+        parts[0] = sum(normals(node(key, 0, 0), 2**BLOCK, 1))
+    return 0, shared(parts, sum(parts))
+
+
+def sum_of_normals(key, n):
+    """Sum of the first n entries of a tape of normals, in units of sigma / 2^30. For n below 2^56."""
+    number, i = n >> BLOCK, n % 2**BLOCK
+    entries = normals(node(key, 0, number), 2**BLOCK, 1)
+    if number == 0:
+        return sum(entries[:i])
+    before, given = children(key, 0, number >> FAN)
+    child = number % 2**FAN
+    return before + given[child] + shared(entries, given[child + 1] - given[child])[i]
+
+
+def uniform(key, n):
+    """Entry n (from 0) of a tape of uniforms, in units of half_width / 2^31."""
+    words = node(key, 0, n >> BLOCK)
+    for _ in range(n % 2**BLOCK):
+        next(words)
+    return 2 * (next(words) >> 33) + 1 - 2**31
+
+
+def first_coins(key, probability):
+    """The first block of a tape of coins."""
+    words = node(key, 0, 0)
+    return [int((next(words) >> 11) < probability * 2.0**53) for _ in range(COINS)]
+
+
+def coins(key, number, ones):
+    """Another block of a tape of coins, of which `ones` are ones."""
+    words, digits = node(key, 0, number), (ones + 1) >> 1
+    found = []
+    for _ in range(COINS // 64):
+        word = MASK if digits == 2**8 else 0
+        last_zeros = (digits & -digits).bit_length() - 1 if digits else 8
+        for digit in range(last_zeros, 8):
+            word = word | next(words) if digits >> digit & 1 else word & next(words)
+        found += [word >> k & 1 for k in range(64)]
+    while sum(found) != ones:
+        place = next(words) % COINS
+        if found[place] == (sum(found) > ones):
+            found[place] = 1 - found[place]
+    return found
