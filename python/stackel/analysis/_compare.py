@@ -12,7 +12,7 @@ from stackel._stats.paired import paired_differences
 from stackel._utils.arguments import checks_names
 from stackel._utils.carriers import as_items
 from stackel._utils.players import ROLES
-from stackel._utils.seeds import Seed, as_seed, sequence_for
+from stackel._utils.seeds import Seed, as_seed, resampling_seed
 from stackel._utils.validation import MAX_HORIZON, as_count, shown
 from stackel.analysis._compare_result import Comparison
 from stackel.analysis._names import short
@@ -124,7 +124,7 @@ def compare(
         chance=chance_in_differences(game, [each.learners for each in experiments]),
         confidence=level,
         bootstrap=resamples,
-        seed=sequence_for(root, 1, horizon),
+        seed=resampling_seed(root),
         provenance=provenance("compare", runs, root, settings),
     )
 

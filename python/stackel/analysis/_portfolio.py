@@ -9,7 +9,7 @@ import numpy as np
 
 from stackel._stats.intervals import as_confidence
 from stackel._utils.arguments import checks_names
-from stackel._utils.seeds import Seed, as_seed, sequence_for
+from stackel._utils.seeds import Seed, as_seed, resampling_seed
 from stackel._utils.validation import MAX_HORIZON, as_count, shown
 from stackel.analysis._names import named, short
 from stackel.analysis._portfolio_result import Portfolio
@@ -136,7 +136,7 @@ def portfolio(
         remainder=remainder,
         confidence=level,
         bootstrap=resamples,
-        bootstrap_seed=sequence_for(root, 1, horizon),
+        bootstrap_seed=resampling_seed(root),
         provenance=provenance("portfolio", runs, root, _settings(alpha, level, resamples)),
     )
 

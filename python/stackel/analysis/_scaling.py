@@ -10,7 +10,7 @@ import numpy as np
 from stackel._stats.intervals import as_confidence
 from stackel._utils.arguments import checks_names
 from stackel._utils.arrays import as_rising
-from stackel._utils.seeds import Seed, as_seed, seed_for, sequence_for
+from stackel._utils.seeds import Seed, as_seed, resampling_seed
 from stackel._utils.validation import MAX_HORIZON, as_count, as_real
 from stackel.analysis._runs import MAX_RESAMPLES, RunOptions, provenance, rounding_errors
 from stackel.analysis._scaling_fit import fit_scaling, warn_of
@@ -106,10 +106,9 @@ def scaling(
     options = RunOptions.of(replications, engine, threads, progress)
     resamples = as_count("bootstrap", bootstrap, 1, MAX_RESAMPLES)
     level, power, root = as_confidence(confidence), as_real("log_power", log_power), as_seed(seed)
-    seeds = tuple(seed_for(root, 0, horizon) for horizon in rounds)
     experiments = [
-        options.experiment(at(game, horizon), at(leader, horizon), at(follower, horizon), horizon, run_seed)
-        for horizon, run_seed in zip(rounds, seeds, strict=True)
+        options.experiment(at(game, horizon), at(leader, horizon), at(follower, horizon), horizon, root)
+        for horizon in rounds
     ]
     alpha = np.array([alphas(benchmark, experiment.game, experiment.horizon) for experiment in experiments])
     runs = list(options.runs(experiments))
@@ -122,8 +121,8 @@ def scaling(
         confidence=level,
         log_power=power,
         bootstrap=resamples,
-        seeds=seeds,
-        bootstrap_seeds=[sequence_for(root, 1, horizon) for horizon in rounds],
+        seed=root,
+        bootstrap_seed=resampling_seed(root),
         provenance=provenance(
             "scaling",
             runs,
