@@ -153,7 +153,7 @@ def test_random_play_has_slope_one():
 
 
 def test_another_horizon_does_not_change_the_others():
-    options = {"seed": 9, "replications": 5}
+    options = {"seed": 9, "replications": 50}
     pair = (sk.UCB(), sk.UCB())
     few = sk.scaling(GAME, *pair, [100, 10_000], **options)
     many = sk.scaling(GAME, *pair, [100, 1000, 10_000], **options)
@@ -161,14 +161,14 @@ def test_another_horizon_does_not_change_the_others():
 
 
 def test_every_run_can_be_repeated_from_the_table():
-    fit = sk.scaling(GAME, sk.UCB(), sk.UCB(), [100, 2000], sk.stackelberg, seed=9, replications=5)
+    fit = sk.scaling(GAME, sk.UCB(), sk.UCB(), [100, 2000], sk.stackelberg, seed=9, replications=50)
     for column, horizon in enumerate(fit.horizons):
         run = sk.simulate(
             GAME,
             sk.UCB(),
             sk.UCB(),
             horizon,
-            replications=5,
+            replications=50,
             seed=9,
             checkpoints=[horizon],
         )

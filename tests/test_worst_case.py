@@ -141,7 +141,8 @@ def test_sweep_and_fresh_runs_can_be_repeated():
             for instance in found.sweep.instances
             if (instance.parameter, instance.name) == (found.parameter[0, column], found.game[0][column])
         )
-        run = sk.simulate(game, sk.UCB(), sk.UCB(), horizon, replications=4, seed=found.fresh_seed, checkpoints=1
+        run = sk.simulate(
+            game, sk.UCB(), sk.UCB(), horizon, replications=4, seed=found.fresh_seed, checkpoints=1
         )
         np.testing.assert_array_equal(found.regret[0, :, column], run.regret((1.0, 2.0))[0, :, 0])
     assert found.fresh_seed != found.seed == 5

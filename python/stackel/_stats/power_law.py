@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 
-
 class Line(NamedTuple):
     """The line ``regret = prefactor * T**slope`` with a confidence interval of its slope."""
 

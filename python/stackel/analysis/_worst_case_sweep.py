@@ -89,9 +89,7 @@ class FamilyRegrets:
         """
         columns = self.columns()
         found = np.empty((3, bootstrap, len(columns)))
-        for place, shares in resamples(
-            self.regret.shape[1], bootstrap, seed, width=max(map(len, columns))
-        ):
+        for place, shares in resamples(self.regret.shape[1], bootstrap, seed, width=max(map(len, columns))):
             for rank, at in enumerate(columns):
                 worst = _worst(shares @ self.regret[:, :, at])
                 found[:, place, rank] = self.parameter[at][worst.column]
