@@ -66,9 +66,9 @@ def largest_mean(
     of the N is, so they share the error probability. To take the smallest of several such numbers, give
     their number as `among`: its upper limit is too low if that of any of them is.
 
-    No mixture of the N means is larger than the largest. With `weights` that add up to 1, fixed before the samples
-    are seen, the lower limit of this mixture counts as well. Samples that were paired make it sharp where they
-    depend on each other in opposite directions.
+    No mixture of the N means is larger than the largest. With `weights` that add up to 1, fixed before the
+    samples are seen, the lower limit of this mixture counts as well. It is sharp where the samples are paired
+    and chance moves them in opposite directions.
     """
     error = 1 - confidence
     bounds = samples if weights is None else np.vstack([samples, np.asarray(weights) @ samples])

@@ -1,7 +1,7 @@
 """Bootstrap resamples of replications.
 
-Replication r met the same noise in everything that was played with the same seed. So one resample serves all of
-it: whole replications are drawn with replacement, and keep how the things that are compared depend on each other.
+Replication r meets the same noise in everything that is played with one seed. So one resample serves all of
+it: whole replications are drawn with replacement, which keeps the dependence between what is compared.
 """
 
 from __future__ import annotations

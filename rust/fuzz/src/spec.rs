@@ -34,14 +34,17 @@ pub(crate) struct Spec {
     game: std::result::Result<Game, SpecError>,
     /// Leader and follower.
     learners: [std::result::Result<Config, SpecError>; 2],
-    /// The engine.
-    engine: EngineKind,
     /// The seed of all randomness.
     seed: u64,
-    /// The checkpoints.
+    /// How the game is played, which changes no number.
+    pub(crate) ways: [Way; ENGINES.len()],
+}
+
+/// A way to play a game.
+pub(crate) struct Way {
+    engine: EngineKind,
     checkpoints: Checkpoints,
-    /// Whether to trace.
-    pub(crate) trace: bool,
+    trace: bool,
 }
 
 impl Spec {
@@ -50,19 +53,20 @@ impl Spec {
         Ok(Self {
             game: game(bytes)?,
             learners: [learner(bytes)?, learner(bytes)?],
-            engine: *bytes.choose(&ENGINES)?,
             seed: bytes.arbitrary()?,
-            checkpoints: checkpoints(bytes)?,
-            trace: bytes.arbitrary()?,
+            ways: ways(bytes)?,
         })
     }
 
-    /// The game and its experiment. `None` if any part is refused.
-    pub(crate) fn experiment(&self, replications: usize) -> Option<(&Game, Experiment<'_>)> {
+    /// The game and its experiment, played in one of the ways. `None` if any part is refused.
+    pub(crate) fn experiment(
+        &self,
+        replications: usize,
+        way: &Way,
+    ) -> Option<(&Game, Experiment<'_>)> {
         let (Ok(game), [Ok(leader), Ok(follower)]) = (&self.game, &self.learners) else {
             return None;
         };
-        let checkpoints = self.checkpoints.clone();
         let experiment = Experiment::new(
             game,
             leader,
@@ -70,11 +74,39 @@ impl Spec {
             HORIZON,
             replications,
             self.seed,
-            checkpoints,
-            self.engine,
+            way.checkpoints.clone(),
+            way.engine,
         );
-        Some((game, experiment.ok()?))
+        Some((game, experiment.ok()?.tracing(way.trace)))
     }
+}
+
+/// Every engine once, the first of them with checkpoints that may be refused.
+fn ways(bytes: &mut Unstructured) -> Result<[Way; ENGINES.len()]> {
+    let first = bytes.int_in_range(0..=ENGINES.len() - 1)?;
+    let mut way = |i: usize| {
+        Ok(Way {
+            engine: ENGINES[(first + i) % ENGINES.len()],
+            checkpoints: if i == 0 {
+                checkpoints(bytes)?
+            } else {
+                Checkpoints::Rounds(steps(bytes)?)
+            },
+            trace: bytes.arbitrary()?,
+        })
+    };
+    Ok([way(0)?, way(1)?, way(2)?])
+}
+
+/// A few increasing rounds, the last of which is the horizon.
+pub(crate) fn steps(bytes: &mut Unstructured) -> Result<Vec<u64>> {
+    let mut rounds = vec![HORIZON];
+    for _ in 0..bytes.int_in_range(0..=4)? {
+        rounds.push(bytes.int_in_range(1..=HORIZON)?);
+    }
+    rounds.sort_unstable();
+    rounds.dedup();
+    Ok(rounds)
 }
 
 fn real(bytes: &mut Unstructured) -> Result<f64> {

@@ -57,8 +57,8 @@ class Trend:
     def of(cls, parts: Sequence[Regrets], code: str) -> Trend:
         """Evaluate an expression in the regrets of parts over the same horizons, and in resamples of them.
 
-        A resample has the same replications in all parts and at all horizons, which met the same noise. The fewest
-        replications of any part decide how far the percentiles move outwards.
+        A resample has the same replications in all parts and at all horizons, which met the same noise. The
+        fewest replications of any part decide how far the percentiles move outwards.
         """
         horizons = parts[0].horizons
         mean = np.stack([part.samples.mean(axis=1) for part in parts])
