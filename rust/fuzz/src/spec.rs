@@ -41,6 +41,7 @@ pub(crate) struct Spec {
 }
 
 /// A way to play a game.
+#[derive(Debug)]
 pub(crate) struct Way {
     engine: EngineKind,
     checkpoints: Checkpoints,
@@ -56,6 +57,27 @@ impl Spec {
             seed: bytes.arbitrary()?,
             ways: ways(bytes)?,
         })
+    }
+
+    /// Whether choices are random: engines then agree in law.
+    pub(crate) fn chooses_at_random(&self) -> bool {
+        self.learners.iter().flatten().any(|config| {
+            let draws = config.entry().is_none_or(|entry| entry.draws.is_some());
+            let is_random = |value: &Value| matches!(value, Value::Text(word) if word == "random");
+            draws || config.args().iter().any(|(_, value)| is_random(value))
+        })
+    }
+
+    /// The parts, for messages.
+    pub(crate) fn shown(&self) -> String {
+        let learners = self.learners.iter().flatten();
+        let learners: Vec<_> = learners
+            .map(|config| format!("{} {:?}", config.name(), config.args()))
+            .collect();
+        format!(
+            "{:?}\n{learners:?}, seed {}\n{:?}",
+            self.game, self.seed, self.ways
+        )
     }
 
     /// The game and its experiment, played in one of the ways. `None` if any part is refused.
