@@ -61,8 +61,8 @@ def portfolio(
 ) -> Portfolio:
     """Measure the regret of every pair in every game, of both players, against every benchmark.
 
-    All runs have the same seed, so that all pairs get the same noise streams (common random numbers)
-    and can be compared replication by replication.
+    All runs have the same seed, so that all pairs meet the same noise (common random numbers) and can be
+    compared replication by replication.
 
     Parameters
     ----------

@@ -50,11 +50,13 @@ def scaling(
 ) -> ScalingFit:
     """Fit the growth of the regret at T with the horizon T.
 
-    The learners know T, so every horizon is run separately. The exponent is the least-squares
-    slope of the log of the mean regret on log T. Its interval comes from resampling replications
-    within every horizon (expanded percentile bootstrap). It covers the randomness that the
-    replications show: not events so rare that they did not occur, and not the difference between the
-    growth and a power law, which only longer horizons show.
+    Learners may know T, so every horizon is run separately, all under the same noise: the run of a learner
+    that does not know T begins with those of shorter horizons. The exponent is the least-squares
+    slope of the log of the mean regret on log T. Its interval comes from resampling whole replications,
+    the same ones at all horizons (expanded percentile bootstrap), so that it holds for any dependence
+    between horizons. It covers the randomness that the replications show: not events so rare that they
+    did not occur, and not the difference between the growth and a power law, which only longer horizons
+    show.
 
     Parameters
     ----------
@@ -70,8 +72,7 @@ def scaling(
     replications : int, default 32
         Independent repetitions R at each horizon.
     seed : int, SeedSequence, Generator or None
-        As in `stackel.simulate`. The seed at T depends only on `seed` and T, not on the other
-        horizons.
+        As in `stackel.simulate`; all horizons have this seed.
     confidence : float, default 0.95
         Level of all intervals.
     log_power : float, default 0.0

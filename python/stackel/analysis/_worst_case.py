@@ -84,7 +84,7 @@ def worst_case(  # noqa: PLR0917 in the order of a sentence
     replications : int, default 64
         Independent repetitions R of each run, in the search and in the fresh runs.
     seed, confidence, log_power, engine, threads, bootstrap, progress
-        As in `scaling`. All games of the search at T have the same seed (common random numbers).
+        As in `scaling`. All games of the search have the same seed (common random numbers).
 
     Returns
     -------
@@ -99,7 +99,7 @@ def worst_case(  # noqa: PLR0917 in the order of a sentence
     Notes
     -----
     The interval of the exponent of the worst parameter comes from resampling the replications of the
-    search, the same ones for all games of a horizon, with a new maximum for each resample. It shows
+    search, the same ones for all games, with a new maximum for each resample. It shows
     the precision of the location of the maximum, and is wide if the regret hardly depends on the
     parameter.
 
