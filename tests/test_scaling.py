@@ -160,6 +160,13 @@ def test_another_horizon_does_not_change_the_others():
     np.testing.assert_array_equal(few.regret, many.regret[:, :, [0, 2]])
 
 
+def test_horizons_share_one_game_where_learners_do_not_know_them():
+    pair = (sk.UCB(anytime=True), sk.UCB(anytime=True))
+    fit = sk.scaling(GAME, *pair, [100, 3000, 100_000], seed=9, replications=32)
+    run = sk.simulate(GAME, *pair, 100_000, replications=32, seed=9, checkpoints=[100, 3000, 100_000])
+    np.testing.assert_array_equal(fit.regret, run.regret(sk.stackelberg))
+
+
 def test_every_run_can_be_repeated_from_the_table():
     fit = sk.scaling(GAME, sk.UCB(), sk.UCB(), [100, 2000], sk.stackelberg, seed=9, replications=50)
     for column, horizon in enumerate(fit.horizons):
@@ -257,7 +264,7 @@ def test_resamples_without_logarithm_widen_the_interval():
     np.testing.assert_allclose(fit.ci[0], 1)
 
 
-@pytest.mark.parametrize(("replications", "reliable"), [(2, False), (3, False), (4, True)])
+@pytest.mark.parametrize(("replications", "reliable"), [(2, False), (5, False), (6, True)])
 def test_few_replications_are_not_reliable(replications, reliable):
     rng = np.random.default_rng(12)
     fit = fitted(DECADES, np.sqrt(DECADES) * (1 + 0.01 * rng.standard_normal((2, replications, 5))))

@@ -88,8 +88,8 @@ def expanded_tails(confidence: float, replications: int) -> tuple[float, float]:
 
     A resample of R values varies less than the values themselves, by the factor sqrt((R - 1) / R), and
     ignores that their spread is estimated; the percentiles move outwards, to those of Student's quantile
-    (Hesterberg, 2015). They end at the extreme resamples, which three replications or fewer do not move far
-    enough.
+    (Hesterberg, 2015). They end at the extreme resamples, which five replications or fewer do not move far
+    enough: a resample is then never more extreme than the extreme one of them.
     """
     normal = NormalDist()
     reach = student_quantile(confidence, replications - 1) * math.sqrt(replications / (replications - 1))

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from stackel._stats.power_law import Line
 
 _MANY_DECADES = 4
-_ENOUGH = 4
+_ENOUGH = 6
 """Replications from which on bootstrap intervals of slopes keep their level; see `expanded_tails`."""
 _STRAIGHT = 1e-6
 """Largest change of slope per decade that counts as a rounding error."""

@@ -58,7 +58,7 @@ class ScalingFit:
         True where all replications are alike although chance takes part: they show no spread.
     reliable : ndarray of bool, shape (2,)
         False for a player if one of its mean regrets is not positive, has an interval that contains
-        zero or comes from replications that are alike by chance, or if there are fewer than four
+        zero or comes from replications that are alike by chance, or if there are fewer than six
         replications that differ.
     notes : tuple of str
         Limitations of the fit.
