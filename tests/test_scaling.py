@@ -266,7 +266,7 @@ def test_resamples_without_logarithm_widen_the_interval():
 
 @pytest.mark.parametrize(("replications", "reliable"), [(2, False), (5, False), (6, True)])
 def test_few_replications_are_not_reliable(replications, reliable):
-    rng = np.random.default_rng(12)
+    rng = np.random.default_rng(1)
     fit = fitted(DECADES, np.sqrt(DECADES) * (1 + 0.01 * rng.standard_normal((2, replications, 5))))
     assert fit.reliable.tolist() == [reliable] * 2
     assert (fit.notes == ()) is reliable
