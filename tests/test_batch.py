@@ -124,8 +124,10 @@ def test_equal_seeds_give_games_the_same_noise():
     batch = many(sk.FixedAction(0), sk.FixedAction(1), stacks=(U1[0], U2[0]), seed=[3, 3, 4])
     assert batch[0] == batch[1]
     parameters = {"sigma": [0.2, 0.2, 0.4]}
-    batch = many(sk.UCB(), sk.UCB(), (U1[0], U2[0]), seed=[3] * 3, leader_parameters=parameters)
-    assert batch[0] == batch[1] != batch[2]
+    for seed in (3, [3] * 3):
+        batch = many(sk.UCB(), sk.UCB(), (U1[0], U2[0]), seed=seed, leader_parameters=parameters)
+        assert batch.seeds.tolist() == [3] * 3
+        assert batch[0] == batch[1] != batch[2]
 
 
 def test_defaults_of_parameters_are_those_of_the_size():

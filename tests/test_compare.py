@@ -213,3 +213,40 @@ def test_unknown_names_are_refused():
         with pytest.raises(sk.SpecError) as caught:
             use()
         assert caught.value.argument == argument
+
+
+GOLDEN = [np.modf(0.6180339887498949 * np.arange(first, first + 16))[0].reshape(4, 4) for first in (1, 17)]
+"""Utilities that lie apart from each other."""
+
+
+@pytest.mark.parametrize(
+    "game",
+    [
+        sk.Game(*GOLDEN),
+        sk.Game(*(0.5 + 0.1 * (utility - 0.5) for utility in GOLDEN)),
+        sk.games.random(4, 4, seed=11),
+    ],
+    ids=["apart", "close", "random"],
+)
+def test_differences_vary_much_less_than_those_of_independent_runs(game):
+    pairs = {
+        "UCB": (sk.UCB(), sk.UCB()),
+        "leader 0.9": (sk.UCB(confidence=0.9), sk.UCB()),
+        "follower 0.9": (sk.UCB(), sk.UCB(confidence=0.9)),
+        "MOSS": (sk.MOSS(), sk.UCB()),
+    }
+    regret = sk.compare(game, pairs, 10_000, seed=2, replications=256, bootstrap=10).regret
+    alone, paired = regret.var(axis=2, ddof=1), (regret - regret[:, :1]).var(axis=2, ddof=1)
+    factors = ((alone + alone[:, :1])[:, 1:] / paired[:, 1:]).round(1)
+    assert (factors >= 10).all(), factors
+
+
+def test_intervals_of_paired_differences_cover_as_often_as_they_say():
+    """At most 5% of 200 intervals miss; more than 23 do so with probability below 1e-4."""
+    game, pairs = sk.games.random(2, 2, seed=4), {"1": (sk.UCB(),) * 2, "0.9": (sk.UCB(confidence=0.9),) * 2}
+    truth = sk.compare(game, pairs, 300, seed=0, replications=2**16, bootstrap=1).difference[:2, 1, 0]
+    missed = np.zeros(2)
+    for seed in range(1, 201):
+        found = sk.compare(game, pairs, 300, seed=seed, replications=96, bootstrap=200)
+        missed += (truth < found.low[:2, 1, 0]) | (found.high[:2, 1, 0] < truth)
+    assert (missed <= 23).all(), missed

@@ -115,6 +115,6 @@ def test_one_replication_has_no_limits():
 def test_batches_do_not_matter(monkeypatch):
     samples = np.random.default_rng(9).normal(size=(3, 30))
     whole = differences(samples)
-    monkeypatch.setattr("stackel._stats.paired._BATCH", 100)
+    monkeypatch.setattr("stackel._stats.resampling._BATCH", 100)
     for one, other in zip(whole, differences(samples), strict=True):
         np.testing.assert_allclose(one, other)

@@ -201,9 +201,8 @@ class TestLab:
         experiment = Match(self.pair, [instance], AT_GAMMA_T, effort)
         ((regrets,),) = Lab(7, engine="stepwise").play({0: experiment}).values()
         for column, horizon in enumerate(effort.horizons):
-            game, root = instance.game(horizon), np.random.SeedSequence(7, spawn_key=(0, horizon))
-            task_seed = int(root.generate_state(1, np.uint64)[0])
-            seeds = np.random.SeedSequence(task_seed).generate_state(effort.replications, np.uint64)
+            game = instance.game(horizon)
+            seeds = np.random.SeedSequence(7).generate_state(effort.replications, np.uint64)
             for replication, seed in enumerate(seeds.tolist()):
                 alone = sk.simulate(
                     game, self.pair.leader, self.pair.follower, horizon, seed=seed, engine="stepwise"

@@ -193,16 +193,17 @@ class TestContests:
         generator = np.random.default_rng(1)
         means = np.array([[1.0, 0.4], [0.9, 0.95], [0.2, 1.1]])
         truth = means.max(axis=1).min()
-        players = (GamePlayer(etc_failure(), 0), GamePlayer(etc_failure(), 1))
-        missed = 0
-        for _ in range(600):
-            rows = tuple(
-                tuple(regrets(generator.normal(mean, 1.0, (2, 24)), name=str(row)) for mean in pair)
-                for row, pair in enumerate(means)
-            )
-            (best,) = PairRegrets(players, rows).best()
-            missed += not best.value.low <= truth <= best.value.high
-        assert missed <= 55
+        for weights in ((0.0, 0.0), (0.75, 0.25)):
+            players = tuple(GamePlayer(etc_failure(), rank, weight) for rank, weight in enumerate(weights))
+            missed = 0
+            for _ in range(600):
+                rows = tuple(
+                    tuple(regrets(generator.normal(mean, 1.0, (2, 24)), name=str(row)) for mean in pair)
+                    for row, pair in enumerate(means)
+                )
+                (best,) = PairRegrets(players, rows).best()
+                missed += not best.value.low <= truth <= best.value.high
+            assert missed <= 55, weights
 
 
 class TestSizes:
@@ -231,6 +232,13 @@ def test_largest_mean_by_hand():
     assert found.low == pytest.approx(max(2 - quantile[0.95], 3 - 3 * quantile[0.95]))
     assert found.high == pytest.approx(max(2 + quantile[0.95], 3 + 3 * quantile[0.95]))
     assert largest_mean(samples, 0.9).high == pytest.approx(3 + 3 * quantile[0.9])
+
+
+def test_a_mixture_in_which_chance_cancels_has_a_sharp_limit():
+    luck = np.random.default_rng(1).random(8)
+    samples = np.array([1 + luck, 2 - 2 * luck])
+    assert largest_mean(samples, 0.95).low < 1.3
+    assert largest_mean(samples, 0.95, weights=(2 / 3, 1 / 3)).low == pytest.approx(4 / 3)
 
 
 class TestWorstGap:

@@ -87,7 +87,7 @@ def test_one_replication_has_a_shape_without_intervals():
 
 
 def test_intervals_of_shape_cover_as_often_as_they_say():
-    rng, replications = np.random.default_rng(16), 4
+    rng, replications = np.random.default_rng(16), 6
     fits = 400
     straight, local = 0, 0
     for _ in range(fits):

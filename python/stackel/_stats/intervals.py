@@ -14,6 +14,7 @@ from stackel._utils.validation import shown
 from stackel.errors import SpecError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
     import numpy.typing as npt
@@ -52,18 +53,28 @@ class Largest(NamedTuple):
     high: float
 
 
-def largest_mean(samples: npt.NDArray[np.float64], confidence: float, among: int = 1) -> Largest:
+def largest_mean(
+    samples: npt.NDArray[np.float64],
+    confidence: float,
+    among: int = 1,
+    weights: Sequence[float] | None = None,
+) -> Largest:
     """Return the largest mean of N samples, shape (N, R), with Student's limits.
 
     The upper limit is the largest upper limit of the N means. It is too low only if that of the truly
     largest mean is, so N does not matter. The lower limit is the largest lower limit. It is too high if any
     of the N is, so they share the error probability. To take the smallest of several such numbers, give
     their number as `among`: its upper limit is too low if that of any of them is.
+
+    No mixture of the N means is larger than the largest. With `weights` that add up to 1, fixed before the
+    samples are seen, the lower limit of this mixture counts as well. It is sharp where the samples are paired
+    and chance moves them in opposite directions.
     """
     error = 1 - confidence
-    lower = mean_interval(samples, 1, 1 - error / len(samples))
+    bounds = samples if weights is None else np.vstack([samples, np.asarray(weights) @ samples])
+    lower = mean_interval(bounds, 1, 1 - error / len(bounds))
     upper = mean_interval(samples, 1, 1 - error / among)
-    return Largest(float(lower.mean.max()), float(lower.low.max()), float(upper.high.max()))
+    return Largest(float(upper.mean.max()), float(lower.low.max()), float(upper.high.max()))
 
 
 def standard_error(

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from stackel._stats.intervals import deviation, student_quantile
+from stackel._stats.resampling import resamples
 from stackel._utils.optional import require
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 FEWEST = 24
 """Replications from which on critical values come from resampling."""
-_BATCH = 2**20
 
 
 class Differences(NamedTuple):
@@ -89,17 +89,13 @@ def _largest_deviations(
     count, replications = samples.shape
     scale = np.divide(1.0, error, out=np.zeros_like(error), where=varying)
     centred = samples - samples.mean(axis=1, keepdims=True)
-    generator = np.random.default_rng(seed)
     largest = np.zeros(bootstrap)
-    batch = max(1, _BATCH // max(replications, count))
-    for start in range(0, bootstrap, batch):
-        found = largest[start : start + batch]
-        drawn = generator.multinomial(replications, [1 / replications] * replications, size=len(found))
-        shift = centred @ drawn.T / replications
+    for place, shares in resamples(replications, bootstrap, seed, width=count):
+        shift = centred @ shares.T
         for row in range(count - 1):
             after = slice(row + 1, None)
             deviation = np.abs(shift[row] - shift[after]) * scale[row, after, None]
-            np.maximum(found, deviation.max(axis=0), out=found)
+            np.maximum(largest[place], deviation.max(axis=0), out=largest[place])
     return largest
 
 

@@ -9,13 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from stackel._stats.intervals import student_quantile
+from stackel._stats.resampling import resamples
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import numpy.typing as npt
-
-_BATCH = 2**20
 
 
 class Line(NamedTuple):
@@ -91,8 +88,8 @@ def expanded_tails(confidence: float, replications: int) -> tuple[float, float]:
 
     A resample of R values varies less than the values themselves, by the factor sqrt((R - 1) / R), and
     ignores that their spread is estimated; the percentiles move outwards, to those of Student's quantile
-    (Hesterberg, 2015). They end at the extreme resamples, which three replications or fewer do not move far
-    enough.
+    (Hesterberg, 2015). They end at the extreme resamples, which five replications or fewer do not move far
+    enough: a resample is then never more extreme than the extreme one of them.
     """
     normal = NormalDist()
     reach = student_quantile(confidence, replications - 1) * math.sqrt(replications / (replications - 1))
@@ -100,22 +97,11 @@ def expanded_tails(confidence: float, replications: int) -> tuple[float, float]:
 
 
 def resample_means(
-    samples: npt.NDArray[np.float64], count: int, seeds: Sequence[np.random.SeedSequence]
+    samples: npt.NDArray[np.float64], count: int, seed: np.random.SeedSequence
 ) -> npt.NDArray[np.float64]:
-    """Return the means of `count` bootstrap resamples, shape (..., count, H), of samples (..., R, H).
-
-    Replications are drawn with replacement, separately for every horizon, because horizons are
-    run separately, and jointly for the other axes, because they have the same noise.
-    """
+    """Return the means of `count` bootstrap resamples, shape (..., count, H), of samples (..., R, H)."""
     *batch, replications, horizons = samples.shape
     means = np.empty((*batch, count, horizons))
-    size = max(1, _BATCH // replications)
-    for column, seed in enumerate(seeds):
-        generator = np.random.default_rng(seed)
-        for start in range(0, count, size):
-            stop = min(start + size, count)
-            drawn = generator.integers(0, replications, size=(stop - start, replications))
-            places = drawn + replications * np.arange(stop - start)[:, np.newaxis]
-            times = np.bincount(places.ravel(), minlength=drawn.size).reshape(drawn.shape)
-            means[..., start:stop, column] = samples[..., column] @ (times.T / replications)
+    for place, shares in resamples(replications, count, seed):
+        means[..., place, :] = shares @ samples
     return means

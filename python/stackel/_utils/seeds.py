@@ -60,14 +60,14 @@ def game_seeds(seed: npt.NDArray[np.uint64] | int, games: int) -> npt.NDArray[np
     return seed
 
 
-def sequence_for(root: int, purpose: int, horizon: int) -> SeedSequence:
-    """Return a seed sequence that depends only on these three numbers."""
-    return SeedSequence(root, spawn_key=(purpose, horizon))
+def resampling_seed(root: int) -> SeedSequence:
+    """Return the seed of bootstrap resamples, apart from the games played with the seed `root` itself."""
+    return SeedSequence(root, spawn_key=(1,))
 
 
-def seed_for(root: int, purpose: int, horizon: int) -> int:
-    """Return the seed of a run, which depends only on these three numbers."""
-    return as_seed(sequence_for(root, purpose, horizon))
+def fresh_seed(root: int) -> int:
+    """Return a seed for games that are independent of those played with the seed `root` itself."""
+    return as_seed(SeedSequence(root, spawn_key=(2,)))
 
 
 def seed_of_digits(digits: object) -> int:

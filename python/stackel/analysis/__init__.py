@@ -2,8 +2,8 @@
 
 Every result has a tidy ``table`` (a pandas DataFrame), ``to_xarray()`` with all its data, and
 ``plot()``; the ``attrs`` of tables and datasets describe the runs, with platform and seed. The
-analyses compare learners by common random numbers: compared runs have the same
-seed, and so the same noise streams in every replication.
+analyses compare learners by common random numbers: compared runs have one seed, so that
+in replication r the n-th pull of each arm brings the same noise in all of them.
 """
 
 from stackel.analysis._compare import compare

@@ -43,7 +43,7 @@ class Comparison:
     benchmark : ndarray of float64, shape (2,)
         Benchmark values alpha, in units of utility per round.
     regret : ndarray of float64, shape (2, P, R)
-        Regret at T in units of utility. Replication r of every pair has the same noise streams.
+        Regret at T in units of utility. Replication r of every pair has the same noise.
     difference, low, high : ndarray of float64, shape (3, P, P)
         Mean regret of the pair in the row minus that of the pair in the column, and the limits of
         its interval; nan for a single replication.

@@ -9,7 +9,7 @@ import numpy as np
 
 from stackel._stats.intervals import as_confidence
 from stackel._utils.arguments import checks_names
-from stackel._utils.seeds import Seed, as_seed, sequence_for
+from stackel._utils.seeds import Seed, as_seed, resampling_seed
 from stackel._utils.validation import MAX_HORIZON, as_count, shown
 from stackel.analysis._names import named, short
 from stackel.analysis._portfolio_result import Portfolio
@@ -61,8 +61,8 @@ def portfolio(
 ) -> Portfolio:
     """Measure the regret of every pair in every game, of both players, against every benchmark.
 
-    All runs have the same seed, so that all pairs get the same noise streams (common random numbers)
-    and can be compared replication by replication.
+    All runs have the same seed, so that all pairs meet the same noise (common random numbers) and can be
+    compared replication by replication.
 
     Parameters
     ----------
@@ -95,7 +95,7 @@ def portfolio(
     ...     [sk.ExploreThenCommit()],
     ...     sk.games.etc_failure(),
     ...     100_000,
-    ...     seed=1,
+    ...     seed=2,
     ... )
     >>> table
     Portfolio of 2 leaders x 1 followers x 1 games, T = 100000, 64 replications
@@ -136,7 +136,7 @@ def portfolio(
         remainder=remainder,
         confidence=level,
         bootstrap=resamples,
-        bootstrap_seed=sequence_for(root, 1, horizon),
+        bootstrap_seed=resampling_seed(root),
         provenance=provenance("portfolio", runs, root, _settings(alpha, level, resamples)),
     )
 

@@ -49,7 +49,7 @@ class Portfolio:
     benchmarks : dict of str to ndarray, shape (G, 2)
         Benchmark values alpha, in units of utility per round.
     utility : ndarray of float64, shape (G, 2, L, F, R)
-        Utility U at T. Replication r of every run has the same noise streams.
+        Utility U at T. Replication r of every run has the same noise.
     remainder : ndarray of float64, shape (G, 2, L, F, R)
         What rounding took from each `utility`, as in `Result`.
     confidence : float

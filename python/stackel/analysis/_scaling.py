@@ -10,7 +10,7 @@ import numpy as np
 from stackel._stats.intervals import as_confidence
 from stackel._utils.arguments import checks_names
 from stackel._utils.arrays import as_rising
-from stackel._utils.seeds import Seed, as_seed, seed_for, sequence_for
+from stackel._utils.seeds import Seed, as_seed, resampling_seed
 from stackel._utils.validation import MAX_HORIZON, as_count, as_real
 from stackel.analysis._runs import MAX_RESAMPLES, RunOptions, provenance, rounding_errors
 from stackel.analysis._scaling_fit import fit_scaling, warn_of
@@ -50,11 +50,13 @@ def scaling(
 ) -> ScalingFit:
     """Fit the growth of the regret at T with the horizon T.
 
-    The learners know T, so every horizon is run separately. The exponent is the least-squares
-    slope of the log of the mean regret on log T. Its interval comes from resampling replications
-    within every horizon (expanded percentile bootstrap). It covers the randomness that the
-    replications show: not events so rare that they did not occur, and not the difference between the
-    growth and a power law, which only longer horizons show.
+    Learners may know T, so every horizon is run separately, all under the same noise: the run of a learner
+    that does not know T begins with those of shorter horizons. The exponent is the least-squares
+    slope of the log of the mean regret on log T. Its interval comes from resampling whole replications,
+    the same ones at all horizons (expanded percentile bootstrap), so that it holds for any dependence
+    between horizons. It covers the randomness that the replications show: not events so rare that they
+    did not occur, and not the difference between the growth and a power law, which only longer horizons
+    show.
 
     Parameters
     ----------
@@ -70,8 +72,7 @@ def scaling(
     replications : int, default 32
         Independent repetitions R at each horizon.
     seed : int, SeedSequence, Generator or None
-        As in `stackel.simulate`. The seed at T depends only on `seed` and T, not on the other
-        horizons.
+        As in `stackel.simulate`; all horizons have this seed.
     confidence : float, default 0.95
         Level of all intervals.
     log_power : float, default 0.0
@@ -106,10 +107,9 @@ def scaling(
     options = RunOptions.of(replications, engine, threads, progress)
     resamples = as_count("bootstrap", bootstrap, 1, MAX_RESAMPLES)
     level, power, root = as_confidence(confidence), as_real("log_power", log_power), as_seed(seed)
-    seeds = tuple(seed_for(root, 0, horizon) for horizon in rounds)
     experiments = [
-        options.experiment(at(game, horizon), at(leader, horizon), at(follower, horizon), horizon, run_seed)
-        for horizon, run_seed in zip(rounds, seeds, strict=True)
+        options.experiment(at(game, horizon), at(leader, horizon), at(follower, horizon), horizon, root)
+        for horizon in rounds
     ]
     alpha = np.array([alphas(benchmark, experiment.game, experiment.horizon) for experiment in experiments])
     runs = list(options.runs(experiments))
@@ -122,8 +122,8 @@ def scaling(
         confidence=level,
         log_power=power,
         bootstrap=resamples,
-        seeds=seeds,
-        bootstrap_seeds=[sequence_for(root, 1, horizon) for horizon in rounds],
+        seed=root,
+        bootstrap_seed=resampling_seed(root),
         provenance=provenance(
             "scaling",
             runs,

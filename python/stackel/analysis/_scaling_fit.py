@@ -23,14 +23,14 @@ from stackel.analysis._scaling_result import ScalingFit
 from stackel.errors import StackelWarning
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     import numpy.typing as npt
 
     from stackel._stats.power_law import Line
 
 _MANY_DECADES = 4
-_ENOUGH = 4
+_ENOUGH = 6
 """Replications from which on bootstrap intervals of slopes keep their level; see `expanded_tails`."""
 _STRAIGHT = 1e-6
 """Largest change of slope per decade that counts as a rounding error."""
@@ -46,8 +46,8 @@ def fit_scaling(
     confidence: float,
     log_power: float,
     bootstrap: int,
-    seeds: tuple[int, ...],
-    bootstrap_seeds: Sequence[np.random.SeedSequence],
+    seed: int,
+    bootstrap_seed: np.random.SeedSequence,
     provenance: dict[str, Any],
     players: tuple[str, ...] = ROLES,
 ) -> ScalingFit:
@@ -61,7 +61,7 @@ def fit_scaling(
     usable = mean > rounding
     too_few = (np.ptp(regret, axis=1) > rounding).any(axis=1) & (1 < replications < _ENOUGH)
     if replications > 1:
-        resampled = resample_means(regret, bootstrap, bootstrap_seeds)
+        resampled = resample_means(regret, bootstrap, bootstrap_seed)
         tails = expanded_tails(confidence, replications)
     else:
         resampled, tails = np.empty((len(players), 0, len(horizons))), (0.0, 1.0)
@@ -100,7 +100,7 @@ def fit_scaling(
             *alike_notes(players, horizons, alike),
             *_notes(players, horizons, usable, low, np.where(alike.any(axis=1, keepdims=True), np.nan, bend)),
         ),
-        seeds=seeds,
+        seed=seed,
         players=players,
         provenance=provenance,
     )

@@ -58,12 +58,12 @@ class ScalingFit:
         True where all replications are alike although chance takes part: they show no spread.
     reliable : ndarray of bool, shape (2,)
         False for a player if one of its mean regrets is not positive, has an interval that contains
-        zero or comes from replications that are alike by chance, or if there are fewer than four
+        zero or comes from replications that are alike by chance, or if there are fewer than six
         replications that differ.
     notes : tuple of str
         Limitations of the fit.
-    seeds : tuple of int
-        Seed of the run at every horizon, for `stackel.simulate`.
+    seed : int
+        Seed of the runs at all horizons, for `stackel.simulate`.
     players : tuple of str
         Names of the rows. `WorstCase.scaling` has a third row for the larger regret of the two.
     provenance : dict
@@ -89,7 +89,7 @@ class ScalingFit:
     alike: npt.NDArray[np.bool_]
     reliable: npt.NDArray[np.bool_]
     notes: tuple[str, ...]
-    seeds: tuple[int, ...]
+    seed: int
     players: tuple[str, ...]
     provenance: dict[str, Any]
 
@@ -137,7 +137,7 @@ class ScalingFit:
             "local_low": since[:, :, 1].ravel(),
             "local_high": since[:, :, 2].ravel(),
             "usable": self.usable.ravel(),
-            "seed": np.tile(np.array(self.seeds, dtype=np.uint64), len(self.players)),
+            "seed": np.full(self.usable.size, self.seed, dtype=np.uint64),
         }
         return as_table(columns, self.provenance)
 

@@ -12,7 +12,7 @@ from stackel._stats.intervals import as_confidence, mean_interval
 from stackel._stats.power_law import expanded_tails, slope_weights
 from stackel._utils.arguments import checks_names
 from stackel._utils.players import PLAYERS, ROLES
-from stackel._utils.seeds import Seed, as_seed, seed_for, sequence_for
+from stackel._utils.seeds import Seed, as_seed, fresh_seed, resampling_seed
 from stackel._utils.validation import MAX_HORIZON, as_count, as_real
 from stackel.analysis._runs import MAX_RESAMPLES, RunOptions, alike_notes, provenance, rounding_errors
 from stackel.analysis._scaling import as_horizons
@@ -35,9 +35,6 @@ if TYPE_CHECKING:
     from stackel.simulation._experiment import Experiment
 
 LearnerLike: TypeAlias = "AnyLearner | Callable[..., AnyLearner]"
-
-_SWEEP, _RESAMPLE, _FRESH = range(3)
-"""Purposes of seeds."""
 
 
 @checks_names
@@ -87,7 +84,7 @@ def worst_case(  # noqa: PLR0917 in the order of a sentence
     replications : int, default 64
         Independent repetitions R of each run, in the search and in the fresh runs.
     seed, confidence, log_power, engine, threads, bootstrap, progress
-        As in `scaling`. All games of the search at T have the same seed (common random numbers).
+        As in `scaling`. All games of the search have the same seed (common random numbers).
 
     Returns
     -------
@@ -102,7 +99,7 @@ def worst_case(  # noqa: PLR0917 in the order of a sentence
     Notes
     -----
     The interval of the exponent of the worst parameter comes from resampling the replications of the
-    search, the same ones for all games of a horizon, with a new maximum for each resample. It shows
+    search, the same ones for all games, with a new maximum for each resample. It shows
     the precision of the location of the maximum, and is wide if the regret hardly depends on the
     parameter.
 
@@ -127,26 +124,22 @@ def worst_case(  # noqa: PLR0917 in the order of a sentence
     options = RunOptions.of(replications, engine, threads, progress)
     level, power, root = as_confidence(confidence), as_real("log_power", log_power), as_seed(seed)
     resamples = as_count("bootstrap", bootstrap, 1, MAX_RESAMPLES)
-    seeds, fresh_seeds = ({T: seed_for(root, purpose, T) for T in rounds} for purpose in (_SWEEP, _FRESH))
+    fresh, resampled = fresh_seed(root), resampling_seed(root)
     games = [instance for T in rounds for instance in instances(family, grid, T)]
-    experiments = [
-        _described(options, instance, leader, follower, seeds[instance.horizon]) for instance in games
-    ]
+    experiments = [_described(options, instance, leader, follower, root) for instance in games]
     alpha = np.array([alphas(benchmark, experiment.game, experiment.horizon) for experiment in experiments]).T
 
     runs = list(options.runs(experiments))
     sweep = FamilyRegrets.of(games, runs, alpha)
     worst = sweep.worst()
     again, places = np.unique(worst.column, return_inverse=True)
-    replays = [experiments[k]._replace(seed=fresh_seeds[experiments[k].horizon]) for k in again]
-    fresh_runs = list(options.runs(replays))
-    fresh = FamilyRegrets.of([games[k] for k in again], fresh_runs, alpha[:, again])
-    regret = np.moveaxis(fresh.regret[worst.player, :, places.reshape(worst.column.shape)], 2, 1)
+    replays = list(options.runs([experiments[k]._replace(seed=fresh) for k in again]))
+    replayed = FamilyRegrets.of([games[k] for k in again], replays, alpha[:, again])
+    regret = np.moveaxis(replayed.regret[worst.player, :, places.reshape(worst.column.shape)], 2, 1)
 
     settings: dict[str, Any] = {"confidence": level, "log_power": power, "bootstrap": resamples}
     values = {"parameter": sweep.parameter.tolist(), "benchmark": alpha.tolist()}
-    origin = provenance("worst_case", [*runs, *fresh_runs], root, values | settings)
-    keys = [sequence_for(root, _RESAMPLE, T) for T in rounds]
+    origin = provenance("worst_case", [*runs, *replays], root, values | settings)
     fit = None
     if len(rounds) > 1:
         fit = fit_scaling(
@@ -154,16 +147,16 @@ def worst_case(  # noqa: PLR0917 in the order of a sentence
             regret,
             alpha[worst.player, worst.column],
             rounding_errors(experiments, alpha)[worst.player, worst.column],
-            alike=fresh.alike[worst.player, places.reshape(worst.column.shape)],
-            seeds=tuple(fresh_seeds.values()),
-            bootstrap_seeds=keys,
+            alike=replayed.alike[worst.player, places.reshape(worst.column.shape)],
+            seed=fresh,
+            bootstrap_seed=resampled,
             provenance=origin,
             players=PLAYERS,
             **settings,
         )
         warn_of(fit)
     own = mean_interval(regret, 1, level)
-    drift = _drift(sweep, worst, rounds, confidence=level, bootstrap=resamples, seeds=keys)
+    drift = _drift(sweep, worst, rounds, confidence=level, bootstrap=resamples, seed=resampled)
     alike = np.stack([sweep.alike[:, at].any(axis=1) for at in sweep.columns()], axis=1)
     name = parameter_name(family)
     return WorstCase(
@@ -180,8 +173,8 @@ def worst_case(  # noqa: PLR0917 in the order of a sentence
         parameter_exponent=drift[:, 0],
         parameter_ci=drift[:, 1:],
         sweep=sweep,
-        seeds=tuple(seeds.values()),
-        fresh_seeds=tuple(fresh_seeds.values()),
+        seed=root,
+        fresh_seed=fresh,
         confidence=level,
         notes=(
             *_edges(name, sweep, worst, rounds),
@@ -212,7 +205,7 @@ def _drift(
     *,
     confidence: float,
     bootstrap: int,
-    seeds: Sequence[np.random.SeedSequence],
+    seed: np.random.SeedSequence,
 ) -> npt.NDArray[np.float64]:
     """Return the slope of the log of the worst parameter on log T, and its limits, shape (3, 3)."""
     replications = sweep.regret.shape[1]
@@ -222,7 +215,7 @@ def _drift(
     weights = slope_weights(np.array(rounds))
     found[:, 0] = np.log(sweep.parameter[worst.column]) @ weights
     if replications > 1:
-        slopes = np.log(sweep.resampled(bootstrap, seeds)) @ weights
+        slopes = np.log(sweep.resampled(bootstrap, seed)) @ weights
         tails = expanded_tails(confidence, replications)
         found[:, 1:] = np.quantile(slopes, tails, axis=1, method="inverted_cdf").T
     return found

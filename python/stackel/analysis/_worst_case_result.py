@@ -60,8 +60,8 @@ class WorstCase:
     sweep : FamilyRegrets
         Every game of the search: ``instances``, ``parameter`` (C,), ``regret`` (2, R, C),
         ``benchmark`` (2, C).
-    seeds, fresh_seeds : tuple of int
-        Seeds of the search and of the fresh runs at every horizon, for `stackel.simulate`.
+    seed, fresh_seed : int
+        Seeds of the search and of the fresh runs, at all horizons, for `stackel.simulate`.
     confidence : float
         Level of all intervals.
     notes : tuple of str
@@ -83,8 +83,8 @@ class WorstCase:
     parameter_exponent: npt.NDArray[np.float64]
     parameter_ci: npt.NDArray[np.float64]
     sweep: FamilyRegrets
-    seeds: tuple[int, ...]
-    fresh_seeds: tuple[int, ...]
+    seed: int
+    fresh_seed: int
     confidence: float
     notes: tuple[str, ...]
     provenance: dict[str, Any]
@@ -116,7 +116,7 @@ class WorstCase:
             "low": self.low.ravel(),
             "high": self.high.ravel(),
             "regret_per_round": (mean / self.horizons).ravel(),
-            "fresh_seed": np.tile(np.array(self.fresh_seeds, dtype=np.uint64), len(PLAYERS)),
+            "fresh_seed": np.full(self.parameter.size, self.fresh_seed, dtype=np.uint64),
         }
         return as_table(columns, self.provenance)
 
@@ -128,9 +128,8 @@ class WorstCase:
         ``regret_se``, ``regret_low``, ``regret_high`` (Student's interval of each game alone),
         ``seed``.
         """
-        seed = dict(zip(self.horizons.tolist(), self.seeds, strict=True))
-        seeds = np.array([seed[instance.horizon] for instance in self.sweep.instances], dtype=np.uint64)
-        columns = self.sweep.to_columns(self.confidence) | {"seed": np.tile(seeds, 2)}
+        columns = self.sweep.to_columns(self.confidence)
+        columns["seed"] = np.full(len(columns["player"]), self.seed, dtype=np.uint64)
         return as_table(columns, self.provenance)
 
     def to_xarray(self) -> xr.Dataset:

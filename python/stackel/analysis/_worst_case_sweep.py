@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from stackel._stats.intervals import largest_mean, mean_interval
+from stackel._stats.resampling import resamples
 from stackel._utils.players import ROLES
 
 if TYPE_CHECKING:
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
 
     from stackel.analysis._runs import Run
     from stackel.analysis._worst_case_family import FamilyGame
-
-_BATCH = 2**20
 
 
 class Worst(NamedTuple):
@@ -32,8 +31,8 @@ class Worst(NamedTuple):
 class FamilyRegrets:
     """Regrets in C games of a family, in R replications.
 
-    `regret` is that at the horizon, in units of utility, shape (2, R, C); all games of one horizon have the
-    same seed. `benchmark` has the values alpha, in units of utility per round, shape (2, C). `alike`, shape
+    `regret` is that at the horizon, in units of utility, shape (2, R, C); all games have the same
+    seed. `benchmark` has the values alpha, in units of utility per round, shape (2, C). `alike`, shape
     (2, C), is true where all replications are alike although chance takes part: they show no spread.
     """
 
@@ -83,21 +82,17 @@ class FamilyRegrets:
         )
         return np.concatenate([each, each.max(axis=0, keepdims=True)])
 
-    def resampled(self, bootstrap: int, seeds: Sequence[np.random.SeedSequence]) -> npt.NDArray[np.float64]:
+    def resampled(self, bootstrap: int, seed: np.random.SeedSequence) -> npt.NDArray[np.float64]:
         """Return the worst parameters in bootstrap resamples of the replications, shape (3, n, H).
 
-        A resample has the same replications in all games of a horizon, which have the same noise.
+        A resample has the same replications in all games at all horizons, which have the same noise.
         """
-        parameter, replications = self.parameter, self.regret.shape[1]
-        found = np.empty((3, bootstrap, len(seeds)))
-        for rank, (at, seed) in enumerate(zip(self.columns(), seeds, strict=True)):
-            generator = np.random.default_rng(seed)
-            batch = max(1, _BATCH // max(replications, len(at)))
-            for start in range(0, bootstrap, batch):
-                size = min(batch, bootstrap - start)
-                drawn = generator.multinomial(replications, [1 / replications] * replications, size=size)
-                worst = _worst(drawn @ self.regret[:, :, at])
-                found[:, start : start + size, rank] = parameter[at][worst.column]
+        columns = self.columns()
+        found = np.empty((3, bootstrap, len(columns)))
+        for place, shares in resamples(self.regret.shape[1], bootstrap, seed, width=max(map(len, columns))):
+            for rank, at in enumerate(columns):
+                worst = _worst(shares @ self.regret[:, :, at])
+                found[:, place, rank] = self.parameter[at][worst.column]
         return found
 
     def to_columns(self, confidence: float) -> dict[str, npt.NDArray[Any]]:

@@ -61,8 +61,8 @@ class Result:
     engine : str
         The engine that ran.
     error_bound : float
-        Bound on the total variation between the law of this result and the exact one, from neglected
-        events; 0 if every reward was drawn.
+        Bound on the probability that a missed crossing made this result another one than that of
+        ``engine="reference"``; 0 if every reward was looked at.
     version : str
         Version of stackel that ran it.
     stream_version : int

@@ -248,9 +248,11 @@ def simulate_many(
     replications : int, default 1
         Independent repetitions of each game.
     seed : int, SeedSequence, Generator, None, or array_like of shape (N,)
-        Seeds of the games, as they are; or as in `stackel.simulate` one number s, from which they come:
-        ``numpy.random.SeedSequence(s).generate_state(N, numpy.uint64)``. More games begin with the
-        seeds of fewer. Equal seeds give games the same noise.
+        Seeds of the games, as they are; or as in `stackel.simulate` one number s. Where both matrices are
+        those of all games, s is the seed of all: learners are compared under the same noise. Otherwise the
+        games are independent, with seeds ``numpy.random.SeedSequence(s).generate_state(N, numpy.uint64)``, so
+        that more games begin with the seeds of fewer. To compare games under the same noise, give all of them
+        one seed, as in ``seed=numpy.full(N, s)``.
     checkpoints : None, int or increasing rounds, default 1
         As in `stackel.simulate`; by default only the horizon.
     engine, crossing_tolerance, threads, progress, cancel
@@ -269,7 +271,7 @@ def simulate_many(
 
     Examples
     --------
-    The same game with ever more confident leaders:
+    The same game, under the same noise, with ever more confident leaders:
 
     >>> import numpy as np, stackel as sk
     >>> game = sk.games.etc_failure()
@@ -300,7 +302,8 @@ def simulate_many(
     )
     games = number_of_games((name, len(array)) for name, array in arrays)
     matrices = [np.array(np.broadcast_to(stack, (games, *shape)), order="C") for stack in stacks]
-    seeds = game_seeds(given_seeds, games)
+    one_game = stacks[0].ndim == stacks[1].ndim == 2
+    seeds = np.full(games, given_seeds, np.uint64) if one_game else game_seeds(given_seeds, games)
     shared = Experiment.of(
         Game(*np.zeros((2, *shape)), noise=laws),
         first,

@@ -43,8 +43,9 @@ def simulate(
 ) -> Result:
     """Play `leader` against `follower` for `horizon` rounds, `replications` times over.
 
-    Replication r draws from random streams keyed by (seed, r, player): results do not depend on
-    `threads` or on how many replications run beside it.
+    Noise belongs to (seed, replication, player, arm, n): the n-th pull of an arm brings the same noise in
+    every run with this seed, whoever plays. Results do not depend on `threads` or on how many replications
+    run beside it.
 
     Parameters
     ----------
@@ -64,20 +65,19 @@ def simulate(
         Rounds at which cumulative utilities are recorded: explicit rounds, or how many to space
         evenly in log scale (about 64 by default) with `horizon` the last.
     engine : {"auto", "stepwise", "leap", "reference"}
-        ``leap`` draws whole stretches of rounds where plans and noise allow it, ``stepwise`` reward by
-        reward; both decide once a stretch. ``reference`` recomputes every decision each round: the bits
-        of ``stepwise``, slowly. Leaping has the same law, up to ``Result.error_bound``, in other bits,
-        which depend on `checkpoints`, `crossing_tolerance` and `trace` too. ``auto`` leaps unless a learner
-        decides anew in every round; ``Result.engine`` says which engine it was. Policies of your own
-        are always stepped.
+        All play the same game, bit for bit, whatever the checkpoints and the trace. ``leap`` leaves out
+        rewards that change no decision, ``stepwise`` looks at each; both decide once a stretch. ``reference``
+        recomputes every decision each round, slowly. ``auto`` leaps unless a learner decides anew in every
+        round; ``Result.engine`` says which engine it was. Policies of your own are always stepped. Choices
+        that are random agree in law only.
     crossing_tolerance : float, default 1e-18
-        Probability, from 1e-300 to 1e-6, below which leaping takes it for impossible that a path
-        between two drawn points changed a decision. ``Result.error_bound`` is this times the number of
-        times it did; a smaller value is stricter and a little slower.
+        Largest probability of a missed crossing that a leap may ignore, from 1e-300 to 1e-6.
+        ``Result.error_bound`` is this times the number of times it did; a smaller value is stricter and a
+        little slower.
     trace : bool, default False
         Also record how the games went over time: ``Result.cell_counts``, ``Result.switches`` and
         ``Result.last_exploration``. Rounds are then played in their order, so that schedules, such as
-        sweeps over tied actions, are not leapt over.
+        sweeps over tied actions, are not leapt over, at the same result.
     threads : int or None
         Worker threads; None uses all cores. Policies of your own run on the calling thread.
     progress : bool, default False

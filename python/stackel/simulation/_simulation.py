@@ -185,7 +185,7 @@ class Simulation:
 
     @property
     def error_bound(self) -> float:
-        """What leaping may have added to the total variation between this law and the exact one."""
+        """Bound on the probability that leaping missed a crossing, and so on that of another result."""
         return self._inner.error_bound
 
     def step(

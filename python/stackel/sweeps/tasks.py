@@ -60,7 +60,7 @@ class Task:
     replications : int, default 1
         Independent repetitions; the most of them where a sweep stops at a standard error.
     seed : int, default 0
-        In [0, 2**64). Tasks of the same seed have the same noise.
+        In [0, 2**64). Tasks of the same seed meet the same noise, replication by replication.
     checkpoints : None, int or increasing rounds, default 1
         As in `stackel.simulate`; by default only the horizon.
     engine, crossing_tolerance

@@ -6,37 +6,75 @@
 mod spec;
 
 use arbitrary::{Result, Unstructured};
-use spec::{HORIZON, Spec};
-use stackel_core::Simulation;
+use spec::{HORIZON, Spec, steps};
+use stackel_core::{Game, Outcome, Simulation};
 
 const REPLICATIONS: usize = 2;
 
-/// Reads a description and plays it. Returns whether the description was accepted.
+/// Reads a description and plays it with all engines, in one go and in pieces. Returns whether the description was
+/// accepted.
 ///
 /// # Panics
 ///
-/// If rounds are lost, numbers are not finite, or the core panics.
+/// If two engines play different games, rounds are lost, numbers are not finite, or the core panics.
 pub fn runs(bytes: &[u8]) -> Result<bool> {
-    let spec = Spec::read(&mut Unstructured::new(bytes))?;
-    let Some((game, experiment)) = spec.experiment(REPLICATIONS) else {
-        return Ok(false);
-    };
-    let Ok(outcome) = experiment.tracing(spec.trace).run(1, &mut |_| true) else {
-        return Ok(false);
-    };
+    let mut bytes = Unstructured::new(bytes);
+    let spec = Spec::read(&mut bytes)?;
+    let mut played: Option<Vec<i64>> = None;
+    for way in &spec.ways {
+        let Some((game, experiment)) = spec.experiment(REPLICATIONS, way) else {
+            return Ok(false);
+        };
+        let simulation = Simulation::new(&experiment, 0);
+        let Ok(outcome) = experiment.run(1, &mut |_| true) else {
+            return Ok(false);
+        };
+        check(game, &outcome);
+        if !is_exact(game) || spec.chooses_at_random() {
+            continue;
+        }
+        assert_eq!(
+            *played.get_or_insert_with(|| outcome.pulls.clone()),
+            outcome.pulls,
+            "{}",
+            spec.shown()
+        );
+        let Ok(mut simulation) = simulation else {
+            continue;
+        };
+        for round in steps(&mut bytes)? {
+            let budget = round - simulation.round();
+            assert!(simulation.advance(budget, &mut |_| true).is_ok());
+        }
+        let pulls = simulation.pulls().iter().map(|n| n.cast_signed());
+        assert!(pulls.eq(outcome.pulls[..game.n_cells()].iter().copied()));
+    }
+    Ok(true)
+}
+
+/// Whether sums of the mean utilities are exact: none is so small beside the largest that it is lost in their units.
+fn is_exact(game: &Game) -> bool {
+    game.utility().iter().all(|means| {
+        let sizes = || means.iter().map(|mean| mean.abs());
+        let largest = sizes().fold(0.0, f64::max);
+        sizes().all(|size| size == 0.0 || size > 1e-20 * largest)
+    })
+}
+
+/// Checks the numbers of an outcome.
+fn check(game: &Game, outcome: &Outcome) {
     for pulls in outcome.pulls.chunks_exact(game.n_cells()) {
         assert!(pulls.iter().all(|&n| n >= 0));
         assert_eq!(pulls.iter().sum::<i64>(), HORIZON.cast_signed());
     }
     assert!(outcome.utility.iter().all(|u| u.is_finite()));
     assert!((0.0..1e-6).contains(&outcome.error_bound));
-    if let Some(traces) = outcome.traces {
+    if let Some(traces) = &outcome.traces {
         let marks = outcome.rounds.iter().cycle();
         for (pulls, &mark) in traces.pulls.chunks_exact(game.n_cells()).zip(marks) {
             assert_eq!(pulls.iter().sum::<i64>(), mark.cast_signed());
         }
     }
-    Ok(true)
 }
 
 /// Reads a description, changes the state of a game in progress as the other bytes say, and plays on from
@@ -48,7 +86,7 @@ pub fn runs(bytes: &[u8]) -> Result<bool> {
 pub fn snapshots(bytes: &[u8]) -> Result<bool> {
     let mut bytes = Unstructured::new(bytes);
     let spec = Spec::read(&mut bytes)?;
-    let Some((_, experiment)) = spec.experiment(1) else {
+    let Some((_, experiment)) = spec.experiment(1, &spec.ways[0]) else {
         return Ok(false);
     };
     let Ok(mut simulation) = Simulation::new(&experiment, 0) else {

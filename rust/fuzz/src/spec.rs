@@ -34,14 +34,18 @@ pub(crate) struct Spec {
     game: std::result::Result<Game, SpecError>,
     /// Leader and follower.
     learners: [std::result::Result<Config, SpecError>; 2],
-    /// The engine.
-    engine: EngineKind,
     /// The seed of all randomness.
     seed: u64,
-    /// The checkpoints.
+    /// How the game is played, which changes no number.
+    pub(crate) ways: [Way; ENGINES.len()],
+}
+
+/// A way to play a game.
+#[derive(Debug)]
+pub(crate) struct Way {
+    engine: EngineKind,
     checkpoints: Checkpoints,
-    /// Whether to trace.
-    pub(crate) trace: bool,
+    trace: bool,
 }
 
 impl Spec {
@@ -50,19 +54,41 @@ impl Spec {
         Ok(Self {
             game: game(bytes)?,
             learners: [learner(bytes)?, learner(bytes)?],
-            engine: *bytes.choose(&ENGINES)?,
             seed: bytes.arbitrary()?,
-            checkpoints: checkpoints(bytes)?,
-            trace: bytes.arbitrary()?,
+            ways: ways(bytes)?,
         })
     }
 
-    /// The game and its experiment. `None` if any part is refused.
-    pub(crate) fn experiment(&self, replications: usize) -> Option<(&Game, Experiment<'_>)> {
+    /// Whether choices are random: engines then agree in law.
+    pub(crate) fn chooses_at_random(&self) -> bool {
+        self.learners.iter().flatten().any(|config| {
+            let draws = config.entry().is_none_or(|entry| entry.draws.is_some());
+            let is_random = |value: &Value| matches!(value, Value::Text(word) if word == "random");
+            draws || config.args().iter().any(|(_, value)| is_random(value))
+        })
+    }
+
+    /// The parts, for messages.
+    pub(crate) fn shown(&self) -> String {
+        let learners = self.learners.iter().flatten();
+        let learners: Vec<_> = learners
+            .map(|config| format!("{} {:?}", config.name(), config.args()))
+            .collect();
+        format!(
+            "{:?}\n{learners:?}, seed {}\n{:?}",
+            self.game, self.seed, self.ways
+        )
+    }
+
+    /// The game and its experiment, played in one of the ways. `None` if any part is refused.
+    pub(crate) fn experiment(
+        &self,
+        replications: usize,
+        way: &Way,
+    ) -> Option<(&Game, Experiment<'_>)> {
         let (Ok(game), [Ok(leader), Ok(follower)]) = (&self.game, &self.learners) else {
             return None;
         };
-        let checkpoints = self.checkpoints.clone();
         let experiment = Experiment::new(
             game,
             leader,
@@ -70,11 +96,39 @@ impl Spec {
             HORIZON,
             replications,
             self.seed,
-            checkpoints,
-            self.engine,
+            way.checkpoints.clone(),
+            way.engine,
         );
-        Some((game, experiment.ok()?))
+        Some((game, experiment.ok()?.tracing(way.trace)))
     }
+}
+
+/// Every engine once, the first of them with checkpoints that may be refused.
+fn ways(bytes: &mut Unstructured) -> Result<[Way; ENGINES.len()]> {
+    let first = bytes.int_in_range(0..=ENGINES.len() - 1)?;
+    let mut way = |i: usize| {
+        Ok(Way {
+            engine: ENGINES[(first + i) % ENGINES.len()],
+            checkpoints: if i == 0 {
+                checkpoints(bytes)?
+            } else {
+                Checkpoints::Rounds(steps(bytes)?)
+            },
+            trace: bytes.arbitrary()?,
+        })
+    };
+    Ok([way(0)?, way(1)?, way(2)?])
+}
+
+/// A few increasing rounds, the last of which is the horizon.
+pub(crate) fn steps(bytes: &mut Unstructured) -> Result<Vec<u64>> {
+    let mut rounds = vec![HORIZON];
+    for _ in 0..bytes.int_in_range(0..=4)? {
+        rounds.push(bytes.int_in_range(1..=HORIZON)?);
+    }
+    rounds.sort_unstable();
+    rounds.dedup();
+    Ok(rounds)
 }
 
 fn real(bytes: &mut Unstructured) -> Result<f64> {

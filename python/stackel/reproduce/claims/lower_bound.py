@@ -33,15 +33,21 @@ _Key = tuple[str, float, str]
 
 
 def game_players(n_follower: int = 2, sigma: float = 1.0) -> tuple[fi.GamePlayer, ...]:
-    """Regret of the leader in I, and of the follower in every II_j."""
+    """Regret of the leader in I, and of the follower in every II_j.
+
+    The weights are those with which a mixture of the regrets has its largest minimum over outcomes.
+    """
     gap, label = sigma ** (2 / 3) * ex.hard_gap(n_follower), "the hard gap"
     first = ex.with_gap("lower_bound", gap, 0, label, n_follower=n_follower)
     others = (
         ex.with_gap("lower_bound", gap, 1, label, n_follower=n_follower, hidden=hidden)
         for hidden in range(1, n_follower)
     )
-    found = fi.GamePlayer(first, 0), *(fi.GamePlayer(other, 1) for other in others)
-    return found if sigma == 1 else tuple(fi.GamePlayer(ex.with_noise(game, sigma), i) for game, i in found)
+    share = 1 / (3 * (n_follower - 1))
+    found = fi.GamePlayer(first, 0, 2 / 3), *(fi.GamePlayer(other, 1, share) for other in others)
+    if sigma == 1:
+        return found
+    return tuple(each._replace(instance=ex.with_noise(each.instance, sigma)) for each in found)
 
 
 def _learning() -> list[ex.Pair]:

@@ -10,7 +10,7 @@ _GAMMA = ex.Power(4**0.25, -1 / 4, 1 / 4)
 _MULTIPLES = (0.5, 1.05, 1.5, 2.0)
 """Gaps of the family in units of gamma_T."""
 _MODES = ex.modes(
-    ("self-tolerant", ex.Effort(ex.decades(3, 6), 8), ex.Effort(ex.decades(4, 8), 4)),
+    ("self-tolerant", ex.Effort(ex.decades(3, 6), 8), ex.Effort(ex.decades(4, 8), 6)),
     ("tolerant", ex.Effort(ex.decades(3, 5), 128), ex.Effort(ex.decades(4, 7), 16)),
     ("forgiven", ex.Effort((100000,), 24), ex.Effort((10**7,), 16)),
 )

@@ -15,7 +15,7 @@ _MULTIPLES = (40, 160)
 """Units of the family, hardest where the leader assumes L = 16 and where it assumes L = 64."""
 _MODES = ex.modes(
     ("one", ex.Effort(ex.decades(4, 7), 8), ex.Effort(ex.decades(4, 10), 16)),
-    ("worst", ex.Effort(ex.decades(4, 6), 4), ex.Effort(ex.decades(4, 8), 6)),
+    ("worst", ex.Effort(ex.decades(4, 6), 6), ex.Effort(ex.decades(4, 8), 6)),
 )
 
 

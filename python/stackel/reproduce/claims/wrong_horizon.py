@@ -16,7 +16,7 @@ _SHARES = (Fraction(1, 32), Fraction(1, 2), Fraction(2))
 _MODES = ex.modes(
     ("lengths", ex.Effort(ex.decades(4, 8), 256), ex.Effort(ex.decades(4, 10), 1024)),
     ("radii", ex.Effort(ex.decades(4, 6), 64), ex.Effort(ex.decades(4, 10), 256)),
-    ("slow followers", ex.Effort(ex.decades(4, 6), 4), ex.Effort(ex.decades(4, 8), 6)),
+    ("slow followers", ex.Effort(ex.decades(4, 6), 6), ex.Effort(ex.decades(4, 8), 6)),
 )
 
 

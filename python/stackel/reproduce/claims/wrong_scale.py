@@ -12,7 +12,7 @@ _MODES = ex.modes(
     ("LipschitzUCB v AAE", ex.Effort(ex.decades(4, 6), 64), ex.Effort(ex.decades(4, 10), 128)),
     ("ExploreThenUCB v ETC", ex.Effort(ex.decades(4, 6), 64), ex.Effort(ex.decades(4, 10), 32)),
     ("ThrowOut v ETC", ex.Effort(ex.decades(4, 6), 256), ex.Effort(ex.decades(4, 10), 512)),
-    ("slow followers", ex.Effort(ex.decades(4, 6), 4), ex.Effort(ex.decades(4, 8), 6)),
+    ("slow followers", ex.Effort(ex.decades(4, 6), 6), ex.Effort(ex.decades(4, 8), 6)),
 )
 
 

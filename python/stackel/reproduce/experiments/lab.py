@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 import numpy as np
 
 from stackel._stats.intervals import mean_interval
-from stackel._utils.seeds import seed_for
 from stackel.reproduce.evidence import Estimate
 from stackel.reproduce.experiments.learner_pairs import learner_at
 from stackel.reproduce.experiments.source import evaluate
@@ -38,9 +37,6 @@ Played: TypeAlias = "dict[Any, tuple[Regrets, ...]]"
 CONFIDENCE = 0.95
 """Level of every interval that is reported."""
 
-GAMES, RESAMPLES = range(2)
-"""Purposes of seeds; see `seed_for`."""
-
 
 class Match(NamedTuple):
     """What is run: a pair plays each of several instances at every horizon."""
@@ -61,7 +57,7 @@ class Match(NamedTuple):
                     learner_at(self.pair.follower, horizon),
                     horizon,
                     replications=self.effort.replications,
-                    seed=seed_for(lab.seed, GAMES, horizon),
+                    seed=lab.seed,
                     engine=lab.engine,
                 )
 
@@ -116,9 +112,9 @@ class Regrets:
 class Lab:
     """Where experiments are run.
 
-    The seed at a horizon depends on `seed` and the horizon alone, as in `stackel.worst_case`: all pairs
-    meet the same noise in all games, so that comparisons between them are paired. What the store has is not
-    played again; neither `threads` nor `executor` changes a number.
+    All runs have the same seed: all pairs meet the same noise in all games and at all horizons, so that
+    comparisons between them are paired. What the store has is not played again; neither `threads` nor
+    `executor` changes a number.
     """
 
     seed: int = 2024

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 LearnerCode: TypeAlias = learners.Learner | str
 """A learner, or an expression in T, the horizon, that makes it."""
 
-_COMMITTING = learners.ExploreThenCommit | learners.ExploreThenCommitThrowOut
+_LOTTERIES = learners.ExploreThenCommit | learners.ExploreThenCommitThrowOut | learners.EpsilonGreedy
 _EITHER: Mapping[str, learners.Learner] = {
     "ETC": learners.ExploreThenCommit(),
     "ThrowOut": learners.ExploreThenCommitThrowOut(),
@@ -78,8 +78,8 @@ class Pair:
 
     @property
     def is_lottery(self) -> bool:
-        """Whether one of them commits to an action, so that chance decides how a whole game goes."""
-        return isinstance(self.leader, _COMMITTING) or isinstance(self.follower, _COMMITTING)
+        """Whether one of them explores so little that chance decides how a whole game goes."""
+        return isinstance(self.leader, _LOTTERIES) or isinstance(self.follower, _LOTTERIES)
 
 
 def learner_at(learner: LearnerCode, horizon: int) -> learners.Learner:

@@ -25,7 +25,7 @@ horizons = np.array([{horizons}])
         follower,
         T,
         replications=replications,
-        seed=np.random.SeedSequence({seed}, spawn_key=(0, T)),
+        seed={seed},
         engine="{engine}",
     )
     for T in horizons.tolist()

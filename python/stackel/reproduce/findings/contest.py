@@ -35,6 +35,8 @@ class GamePlayer(NamedTuple):
 
     instance: Instance
     player: int
+    weight: float = 0.0
+    """Weight in the mixture of regrets by which the bound is proved; 0 in all games if there is none."""
 
 
 def contest(
@@ -104,7 +106,9 @@ class PairRegrets:
         column = row[0].horizons.index(horizon)
         counted = zip(row, self.game_players, strict=True)
         samples = np.stack([part.samples[each.player, :, column] for part, each in counted])
-        return Estimate(*largest_mean(samples, CONFIDENCE, among=len(self.rows)))
+        weights = [each.weight for each in self.game_players]
+        mixed = weights if any(weights) else None
+        return Estimate(*largest_mean(samples, CONFIDENCE, among=len(self.rows), weights=mixed))
 
     def best(self) -> tuple[Best, ...]:
         """Return the best pair at every horizon that some pair played."""

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stackel._stats.power_law import expanded_tails, fit_line, resample_means
-from stackel._utils.seeds import sequence_for
+from stackel._utils.seeds import resampling_seed
 from stackel.reproduce.evidence import Estimate
 from stackel.reproduce.experiments.instances import spelled
-from stackel.reproduce.experiments.lab import CONFIDENCE, RESAMPLES
+from stackel.reproduce.experiments.lab import CONFIDENCE
 from stackel.reproduce.experiments.source import evaluate
 from stackel.reproduce.findings.calls import call_for
 
@@ -57,18 +57,18 @@ class Trend:
     def of(cls, parts: Sequence[Regrets], code: str) -> Trend:
         """Evaluate an expression in the regrets of parts over the same horizons, and in resamples of them.
 
-        A resample has the same replications in all parts, which met the same noise. The fewest
-        replications of any part decide how far the percentiles move outwards.
+        A resample has the same replications in all parts and at all horizons, which met the same noise. The
+        fewest replications of any part decide how far the percentiles move outwards.
         """
         horizons = parts[0].horizons
         mean = np.stack([part.samples.mean(axis=1) for part in parts])
         resampled = np.empty((BOOTSTRAP, len(horizons), len(parts), 2))
         counts = np.array([part.effort.replications for part in parts])
-        seeds = [sequence_for(parts[0].seed, RESAMPLES, horizon) for horizon in horizons]
+        seed = resampling_seed(parts[0].seed)
         for count in np.unique(counts):
             alike = np.flatnonzero(counts == count)
             samples = np.stack([parts[i].samples for i in alike.tolist()])
-            means = resample_means(samples, BOOTSTRAP, seeds)
+            means = resample_means(samples, BOOTSTRAP, seed)
             resampled[:, :, alike] = np.moveaxis(means, (2, 3), (0, 1))
         return cls(
             np.array(horizons, dtype=float),

@@ -18,9 +18,8 @@ use crate::supervision::{Progress, Supervisor, Watchman};
 
 /// One replication of an [`Experiment`] in progress.
 ///
-/// Under the stepwise engine, round t has the t-th values of the noise streams, so that it is the same
-/// round whether [`Self::step`] or [`Self::advance`] plays it. Under the leap engine, `step` draws rounds
-/// one by one in their order and `advance` many at once: together they have the law of the game.
+/// The n-th pull of an arm has the n-th entry of its tape, whether [`Self::step`] or [`Self::advance`] plays it:
+/// any mixture of both plays the same game.
 ///
 /// ```
 /// use stackel_core::{Checkpoints, Config, EngineKind, Experiment, Game, Noise, Simulation};
