@@ -16,6 +16,10 @@ BLOCK, FAN = 6, 5
 """Logarithms of the entries in a block of normals and uniforms, and of the children of a node of normals."""
 COINS = 512
 """Entries in a block of coins."""
+FREE, LONG = 2**16, 2**12
+"""Uniform entries without sums, and the entries in a block of the others."""
+DIGITS, LOWEST = 16, 2**15
+"""Binary digits of uniform entries that have sums, and value of the lowest of them."""
 LAYERS, TAIL = 1024, 4.038849846109505
 LEADER, FOLLOWER = 0, 1
 
@@ -213,12 +217,85 @@ def sum_of_normals(key, n):
     return before + given[child] + shared(entries, given[child + 1] - given[child])[i]
 
 
-def uniform(key, n):
-    """Entry n (from 0) of a tape of uniforms, in units of half_width / 2^31."""
-    words = node(key, 0, n >> BLOCK)
-    for _ in range(n % 2**BLOCK):
-        next(words)
-    return 2 * (next(words) >> 33) + 1 - 2**31
+@cache
+def first_uniforms(key, count):
+    """The first entries of a tape of uniforms, up to FREE, in units of half_width / 2^31."""
+    blocks = (node(key, 0, number) for number in range((count + 63) >> BLOCK))
+    words = (next(words) for words in blocks for _ in range(2**BLOCK))
+    return [2 * (word >> 33) + 1 - 2**31 for word, _ in zip(words, range(count), strict=False)]
+
+
+def near(twice, variance, excess, words):
+    """A whole number near half of `twice`, with a variance and a fourth cumulant in units of its square."""
+    z = normal(next(words))
+    z = z + excess / 24.0 * (z * z * z - 3.0 * z)
+    return round(0.5 * twice + math.sqrt(variance - 1.0 / 12.0) * z)
+
+
+def in_first_half(half, ones, words):
+    """How many of the ones among `2 half` coins are in the first half."""
+    n, k = 2.0 * half, float(ones)
+    found = near(ones, k * (n - k) / (4.0 * (n - 1.0)), 6.0 / n - 2.0 * n / (k * (n - k)), words)
+    return min(max(found, ones - half, 0), half, ones)
+
+
+def with_as_many(coins, ones, words):
+    """Coins of which some are turned over at random, until there are as many ones."""
+    while sum(coins) != ones:
+        place = next(words) % len(coins)
+        if coins[place] == (sum(coins) > ones):
+            coins[place] = 1 - coins[place]
+    return coins
+
+
+def digit_block(key, number, totals):
+    """A block of a tape of digits: its coins by digit, and its entries."""
+    words, digits = node(key, 0, number), []
+    for d in range(DIGITS):
+        drawn = [next(words) for _ in range(LONG // 64)]
+        coins = [word >> k & 1 for word in drawn for k in range(64)]
+        digits.append(with_as_many(coins, totals[d], words) if totals else coins)
+    entries = []
+    for i in range(0, LONG, 2):
+        lower = next(words) >> (33 + DIGITS)
+        for coin, rest in ((i, lower), (i + 1, LOWEST - 1 - lower)):
+            upper = sum(digits[d][coin] << d for d in range(DIGITS))
+            entries.append(2 * (LOWEST * upper + rest) + 1 - 2**31)
+    return digits, entries
+
+
+@cache
+def digit_halves(key, level, place):
+    """Ones of each digit before a node, in its first half, and in all of it."""
+    words, half = node(key, level + 1, place), LONG << level
+    if place == 0:
+        if level > 0:
+            first = digit_halves(key, level - 1, 0)[2]
+        else:
+            first = [sum(coins) for coins in digit_block(key, 0, None)[0]]
+        second = [near(half, 0.25 * half, -2.0 / half, words) for _ in range(DIGITS)]
+        return [0] * DIGITS, first, [a + b for a, b in zip(first, second, strict=True)]
+    before, total = digit_half(key, level + 1, place)
+    return before, [in_first_half(half, ones, words) for ones in total], total
+
+
+def digit_half(key, level, child):
+    """Ones of each digit before a half of a node, and in it."""
+    before, first, total = digit_halves(key, level, child >> 1)
+    if child % 2 == 0:
+        return before, first
+    rest = [all_ - a for all_, a in zip(total, first, strict=True)]
+    return [a + b for a, b in zip(before, first, strict=True)], rest
+
+
+def sum_of_uniforms(key, n):
+    """Sum of the first n entries of a tape of uniforms, in units of half_width / 2^31."""
+    if n <= FREE:
+        return sum(first_uniforms(key, n))
+    beyond, (number, i) = tape(key, 1), divmod(n - FREE, LONG)
+    before, totals = digit_half(beyond, 0, number) if number else ([0] * DIGITS, None)
+    whole = sum((2 * ones - LONG * number) << d for d, ones in enumerate(before)) * LOWEST
+    return sum(first_uniforms(key, FREE)) + whole + sum(digit_block(beyond, number, totals)[1][:i])
 
 
 def first_coins(key, probability):
@@ -237,8 +314,4 @@ def coins(key, number, ones):
         for digit in range(last_zeros, 8):
             word = word | next(words) if digits >> digit & 1 else word & next(words)
         found += [word >> k & 1 for k in range(64)]
-    while sum(found) != ones:
-        place = next(words) % COINS
-        if found[place] == (sum(found) > ones):
-            found[place] = 1 - found[place]
-    return found
+    return with_as_many(found, ones, words)

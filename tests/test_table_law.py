@@ -22,7 +22,7 @@ SIDE = 32
 """Cells of a table of two values, each way."""
 GAUSSIAN, COIN, UNIFORM = sk.Gaussian(), sk.Bernoulli(), sk.Uniform(1.0)
 LAWS = {"normal": (GAUSSIAN, 0.0), "coin": (COIN, 0.3), "rare coin": (COIN, 0.002), "uniform": (UNIFORM, 0.0)}
-NEAR = {"normal": (0, 2**40, 2**53 - 2**22), "coin": (0, 2**40), "rare coin": (0, 2**36), "uniform": (0,)}
+NEAR = {"normal": (0, 2**40, 2**53 - 2**22), "coin": (0, 2**40), "rare coin": (0, 2**36), "uniform": (0, 2**16, 2**40)}
 JITTER = np.random.default_rng(1)
 found: dict[str, float] = {}
 
@@ -129,7 +129,7 @@ LENGTHS = {
     "normal": [2, 3, 33, 64, 100, 2**11, 2**11 + 1, 2**16 - 5, 2**21, 2**30 + 7, 2**36],
     "coin": [64, 500, 512, 1000, 2**14 + 3, 2**20, 2**25],
     "rare coin": [512, 5000, 2**16, 2**22 + 1],
-    "uniform": [100, 999],
+    "uniform": [100, 999, 2**13, 2**14 + 1, 2**20, 2**31 + 6],
 }
 COUNT = {"normal": 20_000, "coin": 10_000, "rare coin": 10_000, "uniform": 10_000}
 
