@@ -13,6 +13,14 @@ use crate::math::{exp, ln};
 use crate::rng::{SplitMix64, unit};
 
 const LAYERS: usize = 1024;
+
+/// The layer of a word.
+#[inline(always)]
+#[allow(clippy::cast_possible_truncation)] // below the number of layers
+fn layer_of(word: u64) -> usize {
+    (word % LAYERS as u64) as usize
+}
+
 /// The beginning of the tail.
 const TAIL: f64 = 4.038_849_846_109_505;
 
@@ -80,7 +88,7 @@ impl Ziggurat {
     /// The variate of a word, and whether it certainly lies below the curve.
     #[inline(always)]
     fn place(&self, word: u64) -> (f64, bool) {
-        let layer = &self.layers[(word % LAYERS as u64) as usize];
+        let layer = &self.layers[layer_of(word)];
         let x = position(word) * layer.width;
         (x, x.abs() < layer.inner)
     }
@@ -129,7 +137,7 @@ impl Ziggurat {
             if inside {
                 return x;
             }
-            let layer = (word % LAYERS as u64) as usize;
+            let layer = layer_of(word);
             if layer == 0 {
                 return tail(more).copysign(x);
             }

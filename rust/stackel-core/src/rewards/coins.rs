@@ -56,7 +56,7 @@ fn few_in_first_half(half: u64, marked: u64, words: &mut impl Rng) -> u64 {
 impl Coins {
     /// The entry that a random word stands for, where no sum is given.
     #[inline]
-    pub(super) fn entry(&self, word: u64) -> i64 {
+    pub(super) fn entry(self, word: u64) -> i64 {
         i64::from(((word >> 11) as f64) < self.probability * (1u64 << 53) as f64)
     }
 }

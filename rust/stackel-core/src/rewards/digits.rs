@@ -17,7 +17,7 @@ use rand_core::Rng;
 use super::coins::turn_over;
 use super::gaussian::first_below;
 use super::tree::{Block, Entries};
-use super::uniform::GRID;
+use super::uniform::HALF;
 use crate::normal::Ziggurat;
 use crate::rng::SplitMix64;
 
@@ -27,7 +27,7 @@ const BLOCK: u32 = 12;
 const SIZE: usize = 1 << BLOCK;
 /// Value of the lowest of these digits: an entry is a sum of plus or minus this times 1, 2, 4, ..., and of what the lower
 /// digits add.
-const LOWEST: i64 = GRID as i64 >> DIGITS;
+const LOWEST: i64 = HALF >> DIGITS;
 
 /// The law of uniform entries beyond the first ones.
 #[derive(Debug, Clone, Copy)]
@@ -94,7 +94,7 @@ fn add_digit(coins: &[u64; SIZE / 64], digit: usize, upper: &mut [u32; SIZE]) {
 /// Writes the sums of the first 0, 1, ... entries with these upper digits, and a word for the lower ones of each pair.
 #[multiversion(targets("x86_64+avx2+bmi1+bmi2"))]
 fn add_up(upper: &[u32; SIZE], lower: &[u64; SIZE / 2], sums: &mut [f64]) {
-    let entry = |upper: u32, lower: i64| 2 * (LOWEST * i64::from(upper) + lower) + 1 - GRID as i64;
+    let entry = |upper: u32, lower: i64| 2 * (LOWEST * i64::from(upper) + lower) + 1 - HALF;
     let mut sum = 0;
     sums[0] = 0.0;
     let pairs = upper.as_chunks::<2>().0.iter().zip(lower);

@@ -99,7 +99,7 @@ fn write_parts(words: &[u64; CHILDREN], scale: f64, parts: &mut [i64; CHILDREN])
 #[inline]
 fn add_up(parts: &[i64; CHILDREN], total: i64, sums: &mut [i64]) {
     let missing = total - parts.iter().sum::<i64>();
-    let (share, rest) = (missing >> FAN, missing & (CHILDREN as i64 - 1));
+    let (share, rest) = (missing >> FAN, missing & ((1 << FAN) - 1));
     let (mut sum, mut due) = (0, 0);
     sums[0] = 0;
     for (part, out) in parts.iter().zip(&mut sums[1..]) {
@@ -112,7 +112,7 @@ fn add_up(parts: &[i64; CHILDREN], total: i64, sums: &mut [i64]) {
 impl Normals {
     /// The entry that a random word stands for, where no sum is given.
     #[inline]
-    pub(super) fn entry(&self, word: u64) -> i64 {
+    pub(super) fn entry(word: u64) -> i64 {
         round_small(Ziggurat::shared().normal(word) * GRID)
     }
 }
@@ -160,7 +160,7 @@ fn parts(words: SplitMix64, length: u32) -> [i64; CHILDREN] {
 impl Sums {
     /// Writes the sums of the given entries.
     #[inline]
-    pub(super) fn write(&mut self, entries: [i64; SIZE]) {
+    pub(super) fn write(&mut self, entries: &[i64; SIZE]) {
         let mut sum = 0;
         self.0[0] = 0.0;
         for (entry, out) in entries.iter().zip(&mut self.0[1..]) {

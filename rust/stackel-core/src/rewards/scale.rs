@@ -97,9 +97,9 @@ impl Scale {
     /// A tape with this noise.
     pub(super) fn tape(&self, mean: f64, key: Key) -> Tape {
         match self.noise {
-            Noise::Bernoulli => Tape::Coins(Tree::new(Coins { probability: mean }, key)),
-            Noise::Uniform { .. } => Tape::Uniforms(UniformTape::new(key)),
-            _ => Tape::Normals(Tree::new(Normals, key)),
+            Noise::Bernoulli => Tape::Coins(Box::new(Tree::new(Coins { probability: mean }, key))),
+            Noise::Uniform { .. } => Tape::Uniforms(Box::new(UniformTape::new(key))),
+            _ => Tape::Normals(Box::new(Tree::new(Normals, key))),
         }
     }
 }

@@ -77,6 +77,7 @@ impl Exact {
     }
 
     /// Visits all of it.
+    #[allow(clippy::cast_possible_truncation)] // halves of a word
     pub(crate) fn exchange(&mut self, archive: &mut Archive) {
         let mut word = |word: u64| {
             let mut value = word;
@@ -94,6 +95,7 @@ impl Exact {
 
 /// A whole number as a float: about the nearest one, by a formula that is quick.
 #[inline]
+#[allow(clippy::cast_possible_truncation)] // halves of a word
 fn float(n: i128) -> f64 {
     const HALF: f64 = (1u64 << 63) as f64;
     let size = n.unsigned_abs();
@@ -113,6 +115,7 @@ fn exponent(x: f64) -> i32 {
 impl Units {
     /// Units in which means are whole numbers, and these numbers. The second unit is so small that only means far smaller than the
     /// largest need it, such as those beside a large penalty.
+    #[allow(clippy::cast_possible_truncation)] // what is cut off goes to the second unit
     pub(crate) fn of(means: &[f64], noise: f64) -> (Self, Vec<[i128; 2]>) {
         let mut rests = means.to_vec();
         let mut wholes = vec![[0; 2]; means.len()];
@@ -138,6 +141,7 @@ impl Units {
 
     /// The float of a sum: means first, then noise.
     #[inline]
+    #[allow(clippy::cast_possible_truncation)] // a whole number
     pub(crate) fn value(&self, exact: &Exact) -> f64 {
         let [coarse, fine] = exact.means;
         let mut means = float(coarse) * self.means[0];

@@ -39,7 +39,7 @@ struct Arm {
     /// last.
     known: (u64, i64),
     found: (u64, i64),
-    tape: Option<Box<Tape>>,
+    tape: Option<Tape>,
 }
 
 impl Table {
@@ -100,7 +100,7 @@ impl Table {
         }
         self.in_memory += 1;
         let tape = self.scale().tape(self.mean(cell), self.key.tape(arm));
-        self.arms[arm].tape = Some(Box::new(tape));
+        self.arms[arm].tape = Some(tape);
     }
 
     #[inline]
@@ -130,7 +130,7 @@ impl Table {
             sum += match noise {
                 Noise::Bernoulli => Coins { probability }.entry(word),
                 Noise::Uniform { .. } => Uniforms::entry(word),
-                _ => Normals.entry(word),
+                _ => Normals::entry(word),
             };
             (n + 1, sum)
         })

@@ -15,9 +15,9 @@ pub(super) const HEAD: u64 = 16;
 /// A tape of any law.
 #[derive(Clone)]
 pub(super) enum Tape {
-    Normals(Tree<Normals>),
-    Coins(Tree<Coins>),
-    Uniforms(UniformTape),
+    Normals(Box<Tree<Normals>>),
+    Coins(Box<Tree<Coins>>),
+    Uniforms(Box<UniformTape>),
 }
 
 impl Tape {

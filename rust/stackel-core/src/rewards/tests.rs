@@ -12,11 +12,11 @@ fn key(tape: usize) -> Key {
 }
 
 /// Sums read in any order, of any tape, are those that a tape without memory gives.
-fn sums_do_not_depend_on_what_was_read<E: Entries>(entries: E, longest: u32) {
+fn sums_do_not_depend_on_what_was_read<E: Entries>(entries: E, longest: usize) {
     let mut random = Stream::new(1, 0, Role::Leader, Purpose::Choice);
     let mut tree = Tree::new(entries, key(0));
     for _ in 0..3000 {
-        let mut n = random.next_u64() >> (64 - random.below(longest as usize) as u32).min(63);
+        let mut n = random.next_u64() >> (64 - random.below(longest)).min(63);
         if random.below(2) == 0 {
             n &= u64::MAX << random.below(20);
         }

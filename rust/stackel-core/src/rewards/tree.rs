@@ -97,6 +97,14 @@ pub(super) struct Tree<E: Entries> {
 /// The number of a block, or the place of a node, that there is not.
 const NOWHERE: u64 = u64::MAX;
 
+/// The lowest bits of a number, as an index.
+#[inline]
+#[allow(clippy::cast_possible_truncation)] // few bits
+fn low_bits(n: u64, bits: u32) -> usize {
+    (n & ((1 << bits) - 1)) as usize
+}
+
+#[allow(clippy::cast_possible_truncation)] // levels, and places within a node or a block, are few
 impl<E: Entries> Tree<E> {
     pub(super) fn new(entries: E, key: Key) -> Self {
         Self {
@@ -120,7 +128,7 @@ impl<E: Entries> Tree<E> {
     /// Sum of the first `n` entries.
     #[inline]
     pub(super) fn sum(&mut self, n: u64) -> i64 {
-        let (number, place) = (n >> E::BLOCK, (n & ((1 << E::BLOCK) - 1)) as usize);
+        let (number, place) = (n >> E::BLOCK, low_bits(n, E::BLOCK));
         if number == self.number {
             return self.before + self.block.sum(place);
         }
@@ -152,7 +160,7 @@ impl<E: Entries> Tree<E> {
     #[inline]
     fn children(&mut self, level: usize, child: u64) -> E::Sum {
         let node = self.node(level, child >> E::FAN);
-        node.before + node.sums[(child & ((1 << E::FAN) - 1)) as usize]
+        node.before + node.sums[low_bits(child, E::FAN)]
     }
 
     /// A node of a level.
@@ -196,7 +204,7 @@ impl<E: Entries> Tree<E> {
             return;
         }
         let parent = self.node(level + 1, place >> E::FAN);
-        let i = (place & ((1 << E::FAN) - 1)) as usize;
+        let i = low_bits(place, E::FAN);
         let before = parent.before + parent.sums[i];
         let total = parent.sums[i + 1] - parent.sums[i];
         let node = &mut self.levels[level];
@@ -256,7 +264,7 @@ impl<E: Entries> Tree<E> {
         if number > 0 {
             before = E::value(self.children(0, number), number << E::BLOCK);
             let node = &self.levels[0];
-            let i = (number & ((1 << E::FAN) - 1)) as usize;
+            let i = low_bits(number, E::FAN);
             total = Some(node.sums[i + 1] - node.sums[i]);
         }
         (self.number, self.before) = (number, before);
@@ -264,7 +272,6 @@ impl<E: Entries> Tree<E> {
     }
 
     /// Reads a block of a tape without levels, and the blocks before it that have not been added up.
-    #[allow(clippy::cast_possible_truncation)] // as many blocks are in memory
     fn walk_to(&mut self, number: u64) {
         if self.spine.is_empty() {
             self.spine.push(E::Sum::default());
@@ -354,7 +361,7 @@ impl<E: Entries> Tree<E> {
         let (bridge, certainty) = (search.bridge, search.certainty);
         let gap = self.sum(from) as f64 - bar.level(from);
         let reach = bridge.reach(gap, bar.slope(from), certainty);
-        if !(reach >= (1u64 << E::BLOCK) as f64) {
+        if reach.is_nan() || reach < (1u64 << E::BLOCK) as f64 {
             return 0;
         }
         let left = to - from;
@@ -368,7 +375,7 @@ impl<E: Entries> Tree<E> {
             let level = (((log - E::BLOCK) / E::FAN) as usize).min(E::LEVELS - 1);
             let length = Self::length(level);
             let child = from >> length;
-            let first = (child & ((1 << E::FAN) - 1)) as usize;
+            let first = low_bits(child, E::FAN);
             let mut run = ((most >> length) as usize).min((1 << E::FAN) - first);
             let node = self.node(level, child >> E::FAN);
             while run > 0 {

@@ -8,7 +8,9 @@ use super::tree::{Entries, Tree};
 use crate::rng::SplitMix64;
 
 /// Units of the grid in half the width of the law. Entries are odd numbers of units, so that their mean is 0.
-pub(super) const GRID: f64 = (1u64 << 31) as f64;
+pub(super) const GRID: f64 = HALF as f64;
+/// The same as a whole number.
+pub(super) const HALF: i64 = 1 << 31;
 /// Number of entries that are drawn one by one. Few arms are pulled more often, and to split sums costs more.
 const FREE: u64 = 1 << 16;
 
@@ -20,7 +22,7 @@ impl Uniforms {
     /// The entry that a random word stands for.
     #[inline]
     pub(super) fn entry(word: u64) -> i64 {
-        (2 * (word >> 33) + 1).cast_signed() - (1 << 31)
+        (2 * (word >> 33) + 1).cast_signed() - HALF
     }
 }
 
@@ -38,7 +40,7 @@ impl Entries for Uniforms {
     fn block(&self, words: SplitMix64, _total: Option<i64>, block: &mut Sums) {
         let mut bits = [0; SIZE];
         words.write(&mut bits);
-        block.write(bits.map(Self::entry));
+        block.write(&bits.map(Self::entry));
     }
 }
 
