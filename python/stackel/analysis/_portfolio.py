@@ -95,7 +95,7 @@ def portfolio(
     ...     [sk.ExploreThenCommit()],
     ...     sk.games.etc_failure(),
     ...     100_000,
-    ...     seed=1,
+    ...     seed=2,
     ... )
     >>> table
     Portfolio of 2 leaders x 1 followers x 1 games, T = 100000, 64 replications
