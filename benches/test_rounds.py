@@ -72,13 +72,12 @@ def test_noise_floor(race, spread_game):
     `sums_of_noise` also fills an array, so that it takes longer than the entries alone and the ratio
     is too small; `cargo bench -p stackel-core` measures it precisely.
     """
-    places = np.arange(1, AT_ONCE + 1)
-    tape = np.zeros_like(places)
+    places = np.zeros(AT_ONCE, np.int64), np.arange(1, AT_ONCE + 1)
 
     def two_normals():
         for replication in range(HORIZON // AT_ONCE):
             for player in sk.learners.ROLES:
-                _core.sums_of_noise(GAUSSIAN, 0.5, 1, replication, player, tape, places)
+                _core.sums_of_noise(GAUSSIAN, 0.5, 1, replication, player, places)
 
     contestants = {
         "stepwise": player(spread_game(4), sk.UCB(), sk.UCB()),

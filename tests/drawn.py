@@ -41,9 +41,8 @@ def sums(
 ) -> npt.NDArray[np.int64]:
     """Sums of the first `places` entries of `tapes`, in whole numbers. Both may be arrays."""
     tapes, places = np.broadcast_arrays(np.asarray(tapes, np.int64), np.asarray(places, np.int64))
-    found = _core.sums_of_noise(
-        law.as_core(), mean, seed, replication, player, np.ravel(tapes), np.ravel(places)
-    )
+    both = np.ravel(tapes), np.ravel(places)
+    found = _core.sums_of_noise(law.as_core(), mean, seed, replication, player, both)
     return found.reshape(places.shape)
 
 

@@ -34,7 +34,7 @@ def regret_at(horizon):
 
 
 def alike(**options):
-    run = sk.simulate(GAME, *PAIR, T, **{"replications": 12, "seed": 1, "checkpoints": [T]} | options)
+    run = sk.simulate(GAME, *PAIR, T, **{"replications": 12, "seed": 2, "checkpoints": [T]} | options)
     assert np.ptp(run.utility, axis=1).max() == 0
     return run
 

@@ -172,6 +172,5 @@ def sums_of_noise(
     seed: int,
     replication: int,
     player: str,
-    tapes: npt.NDArray[np.int64],
-    places: npt.NDArray[np.int64],
+    places: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]],
 ) -> npt.NDArray[np.int64]: ...

@@ -154,8 +154,8 @@ def selftest(
         console.print(Text(f"engines differ: {game}"))
     console.print(
         Text(
-            f"{len(found.p)} p values, {len(found.too_small)} too small (false alarms {false_alarms:g} over all"
-            f" of them); {found.games} games, {len(found.different)} differences; seed {seed}"
+            f"{len(found.p)} p values, {len(found.too_small)} too small (false alarms {false_alarms:g}"
+            f" over all of them); {found.games} games, {len(found.different)} differences; seed {seed}"
         )
     )
     if found.too_small or found.different:

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from made_up import EIGHTHS, SEEDS, SETTLED, games, plays, run
 
 import stackel as sk
+from stackel._selftest.equality import differences
 
 ENGINES = st.sampled_from(["auto", "leap", "stepwise"])
 ANY = plays(utilities=EIGHTHS)
@@ -68,25 +69,32 @@ def test_replications_do_not_know_of_each_other(play, engine, trace):
     assert (many.pulls[:2] == few.pulls).all()
 
 
-@about("simulate")
-@MANY
-@given(ANY)
-def test_engines_that_step_agree_bit_for_bit(play):
-    stepwise, reference = (run(play, engine=engine, checkpoints=4) for engine in ("stepwise", "reference"))
-    assert (stepwise.utility == reference.utility).all()
-    assert (stepwise.pulls == reference.pulls).all()
-
-
-@about("simulate")
+@about("simulate", "simulate_many", "Simulation.advance", "Simulation.step", "Simulation.snapshot")
 @MANY
 @given(ANY, st.data())
-def test_looking_changes_nothing_of_what_is_stepped(play, data):
-    horizon = play[3]
-    all_rounds = run(play, engine="stepwise", checkpoints=range(1, horizon + 1))
-    some = sorted(data.draw(st.sets(st.integers(1, horizon), min_size=1)))
-    result = run(play, engine="stepwise", checkpoints=some)
-    assert (result.utility == all_rounds.utility[:, :, np.array(some) - 1]).all()
-    assert (result.pulls == all_rounds.pulls).all()
+def test_there_is_one_game_for_all(play, data):
+    """By every engine, at once and in pieces, alone and in a batch, whatever is looked at."""
+    game, leader, follower, horizon, seed = play
+    every = run(play, engine="reference", checkpoints=range(1, horizon + 1), trace=True)
+    for engine in ("stepwise", "leap"):
+        some = sorted(data.draw(st.sets(st.integers(1, horizon), min_size=1, max_size=9)))
+        options = {"checkpoints": some, "trace": data.draw(st.booleans())}
+        tolerance = data.draw(st.sampled_from([1e-18, 1e-300]))
+        result = run(play, engine=engine, crossing_tolerance=tolerance, **options)
+        assert not differences(every, result)
+        sim = sk.Simulation(*play, engine=engine, crossing_tolerance=tolerance)
+        for t in some:
+            how = data.draw(st.sampled_from([sim.advance, sim.step]))
+            how(t - sim.t)
+            assert (sim.utility == every.utility[:, 0, t - 1]).all()
+            assert (sim.pulls == every.cell_counts[0, t - 1]).all()
+            if data.draw(st.booleans()):
+                sim = sk.Simulation.restore(sim.snapshot())
+        stacks = (u[None] for u in (game.leader, game.follower))
+        batch = sk.simulate_many(
+            *stacks, leader, follower, horizon, seed=[seed], engine=engine, checkpoints=some, noise=game.noise
+        )
+        assert (batch[0].pulls == every.pulls).all()
 
 
 @about("simulate")

@@ -65,15 +65,14 @@ def simulate(
         Rounds at which cumulative utilities are recorded: explicit rounds, or how many to space
         evenly in log scale (about 64 by default) with `horizon` the last.
     engine : {"auto", "stepwise", "leap", "reference"}
-        All play the same game, bit for bit, whatever the checkpoints and the trace. ``leap`` leaves out
-        rewards that change no decision, ``stepwise`` looks at each; both decide once a stretch. ``reference``
-        recomputes every decision each round, slowly. ``auto`` leaps unless a learner decides anew in every
-        round; ``Result.engine`` says which engine it was. Policies of your own are always stepped. Choices
-        that are random agree in law only.
+        All engines play the same game, bit for bit. ``leap`` passes over rounds in which no decision can
+        change, ``stepwise`` reads every reward that a decision may depend on, and ``reference``
+        recomputes every decision each round. ``auto`` leaps unless a learner decides anew in every round;
+        ``Result.engine`` says which engine it was. Policies of your own are always stepped.
     crossing_tolerance : float, default 1e-18
-        Largest probability of a missed crossing that a leap may ignore, from 1e-300 to 1e-6.
-        ``Result.error_bound`` is this times the number of times it did; a smaller value is stricter and a
-        little slower.
+        Probability, from 1e-300 to 1e-6, below which leaping takes it for impossible that the rewards
+        between two known sums changed a decision. ``Result.error_bound`` is this times the number of
+        times it did; a smaller value is stricter and a little slower.
     trace : bool, default False
         Also record how the games went over time: ``Result.cell_counts``, ``Result.switches`` and
         ``Result.last_exploration``. Rounds are then played in their order, so that schedules, such as

@@ -68,13 +68,8 @@ class Simulation:
 
     Notes
     -----
-    `step` draws every reward, because it has to return them; `advance` need not. With ``engine="stepwise"``
-    both play the game of ``simulate(..., engine="stepwise")``, in whatever turns, bit for bit. `advance`
-    passes over rewards that nobody will read, those of a leader that has committed and all of them once both
-    players have; rounds that are stepped after it then have other rewards than if all had been stepped, and
-    the same actions. With ``engine="leap"`` `advance` draws many rounds at once and gives the bits of
-    ``simulate(..., engine="leap", checkpoints=...)`` with a checkpoint wherever it stopped. Any mix has the
-    law of the game, up to `error_bound`.
+    `step` and `advance`, in whatever turns, play the game of `simulate`, bit for bit. `step` returns every
+    reward; `advance` need not read them all.
 
     A simulation can be copied (`copy.copy`) and pickled, unless a learner is one of your own, whose state is
     not known to stackel. Only one thread at a time may take it forward. Learners of your own are asked every

@@ -137,35 +137,6 @@ impl Noise {
                 _ => true,
             }
     }
-
-    /// Hands the law, with its type known, to `visitor`.
-    pub(crate) fn visit<V: Visitor>(self, visitor: V) -> V::Output {
-        match self {
-            Noise::Gaussian { sigma } if sigma > 0.0 => visitor.visit(Gaussian::new(sigma)),
-            Noise::Bernoulli => visitor.visit(Bernoulli),
-            Noise::Uniform { half_width } => visitor.visit(Uniform::new(half_width)),
-            Noise::Gaussian { .. } | Noise::Deterministic => visitor.visit(Deterministic),
-            Noise::Own(own) => visitor.visit(own.law),
-        }
-    }
-
-    /// `count` rewards of the given mean, for inspection and tests.
-    pub fn sample(self, mean: f64, count: usize, stream: &mut Stream) -> Vec<f64> {
-        struct Draw<'a>(f64, usize, &'a mut Stream);
-        impl Visitor for Draw<'_> {
-            type Output = Vec<f64>;
-            fn visit<L: Law + Copy>(self, law: L) -> Vec<f64> {
-                (0..self.1).map(|_| law.draw(self.0, self.2)).collect()
-            }
-        }
-        self.visit(Draw(mean, count, stream))
-    }
-}
-
-/// Code that is compiled for each type of law, so that drawing from the law is inlined.
-pub(crate) trait Visitor {
-    type Output;
-    fn visit<L: Law + Copy>(self, law: L) -> Self::Output;
 }
 
 /// See [`Noise::Gaussian`].
@@ -192,96 +163,9 @@ impl Law for Gaussian {
     }
 }
 
-/// See [`Noise::Bernoulli`].
-#[derive(Clone, Copy)]
-pub struct Bernoulli;
-
-impl Law for Bernoulli {
-    #[inline]
-    fn draw(&self, mean: f64, stream: &mut Stream) -> f64 {
-        f64::from(stream.unit() < mean)
-    }
-}
-
-/// See [`Noise::Uniform`].
-#[derive(Clone, Copy)]
-pub struct Uniform {
-    half_width: f64,
-}
-
-impl Uniform {
-    /// Rewards at most `half_width` from their mean.
-    pub fn new(half_width: f64) -> Self {
-        Self { half_width }
-    }
-}
-
-impl Law for Uniform {
-    #[inline]
-    fn draw(&self, mean: f64, stream: &mut Stream) -> f64 {
-        mean + self.half_width * (2.0 * stream.unit() - 1.0)
-    }
-}
-
-/// See [`Noise::Deterministic`].
-#[derive(Clone, Copy)]
-pub struct Deterministic;
-
-impl Law for Deterministic {
-    #[inline]
-    fn draw(&self, mean: f64, _stream: &mut Stream) -> f64 {
-        mean
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rng::{Purpose, Role};
-
-    #[test]
-    fn every_law_has_its_mean_and_variance() {
-        let n = 400_000;
-        for (noise, mean, variance) in [
-            (Noise::Gaussian { sigma: 2.0 }, -1.0, 4.0),
-            (Noise::Bernoulli, 0.3, 0.21),
-            (Noise::Uniform { half_width: 0.5 }, 0.25, 0.25 / 3.0),
-            (Noise::Deterministic, 0.7, 0.0),
-        ] {
-            let mut stream = Stream::new(5, 1, Role::Follower, Purpose::Noise);
-            let draws = noise.sample(mean, n, &mut stream);
-            let average = draws.iter().sum::<f64>() / n as f64;
-            let spread = draws.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / n as f64;
-            // Five standard errors; the laws' fourth moments are at most 3 variance^2.
-            let error = (variance / n as f64).sqrt();
-            assert!(
-                (average - mean).abs() <= 5.0 * error + 1e-9,
-                "{noise:?}: mean {average}"
-            );
-            let error = variance * (2.0 / n as f64).sqrt();
-            assert!(
-                (spread - variance).abs() <= 5.0 * error + 1e-9,
-                "{noise:?}: {spread}"
-            );
-        }
-    }
-
-    #[test]
-    fn sure_events_are_sure() {
-        let mut stream = Stream::new(5, 1, Role::Follower, Purpose::Noise);
-        assert!(
-            Noise::Bernoulli
-                .sample(1.0, 10_000, &mut stream)
-                .iter()
-                .all(|&x| x == 1.0)
-        );
-        assert!(
-            Noise::Bernoulli
-                .sample(0.0, 10_000, &mut stream)
-                .iter()
-                .all(|&x| x == 0.0)
-        );
-    }
 
     #[test]
     fn negative_or_infinite_scales_are_refused() {

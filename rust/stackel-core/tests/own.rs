@@ -371,17 +371,14 @@ fn own_gaussian() -> Noise {
 }
 
 #[test]
-fn a_law_of_another_crate_draws_like_the_same_law_of_this_one() {
-    let [built_in, own] = [gaussian(), [own_gaussian(); 2]].map(game);
+fn games_with_a_law_of_another_crate_are_the_same_for_all_engines() {
+    let own = game([own_gaussian(); 2]);
     for name in ["UCB", "ActiveArmElimination", "UniformLearner"] {
         let learner = Config::new(name, vec![]).unwrap();
-        for engine in STEPPED {
-            let expected = play(&built_in, &learner, &learner, engine);
-            assert_eq!(play(&own, &learner, &learner, engine), expected);
-        }
-        // The leap engine draws its rewards one by one.
         let leapt = play(&own, &learner, &learner, EngineKind::Leap);
-        assert_eq!(leapt, play(&built_in, &learner, &learner, STEPPED[0]));
+        for engine in STEPPED {
+            assert_eq!(play(&own, &learner, &learner, engine), leapt);
+        }
     }
 }
 

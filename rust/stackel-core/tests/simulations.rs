@@ -119,27 +119,6 @@ fn stepping_and_advancing_mix_without_a_trace() {
 }
 
 #[test]
-fn rewards_are_those_of_the_noise_streams() {
-    let [game, ..] = &games(laws()[0])[1..] else {
-        panic!("games");
-    };
-    let uniform = Config::new("UniformLearner", vec![]).unwrap();
-    let rounds = step(
-        &mut simulation(game, [&uniform, &uniform], EngineKind::Leap),
-        100,
-    );
-    for (i, role) in [Role::Leader, Role::Follower].into_iter().enumerate() {
-        let mut stream = Stream::new(SEED, 0, role, Purpose::Noise);
-        for t in 0..100 {
-            let [a, b] = [0, 100].map(|first| usize::try_from(rounds.actions[first + t]).unwrap());
-            let mean = game.means(game.cell(a, b))[i];
-            let reward = game.noise()[i].sample(mean, 1, &mut stream)[0];
-            assert_eq!(rounds.rewards[i * 100 + t], reward);
-        }
-    }
-}
-
-#[test]
 fn a_simulation_taken_up_again_goes_on_bit_for_bit() {
     for_every_pair(|game, pair| {
         for engine in ENGINES {

@@ -207,8 +207,7 @@ mod core {
         seed: u64,
         replication: u64,
         player: &str,
-        tapes: PyReadonlyArray1<'py, i64>,
-        places: PyReadonlyArray1<'py, i64>,
+        places: (PyReadonlyArray1<'py, i64>, PyReadonlyArray1<'py, i64>),
     ) -> PyResult<Bound<'py, PyArray1<i64>>> {
         let law = crate::convert::noise(&noise)?;
         let role = if player == "leader" {
@@ -216,9 +215,12 @@ mod core {
         } else {
             Role::Follower
         };
-        let (tapes, places) = (tapes.as_array(), places.as_array());
+        let (tapes, places) = (places.0.as_array(), places.1.as_array());
         let pairs = tapes.iter().zip(places);
-        let pairs = pairs.map(|(tape, n)| (tape.cast_unsigned() as usize, n.cast_unsigned()));
+        let pairs = pairs.map(|(&tape, n)| {
+            let tape = usize::try_from(tape).unwrap_or(usize::MAX);
+            (tape, n.cast_unsigned())
+        });
         let sums = Inspection::new(law, mean, seed, replication, role).sums(pairs);
         Ok(PyArray1::from_vec(py, sums))
     }
