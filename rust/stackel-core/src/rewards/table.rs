@@ -201,6 +201,15 @@ impl Table {
         if self.scale().noise == Noise::Deterministic {
             return Some(bar.meets_zero(from, to)? - start);
         }
+        if let Noise::Own(law) = self.scale().noise {
+            let (mean, key) = (self.mean(cell), self.key.tape(arm));
+            let mut sum = 0.0;
+            let mut fails = |n: &u64| {
+                sum += law.draw(mean, &mut key.node(0, *n).stream()) - mean;
+                sum < bar.level(n + 1)
+            };
+            return Some((from..to).find(&mut fails)? + 1 - start);
+        }
         search.bridge = self.scale().tape_bridge();
         if self.arms[arm].tape.is_none() && from < HEAD {
             let sum = self.sum(arm, cell, from);
