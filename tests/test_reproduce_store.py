@@ -76,7 +76,7 @@ class TestReuse:
             sk.UCB(),
             128,
             replications=3,
-            seed=np.random.SeedSequence(1, spawn_key=(0, 128)),
+            seed=1,
             engine="stepwise",
         )
         found = sk.sweep([task], store=tmp_path / STORE)
