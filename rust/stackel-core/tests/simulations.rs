@@ -200,60 +200,6 @@ fn bytes_that_were_tampered_with_do_no_harm() {
     );
 }
 
-/// The same for states in which rewards have been drawn ahead.
-#[test]
-fn rewards_drawn_ahead_that_were_tampered_with_do_no_harm() {
-    let mut random = Stream::new(9, 0, Role::Leader, Purpose::Choice);
-    let leader = Config::new("FixedAction", vec![("a".to_string(), Value::Count(0))]).unwrap();
-    let ucb = Config::new("UCB", vec![]).unwrap();
-    let (mut refused, mut played) = (0, 0);
-    for law in [Noise::Bernoulli, laws()[0][0]] {
-        let game = Game::new(1, 4, vec![0.5; 4], vec![0.5; 4], [law; 2]).unwrap();
-        let begin = || {
-            let marks = Checkpoints::Rounds(vec![1 << 24]);
-            let run = Experiment::new(
-                &game,
-                &leader,
-                &ucb,
-                1 << 24,
-                1,
-                SEED,
-                marks,
-                EngineKind::Leap,
-            );
-            Simulation::new(&run.unwrap(), 0).unwrap()
-        };
-        let mut original = begin();
-        let plain = original.save().unwrap().len();
-        while original.save().unwrap().len() < plain + 256 {
-            advance(&mut original, 50_000);
-        }
-        let bytes = original.save().unwrap();
-        for _ in 0..4000 {
-            let mut bad = bytes.clone();
-            let word = random.below(bad.len() / 8) * 8;
-            let value = match random.below(3) {
-                0 => random.next_u64() >> random.below(64),
-                1 => [0.0_f64, -1.0, 0.5, 3.0, 1e119][random.below(5)].to_bits(),
-                _ => random.below(9) as u64,
-            };
-            bad[word..word + 8].copy_from_slice(&value.to_le_bytes());
-            let mut other = begin();
-            if other.load(&bad).is_err() {
-                refused += 1;
-                continue;
-            }
-            let left = (1 << 24) - other.round();
-            advance(&mut other, left.min(50_000));
-            played += 1;
-        }
-    }
-    assert!(
-        refused > 1000 && played > 1000,
-        "{refused} refused, {played} played"
-    );
-}
-
 #[test]
 fn states_of_other_games_are_refused() {
     let ucb = &Config::new("UCB", vec![]).unwrap();
@@ -281,25 +227,21 @@ fn states_of_other_games_are_refused() {
 fn a_call_that_is_stopped_leaves_everything_as_it_was() {
     let tied = &games(laws()[0])[0];
     let ucb = Config::new("UCB", vec![]).unwrap();
-    let long = vec![("exploration".to_string(), Value::Count(1 << 51))];
-    let etc = Config::new("ExploreThenCommit", long).unwrap();
-    for leader in [&ucb, &etc] {
-        for engine in ENGINES {
-            let marks = Checkpoints::Default;
-            let endless = Experiment::new(tied, leader, &ucb, 1 << 53, 1, 1, marks, engine);
-            let mut simulation = Simulation::new(&endless.unwrap(), 0).unwrap();
-            advance(&mut simulation, 1000);
-            let before = simulation.save().unwrap();
-            let mut looks = 0;
-            let mut stop = |_| {
-                looks += 1;
-                looks < 2
-            };
-            assert!(simulation.advance(1 << 50, &mut stop).is_err());
-            assert_eq!(simulation.save().unwrap(), before);
-            assert!(simulation.step(1 << 24, [None; 2], &mut |_| false).is_err());
-            assert_eq!(simulation.save().unwrap(), before);
-        }
+    for engine in ENGINES {
+        let marks = Checkpoints::Default;
+        let endless = Experiment::new(tied, &ucb, &ucb, 1 << 53, 1, 1, marks, engine);
+        let mut simulation = Simulation::new(&endless.unwrap(), 0).unwrap();
+        advance(&mut simulation, 1000);
+        let before = simulation.save().unwrap();
+        let mut looks = 0;
+        let mut stop = |_| {
+            looks += 1;
+            looks < 2
+        };
+        assert!(simulation.advance(1 << 50, &mut stop).is_err());
+        assert_eq!(simulation.save().unwrap(), before);
+        assert!(simulation.step(1 << 24, [None; 2], &mut |_| false).is_err());
+        assert_eq!(simulation.save().unwrap(), before);
     }
 }
 

@@ -7,7 +7,7 @@
 //! was played: the rewards that were read stand in the table.
 
 use crate::learners::{IndexBarrier, Tally, index};
-use crate::math::count;
+use crate::math::{count, ln};
 use crate::rewards::{Rewards, Search, Table};
 
 /// Least number of rounds that a descent aims at.
@@ -156,20 +156,35 @@ impl Descent<'_> {
         let mut end = start;
         end.gain(&self.leader_rewards(rounds));
         let total = (end.count - start.count) as f64;
+        let table = &mut self.tables[0];
+        let played = rounds.iter().enumerate().filter(|(_, rounds)| **rounds > 0);
+        let played: Vec<(f64, f64)> = played
+            .map(|(b, &n)| (n as f64, table.center(self.first_cell + b, n)))
+            .collect();
         // The path of the means is furthest below the line between its ends if the responses that
         // are worst for the leader come first.
-        let slope = (end.sum - start.sum) / total;
-        let uneven: f64 = (rounds.iter().enumerate())
-            .map(|(b, &n)| n as f64 * (slope - self.tables[0].mean(self.first_cell + b)).max(0.0))
-            .sum();
+        let slope = played.iter().map(|(n, mean)| n * mean).sum::<f64>() / total;
+        let uneven = played
+            .iter()
+            .map(|(n, mean)| n * (slope - mean).max(0.0))
+            .sum::<f64>();
         let above = |tally: &Tally| tally.sum - barrier.level(tally.count as f64) - uneven;
         self.search.work += 1;
-        let stays = self.tables[0].bridge().stays_above(
-            above(&start),
-            above(&end),
-            total,
-            self.search.certainty,
-        );
+        let (start, end) = (above(&start), above(&end));
+        let certainty = self.search.certainty;
+        let stays = if table.tape_is_one() {
+            table.bridge().stays_above(start, end, total, certainty)
+        } else {
+            // Each of the bridges keeps to its share of the lesser gap.
+            let gap = start.min(end);
+            let steps = played
+                .iter()
+                .map(|(n, _)| (n + 3.0).sqrt())
+                .sum::<f64>()
+                .powi(2);
+            let certainty = certainty + ln(played.len() as f64);
+            table.bridge().stays_above(gap, gap, steps, certainty)
+        };
         self.search.skipped += u64::from(stays);
         stays
     }

@@ -122,7 +122,8 @@ impl Prior {
                 zeros,
                 common,
             } => {
-                let [won, lost] = [tally.sum, n - tally.sum];
+                let won = tally.sum.clamp(0.0, n);
+                let lost = n - won;
                 if common {
                     gamma(ones + won, choice) / gamma(zeros + lost, choice)
                 } else {

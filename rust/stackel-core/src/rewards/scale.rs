@@ -4,7 +4,7 @@ use super::bridge::Bridge;
 use super::coins::Coins;
 use super::gaussian::{self, Normals};
 use super::key::Key;
-use super::sums::Units;
+use super::sums::{Mean, Units};
 use super::tape::Tape;
 use super::tree::Tree;
 use super::uniform::{self, UniformTape};
@@ -18,9 +18,10 @@ const LEAST: f64 = 1e-290;
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Scale {
     pub(super) noise: Noise,
-    pub(super) units: Units,
-    /// Mean utilities of the cells, as whole numbers of units.
-    pub(super) wholes: Vec<[i128; 2]>,
+    /// Mean utilities of the cells.
+    pub(super) means: Vec<Mean>,
+    /// Unit of the noise.
+    pub(super) unit: f64,
     /// Number of cells to a tape.
     pub(super) width: usize,
 }
@@ -40,15 +41,18 @@ impl Scale {
         } else {
             noise
         };
-        let (units, mut wholes) = Units::of(means, unit);
-        if noise == Noise::Bernoulli {
+        // The cells whose rewards a tally adds up: a leader's action, or a response to one.
+        let shared = if role == Role::Leader { n_follower } else { 1 };
+        let means = if noise == Noise::Bernoulli {
             // The number of ones is all there is to a sum.
-            wholes.fill([0; 2]);
-        }
+            Mean::all(&vec![0.0; means.len()])
+        } else {
+            means.chunks(shared).flat_map(Mean::all).collect()
+        };
         Self {
             noise,
-            units,
-            wholes,
+            means,
+            unit,
             width: if by_action && role == Role::Leader {
                 n_follower
             } else {
@@ -57,9 +61,18 @@ impl Scale {
         }
     }
 
+    /// The units of the rewards of a cell.
+    #[inline]
+    pub(super) fn units(&self, cell: usize) -> Units {
+        Units {
+            means: self.means[cell].units,
+            noise: self.unit,
+        }
+    }
+
     /// Whether sums of rewards do not depend on the order of play.
     pub(super) fn has_sums(&self) -> bool {
-        !matches!(self.noise, Noise::Own(_))
+        !matches!(self.noise, Noise::Own(_)) && self.means.iter().all(|mean| mean.rest == 0.0)
     }
 
     /// Whether rewards differ from their means.

@@ -3,14 +3,14 @@
 use crate::archive::Archive;
 
 /// One reward, or the sum of several: what a tally adds. Rewards of the table are kept as whole numbers, so that
-/// sums of them do not depend on the order in which they are added.
+/// sums of them do not depend on the order in which they are added; others are added as floats.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Rewards {
     pub(crate) count: u64,
     pub(crate) exact: Exact,
     /// The units of the whole numbers, for rewards of the table.
     pub(crate) units: Option<Units>,
-    /// The sum of others.
+    /// The sum of others, and of what is no whole number.
     pub(crate) other: f64,
 }
 
@@ -37,10 +37,15 @@ impl Rewards {
     /// Their sum; of one reward, its value.
     #[inline]
     pub fn value(&self) -> f64 {
-        match &self.units {
-            Some(units) => units.value(&self.exact),
-            None => self.other,
-        }
+        let table = (self.units).map_or(0.0, |units| units.value(&self.exact));
+        table + self.other
+    }
+}
+
+impl Rewards {
+    /// Puts a reward from elsewhere in place of one of the table.
+    pub(crate) fn replace(&mut self, reward: f64) {
+        (self.exact, self.other) = (Exact::default(), reward);
     }
 }
 
@@ -112,33 +117,43 @@ fn exponent(x: f64) -> i32 {
     libm::frexp(x).1
 }
 
-impl Units {
-    /// Units in which means are whole numbers, and these numbers. The second unit is so small that only means far smaller than the
-    /// largest need it, such as those beside a large penalty.
-    #[allow(clippy::cast_possible_truncation)] // what is cut off goes to the second unit
-    pub(crate) fn of(means: &[f64], noise: f64) -> (Self, Vec<[i128; 2]>) {
-        let mut rests = means.to_vec();
-        let mut wholes = vec![[0; 2]; means.len()];
-        let mut units = [0.0; 2];
-        for (k, unit) in units.iter_mut().enumerate() {
-            let largest = rests
-                .iter()
-                .fold(0.0_f64, |most, rest| most.max(rest.abs()));
-            if largest > 0.0 {
-                *unit = libm::scalbn(1.0, (exponent(largest) - BITS).max(-1074));
-                for (whole, rest) in wholes.iter_mut().zip(&mut rests) {
-                    whole[k] = (*rest / *unit) as i128;
-                    *rest -= whole[k] as f64 * *unit;
-                }
+/// A mean utility as whole numbers of two units, and what is left of it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Mean {
+    pub(crate) units: [f64; 2],
+    pub(crate) wholes: [i128; 2],
+    pub(crate) rest: f64,
+}
+
+impl Mean {
+    /// Means whose sums are added to one tally, in units that they share. The second unit is so small that only means far smaller
+    /// than the largest need it, such as those beside a large penalty. Of a third scale something may be left.
+    #[allow(clippy::cast_possible_truncation)] // what is cut off is left
+    pub(crate) fn all(means: &[f64]) -> Vec<Self> {
+        let (units, wholes) = ([0.0; 2], [0; 2]);
+        let new = |&rest: &f64| Self {
+            units,
+            wholes,
+            rest,
+        };
+        let mut all: Vec<Self> = means.iter().map(new).collect();
+        for k in 0..2 {
+            let largest = (all.iter()).fold(0.0_f64, |most, mean| most.max(mean.rest.abs()));
+            if largest == 0.0 {
+                break;
+            }
+            let unit = libm::scalbn(1.0, (exponent(largest) - BITS).max(-1074));
+            for mean in &mut all {
+                mean.units[k] = unit;
+                mean.wholes[k] = (mean.rest / unit) as i128;
+                mean.rest -= mean.wholes[k] as f64 * unit;
             }
         }
-        let units = Self {
-            means: units,
-            noise,
-        };
-        (units, wholes)
+        all
     }
+}
 
+impl Units {
     /// The float of a sum: means first, then noise.
     #[inline]
     #[allow(clippy::cast_possible_truncation)] // a whole number

@@ -73,6 +73,21 @@ impl Table {
         self.game.utility()[self.player][cell]
     }
 
+    /// The mean that the next `rounds` rewards of a cell scatter around: where the noise has the mean in it, their own.
+    pub(crate) fn center(&mut self, cell: usize, rounds: u64) -> f64 {
+        match self.scale().noise {
+            Noise::Bernoulli => self.rewards(cell, 0, rounds).value() / rounds as f64,
+            _ => self.mean(cell),
+        }
+    }
+
+    /// Whether the noise of all responses to an action is on one tape, or there is none.
+    pub(crate) fn tape_is_one(&self) -> bool {
+        self.inverse != 0
+            || self.scale().width == self.game.n_follower()
+            || self.scale().noise == Noise::Deterministic
+    }
+
     /// Whether sums of rewards do not depend on the order of play.
     pub(crate) fn has_sums(&self) -> bool {
         self.scale().has_sums()
@@ -181,7 +196,7 @@ impl Table {
         let (mean, base, unit) = match self.scale().noise {
             Noise::Deterministic | Noise::Own(_) => (mean, 0, 1.0),
             Noise::Bernoulli => (0.0, self.sum(arm, cell, start), 1.0),
-            _ => (mean, self.sum(arm, cell, start), self.scale().units.noise),
+            _ => (mean, self.sum(arm, cell, start), self.scale().unit),
         };
         Bar::new(barrier, tally, mean, rounds, (start, base, unit))
     }
@@ -242,9 +257,9 @@ impl Table {
         let scale = self.scale();
         let mut rewards = Rewards {
             count: rounds,
-            exact: Exact::of(scale.wholes[cell], rounds),
-            units: Some(scale.units),
-            other: 0.0,
+            exact: Exact::of(scale.means[cell].wholes, rounds),
+            units: Some(scale.units(cell)),
+            other: scale.means[cell].rest * rounds as f64,
         };
         match scale.noise {
             Noise::Deterministic => {}
@@ -275,7 +290,7 @@ impl Table {
         let mut total = Rewards {
             count: 0,
             exact: Exact::default(),
-            units: Some(self.scale().units),
+            units: None,
             other: 0.0,
         };
         let (mut ahead, mut last) = (0, usize::MAX);
@@ -287,6 +302,8 @@ impl Table {
             let rewards = self.rewards(cell, ahead, rounds);
             total.count += rounds;
             total.exact.add(&rewards.exact);
+            total.units = rewards.units;
+            total.other += rewards.other;
             ahead += rounds;
         }
         total

@@ -3,7 +3,6 @@
 use super::Simulation;
 use crate::error::SpecError;
 use crate::noise::LARGEST;
-use crate::rewards::Rewards;
 
 /// The caller's actions in a number of rounds, leader first: one action for each round. For the follower,
 /// a response to every leader action for each round is allowed as well.
@@ -59,7 +58,9 @@ impl Simulation {
         // A given reward stands for the one of the table, which is passed over.
         let mut rewards = self.play.rewards(a, b);
         for (reward, given) in rewards.iter_mut().zip(given) {
-            *reward = given.map_or(*reward, Rewards::from);
+            if let Some(given) = given.filter(|given| *given != reward.value()) {
+                reward.replace(given);
+            }
         }
         self.located(|this| this.play.reward(a, b, &rewards));
         self.given = [None; 2];

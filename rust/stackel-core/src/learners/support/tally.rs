@@ -11,7 +11,8 @@ pub struct Tally {
     pub count: u64,
     /// Their sum, which does not depend on the order in which rewards of the table were added.
     pub sum: f64,
-    /// What rounding took away from a sum of rewards that are not from the table.
+    /// The sum of rewards that are not from the table, and what rounding took away from it.
+    other: f64,
     rest: f64,
     exact: Exact,
 }
@@ -20,17 +21,19 @@ pub struct Tally {
 pub(crate) const LARGEST_SUM: f64 = 1e120;
 
 impl Tally {
-    /// Adds rewards. A tally takes either rewards of the table or others.
+    /// Adds rewards.
     #[inline]
     pub fn gain(&mut self, rewards: &Rewards) {
-        match &rewards.units {
-            Some(units) => {
-                self.count += rewards.count;
-                self.exact.add(&rewards.exact);
-                self.sum = units.value(&self.exact);
-            }
-            None => self.add_many(rewards.count, rewards.other),
+        let Some(units) = &rewards.units else {
+            return self.add_many(rewards.count, rewards.other);
+        };
+        self.exact.add(&rewards.exact);
+        if rewards.other == 0.0 {
+            self.count += rewards.count;
+        } else {
+            self.add_many(rewards.count, rewards.other);
         }
+        self.sum = units.value(&self.exact) + self.other;
     }
 
     /// Adds one reward that is not from the table.
@@ -43,11 +46,11 @@ impl Tally {
     #[inline]
     pub fn add_many(&mut self, count: u64, sum: f64) {
         let gain = sum + self.rest;
-        let total = self.sum + gain;
+        let total = self.other + gain;
         // What of the gain has arrived, and what of the old sum is still there (Knuth's two-sum).
-        let arrived = total - self.sum;
-        self.rest = (gain - arrived) + (self.sum - (total - arrived));
-        self.sum = total;
+        let arrived = total - self.other;
+        self.rest = (gain - arrived) + (self.other - (total - arrived));
+        (self.sum, self.other) = (total, total);
         self.count += count;
     }
 
@@ -55,6 +58,7 @@ impl Tally {
     pub fn exchange(&mut self, archive: &mut Archive) {
         archive.count(&mut self.count, MAX_HORIZON);
         archive.real(&mut self.sum, LARGEST_SUM);
+        archive.real(&mut self.other, LARGEST_SUM);
         archive.real(&mut self.rest, LARGEST_SUM);
         self.exact.exchange(archive);
         if self.count == 0 && *self != Self::default() {
