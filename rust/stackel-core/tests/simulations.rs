@@ -7,7 +7,6 @@
 mod common;
 
 use common::{candidates, games};
-use stackel_core::learners::schema::Value;
 use stackel_core::rng::{Purpose, Role, Stream};
 use stackel_core::{
     Agent, Checkpoints, Config, EngineKind, Experiment, Game, Noise, Rounds, Simulation, SpecError,
