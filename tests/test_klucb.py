@@ -38,9 +38,9 @@ def lone(rule, means, noise, horizon, **options):
 )
 def test_constant_of_lai_and_robbins(rule, noise, means, bits):
     # Asymptotically the bad arm is played ln T / d times: here from T = 10^6 to 10^12, up to 10 per cent.
-    least, most = (lone(rule, means, noise, T, replications=600, seed=T)[:, 1] for T in (10**6, 10**12))
+    least, most = (lone(rule, means, noise, T, replications=300, seed=T)[:, 1] for T in (10**6, 10**12))
     growth = most.mean() - least.mean()
-    room = stats.norm.isf(ALPHA / 2) * math.sqrt((least.var() + most.var()) / 600)
+    room = stats.norm.isf(ALPHA / 2) * math.sqrt((least.var() + most.var()) / 300)
     expected = math.log(10**6) / bits
     assert abs(growth - expected) < 0.1 * expected + room
     assert room < 0.2 * expected

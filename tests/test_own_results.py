@@ -111,7 +111,7 @@ def test_figures_call_them_by_name(run):
 
 @pytest.mark.parametrize("mine", [UCB, ManyUCB, MINE], ids=["class", "arrays", "wrapped"])
 def test_scaling(mine):
-    options = {"replications": 4, "seed": 1, "engine": "stepwise", "bootstrap": 50}
+    options = {"replications": 6, "seed": 1, "engine": "stepwise", "bootstrap": 50}
     game = sk.games.etc_failure()
     for given in (mine, lambda _: mine):
         fit = sk.scaling(game, given, sk.BestResponse(), [100, 200, 400], **options)
