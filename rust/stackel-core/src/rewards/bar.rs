@@ -1,7 +1,7 @@
 //! The curve above which the noise of an arm has to stay so that a decision stands, and the search for the first place
 //! at which it does not.
 
-use super::bridge::Bridge;
+use super::bridge::{Bridge, Safety};
 use crate::learners::{IndexBarrier, Tally};
 
 /// A bound on the relative error of the two dozen rounded operations in an index, a barrier and a curve.
@@ -96,7 +96,7 @@ impl Bar {
 
     /// How much the curve rises an entry at a place.
     #[inline]
-    pub(crate) fn slope(&self, place: u64) -> f64 {
+    pub(super) fn slope(&self, place: u64) -> f64 {
         let n = self.count + place.wrapping_sub(self.start).cast_signed() as f64;
         (self.barrier.slope(n) - self.mean) * self.scale
     }
@@ -105,8 +105,8 @@ impl Bar {
 /// The bookkeeping of searches.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Search {
-    /// The walk of the noise that is searched, in the units of its tape.
-    pub(crate) bridge: Bridge,
+    /// What is safe of the tape that is searched.
+    pub(super) safety: Safety,
     /// Minus the logarithm of the largest probability of a missed crossing that is ignored; infinite where none is.
     pub(crate) certainty: f64,
     /// Number of crossings that were taken for impossible.
@@ -118,7 +118,7 @@ pub(crate) struct Search {
 impl Search {
     pub(crate) fn new(certainty: f64) -> Self {
         Self {
-            bridge: Bridge::Unknown,
+            safety: Bridge::Unknown.safety_unscaled(certainty),
             certainty,
             skipped: 0,
             work: 0,

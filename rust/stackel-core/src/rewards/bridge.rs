@@ -26,46 +26,110 @@ pub(crate) enum Bridge {
     Unknown,
 }
 
-impl Bridge {
-    /// Whether a walk from `start` above a line to `end` above it, both positive, in `n` steps falls below the line in between
-    /// with a probability of at most `exp(-certainty)`.
+/// The condition under which a bridge may be trusted.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Safety {
+    /// The product of the gaps at both ends that is needed for each step.
+    need: f64,
+    /// Steps that are added.
+    extra: f64,
+    /// What is taken from each gap.
+    loose: f64,
+    /// Steps that are likely to be safe, for a gap of 1.
+    far: f64,
+}
+
+impl Safety {
+    fn of(need: f64, extra: f64, loose: f64) -> Self {
+        Self {
+            need,
+            extra,
+            loose,
+            far: 1.0 / (2.0 * ROOM * need),
+        }
+    }
+
+    /// Whether a walk from `start` above a line to `end` above it in `n` steps falls below the line in between with a
+    /// probability of at most `exp(-certainty)`.
     ///
     /// Normal: at most `exp(-2 start end / (n sigma^2))`, the continuous bridge's. Bounded, with a range of 1: given how often
     /// each value occurs, they are drawn without replacement; by the maximal inequality for an exponential of the martingale of Serfling (1974) in
     /// each half of the bridge, at most `2 exp(-8 start end / (n + 3))`, as if it were normal with
     /// the largest possible variance.
     #[inline]
-    pub(crate) fn stays_above(self, start: f64, end: f64, n: f64, certainty: f64) -> bool {
-        let high = start >= 0.0 && end >= 0.0;
-        match self {
-            // Gaps in units of sigma, whose square may be too small for a float.
-            Bridge::Normal { sigma } => {
-                high && (sigma == 0.0 || 2.0 * (start / sigma) * (end / sigma) >= certainty * n)
-            }
-            Bridge::Bounded { range } => {
-                let (start, end) = (start / range - LOOSE, end / range - LOOSE);
-                start >= 0.0 && end >= 0.0 && 8.0 * start * end >= (certainty + LN_2) * (n + 3.0)
-            }
-            Bridge::Unknown => false,
-        }
+    pub(super) fn stays_above(&self, start: f64, end: f64, n: f64) -> bool {
+        let (start, end) = (start - self.loose, end - self.loose);
+        start >= 0.0 && end >= 0.0 && start * end >= self.need * (n + self.extra)
     }
 
     /// About the largest number of steps for which [`Self::stays_above`] is likely. The walk is `gap` above a line, and
     /// comes down by `fall` a step.
     #[inline]
-    pub(crate) fn reach(self, gap: f64, fall: f64, certainty: f64) -> f64 {
+    pub(super) fn reach(&self, gap: f64, fall: f64) -> f64 {
         if gap.is_nan() || gap <= 0.0 {
             return 0.0;
         }
-        let undisturbed = match self {
-            Bridge::Normal { sigma: 0.0 } => f64::INFINITY,
-            Bridge::Normal { sigma } => (gap / sigma) * (gap / sigma) / (ROOM * certainty),
-            Bridge::Bounded { range } => {
-                4.0 * (gap / range) * (gap / range) / (ROOM * (certainty + LN_2))
-            }
-            Bridge::Unknown => 0.0,
+        let undisturbed = gap * gap * self.far;
+        if undisturbed * (2.0 * fall) > gap {
+            gap / (2.0 * fall)
+        } else {
+            undisturbed
+        }
+    }
+}
+
+impl Bridge {
+    /// The size of its steps: gaps are compared in this unit, as their squares may be too small for a float.
+    fn unit(self) -> f64 {
+        match self {
+            Bridge::Normal { sigma } => sigma,
+            Bridge::Bounded { range } => range,
+            Bridge::Unknown => 1.0,
+        }
+    }
+
+    /// What is safe of such a walk, in units of its steps.
+    fn safety(self, certainty: f64) -> Safety {
+        match self {
+            Bridge::Normal { sigma: 0.0 } => Safety::of(0.0, 0.0, 0.0),
+            Bridge::Normal { .. } => Safety::of(certainty / 2.0, 0.0, 0.0),
+            Bridge::Bounded { .. } => Safety::of((certainty + LN_2) / 8.0, 3.0, LOOSE),
+            Bridge::Unknown => Safety::of(f64::INFINITY, 0.0, 0.0),
+        }
+    }
+
+    /// The same for gaps as they are.
+    pub(super) fn safety_unscaled(self, certainty: f64) -> Safety {
+        let (
+            unit,
+            Safety {
+                need, extra, loose, ..
+            },
+        ) = (self.unit(), self.safety(certainty));
+        Safety::of(need * unit * unit, extra, loose * unit)
+    }
+
+    /// See [`Safety::stays_above`].
+    #[inline]
+    pub(crate) fn stays_above(self, start: f64, end: f64, n: f64, certainty: f64) -> bool {
+        let unit = if self == (Bridge::Normal { sigma: 0.0 }) {
+            1.0
+        } else {
+            self.unit()
         };
-        undisturbed.min(gap / (2.0 * fall.max(0.0)))
+        self.safety(certainty)
+            .stays_above(start / unit, end / unit, n)
+    }
+
+    /// See [`Safety::reach`].
+    #[inline]
+    pub(crate) fn reach(self, gap: f64, fall: f64, certainty: f64) -> f64 {
+        let unit = if self == (Bridge::Normal { sigma: 0.0 }) {
+            1.0
+        } else {
+            self.unit()
+        };
+        self.safety(certainty).reach(gap / unit, fall / unit)
     }
 
     /// [`Self::stays_above`] for the difference of two such walks, `n` steps each: twice the variance.

@@ -1,7 +1,7 @@
 //! The rewards of one player in one replication.
 
 use super::bar::{Bar, Search};
-use super::bridge::Bridge;
+use super::bridge::{Bridge, Safety};
 use super::coins::Coins;
 use super::gaussian::Normals;
 use super::key::Key;
@@ -26,6 +26,8 @@ pub(crate) struct Table {
     arms: Vec<Arm>,
     /// 2^64 over the number of cells of an arm, rounded up; 0 where it is one. Products with cells are exact quotients.
     inverse: u64,
+    /// What is safe of a tape.
+    safety: Safety,
     /// Number of tapes in memory.
     in_memory: usize,
 }
@@ -58,8 +60,18 @@ impl Table {
             } else {
                 u64::MAX / width as u64 + 1
             },
+            safety: game
+                .scale(player)
+                .tape_bridge()
+                .safety_unscaled(f64::INFINITY),
             in_memory: 0,
         }
+    }
+
+    /// The same table, of which searches may ignore crossings with a probability of at most `exp(-certainty)`.
+    pub(crate) fn trusting(mut self, certainty: f64) -> Self {
+        self.safety = self.scale().tape_bridge().safety_unscaled(certainty);
+        self
     }
 
     #[inline]
@@ -225,7 +237,7 @@ impl Table {
             };
             return Some((from..to).find(&mut fails)? + 1 - start);
         }
-        search.bridge = self.scale().tape_bridge();
+        search.safety = self.safety;
         if self.arms[arm].tape.is_none() && from < HEAD {
             let sum = self.sum(arm, cell, from);
             let end = to.min(HEAD);

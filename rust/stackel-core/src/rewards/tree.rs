@@ -358,9 +358,9 @@ impl<E: Entries> Tree<E> {
         if E::LEVELS == 0 {
             return 0;
         }
-        let (bridge, certainty) = (search.bridge, search.certainty);
+        let safety = search.safety;
         let gap = self.sum(from) as f64 - bar.level(from);
-        let reach = bridge.reach(gap, bar.slope(from), certainty);
+        let reach = safety.reach(gap, bar.slope(from));
         if reach.is_nan() || reach < (1u64 << E::BLOCK) as f64 {
             return 0;
         }
@@ -383,7 +383,7 @@ impl<E: Entries> Tree<E> {
                 let n = (run as u64) << length;
                 let end = node.before + node.sums[first + run];
                 let end = E::value(end, from + n) as f64 - bar.level(from + n);
-                if bridge.stays_above(gap, end, n.cast_signed() as f64, certainty) {
+                if safety.stays_above(gap, end, n.cast_signed() as f64) {
                     search.skipped += 1;
                     return n;
                 }

@@ -58,7 +58,9 @@ pub(crate) struct PlannedPlay {
 impl PlannedPlay {
     pub(crate) fn new(setup: &Setup, replication: u64, certainty: f64) -> Self {
         let game = setup.game;
-        let tables = setup.tables(replication);
+        let tables = setup
+            .tables(replication)
+            .map(|table| table.trusting(certainty));
         let one_by_one = !tables.iter().all(Table::has_sums);
         // The follower's instances share a stream of decisions.
         let reorders = !one_by_one && !setup.trace && !setup.follower.draws();
