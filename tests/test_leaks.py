@@ -7,11 +7,11 @@ import sys
 
 import pytest
 
-CALLS = 50_000
+CALLS = 25_000
 SLACK_BLOCKS = 500
 """Objects that may be alive afterwards and were not before; a leak of one a call would be CALLS / 2."""
 SLACK_BYTES = 2**20
-"""Likewise of the process's memory: twenty bytes a call would show."""
+"""Likewise of the process's memory: forty bytes a call would show."""
 
 SCRIPT = """
 import ctypes, gc, os, pickle, sys, tempfile

@@ -22,7 +22,12 @@ SIDE = 32
 """Cells of a table of two values, each way."""
 GAUSSIAN, COIN, UNIFORM = sk.Gaussian(), sk.Bernoulli(), sk.Uniform(1.0)
 LAWS = {"normal": (GAUSSIAN, 0.0), "coin": (COIN, 0.3), "rare coin": (COIN, 0.002), "uniform": (UNIFORM, 0.0)}
-NEAR = {"normal": (0, 2**40, 2**53 - 2**22), "coin": (0, 2**40), "rare coin": (0, 2**36), "uniform": (0, 2**16, 2**40)}
+NEAR = {
+    "normal": (0, 2**40, 2**53 - 2**22),
+    "coin": (0, 2**40),
+    "rare coin": (0, 2**36),
+    "uniform": (0, 2**16, 2**40),
+}
 JITTER = np.random.default_rng(1)
 found: dict[str, float] = {}
 

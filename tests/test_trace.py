@@ -11,7 +11,7 @@ import itertools
 import numpy as np
 import oracle
 import pytest
-from cases import FOLLOWERS, LEADERS, MEANS, NOISES, followers_of, make_game
+from cases import LEADERS, MEANS, followers_of, make_game
 
 import stackel as sk
 
@@ -68,20 +68,6 @@ def test_actions_of_every_round_have_this_trace(leader, engine):
             actions = np.stack(np.divmod(played.argmax(axis=1), game.shape[1]), axis=1)
             assert run.switches[:, replication].tolist() == oracle.switches(actions)
             assert run.last_exploration[:, replication].tolist() == oracle.last_exploration(actions)
-
-
-@pytest.mark.parametrize("noise", NOISES)
-@pytest.mark.parametrize("means", MEANS)
-def test_leaping_leaves_plausible_traces(means, noise):
-    game = make_game(means, noise)
-    for pair in zip(LEADERS, [*FOLLOWERS[3:], *FOLLOWERS], strict=False):
-        run = play(game, *pair, 8000, engine="leap", checkpoints=[10, 700, 8000])
-        assert_plausible(run)
-        assert (run.switches <= run.last_exploration).all()
-        assert ((run.switches == 0) == (run.last_exploration == 0)).all()
-        assert (run.last_exploration < run.horizon).all()
-        early = play(game, *pair, 8000, engine="leap", checkpoints=[500])
-        assert_plausible(early)
 
 
 @pytest.mark.parametrize("noise", ["Deterministic", "Gaussian(0)"])
