@@ -12,13 +12,11 @@
 use std::ops::{Add, Sub};
 
 use multiversion::multiversion;
-use rand_core::Rng;
 
-use super::coins::turn_over;
 use super::gaussian::first_below;
 use super::tree::{Block, Entries};
 use super::uniform::HALF;
-use crate::normal::Ziggurat;
+use super::whole::{in_first_half, near, turn_over};
 use crate::rng::SplitMix64;
 
 /// Number of digits that have sums.
@@ -56,25 +54,6 @@ impl Sub for Ones {
 pub(super) struct Long {
     sums: Vec<f64>,
     ones: Ones,
-}
-
-/// A whole number with a variance and a fourth cumulant in units of its square, near a middle, which is half of `twice`.
-#[allow(clippy::cast_possible_truncation)] // far below 2^63
-fn near(twice: i64, variance: f64, excess: f64, words: &mut SplitMix64) -> i64 {
-    let z = Ziggurat::shared().normal(words.next_u64());
-    // Rounding adds 1/12 to the variance.
-    let deviation = (variance - 1.0 / 12.0).sqrt();
-    let z = z + excess / 24.0 * (z * z * z - 3.0 * z);
-    (0.5 * twice as f64 + deviation * z).round_ties_even() as i64
-}
-
-/// Number of ones in the first half of `2 half` fair coins, of which `ones` are ones.
-fn ones_in_first_half(half: i64, ones: i64, words: &mut SplitMix64) -> i64 {
-    let (n, k) = (2.0 * half as f64, ones as f64);
-    let variance = k * (n - k) / (4.0 * (n - 1.0));
-    // To the first order in 1 / n; for k = n / 2 it is -2 / n.
-    let excess = 6.0 / n - 2.0 * n / (k * (n - k));
-    near(ones, variance, excess, words).clamp((ones - half).max(0), half.min(ones))
 }
 
 /// Writes a digit of each entry: the coins, in the order of their bits.
@@ -140,7 +119,7 @@ impl Entries for Digits {
     fn split(&self, mut words: SplitMix64, length: u32, total: Ones, sums: &mut [Ones]) {
         let first = total
             .0
-            .map(|ones| ones_in_first_half(1 << length, ones, &mut words));
+            .map(|ones| in_first_half(1 << length, ones, &mut words));
         (sums[1], sums[2]) = (Ones(first), total);
     }
 
@@ -148,7 +127,7 @@ impl Entries for Digits {
         let n = (1u64 << length) as f64;
         let mut draw = || {
             let ones = [0; DIGITS];
-            Ones(ones.map(|_| near(1 << length, 0.25 * n, -2.0 / n, &mut words)))
+            Ones(ones.map(|_| near(0.5 * n, 0.25 * n, [0.0, -2.0 / n], &mut words)))
         };
         let first = first.unwrap_or_else(&mut draw);
         (sums[1], sums[2]) = (first, first + draw());

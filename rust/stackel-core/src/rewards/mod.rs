@@ -25,6 +25,7 @@ mod tape;
 mod tests;
 mod tree;
 mod uniform;
+mod whole;
 
 pub(crate) use self::bar::Search;
 pub(crate) use self::bridge::Bridge;

@@ -34,7 +34,7 @@ fn sums_of_normals_do_not_depend_on_what_was_read() {
 
 #[test]
 fn sums_of_coins_do_not_depend_on_what_was_read() {
-    sums_do_not_depend_on_what_was_read(Coins { probability: 0.3 }, 34);
+    sums_do_not_depend_on_what_was_read(Coins { probability: 0.3 }, 53);
 }
 
 #[test]

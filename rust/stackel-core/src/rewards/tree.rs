@@ -7,8 +7,7 @@
 //! before.
 //!
 //! The first node of each level has no sum given. Its first child is the first node of the level below, its others are
-//! drawn freely. So nothing ends, and nothing depends on a horizon. Where the split of a very long node
-//! would not be exact, the levels end: nodes of the last one are all drawn freely.
+//! drawn freely. So nothing ends, and nothing depends on a horizon.
 
 use std::ops::{Add, Sub};
 
@@ -86,8 +85,6 @@ pub(super) struct Tree<E: Entries> {
     /// first 0, 1, ... blocks.
     spine: Vec<E::Sum>,
     levels: Vec<Node<E::Sum>>,
-    /// Sums of the first nodes of the last level, of which all are drawn freely.
-    roots: Vec<E::Sum>,
     /// The block that was read last, its number, and the sum of all entries before it.
     block: E::Block,
     number: u64,
@@ -112,7 +109,6 @@ impl<E: Entries> Tree<E> {
             key,
             spine: Vec::new(),
             levels: Vec::new(),
-            roots: Vec::new(),
             block: E::Block::default(),
             number: NOWHERE,
             before: 0,
@@ -196,13 +192,6 @@ impl<E: Entries> Tree<E> {
                 .grow(words, length, Some(first), &mut node.sums);
             return;
         }
-        if level + 1 == E::LEVELS {
-            let before = self.root(place);
-            let node = &mut self.levels[level];
-            (node.place, node.before) = (place, before);
-            self.entries.grow(words, length, None, &mut node.sums);
-            return;
-        }
         let parent = self.node(level + 1, place >> E::FAN);
         let i = low_bits(place, E::FAN);
         let before = parent.before + parent.sums[i];
@@ -230,26 +219,6 @@ impl<E: Entries> Tree<E> {
             self.spine.push(sums[1 << E::FAN]);
         }
         self.spine[level]
-    }
-
-    /// Sum of all entries before a node of the last level.
-    fn root(&mut self, place: u64) -> E::Sum {
-        let level = E::LEVELS - 1;
-        let mut sums = vec![E::Sum::default(); (1 << E::FAN) + 1];
-        while (self.roots.len() as u64) < place {
-            let next = self.roots.len() as u64;
-            let first = if next == 0 {
-                Some(self.first(level))
-            } else {
-                None
-            };
-            let words = self.key.node(level + 1, next);
-            self.entries
-                .grow(words, Self::length(level), first, &mut sums);
-            let before = self.roots.last().copied().unwrap_or_default();
-            self.roots.push(before + sums[1 << E::FAN]);
-        }
-        self.roots[(place - 1) as usize]
     }
 
     /// Reads a block.
@@ -360,7 +329,7 @@ impl<E: Entries> Tree<E> {
         }
         let safety = search.safety;
         let gap = self.sum(from) as f64 - bar.level(from);
-        let reach = safety.reach(gap, bar.slope(from));
+        let reach = safety.reach(gap, bar.approach(from));
         if reach.is_nan() || reach < (1u64 << E::BLOCK) as f64 {
             return 0;
         }
