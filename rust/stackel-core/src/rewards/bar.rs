@@ -11,8 +11,9 @@ const MARGIN: f64 = 64.0 * f64::EPSILON;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Bar {
     barrier: IndexBarrier,
-    /// Mean utility of the entries to come.
+    /// Mean utility of the rounds to come, as far as it is not on the tape, and as far as it is.
     mean: f64,
+    drift: f64,
     /// The place on the tape from which the curve starts, and the number of rewards in the tally there.
     start: u64,
     count: f64,
@@ -29,7 +30,7 @@ impl Bar {
     pub(crate) fn new(
         barrier: IndexBarrier,
         tally: &Tally,
-        mean: f64,
+        [mean, drift]: [f64; 2],
         rounds: u64,
         (start, base, unit): (u64, i64, f64),
     ) -> Self {
@@ -45,6 +46,7 @@ impl Bar {
         Self {
             barrier,
             mean,
+            drift,
             start,
             count,
             shift: margin - tally.sum,
@@ -94,11 +96,11 @@ impl Bar {
         Some(end)
     }
 
-    /// How much the curve rises an entry at a place.
+    /// How much the curve comes closer an entry, on average, at a place.
     #[inline]
-    pub(super) fn slope(&self, place: u64) -> f64 {
+    pub(super) fn approach(&self, place: u64) -> f64 {
         let n = self.count + place.wrapping_sub(self.start).cast_signed() as f64;
-        (self.barrier.slope(n) - self.mean) * self.scale
+        (self.barrier.slope(n) - self.mean - self.drift) * self.scale
     }
 }
 

@@ -205,12 +205,12 @@ impl Table {
     ) -> Bar {
         let arm = self.arm(cell);
         let (start, mean) = (self.arms[arm].place, self.mean(cell));
-        let (mean, base, unit) = match self.scale().noise {
-            Noise::Deterministic | Noise::Own(_) => (mean, 0, 1.0),
-            Noise::Bernoulli => (0.0, self.sum(arm, cell, start), 1.0),
-            _ => (mean, self.sum(arm, cell, start), self.scale().unit),
+        let (means, base, unit) = match self.scale().noise {
+            Noise::Deterministic | Noise::Own(_) => ([mean, 0.0], 0, 1.0),
+            Noise::Bernoulli => ([0.0, mean], self.sum(arm, cell, start), 1.0),
+            _ => ([mean, 0.0], self.sum(arm, cell, start), self.scale().unit),
         };
-        Bar::new(barrier, tally, mean, rounds, (start, base, unit))
+        Bar::new(barrier, tally, means, rounds, (start, base, unit))
     }
 
     /// The first number of rounds in `from + 1..=to` after which the noise of a cell lies below a curve.

@@ -360,7 +360,7 @@ impl<E: Entries> Tree<E> {
         }
         let safety = search.safety;
         let gap = self.sum(from) as f64 - bar.level(from);
-        let reach = safety.reach(gap, bar.slope(from));
+        let reach = safety.reach(gap, bar.approach(from));
         if reach.is_nan() || reach < (1u64 << E::BLOCK) as f64 {
             return 0;
         }
