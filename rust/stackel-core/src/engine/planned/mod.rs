@@ -2,6 +2,8 @@
 
 mod external;
 mod rotations;
+#[cfg(test)]
+mod tests;
 
 use super::descent::{Descent, Pace, most};
 use super::player::Player;
