@@ -14,7 +14,7 @@ MASK = 2**64 - 1
 GOLDEN = 0x9E3779B97F4A7C15
 BLOCK, FAN = 6, 5
 """Logarithms of the entries in a block of normals and uniforms, and of the children of a node of normals."""
-COINS = 512
+COINS = 64
 """Entries in a block of coins."""
 FREE, LONG = 2**16, 2**12
 """Uniform entries without sums, and the entries in a block of the others."""
@@ -225,18 +225,49 @@ def first_uniforms(key, count):
     return [2 * (word >> 33) + 1 - 2**31 for word, _ in zip(words, range(count), strict=False)]
 
 
-def near(twice, variance, excess, words):
-    """A whole number near half of `twice`, with a variance and a fourth cumulant in units of its square."""
+def near(mean, variance, skew, excess, words):
+    """A whole number with these cumulants: the third and fourth in units of the standard deviation."""
     z = normal(next(words))
-    z = z + excess / 24.0 * (z * z * z - 3.0 * z)
-    return round(0.5 * twice + math.sqrt(variance - 1.0 / 12.0) * z)
+    square, cube = z * z, z * z * z
+    moved = (
+        z
+        + skew / 6.0 * (square - 1.0)
+        + excess / 24.0 * (cube - 3.0 * z)
+        - skew * skew / 36.0 * (2.0 * cube - 5.0 * z)
+    )
+    return round(mean + math.sqrt(variance - 1.0 / 12.0) * moved)
 
 
 def in_first_half(half, ones, words):
     """How many of the ones among `2 half` coins are in the first half."""
     n, k = 2.0 * half, float(ones)
-    found = near(ones, k * (n - k) / (4.0 * (n - 1.0)), 6.0 / n - 2.0 * n / (k * (n - k)), words)
+    product = k * (n - k)
+    variance = product / (4.0 * (n - 1.0))
+    if variance < 500.0:
+        return by_weights(half, ones, words)
+    found = near(0.5 * k, variance, 0.0, 6.0 / n - 2.0 * n / product, words)
     return min(max(found, ones - half, 0), half, ones)
+
+
+def by_weights(half, ones, words):
+    """The same, by the weights of all numbers from the middle on."""
+    h, k, middle = float(half), float(ones), (ones + 1) // 2
+    first, x, weight, weights = 0.5 if 2 * middle == ones else 1.0, float(middle), 1.0, []
+    while weight > 1e-18:
+        weights.append(weight)
+        weight *= (k - x) * (h - x) / ((x + 1.0) * (h - k + x + 1.0))
+        x += 1.0
+    total = 0.0
+    for weight in weights:
+        total += weight
+    word = next(words)
+    left, above, most = (word >> 11) * 2.0**-53 * (total - (1.0 - first)), middle, first
+    for weight in weights:
+        if left < min(weight, most):
+            break
+        left, above, most = left - min(weight, most), above + 1, 1.0
+    above = min(above, ones, half)
+    return above if word & 1 else ones - above
 
 
 def with_as_many(coins, ones, words):
@@ -273,7 +304,7 @@ def digit_halves(key, level, place):
             first = digit_halves(key, level - 1, 0)[2]
         else:
             first = [sum(coins) for coins in digit_block(key, 0, None)[0]]
-        second = [near(half, 0.25 * half, -2.0 / half, words) for _ in range(DIGITS)]
+        second = [near(0.5 * half, 0.25 * half, 0.0, -2.0 / half, words) for _ in range(DIGITS)]
         return [0] * DIGITS, first, [a + b for a, b in zip(first, second, strict=True)]
     before, total = digit_half(key, level + 1, place)
     return before, [in_first_half(half, ones, words) for ones in total], total
@@ -306,12 +337,14 @@ def first_coins(key, probability):
 
 def coins(key, number, ones):
     """Another block of a tape of coins, of which `ones` are ones."""
-    words, digits = node(key, 0, number), (ones + 1) >> 1
-    found = []
-    for _ in range(COINS // 64):
-        word = MASK if digits == 2**8 else 0
-        last_zeros = (digits & -digits).bit_length() - 1 if digits else 8
-        for digit in range(last_zeros, 8):
-            word = word | next(words) if digits >> digit & 1 else word & next(words)
-        found += [word >> k & 1 for k in range(64)]
-    return with_as_many(found, ones, words)
+    words, sixteenths = node(key, 0, number), (ones + 2) >> 2
+    word = MASK if sixteenths == 16 else 0
+    last_zeros = (sixteenths & -sixteenths).bit_length() - 1 if sixteenths else 4
+    for digit in range(last_zeros, 4):
+        word = word | next(words) if sixteenths >> digit & 1 else word & next(words)
+    return with_as_many([word >> k & 1 for k in range(COINS)], ones, words)
+
+
+def first_half(key, level, place, ones):
+    """How many ones of a node of a tape of coins are in its first half; not for the first node of a level."""
+    return in_first_half(COINS << level, ones, node(key, level + 1, place))

@@ -60,6 +60,16 @@ def test_coins(probability):
                 expected = definition.first_coins(tape, probability)
             else:
                 expected = definition.coins(tape, block, int(sums[-1] - sums[0]))
+            for level in range(12):
+                place = block >> (level + 1)
+                if place:
+                    length = size << level
+                    start = 2 * length * place
+                    ends = drawn.sums(
+                        sk.Bernoulli(), number, start + length * np.arange(3), mean=probability, **key
+                    )
+                    first, both = (ends[1:] - ends[0]).tolist()
+                    assert first == definition.first_half(tape, level, place, both), (key, number, block)
             assert np.diff(sums).tolist() == expected, (key, number, block)
 
 

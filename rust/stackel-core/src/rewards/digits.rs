@@ -4,10 +4,6 @@
 //! Of the lower digits, those of every second entry are the complement of those of the entry before: together they add nothing.
 //! So every entry is exactly uniform, and the entries of a pair have a correlation of -4^-DIGITS, as if they were
 //! independent.
-//!
-//! A split puts the ones of `2h` coins, K of which are ones, into two halves. Its law, the hypergeometric one, is drawn as a normal
-//! number of the same mean, variance and fourth cumulant (by the expansion of Cornish and Fisher), rounded to a
-//! whole number. As a node has at least `2^13` coins, the distribution functions differ by less than 1e-8.
 
 use std::ops::{Add, Sub};
 

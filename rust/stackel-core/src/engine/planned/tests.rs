@@ -19,7 +19,7 @@ fn games_of_all_laws_are_leapt_over() {
     };
     for (noise, most) in [
         (Noise::Gaussian { sigma: 1.0 }, 60_000),
-        (Noise::Bernoulli, 60_000),
+        (Noise::Bernoulli, 300_000),
         (Noise::Uniform { half_width: 1.0 }, 600_000),
     ] {
         let game = Game::new(4, 4, means(1), means(17), [noise; 2]).unwrap();
