@@ -5,10 +5,12 @@
 //! one seed meet the same n-th reward of each arm.
 //!
 //! An arm is what the player counts: a leader's action, or a follower's response to an action. Where the law of the
-//! noise depends on the mean, as that of coins does, it is a pair of actions for both players. `key` says which random words
-//! belong to a place, `tree` how tapes have sums, `gaussian`, `coins` and `uniform` the laws of their
-//! entries. `bar` is the curve that a
-//! search runs along, `bridge` the reason why it may leave out what lies between two places. `sums` has the whole numbers in which rewards are added up.
+//! noise depends on the mean, as that of coins does, it is a pair of actions for both players.
+//!
+//! `key` says which random words belong to a place, `tree` how tapes have sums; `gaussian`, `coins`, and `uniform` with
+//! `digits` have the laws of their entries, `whole` the random whole numbers of the latter two. `bar` is the curve that a
+//! search runs along, `bridge` the reason why it may leave out what lies between two places. `sums` has the whole
+//! numbers in which rewards are added up.
 
 mod bar;
 mod bridge;

@@ -20,6 +20,8 @@ pub(crate) struct Scale {
     pub(super) noise: Noise,
     /// Mean utilities of the cells.
     pub(super) means: Vec<Mean>,
+    /// Whether sums of rewards do not depend on the order of play.
+    pub(super) has_sums: bool,
     /// Unit of the noise.
     pub(super) unit: f64,
     /// Number of cells to a tape.
@@ -51,6 +53,8 @@ impl Scale {
         };
         Self {
             noise,
+            has_sums: !matches!(noise, Noise::Own(_))
+                && means.iter().all(|mean: &Mean| mean.rest == 0.0),
             means,
             unit,
             width: if by_action && role == Role::Leader {
@@ -68,11 +72,6 @@ impl Scale {
             means: self.means[cell].units,
             noise: self.unit,
         }
-    }
-
-    /// Whether sums of rewards do not depend on the order of play.
-    pub(super) fn has_sums(&self) -> bool {
-        !matches!(self.noise, Noise::Own(_)) && self.means.iter().all(|mean| mean.rest == 0.0)
     }
 
     /// Whether rewards differ from their means.

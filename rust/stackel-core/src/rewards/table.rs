@@ -102,7 +102,7 @@ impl Table {
 
     /// Whether sums of rewards do not depend on the order of play.
     pub(crate) fn has_sums(&self) -> bool {
-        self.scale().has_sums()
+        self.scale().has_sums
     }
 
     /// The walk of the sums of rewards, in units of utility.
