@@ -19,7 +19,7 @@ from test_bad_input import assert_refused
 
 import stackel as sk
 
-HORIZON = 300
+HORIZON = 200
 SEED = 19
 GAME = make_game("5x3", "Gaussian")
 BANDITS = [
@@ -161,12 +161,12 @@ def test_it_can_be_looked_at():
     assert (top.learner, top.role, top.horizon, top.seed, top.shape) == (
         sk.UCB(),
         "leader",
-        300,
+        HORIZON,
         SEED,
         (5, 3),
     )
     assert (below.role, below.replication, below.t) == ("follower", 0, 0)
-    assert repr(below) == "Agent(BestResponse(), follower of 5x3, t=0 of 300, seed=19)"
+    assert repr(below) == f"Agent(BestResponse(), follower of 5x3, t=0 of {HORIZON}, seed=19)"
 
 
 @pytest.mark.parametrize(

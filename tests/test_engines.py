@@ -66,7 +66,7 @@ def test_every_pair_for_few_rounds(horizon):
 @pytest.mark.parametrize("means", ["2x2", "ties", "5x3"])
 def test_every_pair_for_many_rounds(means, noise):
     for leader, follower in PAIRS:
-        assert_engines_agree(make_game(means, noise), leader, follower, 10_000, replications=1)
+        assert_engines_agree(make_game(means, noise), leader, follower, 5_000, replications=1)
 
 
 PHASES = (None, (1,), (3,), (1, 2, 4, 8), (50,))

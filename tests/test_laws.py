@@ -20,7 +20,7 @@ from scipy import stats
 import stackel as sk
 
 FAMILY_WISE = 1e-4
-ORACLE_RUNS = 50
+ORACLE_RUNS = 35
 PACKAGE_RUNS = 4000
 ELIMINATION = sk.ActiveArmElimination(sigma=0.2)
 SETTINGS = {

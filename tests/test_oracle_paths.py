@@ -16,7 +16,7 @@ from cases import FOLLOWERS, LEADERS, MEANS, RANDOMISED, followers_of, make_game
 
 import stackel as sk
 
-SHORT, LONG = 100, 3000
+SHORT, LONG = 100, 2000
 SEED = 20
 CERTAIN_LEADERS = [learner for learner in LEADERS if not isinstance(learner, RANDOMISED)]
 CERTAIN_FOLLOWERS = [learner for learner in FOLLOWERS if not isinstance(learner, RANDOMISED)]

@@ -15,7 +15,7 @@ SIZES = (0, 1, 2, 31, 32, 63, 64)
 PLAYERS = {role: number for number, role in enumerate(sk.learners.ROLES)}
 
 
-def places(random, most, count=1200):
+def places(random, most, count=600):
     """Key of a tape as the core and as the definition take it, and numbers of entries up to 2^most."""
     for _ in range(count):
         seed, replication = (random.getrandbits(random.choice(SIZES)) for _ in range(2))
@@ -42,7 +42,7 @@ def test_sums_of_normals():
 
 
 def test_sums_of_uniforms():
-    for key, number, tape, ns in places(Random(2), 53, 8):
+    for key, number, tape, ns in places(Random(2), 53, 3):
         expected = [definition.sum_of_uniforms(tape, min(n, 2**53)) for n in ns]
         sums = drawn.sums(sk.Uniform(1.0), number, np.minimum(ns, 2**53), **key)
         assert sums.tolist() == expected, (key, number, ns)
