@@ -82,9 +82,9 @@ impl Bridge {
     /// The size of its steps: gaps are compared in this unit, as their squares may be too small for a float.
     fn unit(self) -> f64 {
         match self {
+            Bridge::Normal { sigma: 0.0 } | Bridge::Unknown => 1.0,
             Bridge::Normal { sigma } => sigma,
             Bridge::Bounded { range } => range,
-            Bridge::Unknown => 1.0,
         }
     }
 
@@ -112,11 +112,7 @@ impl Bridge {
     /// See [`Safety::stays_above`].
     #[inline]
     pub(crate) fn stays_above(self, start: f64, end: f64, n: f64, certainty: f64) -> bool {
-        let unit = if self == (Bridge::Normal { sigma: 0.0 }) {
-            1.0
-        } else {
-            self.unit()
-        };
+        let unit = self.unit();
         self.safety(certainty)
             .stays_above(start / unit, end / unit, n)
     }
@@ -124,11 +120,7 @@ impl Bridge {
     /// See [`Safety::reach`].
     #[inline]
     pub(crate) fn reach(self, gap: f64, fall: f64, certainty: f64) -> f64 {
-        let unit = if self == (Bridge::Normal { sigma: 0.0 }) {
-            1.0
-        } else {
-            self.unit()
-        };
+        let unit = self.unit();
         self.safety(certainty).reach(gap / unit, fall / unit)
     }
 

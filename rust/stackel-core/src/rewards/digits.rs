@@ -11,10 +11,13 @@ use multiversion::multiversion;
 
 use super::gaussian::first_below;
 use super::tree::{Block, Entries};
-use super::uniform::HALF;
 use super::whole::{in_first_half, near, turn_over};
 use crate::rng::SplitMix64;
 
+/// Units of the grid in half the width of the law. Entries are odd numbers of units, so that their mean is 0.
+pub(super) const GRID: f64 = HALF as f64;
+/// The same as a whole number.
+pub(super) const HALF: i64 = 1 << 31;
 /// Number of digits that have sums.
 const DIGITS: usize = 16;
 const BLOCK: u32 = 12;

@@ -2,12 +2,13 @@
 
 use super::bridge::Bridge;
 use super::coins::Coins;
+use super::digits;
 use super::gaussian::{self, Normals};
 use super::key::Key;
 use super::sums::{Mean, Units};
 use super::tape::Tape;
 use super::tree::Tree;
-use super::uniform::{self, UniformTape};
+use super::uniform::UniformTape;
 use crate::noise::Noise;
 use crate::rng::Role;
 
@@ -33,7 +34,7 @@ impl Scale {
     pub(crate) fn new(role: Role, means: &[f64], noise: Noise, n_follower: usize) -> Self {
         let unit = match noise {
             Noise::Gaussian { sigma } => sigma / gaussian::GRID,
-            Noise::Uniform { half_width } => half_width / uniform::GRID,
+            Noise::Uniform { half_width } => half_width / digits::GRID,
             Noise::Bernoulli => 1.0,
             Noise::Deterministic | Noise::Own(_) => 0.0,
         };
@@ -100,7 +101,7 @@ impl Scale {
                 sigma: gaussian::GRID,
             },
             Noise::Uniform { .. } => Bridge::Bounded {
-                range: 2.0 * uniform::GRID,
+                range: 2.0 * digits::GRID,
             },
             Noise::Bernoulli | Noise::Own(_) => self.bridge(),
         }

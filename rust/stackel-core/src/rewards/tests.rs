@@ -1,10 +1,11 @@
 //! The table against its definition, and the laws of its entries.
 
 use super::coins::Coins;
+use super::digits;
 use super::gaussian::{GRID, Normals};
 use super::key::Key;
 use super::tree::{Entries, Tree};
-use super::uniform::{self, UniformTape};
+use super::uniform::UniformTape;
 use crate::rng::{Purpose, Role, Stream};
 
 fn key(tape: usize) -> Key {
@@ -57,7 +58,7 @@ fn uniforms_are_uniform_alone_and_in_sums() {
             let (mut mean, mut square) = (0.0, 0.0);
             for i in 1..=count {
                 let sum = tape.sum(start + i * length);
-                let step = (sum - before) as f64 / uniform::GRID;
+                let step = (sum - before) as f64 / digits::GRID;
                 assert!(step.abs() < length as f64);
                 (mean, square) = (mean + step, square + step * step);
                 before = sum;

@@ -1,16 +1,12 @@
 //! A tape of uniform entries: the first ones are drawn one by one, those beyond have sums.
 
 use super::bar::{Bar, Search};
-use super::digits::Digits;
+use super::digits::{Digits, HALF};
 use super::gaussian::{SIZE, Sums};
 use super::key::Key;
 use super::tree::{Entries, Tree};
 use crate::rng::SplitMix64;
 
-/// Units of the grid in half the width of the law. Entries are odd numbers of units, so that their mean is 0.
-pub(super) const GRID: f64 = HALF as f64;
-/// The same as a whole number.
-pub(super) const HALF: i64 = 1 << 31;
 /// Number of entries that are drawn one by one. Few arms are pulled more often, and to split sums costs more.
 const FREE: u64 = 1 << 16;
 
