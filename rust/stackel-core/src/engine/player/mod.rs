@@ -146,7 +146,7 @@ impl Player {
     }
 
     /// The arms of an index policy that is playing the arm with the largest index.
-    pub(super) fn index_arms(&mut self) -> Option<IndexArms<'_>> {
+    pub(super) fn index_arms(&self) -> Option<IndexArms<'_>> {
         if self.is_guarded() {
             self.learner.index_arms()
         } else {
@@ -156,10 +156,18 @@ impl Player {
 
     /// Replaces the statistics of the arms. The player then has to be asked again.
     pub(super) fn land(&mut self, tallies: &[Tally]) {
-        if let Some(arms) = self.learner.index_arms() {
-            arms.tallies.copy_from_slice(tallies);
-        }
+        self.learner.land(tallies);
         self.left = 0;
+    }
+
+    /// Plays `arm` for at most `rounds` rounds, as long as its statistics clear a barrier, whatever the learner would do.
+    pub(super) fn aim(&mut self, arm: usize, barrier: IndexBarrier, rounds: u64) {
+        (self.mode, self.arm, self.left) = (Mode::While(barrier), arm, rounds);
+    }
+
+    /// Whether the learner has to be asked before the next round.
+    pub(super) fn is_done(&self) -> bool {
+        self.left == 0
     }
 
     /// Takes the rewards of rounds of the present decision. `stands` says whether it still stands.
