@@ -30,8 +30,11 @@ pub(super) struct Pace {
 impl Pace {
     /// The descents of a follower's instance.
     pub(super) const FOLLOWER: Self = Self::new(128.0, 8);
-    /// Those of the leader, which take more work.
-    pub(super) const LEADER: Self = Self::new(65536.0, 8192);
+
+    /// The descents of a leader, which take more work: the more so, the larger the game.
+    pub(super) fn leader(n_cells: usize) -> Self {
+        Self::new(65536.0, 8192 + 8 * n_cells as u64)
+    }
 
     const fn new(shortest: f64, least_rest: u64) -> Self {
         Self {

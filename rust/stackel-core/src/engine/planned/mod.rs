@@ -76,7 +76,7 @@ impl PlannedPlay {
         Self {
             game: game.clone(),
             leader,
-            leader_pace: Pace::LEADER,
+            leader_pace: Pace::leader(game.n_cells()),
             paces: vec![Pace::FOLLOWER; followers.len()],
             followers,
             follower_is_one: setup.follower.answers_all_actions(),
@@ -195,7 +195,7 @@ impl PlannedPlay {
             self.play_round(a, b, reads);
             return 1;
         }
-        let guards = [self.leader.guard(), follower.guard()];
+        let guards = [self.leader.guard(), self.followers[a].guard()];
         let stretch = Stretch {
             cell,
             rounds: stays.min(follower_stands),
@@ -243,7 +243,10 @@ impl PlannedPlay {
         let tallies = tallies.to_vec();
         let mut search = Search::new(self.certainty);
         let mut descent = Descent {
-            leader: self.leader.guard(),
+            leader: self
+                .leader
+                .guard()
+                .map(|(tally, barrier)| (*tally, barrier)),
             width,
             arms: tallies.clone(),
             first_cell: self.game.cell(a, 0),
@@ -309,14 +312,14 @@ impl Stretch {
     #[inline]
     fn first_to_fail(
         &self,
-        guards: [Option<(Tally, IndexBarrier)>; 2],
+        guards: [Option<(&Tally, IndexBarrier)>; 2],
         tables: &mut [Table; 2],
         search: &mut Search,
     ) -> (u64, [bool; 2]) {
         let (cell, rounds) = (self.cell, self.rounds);
         let mut bars = [None; 2];
         for (bar, (guard, table)) in bars.iter_mut().zip(guards.into_iter().zip(&mut *tables)) {
-            *bar = guard.map(|(tally, barrier)| table.bar(cell, barrier, &tally, rounds));
+            *bar = guard.map(|(tally, barrier)| table.bar(cell, barrier, tally, rounds));
         }
         if bars.iter().all(Option::is_none) {
             return (rounds, [true; 2]);

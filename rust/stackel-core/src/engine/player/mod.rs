@@ -138,9 +138,10 @@ impl Player {
     }
 
     /// The statistics and the barrier of a guarded player.
-    pub(super) fn guard(&mut self) -> Option<(Tally, IndexBarrier)> {
+    #[inline]
+    pub(super) fn guard(&mut self) -> Option<(&Tally, IndexBarrier)> {
         match self.mode {
-            Mode::While(barrier) => Some((*self.learner.tally(self.arm, 0), barrier)),
+            Mode::While(barrier) => Some((self.learner.tally(self.arm, 0), barrier)),
             _ => None,
         }
     }
