@@ -7,7 +7,6 @@ use super::algorithm::Algorithm;
 use super::entry::{Entry, Seat};
 use super::schema::{Args, Value};
 use super::support::each_round::EachRound;
-use super::support::ties::Ties;
 use super::{Information, Learner, RoundByRound};
 use crate::error::SpecError;
 use crate::game::Game;
@@ -105,20 +104,6 @@ impl Config {
         match &self.0 {
             Source::Registered { entry, .. } => entry.plans_ahead(),
             Source::Own(algorithm) => algorithm.planner().is_some(),
-        }
-    }
-
-    /// Whether its choices may be random.
-    pub(crate) fn draws(&self) -> bool {
-        let breaks_ties = |args: &Args| {
-            let mut values = args.iter();
-            values.any(|(name, value)| {
-                *name == Ties::PARAM.name && *value == Value::Text("random".to_string())
-            })
-        };
-        match &self.0 {
-            Source::Registered { entry, args, .. } => entry.draws.is_some() || breaks_ties(args),
-            Source::Own(_) => true,
         }
     }
 

@@ -12,7 +12,7 @@ use super::trace::Trace;
 use crate::game::Game;
 use crate::learners::{IndexBarrier, Tally};
 use crate::rewards::{Search, Table};
-use crate::rng::Stream;
+use crate::rng::Choices;
 
 /// Least number of rounds for which a rotation is tried.
 const SHORTEST_ROTATION: u64 = 128;
@@ -40,7 +40,7 @@ pub(crate) struct PlannedPlay {
     /// Whether the follower is one learner for all leader actions, which wants to see each round.
     follower_is_one: bool,
     tables: [Table; 2],
-    choice: [Stream; 2],
+    choice: [Choices; 2],
     pulls: Vec<u64>,
     round: u64,
     accepted: u64,
@@ -64,8 +64,7 @@ impl PlannedPlay {
             .tables(replication)
             .map(|table| table.trusting(certainty));
         let one_by_one = !tables.iter().all(Table::has_sums);
-        // The follower's instances share a stream of decisions.
-        let reorders = !one_by_one && !setup.trace && !setup.follower.draws();
+        let reorders = !one_by_one && !setup.trace;
         let leader = Player::new(setup.leader.learner(&setup.leader_seat()));
         let followers = setup.followers(|seat| Player::new(setup.follower.learner(seat)));
         Self {
@@ -126,7 +125,7 @@ impl PlannedPlay {
     /// Plays a stretch of at most `left` rounds; returns the work it took.
     #[inline]
     fn step(&mut self, left: u64, budget: u64) -> u64 {
-        self.leader.prepare(&mut self.choice[0]);
+        self.leader.prepare(|| self.choice[0].stream(0));
         // A pause of u64::MAX decisions never ends.
         let rotates = self.pause == 0;
         self.pause = self.pause.saturating_sub(1);
@@ -141,7 +140,7 @@ impl PlannedPlay {
         // schedule, because the follower's instances are independent; and for a follower's, unless the
         // leader is guarded.
         let window = if self.reorders { left } else { 1 };
-        let (a, leader_stands) = self.leader.decide(window, &mut self.choice[0]);
+        let (a, leader_stands) = self.leader.decide(window, || self.choice[0].stream(0));
         let stays = leader_stands.min(left);
         if rotates
             && stays >= SHORTEST_ROTATION
@@ -162,7 +161,7 @@ impl PlannedPlay {
         } else {
             window.min(leader_stands)
         };
-        let (b, follower_stands) = follower.decide(window, &mut self.choice[1]);
+        let (b, follower_stands) = follower.decide(window, || self.choice[1].stream(a));
         let cell = self.game.cell(a, b);
         let reads = [!self.leader.is_committed(), !follower.is_committed()];
         if reads == [false; 2] {
@@ -214,7 +213,7 @@ impl PlannedPlay {
     /// Returns the work it took.
     fn descend(&mut self, a: usize, limit: u64) -> Option<u64> {
         let (follower, pace) = (&mut self.followers[a], &mut self.paces[a]);
-        follower.prepare(&mut self.choice[1]);
+        follower.prepare(|| self.choice[1].stream(a));
         let arms = follower.index_arms()?;
         let (width, tallies) = (arms.width, arms.tallies.to_vec());
         let mut search = Search::new(self.certainty);
@@ -267,6 +266,8 @@ impl PlannedPlay {
         for table in &mut self.tables {
             table.pass(cell, rounds);
         }
+        self.choice[0].pass(0, rounds);
+        self.choice[1].pass(a, rounds);
         self.pulls[cell] += rounds;
         self.round += rounds;
     }
