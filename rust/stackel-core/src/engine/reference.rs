@@ -36,7 +36,7 @@ impl ReferencePlay {
             if config.is_asked_every_round() {
                 config.round_by_round(seat)
             } else {
-                Box::new(Player::new(config.learner(seat)))
+                Box::new(Player::new(config.learner(seat, false)))
             }
         })
     }

@@ -59,9 +59,15 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// Whether it ever decides for more than one round.
+    /// Whether it ever decides for more than one round, and makes the choices of its definition.
     pub fn plans_ahead(&self) -> bool {
         self.play.plans_ahead
+    }
+
+    /// Whether, with these parameters, decisions can be made for more than one round, with choices that have the law of those of
+    /// the definition.
+    pub(super) fn leaps_in_law(&self, args: &Args) -> bool {
+        self.play.leaping.is_some_and(|(can, _)| can(args))
     }
 }
 
@@ -77,6 +83,9 @@ pub(super) struct Play {
     pub(super) learner: Build<dyn Learner>,
     /// Builds its definition.
     pub(super) round_by_round: Build<dyn RoundByRound>,
+    /// Builds a learner whose decisions stand for longer, and agree with those of the definition in law; for
+    /// parameters for which there is one.
+    pub(super) leaping: Option<(fn(&Args) -> bool, Build<dyn Learner>)>,
 }
 
 impl Play {
@@ -89,6 +98,7 @@ impl Play {
             plans_ahead: true,
             learner,
             round_by_round,
+            leaping: None,
         }
     }
 
@@ -101,6 +111,15 @@ impl Play {
             plans_ahead: false,
             learner,
             round_by_round,
+            leaping: None,
+        }
+    }
+
+    /// The same with a learner for leaps, for parameters for which there is one.
+    pub(super) const fn leaping(self, can: fn(&Args) -> bool, learner: Build<dyn Learner>) -> Self {
+        Self {
+            leaping: Some((can, learner)),
+            ..self
         }
     }
 }

@@ -99,10 +99,10 @@ impl Config {
         }
     }
 
-    /// Whether it ever decides for more than one round.
-    pub(crate) fn plans_ahead(&self) -> bool {
+    /// Whether it ever decides for more than one round where the engine leaps.
+    pub(crate) fn leaps(&self) -> bool {
         match &self.0 {
-            Source::Registered { entry, .. } => entry.plans_ahead(),
+            Source::Registered { entry, args } => entry.plans_ahead() || entry.leaps_in_law(args),
             Source::Own(algorithm) => algorithm.planner().is_some(),
         }
     }
@@ -158,10 +158,14 @@ impl Config {
         matches!(&self.0, Source::Own(algorithm) if algorithm.planner().is_none())
     }
 
-    /// A fresh learner in a seat. The parameters must be filled in.
-    pub(crate) fn learner(&self, seat: &Seat) -> Box<dyn Learner> {
+    /// A fresh learner in a seat. The parameters must be filled in. Where the engine leaps, its choices may be those of
+    /// the definition in law only.
+    pub(crate) fn learner(&self, seat: &Seat, leaps: bool) -> Box<dyn Learner> {
         match &self.0 {
-            Source::Registered { entry, args } => (entry.play.learner)(args, seat),
+            Source::Registered { entry, args } => match entry.play.leaping {
+                Some((can, learner)) if leaps && can(args) => learner(args, seat),
+                _ => (entry.play.learner)(args, seat),
+            },
             Source::Own(algorithm) => match algorithm.planner() {
                 Some(planner) => planner.learner(seat),
                 None => EachRound::boxed(algorithm.rule(seat)),
@@ -222,7 +226,7 @@ mod tests {
             Role::Leader => Seat::new(&game, role, 10_000),
             Role::Follower => Seat::answering(&game, 1, entry.sees, 10_000),
         };
-        let mut learner = config.resolve(&seat).unwrap().learner(&seat);
+        let mut learner = config.resolve(&seat).unwrap().learner(&seat, false);
         let stream = || Stream::new(1, 0, role, Purpose::Choice);
         let mut choice = stream();
         let mut plans_ahead = false;

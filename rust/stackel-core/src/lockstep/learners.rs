@@ -34,7 +34,7 @@ impl Learners {
                 Role::Leader => run.seat(role),
                 Role::Follower => config.follower_seat(run.game, action, run.horizon),
             };
-            Player::new(config.learner(&seat))
+            Player::new(config.learner(&seat, false))
         };
         let instances = |r| {
             locating(

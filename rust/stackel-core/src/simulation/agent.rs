@@ -87,7 +87,7 @@ impl Agent {
             players: locating(
                 &mut (),
                 |()| {
-                    let player = |a| Player::new(learner.learner(&seat(a)));
+                    let player = |a| Player::new(learner.learner(&seat(a), false));
                     instances.map(player).collect()
                 },
                 |failure, ()| failure.locate(replication, 0),

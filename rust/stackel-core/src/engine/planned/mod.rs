@@ -65,8 +65,9 @@ impl PlannedPlay {
             .map(|table| table.trusting(certainty));
         let one_by_one = !tables.iter().all(Table::has_sums);
         let reorders = !one_by_one && !setup.trace;
-        let leader = Player::new(setup.leader.learner(&setup.leader_seat()));
-        let followers = setup.followers(|seat| Player::new(setup.follower.learner(seat)));
+        let leaps = certainty.is_finite();
+        let leader = Player::new(setup.leader.learner(&setup.leader_seat(), leaps));
+        let followers = setup.followers(|seat| Player::new(setup.follower.learner(seat, leaps)));
         Self {
             game: game.clone(),
             leader,
