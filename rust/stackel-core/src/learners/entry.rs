@@ -64,10 +64,19 @@ impl Entry {
         self.play.plans_ahead
     }
 
-    /// Whether, with these parameters, decisions can be made for more than one round, with choices that have the law of those of
-    /// the definition.
-    pub(super) fn leaps_in_law(&self, args: &Args) -> bool {
-        self.play.leaping.is_some_and(|(can, _)| can(args))
+    /// How it can be leapt over: "alike" with the choices of its definition, "in law" with choices that have their
+    /// law, "no" if not at all.
+    pub fn leaps(&self) -> &'static str {
+        match (self.plans_ahead(), self.leaping()) {
+            (_, Some(_)) => "in law",
+            (true, None) => "alike",
+            (false, None) => "no",
+        }
+    }
+
+    /// The learner that leaps in law.
+    pub fn leaping(&self) -> Option<&Leaping> {
+        self.play.leaping.as_ref()
     }
 }
 
@@ -83,9 +92,7 @@ pub(super) struct Play {
     pub(super) learner: Build<dyn Learner>,
     /// Builds its definition.
     pub(super) round_by_round: Build<dyn RoundByRound>,
-    /// Builds a learner whose decisions stand for longer, and agree with those of the definition in law; for
-    /// parameters for which there is one.
-    pub(super) leaping: Option<(fn(&Args) -> bool, Build<dyn Learner>)>,
+    leaping: Option<Leaping>,
 }
 
 impl Play {
@@ -115,12 +122,31 @@ impl Play {
         }
     }
 
-    /// The same with a learner for leaps, for parameters for which there is one.
-    pub(super) const fn leaping(self, can: fn(&Args) -> bool, learner: Build<dyn Learner>) -> Self {
+    /// The same with a learner for leaps; `only` names the value of a parameter that it is for.
+    pub(super) const fn leaping(
+        self,
+        only: Option<(&'static str, &'static str)>,
+        learner: Build<dyn Learner>,
+    ) -> Self {
         Self {
-            leaping: Some((can, learner)),
+            leaping: Some(Leaping { only, learner }),
             ..self
         }
+    }
+}
+
+/// A learner whose decisions stand for longer than those of the definition, and have their law.
+pub struct Leaping {
+    /// The value of a parameter that it is for; None if it is for all.
+    pub only: Option<(&'static str, &'static str)>,
+    pub(super) learner: Build<dyn Learner>,
+}
+
+impl Leaping {
+    /// Whether it is for these parameters.
+    pub(super) fn is_for(&self, args: &Args) -> bool {
+        self.only
+            .is_none_or(|(name, value)| args.text(name) == value)
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 pub use super::REGISTRY;
 use super::algorithm::Algorithm;
-use super::entry::{Entry, Seat};
+use super::entry::{Entry, Leaping, Seat};
 use super::schema::{Args, Value};
 use super::support::each_round::EachRound;
 use super::{Information, Learner, RoundByRound};
@@ -102,7 +102,9 @@ impl Config {
     /// Whether it ever decides for more than one round where the engine leaps.
     pub(crate) fn leaps(&self) -> bool {
         match &self.0 {
-            Source::Registered { entry, args } => entry.plans_ahead() || entry.leaps_in_law(args),
+            Source::Registered { entry, args } => {
+                entry.plans_ahead() || leaping(entry, args).is_some()
+            }
             Source::Own(algorithm) => algorithm.planner().is_some(),
         }
     }
@@ -145,6 +147,14 @@ impl Config {
         }
     }
 
+    /// Whether its choices agree with those of its definition in law only, where the engine leaps.
+    pub fn leaps_in_law(&self) -> bool {
+        match &self.0 {
+            Source::Registered { entry, args } => leaping(entry, args).is_some(),
+            Source::Own(_) => false,
+        }
+    }
+
     /// See [`Algorithm::effort`].
     pub(crate) fn effort(&self) -> u64 {
         match &self.0 {
@@ -162,8 +172,8 @@ impl Config {
     /// the definition in law only.
     pub(crate) fn learner(&self, seat: &Seat, leaps: bool) -> Box<dyn Learner> {
         match &self.0 {
-            Source::Registered { entry, args } => match entry.play.leaping {
-                Some((can, learner)) if leaps && can(args) => learner(args, seat),
+            Source::Registered { entry, args } => match leaping(entry, args) {
+                Some(leaping) if leaps => (leaping.learner)(args, seat),
                 _ => (entry.play.learner)(args, seat),
             },
             Source::Own(algorithm) => match algorithm.planner() {
@@ -180,6 +190,11 @@ impl Config {
             Source::Own(algorithm) => algorithm.rule(seat),
         }
     }
+}
+
+/// The learner for leaps with these parameters.
+fn leaping(entry: &'static Entry, args: &Args) -> Option<&'static Leaping> {
+    entry.leaping().filter(|leaping| leaping.is_for(args))
 }
 
 fn check_role(entry: &Entry, role: Role) -> Result<(), SpecError> {

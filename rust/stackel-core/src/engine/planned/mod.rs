@@ -11,6 +11,7 @@ use super::setup::{Play, Setup};
 use super::trace::Trace;
 use crate::game::Game;
 use crate::learners::{IndexBarrier, Tally};
+use crate::math::count;
 use crate::rewards::{Search, Table};
 use crate::rng::Choices;
 
@@ -27,10 +28,12 @@ const MOST_CELLS: usize = 1 << 16;
 /// Least number of rounds for which the leader has to stay for a descent.
 const SHORTEST_DESCENT: u64 = 256;
 
-/// Rounds of the first look along the tapes, and factor to the next one: neither player looks far beyond the round in which
-/// the other is asked.
+/// Least number of rounds of the first look along the tapes, and factor to the next one: neither player looks far beyond the round
+/// in which the other is asked.
 const FIRST_LOOK: u64 = 64;
 const NEXT_LOOK: u64 = 8;
+/// Least number of rounds of a stretch of which it is worth to ask how many of them are probably safe.
+const LONG: u64 = 512;
 
 pub(crate) struct PlannedPlay {
     game: Game,
@@ -282,6 +285,28 @@ struct Stretch {
 }
 
 impl Stretch {
+    /// Rounds of the first look: those in which no guard is likely to fail.
+    #[inline]
+    fn first_look(
+        &self,
+        guards: &[Option<(Tally, IndexBarrier)>; 2],
+        tables: &[Table; 2],
+        search: &Search,
+    ) -> u64 {
+        if self.rounds < LONG || search.certainty.is_infinite() {
+            return FIRST_LOOK;
+        }
+        let reach = |(guard, table): (&Option<(Tally, IndexBarrier)>, &Table)| {
+            let (tally, barrier) = (*guard)?;
+            let n = tally.count as f64;
+            let fall = barrier.slope(n) - table.mean(self.cell);
+            let gap = tally.sum - barrier.level(n);
+            Some(table.bridge().reach(gap, fall, search.certainty))
+        };
+        let least = guards.iter().zip(tables).filter_map(reach);
+        count(least.fold(f64::INFINITY, f64::min)).max(FIRST_LOOK)
+    }
+
     /// Number of rounds up to the first one after which a guard fails, or about as many as the budget allows; and whether the
     /// guards of leader and follower hold then.
     #[inline]
@@ -293,13 +318,13 @@ impl Stretch {
     ) -> (u64, [bool; 2]) {
         let (cell, rounds) = (self.cell, self.rounds);
         let mut bars = [None; 2];
-        for (bar, (guard, table)) in bars.iter_mut().zip(guards.into_iter().zip(&mut *tables)) {
+        for (bar, (guard, table)) in bars.iter_mut().zip(guards.iter().zip(&mut *tables)) {
             *bar = guard.map(|(tally, barrier)| table.bar(cell, barrier, &tally, rounds));
         }
         if bars.iter().all(Option::is_none) {
             return (rounds, [true; 2]);
         }
-        let (mut done, mut look) = (0, FIRST_LOOK);
+        let (mut done, mut look) = (0, self.first_look(&guards, tables, search));
         loop {
             let mut to = rounds.min(done + look);
             let mut stands = [true; 2];

@@ -23,8 +23,10 @@ const REST: u64 = 16;
 const LONGEST_REST: u64 = 64;
 /// The least distance, in standard deviations, between draws of the leading arm and the next one.
 const APART: f64 = 0.7;
-/// Room of the corridor, in standard deviations of the leading arm's draw.
-const ROOM: f64 = 0.75;
+/// Least room of the corridor, in standard deviations of the leading arm's draw; and probability that this draw falls below the
+/// threshold, at the corridor's edge, as a share of that of the others.
+const ROOM: f64 = 0.4;
+const SHARE: f64 = 0.1;
 /// The largest probability of a candidate, and the fewest rounds of a corridor, that are worth waiting for.
 const OFTEN: f64 = 0.1;
 const SHORT: u64 = 12;
@@ -45,17 +47,21 @@ impl Posterior {
     }
 }
 
-/// The first candidate of a corridor, or the corridor's end.
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// A corridor, with its first candidate or its end.
+#[derive(Debug, Clone, Copy)]
 struct Watch {
     arm: usize,
     threshold: f64,
-    /// The arm's sum stays above it as long as the event has a probability of at most `most`.
-    barrier: IndexBarrier,
-    most: f64,
+    /// The least distance between mean and threshold, in standard deviations of the arm's draw, and the largest number of the arm's
+    /// rewards for which the barrier is good.
+    least: f64,
+    last: u64,
     /// The round, counted from 1, in which a candidate comes; or from which the barrier is not good any more.
     next: u64,
     is_candidate: bool,
+    /// The arm's sum stays above it as long as the event has a probability of at most `most`.
+    barrier: IndexBarrier,
+    most: f64,
 }
 
 /// Thompson sampling by posterior laws that are kept.
@@ -153,9 +159,8 @@ impl Kept {
             .min(highest);
         let rivals = self.rivals(arm, threshold);
         let now = (best.mean - threshold) / best.scale;
-        let least = quantile(rivals.max(rare)).min(now - ROOM);
-        let low = tail(least);
-        let most = (rivals + low - rivals * low) * (1.0 + MARGIN);
+        let least = quantile(SHARE * rivals.max(rare)).min(now - ROOM);
+        let most = either(rivals, tail(least)) * (1.0 + MARGIN);
         // Over so many rounds, a straight line takes at most half of the room.
         let rounds = self.tallies[arm].count as f64 * ((now - least) / least).min(1.0);
         if least < 0.3 || most > OFTEN || rounds < SHORT as f64 {
@@ -163,23 +168,31 @@ impl Kept {
         }
         let rounds = count(rounds);
         let wait = failures(most, choice);
+        let last = self.tallies[arm].count + rounds;
         Some(Watch {
             arm,
             threshold,
-            barrier: self
-                .prior
-                .barrier(threshold, least * (known + rounds as f64).sqrt()),
-            most,
+            least,
+            last,
             next: self.played + wait.min(rounds) + 1,
             is_candidate: wait < rounds,
+            barrier: self.barrier(threshold, least, last),
+            most,
         })
+    }
+
+    fn barrier(&self, threshold: f64, least: f64, last: u64) -> IndexBarrier {
+        let known = self.prior.weight + last as f64;
+        self.prior.barrier(threshold, least * known.sqrt())
     }
 
     /// Probability that the draw of another arm exceeds a threshold.
     fn rivals(&self, arm: usize, threshold: f64) -> f64 {
-        let none = |(j, each): (usize, &Posterior)| match j == arm {
-            true => 0.0,
-            false => ln_1p(-each.exceeds(threshold)),
+        let none = |(j, each): (usize, &Posterior)| {
+            if j == arm {
+                return 0.0;
+            }
+            ln_1p(-each.exceeds(threshold))
         };
         -exp_m1(self.posteriors.iter().enumerate().map(none).sum())
     }
@@ -196,7 +209,7 @@ impl Kept {
         let rivals = self.rivals(arm, threshold);
         let place = (best.mean - threshold) / best.scale;
         let falls = tail(place);
-        let event = rivals + falls - rivals * falls;
+        let event = either(rivals, falls);
         debug_assert!(event <= most, "{event} is more than {most}");
         if choice.unit() * most >= event {
             return arm;
@@ -320,22 +333,40 @@ impl Learner for Kept {
         self.failures = u32::try_from(failures).unwrap_or(0);
         let mut is_watching = self.watch.is_some();
         archive.flag(&mut is_watching);
+        self.watch = is_watching.then(|| self.exchange_watch(archive));
+    }
+}
+
+impl Kept {
+    fn exchange_watch(&self, archive: &mut Archive) -> Watch {
         let mut watch = self.watch.unwrap_or(Watch {
             arm: 0,
             threshold: 0.0,
-            barrier: IndexBarrier::default(),
-            most: 1.0,
+            least: 0.0,
+            last: 0,
             next: 0,
             is_candidate: false,
+            barrier: IndexBarrier::default(),
+            most: 1.0,
         });
-        if is_watching {
-            archive.index(&mut watch.arm, self.tallies.len());
-            archive.real(&mut watch.threshold, f64::MAX);
-            watch.barrier.exchange(archive);
-            archive.real(&mut watch.most, 1.0);
-            archive.count(&mut watch.next, u64::MAX);
-            archive.flag(&mut watch.is_candidate);
+        archive.index(&mut watch.arm, self.tallies.len());
+        archive.real(&mut watch.threshold, f64::MAX);
+        archive.real(&mut watch.least, f64::MAX);
+        archive.count(&mut watch.last, 2 * MAX_HORIZON);
+        archive.count(&mut watch.next, 2 * MAX_HORIZON);
+        archive.flag(&mut watch.is_candidate);
+        let waits = watch.next.saturating_sub(self.played + 1);
+        if watch.last < self.tallies[watch.arm].count.saturating_add(waits) {
+            archive.refuse("a corridor that ends too early");
         }
-        self.watch = is_watching.then_some(watch);
+        let rivals = self.rivals(watch.arm, watch.threshold);
+        watch.most = either(rivals, tail(watch.least)) * (1.0 + MARGIN);
+        watch.barrier = self.barrier(watch.threshold, watch.least, watch.last);
+        watch
     }
+}
+
+/// Probability that one or both of two independent events happen.
+fn either(p: f64, q: f64) -> f64 {
+    p + q - p * q
 }

@@ -46,10 +46,9 @@ pub(super) const ENTRY: Entry = Entry {
         |args, seat| learner(args, seat, false),
         |args, seat| Box::new(ThompsonSampling::new(args, seat)),
     )
-    .leaping(
-        |args| !takes_coins(args),
-        |args, seat| learner(args, seat, true),
-    ),
+    .leaping(Some(("family", "gaussian")), |args, seat| {
+        learner(args, seat, true)
+    }),
 };
 
 fn takes_coins(args: &Args) -> bool {
