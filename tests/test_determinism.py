@@ -128,3 +128,16 @@ def test_longer_game_begins_like_a_shorter_one_when_no_rule_looks_at_the_horizon
         engine="stepwise",
     )
     np.testing.assert_array_equal(short.utility, long.utility)
+
+
+@pytest.mark.parametrize("rule", [sk.UniformLearner(), sk.ThompsonSampling(family="bernoulli")], ids=repr)
+def test_a_choice_does_not_depend_on_what_others_do(rule):
+    """The n-th answers to an action are the same whenever they are asked for, as are rewards."""
+    answers = []
+    for leader in (sk.UCB(), sk.FixedAction(1), sk.UniformLearner()):
+        sim = sk.Simulation(GAME, leader, rule, HORIZON, 5)
+        actions, responses = sim.step(HORIZON).actions
+        answers.append(responses[actions == 1])
+    shortest = min(map(len, answers))
+    assert shortest > 20
+    assert all((some[:shortest] == answers[0][:shortest]).all() for some in answers)

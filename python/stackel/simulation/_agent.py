@@ -89,7 +89,7 @@ class Agent:
     ...     for i in range(3)
     ... ]
     >>> [follower.choose(0) for follower in crowd]
-    [8, 1, 6]
+    [8, 0, 6]
 
     A leader and a follower in a game of coordination:
 

@@ -55,6 +55,7 @@ mod rewards;
 pub mod rng;
 pub mod simulation;
 pub mod supervision;
+mod tail;
 
 pub use batch::{Batch, BatchOutcome};
 pub use engine::EngineKind;

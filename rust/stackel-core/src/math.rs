@@ -29,6 +29,11 @@ pub(crate) fn pow(x: f64, y: f64) -> f64 {
     libm::pow(x, y)
 }
 
+/// Complementary error function.
+pub(crate) fn erfc(x: f64) -> f64 {
+    libm::erfc(x)
+}
+
 /// Cube root.
 pub(crate) fn cbrt(x: f64) -> f64 {
     libm::cbrt(x)

@@ -1,17 +1,19 @@
-//! Random streams: one for each (seed, replication, player, purpose); and the words of the table of rewards.
+//! Random streams: one for each decision of each player; and the words of the table of rewards.
 //!
-//! A stream is a xoshiro256++ generator whose state is the first output block of the `ChaCha12`
-//! cipher under the key (seed, replication, player, purpose). Streams of distinct keys are therefore as
-//! good as independent, in any order and on any thread. This is the only file that chooses generators.
+//! A player has a key in a replication, from the first output block of the `ChaCha12` cipher under (seed, replication,
+//! player, purpose). Keys are therefore as good as independent, in any order and on any thread. A stream of decisions is a
+//! `SplitMix64` generator (Steele, Lea and Flood 2014) whose state and increment belong to the key, the leader action
+//! that is answered and the number of rounds in which it was: what is drawn in a round does not depend on what was drawn
+//! before, or by others. This is the only file that chooses generators.
 
 use std::convert::Infallible;
 
 use multiversion::multiversion;
 use rand_chacha::ChaCha12Rng;
 use rand_core::{Rng, SeedableRng, TryRng};
-use rand_xoshiro::Xoshiro256PlusPlus;
 
 use crate::archive::Archive;
+use crate::record::MAX_HORIZON;
 
 /// Version of the streams, which is raised whenever the same seed gives other bits.
 pub const STREAM_VERSION: u32 = 2;
@@ -47,10 +49,10 @@ pub enum Purpose {
 
 /// A stream of random numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Stream(Xoshiro256PlusPlus);
+pub struct Stream(SplitMix64);
 
 impl Stream {
-    /// The stream that belongs to a key.
+    /// A stream that belongs to a key. Players draw from those of [`Choices`].
     ///
     /// ```
     /// use stackel_core::rng::{Purpose, Role, Stream};
@@ -59,29 +61,9 @@ impl Stream {
     /// assert_eq!(noise.next_u64(), again.next_u64());
     /// ```
     pub fn new(seed: u64, replication: u64, role: Role, purpose: Purpose) -> Self {
-        let mut state = [0u8; 32];
-        cipher(seed, replication, role, purpose).fill_bytes(&mut state);
-        Self(Xoshiro256PlusPlus::from_seed(state))
-    }
-
-    /// The stream whose generator is in the given state.
-    pub(crate) fn of(state: [u64; 4]) -> Self {
-        let mut bytes = [0; 32];
-        for (bytes, word) in bytes.as_chunks_mut().0.iter_mut().zip(state) {
-            *bytes = word.to_le_bytes();
-        }
-        Self(Xoshiro256PlusPlus::from_seed(bytes))
-    }
-
-    /// Visits the place up to which the stream has been read: the four words of the generator's state.
-    pub fn exchange(&mut self, archive: &mut Archive) {
-        let mut state = self.0.state();
-        for bytes in state.as_chunks_mut().0 {
-            let mut word = u64::from_le_bytes(*bytes);
-            archive.count(&mut word, u64::MAX);
-            *bytes = word.to_le_bytes();
-        }
-        self.0 = Xoshiro256PlusPlus::from_seed(state);
+        let [state, increment] = key(seed, replication, role, purpose);
+        let increment = increment | 1;
+        Self(SplitMix64 { state, increment })
     }
 
     /// 64 random bits.
@@ -110,8 +92,77 @@ pub(crate) fn unit(words: &mut impl Rng) -> f64 {
     (words.next_u64() >> 11) as f64 * (1.0 / (1u64 << 53) as f64)
 }
 
+/// The streams of a player's decisions in a replication: one for each round of each instance of the player. A
+/// follower's instances are numbered by the leader action that they answer; of a leader there is one.
+#[derive(Debug, Clone)]
+pub struct Choices {
+    key: [u64; 2],
+    /// Rounds that each instance has played.
+    rounds: Vec<u64>,
+}
+
+impl Choices {
+    /// The streams of a player before the first round.
+    ///
+    /// ```
+    /// use stackel_core::rng::{Choices, Role};
+    /// let mut choices = Choices::new(7, 0, Role::Follower, 2);
+    /// let first = choices.stream(1);
+    /// choices.pass(1, 1);
+    /// assert_ne!(choices.stream(1), first);
+    /// ```
+    pub fn new(seed: u64, replication: u64, role: Role, n_instances: usize) -> Self {
+        Self {
+            key: key(seed, replication, role, Purpose::Choice),
+            rounds: vec![0; n_instances],
+        }
+    }
+
+    /// The stream of the next round of an instance.
+    #[inline]
+    pub fn stream(&self, instance: usize) -> Stream {
+        let [first, second] = self.key;
+        let own = mix(first.wrapping_add((instance as u64).wrapping_mul(GOLDEN)));
+        let round = self.rounds[instance].wrapping_mul(GOLDEN);
+        Stream(SplitMix64 {
+            state: mix(own.wrapping_add(round)),
+            increment: mix(second ^ own) | 1,
+        })
+    }
+
+    /// Moves on by some rounds of an instance.
+    #[inline]
+    pub fn pass(&mut self, instance: usize, rounds: u64) {
+        self.rounds[instance] += rounds;
+    }
+
+    /// Rounds of all instances.
+    pub(crate) fn played(&self) -> u128 {
+        self.rounds.iter().map(|&rounds| u128::from(rounds)).sum()
+    }
+
+    /// Visits the numbers of rounds.
+    pub(crate) fn exchange(&mut self, archive: &mut Archive) {
+        for rounds in &mut self.rounds {
+            archive.count(rounds, MAX_HORIZON);
+        }
+    }
+
+    /// Moves to where instances have played these numbers of rounds.
+    pub(crate) fn move_to(&mut self, rounds: impl Iterator<Item = u64>) {
+        self.rounds.clear();
+        self.rounds.extend(rounds);
+    }
+}
+
+/// The first two words of the cipher under a key.
+pub(crate) fn key(seed: u64, replication: u64, role: Role, purpose: Purpose) -> [u64; 2] {
+    let mut words = cipher(seed, replication, role, purpose);
+    [words.next_u64(), words.next_u64()]
+}
+
 /// The cipher under a key.
-pub(crate) fn cipher(seed: u64, replication: u64, role: Role, purpose: Purpose) -> ChaCha12Rng {
+fn cipher(seed: u64, replication: u64, role: Role, purpose: Purpose) -> ChaCha12Rng {
     let mut key = [0u8; 32];
     key[..8].copy_from_slice(&seed.to_le_bytes());
     key[8..16].copy_from_slice(&replication.to_le_bytes());
@@ -149,7 +200,7 @@ pub(crate) fn mix(mut z: u64) -> u64 {
 }
 
 /// A `SplitMix64` generator (Steele, Lea and Flood 2014), whose words can be read in order or by number.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct SplitMix64 {
     pub(crate) state: u64,
     /// An odd number.
@@ -177,9 +228,9 @@ impl SplitMix64 {
         self.state = self.state.wrapping_add(words.wrapping_mul(self.increment));
     }
 
-    /// A stream that begins with these words.
-    pub(crate) fn stream(mut self) -> Stream {
-        Stream::of(std::array::from_fn(|_| self.next_u64()))
+    /// A stream of these words.
+    pub(crate) fn stream(self) -> Stream {
+        Stream(self)
     }
 
     /// The generator that a word is the state of.
@@ -240,23 +291,31 @@ mod tests {
         for seed in [0, 1, u64::MAX] {
             for replication in [0, 1, 1 << 40] {
                 for role in [Role::Leader, Role::Follower] {
-                    for purpose in [Purpose::Noise, Purpose::Choice] {
-                        seen.insert(Stream::new(seed, replication, role, purpose).next_u64());
+                    seen.insert(Stream::new(seed, replication, role, Purpose::Noise).next_u64());
+                    let mut choices = Choices::new(seed, replication, role, 3);
+                    for instance in 0..3 {
+                        for rounds in [0, 1, 1 << 50] {
+                            choices.pass(instance, rounds);
+                            seen.insert(choices.stream(instance).next_u64());
+                        }
                     }
                 }
             }
         }
-        assert_eq!(seen.len(), 3 * 3 * 2 * 2);
+        // Of the rounds, 0 + 0 and 0 + 1 and 0 + 1 + 2^50 are three.
+        assert_eq!(seen.len(), 3 * 3 * 2 * (1 + 3 * 3));
     }
 
     #[test]
     fn the_stream_version_fixes_the_bits() {
         const FIRST: [u64; 3] = [
-            17_297_394_227_898_164_478,
-            17_366_140_922_863_214_766,
-            15_623_071_911_764_070_211,
+            5_608_790_608_439_367_037,
+            9_238_411_691_932_068_766,
+            1_041_886_132_098_207_707,
         ];
-        let mut stream = Stream::new(2024, 3, Role::Follower, Purpose::Noise);
+        let mut choices = Choices::new(2024, 3, Role::Follower, 3);
+        choices.pass(2, 5);
+        let mut stream = choices.stream(2);
         let first: Vec<u64> = (0..3).map(|_| stream.next_u64()).collect();
         assert_eq!((STREAM_VERSION, first), (2, FIRST.to_vec()));
     }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use pyo3::prelude::*;
 use stackel_core::lockstep::{Failure, Learners, Lockstep, VectorPlayer};
-use stackel_core::rng::Role;
+use stackel_core::rng::{Role, Stream};
 use stackel_core::{EngineKind, Rewards};
 
 use crate::convert::Learner;
@@ -110,8 +110,7 @@ fn player<'py>(
             Box::new(Compiled(learners))
         }
         Learner::Policy(policy) => {
-            let choice = replications.clone().map(|r| run.choice(role, r)).collect();
-            let player = policy.player(py, &run.seat(role), replications, choice)?;
+            let player = policy.player(py, &run.seat(role), replications)?;
             Box::new(Attached { py, player })
         }
     })
@@ -121,8 +120,13 @@ fn player<'py>(
 struct Compiled(Learners);
 
 impl VectorPlayer<Trouble> for Compiled {
-    fn choose(&mut self, instances: &[usize], arms: &mut [usize]) -> Result<(), Trouble> {
-        inside(|| self.0.choose(instances, arms))
+    fn choose(
+        &mut self,
+        instances: &[usize],
+        streams: &mut [Stream],
+        arms: &mut [usize],
+    ) -> Result<(), Trouble> {
+        inside(|| self.0.choose(instances, streams, arms))
     }
 
     fn observe(

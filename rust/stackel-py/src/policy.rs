@@ -6,7 +6,7 @@ use std::sync::Arc;
 use pyo3::prelude::*;
 use stackel_core::Rewards;
 use stackel_core::learners::{Algorithm, Information, RoundByRound, Seat};
-use stackel_core::rng::{Purpose, Role, Stream};
+use stackel_core::rng::{Role, Stream};
 
 use crate::scalar_policy::ScalarPolicies;
 use crate::seated::{PyPlayer, Seated, Trouble};
@@ -41,13 +41,12 @@ impl PolicyLearner {
         self.object.clone_ref(py)
     }
 
-    /// Takes a seat in some replications, each with its stream of decisions.
+    /// Takes a seat in some replications.
     pub(crate) fn player(
         &self,
         py: Python<'_>,
         seat: &Seat,
         replications: Range<usize>,
-        choice: Vec<Stream>,
     ) -> Result<Box<dyn PyPlayer>, Trouble> {
         let seated = Seated {
             role: seat.role,
@@ -64,9 +63,9 @@ impl PolicyLearner {
         };
         let learner = self.object.bind(py);
         Ok(if self.is_vectorised {
-            Box::new(VectorPolicy::new(learner, seated, choice)?)
+            Box::new(VectorPolicy::new(learner, seated)?)
         } else {
-            Box::new(ScalarPolicies::new(learner, seated, choice)?)
+            Box::new(ScalarPolicies::new(learner, seated)?)
         })
     }
 }
@@ -90,13 +89,10 @@ impl Algorithm for Policy {
     }
 
     fn rule(&self, seat: &Seat) -> Box<dyn RoundByRound> {
-        // Nobody draws from this one: the stream comes with the first decision.
-        let none = Stream::new(0, 0, seat.role, Purpose::Choice);
-        let player = Python::attach(|py| outside(|| self.0.player(py, seat, 0..1, vec![none])));
+        let player = Python::attach(|py| outside(|| self.0.player(py, seat, 0..1)));
         Box::new(Rule {
             player: player.unwrap_or_else(|trouble| trouble.unwind()),
             facing: 0,
-            has_stream: false,
         })
     }
 
@@ -110,18 +106,14 @@ struct Rule {
     player: Box<dyn PyPlayer>,
     /// The instance that is asked.
     facing: usize,
-    /// Whether the player has the stream of its decisions.
-    has_stream: bool,
 }
 
 impl RoundByRound for Rule {
     fn choose(&mut self, choice: &mut Stream) -> usize {
-        if !self.has_stream {
-            self.player.draw_from(choice);
-            self.has_stream = true;
-        }
         let mut arms = [0];
-        let ask = |py: Python<'_>| outside(|| self.player.choose(py, &[self.facing], &mut arms));
+        let streams = std::slice::from_mut(choice);
+        let ask =
+            |py: Python<'_>| outside(|| self.player.choose(py, &[self.facing], streams, &mut arms));
         Python::attach(ask).unwrap_or_else(|trouble| trouble.unwind());
         arms[0]
     }

@@ -13,22 +13,15 @@ pub(crate) struct ScalarPolicies {
     /// The bound methods of the objects, replication by replication.
     choose: Vec<Py<PyAny>>,
     observe: Vec<Py<PyAny>>,
-    /// The stream of each replication. The place of the one that the generator holds is never read.
-    choice: Vec<Stream>,
     generator: Py<BitGenerator>,
-    holds: usize,
     /// The arguments of `choose`: NumPy's generator.
     rng: Py<PyTuple>,
 }
 
 impl ScalarPolicies {
-    pub(crate) fn new(
-        learner: &Bound<'_, PyAny>,
-        seated: Seated,
-        choice: Vec<Stream>,
-    ) -> Result<Self, Trouble> {
+    pub(crate) fn new(learner: &Bound<'_, PyAny>, seated: Seated) -> Result<Self, Trouble> {
         let py = learner.py();
-        let n = choice.len() * seated.n_instances;
+        let n = seated.replications.len() * seated.n_instances;
         let (mut choose, mut observe) = (Vec::with_capacity(n), Vec::with_capacity(n));
         for i in 0..n {
             let at = (i / seated.n_instances, i % seated.n_instances);
@@ -46,7 +39,7 @@ impl ScalarPolicies {
             choose.push(first);
             observe.push(second);
         }
-        let generator = Bound::new(py, BitGenerator::new(py, choice[0].clone())?)?;
+        let generator = Bound::new(py, BitGenerator::new(py)?)?;
         let rng = py
             .import("numpy.random")?
             .getattr("Generator")?
@@ -55,24 +48,12 @@ impl ScalarPolicies {
             seated,
             choose,
             observe,
-            choice,
             generator: generator.unbind(),
-            holds: 0,
             rng: PyTuple::new(py, [rng])?.unbind(),
         })
     }
 
-    /// Lets the generator draw from the stream of a replication.
-    fn hold(&mut self, r: usize) {
-        if self.holds != r {
-            self.generator.get().swap(&mut self.choice[self.holds]);
-            self.generator.get().swap(&mut self.choice[r]);
-            self.holds = r;
-        }
-    }
-
     fn choose_in(&mut self, py: Python<'_>, r: usize, instance: usize) -> PyResult<usize> {
-        self.hold(r);
         let choose = self.choose[r * self.seated.n_instances + instance].bind(py);
         let chosen = choose.call1(self.rng.bind(py))?;
         match chosen.extract() {
@@ -87,9 +68,11 @@ impl PyPlayer for ScalarPolicies {
         &mut self,
         py: Python<'_>,
         instances: &[usize],
+        streams: &mut [Stream],
         arms: &mut [usize],
     ) -> Result<(), Trouble> {
         for (r, (&instance, arm)) in instances.iter().zip(arms).enumerate() {
+            self.generator.get().set(&streams[r]);
             *arm = self
                 .choose_in(py, r, instance)
                 .map_err(|error| self.seated.trouble(error, "choose", Some((r, instance))))?;
@@ -117,10 +100,5 @@ impl PyPlayer for ScalarPolicies {
             }
         }
         Ok(())
-    }
-
-    fn draw_from(&mut self, stream: &mut Stream) {
-        self.hold(0);
-        self.generator.get().swap(stream);
     }
 }

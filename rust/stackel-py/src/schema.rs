@@ -21,6 +21,8 @@ pub(crate) fn learner<'py>(py: Python<'py>, entry: &Entry) -> PyResult<Bound<'py
     dict.set_item("summary", entry.summary)?;
     dict.set_item("sees", entry.sees.name())?;
     dict.set_item("plans_ahead", entry.plans_ahead())?;
+    dict.set_item("leaps", entry.leaps())?;
+    dict.set_item("leaps_if", entry.leaping().and_then(|leaping| leaping.only))?;
     dict.set_item("randomised", entry.draws.is_some())?;
     dict.set_item("draws", entry.draws)?;
     dict.set_item("parameters", parameters?)?;

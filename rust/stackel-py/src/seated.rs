@@ -54,6 +54,7 @@ pub(crate) trait PyPlayer: Send {
         &mut self,
         py: Python<'_>,
         instances: &[usize],
+        streams: &mut [Stream],
         arms: &mut [usize],
     ) -> Result<(), Trouble>;
 
@@ -65,9 +66,6 @@ pub(crate) trait PyPlayer: Send {
         responses: &[usize],
         rewards: &[f64],
     ) -> Result<(), Trouble>;
-
-    /// Exchanges the stream of the first replication.
-    fn draw_from(&mut self, stream: &mut Stream);
 }
 
 /// Such a player on a thread that keeps the interpreter.
@@ -77,8 +75,13 @@ pub(crate) struct Attached<'py> {
 }
 
 impl VectorPlayer<Trouble> for Attached<'_> {
-    fn choose(&mut self, instances: &[usize], arms: &mut [usize]) -> Result<(), Trouble> {
-        self.player.choose(self.py, instances, arms)
+    fn choose(
+        &mut self,
+        instances: &[usize],
+        streams: &mut [Stream],
+        arms: &mut [usize],
+    ) -> Result<(), Trouble> {
+        self.player.choose(self.py, instances, streams, arms)
     }
 
     fn observe(

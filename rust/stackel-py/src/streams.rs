@@ -7,7 +7,7 @@ use numpy::PyArray1;
 use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
 use stackel_core::noise::{Gaussian, Law};
-use stackel_core::rng::Stream;
+use stackel_core::rng::{Purpose, Role, Stream};
 
 /// A stream as a bit generator for `numpy.random.Generator`.
 #[pyclass(frozen, module = "stackel._core")]
@@ -32,16 +32,18 @@ struct Interface {
 const NAME: &CStr = c"BitGenerator";
 
 impl BitGenerator {
-    pub(crate) fn new(py: Python<'_>, stream: Stream) -> PyResult<Self> {
+    /// A generator that has still to be given a stream.
+    pub(crate) fn new(py: Python<'_>) -> PyResult<Self> {
+        let none = Stream::new(0, 0, Role::Leader, Purpose::Choice);
         Ok(Self {
-            stream: Box::new(Mutex::new(stream)),
+            stream: Box::new(Mutex::new(none)),
             lock: py.import("threading")?.call_method0("Lock")?.unbind(),
         })
     }
 
-    /// Swaps the stream of this generator with `stream`.
-    pub(crate) fn swap(&self, stream: &mut Stream) {
-        std::mem::swap(&mut *locked(&self.stream), stream);
+    /// Draws from `stream` from now on.
+    pub(crate) fn set(&self, stream: &Stream) {
+        locked(&self.stream).clone_from(stream);
     }
 }
 
@@ -85,16 +87,15 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 /// The streams of a player's decisions in several replications. A draw takes a number from each.
 #[pyclass(frozen, module = "stackel")]
+#[derive(Default)]
 pub(crate) struct RandomStreams(Mutex<Vec<Stream>>);
 
 impl RandomStreams {
-    pub(crate) fn new(streams: Vec<Stream>) -> Self {
-        Self(Mutex::new(streams))
-    }
-
-    /// Exchanges the stream of the first replication.
-    pub(crate) fn swap_first(&self, stream: &mut Stream) {
-        std::mem::swap(&mut locked(&self.0)[0], stream);
+    /// Draws from these streams from now on.
+    pub(crate) fn set(&self, streams: &[Stream]) {
+        let mut held = locked(&self.0);
+        held.clear();
+        held.extend_from_slice(streams);
     }
 
     fn draw<T: numpy::Element>(

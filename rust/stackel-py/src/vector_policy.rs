@@ -19,13 +19,9 @@ pub(crate) struct VectorPolicy {
 }
 
 impl VectorPolicy {
-    pub(crate) fn new(
-        learner: &Bound<'_, PyAny>,
-        seated: Seated,
-        choice: Vec<Stream>,
-    ) -> Result<Self, Trouble> {
+    pub(crate) fn new(learner: &Bound<'_, PyAny>, seated: Seated) -> Result<Self, Trouble> {
         let py = learner.py();
-        let n_instances = choice.len() * seated.n_instances;
+        let n_instances = seated.replications.len() * seated.n_instances;
         let seat = (
             seated.role.name(),
             seated.horizon,
@@ -41,7 +37,7 @@ impl VectorPolicy {
             seated,
             choose,
             observe,
-            rng: Py::new(py, RandomStreams::new(choice))?,
+            rng: Py::new(py, RandomStreams::default())?,
             instances: none(),
             arms: none(),
         })
@@ -88,8 +84,10 @@ impl PyPlayer for VectorPolicy {
         &mut self,
         py: Python<'_>,
         instances: &[usize],
+        streams: &mut [Stream],
         arms: &mut [usize],
     ) -> Result<(), Trouble> {
+        self.rng.get().set(streams);
         self.ask(py, instances, arms)
             .map_err(|error| self.seated.trouble(error, "choose_many", None))
     }
@@ -115,10 +113,6 @@ impl PyPlayer for VectorPolicy {
             Ok(_) => Ok(()),
             Err(error) => Err(self.seated.trouble(error, "observe_many", None)),
         }
-    }
-
-    fn draw_from(&mut self, stream: &mut Stream) {
-        self.rng.get().swap_first(stream);
     }
 }
 

@@ -123,10 +123,7 @@ impl Descent<'_> {
     /// Descends to a level in at most `limit` rounds. Returns the rounds of each arm if the level is reached and the leader
     /// stays all the while.
     pub(super) fn descend(&mut self, level: f64, limit: u64) -> Option<Vec<u64>> {
-        let barrier = IndexBarrier {
-            rival: level,
-            width: self.width,
-        };
+        let barrier = IndexBarrier::new(level, self.width);
         let mut rounds = vec![0; self.arms.len()];
         let mut left = limit;
         for (b, played) in rounds.iter_mut().enumerate() {

@@ -18,9 +18,9 @@ pub enum EngineKind {
 }
 
 impl EngineKind {
-    /// The fast engine for a pair of learners: leap, unless one of them decides anew in every round.
+    /// The fast engine for a pair of learners: leap, unless one of them has to decide anew in every round.
     pub fn automatic(leader: &Config, follower: &Config) -> Self {
-        if leader.plans_ahead() && follower.plans_ahead() {
+        if leader.leaps() && follower.leaps() {
             EngineKind::Leap
         } else {
             EngineKind::Stepwise

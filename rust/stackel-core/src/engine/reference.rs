@@ -6,7 +6,7 @@ use super::trace::Trace;
 use crate::game::Game;
 use crate::learners::{Config, RoundByRound, Seat};
 use crate::rewards::Table;
-use crate::rng::Stream;
+use crate::rng::Choices;
 
 pub(crate) struct ReferencePlay {
     game: Game,
@@ -16,7 +16,7 @@ pub(crate) struct ReferencePlay {
     /// The follower's instances: one for each leader action, or one for all.
     followers: Vec<Box<dyn RoundByRound>>,
     tables: [Table; 2],
-    choice: [Stream; 2],
+    choice: [Choices; 2],
     pulls: Vec<u64>,
     round: u64,
     trace: Option<Box<Trace>>,
@@ -36,7 +36,7 @@ impl ReferencePlay {
             if config.is_asked_every_round() {
                 config.round_by_round(seat)
             } else {
-                Box::new(Player::new(config.learner(seat)))
+                Box::new(Player::new(config.learner(seat, false)))
             }
         })
     }
@@ -66,10 +66,10 @@ impl Play for ReferencePlay {
     fn advance(&mut self, until: u64, budget: u64) -> u64 {
         let pause = until.min(self.round.saturating_add(budget.div_ceil(self.cost)));
         while self.round < pause {
-            let a = self.leader.choose(&mut self.choice[0]);
+            let a = self.leader.choose(&mut self.choice[0].stream(0));
             let is_one = self.followers.len() == 1;
             let follower = facing(&mut self.followers, a);
-            let b = follower.choose(&mut self.choice[1]);
+            let b = follower.choose(&mut self.choice[1].stream(a));
             let cell = self.game.cell(a, b);
 
             let [first, second] = self.tables.each_mut().map(|table| table.next(cell));
@@ -83,6 +83,8 @@ impl Play for ReferencePlay {
                 trace.note(a, b, self.round, 1);
             }
             self.pulls[cell] += 1;
+            self.choice[0].pass(0, 1);
+            self.choice[1].pass(a, 1);
             self.round += 1;
         }
         self.round

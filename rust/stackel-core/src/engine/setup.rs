@@ -4,7 +4,7 @@ use super::trace::Trace;
 use crate::game::Game;
 use crate::learners::{Config, RoundByRound, Seat};
 use crate::rewards::Table;
-use crate::rng::{Purpose, Role, Stream};
+use crate::rng::{Choices, Role};
 
 /// The setup that all replications of a run share.
 #[derive(Clone, Copy)]
@@ -50,9 +50,9 @@ impl<'g> Setup<'g> {
     }
 
     /// The streams of the players' decisions in a replication.
-    pub(super) fn choices(&self, replication: u64) -> [Stream; 2] {
-        [Role::Leader, Role::Follower]
-            .map(|role| Stream::new(self.seed, replication, role, Purpose::Choice))
+    pub(super) fn choices(&self, replication: u64) -> [Choices; 2] {
+        [(Role::Leader, 1), (Role::Follower, self.game.n_leader())]
+            .map(|(role, n)| Choices::new(self.seed, replication, role, n))
     }
 }
 

@@ -59,9 +59,24 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// Whether it ever decides for more than one round.
+    /// Whether it ever decides for more than one round, and makes the choices of its definition.
     pub fn plans_ahead(&self) -> bool {
         self.play.plans_ahead
+    }
+
+    /// How it can be leapt over: "alike" with the choices of its definition, "in law" with choices that have their
+    /// law, "no" if not at all.
+    pub fn leaps(&self) -> &'static str {
+        match (self.plans_ahead(), self.leaping()) {
+            (_, Some(_)) => "in law",
+            (true, None) => "alike",
+            (false, None) => "no",
+        }
+    }
+
+    /// The learner that leaps in law.
+    pub fn leaping(&self) -> Option<&Leaping> {
+        self.play.leaping.as_ref()
     }
 }
 
@@ -77,6 +92,7 @@ pub(super) struct Play {
     pub(super) learner: Build<dyn Learner>,
     /// Builds its definition.
     pub(super) round_by_round: Build<dyn RoundByRound>,
+    leaping: Option<Leaping>,
 }
 
 impl Play {
@@ -89,6 +105,7 @@ impl Play {
             plans_ahead: true,
             learner,
             round_by_round,
+            leaping: None,
         }
     }
 
@@ -101,7 +118,35 @@ impl Play {
             plans_ahead: false,
             learner,
             round_by_round,
+            leaping: None,
         }
+    }
+
+    /// The same with a learner for leaps; `only` names the value of a parameter that it is for.
+    pub(super) const fn leaping(
+        self,
+        only: Option<(&'static str, &'static str)>,
+        learner: Build<dyn Learner>,
+    ) -> Self {
+        Self {
+            leaping: Some(Leaping { only, learner }),
+            ..self
+        }
+    }
+}
+
+/// A learner whose decisions stand for longer than those of the definition, and have their law.
+pub struct Leaping {
+    /// The value of a parameter that it is for; None if it is for all.
+    pub only: Option<(&'static str, &'static str)>,
+    pub(super) learner: Build<dyn Learner>,
+}
+
+impl Leaping {
+    /// Whether it is for these parameters.
+    pub(super) fn is_for(&self, args: &Args) -> bool {
+        self.only
+            .is_none_or(|(name, value)| args.text(name) == value)
     }
 }
 

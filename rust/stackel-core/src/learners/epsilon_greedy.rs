@@ -6,11 +6,12 @@
 
 use super::entry::{BOTH, Entry, Information, Play, Seat, nothing_to_fill};
 use super::schema::{Args, Param};
+use super::support::geometric::failures;
 use super::support::index::{IndexPolicy, Width, index};
 use super::support::ties::Ties;
 use super::{Learner, Plan, RoundByRound, Tally};
 use crate::archive::Archive;
-use crate::math::{count, ln_1p, pow};
+use crate::math::pow;
 use crate::record::MAX_HORIZON;
 use crate::rewards::Rewards;
 use crate::rng::Stream;
@@ -85,15 +86,6 @@ impl Explorations {
             }
         }
     }
-}
-
-/// How often an event of a given probability does not come before it comes: a geometric number.
-fn failures(probability: f64, choice: &mut Stream) -> u64 {
-    let survival = ln_1p(-choice.unit());
-    if probability == 0.0 {
-        return u64::MAX;
-    }
-    count(survival / ln_1p(-probability))
 }
 
 struct EpsilonGreedy {

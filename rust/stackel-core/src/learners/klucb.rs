@@ -92,11 +92,7 @@ impl Rule for Coins {
         let [best, rival] = [index, rival].map(bound);
         let rival_above = rival * (1.0 + MARGIN);
         if rival_above >= 1.0 {
-            let never = IndexBarrier {
-                rival: rival_above,
-                width: 0.0,
-            };
-            return (never, 1);
+            return (IndexBarrier::new(rival_above, 0.0), 1);
         }
         let rounds = look_ahead(tally.count, best - rival, best - tally.mean(), 1.0);
         let [now, then] = [tally.count, tally.count + rounds].map(|n| self.exploration / n as f64);
@@ -108,10 +104,7 @@ impl Rule for Coins {
         } else {
             at_once.max(k((then / at_zero).sqrt()))
         };
-        let barrier = IndexBarrier {
-            rival: rival_above,
-            width: (self.exploration / most).sqrt(),
-        };
-        (barrier, rounds)
+        let width = (self.exploration / most).sqrt();
+        (IndexBarrier::new(rival_above, width), rounds)
     }
 }

@@ -43,7 +43,7 @@ mod win_stay;
 use std::sync::Arc;
 
 pub use algorithm::{Algorithm, Planner};
-pub use entry::{Entry, FullGame, Information, Seat};
+pub use entry::{Entry, FullGame, Information, Leaping, Seat};
 pub use registry::Config;
 pub use support::elimination_bound::EliminationBound;
 pub use support::index::IndexArms;

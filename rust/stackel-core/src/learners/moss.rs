@@ -64,7 +64,7 @@ impl Rule for Moss {
         let pace = (1.0 / self.log(n)).max(1.0);
         let rounds = look_ahead(n, index - rival, index - tally.mean(), pace);
         let width = self.width(n.saturating_add(rounds));
-        (IndexBarrier { rival, width }, rounds)
+        (IndexBarrier::new(rival, width), rounds)
     }
 }
 

@@ -4,10 +4,9 @@ use std::sync::Arc;
 
 pub use super::REGISTRY;
 use super::algorithm::Algorithm;
-use super::entry::{Entry, Seat};
+use super::entry::{Entry, Leaping, Seat};
 use super::schema::{Args, Value};
 use super::support::each_round::EachRound;
-use super::support::ties::Ties;
 use super::{Information, Learner, RoundByRound};
 use crate::error::SpecError;
 use crate::game::Game;
@@ -100,25 +99,13 @@ impl Config {
         }
     }
 
-    /// Whether it ever decides for more than one round.
-    pub(crate) fn plans_ahead(&self) -> bool {
+    /// Whether it ever decides for more than one round where the engine leaps.
+    pub(crate) fn leaps(&self) -> bool {
         match &self.0 {
-            Source::Registered { entry, .. } => entry.plans_ahead(),
+            Source::Registered { entry, args } => {
+                entry.plans_ahead() || leaping(entry, args).is_some()
+            }
             Source::Own(algorithm) => algorithm.planner().is_some(),
-        }
-    }
-
-    /// Whether its choices may be random.
-    pub(crate) fn draws(&self) -> bool {
-        let breaks_ties = |args: &Args| {
-            let mut values = args.iter();
-            values.any(|(name, value)| {
-                *name == Ties::PARAM.name && *value == Value::Text("random".to_string())
-            })
-        };
-        match &self.0 {
-            Source::Registered { entry, args, .. } => entry.draws.is_some() || breaks_ties(args),
-            Source::Own(_) => true,
         }
     }
 
@@ -160,6 +147,14 @@ impl Config {
         }
     }
 
+    /// Whether its choices agree with those of its definition in law only, where the engine leaps.
+    pub fn leaps_in_law(&self) -> bool {
+        match &self.0 {
+            Source::Registered { entry, args } => leaping(entry, args).is_some(),
+            Source::Own(_) => false,
+        }
+    }
+
     /// See [`Algorithm::effort`].
     pub(crate) fn effort(&self) -> u64 {
         match &self.0 {
@@ -173,10 +168,14 @@ impl Config {
         matches!(&self.0, Source::Own(algorithm) if algorithm.planner().is_none())
     }
 
-    /// A fresh learner in a seat. The parameters must be filled in.
-    pub(crate) fn learner(&self, seat: &Seat) -> Box<dyn Learner> {
+    /// A fresh learner in a seat. The parameters must be filled in. Where the engine leaps, its choices may be those of
+    /// the definition in law only.
+    pub(crate) fn learner(&self, seat: &Seat, leaps: bool) -> Box<dyn Learner> {
         match &self.0 {
-            Source::Registered { entry, args } => (entry.play.learner)(args, seat),
+            Source::Registered { entry, args } => match leaping(entry, args) {
+                Some(leaping) if leaps => (leaping.learner)(args, seat),
+                _ => (entry.play.learner)(args, seat),
+            },
             Source::Own(algorithm) => match algorithm.planner() {
                 Some(planner) => planner.learner(seat),
                 None => EachRound::boxed(algorithm.rule(seat)),
@@ -191,6 +190,11 @@ impl Config {
             Source::Own(algorithm) => algorithm.rule(seat),
         }
     }
+}
+
+/// The learner for leaps with these parameters.
+fn leaping(entry: &'static Entry, args: &Args) -> Option<&'static Leaping> {
+    entry.leaping().filter(|leaping| leaping.is_for(args))
 }
 
 fn check_role(entry: &Entry, role: Role) -> Result<(), SpecError> {
@@ -237,7 +241,7 @@ mod tests {
             Role::Leader => Seat::new(&game, role, 10_000),
             Role::Follower => Seat::answering(&game, 1, entry.sees, 10_000),
         };
-        let mut learner = config.resolve(&seat).unwrap().learner(&seat);
+        let mut learner = config.resolve(&seat).unwrap().learner(&seat, false);
         let stream = || Stream::new(1, 0, role, Purpose::Choice);
         let mut choice = stream();
         let mut plans_ahead = false;

@@ -122,10 +122,8 @@ impl Learner for Anytime {
         let arm = self.choose(choice);
         let played = self.played();
         let rounds = self.look_ahead(arm, played);
-        let barrier = IndexBarrier {
-            rival: self.rival(arm, self.width(played + rounds)),
-            width: self.width(played + 1),
-        };
+        let rival = self.rival(arm, self.width(played + rounds));
+        let barrier = IndexBarrier::new(rival, self.width(played + 1));
         Plan::While {
             arm,
             barrier,

@@ -14,7 +14,6 @@ pub struct Learners {
     /// The instances, one replication after the other.
     players: Vec<Player>,
     n_instances: usize,
-    choice: Vec<Stream>,
     first: usize,
     /// Whether the learner may fail, as those from outside may.
     may_fail: bool,
@@ -35,7 +34,7 @@ impl Learners {
                 Role::Leader => run.seat(role),
                 Role::Follower => config.follower_seat(run.game, action, run.horizon),
             };
-            Player::new(config.learner(&seat))
+            Player::new(config.learner(&seat, false))
         };
         let instances = |r| {
             locating(
@@ -47,25 +46,24 @@ impl Learners {
         Ok(Self {
             players: replications.clone().flat_map(instances).collect(),
             n_instances,
-            choice: replications.clone().map(|r| run.choice(role, r)).collect(),
             first: replications.start,
             may_fail: config.entry().is_none(),
         })
     }
 
-    /// Does something with the instances of each replication and the stream of their decisions.
+    /// Does something with the instances of each replication.
     #[inline]
-    fn each(&mut self, mut work: impl FnMut(usize, &mut [Player], &mut Stream)) {
+    fn each(&mut self, mut work: impl FnMut(usize, &mut [Player])) {
         let teams = self.players.chunks_exact_mut(self.n_instances);
-        let teams = teams.zip(&mut self.choice).enumerate();
+        let teams = teams.enumerate();
         if !self.may_fail {
-            teams.for_each(|(r, (team, choice))| work(r, team, choice));
+            teams.for_each(|(r, team)| work(r, team));
             return;
         }
         let visit = |at: &mut usize| {
-            for (r, (team, choice)) in teams {
+            for (r, team) in teams {
                 *at = r;
-                work(r, team, choice);
+                work(r, team);
             }
         };
         locating(&mut 0, visit, |failure, at| {
@@ -75,8 +73,13 @@ impl Learners {
 }
 
 impl<E> VectorPlayer<E> for Learners {
-    fn choose(&mut self, instances: &[usize], arms: &mut [usize]) -> Result<(), E> {
-        self.each(|r, team, choice| arms[r] = facing(team, instances[r]).choose(choice));
+    fn choose(
+        &mut self,
+        instances: &[usize],
+        streams: &mut [Stream],
+        arms: &mut [usize],
+    ) -> Result<(), E> {
+        self.each(|r, team| arms[r] = facing(team, instances[r]).choose(&mut streams[r]));
         Ok(())
     }
 
@@ -87,13 +90,13 @@ impl<E> VectorPlayer<E> for Learners {
         responses: &[usize],
         rewards: &[Rewards],
     ) -> Result<(), E> {
-        self.each(|r, team, _| facing(team, instances[r]).take_one(responses[r], &rewards[r]));
+        self.each(|r, team| facing(team, instances[r]).take_one(responses[r], &rewards[r]));
         Ok(())
     }
 
     fn overhear(&mut self, arms: &[usize], rewards: &[Rewards]) -> Result<(), E> {
         // A player that overhears is one for all actions.
-        self.each(|r, team, _| team[0].overhear(arms[r], rewards[r].value()));
+        self.each(|r, team| team[0].overhear(arms[r], rewards[r].value()));
         Ok(())
     }
 }

@@ -18,7 +18,7 @@ use crate::learners::Seat;
 use crate::outcome::{Outcome, Traces, check_size, zeros};
 use crate::record::Checkpoints;
 use crate::rewards::Rewards;
-use crate::rng::{Purpose, Role, Stream};
+use crate::rng::{Choices, Role, Stream};
 
 /// Rounds between two calls of the supervisor.
 const LOOK: u64 = 16;
@@ -29,8 +29,14 @@ const LOOK: u64 = 16;
 /// has one for each leader action, and `instances[r]` is the action to answer; a follower that sees the
 /// leader's rewards has one instance for all actions.
 pub trait VectorPlayer<E> {
-    /// Writes the arm of each replication's instance, a number below the number of arms.
-    fn choose(&mut self, instances: &[usize], arms: &mut [usize]) -> Result<(), E>;
+    /// Writes the arm of each replication's instance, a number below the number of arms. Each replication
+    /// has a stream for this decision.
+    fn choose(
+        &mut self,
+        instances: &[usize],
+        streams: &mut [Stream],
+        arms: &mut [usize],
+    ) -> Result<(), E>;
 
     /// Takes the rewards of the arms just chosen. `responses` are the follower's actions; a leader may
     /// use them only if it declares that it sees them.
@@ -94,9 +100,14 @@ impl<'g> Lockstep<'g> {
         Seat::new(self.game, role, self.horizon)
     }
 
-    /// The stream from which a player's decisions in a replication may draw.
-    pub fn choice(&self, role: Role, replication: usize) -> Stream {
-        Stream::new(self.seed, replication as u64, role, Purpose::Choice)
+    /// The streams of a player's decisions in some replications.
+    fn choices(&self, role: Role, replications: Range<usize>) -> Vec<Choices> {
+        let n = match role {
+            Role::Leader => 1,
+            Role::Follower => self.game.n_leader(),
+        };
+        let choices = |r| Choices::new(self.seed, r as u64, role, n);
+        replications.map(choices).collect()
     }
 
     /// An empty outcome, which [`Self::play`] fills.
@@ -233,7 +244,12 @@ mod tests {
     struct FailsInRound(u64);
 
     impl VectorPlayer<&'static str> for FailsInRound {
-        fn choose(&mut self, _: &[usize], arms: &mut [usize]) -> Result<(), &'static str> {
+        fn choose(
+            &mut self,
+            _: &[usize],
+            _: &mut [Stream],
+            arms: &mut [usize],
+        ) -> Result<(), &'static str> {
             self.0 -= 1;
             arms.fill(1);
             if self.0 == 0 { Err("no") } else { Ok(()) }

@@ -7,13 +7,17 @@ use crate::engine::Trace;
 use crate::outcome::{Outcome, copy};
 use crate::record::utility_with_remainder;
 use crate::rewards::{Rewards, Table};
-use crate::rng::Role;
+use crate::rng::{Choices, Role, Stream};
 
 /// The state of the replications in progress.
 pub(super) struct LockstepState<'g> {
     run: &'g Lockstep<'g>,
     replications: Range<usize>,
     tables: Vec<[Table; 2]>,
+    /// Of the leader, then of the follower.
+    choices: [Vec<Choices>; 2],
+    /// Those of the decisions of one player in a round.
+    streams: Vec<Stream>,
     /// Counts of action pairs, one replication after the other.
     pulls: Vec<u64>,
     traces: Vec<Trace>,
@@ -33,6 +37,9 @@ impl<'g> LockstepState<'g> {
         Self {
             run,
             tables: replications.clone().map(tables).collect(),
+            choices: [Role::Leader, Role::Follower]
+                .map(|role| run.choices(role, replications.clone())),
+            streams: Vec::with_capacity(n),
             pulls: vec![0; n * game.n_cells()],
             traces: vec![Trace::new(game.n_leader()); if run.trace { n } else { 0 }],
             only: vec![0; n],
@@ -50,13 +57,15 @@ impl<'g> LockstepState<'g> {
         leader: &mut dyn VectorPlayer<E>,
         follower: &mut dyn VectorPlayer<E>,
     ) -> Result<(), E> {
-        leader.choose(&self.only, &mut self.actions)?;
+        write_streams(&self.choices[0], &self.only, &mut self.streams);
+        leader.choose(&self.only, &mut self.streams, &mut self.actions)?;
         let n_leader = self.run.game.n_leader();
         assert!(
             self.actions.iter().all(|&a| a < n_leader),
             "the leader named an arm that it does not have"
         );
-        follower.choose(&self.actions, &mut self.responses)?;
+        write_streams(&self.choices[1], &self.actions, &mut self.streams);
+        follower.choose(&self.actions, &mut self.streams, &mut self.responses)?;
         let cells = self.run.game.n_cells();
         for r in 0..self.replications.len() {
             let (a, b) = (self.actions[r], self.responses[r]);
@@ -65,6 +74,8 @@ impl<'g> LockstepState<'g> {
                 rewards[r] = table.next(cell);
             }
             self.pulls[r * cells + cell] += 1;
+            self.choices[0][r].pass(0, 1);
+            self.choices[1][r].pass(a, 1);
             if let Some(trace) = self.traces.get_mut(r) {
                 trace.note(a, b, round, 1);
             }
@@ -114,4 +125,11 @@ impl<'g> LockstepState<'g> {
             }
         }
     }
+}
+
+/// Writes the streams of the next decisions of some instances, one in each replication.
+fn write_streams(choices: &[Choices], instances: &[usize], streams: &mut Vec<Stream>) {
+    streams.clear();
+    let next = choices.iter().zip(instances);
+    streams.extend(next.map(|(choices, &instance)| choices.stream(instance)));
 }

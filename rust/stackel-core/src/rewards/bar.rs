@@ -36,7 +36,8 @@ impl Bar {
     ) -> Self {
         let (count, rounds, base) = (tally.count as f64, rounds as f64, base as f64);
         let most = count + rounds;
-        let sizes = barrier.rival.abs() * most
+        let sizes = barrier.base.abs()
+            + barrier.rival.abs() * most
             + barrier.width * most.sqrt()
             + tally.sum.abs()
             + mean.abs() * rounds
@@ -49,7 +50,7 @@ impl Bar {
             drift,
             start,
             count,
-            shift: margin - tally.sum,
+            shift: margin + barrier.base - tally.sum,
             scale: 1.0 / unit,
             base,
         }
@@ -69,7 +70,7 @@ impl Bar {
     pub(crate) fn level(&self, place: u64) -> f64 {
         let ahead = place.wrapping_sub(self.start).cast_signed() as f64;
         let n = self.count + ahead;
-        let IndexBarrier { rival, width } = self.barrier;
+        let IndexBarrier { rival, width, .. } = self.barrier;
         let height = rival * n - width * n.sqrt() - self.mean * ahead;
         (height + self.shift) * self.scale + self.base
     }

@@ -5,9 +5,7 @@
 //! of the tape come from a `SplitMix64` generator (Steele, Lea and Flood 2014) with a state and an odd increment that
 //! belong to the node. So any part of the table can be made without any other part.
 
-use rand_core::Rng;
-
-use crate::rng::{GOLDEN, Purpose, Role, SplitMix64, cipher, mix};
+use crate::rng::{GOLDEN, Purpose, Role, SplitMix64, key, mix};
 
 /// The key of a table or of a tape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -16,8 +14,7 @@ pub(super) struct Key([u64; 2]);
 impl Key {
     /// The key of a player's table.
     pub(super) fn of(seed: u64, replication: u64, role: Role) -> Self {
-        let mut words = cipher(seed, replication, role, Purpose::Noise);
-        Self([words.next_u64(), words.next_u64()])
+        Self(key(seed, replication, role, Purpose::Noise))
     }
 
     /// The key of the tape of the given number.

@@ -8,7 +8,7 @@ use crate::game::Game;
 use crate::learners::{Config, Information, RoundByRound};
 use crate::outcome::check_size;
 use crate::record::MAX_HORIZON;
-use crate::rng::{Purpose, Role, Stream};
+use crate::rng::{Choices, Role};
 
 /// A learner in its seat, which is asked for an action and told a reward round by round.
 ///
@@ -37,7 +37,7 @@ pub struct Agent {
     n_leader: usize,
     n_arms: usize,
     n_follower: usize,
-    choice: Stream,
+    choice: Choices,
     replication: u64,
     horizon: u64,
     round: u64,
@@ -74,6 +74,10 @@ impl Agent {
         };
         let learner = learner.resolve(&seat(0))?;
         let instances = 0..learner.n_instances(role, game);
+        let n_choices = match role {
+            Role::Leader => 1,
+            Role::Follower => game.n_leader(),
+        };
         Ok(Self {
             role,
             sees: learner.sees(),
@@ -83,13 +87,13 @@ impl Agent {
             players: locating(
                 &mut (),
                 |()| {
-                    let player = |a| Player::new(learner.learner(&seat(a)));
+                    let player = |a| Player::new(learner.learner(&seat(a), false));
                     instances.map(player).collect()
                 },
                 |failure, ()| failure.locate(replication, 0),
             ),
             replication,
-            choice: Stream::new(seed, replication, role, Purpose::Choice),
+            choice: Choices::new(seed, replication, role, n_choices),
             horizon,
             round: 0,
             awaiting: None,
@@ -128,7 +132,9 @@ impl Agent {
         }
         self.awaiting = Some(action);
         self.asked += 1;
-        Ok(self.located(|this| facing(&mut this.players, action).choose(&mut this.choice)))
+        Ok(self.located(|this| {
+            facing(&mut this.players, action).choose(&mut this.choice.stream(action))
+        }))
     }
 
     /// Checks the leader action that the agent is asked about.
@@ -172,7 +178,7 @@ impl Agent {
         let chosen = self.located(|this| {
             let player = facing(&mut this.players, action);
             // Asked again, a player names the same arm. A loaded state may hold one that was not asked.
-            let arm = player.choose(&mut this.choice);
+            let arm = player.choose(&mut this.choice.stream(action));
             if named.unwrap_or(arm) == arm {
                 player.overhear(arm, leader_reward);
                 player.take_one(response.unwrap_or(arm), &reward.into());
@@ -187,6 +193,7 @@ impl Agent {
         self.awaiting = None;
         self.asked = 0;
         self.round += 1;
+        self.choice.pass(action, 1);
         Ok(())
     }
 
@@ -237,8 +244,11 @@ impl Agent {
     }
 
     fn exchange(&mut self, archive: &mut Archive) {
-        self.choice.exchange(archive);
         archive.count(&mut self.round, self.horizon.min(MAX_HORIZON));
+        self.choice.exchange(archive);
+        if self.choice.played() != u128::from(self.round) {
+            archive.refuse("counts that do not add up to the rounds played");
+        }
         let actions = match self.role {
             Role::Leader => 1,
             Role::Follower => self.n_leader,

@@ -1,5 +1,7 @@
 //! A game in pieces: rounds in which the caller may decide, and the state as bytes.
 
+use std::iter;
+
 use super::PlannedPlay;
 use crate::archive::Archive;
 use crate::engine::setup::facing;
@@ -10,12 +12,12 @@ use crate::rewards::Rewards;
 impl PlannedPlay {
     /// The leader's action in the next round.
     pub(crate) fn act(&mut self) -> usize {
-        self.leader.choose(&mut self.choice[0])
+        self.leader.choose(&mut self.choice[0].stream(0))
     }
 
     /// The follower's response to `a` in the next round.
     pub(crate) fn respond(&mut self, a: usize) -> usize {
-        facing(&mut self.followers, a).choose(&mut self.choice[1])
+        facing(&mut self.followers, a).choose(&mut self.choice[1].stream(a))
     }
 
     /// Makes the leader play `a` in the next round.
@@ -57,9 +59,6 @@ impl PlannedPlay {
 
     /// Visits everything that rounds change.
     pub(crate) fn exchange(&mut self, archive: &mut Archive) {
-        for stream in &mut self.choice {
-            stream.exchange(archive);
-        }
         archive.count(&mut self.round, MAX_HORIZON);
         archive.count(&mut self.accepted, u64::MAX / 2);
         for pulls in &mut self.pulls {
@@ -72,6 +71,9 @@ impl PlannedPlay {
         for table in &mut self.tables {
             table.move_to(&self.pulls);
         }
+        self.choice[0].move_to(iter::once(self.round));
+        let answers = self.pulls.chunks_exact(self.game.n_follower());
+        self.choice[1].move_to(answers.map(|pulls| pulls.iter().sum()));
         self.leader.exchange(archive, self.game.n_leader());
         for follower in &mut self.followers {
             follower.exchange(archive, self.game.n_follower());

@@ -46,7 +46,7 @@ impl PlannedPlay {
                 self.leader_pace.not_needed();
                 break;
             };
-            let barrier = IndexBarrier { rival, width };
+            let barrier = IndexBarrier::new(rival, width);
             let most_work = count(WORTHWHILE * aim).min(MOST_WORK);
             match self.play_rows(&before, barrier, most(aim).min(left), most_work) {
                 Ok(work) => {
@@ -73,7 +73,7 @@ impl PlannedPlay {
         limit: u64,
         most_work: u64,
     ) -> Result<u64, u64> {
-        let (start, accepted) = (self.round, self.accepted);
+        let (start, accepted, choice) = (self.round, self.accepted, self.choice.clone());
         let mut rows = Vec::new();
         let mut work = Work {
             done: 0,
@@ -99,7 +99,7 @@ impl PlannedPlay {
         for row in rows {
             self.put_back(&row);
         }
-        (self.round, self.accepted) = (start, accepted);
+        (self.round, self.accepted, self.choice) = (start, accepted, choice);
         self.leader.land(before);
         Err(work.done)
     }
@@ -107,7 +107,7 @@ impl PlannedPlay {
     /// A row as it is, if it can be put back.
     fn row(&mut self, action: usize) -> Option<Row> {
         let follower = &mut self.followers[action];
-        follower.prepare(&mut self.choice[1]);
+        follower.prepare(|| self.choice[1].stream(action));
         let responses = if follower.is_committed() {
             None
         } else {

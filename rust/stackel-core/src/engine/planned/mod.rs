@@ -12,8 +12,9 @@ use super::setup::{Play, Setup};
 use super::trace::Trace;
 use crate::game::Game;
 use crate::learners::{IndexArms, IndexBarrier, Tally};
+use crate::math::count;
 use crate::rewards::{Search, Table};
-use crate::rng::Stream;
+use crate::rng::Choices;
 
 /// Least number of rounds for which a rotation is tried.
 const SHORTEST_ROTATION: u64 = 128;
@@ -31,10 +32,12 @@ const SHORTEST_DESCENT: u64 = 256;
 /// Least number of rounds that are left for a descent of the leader.
 const SHORTEST_LEVEL: u64 = 1 << 17;
 
-/// Rounds of the first look along the tapes, and factor to the next one: neither player looks far beyond the round in which
-/// the other is asked.
+/// Least number of rounds of the first look along the tapes, and factor to the next one: neither player looks far beyond the round
+/// in which the other is asked.
 const FIRST_LOOK: u64 = 64;
 const NEXT_LOOK: u64 = 8;
+/// Least number of rounds of a stretch of which it is worth to ask how many of them are probably safe.
+const LONG: u64 = 512;
 
 pub(crate) struct PlannedPlay {
     game: Game,
@@ -44,7 +47,7 @@ pub(crate) struct PlannedPlay {
     /// Whether the follower is one learner for all leader actions, which wants to see each round.
     follower_is_one: bool,
     tables: [Table; 2],
-    choice: [Stream; 2],
+    choice: [Choices; 2],
     pulls: Vec<u64>,
     round: u64,
     accepted: u64,
@@ -69,10 +72,10 @@ impl PlannedPlay {
             .tables(replication)
             .map(|table| table.trusting(certainty));
         let one_by_one = !tables.iter().all(Table::has_sums);
-        // The follower's instances share a stream of decisions.
-        let reorders = !one_by_one && !setup.trace && !setup.follower.draws();
-        let leader = Player::new(setup.leader.learner(&setup.leader_seat()));
-        let followers = setup.followers(|seat| Player::new(setup.follower.learner(seat)));
+        let reorders = !one_by_one && !setup.trace;
+        let leaps = certainty.is_finite();
+        let leader = Player::new(setup.leader.learner(&setup.leader_seat(), leaps));
+        let followers = setup.followers(|seat| Player::new(setup.follower.learner(seat, leaps)));
         Self {
             game: game.clone(),
             leader,
@@ -132,7 +135,7 @@ impl PlannedPlay {
     /// Plays a stretch of at most `left` rounds; returns the work it took.
     #[inline]
     fn step(&mut self, left: u64, budget: u64) -> u64 {
-        self.leader.prepare(&mut self.choice[0]);
+        self.leader.prepare(|| self.choice[0].stream(0));
         // A pause of u64::MAX decisions never ends.
         let rotates = self.pause == 0;
         self.pause = self.pause.saturating_sub(1);
@@ -154,7 +157,7 @@ impl PlannedPlay {
         // schedule, because the follower's instances are independent; and for a follower's, unless the
         // leader is guarded.
         let window = if self.reorders { left } else { 1 };
-        let (a, leader_stands) = self.leader.decide(window, &mut self.choice[0]);
+        let (a, leader_stands) = self.leader.decide(window, || self.choice[0].stream(0));
         let stays = leader_stands.min(left);
         if rotates
             && stays >= SHORTEST_ROTATION
@@ -183,7 +186,7 @@ impl PlannedPlay {
         } else {
             1
         };
-        let (b, follower_stands) = follower.decide(window, &mut self.choice[1]);
+        let (b, follower_stands) = follower.decide(window, || self.choice[1].stream(a));
         let cell = self.game.cell(a, b);
         let reads = [!self.leader.is_committed(), !follower.is_committed()];
         if reads == [false; 2] {
@@ -235,7 +238,7 @@ impl PlannedPlay {
     /// Returns the work it took.
     fn descend(&mut self, a: usize, limit: u64) -> Option<u64> {
         let (follower, pace) = (&mut self.followers[a], &mut self.paces[a]);
-        follower.prepare(&mut self.choice[1]);
+        follower.prepare(|| self.choice[1].stream(a));
         let Some(IndexArms { width, tallies }) = follower.index_arms() else {
             pace.not_needed();
             return None;
@@ -294,6 +297,8 @@ impl PlannedPlay {
         for table in &mut self.tables {
             table.pass(cell, rounds);
         }
+        self.choice[0].pass(0, rounds);
+        self.choice[1].pass(a, rounds);
         self.pulls[cell] += rounds;
         self.round += rounds;
     }
@@ -307,6 +312,28 @@ struct Stretch {
 }
 
 impl Stretch {
+    /// Rounds of the first look: those in which no guard is likely to fail.
+    #[inline]
+    fn first_look(
+        &self,
+        guards: &[Option<(&Tally, IndexBarrier)>; 2],
+        tables: &[Table; 2],
+        search: &Search,
+    ) -> u64 {
+        if self.rounds < LONG || search.certainty.is_infinite() {
+            return FIRST_LOOK;
+        }
+        let reach = |(guard, table): (&Option<(&Tally, IndexBarrier)>, &Table)| {
+            let (tally, barrier) = (*guard)?;
+            let n = tally.count as f64;
+            let fall = barrier.slope(n) - table.mean(self.cell);
+            let gap = tally.sum - barrier.level(n);
+            Some(table.bridge().reach(gap, fall, search.certainty))
+        };
+        let least = guards.iter().zip(tables).filter_map(reach);
+        count(least.fold(f64::INFINITY, f64::min)).max(FIRST_LOOK)
+    }
+
     /// Number of rounds up to the first one after which a guard fails, or about as many as the budget allows; and whether the
     /// guards of leader and follower hold then.
     #[inline]
@@ -318,13 +345,13 @@ impl Stretch {
     ) -> (u64, [bool; 2]) {
         let (cell, rounds) = (self.cell, self.rounds);
         let mut bars = [None; 2];
-        for (bar, (guard, table)) in bars.iter_mut().zip(guards.into_iter().zip(&mut *tables)) {
+        for (bar, (guard, table)) in bars.iter_mut().zip(guards.iter().zip(&mut *tables)) {
             *bar = guard.map(|(tally, barrier)| table.bar(cell, barrier, tally, rounds));
         }
         if bars.iter().all(Option::is_none) {
             return (rounds, [true; 2]);
         }
-        let (mut done, mut look) = (0, FIRST_LOOK);
+        let (mut done, mut look) = (0, self.first_look(&guards, tables, search));
         loop {
             let mut to = rounds.min(done + look);
             let mut stands = [true; 2];

@@ -24,7 +24,7 @@ impl PlannedPlay {
             accepted: 0,
         };
         for a in actions {
-            self.followers[a].prepare(&mut self.choice[1]);
+            self.followers[a].prepare(|| self.choice[1].stream(a));
             let (lane, limit) = self.lane(a)?;
             rotation.limit = rotation.limit.min(limit);
             rotation.lanes.push(lane);
@@ -40,7 +40,7 @@ impl PlannedPlay {
     /// Plays a rotation of the follower over its responses to `a`, of at most `stands` rounds, if its
     /// schedule cannot simply be reordered. Returns the work done.
     pub(super) fn rotate_responses(&mut self, a: usize, stands: u64, budget: u64) -> Option<u64> {
-        self.followers[a].prepare(&mut self.choice[1]);
+        self.followers[a].prepare(|| self.choice[1].stream(a));
         let again = self.followers[a].schedule()?.again;
         if again.is_none() && !self.leader.is_guarded() {
             return None;

@@ -44,7 +44,7 @@ impl Player {
 /// The player round by round.
 impl RoundByRound for Player {
     fn choose(&mut self, choice: &mut Stream) -> usize {
-        self.decide(1, choice).0
+        self.decide(1, || choice.clone()).0
     }
 
     fn observe(&mut self, _arm: usize, response: usize, reward: &Rewards) {

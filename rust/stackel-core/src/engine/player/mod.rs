@@ -55,7 +55,7 @@ impl Player {
     /// The arm to play now, and the number of rounds for which it stands. A schedule may be played in any
     /// order over the next `window` rounds.
     #[inline]
-    pub(super) fn decide(&mut self, window: u64, choice: &mut Stream) -> (usize, u64) {
+    pub(super) fn decide(&mut self, window: u64, choice: impl FnOnce() -> Stream) -> (usize, u64) {
         self.prepare(choice);
         match self.mode {
             Mode::Cycle if self.cycle.len() > 1 => self.take_turn(window),
@@ -65,9 +65,9 @@ impl Player {
 
     /// Asks the learner for a plan if the last one is over.
     #[inline]
-    pub(super) fn prepare(&mut self, choice: &mut Stream) {
+    pub(super) fn prepare(&mut self, choice: impl FnOnce() -> Stream) {
         if self.left == 0 {
-            self.ask(choice);
+            self.ask(&mut choice());
         }
     }
 

@@ -85,8 +85,7 @@ impl Rule for Width {
 
     #[inline]
     fn barrier(&self, tally: &Tally, _index: f64, rival: f64) -> (IndexBarrier, u64) {
-        let width = self.0;
-        (IndexBarrier { rival, width }, tally.count.max(SHORT))
+        (IndexBarrier::new(rival, self.0), tally.count.max(SHORT))
     }
 
     fn width(&self) -> Option<f64> {

@@ -7,6 +7,7 @@ pub(super) mod each_round;
 pub(super) mod elimination_bound;
 pub(super) mod exponential_weights;
 pub(super) mod failure;
+pub(super) mod geometric;
 pub(super) mod index;
 pub(super) mod index_barrier;
 pub(super) mod lengths;

@@ -4,11 +4,17 @@
 //! The prior counts as `prior_weight` rewards with mean `prior_mean`. Rewards are taken for Gaussian
 //! ones of scale sigma, or for coins; then a reward between 0 and 1 is first turned into a coin that
 //! shows 1 with the reward as its probability, after Agrawal and Goyal (2012).
+//!
+//! In `leap` are the decisions of the family gaussian that stand for many rounds.
 
-use super::entry::{BOTH, Entry, Information, Seat, every_round};
+mod leap;
+
+use self::leap::Kept;
+use super::entry::{BOTH, Entry, Information, Play, Seat};
 use super::schema::{Args, Param, Value};
+use super::support::each_round::EachRound;
 use super::support::tally::{argmax, exchange_all};
-use super::{RoundByRound, Tally};
+use super::{IndexBarrier, Learner, RoundByRound, Tally};
 use crate::archive::Archive;
 use crate::error::SpecError;
 use crate::gamma::{HEAVY, gamma, ln_gamma_over};
@@ -36,11 +42,28 @@ pub(super) const ENTRY: Entry = Entry {
         Param::SIGMA,
     ],
     fill,
-    play: every_round!(|args, seat| ThompsonSampling::new(args, seat)),
+    play: Play::every_round(
+        |args, seat| learner(args, seat, false),
+        |args, seat| Box::new(ThompsonSampling::new(args, seat)),
+    )
+    .leaping(Some(("family", "gaussian")), |args, seat| {
+        learner(args, seat, true)
+    }),
 };
 
+fn takes_coins(args: &Args) -> bool {
+    args.text("family") == "bernoulli"
+}
+
+fn learner(args: &Args, seat: &Seat, leaps: bool) -> Box<dyn Learner> {
+    match Prior::new(args) {
+        Prior::Gaussian(prior) => Box::new(Kept::new(prior, seat.n_arms(), leaps)),
+        Prior::Bernoulli { .. } => EachRound::boxed(ThompsonSampling::new(args, seat)),
+    }
+}
+
 fn fill(args: &mut Args, _seat: &Seat) -> Result<(), SpecError> {
-    let coins = args.text("family") == "bernoulli";
+    let coins = takes_coins(args);
     let (mean, weight) = if coins { (0.5, 2.0) } else { (0.0, 1.0) };
     args.fill("prior_mean", Value::Real(mean));
     args.fill("prior_weight", Value::Real(weight));
@@ -64,23 +87,59 @@ fn fill(args: &mut Args, _seat: &Seat) -> Result<(), SpecError> {
 /// Least parameter of a prior beta law: logarithms of its draws are in the range of floats.
 const LEAST_SHAPE: f64 = 1e-250;
 
+/// A Gaussian prior law; draws are measured from `origin`.
+#[derive(Clone, Copy)]
+struct Gaussian {
+    mean: f64,
+    weight: f64,
+    sigma: f64,
+    origin: f64,
+}
+
+impl Gaussian {
+    /// The number of rewards that are known of an arm, those that the prior counts as included.
+    #[inline]
+    fn known(&self, tally: &Tally) -> f64 {
+        self.weight + tally.count as f64
+    }
+
+    /// Mean and standard deviation of a draw for an arm; infinite if nothing is known.
+    #[inline]
+    fn posterior(&self, tally: &Tally) -> [f64; 2] {
+        let known = self.known(tally);
+        if known == 0.0 {
+            return [f64::INFINITY; 2];
+        }
+        let n = tally.count as f64;
+        let gain = self.weight * (self.mean - self.origin) + (tally.sum - n * self.origin);
+        [gain / known, self.sigma / known.sqrt()]
+    }
+
+    /// What the sum of an arm has to clear so that its posterior mean is above a threshold by `distance * sigma / known`.
+    fn barrier(&self, threshold: f64, distance: f64) -> IndexBarrier {
+        let prior = self.weight * (threshold - (self.mean - self.origin));
+        IndexBarrier {
+            base: prior + distance * self.sigma,
+            ..IndexBarrier::new(self.origin + threshold, 0.0)
+        }
+    }
+}
+
 /// The prior law of an arm's mean, and what rewards are taken for.
 enum Prior {
-    /// Draws are measured from `origin`.
-    Gaussian {
-        mean: f64,
-        weight: f64,
-        sigma: f64,
-        origin: f64,
-    },
+    Gaussian(Gaussian),
     /// With `common`, draws are odds, else the logarithms of these over the prior's.
-    Bernoulli { ones: f64, zeros: f64, common: bool },
+    Bernoulli {
+        ones: f64,
+        zeros: f64,
+        common: bool,
+    },
 }
 
 impl Prior {
     fn new(args: &Args) -> Self {
         let (mean, weight) = (args.real("prior_mean"), args.real("prior_weight"));
-        if args.text("family") == "bernoulli" {
+        if takes_coins(args) {
             let [ones, zeros] = [weight * mean, weight * (1.0 - mean)];
             let common = [ones, zeros].iter().all(|a| (1.0..HEAVY).contains(a));
             return Prior::Bernoulli {
@@ -89,39 +148,33 @@ impl Prior {
                 common,
             };
         }
-        Prior::Gaussian {
+        Prior::Gaussian(Gaussian {
             mean,
             weight,
             sigma: args.real("sigma"),
             // What a heavy prior hardly leaves to chance would be lost beside its mean.
             origin: if weight > 1.0 { mean } else { 0.0 },
-        }
+        })
     }
 
     /// A draw from the posterior law after the rewards of an arm, on a scale that all arms share: differences
     /// that floats around the draw itself could not hold are kept.
     fn draw(&self, tally: &Tally, choice: &mut Stream) -> f64 {
-        let n = tally.count as f64;
         match *self {
-            Prior::Gaussian {
-                mean,
-                weight,
-                sigma,
-                origin,
-            } => {
-                let known = weight + n;
+            Prior::Gaussian(prior) => {
                 let noise = Ziggurat::shared().normal(choice.next_u64());
-                if known == 0.0 {
-                    return f64::INFINITY;
+                let [mean, scale] = prior.posterior(tally);
+                if mean.is_infinite() {
+                    return mean;
                 }
-                let gain = weight * (mean - origin) + (tally.sum - n * origin);
-                gain / known + sigma / known.sqrt() * noise
+                mean + scale * noise
             }
             Prior::Bernoulli {
                 ones,
                 zeros,
                 common,
             } => {
+                let n = tally.count as f64;
                 let won = tally.sum.clamp(0.0, n);
                 let lost = n - won;
                 if common {
@@ -176,7 +229,7 @@ impl RoundByRound for ThompsonSampling {
 
     fn observe(&mut self, arm: usize, _response: usize, reward: &Rewards) {
         match self.prior {
-            Prior::Gaussian { .. } => self.tallies[arm].gain(reward),
+            Prior::Gaussian(_) => self.tallies[arm].gain(reward),
             Prior::Bernoulli { .. } => self.unread = Some((arm, reward.value())),
         }
     }
