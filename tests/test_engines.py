@@ -173,6 +173,10 @@ LONG = [
     (sk.ThompsonSampling(), sk.ThompsonSampling(sigma=0.5)),
     (sk.ThompsonSampling(), sk.UCB()),
     (sk.UCB(anytime=True), sk.ThompsonSampling(prior_weight=0.0)),
+    (sk.UniformLearner(), sk.UCB()),
+    (sk.UCB(), sk.UniformLearner()),
+    (sk.ExploreThenCommit(), sk.UniformLearner()),
+    (sk.ThompsonSampling(), sk.UniformLearner()),
 ]
 
 

@@ -51,6 +51,13 @@ pub enum Purpose {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stream(SplitMix64);
 
+/// A stream for what is replaced.
+impl Default for Stream {
+    fn default() -> Self {
+        Self(SplitMix64::after(0))
+    }
+}
+
 impl Stream {
     /// A stream that belongs to a key. Players draw from those of [`Choices`].
     ///
@@ -70,6 +77,11 @@ impl Stream {
     #[inline]
     pub fn next_u64(&mut self) -> u64 {
         self.0.next_u64()
+    }
+
+    /// A generator for the `i`-th of many uses.
+    pub(crate) fn at(&self, i: u64) -> SplitMix64 {
+        SplitMix64::after(self.0.at(i))
     }
 
     /// Uniform on the multiples of 2^-53 in [0, 1).

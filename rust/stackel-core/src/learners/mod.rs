@@ -49,6 +49,7 @@ pub use support::elimination_bound::EliminationBound;
 pub use support::index::IndexArms;
 pub(crate) use support::index::index;
 pub use support::index_barrier::IndexBarrier;
+pub use support::mixture::Mixture;
 pub use support::tally::Tally;
 
 use crate::archive::Archive;
@@ -113,6 +114,8 @@ pub enum Plan {
         /// Upper limit of the stretch.
         rounds: u64,
     },
+    /// Arms that are drawn whatever the rewards, of which the learner reads none: those of its [`Learner::mixture`].
+    Drawn,
     /// `arm` for one round; then ask again.
     Once {
         /// The arm of this round.
@@ -142,7 +145,7 @@ impl Plan {
     /// Number of rounds after which the learner has to be asked again.
     pub fn rounds(&self) -> u64 {
         match self {
-            Plan::Fixed { .. } => u64::MAX,
+            Plan::Fixed { .. } | Plan::Drawn => u64::MAX,
             Plan::Cycle { rounds, .. } | Plan::While { rounds, .. } => *rounds,
             Plan::Once { .. } => 1,
         }
@@ -171,6 +174,11 @@ pub trait Learner: Send {
     /// The statistics of a policy that plays the largest index, if the index of an arm depends on its
     /// own statistics alone. They may be changed; then the learner has to be asked for a new plan.
     fn index_arms(&mut self) -> Option<IndexArms<'_>> {
+        None
+    }
+
+    /// The arms of a learner whose plan is [`Plan::Drawn`].
+    fn mixture(&mut self) -> Option<&mut Mixture> {
         None
     }
 
