@@ -1,7 +1,7 @@
 """Every engine plays the same game, to the last bit, whatever checkpoints, traces and tolerances it has.
 
-Where a learner that draws is leapt over, the game is the same in law only, and leaps are compared with each other.
-Laws are compared in `test_leap_law.py`.
+Where a learner that draws is leapt over, the game is the same in law only, and leaps are compared with each
+other. Laws are compared in `test_leap_law.py`.
 """
 
 from __future__ import annotations

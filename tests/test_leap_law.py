@@ -1,4 +1,4 @@
-"""Learners that leap in law: their leaps have the law of single steps. False alarms: LEVEL over each test (Holm)."""
+"""Learners that leap in law: their leaps have the law of single steps. False alarms: LEVEL a test (Holm)."""
 
 from __future__ import annotations
 

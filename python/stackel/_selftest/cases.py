@@ -44,7 +44,9 @@ class Case(NamedTuple):
 def random_case(rng: np.random.Generator) -> Case:
     shape = random_shape(rng)
     pair = (random_learner(rng, "leader", shape), random_learner(rng, "follower", shape))
-    longest = LONGEST_LEAPT if "no" not in map(leaps, pair) and rng.random() < SHARE_LEAPT else LONGEST_STEPPED
+    longest = (
+        LONGEST_LEAPT if "no" not in map(leaps, pair) and rng.random() < SHARE_LEAPT else LONGEST_STEPPED
+    )
     horizon = int(longest ** rng.random())
     return Case(random_game(rng, shape, horizon), *pair, horizon)
 
