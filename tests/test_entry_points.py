@@ -25,7 +25,7 @@ LEARNERS = {
     "random vector policy": ManyUniform,
     "compiled": ucb(),
     "random compiled": uniform(),
-    "decides anew each round": sk.ThompsonSampling(),
+    "decides anew each round": sk.EXP3(),
 }
 FOLLOWERS = LEARNERS | {"sees the leader's rewards": sk.ManipulationUCB()}
 PAIRS = [

@@ -140,7 +140,7 @@ def test_it_can_be_looked_at():
 
 def test_the_automatic_engine_leaps_where_that_brings_something():
     assert begin(sk.UCB(), sk.UCB()).engine == "leap"
-    assert begin(sk.UniformLearner(), sk.UCB()).engine == "stepwise"
+    assert begin(sk.EXP3(), sk.UCB()).engine == "stepwise"
 
 
 def test_leaping_neglects_what_the_run_neglects():

@@ -63,8 +63,9 @@ def pulls_of_first(rule, seat, means, noise, horizon, *, engine):
 @pytest.mark.parametrize("engine", ["leap", "stepwise", "reference"])
 @pytest.mark.parametrize("seat", ["leader", "follower"])
 @pytest.mark.parametrize("weight", [0.0, 1.0, 2.5])
-def test_sure_rewards(weight, seat, engine):
-    horizon, sigma, means = 25, 0.5, (0.25, 0.5)
+@pytest.mark.parametrize(("horizon", "means"), [(25, (0.25, 0.5)), (250, (0.0, 0.5))])
+def test_sure_rewards(weight, seat, engine, horizon, means):
+    sigma = 0.5
     rule = sk.ThompsonSampling(prior_weight=weight, sigma=sigma)
     law = law_of_pulls(
         horizon,

@@ -10,6 +10,7 @@ import numpy as np
 
 from stackel._selftest.cases import random_case
 from stackel._selftest.equality import disagreements
+from stackel._selftest.leaps import leap_p_values
 from stackel._selftest.rewards import reward_p_values
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Report:
-    """P values of rewards with their names, and games that engines play differently."""
+    """P values of rewards and leaps with their names, and games that engines play differently."""
 
     seed: int
     names: tuple[str, ...]
@@ -38,13 +39,13 @@ class Report:
 def run(
     seed: int, *, seconds: float, false_alarms: float, on_game: Callable[[float], object] | None = None
 ) -> Report:
-    """Compare rewards with their laws, then engines with each other, game by game, for a given time.
+    """Compare rewards and leaps with their laws, then engines game by game, for a given time.
 
     No game is begun after `seconds`, but at least one is played. A correct stackel fails with the
     probability `false_alarms`. `on_game` gets the used share of the time.
     """
     start = time.monotonic()
-    names, p = zip(*reward_p_values(seed), strict=True)
+    names, p = zip(*reward_p_values(seed), *leap_p_values(seed), strict=True)
     places = sorted(range(len(p)), key=p.__getitem__)
     too_small = tuple(place for place in places if p[place] <= false_alarms / len(p))
     games, different = 0, []

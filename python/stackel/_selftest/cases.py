@@ -10,6 +10,7 @@ import numpy as np
 import stackel as sk
 from stackel._core import learner_schema
 from stackel.learners._base import REGISTERED
+from stackel.learners._examples import leaps
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,8 +44,9 @@ class Case(NamedTuple):
 def random_case(rng: np.random.Generator) -> Case:
     shape = random_shape(rng)
     pair = (random_learner(rng, "leader", shape), random_learner(rng, "follower", shape))
-    leaps = all(FACTS[type(learner).__name__]["plans_ahead"] for learner in pair)
-    longest = LONGEST_LEAPT if leaps and rng.random() < SHARE_LEAPT else LONGEST_STEPPED
+    longest = (
+        LONGEST_LEAPT if "no" not in map(leaps, pair) and rng.random() < SHARE_LEAPT else LONGEST_STEPPED
+    )
     horizon = int(longest ** rng.random())
     return Case(random_game(rng, shape, horizon), *pair, horizon)
 

@@ -10,11 +10,20 @@ from stackel.learners._base import REGISTERED, Learner
 _SMALL = {"int": 0, "float": 0.3}
 
 
+def leaps(learner: Any) -> str:
+    """Return how a learner is leapt over: "alike", "in law" or "no"."""
+    for entry in learner_schema():
+        if entry["name"] == type(learner).__name__:
+            name, value = entry["leaps_if"] or (None, None)
+            if name is None or getattr(learner, name) == value:
+                return str(entry["leaps"])
+            return "alike" if entry["plans_ahead"] else "no"
+    return "no"
+
+
 def every_round(learner: Learner) -> bool:
     """Whether the learner decides anew in every round, so that games with it are played round by round."""
-    return not next(
-        (entry["plans_ahead"] for entry in learner_schema() if entry["name"] == type(learner).__name__), True
-    )
+    return leaps(learner) == "no"
 
 
 def examples(role: str, *, beside: tuple[Learner, ...] = (), **parameters: Any) -> dict[str, Learner]:

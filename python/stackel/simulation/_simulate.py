@@ -65,9 +65,10 @@ def simulate(
         Rounds at which cumulative utilities are recorded: explicit rounds, or how many to space
         evenly in log scale (about 64 by default) with `horizon` the last.
     engine : {"auto", "stepwise", "leap", "reference"}
-        All engines play the same game, bit for bit. ``leap`` passes over rounds in which no decision can
+        All engines play the same game, bit for bit, but for learners that leap "in law" (see
+        `stackel.learner_schema`). ``leap`` passes over rounds in which no decision can
         change, ``stepwise`` reads every reward that a decision may depend on, and ``reference``
-        recomputes every decision each round. ``auto`` leaps unless a learner decides anew in every round;
+        recomputes every decision each round. ``auto`` leaps unless a learner has to decide anew each round;
         ``Result.engine`` says which engine it was. Policies of your own are always stepped.
     crossing_tolerance : float, default 1e-18
         Probability, from 1e-300 to 1e-6, below which leaping takes it for impossible that the rewards

@@ -51,6 +51,13 @@ pub enum Purpose {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stream(SplitMix64);
 
+/// A stream for what is replaced.
+impl Default for Stream {
+    fn default() -> Self {
+        Self(SplitMix64::after(0))
+    }
+}
+
 impl Stream {
     /// A stream that belongs to a key. Players draw from those of [`Choices`].
     ///
@@ -70,6 +77,11 @@ impl Stream {
     #[inline]
     pub fn next_u64(&mut self) -> u64 {
         self.0.next_u64()
+    }
+
+    /// A generator for the `i`-th of many uses.
+    pub(crate) fn at(&self, i: u64) -> SplitMix64 {
+        SplitMix64::after(self.0.at(i))
     }
 
     /// Uniform on the multiples of 2^-53 in [0, 1).
@@ -96,9 +108,16 @@ pub(crate) fn unit(words: &mut impl Rng) -> f64 {
 /// follower's instances are numbered by the leader action that they answer; of a leader there is one.
 #[derive(Debug, Clone)]
 pub struct Choices {
-    key: [u64; 2],
-    /// Rounds that each instance has played.
-    rounds: Vec<u64>,
+    instances: Vec<Instance>,
+}
+
+/// The streams of an instance.
+#[derive(Debug, Clone, Copy)]
+struct Instance {
+    /// What the states are mixed from, but for the round, and their increment.
+    words: SplitMix64,
+    /// Rounds that it has played.
+    rounds: u64,
 }
 
 impl Choices {
@@ -112,46 +131,52 @@ impl Choices {
     /// assert_ne!(choices.stream(1), first);
     /// ```
     pub fn new(seed: u64, replication: u64, role: Role, n_instances: usize) -> Self {
+        let [first, second] = key(seed, replication, role, Purpose::Choice);
+        let instance = |number| {
+            let state = mix(first.wrapping_add((number as u64).wrapping_mul(GOLDEN)));
+            let increment = mix(second ^ state) | 1;
+            let words = SplitMix64 { state, increment };
+            Instance { words, rounds: 0 }
+        };
         Self {
-            key: key(seed, replication, role, Purpose::Choice),
-            rounds: vec![0; n_instances],
+            instances: (0..n_instances).map(instance).collect(),
         }
     }
 
     /// The stream of the next round of an instance.
     #[inline]
     pub fn stream(&self, instance: usize) -> Stream {
-        let [first, second] = self.key;
-        let own = mix(first.wrapping_add((instance as u64).wrapping_mul(GOLDEN)));
-        let round = self.rounds[instance].wrapping_mul(GOLDEN);
+        let Instance { words, rounds } = self.instances[instance];
         Stream(SplitMix64 {
-            state: mix(own.wrapping_add(round)),
-            increment: mix(second ^ own) | 1,
+            state: mix(words.state.wrapping_add(rounds.wrapping_mul(GOLDEN))),
+            ..words
         })
     }
 
     /// Moves on by some rounds of an instance.
     #[inline]
     pub fn pass(&mut self, instance: usize, rounds: u64) {
-        self.rounds[instance] += rounds;
+        self.instances[instance].rounds += rounds;
     }
 
     /// Rounds of all instances.
     pub(crate) fn played(&self) -> u128 {
-        self.rounds.iter().map(|&rounds| u128::from(rounds)).sum()
+        let rounds = |instance: &Instance| u128::from(instance.rounds);
+        self.instances.iter().map(rounds).sum()
     }
 
     /// Visits the numbers of rounds.
     pub(crate) fn exchange(&mut self, archive: &mut Archive) {
-        for rounds in &mut self.rounds {
-            archive.count(rounds, MAX_HORIZON);
+        for instance in &mut self.instances {
+            archive.count(&mut instance.rounds, MAX_HORIZON);
         }
     }
 
     /// Moves to where instances have played these numbers of rounds.
     pub(crate) fn move_to(&mut self, rounds: impl Iterator<Item = u64>) {
-        self.rounds.clear();
-        self.rounds.extend(rounds);
+        for (instance, rounds) in self.instances.iter_mut().zip(rounds) {
+            instance.rounds = rounds;
+        }
     }
 }
 

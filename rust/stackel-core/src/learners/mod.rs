@@ -49,6 +49,7 @@ pub use support::elimination_bound::EliminationBound;
 pub use support::index::IndexArms;
 pub(crate) use support::index::index;
 pub use support::index_barrier::IndexBarrier;
+pub use support::mixture::Mixture;
 pub use support::tally::Tally;
 
 use crate::archive::Archive;
@@ -113,6 +114,8 @@ pub enum Plan {
         /// Upper limit of the stretch.
         rounds: u64,
     },
+    /// Arms that are drawn whatever the rewards, of which the learner reads none: those of its [`Learner::mixture`].
+    Drawn,
     /// `arm` for one round; then ask again.
     Once {
         /// The arm of this round.
@@ -142,7 +145,7 @@ impl Plan {
     /// Number of rounds after which the learner has to be asked again.
     pub fn rounds(&self) -> u64 {
         match self {
-            Plan::Fixed { .. } => u64::MAX,
+            Plan::Fixed { .. } | Plan::Drawn => u64::MAX,
             Plan::Cycle { rounds, .. } | Plan::While { rounds, .. } => *rounds,
             Plan::Once { .. } => 1,
         }
@@ -176,6 +179,11 @@ pub trait Learner: Send {
 
     /// For a learner with [`Self::index_arms`]: these are the statistics from now on. It has to be asked for a new plan.
     fn land(&mut self, _tallies: &[Tally]) {}
+
+    /// The arms of a learner whose plan is [`Plan::Drawn`].
+    fn mixture(&mut self) -> Option<&mut Mixture> {
+        None
+    }
 
     /// Visits everything that plans, rewards and observations change, for a learner of the same
     /// parameters in the same seat to go on from. A learner without it cannot be kept.

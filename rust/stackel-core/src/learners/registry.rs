@@ -251,6 +251,7 @@ mod tests {
             plans_ahead |= plan.rounds() > 1;
             let arm = match plan {
                 Plan::Cycle { arms, .. } => arms[0],
+                Plan::Drawn => 0,
                 Plan::Fixed { arm } | Plan::While { arm, .. } | Plan::Once { arm } => arm,
             };
             learner.overhear(arm, means[arm]);

@@ -50,6 +50,8 @@ struct SlidingWindowUcb {
     confidence: f64,
     ties: Ties,
     window: Window,
+    /// The number of rewards in the window in the last round, and the width for it.
+    width: (usize, f64),
 }
 
 impl SlidingWindowUcb {
@@ -61,14 +63,19 @@ impl SlidingWindowUcb {
             ties: Ties::of(args),
             // No more than MOST.
             window: Window::new(usize::try_from(length).unwrap_or(1), seat.n_arms()),
+            width: (usize::MAX, 0.0),
         }
     }
 }
 
 impl RoundByRound for SlidingWindowUcb {
     fn choose(&mut self, choice: &mut Stream) -> usize {
-        let log = ln(self.window.rewards().max(1) as f64);
-        let width = width(self.sigma, self.confidence, log);
+        let rewards = self.window.rewards();
+        if self.width.0 != rewards {
+            let log = ln(rewards.max(1) as f64);
+            self.width = (rewards, width(self.sigma, self.confidence, log));
+        }
+        let width = self.width.1;
         let indices = self.window.tallies().map(|tally| index(&tally, width));
         self.ties.pick(indices, choice)
     }

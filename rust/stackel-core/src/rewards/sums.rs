@@ -34,6 +34,11 @@ impl Rewards {
         self.count
     }
 
+    /// How many coins show 1.
+    pub(crate) fn ones(&self) -> u64 {
+        self.exact.noise.unsigned_abs()
+    }
+
     /// Their sum; of one reward, its value.
     #[inline]
     pub fn value(&self) -> f64 {

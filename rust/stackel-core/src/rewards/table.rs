@@ -79,6 +79,11 @@ impl Table {
         self.game.scale(self.player)
     }
 
+    /// The law of the noise.
+    pub(crate) fn noise(&self) -> Noise {
+        self.scale().noise
+    }
+
     /// The mean utility of a cell.
     #[inline]
     pub(crate) fn mean(&self, cell: usize) -> f64 {

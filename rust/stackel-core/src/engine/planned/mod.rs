@@ -1,5 +1,6 @@
 //! Play by plans, with one decision a stretch.
 
+mod blend;
 mod external;
 mod levels;
 mod rotations;
@@ -176,7 +177,7 @@ impl PlannedPlay {
         if self.reorders
             && stays >= SHORTEST_DESCENT
             && self.paces[a].is_due()
-            && let Some(work) = self.descend(a, stays)
+            && let Some(work) = self.descend(a, stays, budget)
         {
             return work;
         }
@@ -188,11 +189,13 @@ impl PlannedPlay {
         };
         let (b, follower_stands) = follower.decide(window, || self.choice[1].stream(a));
         let cell = self.game.cell(a, b);
-        let reads = [!self.leader.is_committed(), !follower.is_committed()];
+        let reads = [!self.leader.reads_nothing(), !follower.reads_nothing()];
         if reads == [false; 2] {
-            // No later decision depends on a reward: the rest costs no work.
-            self.played(a, b, left);
-            return 0;
+            // After two commitments, the rest costs no work.
+            let rounds = stays.min(follower_stands);
+            self.pass_unread(a, rounds, reads);
+            self.played(a, b, rounds);
+            return u64::from(rounds < left);
         }
         if self.one_by_one || stays.min(follower_stands) == 1 {
             self.play_round(a, b, reads);
@@ -214,6 +217,7 @@ impl PlannedPlay {
             let rewards = self.tables[1].rewards(cell, 0, rounds);
             self.followers[a].take(b, &rewards, stands[1]);
         }
+        self.pass_unread(a, rounds, reads);
         self.played(a, b, rounds);
         self.accepted += search.skipped;
         1 + search.work
@@ -231,14 +235,29 @@ impl PlannedPlay {
             let reward = self.tables[1].rewards(cell, 0, 1);
             self.followers[a].take_one(b, &reward);
         }
+        self.pass_unread(a, 1, reads);
         self.played(a, b, 1);
+    }
+
+    /// Moves players on that read no rewards.
+    #[inline]
+    fn pass_unread(&mut self, a: usize, rounds: u64, reads: [bool; 2]) {
+        if !reads[0] {
+            self.leader.skip(rounds, true);
+        }
+        if !reads[1] {
+            self.followers[a].skip(rounds, true);
+        }
     }
 
     /// While the leader stays at `a`, for at most `limit` rounds, the follower descends to a level.
     /// Returns the work it took.
-    fn descend(&mut self, a: usize, limit: u64) -> Option<u64> {
+    fn descend(&mut self, a: usize, limit: u64, budget: u64) -> Option<u64> {
         let (follower, pace) = (&mut self.followers[a], &mut self.paces[a]);
         follower.prepare(|| self.choice[1].stream(a));
+        if follower.draws() {
+            return self.blend(a, limit, budget);
+        }
         let Some(IndexArms { width, tallies }) = follower.index_arms() else {
             pace.not_needed();
             return None;

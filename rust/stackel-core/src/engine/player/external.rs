@@ -67,8 +67,9 @@ impl Mode {
             Mode::Cycle => (1, IndexBarrier::default()),
             Mode::While(barrier) => (2, barrier),
             Mode::Once => (3, IndexBarrier::default()),
+            Mode::Drawn => (4, IndexBarrier::default()),
         };
-        archive.index(&mut kind, 4);
+        archive.index(&mut kind, 5);
         if kind == 2 {
             barrier.exchange(archive);
         }
@@ -76,6 +77,7 @@ impl Mode {
             0 => Mode::Fixed,
             1 => Mode::Cycle,
             2 => Mode::While(barrier),
+            4 => Mode::Drawn,
             _ => Mode::Once,
         };
     }

@@ -5,7 +5,7 @@ mod external;
 use std::sync::Arc;
 
 use super::rotation::{Guard, Use};
-use crate::learners::{EliminationBound, IndexArms, IndexBarrier, Learner, Plan, Tally};
+use crate::learners::{EliminationBound, IndexArms, IndexBarrier, Learner, Mixture, Plan, Tally};
 use crate::rewards::Rewards;
 use crate::rng::Stream;
 
@@ -35,6 +35,7 @@ enum Mode {
     Fixed,
     Cycle,
     While(IndexBarrier),
+    Drawn,
     Once,
 }
 
@@ -59,6 +60,7 @@ impl Player {
         self.prepare(choice);
         match self.mode {
             Mode::Cycle if self.cycle.len() > 1 => self.take_turn(window),
+            Mode::Drawn => self.draw(window),
             _ => (self.arm, self.left),
         }
     }
@@ -102,6 +104,26 @@ impl Player {
         self.place = (self.place + (window % length) as usize) % self.cycle.len();
     }
 
+    /// The next arm of a mixture, and its number of rounds within the next `window`. Rounds that are counted together
+    /// have to be played.
+    fn draw(&mut self, window: u64) -> (usize, u64) {
+        if self.blocks.is_empty()
+            && let Some(mixture) = self.learner.mixture()
+        {
+            if window < SHORTEST_BLOCK {
+                self.arm = mixture.next();
+                return (self.arm, 1);
+            }
+            let counts = mixture.take(window.min(self.left)).into_iter().enumerate();
+            self.blocks.extend(counts.filter(|&(_, rounds)| rounds > 0));
+        }
+        if let Some(&(arm, rounds)) = self.blocks.last() {
+            self.arm = arm;
+            return (arm, rounds);
+        }
+        (self.arm, 1)
+    }
+
     #[inline]
     fn ask(&mut self, choice: &mut Stream) {
         match self.learner.plan(choice) {
@@ -114,6 +136,7 @@ impl Player {
                 (self.mode, self.arm, self.left) = (Mode::While(barrier), arm, rounds.max(1));
             }
             Plan::Once { arm } => (self.mode, self.arm, self.left) = (Mode::Once, arm, 1),
+            Plan::Drawn => (self.mode, self.left) = (Mode::Drawn, u64::MAX),
             Plan::Cycle {
                 arms,
                 rounds,
@@ -129,6 +152,21 @@ impl Player {
     #[inline]
     pub(super) fn is_committed(&self) -> bool {
         matches!(self.mode, Mode::Fixed)
+    }
+
+    /// Whether the player reads no reward: it is committed, or draws its arms whatever they are.
+    #[inline]
+    pub(super) fn reads_nothing(&self) -> bool {
+        matches!(self.mode, Mode::Fixed | Mode::Drawn)
+    }
+
+    /// Whether the player draws its arms whatever the rewards are, and those of the next rounds have not been counted.
+    pub(super) fn draws(&self) -> bool {
+        matches!(self.mode, Mode::Drawn) && self.blocks.is_empty()
+    }
+
+    pub(super) fn mixture(&mut self) -> Option<&mut Mixture> {
+        self.learner.mixture()
     }
 
     /// Whether the player's decision depends on every single reward.
@@ -184,7 +222,9 @@ impl Player {
         if self.is_committed() {
             return;
         }
-        self.learner.take(self.arm, response, reward);
+        if !self.reads_nothing() {
+            self.learner.take(self.arm, response, reward);
+        }
         let stands = match self.mode {
             Mode::While(barrier) => barrier.clears(self.learner.tally(self.arm, response)),
             _ => true,
@@ -196,7 +236,7 @@ impl Player {
     #[inline]
     pub(super) fn pass(&mut self, rounds: u64, stands: bool) {
         self.left = if stands { self.left - rounds } else { 0 };
-        if !matches!(self.mode, Mode::Cycle) {
+        if !matches!(self.mode, Mode::Cycle | Mode::Drawn) {
             return;
         }
         if let Some((_, due)) = self.blocks.last_mut() {
@@ -205,6 +245,14 @@ impl Player {
                 return;
             }
             self.blocks.pop();
+            if matches!(self.mode, Mode::Drawn) {
+                return;
+            }
+        } else if matches!(self.mode, Mode::Drawn) {
+            if let Some(mixture) = self.learner.mixture() {
+                mixture.pass(rounds);
+            }
+            return;
         } else {
             self.place = if self.place + 1 < self.cycle.len() {
                 self.place + 1
@@ -263,15 +311,15 @@ impl Player {
             (Mode::Cycle, None) if self.blocks.is_empty() => {
                 Some(look(arm, 0, self.rotation_use(), self.left))
             }
-            (Mode::Cycle | Mode::Once, _) => None,
+            (Mode::Cycle | Mode::Drawn | Mode::Once, _) => None,
         }
     }
 
     /// The use of the rewards of the present decision in a rotation.
     pub(super) fn rotation_use(&self) -> Use {
         match self.mode {
-            Mode::Fixed => Use::Unread,
             Mode::While(barrier) => Use::Guarded(Guard::Index(barrier)),
+            Mode::Fixed | Mode::Drawn => Use::Unread,
             Mode::Cycle | Mode::Once => Use::Summed,
         }
     }
@@ -283,7 +331,7 @@ impl Player {
 
     /// Takes rewards of an arm, wherever the plan is.
     pub(super) fn gain(&mut self, arm: usize, response: usize, rewards: &Rewards) {
-        if !self.is_committed() && rewards.count() > 0 {
+        if !self.reads_nothing() && rewards.count() > 0 {
             self.learner.take(arm, response, rewards);
         }
     }

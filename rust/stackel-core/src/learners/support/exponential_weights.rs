@@ -19,6 +19,9 @@ pub(in crate::learners) const LOW: Param = Param::real_between("low", -LARGEST, 
 /// The best reward that is told from better ones.
 pub(in crate::learners) const HIGH: Param = Param::real_between("high", -LARGEST, LARGEST, 1.0);
 
+/// Weights are computed anew when they sum to less.
+const SMALL: f64 = 1e-9;
+
 /// The rate is `sqrt(2 ln K / (T K))` unless one is given.
 pub(in crate::learners) fn fill(args: &mut Args, seat: &Seat) -> Result<(), SpecError> {
     let (n_arms, horizon) = (seat.n_arms() as f64, seat.horizon as f64);
@@ -35,14 +38,19 @@ pub(in crate::learners) fn fill(args: &mut Args, seat: &Seat) -> Result<(), Spec
 /// Plays arm i with a probability in proportion to `exp(-rate * loss_i)`, where `loss_i` is an
 /// estimate of what the arm would have lost in all rounds: in a round in which it was played with
 /// probability p and lost l, `l / (p + bias)`, in all others nothing.
+///
+/// Losses are taken relative to a number that moves rarely, so that a round takes one exponential.
 pub(in crate::learners) struct ExponentialWeights {
     rate: f64,
     bias: f64,
     range: [f64; 2],
     losses: Vec<f64>,
+    /// `exp(-rate * (loss - base))` of each arm.
     weights: Vec<f64>,
-    /// Probability with which the last arm was chosen.
-    probability: f64,
+    /// What no loss is below: the least one when all weights had last become small.
+    base: f64,
+    /// One over the probability with which the last arm was chosen, bias added.
+    rarity: f64,
 }
 
 impl ExponentialWeights {
@@ -53,9 +61,25 @@ impl ExponentialWeights {
             bias,
             range: [args.real("low"), args.real("high")],
             losses: vec![0.0; n_arms],
-            weights: vec![0.0; n_arms],
-            probability: 1.0,
+            weights: vec![1.0; n_arms],
+            base: 0.0,
+            rarity: 1.0,
         }
+    }
+
+    fn weigh(&mut self, arm: usize) {
+        self.weights[arm] = exp(-self.rate * (self.losses[arm] - self.base));
+    }
+
+    /// Sum of the weights, of which one is at least `SMALL / K`.
+    fn total(&mut self) -> f64 {
+        let total: f64 = self.weights.iter().sum();
+        if total >= SMALL {
+            return total;
+        }
+        self.base = self.losses.iter().copied().fold(f64::INFINITY, f64::min);
+        (0..self.losses.len()).for_each(|arm| self.weigh(arm));
+        self.weights.iter().sum()
     }
 
     /// What a reward is short of the best one, as a share of the range; rewards outside count as
@@ -74,11 +98,7 @@ impl ExponentialWeights {
 
 impl RoundByRound for ExponentialWeights {
     fn choose(&mut self, choice: &mut Stream) -> usize {
-        let least = self.losses.iter().copied().fold(f64::INFINITY, f64::min);
-        for (weight, loss) in self.weights.iter_mut().zip(&self.losses) {
-            *weight = exp(-self.rate * (loss - least));
-        }
-        let total: f64 = self.weights.iter().sum();
+        let total = self.total();
         let mut target = choice.unit() * total;
         let mut chosen = 0;
         for (arm, &weight) in self.weights.iter().enumerate() {
@@ -90,22 +110,28 @@ impl RoundByRound for ExponentialWeights {
                 target -= weight;
             }
         }
-        self.probability = self.weights[chosen] / total;
+        self.rarity = total / (self.weights[chosen] + self.bias * total);
         chosen
     }
 
     fn observe(&mut self, arm: usize, _response: usize, reward: &Rewards) {
-        self.losses[arm] += self.loss(reward.value()) / (self.probability + self.bias);
+        self.losses[arm] += self.loss(reward.value()) * self.rarity;
+        self.weigh(arm);
     }
 
     fn exchange(&mut self, archive: &mut Archive) {
+        archive.real(&mut self.base, f64::INFINITY);
         for loss in &mut self.losses {
             archive.real(loss, f64::INFINITY);
+            if *loss < self.base {
+                archive.refuse("a loss below the least one");
+            }
         }
+        (0..self.losses.len()).for_each(|arm| self.weigh(arm));
         // A game may be kept between a decision and its reward.
-        archive.real(&mut self.probability, 1.0);
-        if self.probability <= 0.0 {
-            archive.refuse("an arm that was played with probability 0");
+        archive.real(&mut self.rarity, f64::INFINITY);
+        if self.rarity < 0.0 {
+            archive.refuse("a negative probability");
         }
     }
 }

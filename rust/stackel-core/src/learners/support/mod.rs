@@ -12,6 +12,7 @@ pub(super) mod index;
 pub(super) mod index_barrier;
 pub(super) mod lengths;
 pub(super) mod manipulation;
+pub(super) mod mixture;
 pub(super) mod phases;
 pub(super) mod survivors;
 pub(super) mod tally;

@@ -35,9 +35,9 @@ const MARGIN: f64 = 1e-9;
 
 /// What is known of an arm: the law of its draws.
 #[derive(Debug, Clone, Copy)]
-struct Posterior {
-    mean: f64,
-    scale: f64,
+pub(super) struct Posterior {
+    pub(super) mean: f64,
+    pub(super) scale: f64,
 }
 
 impl Posterior {
@@ -49,7 +49,7 @@ impl Posterior {
 
 /// A corridor, with its first candidate or its end.
 #[derive(Debug, Clone, Copy)]
-struct Watch {
+pub(super) struct Watch {
     arm: usize,
     threshold: f64,
     /// The least distance between mean and threshold, in standard deviations of the arm's draw, and the largest number of the arm's
@@ -61,7 +61,7 @@ struct Watch {
     is_candidate: bool,
     /// The arm's sum stays above it as long as the event has a probability of at most `most`.
     barrier: IndexBarrier,
-    most: f64,
+    pub(super) most: f64,
 }
 
 /// Thompson sampling by posterior laws that are kept.
@@ -105,7 +105,7 @@ impl Kept {
 
     /// The arm of a round, as the definition reads.
     #[inline]
-    fn draw(&self, choice: &mut Stream) -> usize {
+    pub(super) fn draw(&self, choice: &mut Stream) -> usize {
         let draw = |posterior: &Posterior| {
             let noise = Ziggurat::shared().normal(choice.next_u64());
             if posterior.mean.is_infinite() {
@@ -168,26 +168,40 @@ impl Kept {
         }
         let rounds = count(rounds);
         let wait = failures(most, choice);
-        let last = self.tallies[arm].count + rounds;
-        Some(Watch {
+        let watch = Watch {
+            last: self.tallies[arm].count + rounds,
+            next: self.played + wait.min(rounds) + 1,
+            is_candidate: wait < rounds,
+            ..self.watch(arm, threshold, least)
+        };
+        Some(self.guarded(watch))
+    }
+
+    /// A corridor without a barrier.
+    pub(super) fn watch(&self, arm: usize, threshold: f64, least: f64) -> Watch {
+        Watch {
             arm,
             threshold,
             least,
-            last,
-            next: self.played + wait.min(rounds) + 1,
-            is_candidate: wait < rounds,
-            barrier: self.barrier(threshold, least, last),
-            most,
-        })
+            last: 0,
+            next: 0,
+            is_candidate: false,
+            barrier: IndexBarrier::default(),
+            most: either(self.rivals(arm, threshold), tail(least)) * (1.0 + MARGIN),
+        }
     }
 
-    fn barrier(&self, threshold: f64, least: f64, last: u64) -> IndexBarrier {
-        let known = self.prior.weight + last as f64;
-        self.prior.barrier(threshold, least * known.sqrt())
+    /// The same with its barrier.
+    fn guarded(&self, watch: Watch) -> Watch {
+        let known = self.prior.weight + watch.last as f64;
+        let barrier = self
+            .prior
+            .barrier(watch.threshold, watch.least * known.sqrt());
+        Watch { barrier, ..watch }
     }
 
     /// Probability that the draw of another arm exceeds a threshold.
-    fn rivals(&self, arm: usize, threshold: f64) -> f64 {
+    pub(super) fn rivals(&self, arm: usize, threshold: f64) -> f64 {
         let none = |(j, each): (usize, &Posterior)| {
             if j == arm {
                 return 0.0;
@@ -198,7 +212,7 @@ impl Kept {
     }
 
     /// The arm of a candidate round.
-    fn decide_candidate(&self, watch: &Watch, choice: &mut Stream) -> usize {
+    pub(super) fn decide_candidate(&self, watch: &Watch, choice: &mut Stream) -> usize {
         let Watch {
             arm,
             threshold,
@@ -338,17 +352,17 @@ impl Learner for Kept {
 }
 
 impl Kept {
+    /// A learner that knows this of its arms.
+    #[cfg(test)]
+    pub(super) fn knowing(prior: Gaussian, posteriors: Vec<Posterior>) -> Self {
+        Self {
+            posteriors,
+            ..Self::new(prior, 0, true)
+        }
+    }
+
     fn exchange_watch(&self, archive: &mut Archive) -> Watch {
-        let mut watch = self.watch.unwrap_or(Watch {
-            arm: 0,
-            threshold: 0.0,
-            least: 0.0,
-            last: 0,
-            next: 0,
-            is_candidate: false,
-            barrier: IndexBarrier::default(),
-            most: 1.0,
-        });
+        let mut watch = self.watch.unwrap_or_else(|| self.watch(0, 0.0, 0.0));
         archive.index(&mut watch.arm, self.tallies.len());
         archive.real(&mut watch.threshold, f64::MAX);
         archive.real(&mut watch.least, f64::MAX);
@@ -359,14 +373,14 @@ impl Kept {
         if watch.last < self.tallies[watch.arm].count.saturating_add(waits) {
             archive.refuse("a corridor that ends too early");
         }
-        let rivals = self.rivals(watch.arm, watch.threshold);
-        watch.most = either(rivals, tail(watch.least)) * (1.0 + MARGIN);
-        watch.barrier = self.barrier(watch.threshold, watch.least, watch.last);
-        watch
+        self.guarded(Watch {
+            most: self.watch(watch.arm, watch.threshold, watch.least).most,
+            ..watch
+        })
     }
 }
 
 /// Probability that one or both of two independent events happen.
-fn either(p: f64, q: f64) -> f64 {
+pub(super) fn either(p: f64, q: f64) -> f64 {
     p + q - p * q
 }

@@ -8,6 +8,8 @@
 //! In `leap` are the decisions of the family gaussian that stand for many rounds.
 
 mod leap;
+#[cfg(test)]
+mod tests;
 
 use self::leap::Kept;
 use super::entry::{BOTH, Entry, Information, Play, Seat};

@@ -1,0 +1,41 @@
+"""Tests that learners that leap in law have the law of single steps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import stackel as sk
+from stackel._utils.optional import require
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+HORIZON, RUNS = 1000, 500
+PAIRS: tuple[tuple[sk.Learner, sk.Learner], ...] = (
+    (sk.ThompsonSampling(), sk.ThompsonSampling(sigma=0.5)),
+    (sk.UCB(), sk.ThompsonSampling()),
+    (sk.UniformLearner(), sk.UCB()),
+    (sk.UCB(sigma=0.5), sk.UniformLearner()),
+)
+
+
+def leap_p_values(seed: int) -> Iterator[tuple[str, float]]:
+    """Yield a name and the p value of utilities of leaps and steps, by Kolmogorov-Smirnov, for each player."""
+    stats = require("scipy.stats", "stats")
+    game = sk.Game([[0.9, 0.2], [0.5, 0.4]], [[0.3, 0.8], [0.1, 0.6]], noise=sk.Gaussian(0.5))
+    for number, pair in enumerate(PAIRS):
+        leapt, stepped = (
+            sk.simulate(
+                game,
+                *pair,
+                HORIZON,
+                replications=RUNS,
+                seed=(seed + 2 * number + k) % 2**64,
+                engine=engine,
+                threads=1,
+            ).utility[:, :, -1]
+            for k, engine in enumerate(("leap", "stepwise"))
+        )
+        for player, one, other in zip(sk.learners.ROLES, leapt, stepped, strict=True):
+            p = float(stats.ks_2samp(one, other).pvalue)
+            yield f"leaps beside steps, {pair[0]!r} v {pair[1]!r}, utility of the {player}", p

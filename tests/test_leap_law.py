@@ -1,0 +1,76 @@
+"""Learners that leap in law: their leaps have the law of single steps. False alarms: LEVEL a test (Holm)."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from two_samples import holm, p_values, statistics
+
+import stackel as sk
+from stackel.learners._examples import leaps
+
+LEVEL = 1e-4
+HORIZON, RUNS = 2000, 2500
+RNG = np.random.default_rng(4)
+GAMES = {
+    "apart": sk.Game([[0.9, 0.2, 0.5], [0.0, 1.0, 0.3]], [[0.1, 0.7, 1.3], [0.9, 0.0, 0.4]]),
+    "near": sk.Game(*(0.5 + RNG.normal(size=(2, 2, 2)) / 20), noise=sk.Gaussian(0.3)),
+    "tied": sk.Game(np.full((2, 2), 0.5), np.full((2, 2), 0.5)),
+    "coins": sk.Game([[0.9, 0.2], [0.5, 0.4]], [[0.3, 0.8], [0.1, 0.6]], noise=sk.Bernoulli()),
+    "mixed": sk.Game(
+        [[0.9, 0.2], [0.5, 0.4]], [[0.3, 0.8], [0.1, 0.6]], noise=(sk.Uniform(0.5), sk.Gaussian(0.1))
+    ),
+}
+THOMPSON, UNIFORM = sk.ThompsonSampling(), sk.UniformLearner()
+PAIRS = [
+    (THOMPSON, THOMPSON),
+    (sk.ThompsonSampling(sigma=0.3, prior_weight=0.0), sk.UCB(sigma=0.3)),
+    (sk.UCB(sigma=0.3), sk.ThompsonSampling(sigma=0.3, prior_mean=1.0, prior_weight=4.0)),
+    (UNIFORM, UNIFORM),
+    (UNIFORM, sk.UCB(sigma=0.3)),
+    (sk.UCB(sigma=0.3), UNIFORM),
+    (sk.ThompsonSampling(sigma=0.3), UNIFORM),
+]
+
+
+def sample(game, pair, engine, seed):
+    """Runs of an engine; it leaps in law, or not at all."""
+    run = sk.simulate(
+        game,
+        *pair,
+        HORIZON,
+        replications=RUNS,
+        seed=seed,
+        engine=engine,
+        checkpoints=[HORIZON // 8, HORIZON],
+        trace=True,
+    )
+    return np.concatenate([statistics(run), run.switches.T], axis=1)
+
+
+@pytest.mark.parametrize("game", GAMES)
+@pytest.mark.parametrize("pair", PAIRS, ids=repr)
+def test_leaps_have_the_law_of_steps(pair, game):
+    assert "in law" in map(leaps, pair)
+    one, other = (sample(GAMES[game], pair, *way) for way in (("leap", 1), ("stepwise", 2)))
+    p = p_values(one, other).ravel()
+    assert not len(holm(p, LEVEL)), np.sort(p)[:3]
+
+
+@pytest.mark.parametrize(
+    ("pair", "wrong"),
+    [((THOMPSON, sk.FixedAction(0)), (sk.ThompsonSampling(sigma=1.05), sk.FixedAction(0)))],
+    ids=["thompson"],
+)
+def test_what_is_wrong_by_a_twentieth_is_found(pair, wrong):
+    game = GAMES["apart"]
+    one, other = (sample(game, *way) for way in ((wrong, "leap", 1), (pair, "stepwise", 2)))
+    assert len(holm(p_values(one, other).ravel(), LEVEL))
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=repr)
+def test_the_comparison_is_of_leaps(pair):
+    """A trillion rounds end, which they would not if they were stepped."""
+    run = sk.simulate(GAMES["apart"], *pair, 10**12, seed=1)
+    assert (run.engine, int(run.pulls.sum())) == ("leap", 10**12)
+    assert 0 <= run.error_bound < 1e-9
