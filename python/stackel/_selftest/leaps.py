@@ -20,7 +20,7 @@ PAIRS: tuple[tuple[sk.Learner, sk.Learner], ...] = (
 
 
 def leap_p_values(seed: int) -> Iterator[tuple[str, float]]:
-    """Yield a name and the p value of utilities of leaps and steps, by Kolmogorov-Smirnov, for each player."""
+    """Yield names and p values of utilities of leaps and steps, by Kolmogorov-Smirnov, for each player."""
     stats = require("scipy.stats", "stats")
     game = sk.Game([[0.9, 0.2], [0.5, 0.4]], [[0.3, 0.8], [0.1, 0.6]], noise=sk.Gaussian(0.5))
     for number, pair in enumerate(PAIRS):

@@ -18,9 +18,11 @@ pub enum EngineKind {
 }
 
 impl EngineKind {
-    /// The fast engine for a pair of learners: leap, unless one of them has to decide anew in every round.
+    /// The fast engine for a pair of learners: leap, unless one of them has to decide anew in every round. The choices of a learner
+    /// that leaps in law do not depend on the other player: then it is leap, too.
     pub fn automatic(leader: &Config, follower: &Config) -> Self {
-        if leader.leaps() && follower.leaps() {
+        let in_law = leader.leaps_in_law() || follower.leaps_in_law();
+        if in_law || leader.leaps() && follower.leaps() {
             EngineKind::Leap
         } else {
             EngineKind::Stepwise

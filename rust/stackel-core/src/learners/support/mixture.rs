@@ -13,6 +13,7 @@ use crate::rng::{Choices, Role, Stream};
 
 /// Rounds of a block.
 const BLOCK: u64 = 64;
+const BLOCK_SIZE: usize = 64;
 
 /// Arms that are equally likely in every round.
 pub struct Mixture {
@@ -25,9 +26,10 @@ pub struct Mixture {
     orders: Stream,
     /// Rounds that have been drawn.
     place: u64,
-    /// The number of the block in memory, the numbers of each arm before it, and its arms.
+    /// The number of the block in memory, the numbers of each arm before and after it, and its arms.
     block: u64,
     before: Vec<u64>,
+    after: Vec<u64>,
     arms: Vec<usize>,
     /// A place and the numbers of each arm before it.
     at_place: (u64, Vec<u64>),
@@ -50,8 +52,9 @@ impl Mixture {
             coins: Table::new(&game, Role::Leader, seed[0], seed[1]),
             orders: Choices::new(seed[0], seed[1], Role::Leader, 1).stream(0),
             place: 0,
-            block: u64::MAX,
+            block: u64::MAX - 1,
             before: Vec::new(),
+            after: Vec::new(),
             arms: Vec::new(),
             at_place: (0, vec![0; n_arms]),
         }
@@ -77,16 +80,21 @@ impl Mixture {
         if self.block == block {
             return;
         }
-        self.before = self.in_blocks(block);
-        let mut left = self.in_blocks(block + 1);
+        self.before = if block == self.block.wrapping_add(1) {
+            std::mem::take(&mut self.after)
+        } else {
+            self.in_blocks(block)
+        };
+        self.after = self.in_blocks(block + 1);
+        let mut left = self.after.clone();
         for (left, before) in left.iter_mut().zip(&self.before) {
             *left -= before;
         }
         self.block = block;
         self.arms.clear();
         let mut words = self.orders.at(block).stream();
-        for rounds in (1..=BLOCK).rev() {
-            let mut number = words.next_u64() % rounds;
+        for rounds in (1..=BLOCK_SIZE).rev() {
+            let mut number = words.below(rounds) as u64;
             let arm = left.iter().position(|&left| {
                 let found = number < left;
                 number = number.wrapping_sub(left);
