@@ -7,6 +7,7 @@ use super::algorithm::Algorithm;
 use super::entry::{Entry, Seat};
 use super::schema::{Args, Value};
 use super::support::each_round::EachRound;
+use super::support::first::First;
 use super::support::ties::Ties;
 use super::{Information, Learner, RoundByRound};
 use crate::error::SpecError;
@@ -110,14 +111,15 @@ impl Config {
 
     /// Whether its choices may be random.
     pub(crate) fn draws(&self) -> bool {
-        let breaks_ties = |args: &Args| {
+        let chooses = [Ties::PARAM.name, First::PARAM.name];
+        let at_random = |args: &Args| {
             let mut values = args.iter();
             values.any(|(name, value)| {
-                *name == Ties::PARAM.name && *value == Value::Text("random".to_string())
+                chooses.contains(name) && *value == Value::Text("random".to_string())
             })
         };
         match &self.0 {
-            Source::Registered { entry, args, .. } => entry.draws.is_some() || breaks_ties(args),
+            Source::Registered { entry, args, .. } => entry.draws.is_some() || at_random(args),
             Source::Own(_) => true,
         }
     }
