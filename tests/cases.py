@@ -92,7 +92,8 @@ BREAKING_TIES: tuple[sk.Learner, ...] = (
         )
     ),
 )
-"""Learners that break ties at random, some also the order of first pulls. Their laws are compared with the exact ones."""
+"""Learners that break ties at random, and some that try arms in random order. Their laws are compared
+with the exact ones."""
 PARTNERS = (sk.ExploreThenCommit(exploration=4), sk.UCB(sigma=0.4), sk.UniformLearner())
 
 LEARNERS = (*BASIC, *FURTHER)

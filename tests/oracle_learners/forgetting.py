@@ -12,6 +12,7 @@ def sliding_window_ucb(
     window: int | None = None,
     sigma: float = 1.0,
     confidence: float = 1.0,
+    *,
     ties: str = "lowest",
     first: str = "index",
 ) -> Play:

@@ -17,7 +17,7 @@ class UCB(Learner):
         Which of several arms with the largest bound is played: the lowest index, or each with the same
         probability, anew at every tie.
     first : {"index", "random"}, default "index"
-        Order in which the arms are played once at first: that of their indices, or any, drawn at the first round.
+        Order in which the arms are played once at first: that of their indices, or one drawn at random.
 
     Examples
     --------
@@ -135,7 +135,7 @@ class KLUCB(Learner):
         Which of several arms with the largest u is played: the lowest index, or each with the same
         probability, anew at every tie.
     first : {"index", "random"}, default "index"
-        Order in which the arms are played once at first: that of their indices, or any, drawn at the first round.
+        Order in which the arms are played once at first: that of their indices, or one drawn at random.
     """
 
     family: str = "gaussian"
@@ -169,7 +169,7 @@ class UCBV(Learner):
         Which of several arms with the largest bound is played: the lowest index, or each with the same
         probability, anew at every tie.
     first : {"index", "random"}, default "index"
-        Order in which the arms are played once at first: that of their indices, or any, drawn at the first round.
+        Order in which the arms are played once at first: that of their indices, or one drawn at random.
     """
 
     reward_range: float = 1.0
@@ -195,7 +195,7 @@ class MOSS(Learner):
         Which of several arms with the largest bound is played: the lowest index, or each with the same
         probability, anew at every tie.
     first : {"index", "random"}, default "index"
-        Order in which the arms are played once at first: that of their indices, or any, drawn at the first round.
+        Order in which the arms are played once at first: that of their indices, or one drawn at random.
     """
 
     anytime: bool = False

@@ -38,6 +38,8 @@ pub(in crate::learners) struct Anytime<C> {
     ties: Ties,
     first: First,
     tallies: Vec<Tally>,
+    /// Of the arms, while a plan is made.
+    indices: Vec<f64>,
     tried: bool,
     /// Arms in the order of their first pulls, for the rule round by round.
     order: Vec<usize>,
@@ -51,6 +53,7 @@ impl<C: Clock> Anytime<C> {
             ties: Ties::of(args),
             first: First::of(args),
             tallies: vec![Tally::default(); seat.n_arms()],
+            indices: Vec::with_capacity(seat.n_arms()),
             tried: false,
             order: Vec::new(),
         }
@@ -70,22 +73,30 @@ impl<C: Clock> Anytime<C> {
     /// Largest index of the other arms after `played` rounds.
     fn rival(&self, arm: usize, played: u64) -> f64 {
         let rule = self.clock.at(played);
-        let others = self.tallies.iter().enumerate();
-        let others = others.filter(|&(other, _)| other != arm);
-        others
-            .map(|(_, tally)| index_of(&rule, tally))
-            .fold(f64::NEG_INFINITY, f64::max)
+        largest_but(arm, self.tallies.iter().map(|tally| rule.index(tally)))
     }
 
-    /// How long a plan to promise: until rivals have made up about half of the lead that `arm` has.
-    fn look_ahead(&self, arm: usize, index: f64, played: u64) -> u64 {
+    /// How long a plan to promise, and the largest index of the other arms at its end: until they have made up
+    /// about half of the lead of `arm`, whose index is given beside their largest one.
+    fn look_ahead(&self, arm: usize, index: f64, rival: f64, played: u64) -> (u64, f64) {
         let most = count(played as f64 * LOOK_AHEAD).max(1);
-        let rival = self.rival(arm, played);
-        let growth = self.rival(arm, played + most) - rival;
-        let share = 0.5 * (index - rival) / growth;
+        let then = self.rival(arm, played + most);
+        let share = 0.5 * (index - rival) / (then - rival);
         // Without growth all of it: 0 / 0 does not count.
-        count(most as f64 * share.min(1.0)).max(1)
+        if share.is_nan() || share >= 1.0 {
+            return (most, then);
+        }
+        let ahead = count(most as f64 * share).max(1);
+        (ahead, self.rival(arm, played + ahead))
     }
+}
+
+/// The largest value but that of one arm.
+fn largest_but(arm: usize, values: impl Iterator<Item = f64>) -> f64 {
+    let others = values.enumerate().filter(|&(other, _)| other != arm);
+    others
+        .map(|(_, value)| value)
+        .fold(f64::NEG_INFINITY, f64::max)
 }
 
 impl<C: Clock> Learner for Anytime<C> {
@@ -99,13 +110,16 @@ impl<C: Clock> Learner for Anytime<C> {
             return self.first.turn(n_arms, choice);
         }
         let played = self.played();
-        let arm = self.best(played, choice);
-        let tally = &self.tallies[arm];
+        let rule = self.clock.at(played);
+        self.indices.clear();
+        let indices = self.tallies.iter().map(|tally| rule.index(tally));
+        self.indices.extend(indices);
+        let arm = self.ties.pick(self.indices.iter().copied(), choice);
+        let rival = largest_but(arm, self.indices.iter().copied());
+        let (ahead, rival) = self.look_ahead(arm, self.indices[arm], rival, played);
         // The next decision comes after one round at the earliest.
-        let next = self.clock.at(played + 1);
+        let (next, tally) = (self.clock.at(played + 1), &self.tallies[arm]);
         let index = next.index(tally);
-        let ahead = self.look_ahead(arm, index, played);
-        let rival = self.rival(arm, played + ahead);
         let (barrier, rounds) = next.barrier(tally, index, rival);
         Plan::While {
             arm,
