@@ -25,6 +25,7 @@ class Word(enum.StrEnum):
     GAUSSIAN = "gaussian"
     BERNOULLI = "bernoulli"
     LEADER = "leader"
+    INDEX = "index"
     LOWEST = "lowest"
     RANDOM = "random"
 
