@@ -13,6 +13,9 @@ The libraries come with the extras ``interop`` (Nashpy, OpenSpiel, QuantEcon, py
 PettingZoo) and ``bandits`` (MABWiser).
 """
 
+from stackel.interop._problem import Bandit
+from stackel.interop._registry import register
+from stackel.interop.bandits import BanditRuns, play_bandits
 from stackel.interop.gam import read_gam, write_gam
 from stackel.interop.gymnasium import to_gymnasium
 from stackel.interop.mabwiser import from_mabwiser
@@ -25,6 +28,8 @@ from stackel.interop.quantecon import from_quantecon, to_quantecon
 from stackel.interop.smpybandits import SMPyBanditsPolicy, from_smpybandits
 
 __all__ = [
+    "Bandit",
+    "BanditRuns",
     "SMPyBanditsPolicy",
     "from_mabwiser",
     "from_nashpy",
@@ -32,8 +37,10 @@ __all__ = [
     "from_pygambit",
     "from_quantecon",
     "from_smpybandits",
+    "play_bandits",
     "read_gam",
     "read_nfg",
+    "register",
     "to_gymnasium",
     "to_nashpy",
     "to_openspiel",

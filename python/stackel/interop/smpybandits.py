@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from stackel._utils.seeds import Seed
     from stackel.learners import Learner
 
-_METHODS = ("startGame", "choice", "getReward")
+METHODS = ("startGame", "choice", "getReward")
 
 
 class SMPyBanditsPolicy:
@@ -198,8 +198,8 @@ class _Guest:
 
 
 def _as_policy(made: Any) -> Any:
-    if not all(callable(getattr(made, method, None)) for method in _METHODS):
-        raise SpecError("make", "a function that makes a policy with " + ", ".join(_METHODS), shown(made))
+    if not all(callable(getattr(made, method, None)) for method in METHODS):
+        raise SpecError("make", "a function that makes a policy with " + ", ".join(METHODS), shown(made))
     return made
 
 
