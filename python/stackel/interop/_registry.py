@@ -70,7 +70,8 @@ def _takes_bandit(convert: Callable[..., Any]) -> bool:
 def equal_of(policy: Any, bandit: Bandit) -> Learner | str:
     """Return the learner that plays a policy's rule, or why there is none."""
     _load_packages()
-    convert = _registered.get(type(policy), equal_of_smpybandits)
+    kind: type = type(policy)
+    convert = _registered.get(kind, equal_of_smpybandits)
     found = convert(policy, bandit)
     if not isinstance(found, (Learner, str)):
         name = type(policy).__name__
@@ -80,12 +81,13 @@ def equal_of(policy: Any, bandit: Bandit) -> Learner | str:
 
 def _load_packages() -> None:
     """Call the functions of packages that have not been called."""
+    point: Any
     for point in entry_points(group=ENTRY_POINTS):
         if point.value in _packages:
             continue
         _packages.append(point.value)
         try:
-            function: Any = point.load()  # type: ignore[no-untyped-call]
+            function: Any = point.load()
             function()
         except Exception as error:  # noqa: BLE001 the code of any package
             message = f"the entry point {point.name!r} of {ENTRY_POINTS} failed: {error!r}"

@@ -1,4 +1,4 @@
-"""Policies of SMPyBandits as learners, and learners as policies of SMPyBandits."""
+"""Policies of SMPyBandits as learners, learners as policies of SMPyBandits, and its `Evaluator`, faster."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from numpy.random import mtrand
 
 from stackel._utils.validation import as_real, shown
 from stackel.errors import SpecError
+from stackel.interop._smpybandits_evaluator import Evaluator
 from stackel.learners._custom import CustomLearner
 from stackel.learners._own import name_or
 from stackel.simulation._agent import Agent
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
     from stackel._utils.seeds import Seed
     from stackel.learners import Learner
+
+__all__ = ["Evaluator", "SMPyBanditsPolicy", "from_smpybandits"]
 
 METHODS = ("startGame", "choice", "getReward")
 

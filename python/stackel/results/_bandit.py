@@ -80,7 +80,8 @@ class BanditResult:
     @property
     def regret(self) -> npt.NDArray[np.float64]:
         """Regret against the best arm at the checkpoints, in mean rewards, shape (R, C)."""
-        return self.run.regret((float(self.means.max()), 0.0))[0]
+        regret: npt.NDArray[np.float64] = self.run.regret((float(self.means.max()), 0.0))[0]
+        return regret
 
     @property
     def best_arm_share(self) -> npt.NDArray[np.float64]:
