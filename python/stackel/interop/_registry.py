@@ -71,10 +71,10 @@ def equal_of(policy: Any, bandit: Bandit) -> Learner | str:
     """Return the learner that plays a policy's rule, or why there is none."""
     _load_packages()
     kind: type = type(policy)
-    convert = _registered.get(kind, equal_of_smpybandits)
+    convert: Callable[[Any, Bandit], Any] = _registered.get(kind, equal_of_smpybandits)
     found = convert(policy, bandit)
     if not isinstance(found, (Learner, str)):
-        name = type(policy).__name__
+        name = kind.__name__
         raise SpecError("convert", f"a function that returns a learner or a text for {name}", shown(found))
     return found
 

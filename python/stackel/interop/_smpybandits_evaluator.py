@@ -7,7 +7,7 @@ import importlib
 import io
 import sys
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
@@ -35,18 +35,15 @@ def _module() -> Any:
     try:
         return importlib.import_module(_MODULE)
     except ImportError as error:
-        needs = (
-            "SMPyBandits, which needs Python 3.11 and SciPy below 1.12: pip install SMPyBandits 'scipy<1.12'"
-        )
-        raise MissingExtraError(f"this needs {needs} ({error})", name="SMPyBandits") from error
+        install = "with Python 3.11: pip install SMPyBandits 'scipy<1.12' 'numpy<2'"
+        raise MissingExtraError(f"this needs SMPyBandits: {install} ({error})", name="SMPyBandits") from error
 
 
 @cache
 def _both(cls: type) -> type:
     """Return a class that is ours and theirs."""
-    return type(
-        cls.__name__, (cls, _module().Evaluator), {"__doc__": cls.__doc__, "__module__": cls.__module__}
-    )
+    names = {"__doc__": cls.__doc__, "__module__": cls.__module__}
+    return type(cls.__name__, (cls, _module().Evaluator), names)
 
 
 def _best(env: Any) -> npt.NDArray[np.bool_]:
@@ -58,13 +55,14 @@ def _best(env: Any) -> npt.NDArray[np.bool_]:
 def _over_rounds(make: Callable[[Any, Played], Floats], *, stacked: bool) -> Any:
     """Return one of the arrays over all rounds of theirs: it is made when it is asked for.
 
-    It is an array over policies, environments and rounds if `stacked`, else a dict of arrays, one an environment.
+    If `stacked`, it is over policies, environments and rounds; else a dict of arrays, one an environment.
     """
 
     def read(self: Evaluator) -> Any:
         made = {key: make(self.envs[key[1]], played) for key, played in sorted(self._played.items())}
         if not stacked:
-            return {e: np.array([made[key] for key in made if key[1] == e]) for e in {key[1] for key in made}}
+            envs = sorted({envId for _, envId in made})
+            return {envId: np.array([made[key] for key in made if key[1] == envId]) for envId in envs}
         found = np.zeros((self.nbPolicies, len(self.envs), self.horizon))
         for key, array in made.items():
             found[key] = array
@@ -76,10 +74,10 @@ def _over_rounds(make: Callable[[Any, Played], Floats], *, stacked: bool) -> Any
 class Evaluator:
     """`Evaluator` of SMPyBandits, thousands of times as fast for policies that stackel has.
 
-    An object of this class is one of ``SMPyBandits.Environment.Evaluator`` too: its getters, plots, rankings and
-    files are those of SMPyBandits. ``startAllEnv()`` plays a policy on all cores by the learner that has the same
-    rule, constants, first pulls and tie rule, if there is one and the arms have a law that the engine has;
-    otherwise by the policy's own code, as SMPyBandits does. It prints a table of both.
+    An object of this class is one of ``SMPyBandits.Environment.Evaluator`` too: its getters, plots, rankings
+    and files are those of SMPyBandits. ``startAllEnv()`` plays a policy on all cores by the learner that has
+    the same rule, constants, first pulls and tie rule, if there is one and the engine has the law of the arms;
+    otherwise by the policy's own code, as SMPyBandits does. It prints how each policy was played.
 
     Parameters
     ----------
@@ -93,14 +91,14 @@ class Evaluator:
     Attributes
     ----------
     ways : list of list of str
-        How each policy was played in each environment: the learner that has its rule, or why it was played by
-        its own code.
+        How each policy was played in each environment: the learner that has its rule, or why it was played
+        by its own code.
 
     Notes
     -----
-    The engine records up to 600 rounds of a run, all of the first 200; in between, what the getters return for
-    every round is interpolated, and its sums are exact at the records. Seeds are drawn from NumPy's global
-    generator, once for each environment: policies that the engine plays meet the same n-th reward of each arm.
+    The engine records some 350 rounds of a run, all of the first 100; in between, what the getters return for
+    every round is interpolated, so that sums are exact at the records. The seed of an environment is drawn
+    from NumPy's global generator; policies that the engine plays meet the same n-th reward of each arm.
 
     Examples
     --------
@@ -140,9 +138,9 @@ class Evaluator:
     memoryConsumption: dict[int, Floats]
     numberOfCPDetections: dict[int, npt.NDArray[Any]]
 
-    rewards = _over_rounds(lambda _, played: played.each_round(played.rewards), stacked=True)
-    minCumRewards = _over_rounds(lambda _, played: played.cumulative(played.least), stacked=True)
-    maxCumRewards = _over_rounds(lambda _, played: played.cumulative(played.largest), stacked=True)
+    rewards = _over_rounds(lambda _, played: played.each_round(played.rewards[0]), stacked=True)
+    minCumRewards = _over_rounds(lambda _, played: played.cumulative(played.rewards[1]), stacked=True)
+    maxCumRewards = _over_rounds(lambda _, played: played.cumulative(played.rewards[2]), stacked=True)
     bestArmPulls = _over_rounds(
         lambda env, played: played.cumulative(played.counts[_best(env)].sum(axis=0)), stacked=False
     )
@@ -150,9 +148,11 @@ class Evaluator:
         lambda _, played: np.array([*map(played.each_round, played.counts)]), stacked=False
     )
 
-    def __new__(cls, *_args: Any, **_options: Any) -> Evaluator:
+    def __new__(cls, *_args: Any, **_options: Any) -> Self:
         """Return an object of this class and of theirs."""
-        made: Evaluator = object.__new__(_both(cls))
+        ours: Any = cls
+        both: Any = _both(ours)
+        made: Self = object.__new__(both)
         return made
 
     def __init__(self, configuration: dict[str, Any], threads: int | None = None, **options: Any) -> None:
@@ -230,10 +230,8 @@ class Evaluator:
                 yield theirs.delayed_play(env, policy, self.horizon, repeatId=repeatId, **options)
             return
         seeds = np.random.randint(2**32, size=self.repetitions, dtype=np.uint64)  # noqa: NPY002 - as above
-        jobs = theirs.Parallel(
-            n_jobs=self.cfg["n_jobs"], pre_dispatch="3*n_jobs", verbose=self.cfg["verbosity"]
-        )
-        yield from jobs(
+        workers = {"n_jobs": self.cfg["n_jobs"], "verbose": self.cfg["verbosity"]}
+        yield from theirs.Parallel(pre_dispatch="3*n_jobs", **workers)(
             theirs.delayed(theirs.delayed_play)(
                 env, policy, self.horizon, seed=int(seed), repeatId=repeatId, **options
             )
@@ -261,7 +259,7 @@ class Evaluator:
     def getRewards(self, policyId: int, envId: int = 0) -> Floats:
         """Return the reward of each round, averaged over repetitions."""
         played = self._played[policyId, envId]
-        return played.each_round(played.rewards) / self.repetitions
+        return played.each_round(played.rewards[0]) / self.repetitions
 
     def getMaxRewards(self, envId: int = 0) -> float:
         """Return the largest of the mean rewards of all policies and rounds."""
@@ -270,28 +268,32 @@ class Evaluator:
     def getAverageWeightedSelections(self, policyId: int, envId: int = 0) -> Floats:
         """Return the mean reward of the arm of each round, averaged over repetitions."""
         if self._changes(envId):
-            return self._theirs().getAverageWeightedSelections(policyId, envId)
+            theirs: Floats = self._theirs().getAverageWeightedSelections(policyId, envId)
+            return theirs
         played = self._played[policyId, envId]
         return played.each_round(self.envs[envId].means @ played.counts) / self.repetitions
 
     def getCumulatedRegret_MoreAccurate(self, policyId: int, envId: int = 0) -> Floats:
-        """Return the regret up to each round by the means of the arms played, averaged over repetitions."""
+        """Return the regret up to each round by means of the arms played, averaged over repetitions."""
         if self._changes(envId):
-            return self._theirs().getCumulatedRegret_MoreAccurate(policyId, envId)
+            theirs: Floats = self._theirs().getCumulatedRegret_MoreAccurate(policyId, envId)
+            return theirs
         env, played = self.envs[envId], self._played[policyId, envId]
         return played.cumulative((env.maxArm - env.means) @ played.counts) / self.repetitions
 
     def getAllLastWeightedSelections(self, policyId: int, envId: int = 0) -> Floats:
-        """Return the sum of the means of the arms played, averaged over repetitions, once for each of them."""
+        """Return the mean rewards of all arms played, averaged over repetitions, once for each of them."""
         if self._changes(envId):
-            return self._theirs().getAllLastWeightedSelections(policyId, envId)
+            theirs: Floats = self._theirs().getAllLastWeightedSelections(policyId, envId)
+            return theirs
         earned = self.envs[envId].means @ self._played[policyId, envId].pulls
         return np.full(self.repetitions, earned.mean())
 
     def getMaxMinReward(self, policyId: int, envId: int = 0) -> Floats:
-        """Return the spread of the repetitions' sums of rewards up to each round, over the root of their number."""
+        """Return the range of sums of rewards up to each round, over the root of the repetitions."""
         played = self._played[policyId, envId]
-        return played.cumulative(played.largest - played.least) / self.repetitions**0.5
+        spread: Floats = played.cumulative(played.rewards[2] - played.rewards[1]) / self.repetitions**0.5
+        return spread
 
     def _changes(self, envId: int) -> bool:
         return type(self.envs[envId]).__name__ != "MAB"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from stackel.simulation._bandit import bandit_experiment, bandit_game
 from stackel.simulation._simulate import run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     import numpy.typing as npt
 
@@ -23,9 +24,9 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
-_EVERY = 200
+_EVERY = 100
 """Rounds from 1 on that are all recorded."""
-_SPACED = 200
+_SPACED = 128
 """Records at even distances, and as many in even ratios, of longer runs."""
 
 
@@ -39,33 +40,37 @@ class Played:
         Rounds played at each record, the last one being the horizon.
     counts : ndarray, shape (n, C)
         Rounds of each arm up to a record, summed over repetitions.
-    rewards, least, largest : ndarray, shape (C,)
-        Rewards received up to a record: the sum over repetitions, the least and the largest of them.
     pulls : ndarray, shape (n, R)
         Rounds of each arm in the whole run.
     totals : ndarray, shape (R,)
         Sum of all rewards.
     seconds, memory, detections : ndarray, shape (R,)
         What each repetition took, and how many changes it reported.
+    path : function
+        Makes `rewards`.
     """
 
     rounds: npt.NDArray[np.int64]
     counts: Floats
-    rewards: Floats
-    least: Floats
-    largest: Floats
     pulls: npt.NDArray[np.int64]
     totals: Floats
     seconds: Floats
     memory: Floats
     detections: npt.NDArray[np.int64]
+    path: Callable[[], Floats]
+
+    @cached_property
+    def rewards(self) -> Floats:
+        """Rewards received up to a record: sum, least and largest over the repetitions, shape (3, C)."""
+        return self.path()
 
     def cumulative(self, values: Floats) -> Floats:
         """Return values of the records at every round."""
         times = np.arange(1, self.rounds[-1] + 1)
         if len(times) == len(self.rounds):
             return values
-        return np.interp(times, np.append(0, self.rounds), np.append(0.0, values))
+        found: Floats = np.interp(times, np.append(0, self.rounds), np.append(0.0, values))
+        return found
 
     def each_round(self, values: Floats) -> Floats:
         """Return by how much cumulative values grow in every round."""
@@ -88,20 +93,22 @@ def played_by_engine(learner: Learner, bandit: Bandit, repetitions: int, seed: i
     game = bandit_game(bandit.means, bandit.noise)
     options = bandit.horizon, repetitions, seed, rounds, "auto", CROSSING_TOLERANCE, True
     found = BanditResult(run(bandit_experiment(game, learner, *options), threads))
-    counts, rewards = found.arm_counts, found.rewards
+    counts = found.arm_counts
     took, size = time.perf_counter() - start, found.run.utility.nbytes + counts.nbytes
     return Played(
         rounds=rounds,
         counts=counts.sum(axis=0).T.astype(np.float64),
-        rewards=rewards.sum(axis=0),
-        least=rewards.min(axis=0),
-        largest=rewards.max(axis=0),
         pulls=found.pulls.T,
-        totals=rewards[:, -1],
+        totals=found.total_rewards,
         seconds=np.full(repetitions, took / repetitions),
         memory=np.full(repetitions, size / repetitions),
         detections=np.zeros(repetitions, np.int64),
+        path=lambda: _extremes(found.rewards),
     )
+
+
+def _extremes(rewards: Floats) -> Floats:
+    return np.array([rewards.sum(axis=0), rewards.min(axis=0), rewards.max(axis=0)])
 
 
 def put_together(results: Iterable[Any], n_arms: int, horizon: int) -> Played:
@@ -120,12 +127,10 @@ def put_together(results: Iterable[Any], n_arms: int, horizon: int) -> Played:
     return Played(
         rounds=np.arange(1, horizon + 1),
         counts=counts.cumsum(axis=1),
-        rewards=rewards,
-        least=least,
-        largest=largest,
         pulls=np.array(pulls).T,
         totals=np.array(totals),
         seconds=np.array(seconds),
         memory=np.array(memory),
         detections=np.array(found),
+        path=lambda: np.array([rewards, least, largest]),
     )

@@ -118,9 +118,8 @@ impl<C: Clock> Learner for Anytime<C> {
         let rival = largest_but(arm, self.indices.iter().copied());
         let (ahead, rival) = self.look_ahead(arm, self.indices[arm], rival, played);
         // The next decision comes after one round at the earliest.
-        let (next, tally) = (self.clock.at(played + 1), &self.tallies[arm]);
-        let index = next.index(tally);
-        let (barrier, rounds) = next.barrier(tally, index, rival);
+        let next = self.clock.at(played + 1);
+        let (barrier, rounds) = next.barrier(&self.tallies[arm], self.indices[arm], rival);
         Plan::While {
             arm,
             barrier,

@@ -49,7 +49,7 @@ pub(in crate::learners) trait Rule: Send {
     fn index(&self, tally: &Tally) -> f64;
 
     /// A barrier that is good for some rounds: an arm that clears it has a larger index than
-    /// `rival`. Now it has `index`, which is at least as large.
+    /// `rival`. Now it has about `index`, on which only the number of rounds depends.
     fn barrier(&self, tally: &Tally, index: f64, rival: f64) -> (IndexBarrier, u64);
 
     /// Factor of `1 / sqrt(n)`, if that and the mean are all that there is to the index.
