@@ -170,11 +170,13 @@ def test_it_is_their_evaluator(tmp_path):
         evaluator.printWays()
         evaluator.plotRegrets(savefig=str(tmp_path / "regrets"))
         evaluator.plotRegrets(semilogx=True, meanReward=True)
-        evaluator.plotBestArmPulls(0)
+        best = evaluator.plotBestArmPulls(0)
         evaluator.plotLastRegrets(savefig=str(tmp_path / "last"))
         evaluator.plotRunningTimes()
     assert "was ranked\t1 / 3" in told.getvalue()
     assert "UCB(anytime=True" in told.getvalue()
+    assert len(best.axes) == 1
+    assert len(best.axes[0].lines) == 3
     assert (tmp_path / "regrets.png").stat().st_size > 10_000
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from stackel._utils.validation import shown
 from stackel.errors import SpecError, StackelWarning
+from stackel.interop._mabwiser_equals import equal_of_mabwiser
 from stackel.interop._smpybandits_equals import equal_of_smpybandits
 from stackel.learners import Learner
 
@@ -67,11 +68,17 @@ def _takes_bandit(convert: Callable[..., Any]) -> bool:
     return True
 
 
+def is_of_mabwiser(policy: Any) -> bool:
+    """Return whether a policy is a `LearningPolicy` of MABWiser."""
+    return type(policy).__module__ == "mabwiser.mab"
+
+
 def equal_of(policy: Any, bandit: Bandit) -> Learner | str:
     """Return the learner that plays a policy's rule, or why there is none."""
     _load_packages()
     kind: type = type(policy)
-    convert: Callable[[Any, Bandit], Any] = _registered.get(kind, equal_of_smpybandits)
+    library = equal_of_mabwiser if is_of_mabwiser(policy) else equal_of_smpybandits
+    convert: Callable[[Any, Bandit], Any] = _registered.get(kind, library)
     found = convert(policy, bandit)
     if not isinstance(found, (Learner, str)):
         name = kind.__name__

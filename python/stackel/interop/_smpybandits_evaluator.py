@@ -39,6 +39,27 @@ def _module() -> Any:
         raise MissingExtraError(f"this needs SMPyBandits: {install} ({error})", name="SMPyBandits") from error
 
 
+@contextlib.contextmanager
+def _mended() -> Iterator[None]:
+    """Replace two functions of theirs, of which one fails since Python 3.11, and one with new Matplotlib."""
+    module, pyplot = _module(), importlib.import_module("matplotlib.pyplot")
+    percent = importlib.import_module("matplotlib.ticker").PercentFormatter
+
+    def format_percent(which: str, amplitude: float = 1.0) -> None:
+        getattr(pyplot.gca(), which).set_major_formatter(percent(amplitude))
+
+    mended = {
+        "_nbOfArgs": lambda function: function.__func__.__code__.co_argcount,
+        "add_percent_formatter": format_percent,
+    }
+    before = {name: getattr(module, name) for name in mended}
+    vars(module).update(mended)
+    try:
+        yield
+    finally:
+        vars(module).update(before)
+
+
 @cache
 def _both(cls: type) -> type:
     """Return a class that is ours and theirs."""
@@ -76,7 +97,7 @@ class Evaluator:
 
     An object of this class is one of ``SMPyBandits.Environment.Evaluator`` too: its getters, plots, rankings
     and files are those of SMPyBandits. ``startAllEnv()`` plays a policy on all cores by the learner that has
-    the same rule, constants, first pulls and tie rule, if there is one and the engine has the law of the arms;
+    the same rule, constants, first pulls and tie rule, if there is one and the engine has the arms' law;
     otherwise by the policy's own code, as SMPyBandits does. It prints how each policy was played.
 
     Parameters
@@ -300,10 +321,10 @@ class Evaluator:
 
     def saveondisk(self, filepath: str = "saveondisk_Evaluator.hdf5") -> None:
         """Save everything to an HDF5 file, as there (needs h5py)."""
-        theirs = _module()
-        before = theirs._nbOfArgs  # noqa: SLF001 - it fails since Python 3.11
-        theirs._nbOfArgs = lambda function: function.__func__.__code__.co_argcount  # noqa: SLF001
-        try:
+        with _mended():
             self._theirs().saveondisk(filepath)
-        finally:
-            theirs._nbOfArgs = before  # noqa: SLF001
+
+    def plotBestArmPulls(self, envId: int = 0, savefig: str | None = None) -> Any:
+        """Draw the share of the best arm up to each round, as there."""
+        with _mended():
+            return self._theirs().plotBestArmPulls(envId, savefig=savefig)

@@ -17,8 +17,9 @@ from stackel._utils.seeds import as_seed
 from stackel._utils.validation import MAX_HORIZON, as_count, as_threads, shown
 from stackel.errors import SpecError
 from stackel.interop._problem import Bandit
-from stackel.interop._registry import equal_of
+from stackel.interop._registry import equal_of, is_of_mabwiser
 from stackel.interop._smpybandits_arms import arms_of
+from stackel.interop.mabwiser import from_mabwiser
 from stackel.interop.smpybandits import METHODS, from_smpybandits
 from stackel.learners import Learner
 from stackel.learners._custom import as_learner, is_policy
@@ -114,10 +115,10 @@ def play_bandits(
     Parameters
     ----------
     policies : mapping of str to policy, or sequence of policies
-        Learners of stackel; objects of a class that was given to `register`, and of the classes of
-        SMPyBandits that the documentation lists, which the engine plays; any other object with the methods
-        ``startGame()``, ``choice()`` and ``getReward(arm, reward)``, which is copied and played by its own
-        code, on one core.
+        Learners of stackel; objects of a class that was given to `register`, policies of SMPyBandits and
+        learning policies of MABWiser, which the engine plays if a learner has their rule; any other object
+        with the methods ``startGame()``, ``choice()`` and ``getReward(arm, reward)``, which is copied and
+        played by its own code, on one core.
     arms : array_like of shape (n,), or sequence of (float, Noise)
         As in `stackel.bandit`; or arms of SMPyBandits.
     horizon : int
@@ -189,8 +190,11 @@ def _played(policy: Any, bandit: Bandit) -> tuple[Learner, str]:
     found = equal_of(policy, bandit)
     if isinstance(found, Learner):
         return found, repr(found)
+    way = f"its own code: {found}"
+    if is_of_mabwiser(policy):
+        return from_mabwiser(policy), way
     if not all(callable(getattr(policy, method, None)) for method in METHODS):
         allowed = f"learners, objects of registered classes, or objects with {', '.join(METHODS)}"
         raise SpecError("policies", allowed, shown(policy))
     name = type(policy).__name__
-    return from_smpybandits(lambda *_: copy.deepcopy(policy), name=name), f"its own code: {found}"
+    return from_smpybandits(lambda *_: copy.deepcopy(policy), name=name), way
