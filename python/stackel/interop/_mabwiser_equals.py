@@ -1,4 +1,4 @@
-"""Which learners have the rules of MABWiser's learning policies, each arm being fitted once in index order."""
+"""Which learners have the rules of MABWiser's learning policies; each arm is fitted once, in index order."""
 
 from __future__ import annotations
 
