@@ -149,6 +149,20 @@ def test_policies_of_mabwiser_without_an_equal():
     assert (runs.pulls.sum(axis=2) == 20).all()
 
 
+def test_learners_as_policies_are_played_as_learners():
+    wrapped = sk.interop.SMPyBanditsPolicy(3, sk.MOSS(), 50)
+    runs = play_bandits([wrapped, sk.MOSS()], ARMS, 50, 3, seed=1)
+    assert runs.ways == (repr(sk.MOSS()),) * 2
+    assert (runs.pulls[0] == runs.pulls[1]).all()
+    for other, why in (
+        (sk.interop.SMPyBanditsPolicy(3, sk.MOSS(), 60), "60 rounds"),
+        (sk.interop.SMPyBanditsPolicy(3, sk.MOSS(), 50, lower=0.5), "other rewards"),
+    ):
+        (way,) = play_bandits([other], ARMS, 50, 2, seed=1).ways
+        assert way.startswith("its own code: ")
+        assert why in way
+
+
 @pytest.mark.parametrize(
     ("argument", "given"),
     [

@@ -9,6 +9,10 @@ leader's action, except for a sequential game (`to_openspiel`).
 and SMPyBandits become learners here (`from_mabwiser`, `from_smpybandits`), and learners become policies of
 SMPyBandits (`SMPyBanditsPolicy`).
 
+`play_bandits` plays policies of any library on bandits, by the engine where a learner has their rule;
+`register` says so of further classes. ``stackel.interop.smpybandits.Evaluator`` does so with whole experiments
+of SMPyBandits.
+
 The libraries come with the extras ``interop`` (Nashpy, OpenSpiel, QuantEcon, pygambit), ``rl`` (Gymnasium,
 PettingZoo) and ``bandits`` (MABWiser).
 """

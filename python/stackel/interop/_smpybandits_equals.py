@@ -18,6 +18,7 @@ from stackel.learners import (
     ThompsonSampling,
     UniformLearner,
 )
+from stackel.learners._own import OwnLearner
 from stackel.noise import Bernoulli, Deterministic, Noise, Uniform
 
 if TYPE_CHECKING:
@@ -33,11 +34,24 @@ _LARGEST_TOLERANCE = 1e-3
 def equal_of_smpybandits(policy: Any, bandit: Bandit) -> Learner | str:
     """Return the learner with the rule of a policy of SMPyBandits, or why there is none."""
     name, module = type(policy).__name__, type(policy).__module__
+    if (name, module) == ("SMPyBanditsPolicy", "stackel.interop.smpybandits"):
+        return _own(policy, bandit)
     if module.startswith("SMPyBandits.Policies") and name in OTHERS:
         return OTHERS[name]
     if not module.startswith("SMPyBandits.Policies") or name not in EQUALS:
         return f"no learner is registered for {name}"
     return EQUALS[name](policy, bandit)
+
+
+def _own(policy: Any, bandit: Bandit) -> Learner | str:
+    """Return the learner in a `SMPyBanditsPolicy`."""
+    learner, shape, horizon = policy.spec
+    if (policy.lower, policy.amplitude, policy.seed) != (0, 1, None) or isinstance(learner, OwnLearner):
+        return "its learner is given other rewards, or a seed, or has code of its own"
+    if (shape[0], horizon) != (len(bandit.means), bandit.horizon):
+        return f"it was made for {shape[0]} arms and {horizon} rounds"
+    found: Learner = learner
+    return found
 
 
 def _ucb(policy: Any, _: Bandit) -> Learner:

@@ -75,8 +75,8 @@ class SMPyBanditsPolicy:
         amplitude: float = 1.0,
     ) -> None:
         checked = Agent(learner, (n_arms, 1), horizon, seed)
-        self._spec = learner, checked.shape, checked.horizon
-        self._seed = None if seed is None else checked.seed
+        self.spec: tuple[Learner, tuple[int, int], int] = learner, checked.shape, checked.horizon
+        self.seed = None if seed is None else checked.seed
         self._agent: Agent | None = None
         self.nbArms = checked.shape[0]
         self.lower = as_real("lower", lower)
@@ -91,10 +91,10 @@ class SMPyBanditsPolicy:
 
     def startGame(self) -> None:
         """Begin a new game."""
-        seed = self._seed
+        seed = self.seed
         if seed is None:
             seed = int(np.random.randint(2**63, dtype=np.uint64))  # noqa: NPY002 - SMPyBandits seeds this one
-        self._agent = Agent(*self._spec, seed)
+        self._agent = Agent(*self.spec, seed)
         self.pulls.fill(0)
         self.rewards.fill(0)
 
@@ -125,7 +125,7 @@ class SMPyBanditsPolicy:
         return self._agent
 
     def __str__(self) -> str:
-        return f"stackel {self._spec[0].label}"
+        return f"stackel {self.spec[0].label}"
 
 
 def from_smpybandits(make: Callable[[int, int], Any], *, name: str | None = None) -> CustomLearner:
