@@ -5,7 +5,7 @@ them, but not noise. The first (row) player is always the leader. In other libra
 move at the same time; their results are for the game in which the follower does not see the
 leader's action, except for a sequential game (`to_openspiel`).
 
-`to_gymnasium` and `to_pettingzoo` make environments for reinforcement learning. Bandit policies of MABWiser
+`from_pettingzoo` reads repeated matrix games, and `to_gymnasium` and `to_pettingzoo` make environments for reinforcement learning. Bandit policies of MABWiser
 and SMPyBandits become learners here (`from_mabwiser`, `from_smpybandits`), and learners become policies of
 SMPyBandits (`SMPyBanditsPolicy`).
 
@@ -26,7 +26,7 @@ from stackel.interop.mabwiser import from_mabwiser
 from stackel.interop.nashpy import from_nashpy, to_nashpy
 from stackel.interop.nfg import read_nfg, write_nfg
 from stackel.interop.openspiel import from_openspiel, to_openspiel
-from stackel.interop.pettingzoo import to_pettingzoo
+from stackel.interop.pettingzoo import from_pettingzoo, to_pettingzoo
 from stackel.interop.pygambit import from_pygambit, to_pygambit
 from stackel.interop.quantecon import from_quantecon, to_quantecon
 from stackel.interop.smpybandits import SMPyBanditsPolicy, from_smpybandits
@@ -38,6 +38,7 @@ __all__ = [
     "from_mabwiser",
     "from_nashpy",
     "from_openspiel",
+    "from_pettingzoo",
     "from_pygambit",
     "from_quantecon",
     "from_smpybandits",
