@@ -85,5 +85,5 @@ def test_actions_that_are_not_discrete():
         def action_space(self, agent):
             return gym.spaces.Box(0, 1)
 
-    with pytest.raises(sk.SpecError, match="^source: must be a parallel environment .*discrete"):
+    with pytest.raises(sk.SpecError, match=r"^source: must be a parallel environment .*discrete"):
         from_pettingzoo(Box())

@@ -5,13 +5,13 @@ them, but not noise. The first (row) player is always the leader. In other libra
 move at the same time; their results are for the game in which the follower does not see the
 leader's action, except for a sequential game (`to_openspiel`).
 
-`from_pettingzoo` reads repeated matrix games, and `to_gymnasium` and `to_pettingzoo` make environments for reinforcement learning. Bandit policies of MABWiser
-and SMPyBandits become learners here (`from_mabwiser`, `from_smpybandits`), and learners become policies of
-SMPyBandits (`SMPyBanditsPolicy`).
+`from_pettingzoo` reads repeated matrix games; `to_gymnasium` and `to_pettingzoo` make environments for
+reinforcement learning. Bandit policies of MABWiser and SMPyBandits become learners here (`from_mabwiser`,
+`from_smpybandits`), and learners become policies of SMPyBandits (`SMPyBanditsPolicy`).
 
-`play_bandits` plays policies of any library on bandits, by the engine where a learner has their rule;
-`register` says so of further classes. ``stackel.interop.smpybandits.Evaluator`` does so with whole experiments
-of SMPyBandits.
+`play_bandits` plays policies of any library on bandits, by the engine where a learner has their rule; for
+further classes `register` says so. ``stackel.interop.smpybandits.Evaluator`` does the same with experiments of
+SMPyBandits.
 
 The libraries come with the extras ``interop`` (Nashpy, OpenSpiel, QuantEcon, pygambit), ``rl`` (Gymnasium,
 PettingZoo) and ``bandits`` (MABWiser).

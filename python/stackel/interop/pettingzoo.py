@@ -79,9 +79,9 @@ def from_pettingzoo(
     Parameters
     ----------
     source : pettingzoo.ParallelEnv
-        An environment in which two agents with ``Discrete`` actions move at the same time, and the rewards of a
-        round follow from its actions alone, such as ``rps_v2.parallel_env()``. Each pair of actions is played
-        four times, in two episodes, to read the rewards and to check this.
+        An environment in which two agents with ``Discrete`` actions move at the same time, and the rewards of
+        a round follow from its actions alone, such as ``rps_v2.parallel_env()``. Each pair of actions is
+        played four times, in two episodes, to read the rewards and to check this.
     noise, name
         As in `from_nashpy`; environments without noise need ``noise=stackel.Deterministic()``.
 
@@ -98,14 +98,13 @@ def from_pettingzoo(
         game = from_pettingzoo(rps_v2.parallel_env(), noise=sk.Deterministic())
         sk.nash(game)
     """
-    if not all(hasattr(source, each) for each in _PARALLEL) or len(source.possible_agents) != 2:
+    is_parallel = all(hasattr(source, each) for each in _PARALLEL) and not hasattr(source, "agent_iter")
+    if not is_parallel or len(source.possible_agents) != 2:
         raise SpecError("source", _ALLOWED, shown(source))
-    sizes = [getattr(source.action_space(agent), "n", None) for agent in source.possible_agents]
-    if None in sizes:
-        raise SpecError(
-            "source", _ALLOWED, f"actions {shown(source.action_space(source.possible_agents[0]))}"
-        )
-    rows, columns = map(int, sizes)
+    spaces = [source.action_space(agent) for agent in source.possible_agents]
+    if not all(hasattr(space, "n") for space in spaces):
+        raise SpecError("source", _ALLOWED, f"actions {shown(spaces)}")
+    rows, columns = (int(space.n) for space in spaces)
     utilities = np.zeros((2, rows, columns))
     for a in range(rows):
         for b in range(columns):
