@@ -10,8 +10,8 @@ reinforcement learning. Bandit policies of MABWiser and SMPyBandits become learn
 `from_smpybandits`), and learners become policies of SMPyBandits (`SMPyBanditsPolicy`).
 
 `play_bandits` plays policies of any library on bandits, by the engine where a learner has their rule; for
-further classes `register` says so. ``stackel.interop.smpybandits.Evaluator`` does the same with experiments of
-SMPyBandits.
+`play_bandits` plays policies of any library on bandits, by the engine where a learner has their rule; of more
+classes `register` says so. ``stackel.interop.smpybandits.Evaluator`` does the same with experiments of
 
 The libraries come with the extras ``interop`` (Nashpy, OpenSpiel, QuantEcon, pygambit), ``rl`` (Gymnasium,
 PettingZoo) and ``bandits`` (MABWiser).
