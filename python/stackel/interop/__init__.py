@@ -9,9 +9,9 @@ leader's action, except for a sequential game (`to_openspiel`).
 reinforcement learning. Bandit policies of MABWiser and SMPyBandits become learners here (`from_mabwiser`,
 `from_smpybandits`), and learners become policies of SMPyBandits (`SMPyBanditsPolicy`).
 
-`play_bandits` plays policies of any library on bandits, by the engine where a learner has their rule; for
-`play_bandits` plays policies of any library on bandits, by the engine where a learner has their rule; of more
-classes `register` says so. ``stackel.interop.smpybandits.Evaluator`` does the same with experiments of
+`play_bandits` plays policies of any library on bandits, by the engine where a learner has their rule;
+`register` adds further classes. ``stackel.interop.smpybandits.Evaluator`` does the same with experiments of
+SMPyBandits.
 
 The libraries come with the extras ``interop`` (Nashpy, OpenSpiel, QuantEcon, pygambit), ``rl`` (Gymnasium,
 PettingZoo) and ``bandits`` (MABWiser).
