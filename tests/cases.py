@@ -49,6 +49,7 @@ FURTHER: tuple[sk.Learner, ...] = (
     sk.KLUCB(family="bernoulli"),
     sk.KLUCB(family="bernoulli", anytime=True, loglog=0.5, confidence=0.8),
     sk.KLUCB(anytime=True, sigma=0.3, confidence=0.7),
+    sk.KLUCB(family="bernoulli", confidence=0.0),
     sk.UCBV(reward_range=0.2, confidence=0.8),
     sk.UCBV(reward_range=0.1, count_current=False),
     sk.MOSS(sigma=0.3),

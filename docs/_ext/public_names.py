@@ -72,12 +72,12 @@ SECTIONS = (
         "interop",
         "Other libraries",
         "Games and players of other libraries.",
-        ("interop", "interop.smpybandits"),
+        ("interop", "interop.mabwiser", "interop.smpybandits"),
     ),
     Section("errors", "Errors and warnings", "Exceptions and warnings of stackel.", ("errors",)),
     Section("more", "More", "All other public names.", ()),
 )
-USED_BY_PATH = ("games", "plotting", "reproduce", "interop", "interop.smpybandits")
+USED_BY_PATH = ("games", "plotting", "reproduce", "interop", "interop.mabwiser", "interop.smpybandits")
 """Modules whose names users reach through the module; other names must be exported by ``stackel``."""
 
 

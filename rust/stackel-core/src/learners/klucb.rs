@@ -122,6 +122,9 @@ struct Coins {
 /// Rivals count as this much better, relatively, than they are: more than indices can be off.
 const MARGIN: f64 = 64.0 * f64::EPSILON;
 
+/// Explorations per reward below this, among them none, are left out of barriers: their squares are no floats.
+const LEAST: f64 = 1e-150;
+
 /// The u of an index `-ln(1 - u)`.
 fn bound(index: f64) -> f64 {
     -exp_m1(-index)
@@ -152,6 +155,13 @@ impl Rule for Coins {
         }
         let rounds = look_ahead(tally.count, best - rival, best - tally.mean(), 1.0);
         let [now, then] = [tally.count, tally.count + rounds].map(|n| self.exploration / n as f64);
+        if then < LEAST {
+            let by_means = IndexBarrier {
+                rival: rival_above,
+                width: 0.0,
+            };
+            return (by_means, rounds);
+        }
         let k = |step: f64| divergence_below(rival_above, step) / (step * step);
         let at_once = k(step_down(rival_above, now));
         let at_zero = 1.0 / (2.0 * rival_above * (1.0 - rival_above));
