@@ -26,7 +26,9 @@ ARMS = [0.2, 0.5, 0.8]
 @pytest.fixture(autouse=True)
 def _forgotten(monkeypatch):
     monkeypatch.setattr(_registry, "_registered", {})
-    monkeypatch.setattr(_registry, "_packages", [])
+    _registry._load_packages.cache_clear()
+    yield
+    _registry._load_packages.cache_clear()
 
 
 def test_learners_play_as_in_a_game():

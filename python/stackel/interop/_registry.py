@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import warnings
+from functools import cache
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,6 @@ ENTRY_POINTS = "stackel.bandits"
 
 
 _registered: dict[type, Callable[[Any, Bandit], Any]] = {}
-_packages: list[str] = []
 
 
 def register(cls: type, convert: Callable[..., Learner | str]) -> None:
@@ -86,13 +86,11 @@ def equal_of(policy: Any, bandit: Bandit) -> Learner | str:
     return found
 
 
+@cache
 def _load_packages() -> None:
-    """Call the functions of packages that have not been called."""
+    """Call the functions of packages, once."""
     point: Any
     for point in entry_points(group=ENTRY_POINTS):
-        if point.value in _packages:
-            continue
-        _packages.append(point.value)
         try:
             function: Any = point.load()
             function()

@@ -117,7 +117,7 @@ class Evaluator:
 
     Notes
     -----
-    The engine records some 350 rounds of a run, all of the first 100; in between, what the getters return for
+    The engine records some 170 rounds of a run, all of the first 50; in between, what the getters return for
     every round is interpolated, so that sums are exact at the records. The seed of an environment is drawn
     from NumPy's global generator; policies that the engine plays meet the same n-th reward of each arm.
 
@@ -154,7 +154,6 @@ class Evaluator:
     repetitions: int
     pulls: dict[int, npt.NDArray[Any]]
     lastPulls: dict[int, npt.NDArray[Any]]
-    lastCumRewards: Floats
     runningTimes: dict[int, Floats]
     memoryConsumption: dict[int, Floats]
     numberOfCPDetections: dict[int, npt.NDArray[Any]]
@@ -162,6 +161,7 @@ class Evaluator:
     rewards = _over_rounds(lambda _, played: played.each_round(played.rewards[0]), stacked=True)
     minCumRewards = _over_rounds(lambda _, played: played.cumulative(played.rewards[1]), stacked=True)
     maxCumRewards = _over_rounds(lambda _, played: played.cumulative(played.rewards[2]), stacked=True)
+    lastCumRewards = property(lambda self: self._last_rewards(), lambda _self, _value: None)
     bestArmPulls = _over_rounds(
         lambda env, played: played.cumulative(played.counts[_best(env)].sum(axis=0)), stacked=False
     )
@@ -264,10 +264,16 @@ class Evaluator:
         self._played[policyId, envId] = played
         self.pulls[envId][policyId] = played.pulls.sum(axis=1)
         self.lastPulls[envId][policyId] = played.pulls
-        self.lastCumRewards[policyId, envId] = played.totals
         self.runningTimes[envId][policyId] = played.seconds
         self.memoryConsumption[envId][policyId] = played.memory
         self.numberOfCPDetections[envId][policyId] = played.detections
+
+    def _last_rewards(self) -> Floats:
+        """Return the sum of the rewards of each repetition, shape (policies, environments, repetitions)."""
+        found = np.zeros((self.nbPolicies, len(self.envs), self.repetitions))
+        for (policyId, envId), played in self._played.items():
+            found[policyId, envId] = played.totals
+        return found
 
     # What theirs reads from arrays over all rounds; here such an array is made when it is asked for.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
-_EVERY = 100
+_EVERY = 50
 """Rounds from 1 on that are all recorded."""
-_SPACED = 128
+_SPACED = 64
 """Records at even distances, and as many in even ratios, of longer runs."""
 
 
@@ -42,27 +42,30 @@ class Played:
         Rounds of each arm up to a record, summed over repetitions.
     pulls : ndarray, shape (n, R)
         Rounds of each arm in the whole run.
-    totals : ndarray, shape (R,)
-        Sum of all rewards.
     seconds, memory, detections : ndarray, shape (R,)
         What each repetition took, and how many changes it reported.
-    path : function
-        Makes `rewards`.
+    path, earned : function
+        Make `rewards` and `totals`, which cost as much as a short run.
     """
 
     rounds: npt.NDArray[np.int64]
     counts: Floats
     pulls: npt.NDArray[np.int64]
-    totals: Floats
     seconds: Floats
     memory: Floats
     detections: npt.NDArray[np.int64]
     path: Callable[[], Floats]
+    earned: Callable[[], Floats]
 
     @cached_property
     def rewards(self) -> Floats:
         """Rewards received up to a record: sum, least and largest over the repetitions, shape (3, C)."""
         return self.path()
+
+    @cached_property
+    def totals(self) -> Floats:
+        """Sum of all rewards of each repetition, shape (R,)."""
+        return self.earned()
 
     def cumulative(self, values: Floats) -> Floats:
         """Return values of the records at every round."""
@@ -77,6 +80,7 @@ class Played:
         return np.diff(self.cumulative(values), prepend=0.0)
 
 
+@cache
 def records(horizon: int) -> npt.NDArray[np.int64]:
     """Return the rounds that are recorded: all of a short run."""
     first = np.arange(1, min(horizon, _EVERY) + 1)
@@ -99,11 +103,11 @@ def played_by_engine(learner: Learner, bandit: Bandit, repetitions: int, seed: i
         rounds=rounds,
         counts=counts.sum(axis=0).T.astype(np.float64),
         pulls=found.pulls.T,
-        totals=found.total_rewards,
         seconds=np.full(repetitions, took / repetitions),
         memory=np.full(repetitions, size / repetitions),
         detections=np.zeros(repetitions, np.int64),
         path=lambda: _extremes(found.rewards),
+        earned=lambda: found.total_rewards,
     )
 
 
@@ -128,9 +132,9 @@ def put_together(results: Iterable[Any], n_arms: int, horizon: int) -> Played:
         rounds=np.arange(1, horizon + 1),
         counts=counts.cumsum(axis=1),
         pulls=np.array(pulls).T,
-        totals=np.array(totals),
         seconds=np.array(seconds),
         memory=np.array(memory),
         detections=np.array(found),
         path=lambda: np.array([rewards, least, largest]),
+        earned=lambda: np.array(totals),
     )
