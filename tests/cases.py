@@ -47,8 +47,13 @@ FURTHER: tuple[sk.Learner, ...] = (
     sk.ActiveArmElimination(sigma=0.0),
     sk.KLUCB(loglog=0.5, sigma=0.3),
     sk.KLUCB(family="bernoulli"),
+    sk.KLUCB(family="bernoulli", anytime=True, loglog=0.5, confidence=0.8),
+    sk.KLUCB(anytime=True, sigma=0.3, confidence=0.7),
+    sk.KLUCB(family="bernoulli", confidence=0.0),
     sk.UCBV(reward_range=0.2, confidence=0.8),
+    sk.UCBV(reward_range=0.1, count_current=False),
     sk.MOSS(sigma=0.3),
+    sk.MOSS(anytime=True, sigma=0.3),
     sk.ExploreThenCommitAdaptive(sigma=0.2),
     sk.ExploreThenCommitAdaptive(growth=1.0, sigma=0.2, confidence=0.7),
     sk.EXP3(),
@@ -77,8 +82,19 @@ BREAKING_TIES: tuple[sk.Learner, ...] = (
     sk.MOSS(sigma=0.3, ties="random"),
     sk.SlidingWindowUCB(window=400, sigma=0.4, ties="random"),
     sk.DiscountedUCB(discount=1.0, sigma=0.3, ties="random"),
+    *(
+        rule(ties="random", first="random", **given)
+        for rule, given in (
+            (sk.UCB, {"sigma": 0.4}),
+            (sk.KLUCB, {"family": "bernoulli", "anytime": True}),
+            (sk.UCBV, {"reward_range": 0.2}),
+            (sk.MOSS, {"anytime": True, "sigma": 0.3}),
+            (sk.SlidingWindowUCB, {"window": 3, "sigma": 0.4}),
+        )
+    ),
 )
-"""Learners that break ties at random. Their laws are compared with the exact ones."""
+"""Learners that break ties at random, and some that try arms in random order. Their laws are compared
+with the exact ones."""
 PARTNERS = (sk.ExploreThenCommit(exploration=4), sk.UCB(sigma=0.4), sk.UniformLearner())
 
 LEARNERS = (*BASIC, *FURTHER)
@@ -87,7 +103,10 @@ LEARNERS = (*BASIC, *FURTHER)
 def facts(learner: sk.Learner) -> dict[str, Any]:
     """What the registry says of a learner; one that breaks ties at random is randomised too."""
     entry = FACTS[type(learner).__name__]
-    return entry | {"randomised": entry["randomised"] or getattr(learner, "ties", "lowest") == "random"}
+    return entry | {
+        "randomised": entry["randomised"]
+        or "random" in {vars(learner).get(name) for name in ("ties", "first")}
+    }
 
 
 def can_be(learner: sk.Learner, role: str) -> bool:

@@ -81,6 +81,14 @@ def best(seat: Seat, values: Sequence[float], ties: str) -> int:
     return seat.chance.draw(tied)
 
 
+def next_new(seat: Seat, counts: Sequence[int], first: str) -> int | None:
+    """The next of the arms without rewards, by index or any of them; None if there is none."""
+    new = [count == 0 for count in counts]
+    if not any(new):
+        return None
+    return seat.chance.draw(new) if first == "random" and sum(new) > 1 else new.index(True)
+
+
 def radius(sigma: float, confidence: float, log: float, n: int) -> float:
     return math.inf if n == 0 else sigma * math.sqrt(2 * confidence * log / n)
 

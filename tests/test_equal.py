@@ -25,6 +25,7 @@ class Word(enum.StrEnum):
     GAUSSIAN = "gaussian"
     BERNOULLI = "bernoulli"
     LEADER = "leader"
+    INDEX = "index"
     LOWEST = "lowest"
     RANDOM = "random"
 
@@ -214,13 +215,13 @@ def test_columns_can_be_filtered():
     tasks = design.tasks(game=GAME, follower=lambda sigma: sk.UCB(sigma=sigma))
     table = sk.sweep(tasks).summary()
     chosen = table[
-        (table["leader"] == "UCB(anytime=False, sigma=1.0, confidence=0.1, ties='lowest')")
+        (table["leader"] == "UCB(anytime=False, sigma=1.0, confidence=0.1, ties='lowest', first='index')")
         & (table["sigma"] == 0.5)
         & (table["horizon"] == 10)
     ]
     assert len(chosen) == 2
     assert sk.sweep(tasks).tasks[0].labels == {
-        "leader": "UCB(anytime=False, sigma=1.0, confidence=0.1, ties='lowest')",
+        "leader": "UCB(anytime=False, sigma=1.0, confidence=0.1, ties='lowest', first='index')",
         "sigma": 0.5,
         "horizon": 10,
     }

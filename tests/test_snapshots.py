@@ -131,6 +131,7 @@ def test_the_bytes_are_those_of_the_document():
             "sigma": 0.1 + 0.2,
             "confidence": 1.0,
             "ties": "lowest",
+            "first": "index",
         },
         "follower": {"learner": "ActiveArmElimination", "phases": [2, 1], "sigma": 1.0, "confidence": 1.0},
         "horizon": HORIZON,

@@ -57,6 +57,8 @@ SECTIONS = (
             "simulation._simulate",
             "benchmarks._explorer",
             "results._result",
+            "simulation._bandit",
+            "results._bandit",
             "simulation._simulation",
             "simulation._agent",
             "simulation._batch",
@@ -66,11 +68,16 @@ SECTIONS = (
     Section("sweeps", "Sweeps", "Many tasks in one call, with a store of results.", ("sweeps",)),
     Section("figures", "Figures", "Figures of regret and their style.", ("plotting",)),
     Section("reproduction", "Reproduction", "The theory's claims as experiments.", ("reproduce",)),
-    Section("interop", "Other libraries", "Games and players of other libraries.", ("interop",)),
+    Section(
+        "interop",
+        "Other libraries",
+        "Games and players of other libraries.",
+        ("interop", "interop.mabwiser", "interop.smpybandits"),
+    ),
     Section("errors", "Errors and warnings", "Exceptions and warnings of stackel.", ("errors",)),
     Section("more", "More", "All other public names.", ()),
 )
-USED_BY_PATH = ("games", "plotting", "reproduce", "interop")
+USED_BY_PATH = ("games", "plotting", "reproduce", "interop", "interop.mabwiser", "interop.smpybandits")
 """Modules whose names users reach through the module; other names must be exported by ``stackel``."""
 
 
@@ -102,14 +109,16 @@ def sections() -> dict[Section, list[Entry]]:
     exported = {name: getattr(stackel, name) for name in stackel.__all__}
     remaining = {id(thing): name for name, thing in exported.items() if not inspect.ismodule(thing)}
     found: dict[Section, list[Entry]] = {}
+    listed: set[int] = set()
     for section in SECTIONS:
         found[section] = []
         for module in section.modules:
             for name, thing in _public(importlib.import_module(f"stackel.{module}")):
                 if id(thing) in remaining:
                     found[section].append(Entry(remaining.pop(id(thing)), thing))
-                elif module in USED_BY_PATH:
+                elif module in USED_BY_PATH and id(thing) not in listed:
                     found[section].append(Entry(f"{module}.{name}", thing))
+                listed.add(id(thing))
     found[SECTIONS[-1]] += [Entry(name, exported[name]) for name in sorted(remaining.values())]
     return found
 

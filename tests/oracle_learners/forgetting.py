@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from oracle_seat import Play, Seat, best, radius
+from oracle_seat import Play, Seat, best, next_new, radius
 
 
 def sliding_window_ucb(
@@ -12,7 +12,9 @@ def sliding_window_ucb(
     window: int | None = None,
     sigma: float = 1.0,
     confidence: float = 1.0,
+    *,
     ties: str = "lowest",
+    first: str = "index",
 ) -> Play:
     window = max(1, math.ceil(2 * math.sqrt(seat.horizon * seat.log_horizon))) if window is None else window
     rewards: list[tuple[int, float]] = []
@@ -24,7 +26,9 @@ def sliding_window_ucb(
         return math.fsum(own) / len(own) + radius(sigma, confidence, log, len(own)) if own else math.inf
 
     while True:
-        arm = best(seat, [index(k) for k in range(seat.arms)], ties)
+        counts = [sum(chosen == k for chosen, _ in rewards) for k in range(seat.arms)]
+        new = next_new(seat, counts, first)
+        arm = best(seat, [index(k) for k in range(seat.arms)], ties) if new is None else new
         reward, _ = yield arm
         rewards = [*rewards, (arm, reward)][-window:]
         played += 1

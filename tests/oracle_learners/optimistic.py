@@ -6,15 +6,21 @@ import itertools
 import math
 import sys
 
-from oracle_seat import Play, Seat, Tally, best, radius
+from oracle_seat import Play, Seat, Tally, best, next_new, radius
 
 
 def ucb(
-    seat: Seat, *, anytime: bool = False, sigma: float = 1.0, confidence: float = 1.0, ties: str = "lowest"
+    seat: Seat,
+    *,
+    anytime: bool = False,
+    sigma: float = 1.0,
+    confidence: float = 1.0,
+    ties: str = "lowest",
+    first: str = "index",
 ) -> Play:
     tally = Tally(seat.arms)
-    for arm in range(seat.arms):
-        tally.add(arm, (yield arm))
+    while (new := next_new(seat, tally.count, first)) is not None:
+        tally.add(new, (yield new))
     for played in itertools.count(seat.arms):
         log = math.log(max(1, played)) if anytime else seat.log_horizon
         bounds = [tally.mean(k) + radius(sigma, confidence, log, tally.count[k]) for k in range(seat.arms)]
@@ -65,24 +71,33 @@ def lipschitz_ucb(
 
 
 def klucb(
-    seat: Seat, family: str = "gaussian", loglog: float = 0.0, sigma: float = 1.0, ties: str = "lowest"
+    seat: Seat,
+    family: str = "gaussian",
+    loglog: float = 0.0,
+    *,
+    anytime: bool = False,
+    sigma: float = 1.0,
+    confidence: float = 1.0,
+    ties: str = "lowest",
+    first: str = "index",
 ) -> Play:
     tally = Tally(seat.arms)
-    exploration = seat.log_horizon + loglog * math.log(max(1.0, seat.log_horizon))
 
     def index(arm: int) -> float:
+        log = math.log(sum(tally.count)) if anytime else seat.log_horizon
+        exploration = confidence * (log + loglog * math.log(max(1.0, log)))
         mean, level = tally.mean(arm), exploration / tally.count[arm]
         if family == "gaussian":
             return mean + sigma * math.sqrt(2 * level)
         return least_rest(min(max(mean, 0.0), 1.0), level)
 
-    for arm in range(seat.arms):
-        tally.add(arm, (yield arm))
+    while (new := next_new(seat, tally.count, first)) is not None:
+        tally.add(new, (yield new))
     indices = [index(arm) for arm in range(seat.arms)]
     while True:
         arm = best(seat, indices, ties)
         tally.add(arm, (yield arm))
-        indices[arm] = index(arm)
+        indices = [index(k) if anytime or k == arm else indices[k] for k in range(seat.arms)]
 
 
 def least_rest(x: float, level: float) -> float:
@@ -100,33 +115,42 @@ def least_rest(x: float, level: float) -> float:
     return high
 
 
-def ucbv(seat: Seat, reward_range: float = 1.0, confidence: float = 1.2, ties: str = "lowest") -> Play:
+def ucbv(
+    seat: Seat,
+    reward_range: float = 1.0,
+    confidence: float = 1.2,
+    *,
+    count_current: bool = True,
+    ties: str = "lowest",
+    first: str = "index",
+) -> Play:
     rewards: list[list[float]] = [[] for _ in range(seat.arms)]
     t = 0
 
     def index(own: list[float]) -> float:
-        if not own:
-            return math.inf
         mean = math.fsum(own) / len(own)
         variance = math.fsum((reward - mean) ** 2 for reward in own) / len(own)
-        exploration = confidence * math.log(t) / len(own)
+        exploration = confidence * math.log(t if count_current else t - 1) / len(own)
         return mean + math.sqrt(2 * variance * exploration) + 3 * reward_range * exploration
 
     while True:
         t += 1
-        arm = best(seat, [index(own) for own in rewards], ties)
+        new = next_new(seat, [len(own) for own in rewards], first)
+        arm = best(seat, [index(own) for own in rewards], ties) if new is None else new
         reward, _ = yield arm
         rewards[arm].append(reward)
 
 
-def moss(seat: Seat, sigma: float = 1.0, ties: str = "lowest") -> Play:
+def moss(
+    seat: Seat, *, anytime: bool = False, sigma: float = 1.0, ties: str = "lowest", first: str = "index"
+) -> Play:
     tally = Tally(seat.arms)
-    for arm in range(seat.arms):
-        tally.add(arm, (yield arm))
+    while (new := next_new(seat, tally.count, first)) is not None:
+        tally.add(new, (yield new))
 
     def index(arm: int) -> float:
         n = tally.count[arm]
-        log = math.log(seat.horizon / (seat.arms * n))
+        log = math.log((sum(tally.count) if anytime else seat.horizon) / (seat.arms * n))
         return tally.mean(arm) + 2 * sigma * math.sqrt(max(log, 0.0) / n)
 
     while True:

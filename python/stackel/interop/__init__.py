@@ -5,35 +5,47 @@ them, but not noise. The first (row) player is always the leader. In other libra
 move at the same time; their results are for the game in which the follower does not see the
 leader's action, except for a sequential game (`to_openspiel`).
 
-`to_gymnasium` and `to_pettingzoo` make environments for reinforcement learning. Bandit policies of MABWiser
-and SMPyBandits become learners here (`from_mabwiser`, `from_smpybandits`), and learners become policies of
-SMPyBandits (`SMPyBanditsPolicy`).
+`from_pettingzoo` reads repeated matrix games; `to_gymnasium` and `to_pettingzoo` make environments for
+reinforcement learning. Bandit policies of MABWiser and SMPyBandits become learners here (`from_mabwiser`,
+`from_smpybandits`), and learners become policies of SMPyBandits (`SMPyBanditsPolicy`).
+
+`play_bandits` plays policies of any library on bandits, by the engine where a learner has their rule;
+`register` adds further classes. ``stackel.interop.smpybandits.Evaluator`` does the same with experiments of
+SMPyBandits.
 
 The libraries come with the extras ``interop`` (Nashpy, OpenSpiel, QuantEcon, pygambit), ``rl`` (Gymnasium,
 PettingZoo) and ``bandits`` (MABWiser).
 """
 
+from stackel.interop._problem import Bandit
+from stackel.interop._registry import register
+from stackel.interop.bandits import BanditRuns, play_bandits
 from stackel.interop.gam import read_gam, write_gam
 from stackel.interop.gymnasium import to_gymnasium
 from stackel.interop.mabwiser import from_mabwiser
 from stackel.interop.nashpy import from_nashpy, to_nashpy
 from stackel.interop.nfg import read_nfg, write_nfg
 from stackel.interop.openspiel import from_openspiel, to_openspiel
-from stackel.interop.pettingzoo import to_pettingzoo
+from stackel.interop.pettingzoo import from_pettingzoo, to_pettingzoo
 from stackel.interop.pygambit import from_pygambit, to_pygambit
 from stackel.interop.quantecon import from_quantecon, to_quantecon
 from stackel.interop.smpybandits import SMPyBanditsPolicy, from_smpybandits
 
 __all__ = [
+    "Bandit",
+    "BanditRuns",
     "SMPyBanditsPolicy",
     "from_mabwiser",
     "from_nashpy",
     "from_openspiel",
+    "from_pettingzoo",
     "from_pygambit",
     "from_quantecon",
     "from_smpybandits",
+    "play_bandits",
     "read_gam",
     "read_nfg",
+    "register",
     "to_gymnasium",
     "to_nashpy",
     "to_openspiel",

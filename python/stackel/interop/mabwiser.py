@@ -1,4 +1,4 @@
-"""Learning policies of MABWiser as learners."""
+"""Learning policies of MABWiser as learners, and its `Simulator`, faster."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Any
 from stackel._utils.optional import require
 from stackel._utils.validation import shown
 from stackel.errors import SpecError
+from stackel.interop._mabwiser_simulator import Simulator
 from stackel.learners._custom import CustomLearner
 from stackel.learners._own import name_or
 
 if TYPE_CHECKING:
     import numpy as np
+
+__all__ = ["Simulator", "from_mabwiser"]
 
 _MAX_SEED = 2**31
 

@@ -1,4 +1,4 @@
-"""Policies of SMPyBandits as learners, and learners as policies of SMPyBandits."""
+"""Policies of SMPyBandits as learners, learners as policies of SMPyBandits, and its `Evaluator`, faster."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from numpy.random import mtrand
 
 from stackel._utils.validation import as_real, shown
 from stackel.errors import SpecError
+from stackel.interop._smpybandits_evaluator import Evaluator
 from stackel.learners._custom import CustomLearner
 from stackel.learners._own import name_or
 from stackel.simulation._agent import Agent
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
     from stackel._utils.seeds import Seed
     from stackel.learners import Learner
 
-_METHODS = ("startGame", "choice", "getReward")
+__all__ = ["Evaluator", "SMPyBanditsPolicy", "from_smpybandits"]
+
+METHODS = ("startGame", "choice", "getReward")
 
 
 class SMPyBanditsPolicy:
@@ -72,8 +75,8 @@ class SMPyBanditsPolicy:
         amplitude: float = 1.0,
     ) -> None:
         checked = Agent(learner, (n_arms, 1), horizon, seed)
-        self._spec = learner, checked.shape, checked.horizon
-        self._seed = None if seed is None else checked.seed
+        self.spec: tuple[Learner, tuple[int, int], int] = learner, checked.shape, checked.horizon
+        self.seed = None if seed is None else checked.seed
         self._agent: Agent | None = None
         self.nbArms = checked.shape[0]
         self.lower = as_real("lower", lower)
@@ -88,10 +91,10 @@ class SMPyBanditsPolicy:
 
     def startGame(self) -> None:
         """Begin a new game."""
-        seed = self._seed
+        seed = self.seed
         if seed is None:
             seed = int(np.random.randint(2**63, dtype=np.uint64))  # noqa: NPY002 - SMPyBandits seeds this one
-        self._agent = Agent(*self._spec, seed)
+        self._agent = Agent(*self.spec, seed)
         self.pulls.fill(0)
         self.rewards.fill(0)
 
@@ -122,7 +125,7 @@ class SMPyBanditsPolicy:
         return self._agent
 
     def __str__(self) -> str:
-        return f"stackel {self._spec[0].label}"
+        return f"stackel {self.spec[0].label}"
 
 
 def from_smpybandits(make: Callable[[int, int], Any], *, name: str | None = None) -> CustomLearner:
@@ -198,8 +201,8 @@ class _Guest:
 
 
 def _as_policy(made: Any) -> Any:
-    if not all(callable(getattr(made, method, None)) for method in _METHODS):
-        raise SpecError("make", "a function that makes a policy with " + ", ".join(_METHODS), shown(made))
+    if not all(callable(getattr(made, method, None)) for method in METHODS):
+        raise SpecError("make", "a function that makes a policy with " + ", ".join(METHODS), shown(made))
     return made
 
 

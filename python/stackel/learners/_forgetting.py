@@ -24,18 +24,21 @@ class SlidingWindowUCB(Learner):
     ties : {"lowest", "random"}, default "lowest"
         Which of several arms with the largest bound is played: the lowest index, or each with the same
         probability, anew at every tie.
+    first : {"index", "random"}, default "index"
+        Which of several arms without rewards is played: the lowest index, or each with the same probability.
 
     Examples
     --------
     >>> import stackel as sk
     >>> sk.SlidingWindowUCB().resolve("leader", 10_000, 2, 2)
-    SlidingWindowUCB(window=607, sigma=1.0, confidence=1.0, ties='lowest')
+    SlidingWindowUCB(window=607, sigma=1.0, confidence=1.0, ties='lowest', first='index')
     """
 
     window: int | None = None
     sigma: float = 1.0
     confidence: float = 1.0
     ties: str = "lowest"
+    first: str = "index"
 
 
 @learner

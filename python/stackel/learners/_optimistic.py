@@ -16,6 +16,8 @@ class UCB(Learner):
     ties : {"lowest", "random"}, default "lowest"
         Which of several arms with the largest bound is played: the lowest index, or each with the same
         probability, anew at every tie.
+    first : {"index", "random"}, default "index"
+        Order in which the arms are played once at first: that of their indices, or one drawn at random.
 
     Examples
     --------
@@ -36,6 +38,7 @@ class UCB(Learner):
     sigma: float = 1.0
     confidence: float = 1.0
     ties: str = "lowest"
+    first: str = "index"
 
 
 @learner
@@ -111,9 +114,9 @@ class LipschitzUCB(Learner):
 class KLUCB(Learner):
     """Upper confidence bounds from the divergence of a family of laws.
 
-    Each arm once in index order, then the arm with the largest u such that
-    ``n d(mean, u) <= ln T + loglog * ln ln T``. After Garivier and Cappé (2011), who have ln t where the
-    horizon is known here.
+    Each arm once, then the arm with the largest u such that
+    ``n d(mean, u) <= confidence * (ln T + loglog * ln ln T)``. After Garivier and Cappé (2011), whose rule is
+    the one with `anytime`.
 
     Parameters
     ----------
@@ -124,22 +127,31 @@ class KLUCB(Learner):
         [0, 1] counts as its end.
     loglog : float, default 0.0
         Their constant c: the proof wants 3, 0 does better.
+    anytime : bool, default False
+        Use ``max(1, rounds already played by this instance)`` in place of T.
+    confidence : float, default 1.0
+        Multiplier of the exploration.
     ties : {"lowest", "random"}, default "lowest"
         Which of several arms with the largest u is played: the lowest index, or each with the same
         probability, anew at every tie.
+    first : {"index", "random"}, default "index"
+        Order in which the arms are played once at first: that of their indices, or one drawn at random.
     """
 
     family: str = "gaussian"
     loglog: float = 0.0
+    anytime: bool = False
     sigma: float = 1.0
+    confidence: float = 1.0
     ties: str = "lowest"
+    first: str = "index"
 
 
 @learner
 class UCBV(Learner):
     """Upper confidence bounds that are the narrower the less an arm's rewards vary.
 
-    Each arm once in index order, then the largest ``mean + sqrt(2 V c ln t / n) + 3 b c ln t / n``, where V
+    Each arm once, then the largest ``mean + sqrt(2 V c ln t / n) + 3 b c ln t / n``, where V
     is the variance of the arm's n rewards so far and t the number of this round of the instance. After
     Audibert, Munos and Szepesvári (2009), whose rewards lie in [0, b], and whose zeta is c.
 
@@ -151,30 +163,42 @@ class UCBV(Learner):
         Width b of an interval that holds all rewards. Normal rewards go beyond any.
     confidence : float, default 1.2
         Multiplier c of the logarithm; the proofs want more than 1.
+    count_current : bool, default True
+        Whether t counts the round that is being decided, or only the rounds before it.
     ties : {"lowest", "random"}, default "lowest"
         Which of several arms with the largest bound is played: the lowest index, or each with the same
         probability, anew at every tie.
+    first : {"index", "random"}, default "index"
+        Order in which the arms are played once at first: that of their indices, or one drawn at random.
     """
 
     reward_range: float = 1.0
     confidence: float = 1.2
+    count_current: bool = True
     ties: str = "lowest"
+    first: str = "index"
 
 
 @learner
 class MOSS(Learner):
     """Upper confidence bounds that shrink to nothing once an arm has had its fair share of rounds.
 
-    Each arm once in index order, then the largest ``mean + 2 sigma sqrt(max(0, ln(T / (K n))) / n)``. After
+    Each arm once, then the largest ``mean + 2 sigma sqrt(max(0, ln(T / (K n))) / n)``. After
     Audibert and Bubeck (2009), whose rewards in [0, 1] have ``sigma = 1/2``. Its regret is at most of
     order ``sigma sqrt(K T)`` in every game that does not change.
 
     Parameters
     ----------
+    anytime : bool, default False
+        Use the rounds already played by this instance in place of T.
     ties : {"lowest", "random"}, default "lowest"
         Which of several arms with the largest bound is played: the lowest index, or each with the same
         probability, anew at every tie.
+    first : {"index", "random"}, default "index"
+        Order in which the arms are played once at first: that of their indices, or one drawn at random.
     """
 
+    anytime: bool = False
     sigma: float = 1.0
     ties: str = "lowest"
+    first: str = "index"

@@ -104,7 +104,8 @@ def _habits(learner: Learner, player: int) -> tuple[bool, tuple[int, ...]]:
     entry = _schema().get(type(learner).__name__)
     if entry is None:
         return True, ()
-    randomised = entry["randomised"] or vars(learner).get("ties") == "random"
+    at_random = "random" in {vars(learner).get(name) for name in ("ties", "first")}
+    randomised = entry["randomised"] or at_random
     if isinstance(learner, FixedAction) or entry["sees"] in {"own means", "game"}:
         return randomised, ()
     return randomised, (0, 1) if entry["sees"] == "leader rewards" else (player,)

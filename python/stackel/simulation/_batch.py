@@ -282,7 +282,7 @@ def simulate_many(
     >>> batch.utility.shape
     (2, 30, 1, 1)
     >>> batch[29].leader
-    UCB(anytime=False, sigma=1.0, confidence=10.0, ties='lowest')
+    UCB(anytime=False, sigma=1.0, confidence=10.0, ties='lowest', first='index')
     """
     stacks = as_stack("leader_stack", leader_stack), as_stack("follower_stack", follower_stack)
     shape = stacks[0].shape[-2:]

@@ -35,6 +35,23 @@
 //! # Ok::<(), stackel_core::RunError>(())
 //! ```
 
+//! # As the engine of a bandit library
+//!
+//! A plain bandit is a game in which the learner leads and the follower has a single action: a [`Game`] with one
+//! column, the library's policy as the leader, and `FixedAction` as the follower. The library's own trait becomes
+//! an [`Algorithm`](learners::Algorithm) in some thirty lines: `rule` makes a policy for a replication, and its
+//! [`RoundByRound`](learners::RoundByRound) asks for an arm and tells the reward. What the engine adds:
+//!
+//! - replications on all cores, whose bits depend on neither threads nor order;
+//! - random numbers for each policy ([`rng::Stream`]), and rewards that all policies share: with one seed, the n-th
+//!   pull of an arm brings the same reward to each of them;
+//! - a policy that knows how long its decisions stand says so by a [`Planner`](learners::Planner), and is no
+//!   longer asked in every round: games of 10^9 rounds take milliseconds;
+//! - checkpoints, and counts of each arm over time ([`Experiment::tracing`]).
+//!
+//! `examples/rust-backend` in the repository is such a library: its trait, the adapter, and a test that its rule
+//! plays the games of this crate's `UCB`.
+
 #![forbid(unsafe_code)]
 
 pub mod archive;

@@ -1,16 +1,18 @@
-//! `KLUCB(family, loglog=c, sigma)`: each arm once in index order, then the arm whose mean could be
-//! largest, as far as its n rewards can tell: `n d(mean, u) <= ln T + c ln ln T` for the divergence d
-//! of a family of laws.
+//! `KLUCB(family, loglog=c, confidence=z, anytime=False, sigma)`: each arm once, then the arm whose mean could be
+//! largest, as far as its n rewards can tell: `n d(mean, u) <= z (ln T + c ln ln T)` for the divergence d
+//! of a family of laws. With `anytime=True`, the rounds this instance has already played stand for T.
 //!
 //! After Garivier and Cappé (2011). For Gaussian laws the index is that of UCB. For coins the mean is
 //! taken to lie in [0, 1].
 
 use super::entry::{BOTH, Entry, Information, Play, Seat, nothing_to_fill};
 use super::schema::{Args, Param};
+use super::support::anytime::{ANYTIME, Anytime, Clock};
 use super::support::divergence::{divergence_below, level_above, step_down};
+use super::support::first::First;
 use super::support::index::{IndexPolicy, IndexRoundByRound, Rule, Width, look_ahead, width};
 use super::support::ties::Ties;
-use super::{IndexBarrier, Tally};
+use super::{IndexBarrier, Learner, RoundByRound, Tally};
 use crate::math::{exp_m1, ln};
 
 pub(super) const ENTRY: Entry = Entry {
@@ -22,36 +24,94 @@ pub(super) const ENTRY: Entry = Entry {
     params: &[
         Param::choice("family", &["gaussian", "bernoulli"], "gaussian"),
         Param::real("loglog", 0.0, 0.0),
+        ANYTIME,
         Param::SIGMA,
+        Param::CONFIDENCE,
         Ties::PARAM,
+        First::PARAM,
     ],
     fill: nothing_to_fill,
     play: Play::ahead(
         |args, seat| match args.text("family") {
-            "bernoulli" => Box::new(IndexPolicy::new(args, seat, Coins::new(args, seat))),
-            _ => Box::new(IndexPolicy::new(args, seat, gaussian(args, seat))),
+            "bernoulli" => ahead(args, seat, CoinsAt(Exploration::new(args))),
+            _ => ahead(args, seat, Normal::new(args)),
         },
         |args, seat| match args.text("family") {
-            "bernoulli" => Box::new(IndexRoundByRound::new(
-                args,
-                seat,
-                Coins::new(args, seat),
-                0,
-            )),
-            _ => Box::new(IndexRoundByRound::new(args, seat, gaussian(args, seat), 0)),
+            "bernoulli" => by_definition(args, seat, CoinsAt(Exploration::new(args))),
+            _ => by_definition(args, seat, Normal::new(args)),
         },
     ),
 };
 
-/// `ln T + c ln ln T`; the second term only where it is positive.
-fn exploration(args: &Args, seat: &Seat) -> f64 {
-    let log = ln(seat.horizon as f64);
-    log + args.real("loglog") * ln(log.max(1.0))
+fn ahead<C: Clock + 'static>(args: &Args, seat: &Seat, rules: C) -> Box<dyn Learner> {
+    if args.flag(ANYTIME.name) {
+        return Box::new(Anytime::new(args, seat, rules));
+    }
+    Box::new(IndexPolicy::new(args, seat, rules.at(seat.horizon)))
+}
+
+fn by_definition<C: Clock + 'static>(args: &Args, seat: &Seat, rules: C) -> Box<dyn RoundByRound> {
+    if args.flag(ANYTIME.name) {
+        return Box::new(Anytime::new(args, seat, rules));
+    }
+    let rule = rules.at(seat.horizon);
+    Box::new(IndexRoundByRound::new(args, seat, rule, 0))
+}
+
+/// How far the means of an arm may be from its empirical one, in rewards.
+struct Exploration {
+    loglog: f64,
+    confidence: f64,
+}
+
+impl Exploration {
+    fn new(args: &Args) -> Self {
+        Self {
+            loglog: args.real("loglog"),
+            confidence: args.real("confidence"),
+        }
+    }
+
+    /// `ln T + c ln ln T`; the second term only where it is positive.
+    fn at(&self, horizon: u64) -> f64 {
+        let log = ln(horizon.max(1) as f64);
+        self.confidence * (log + self.loglog * ln(log.max(1.0)))
+    }
 }
 
 /// For normal laws, `d(mean, u) = (u - mean)^2 / (2 sigma^2)`.
-fn gaussian(args: &Args, seat: &Seat) -> Width {
-    Width(width(args.real("sigma"), 1.0, exploration(args, seat)))
+struct Normal {
+    sigma: f64,
+    exploration: Exploration,
+}
+
+impl Normal {
+    fn new(args: &Args) -> Self {
+        Self {
+            sigma: args.real("sigma"),
+            exploration: Exploration::new(args),
+        }
+    }
+}
+
+impl Clock for Normal {
+    type Rule = Width;
+
+    fn at(&self, played: u64) -> Width {
+        Width(width(self.sigma, 1.0, self.exploration.at(played)))
+    }
+}
+
+/// The rules for coins.
+struct CoinsAt(Exploration);
+
+impl Clock for CoinsAt {
+    type Rule = Coins;
+
+    fn at(&self, played: u64) -> Coins {
+        let exploration = self.0.at(played);
+        Coins { exploration }
+    }
 }
 
 /// The rule for coins.
@@ -59,16 +119,11 @@ struct Coins {
     exploration: f64,
 }
 
-impl Coins {
-    fn new(args: &Args, seat: &Seat) -> Self {
-        Self {
-            exploration: exploration(args, seat),
-        }
-    }
-}
-
 /// Rivals count as this much better, relatively, than they are: more than indices can be off.
 const MARGIN: f64 = 64.0 * f64::EPSILON;
+
+/// Explorations per reward below this, among them none, are left out of barriers: their squares are no floats.
+const LEAST: f64 = 1e-150;
 
 /// The u of an index `-ln(1 - u)`.
 fn bound(index: f64) -> f64 {
@@ -96,6 +151,9 @@ impl Rule for Coins {
         }
         let rounds = look_ahead(tally.count, best - rival, best - tally.mean(), 1.0);
         let [now, then] = [tally.count, tally.count + rounds].map(|n| self.exploration / n as f64);
+        if then < LEAST {
+            return (IndexBarrier::new(rival_above, 0.0), rounds);
+        }
         let k = |step: f64| divergence_below(rival_above, step) / (step * step);
         let at_once = k(step_down(rival_above, now));
         let at_zero = 1.0 / (2.0 * rival_above * (1.0 - rival_above));

@@ -1,11 +1,14 @@
-//! `MOSS(sigma)`: each arm once in index order, then the argmax of
-//! `mean + 2 sigma sqrt(max(0, ln(T / (K n))) / n)`.
+//! `MOSS(anytime=False, sigma)`: each arm once, then the argmax of
+//! `mean + 2 sigma sqrt(max(0, ln(T / (K n))) / n)`. With `anytime=True`, the rounds this instance has already
+//! played stand for T.
 //!
 //! After Audibert and Bubeck (2009), whose rewards in [0, 1] have sigma = 1/2. An arm that has had its
 //! fair share T / K of the rounds gets no bonus any more.
 
 use super::entry::{BOTH, Entry, Information, Play, Seat, nothing_to_fill};
 use super::schema::{Args, Param};
+use super::support::anytime::{ANYTIME, Anytime, Clock};
+use super::support::first::First;
 use super::support::index::{IndexPolicy, IndexRoundByRound, Rule, look_ahead};
 use super::support::ties::Ties;
 use super::{IndexBarrier, Tally};
@@ -17,13 +20,50 @@ pub(super) const ENTRY: Entry = Entry {
     summary: "each arm once, then the largest mean + 2 sigma sqrt(max(0, ln(T / (K n))) / n)",
     sees: Information::OwnRewards,
     draws: None,
-    params: &[Param::SIGMA, Ties::PARAM],
+    params: &[ANYTIME, Param::SIGMA, Ties::PARAM, First::PARAM],
     fill: nothing_to_fill,
     play: Play::ahead(
-        |args, seat| Box::new(IndexPolicy::new(args, seat, Moss::new(args, seat))),
-        |args, seat| Box::new(IndexRoundByRound::new(args, seat, Moss::new(args, seat), 0)),
+        |args, seat| {
+            if args.flag(ANYTIME.name) {
+                return Box::new(Anytime::new(args, seat, MossAt::new(args, seat)));
+            }
+            Box::new(IndexPolicy::new(args, seat, Moss::new(args, seat)))
+        },
+        |args, seat| {
+            if args.flag(ANYTIME.name) {
+                return Box::new(Anytime::new(args, seat, MossAt::new(args, seat)));
+            }
+            Box::new(IndexRoundByRound::new(args, seat, Moss::new(args, seat), 0))
+        },
     ),
 };
+
+/// The rules of a seat, by the rounds that stand for the horizon.
+struct MossAt {
+    sigma: f64,
+    n_arms: u64,
+}
+
+impl MossAt {
+    fn new(args: &Args, seat: &Seat) -> Self {
+        Self {
+            sigma: args.real("sigma"),
+            n_arms: seat.n_arms() as u64,
+        }
+    }
+}
+
+impl Clock for MossAt {
+    type Rule = Moss;
+
+    fn at(&self, played: u64) -> Moss {
+        Moss {
+            sigma: self.sigma,
+            horizon: played,
+            n_arms: self.n_arms,
+        }
+    }
+}
 
 struct Moss {
     sigma: f64,
@@ -33,11 +73,7 @@ struct Moss {
 
 impl Moss {
     fn new(args: &Args, seat: &Seat) -> Self {
-        Self {
-            sigma: args.real("sigma"),
-            horizon: seat.horizon,
-            n_arms: seat.n_arms() as u64,
-        }
+        MossAt::new(args, seat).at(seat.horizon)
     }
 
     /// The logarithm in the bonus of an arm with n rewards, exact also where T hardly exceeds K n.

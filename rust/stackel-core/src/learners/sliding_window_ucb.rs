@@ -6,6 +6,7 @@
 use super::RoundByRound;
 use super::entry::{BOTH, Entry, Information, Seat, every_round};
 use super::schema::{Args, Param, Value};
+use super::support::first::First;
 use super::support::index::{index, width};
 use super::support::ties::Ties;
 use super::support::window::Window;
@@ -26,7 +27,13 @@ pub(super) const ENTRY: Entry = Entry {
     summary: "largest mean + radius over the last rounds, as if nothing had been before",
     sees: Information::OwnRewards,
     draws: None,
-    params: &[WINDOW, Param::SIGMA, Param::CONFIDENCE, Ties::PARAM],
+    params: &[
+        WINDOW,
+        Param::SIGMA,
+        Param::CONFIDENCE,
+        Ties::PARAM,
+        First::PARAM,
+    ],
     fill,
     play: every_round!(|args, seat| SlidingWindowUcb::new(args, seat)),
 };
@@ -49,6 +56,7 @@ struct SlidingWindowUcb {
     sigma: f64,
     confidence: f64,
     ties: Ties,
+    first: First,
     window: Window,
     /// The number of rewards in the window in the last round, and the width for it.
     width: (usize, f64),
@@ -61,6 +69,7 @@ impl SlidingWindowUcb {
             sigma: args.real("sigma"),
             confidence: args.real("confidence"),
             ties: Ties::of(args),
+            first: First::of(args),
             // No more than MOST.
             window: Window::new(usize::try_from(length).unwrap_or(1), seat.n_arms()),
             width: (usize::MAX, 0.0),
@@ -70,6 +79,11 @@ impl SlidingWindowUcb {
 
 impl RoundByRound for SlidingWindowUcb {
     fn choose(&mut self, choice: &mut Stream) -> usize {
+        let arms = self.window.tallies().enumerate();
+        let untried = arms.filter(|(_, tally)| tally.count == 0);
+        if let Some(arm) = self.first.next(untried.map(|(arm, _)| arm), choice) {
+            return arm;
+        }
         let rewards = self.window.rewards();
         if self.width.0 != rewards {
             let log = ln(rewards.max(1) as f64);

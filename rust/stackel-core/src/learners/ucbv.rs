@@ -1,4 +1,4 @@
-//! `UCBV(reward_range=b, confidence=z)`: upper confidence bounds that are the narrower the less an arm's rewards
+//! `UCBV(reward_range=b, confidence=z, count_current=True)`: upper confidence bounds that are the narrower the less an arm's rewards
 //! vary, the largest `mean + sqrt(2 V z ln t / n) + 3 b z ln t / n`.
 //!
 //! After Audibert, Munos and Szepesvári (2009), whose rewards lie in [0, b]. Every round is decided anew:
@@ -6,8 +6,9 @@
 
 use super::RoundByRound;
 use super::entry::{BOTH, Entry, Information, Seat, every_round, nothing_to_fill};
-use super::schema::{Args, Param};
+use super::schema::{Args, Kind, Param, Preset};
 use super::support::double::Double;
+use super::support::first::First;
 use super::support::tally::LARGEST_SUM;
 use super::support::ties::Ties;
 use crate::archive::Archive;
@@ -25,7 +26,13 @@ pub(super) const ENTRY: Entry = Entry {
     params: &[
         Param::real("reward_range", 0.0, 1.0),
         Param::real("confidence", 0.0, 1.2),
+        Param {
+            name: "count_current",
+            kind: Kind::Flag,
+            preset: Preset::Flag(true),
+        },
         Ties::PARAM,
+        First::PARAM,
     ],
     fill: nothing_to_fill,
     play: every_round!(|args, seat| Ucbv::new(args, seat)),
@@ -82,7 +89,10 @@ impl Moments {
 struct Ucbv {
     range: f64,
     confidence: f64,
+    /// How many rounds t counts beside those that are over.
+    current: f64,
     ties: Ties,
+    first: First,
     arms: Vec<Moments>,
 }
 
@@ -91,7 +101,9 @@ impl Ucbv {
         Self {
             range: args.real("reward_range"),
             confidence: args.real("confidence"),
+            current: f64::from(args.flag("count_current")),
             ties: Ties::of(args),
+            first: First::of(args),
             arms: vec![Moments::default(); seat.n_arms()],
         }
     }
@@ -101,11 +113,8 @@ impl Ucbv {
         self.arms.iter().map(|arm| arm.count as f64).sum()
     }
 
-    /// The upper bound of an arm in a round that has this logarithm.
+    /// The upper bound of an arm that has rewards in a round that has this logarithm.
     fn index(&self, arm: &Moments, log: f64) -> f64 {
-        if arm.count == 0 {
-            return f64::INFINITY;
-        }
         let exploration = self.confidence * log / arm.count as f64;
         let radius = (2.0 * arm.variance * exploration).sqrt() + 3.0 * self.range * exploration;
         arm.mean + radius
@@ -114,7 +123,12 @@ impl Ucbv {
 
 impl RoundByRound for Ucbv {
     fn choose(&mut self, choice: &mut Stream) -> usize {
-        let log = ln(self.played() + 1.0);
+        let arms = self.arms.iter().enumerate();
+        let untried = arms.filter(|(_, arm)| arm.count == 0).map(|(arm, _)| arm);
+        if let Some(arm) = self.first.next(untried, choice) {
+            return arm;
+        }
+        let log = ln(self.played() + self.current);
         self.ties
             .pick(self.arms.iter().map(|arm| self.index(arm, log)), choice)
     }

@@ -1,5 +1,6 @@
 //! Index policies: each arm has an index, a function of its own statistics; play the largest.
 
+use super::first::First;
 use super::index_barrier::IndexBarrier;
 use super::tally::{Tally, exchange_all};
 use super::ties::{Ties, among};
@@ -48,7 +49,7 @@ pub(in crate::learners) trait Rule: Send {
     fn index(&self, tally: &Tally) -> f64;
 
     /// A barrier that is good for some rounds: an arm that clears it has a larger index than
-    /// `rival`. Now it has `index`, which is at least as large.
+    /// `rival`. Now it has about `index`, on which only the number of rounds depends.
     fn barrier(&self, tally: &Tally, index: f64, rival: f64) -> (IndexBarrier, u64);
 
     /// Factor of `1 / sqrt(n)`, if that and the mean are all that there is to the index.
@@ -59,7 +60,7 @@ pub(in crate::learners) trait Rule: Send {
 
 /// The index of an arm; infinite before its first reward.
 #[inline]
-fn index_of(rule: &impl Rule, tally: &Tally) -> f64 {
+pub(super) fn index_of(rule: &impl Rule, tally: &Tally) -> f64 {
     match tally.count {
         0 => f64::INFINITY,
         _ => rule.index(tally),
@@ -102,10 +103,11 @@ pub(in crate::learners) fn look_ahead(n: u64, lead: f64, bonus: f64, pace: f64) 
     count((n as f64) * half.min(1.0)).max(SHORT)
 }
 
-/// An index policy: each arm once in index order, then the argmax.
+/// An index policy: each arm once, then the argmax.
 pub(in crate::learners) struct IndexPolicy<R> {
     rule: R,
     ties: Ties,
+    first: First,
     tallies: Vec<Tally>,
     indices: Tournament,
     /// Arms whose index is out of date: all after the first turn, then the one just played.
@@ -118,12 +120,13 @@ enum Stale {
 }
 
 impl<R: Rule> IndexPolicy<R> {
-    /// Reads `ties`.
+    /// Reads `ties` and `first`.
     pub(in crate::learners) fn new(args: &Args, seat: &Seat, rule: R) -> Self {
         let n_arms = seat.n_arms();
         Self {
             rule,
             ties: Ties::of(args),
+            first: First::of(args),
             tallies: vec![Tally::default(); n_arms],
             indices: Tournament::new(n_arms),
             stale: None,
@@ -156,7 +159,7 @@ impl<R: Rule> Learner for IndexPolicy<R> {
             self.stale = Some(Stale::All);
             return match self.tallies.len() {
                 1 => Plan::Fixed { arm: 0 },
-                n => Plan::round_robin(n, 1),
+                n => self.first.turn(n, choice),
             };
         }
         self.catch_up();
@@ -210,19 +213,24 @@ impl<R: Rule> Learner for IndexPolicy<R> {
 pub(in crate::learners) struct IndexRoundByRound<R> {
     rule: R,
     ties: Ties,
+    first: First,
     tallies: Vec<Tally>,
+    /// Arms in the order of their first pulls, if that is not the one of the indices.
+    order: Vec<usize>,
     discard: u64,
     played: u64,
 }
 
 impl<R: Rule> IndexRoundByRound<R> {
-    /// Reads `ties`.
+    /// Reads `ties` and `first`.
     pub(in crate::learners) fn new(args: &Args, seat: &Seat, rule: R, discard: u64) -> Self {
         let n_arms = seat.n_arms();
         Self {
             rule,
             ties: Ties::of(args),
+            first: First::of(args),
             tallies: vec![Tally::default(); n_arms],
+            order: Vec::new(),
             discard: discard.saturating_mul(n_arms as u64),
             played: 0,
         }
@@ -234,6 +242,14 @@ impl<R: Rule> RoundByRound for IndexRoundByRound<R> {
     fn choose(&mut self, choice: &mut Stream) -> usize {
         if self.played < self.discard {
             return (self.played % self.tallies.len() as u64) as usize;
+        }
+        if self.first == First::Random {
+            if self.played == 0 {
+                self.order = self.first.order(self.tallies.len(), choice);
+            }
+            if let Some(&arm) = self.order.get(self.played as usize) {
+                return arm;
+            }
         }
         let indices = self.tallies.iter().map(|tally| index_of(&self.rule, tally));
         self.ties.pick(indices, choice)

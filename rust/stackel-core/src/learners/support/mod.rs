@@ -1,5 +1,6 @@
 //! Parts that several learners share.
 
+pub(super) mod anytime;
 pub(super) mod committed;
 pub(super) mod divergence;
 pub(super) mod double;
@@ -7,6 +8,7 @@ pub(super) mod each_round;
 pub(super) mod elimination_bound;
 pub(super) mod exponential_weights;
 pub(super) mod failure;
+pub(super) mod first;
 pub(super) mod geometric;
 pub(super) mod index;
 pub(super) mod index_barrier;

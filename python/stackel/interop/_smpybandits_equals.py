@@ -1,0 +1,216 @@
+"""Which learners have the rules of SMPyBandits' policies: same constants, first pulls and tie rule."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from stackel.learners import (
+    KLUCB,
+    MOSS,
+    UCB,
+    UCBV,
+    FixedAction,
+    Learner,
+    SlidingWindowUCB,
+    ThompsonSampling,
+    UniformLearner,
+)
+from stackel.learners._own import OwnLearner
+from stackel.noise import Bernoulli, Deterministic, Noise, Uniform
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from stackel.interop._problem import Bandit
+
+_AT_RANDOM: dict[str, Any] = {"ties": "random", "first": "random"}
+"""An index policy there plays one of the arms with the largest index, which is infinite for new arms."""
+_LARGEST_TOLERANCE = 1e-3
+
+
+def equal_of_smpybandits(policy: Any, bandit: Bandit) -> Learner | str:
+    """Return the learner with the rule of a policy of SMPyBandits, or why there is none."""
+    name, module = type(policy).__name__, type(policy).__module__
+    if (name, module) == ("SMPyBanditsPolicy", "stackel.interop.smpybandits"):
+        return _own(policy, bandit)
+    if module.startswith("SMPyBandits.Policies") and name in OTHERS:
+        return OTHERS[name]
+    if not module.startswith("SMPyBandits.Policies") or name not in EQUALS:
+        return f"no learner is registered for {name}"
+    return EQUALS[name](policy, bandit)
+
+
+def _own(policy: Any, bandit: Bandit) -> Learner | str:
+    """Return the learner in a `SMPyBanditsPolicy`."""
+    learner, shape, horizon = policy.spec
+    if (policy.lower, policy.amplitude, policy.seed) != (0, 1, None) or isinstance(learner, OwnLearner):
+        return "its learner is given other rewards, or a seed, or has code of its own"
+    if (shape[0], horizon) != (len(bandit.means), bandit.horizon):
+        return f"it was made for {shape[0]} arms and {horizon} rounds"
+    found: Learner = learner
+    return found
+
+
+def _ucb(policy: Any, _: Bandit) -> Learner:
+    return UCB(anytime=True, sigma=policy.amplitude, **_AT_RANDOM)
+
+
+def _ucb_alpha(policy: Any, _: Bandit) -> Learner:
+    return UCB(anytime=True, sigma=policy.amplitude, confidence=policy.alpha / 4, **_AT_RANDOM)
+
+
+def _ucb_h(policy: Any, bandit: Bandit) -> Learner | str:
+    scale = _horizon_scale(policy, bandit)
+    if isinstance(scale, str):
+        return scale
+    return UCB(sigma=policy.amplitude, confidence=policy.alpha / 4 * scale, **_AT_RANDOM)
+
+
+def _means(_policy: Any, _: Bandit) -> Learner:
+    return UCB(sigma=0.0, **_AT_RANDOM)
+
+
+def _horizon_scale(policy: Any, bandit: Bandit) -> float | str:
+    """Return by what ln T of a run becomes ln T of the policy, or why there is no such number."""
+    if policy.horizon == bandit.horizon:
+        return 1.0
+    if min(policy.horizon, bandit.horizon) < 2:
+        return "ln T is 0"
+    return math.log(policy.horizon) / math.log(bandit.horizon)
+
+
+def _kl(policy: Any, bandit: Bandit, scale: float = 1.0, **given: Any) -> Learner | str:
+    """Return KLUCB; for normal laws the policy hands its tolerance on as their variance."""
+    if policy.klucb.__name__ == "klucbGauss":
+        sigma = policy.amplitude * math.sqrt(policy.tolerance)
+        return KLUCB(sigma=sigma, confidence=scale, **given, **_AT_RANDOM)
+    if policy.klucb.__name__ != "klucbBern":
+        return f"no learner has the divergence of {policy.klucb.__name__}"
+    if policy.tolerance > _LARGEST_TOLERANCE:
+        return f"its indices are only computed up to {policy.tolerance:g}"
+    outside = _outside(policy, bandit)
+    return outside or KLUCB(family="bernoulli", confidence=scale, **given, **_AT_RANDOM)
+
+
+def _kl_ucb(policy: Any, bandit: Bandit) -> Learner | str:
+    return _kl(policy, bandit, policy.c, anytime=True)
+
+
+def _kl_ucb_h(policy: Any, bandit: Bandit) -> Learner | str:
+    scale = _horizon_scale(policy, bandit)
+    return scale if isinstance(scale, str) else _kl(policy, bandit, policy.c * scale)
+
+
+def _kl_ucb_loglog(policy: Any, bandit: Bandit) -> Learner | str:
+    return _kl(policy, bandit, anytime=True, loglog=policy.c)
+
+
+def _moss(policy: Any, _: Bandit) -> Learner:
+    return MOSS(anytime=True, sigma=policy.amplitude / 2, **_AT_RANDOM)
+
+
+def _moss_anytime(policy: Any, _: Bandit) -> Learner:
+    return MOSS(anytime=True, sigma=policy.amplitude / 2 * math.sqrt((1 + policy.alpha) / 2), **_AT_RANDOM)
+
+
+def _moss_h(policy: Any, bandit: Bandit) -> Learner | str:
+    if policy.horizon != bandit.horizon:
+        return f"its horizon is {policy.horizon}, not {bandit.horizon}"
+    return MOSS(sigma=policy.amplitude / 2, **_AT_RANDOM)
+
+
+def _ucb_v(policy: Any, bandit: Bandit) -> Learner | str:
+    if isinstance(bandit.noise, Deterministic):
+        return "its variance of equal rewards may be rounded to less than 0, and then it plays any arm"
+    return UCBV(reward_range=policy.amplitude**2, confidence=1.0, count_current=False, **_AT_RANDOM)
+
+
+def _sw_ucb(policy: Any, _: Bandit) -> Learner:
+    alpha = policy.alpha / 2
+    return SlidingWindowUCB(window=policy.tau, sigma=policy.amplitude, confidence=alpha, **_AT_RANDOM)
+
+
+def _thompson(policy: Any, bandit: Bandit) -> Learner | str:
+    posterior = policy.posterior[0]
+    if type(posterior).__name__ != "Beta":
+        return f"no learner draws from its posterior {type(posterior).__name__}"
+    zeros, ones = posterior.N
+    if any(list(each.N) != [zeros, ones] for each in policy.posterior) or min(zeros, ones) <= 0:
+        return "its prior laws differ, or are improper"
+    outside = _outside(policy, bandit)
+    weight = zeros + ones
+    return outside or ThompsonSampling(family="bernoulli", prior_mean=ones / weight, prior_weight=weight)
+
+
+def _uniform(_policy: Any, _: Bandit) -> Learner:
+    return UniformLearner()
+
+
+def _fixed(policy: Any, _: Bandit) -> Learner:
+    return FixedAction(int(policy.armIndex))
+
+
+def _outside(policy: Any, bandit: Bandit) -> str:
+    """Return why rewards are not those in [0, 1] that a rule for coins is meant for; empty if they are."""
+    if (policy.lower, policy.amplitude) != (0, 1):
+        return "it scales rewards before it takes them for coins"
+    width = _half_width(bandit.noise)
+    inside = bandit.means.min() - width >= 0 and bandit.means.max() + width <= 1
+    return "" if inside else "rewards outside [0, 1]"
+
+
+def _half_width(noise: Noise) -> float:
+    match noise:
+        case Bernoulli() | Deterministic():
+            return 0.0
+        case Uniform(half_width):
+            return half_width
+    return np.inf
+
+
+EQUALS: dict[str, Callable[[Any, Bandit], Learner | str]] = {
+    "EmpiricalMeans": _means,
+    "MOSS": _moss,
+    "MOSSAnytime": _moss_anytime,
+    "MOSSH": _moss_h,
+    "SWUCB": _sw_ucb,
+    "SWUCBPlus": _sw_ucb,
+    "TakeFixedArm": _fixed,
+    "Thompson": _thompson,
+    "UCB": _ucb,
+    "UCBH": _ucb_h,
+    "UCBV": _ucb_v,
+    "UCBalpha": _ucb_alpha,
+    "Uniform": _uniform,
+    "klUCB": _kl_ucb,
+    "klUCBH": _kl_ucb_h,
+    "klUCBloglog": _kl_ucb_loglog,
+}
+"""Policies whose rule a learner has, by the name of their class."""
+_SUMS = "its greedy arm has the largest sum of rewards, not mean, and exploration never plays the last arm"
+_EXTRA = "the first arm is pulled once more than the others, and the arm is committed to after that"
+OTHERS = {
+    "BayesUCB": "no learner plays quantiles of posterior laws",
+    "DiscountedUCB": "its discounted counts are kept as whole numbers, and stay at 1",
+    "ETC_BAI": _EXTRA,
+    "ETC_FixedBudget": _EXTRA,
+    "ETC_KnownGap": _SUMS,
+    "ETC_RandomStop": _SUMS,
+    "ETC_SPRT": _EXTRA,
+    "EpsilonDecreasing": _SUMS,
+    "EpsilonDecreasingMEGA": _SUMS,
+    "EpsilonExpDecreasing": _SUMS,
+    "EpsilonFirst": _SUMS,
+    "EpsilonGreedy": _SUMS,
+    "Exp3": "it plays each arm once before it begins, and weights grow with estimated rewards",
+    "Exp3Decreasing": "no learner has its rate",
+    "Exp3WithHorizon": "it plays each arm once before it begins, and weights grow with estimated rewards",
+    "Softmax": "its means are sums over one more than the number of pulls",
+    "UCBmin": "its bonus is cut at 1, and its logarithm is decimal",
+    "UCBplus": "its logarithm is decimal",
+    "UCBrandomInit": "the order of its first pulls is drawn once for all repetitions",
+}
+"""Why some of the others are played by their own code."""

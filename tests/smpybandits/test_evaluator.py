@@ -1,0 +1,237 @@
+"""The `Evaluator` of stackel beside that of SMPyBandits, with policies and arms of SMPyBandits.
+
+Install as `test_beside_smpybandits.py` says. Tests of laws raise a false alarm with a probability of at most
+LEVEL each. `python tests/smpybandits/test_evaluator.py HORIZON REPETITIONS` compares with other
+numbers, and prints z-scores and the least p-values.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import sys
+import warnings
+
+import h5py
+import matplotlib as mpl
+import numpy as np
+import pytest
+from scipy import stats
+from two_samples import holm, p_values
+
+import stackel as sk
+from stackel.interop import play_bandits
+from stackel.interop.smpybandits import Evaluator
+
+mpl.use("agg")
+with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
+    warnings.simplefilter("ignore")
+    from SMPyBandits import Environment, Policies
+    from SMPyBandits.Arms import Bernoulli, Constant, Gaussian, UnboundedGaussian, UniformArm
+    from SMPyBandits.Policies.kullback import klucbGauss
+
+pytestmark = pytest.mark.filterwarnings("default")
+LEVEL = 1e-4
+ARMS = {
+    "Bernoulli": [Bernoulli(p) for p in (0.2, 0.5, 0.8)],
+    "Gaussian": [UnboundedGaussian(m, 0.5) for m in (0.1, 0.5, 0.6)],
+    "Uniform": [UniformArm(*ends) for ends in ((0.0, 0.4), (0.3, 0.7), (0.5, 0.9))],
+    "Constant": [Constant(c) for c in (0.3, 0.5, 0.5)],
+}
+
+
+CHANGING = {"listOfMeans": [[0.1, 0.9], [0.9, 0.1]], "changePoints": [0, 20]}
+
+
+def policies(horizon, arms):
+    """Every policy that is played by the engine on some of the arms, with default and other parameters."""
+    of = {"horizon": horizon}
+    found = [
+        (Policies.EmpiricalMeans, {}),
+        (Policies.MOSS, {}),
+        (Policies.MOSS, {"lower": -1, "amplitude": 2}),
+        (Policies.MOSSAnytime, {"alpha": 0.5}),
+        (Policies.MOSSH, of),
+        (Policies.SWUCB, {"tau": 20, "alpha": 0.6}),
+        (Policies.SWUCBPlus, of),
+        (Policies.TakeFixedArm, {"armIndex": 1}),
+        (Policies.Thompson, {}),
+        (Policies.UCB, {}),
+        (Policies.UCBH, of | {"alpha": 1}),
+        (Policies.UCBH, {"horizon": 10 * horizon, "alpha": 1}),
+        (Policies.UCBV, {}),
+        (Policies.UCBV, {"amplitude": 0.5}),
+        (Policies.UCBalpha, {"alpha": 0.5, "amplitude": 1.5}),
+        (Policies.Uniform, {}),
+        (Policies.klUCB, {}),
+        (Policies.klUCB, {"klucb": klucbGauss, "tolerance": 0.1}),
+        (Policies.klUCBH, of | {"c": 0.5}),
+        (Policies.klUCBloglog, {}),
+    ]
+    # Theirs refuses rewards outside [0, 1].
+    return [pair for pair in found if arms != "Gaussian" or pair[0] is not Policies.Thompson]
+
+
+def configuration(arms, horizon, repetitions, chosen=None):
+    chosen = policies(horizon, arms) if chosen is None else chosen
+    return {
+        "horizon": horizon,
+        "repetitions": repetitions,
+        "n_jobs": 1,
+        "verbosity": 0,
+        "showplot": False,
+        "environment": [ARMS[arms]],
+        "policies": [{"archtype": policy, "params": given} for policy, given in chosen],
+    }
+
+
+def evaluated(make, config, seed=1):
+    np.random.seed(seed)
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        evaluator = make(config)
+        evaluator.startAllEnv()
+    return evaluator
+
+
+def is_equal(way):
+    return not way.startswith("its own code")
+
+
+def compared(arms, horizon, repetitions):
+    """For each policy that the engine plays its name, the z-score of its regret, and all p-values."""
+    config = configuration(arms, horizon, repetitions)
+    ours, theirs = (evaluated(make, config) for make in (Evaluator, Environment.Evaluator))
+    means = ours.envs[0].means
+    for i, way in enumerate(ours.ways[0]):
+        if is_equal(way):
+            samples = [each.lastPulls[0][i].T.astype(float) for each in (ours, theirs)]
+            regrets = [sample @ (means.max() - means) for sample in samples]
+            columns = [
+                np.column_stack([sample, regret, each.lastCumRewards[i, 0].round(9)])
+                for sample, regret, each in zip(samples, regrets, (ours, theirs), strict=True)
+            ]
+            p = p_values(*columns).ravel()
+            # The first two pulls: how often which arm, over all repetitions.
+            for t in range(2):
+                early = np.array([each.allPulls[0][i, :, t] for each in (ours, theirs)])
+                table = early[:, early.any(axis=0)]
+                p = np.append(p, stats.chi2_contingency(table).pvalue if table.shape[1] > 1 else 1.0)
+            error = np.sqrt(sum(regret.var() for regret in regrets) / repetitions)
+            z = (regrets[0].mean() - regrets[1].mean()) / error if error else 0.0
+            yield f"{ours.policies[i].__cachedstr__} on {arms}", z, p, regrets
+
+
+@pytest.mark.parametrize("arms", ARMS)
+def test_policies_have_the_law_of_their_own_code(arms):
+    found = list(compared(arms, 60, 200))
+    assert len(found) >= {"Bernoulli": 20, "Gaussian": 14, "Uniform": 17, "Constant": 12}[arms]
+    p = np.concatenate([each for _, _, each, _ in found])
+    assert not len(holm(p, LEVEL)), [(name, z) for name, z, *_ in found]
+
+
+def test_other_constants_are_found_out():
+    """The comparison has power: a policy beside another one of its class."""
+    config = configuration("Bernoulli", 200, 300, [(Policies.UCBalpha, {"alpha": 0.5})])
+    other = configuration("Bernoulli", 200, 300, [(Policies.UCBalpha, {"alpha": 1.0})])
+    ours, theirs = evaluated(Evaluator, config), evaluated(Environment.Evaluator, other)
+    samples = [each.lastPulls[0][0].T.astype(float) for each in (ours, theirs)]
+    assert len(holm(p_values(*samples).ravel(), LEVEL))
+
+
+def small():
+    chosen = [(Policies.UCB, {}), (Policies.EpsilonGreedy, {}), (Policies.klUCBH, {"horizon": 700})]
+    return configuration("Bernoulli", 700, 5, chosen)
+
+
+def test_it_is_their_evaluator(tmp_path):
+    evaluator = evaluated(Evaluator, small())
+    assert isinstance(evaluator, Environment.Evaluator)
+    assert isinstance(evaluator, Evaluator)
+    assert [is_equal(way) for way in evaluator.ways[0]] == [True, False, True]
+    assert "largest sum of rewards" in evaluator.ways[0][1]
+    means = evaluator.envs[0].means
+    for i in range(3):
+        pulls = evaluator.lastPulls[0][i]
+        assert (pulls.sum(axis=0) == 700).all()
+        assert (evaluator.pulls[0][i] == pulls.sum(axis=1)).all()
+        regret = ((means.max() - means) @ pulls).mean()
+        assert evaluator.getCumulatedRegret(i)[-1] == pytest.approx(regret)
+        assert evaluator.getLastRegrets(i) == pytest.approx(np.full(5, regret))
+        totals = evaluator.getLastRegrets(i, moreAccurate=False)
+        assert totals == pytest.approx(700 * means.max() - evaluator.lastCumRewards[i, 0])
+        assert evaluator.getCumulatedRegret(i, moreAccurate=False)[-1] == pytest.approx(totals.mean())
+        assert evaluator.getBestArmPulls(i)[-1] == pytest.approx(pulls[2].mean() / 700)
+        assert evaluator.allPulls[0][i].sum(axis=1) == pytest.approx(evaluator.pulls[0][i])
+        assert evaluator.rewards[i, 0].sum() == pytest.approx(evaluator.lastCumRewards[i, 0].sum())
+        assert evaluator.maxCumRewards[i, 0, -1] == pytest.approx(evaluator.lastCumRewards[i, 0].max())
+    told = io.StringIO()
+    with contextlib.redirect_stdout(told):
+        evaluator.printFinalRanking()
+        evaluator.printWays()
+        evaluator.plotRegrets(savefig=str(tmp_path / "regrets"))
+        evaluator.plotRegrets(semilogx=True, meanReward=True)
+        best = evaluator.plotBestArmPulls(0)
+        evaluator.plotLastRegrets(savefig=str(tmp_path / "last"))
+        evaluator.plotRunningTimes()
+    assert "was ranked\t1 / 3" in told.getvalue()
+    assert "UCB(anytime=True" in told.getvalue()
+    assert len(best.axes) == 1
+    assert len(best.axes[0].lines) == 3
+    assert (tmp_path / "regrets.png").stat().st_size > 10_000
+
+
+def test_it_is_saved(tmp_path):
+    evaluator = evaluated(Evaluator, small())
+    with contextlib.redirect_stdout(io.StringIO()):
+        evaluator.saveondisk(str(tmp_path / "evaluator.hdf5"))
+    with h5py.File(tmp_path / "evaluator.hdf5") as file:
+        assert (file["env_0/lastPulls"][()] == evaluator.lastPulls[0]).all()
+        assert file["env_0/cumulatedRegret"][2] == pytest.approx(evaluator.getCumulatedRegret(2))
+
+
+def test_seeds_of_numpy_repeat_it():
+    one, two, other = (evaluated(Evaluator, small(), seed).lastPulls[0][0] for seed in (1, 1, 2))
+    assert (one == two).all()
+    assert (one != other).any()
+
+
+@pytest.mark.parametrize(
+    ("arms", "why"),
+    [
+        ([Gaussian(0.1), Gaussian(0.5)], "cut off"),
+        ([UnboundedGaussian(0.1, 1), UnboundedGaussian(0.5, 2)], "one law and scale"),
+        ([UniformArm(0, 1), UniformArm(0, 0.5)], "one law and scale"),
+        ({"arm_type": Bernoulli, "params": CHANGING}, "change"),
+    ],
+)
+def test_arms_that_no_engine_has_are_played_by_their_own_code(arms, why):
+    config = configuration("Bernoulli", 40, 2, [(Policies.UCB, {})]) | {"environment": [arms]}
+    evaluator = evaluated(Evaluator, config)
+    assert evaluator.ways[0][0].startswith("its own code")
+    assert why in evaluator.ways[0][0]
+    assert (evaluator.lastPulls[0][0].sum(axis=0) == 40).all()
+    assert len(evaluator.getCumulatedRegret(0)) == 40
+
+
+def test_subclasses_have_rules_of_their_own():
+    class Mine(Policies.UCB):
+        pass
+
+    runs = play_bandits([Policies.UCB(3), Mine(3)], ARMS["Bernoulli"], 30, 2, seed=1)
+    assert [is_equal(way) for way in runs.ways] == [True, False]
+    assert (runs.pulls.sum(axis=2) == 30).all()
+    with pytest.raises(sk.SpecError, match=r"^arms: must be Gaussian arms that are not cut off"):
+        play_bandits([Policies.UCB(2)], [Gaussian(0.1), Gaussian(0.5)], 30, 2)
+
+
+if __name__ == "__main__":
+    horizon, repetitions = int(sys.argv[1]), int(sys.argv[2])
+    scores, least = [], []
+    for name in sys.argv[3:] or ARMS:
+        for policy, z, p, (ours, theirs) in compared(name, horizon, repetitions):
+            scores.append(z)
+            least.append(p)
+            figures = f"{ours.mean():9.3f} {theirs.mean():9.3f} {z:6.2f} {p.min():9.2g}"
+            print(f"{policy:60} {figures}", flush=True)  # noqa: T201
+    p = np.concatenate(least)
+    print(f"{len(scores)} z-scores up to {np.abs(scores).max():.2f}; {len(p)} p-values from {p.min():.2g}")  # noqa: T201
