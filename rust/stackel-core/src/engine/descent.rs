@@ -10,14 +10,10 @@ use crate::learners::{IndexBarrier, Tally, index};
 use crate::math::{count, ln};
 use crate::rewards::{Rewards, Search, Table};
 
-/// Least number of rounds that a descent aims at.
-const SHORTEST: f64 = 128.0;
-/// Decisions between a descent that was not worthwhile and the next try, at first.
-const REST: u64 = 8;
-/// Doublings of that number.
+/// Most doublings of the number of decisions between a descent that was not worthwhile and the next try.
 const LONGEST: u32 = 9;
 
-/// How the descents of a follower's instance went so far. It decides about speed, not about what is played.
+/// How the descents of a player went so far. It decides about speed, not about what is played.
 #[derive(Clone, Copy)]
 pub(super) struct Pace {
     /// Rounds that the next descent aims at.
@@ -25,19 +21,31 @@ pub(super) struct Pace {
     /// Decisions until it is tried.
     rest: u64,
     failures: u32,
-}
-
-impl Default for Pace {
-    fn default() -> Self {
-        Self {
-            rounds: SHORTEST,
-            rest: REST,
-            failures: 0,
-        }
-    }
+    /// Least number of rounds that a descent aims at, and of decisions between a descent that was not worthwhile and the next
+    /// try.
+    shortest: f64,
+    least_rest: u64,
 }
 
 impl Pace {
+    /// The descents of a follower's instance.
+    pub(super) const FOLLOWER: Self = Self::new(128.0, 8);
+
+    /// The descents of a leader, which take more work: the more so, the larger the game.
+    pub(super) fn leader(n_cells: usize) -> Self {
+        Self::new(65536.0, 8192 + 8 * n_cells as u64)
+    }
+
+    const fn new(shortest: f64, least_rest: u64) -> Self {
+        Self {
+            rounds: shortest,
+            rest: least_rest,
+            failures: 0,
+            shortest,
+            least_rest,
+        }
+    }
+
     /// Whether a descent is to be tried now.
     #[inline]
     pub(super) fn is_due(&mut self) -> bool {
@@ -57,25 +65,44 @@ impl Pace {
             rounds: (3.0 * self.rounds).min(1e15),
             rest: 0,
             failures: 0,
+            ..*self
         };
     }
 
     /// A descent failed. Returns whether a shorter one is to be tried at once.
     pub(super) fn failed(&mut self) -> bool {
         self.rounds *= 0.25;
-        if self.rounds >= SHORTEST {
+        if self.rounds >= self.shortest {
             return true;
         }
-        self.rounds = SHORTEST;
-        self.rest = REST << self.failures.min(LONGEST);
+        self.rounds = self.shortest;
+        self.rest = self.least_rest << self.failures.min(LONGEST);
         self.failures += 1;
         false
     }
 
     /// There is only one arm on the way to the level.
     pub(super) fn not_needed(&mut self) {
-        self.rest = REST;
+        self.rest = self.least_rest;
     }
+}
+
+/// The level of indices that about `rounds` rounds lead to, if several arms are met on the way.
+pub(super) fn level(arms: &[Tally], width: f64, rounds: f64) -> Option<f64> {
+    let indices = || arms.iter().map(|arm| index(arm, width));
+    let top = indices().fold(f64::NEG_INFINITY, f64::max);
+    if top.is_infinite() {
+        // There is an arm without rewards.
+        return None;
+    }
+    // Rounds that bring an index down by 1.
+    let pace = |arm: &Tally| 2.0 * (arm.count as f64).powi(3).sqrt() / width;
+    let mut level = top;
+    for _ in 0..3 {
+        let met = arms.iter().filter(|arm| index(arm, width) >= level);
+        level = top - rounds / met.map(pace).sum::<f64>();
+    }
+    (indices().filter(|&index| index >= level).count() > 1).then_some(level)
 }
 
 /// A leader action that stays, and the follower's way to a level.
@@ -93,27 +120,6 @@ pub(super) struct Descent<'a> {
 }
 
 impl Descent<'_> {
-    /// The level that about `rounds` rounds lead to, if several arms are met on the way.
-    pub(super) fn level(&self, rounds: f64) -> Option<f64> {
-        let indices = || self.arms.iter().map(|arm| index(arm, self.width));
-        let top = indices().fold(f64::NEG_INFINITY, f64::max);
-        if top.is_infinite() {
-            // There is an arm without rewards.
-            return None;
-        }
-        // Rounds that bring an index down by 1.
-        let pace = |arm: &Tally| 2.0 * (arm.count as f64).powi(3).sqrt() / self.width;
-        let mut level = top;
-        for _ in 0..3 {
-            let met = self
-                .arms
-                .iter()
-                .filter(|arm| index(arm, self.width) >= level);
-            level = top - rounds / met.map(pace).sum::<f64>();
-        }
-        (indices().filter(|&index| index >= level).count() > 1).then_some(level)
-    }
-
     /// Descends to a level in at most `limit` rounds. Returns the rounds of each arm if the level is reached and the leader
     /// stays all the while.
     pub(super) fn descend(&mut self, level: f64, limit: u64) -> Option<Vec<u64>> {

@@ -86,7 +86,11 @@ impl Learner for ExploreThenUcb {
         self.ucb.exchange(archive);
     }
 
-    fn index_arms(&mut self) -> Option<IndexArms<'_>> {
+    fn index_arms(&self) -> Option<IndexArms<'_>> {
         self.ucb.index_arms()
+    }
+
+    fn land(&mut self, tallies: &[Tally]) {
+        self.ucb.land(tallies);
     }
 }

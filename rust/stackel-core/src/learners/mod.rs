@@ -172,8 +172,8 @@ pub trait Learner: Send {
     fn observe(&mut self, _arm: usize, _response: usize, _rounds: u64) {}
 
     /// The statistics of a policy that plays the largest index, if the index of an arm depends on its
-    /// own statistics alone. They may be changed; then the learner has to be asked for a new plan.
-    fn index_arms(&mut self) -> Option<IndexArms<'_>> {
+    /// own statistics alone.
+    fn index_arms(&self) -> Option<IndexArms<'_>> {
         None
     }
 
@@ -181,6 +181,9 @@ pub trait Learner: Send {
     fn mixture(&mut self) -> Option<&mut Mixture> {
         None
     }
+
+    /// For a learner with [`Self::index_arms`]: these are the statistics from now on. It has to be asked for a new plan.
+    fn land(&mut self, _tallies: &[Tally]) {}
 
     /// Visits everything that plans, rewards and observations change, for a learner of the same
     /// parameters in the same seat to go on from. A learner without it cannot be kept.

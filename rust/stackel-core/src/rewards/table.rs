@@ -337,6 +337,12 @@ impl Table {
         }
     }
 
+    /// Moves back by `rounds` rounds of a cell.
+    pub(crate) fn pass_back(&mut self, cell: usize, rounds: u64) {
+        let arm = self.arm(cell);
+        self.arms[arm].place -= rounds;
+    }
+
     /// Moves to where each cell has been played as often as `pulls` says.
     pub(crate) fn move_to(&mut self, pulls: &[u64]) {
         let width = self.scale().width;

@@ -275,7 +275,7 @@ impl<E: Entries> Tree<E> {
                 0
             };
             if skip == 0 {
-                search.work += 4;
+                search.work += 1 << (E::BLOCK - 4);
                 if let Some(found) = self.scan(from, end, bar) {
                     return Some(found);
                 }

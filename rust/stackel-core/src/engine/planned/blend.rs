@@ -164,7 +164,7 @@ impl PlannedPlay {
         let first_cell = self.game.cell(a, 0);
         let means = &self.game.utility()[0][first_cell..first_cell + self.game.n_follower()];
         let mut blend = Blend {
-            start,
+            start: *start,
             barrier,
             first_cell,
             means,

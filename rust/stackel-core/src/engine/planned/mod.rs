@@ -2,16 +2,17 @@
 
 mod blend;
 mod external;
+mod levels;
 mod rotations;
 #[cfg(test)]
 mod tests;
 
-use super::descent::{Descent, Pace, most};
+use super::descent::{Descent, Pace, level, most};
 use super::player::Player;
 use super::setup::{Play, Setup};
 use super::trace::Trace;
 use crate::game::Game;
-use crate::learners::{IndexBarrier, Tally};
+use crate::learners::{IndexArms, IndexBarrier, Tally};
 use crate::math::count;
 use crate::rewards::{Search, Table};
 use crate::rng::Choices;
@@ -28,6 +29,9 @@ const MOST_CELLS: usize = 1 << 16;
 
 /// Least number of rounds for which the leader has to stay for a descent.
 const SHORTEST_DESCENT: u64 = 256;
+
+/// Least number of rounds that are left for a descent of the leader.
+const SHORTEST_LEVEL: u64 = 1 << 17;
 
 /// Least number of rounds of the first look along the tapes, and factor to the next one: neither player looks far beyond the round
 /// in which the other is asked.
@@ -56,7 +60,8 @@ pub(crate) struct PlannedPlay {
     reorders: bool,
     /// Decisions until the next rotation is tried.
     pause: u64,
-    /// The descents of each of the follower's instances.
+    /// The descents of the leader, and of each of the follower's instances.
+    leader_pace: Pace,
     paces: Vec<Pace>,
     trace: Option<Box<Trace>>,
 }
@@ -75,7 +80,8 @@ impl PlannedPlay {
         Self {
             game: game.clone(),
             leader,
-            paces: vec![Pace::default(); followers.len()],
+            leader_pace: Pace::leader(game.n_cells()),
+            paces: vec![Pace::FOLLOWER; followers.len()],
             followers,
             follower_is_one: setup.follower.answers_all_actions(),
             tables,
@@ -141,6 +147,13 @@ impl PlannedPlay {
         {
             return work;
         }
+        if self.reorders
+            && left >= SHORTEST_LEVEL
+            && self.leader_pace.is_due()
+            && let Some(work) = self.descend_rows(left)
+        {
+            return work;
+        }
         // A schedule may be played arm by arm if nothing depends on the order. This holds for a leader's
         // schedule, because the follower's instances are independent; and for a follower's, unless the
         // leader is guarded.
@@ -153,6 +166,14 @@ impl PlannedPlay {
         {
             return work;
         }
+        self.respond_to(a, leader_stands, left, budget)
+    }
+
+    /// Plays a stretch of at most `left` rounds with the action `a` of a leader that stands for a number of rounds; returns the
+    /// work it took.
+    #[inline]
+    fn respond_to(&mut self, a: usize, leader_stands: u64, left: u64, budget: u64) -> u64 {
+        let stays = leader_stands.min(left);
         if self.reorders
             && stays >= SHORTEST_DESCENT
             && self.paces[a].is_due()
@@ -161,10 +182,10 @@ impl PlannedPlay {
             return work;
         }
         let follower = &mut self.followers[a];
-        let window = if self.leader.is_guarded() {
-            1
+        let window = if self.reorders && !self.leader.is_guarded() {
+            stays
         } else {
-            window.min(leader_stands)
+            1
         };
         let (b, follower_stands) = follower.decide(window, || self.choice[1].stream(a));
         let cell = self.game.cell(a, b);
@@ -180,7 +201,7 @@ impl PlannedPlay {
             self.play_round(a, b, reads);
             return 1;
         }
-        let guards = [self.leader.guard(), follower.guard()];
+        let guards = [self.leader.guard(), self.followers[a].guard()];
         let stretch = Stretch {
             cell,
             rounds: stays.min(follower_stands),
@@ -237,14 +258,17 @@ impl PlannedPlay {
         if follower.draws() {
             return self.blend(a, limit, budget);
         }
-        let Some(arms) = follower.index_arms() else {
+        let Some(IndexArms { width, tallies }) = follower.index_arms() else {
             pace.not_needed();
             return None;
         };
-        let (width, tallies) = (arms.width, arms.tallies.to_vec());
+        let tallies = tallies.to_vec();
         let mut search = Search::new(self.certainty);
         let mut descent = Descent {
-            leader: self.leader.guard(),
+            leader: self
+                .leader
+                .guard()
+                .map(|(tally, barrier)| (*tally, barrier)),
             width,
             arms: tallies.clone(),
             first_cell: self.game.cell(a, 0),
@@ -253,7 +277,7 @@ impl PlannedPlay {
         };
         let rounds = loop {
             let aim = pace.rounds().min(0.5 * limit as f64);
-            let Some(level) = descent.level(aim) else {
+            let Some(level) = level(&tallies, width, aim) else {
                 pace.not_needed();
                 break None;
             };
@@ -311,14 +335,14 @@ impl Stretch {
     #[inline]
     fn first_look(
         &self,
-        guards: &[Option<(Tally, IndexBarrier)>; 2],
+        guards: &[Option<(&Tally, IndexBarrier)>; 2],
         tables: &[Table; 2],
         search: &Search,
     ) -> u64 {
         if self.rounds < LONG || search.certainty.is_infinite() {
             return FIRST_LOOK;
         }
-        let reach = |(guard, table): (&Option<(Tally, IndexBarrier)>, &Table)| {
+        let reach = |(guard, table): (&Option<(&Tally, IndexBarrier)>, &Table)| {
             let (tally, barrier) = (*guard)?;
             let n = tally.count as f64;
             let fall = barrier.slope(n) - table.mean(self.cell);
@@ -334,14 +358,14 @@ impl Stretch {
     #[inline]
     fn first_to_fail(
         &self,
-        guards: [Option<(Tally, IndexBarrier)>; 2],
+        guards: [Option<(&Tally, IndexBarrier)>; 2],
         tables: &mut [Table; 2],
         search: &mut Search,
     ) -> (u64, [bool; 2]) {
         let (cell, rounds) = (self.cell, self.rounds);
         let mut bars = [None; 2];
         for (bar, (guard, table)) in bars.iter_mut().zip(guards.iter().zip(&mut *tables)) {
-            *bar = guard.map(|(tally, barrier)| table.bar(cell, barrier, &tally, rounds));
+            *bar = guard.map(|(tally, barrier)| table.bar(cell, barrier, tally, rounds));
         }
         if bars.iter().all(Option::is_none) {
             return (rounds, [true; 2]);

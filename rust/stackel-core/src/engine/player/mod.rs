@@ -176,15 +176,16 @@ impl Player {
     }
 
     /// The statistics and the barrier of a guarded player.
-    pub(super) fn guard(&mut self) -> Option<(Tally, IndexBarrier)> {
+    #[inline]
+    pub(super) fn guard(&mut self) -> Option<(&Tally, IndexBarrier)> {
         match self.mode {
-            Mode::While(barrier) => Some((*self.learner.tally(self.arm, 0), barrier)),
+            Mode::While(barrier) => Some((self.learner.tally(self.arm, 0), barrier)),
             _ => None,
         }
     }
 
     /// The arms of an index policy that is playing the arm with the largest index.
-    pub(super) fn index_arms(&mut self) -> Option<IndexArms<'_>> {
+    pub(super) fn index_arms(&self) -> Option<IndexArms<'_>> {
         if self.is_guarded() {
             self.learner.index_arms()
         } else {
@@ -194,10 +195,18 @@ impl Player {
 
     /// Replaces the statistics of the arms. The player then has to be asked again.
     pub(super) fn land(&mut self, tallies: &[Tally]) {
-        if let Some(arms) = self.learner.index_arms() {
-            arms.tallies.copy_from_slice(tallies);
-        }
+        self.learner.land(tallies);
         self.left = 0;
+    }
+
+    /// Plays `arm` for at most `rounds` rounds, as long as its statistics clear a barrier, whatever the learner would do.
+    pub(super) fn aim(&mut self, arm: usize, barrier: IndexBarrier, rounds: u64) {
+        (self.mode, self.arm, self.left) = (Mode::While(barrier), arm, rounds);
+    }
+
+    /// Whether the learner has to be asked before the next round.
+    pub(super) fn is_done(&self) -> bool {
+        self.left == 0
     }
 
     /// Takes the rewards of rounds of the present decision. `stands` says whether it still stands.

@@ -39,7 +39,7 @@ pub struct IndexArms<'a> {
     /// Factor of `1 / sqrt(n)` in every index.
     pub width: f64,
     /// One for each arm.
-    pub tallies: &'a mut [Tally],
+    pub tallies: &'a [Tally],
 }
 
 /// What the index of an arm is. It may not change while the arm is not played.
@@ -191,13 +191,18 @@ impl<R: Rule> Learner for IndexPolicy<R> {
         self.stale = tried.then_some(Stale::All);
     }
 
-    fn index_arms(&mut self) -> Option<IndexArms<'_>> {
-        let width = self.rule.width()?;
-        self.stale = Some(Stale::All);
+    fn index_arms(&self) -> Option<IndexArms<'_>> {
+        // Which arm wins a tie at random depends on the order of play.
+        let width = self.rule.width().filter(|_| self.ties == Ties::Lowest)?;
         Some(IndexArms {
             width,
-            tallies: &mut self.tallies,
+            tallies: &self.tallies,
         })
+    }
+
+    fn land(&mut self, tallies: &[Tally]) {
+        self.tallies.copy_from_slice(tallies);
+        self.stale = Some(Stale::All);
     }
 }
 
