@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 import stackel as sk
 from stackel import _selftest, cli
-from stackel._selftest import equality, rewards
+from stackel._selftest import equality, leaps, rewards
 
 RATE = 1e-5
 LAWS = ((sk.Gaussian(1.0), 0.0), (sk.Uniform(0.5), 0.5))
