@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 import stackel as sk
 from stackel import _selftest, cli
-from stackel._selftest import equality, rewards
+from stackel._selftest import equality, leaps, rewards
 
 RATE = 1e-5
 LAWS = ((sk.Gaussian(1.0), 0.0), (sk.Uniform(0.5), 0.5))
@@ -28,10 +28,10 @@ def run(seed=1, seconds=0.0, **options):
 
 def test_what_is_sound_passes():
     shares = []
-    found = run(seconds=3.0, on_game=shares.append)
+    found = run(seconds=5.0, on_game=shares.append)
     assert not found.too_small
     assert not found.different
-    assert len(found.names) == len(found.p) == 2 * (len(rewards.LAWS) + len(rewards.SUMS))
+    assert len(found.names) == len(found.p) == 2 * (len(rewards.LAWS) + len(rewards.SUMS) + len(leaps.PAIRS))
     assert found.games > 10
     assert shares == sorted(shares)
     assert all(0 <= share <= 1 for share in shares)

@@ -48,7 +48,7 @@ def seconds_from_cancelling(sim, call):
 
 @pytest.mark.parametrize("call", CALLS)
 @pytest.mark.parametrize("engine", ["leap", "stepwise"])
-@pytest.mark.parametrize("leader", [sk.UCB(), sk.UniformLearner()], ids=repr)
+@pytest.mark.parametrize("leader", [sk.UCB(), sk.EXP3()], ids=repr)
 def test_cancelling_takes_back_what_was_begun(engine, call, leader):
     sim = begin(engine, leader)
     before = sim.snapshot()

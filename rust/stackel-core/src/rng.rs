@@ -159,6 +159,11 @@ impl Choices {
         self.instances[instance].rounds += rounds;
     }
 
+    /// Moves back by some rounds of an instance.
+    pub(crate) fn pass_back(&mut self, instance: usize, rounds: u64) {
+        self.instances[instance].rounds -= rounds;
+    }
+
     /// Rounds of all instances.
     pub(crate) fn played(&self) -> u128 {
         let rounds = |instance: &Instance| u128::from(instance.rounds);

@@ -373,7 +373,7 @@ fn own_gaussian() -> Noise {
 #[test]
 fn games_with_a_law_of_another_crate_are_the_same_for_all_engines() {
     let own = game([own_gaussian(); 2]);
-    for name in ["UCB", "ActiveArmElimination"] {
+    for name in ["UCB", "ActiveArmElimination", "EpsilonGreedy"] {
         let learner = Config::new(name, vec![]).unwrap();
         let leapt = play(&own, &learner, &learner, EngineKind::Leap);
         for engine in STEPPED {

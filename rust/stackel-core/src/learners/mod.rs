@@ -177,13 +177,13 @@ pub trait Learner: Send {
         None
     }
 
-    /// For a learner with [`Self::index_arms`]: these are the statistics from now on. It has to be asked for a new plan.
-    fn land(&mut self, _tallies: &[Tally]) {}
-
     /// The arms of a learner whose plan is [`Plan::Drawn`].
     fn mixture(&mut self) -> Option<&mut Mixture> {
         None
     }
+
+    /// For a learner with [`Self::index_arms`]: these are the statistics from now on. It has to be asked for a new plan.
+    fn land(&mut self, _tallies: &[Tally]) {}
 
     /// Visits everything that plans, rewards and observations change, for a learner of the same
     /// parameters in the same seat to go on from. A learner without it cannot be kept.

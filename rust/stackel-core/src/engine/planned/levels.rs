@@ -73,7 +73,7 @@ impl PlannedPlay {
         limit: u64,
         most_work: u64,
     ) -> Result<u64, u64> {
-        let (start, accepted, choice) = (self.round, self.accepted, self.choice.clone());
+        let (start, accepted) = (self.round, self.accepted);
         let mut rows = Vec::new();
         let mut work = Work {
             done: 0,
@@ -99,7 +99,7 @@ impl PlannedPlay {
         for row in rows {
             self.put_back(&row);
         }
-        (self.round, self.accepted, self.choice) = (start, accepted, choice);
+        (self.round, self.accepted) = (start, accepted);
         self.leader.land(before);
         Err(work.done)
     }
@@ -143,6 +143,8 @@ impl PlannedPlay {
         for (cell, &before) in (first..).zip(&row.pulls) {
             let rounds = self.pulls[cell] - before;
             self.pulls[cell] = before;
+            self.choice[0].pass_back(0, rounds);
+            self.choice[1].pass_back(row.action, rounds);
             for table in &mut self.tables {
                 table.pass_back(cell, rounds);
             }
