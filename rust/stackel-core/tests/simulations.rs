@@ -284,8 +284,13 @@ fn actions_of_the_caller_are_played() {
                 .map(|&action| usize::try_from(action).unwrap())
                 .collect()
         });
+        let engine = if pair.iter().any(|each| each.leaps_in_law()) {
+            EngineKind::Stepwise
+        } else {
+            EngineKind::Leap
+        };
         for external in [[true, false], [false, true], [true, true]] {
-            let new = || simulation(game, pair, EngineKind::Leap).driven(external);
+            let new = || simulation(game, pair, engine).driven(external);
             let given = [0, 1].map(|i| external[i].then_some(&script[i][..]));
             let mut scripted = new();
             let played = scripted.step(600, given, &mut |_| true).unwrap();
