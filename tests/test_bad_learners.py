@@ -81,10 +81,10 @@ def test_nothing_to_average(learner):
     [
         (
             lambda: sk.UCB(2.0),
-            "UCB: must be given parameters by name, out of: anytime, sigma, confidence, ties, got 2.0",
+            "UCB: must be given parameters by name, out of: anytime, sigma, confidence, ties, first, got 2.0",
         ),
         (lambda: sk.UCB(c=2), "got 'c' (did you mean confidence?)"),
-        (lambda: sk.KLUCB(c=2), "got 'c' (did you mean loglog?)"),
+        (lambda: sk.KLUCB(c=2), "got 'c' (did you mean confidence?)"),
         (lambda: sk.EpsilonGreedy(eps=0.1), "(did you mean epsilon?)"),
         (lambda: sk.UCB(sgima=2), "(did you mean sigma?)"),
         (lambda: sk.EXP3(eta=2), "(did you mean learning_rate?)"),
@@ -94,7 +94,7 @@ def test_nothing_to_average(learner):
         (lambda: sk.UCB(T=100), "got 'T' (the horizon is an argument of simulate)"),
         (lambda: sk.UCB(K=4), "got 'K' (the number of arms is that of the game)"),
         (lambda: sk.UCB(seed=4), "got 'seed' (the seed is an argument of simulate)"),
-        (lambda: sk.UCB(whatever=4), "ties, got 'whatever'"),
+        (lambda: sk.UCB(whatever=4), "first, got 'whatever'"),
         (lambda: sk.BestResponse(1), "BestResponse: must be given no parameters, got 1"),
         (
             lambda: sk.FixedAction(0, 1),

@@ -1,4 +1,4 @@
-"""Plain bandits: numbers known in closed form, and the same run as a game."""
+"""Plain bandits and their `BanditResult`: numbers known in closed form, and the same run as a game."""
 
 from __future__ import annotations
 

@@ -166,7 +166,7 @@ class TestContests:
         assert {each.pair for each in best} == {part.pair.name for part in trend.parts}
 
     def test_pairs_may_stop_earlier_than_others(self):
-        pairs = (*self.pairs, Pair("uniform", sk.UniformLearner(), sk.FixedAction(0)))
+        pairs = (*self.pairs, Pair("weights", sk.EXP3(), sk.FixedAction(0)))
         settings = {"others": Effort((100, 200), 2), "stepped": Effort((100,), 3)}
         found = self.play(pairs, unachievable.game_players(), lambda pair: effort_of(pair, settings))
         assert [(best.horizon, best.pairs) for best in found.best()] == [(100, 3), (200, 2)]

@@ -1,4 +1,4 @@
-"""Policies of other libraries on bandits: what plays them, and that it plays what was given.
+"""Policies of other libraries on bandits: what plays them, and that `BanditRuns` have what was given.
 
 tests/smpybandits compares policies of SMPyBandits with their own code. Tests of laws raise a false alarm with
 a probability of at most LEVEL each.
@@ -179,7 +179,7 @@ def test_learners_as_policies_are_played_as_learners():
         ("arms", {"arms": [0.1, 1.5], "noise": sk.Bernoulli()}),
         ("noise", {"noise": "Bernoulli"}),
         ("horizon", {"horizon": 0}),
-        ("replications", {"repetitions": 0}),
+        ("repetitions", {"repetitions": 0}),
         ("seed", {"seed": -1}),
         ("checkpoints", {"checkpoints": [5, 2]}),
         ("learner", {"policies": [sk.BestResponse()]}),

@@ -64,6 +64,11 @@ def run():
 
 
 @functools.cache
+def pulled():
+    return sk.bandit([0.25, 0.5], UCB, 20, seed=1, replications=3, checkpoints=1)
+
+
+@functools.cache
 def batch():
     return sk.simulate_many(STACK, STACK, UCB, UCB, 20, seed=1)
 
@@ -208,6 +213,23 @@ CALLS: dict[str, Call] = {
         }
         | COMMON,
     ),
+    "bandit": Call(
+        lambda: sk.bandit,
+        {
+            "arms": [0.25, 0.5],
+            "learner": UCB,
+            "horizon": 20,
+            "noise": sk.Bernoulli(),
+            "checkpoints": [3, 20],
+            "crossing_tolerance": 1e-9,
+            "trace": True,
+            "cancel": None,
+        }
+        | COMMON,
+    ),
+    "BanditResult.regret_bound": Call(lambda: pulled().regret_bound, {"t": [2, 20]}),
+    "BanditResult.rewards_of": Call(lambda: pulled().rewards_of, {"counts": np.ones((3, 1, 2), dtype=int)}),
+    "BanditResult.plot": Call(lambda: pulled().plot, {"confidence": 0.5}),
     "central_explorer": Call(
         lambda: sk.central_explorer, {"game": GAME, "epsilon": 0.5, "delta": 0.1, "samples": 5, "seed": 1}
     ),
@@ -355,6 +377,23 @@ CALLS: dict[str, Call] = {
         for library in ("nashpy", "pygambit", "quantecon")
     },
     "interop.to_openspiel": Call(lambda: interop.to_openspiel, {"game": GAME, "turn_based": True}),
+    "interop.play_bandits": Call(
+        lambda: interop.play_bandits,
+        {
+            "policies": {"one": UCB},
+            "arms": [0.25, 0.5],
+            "horizon": 20,
+            "repetitions": 2,
+            "seed": 1,
+            "noise": sk.Bernoulli(),
+            "checkpoints": [3, 20],
+            "threads": 1,
+        },
+    ),
+    "interop.BanditRuns.plot": Call(
+        lambda: interop.play_bandits([UCB], [0.25, 0.5], 20, 2, 1).plot, {"confidence": 0.5}
+    ),
+    "interop.register": Call(lambda: interop.register, {"cls": type("Own", (), {}), "convert": str}),
     "interop.from_nashpy": Call(
         lambda: interop.from_nashpy,
         {"source": nashpy.Game(GAME.leader, GAME.follower), "noise": sk.Gaussian(), "name": "g"},

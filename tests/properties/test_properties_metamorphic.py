@@ -42,7 +42,16 @@ UNCHANGED = {
         ),
         *(
             f"{name}.plot"
-            for name in ("Result", "Comparison", "Diagnostics", "Portfolio", "ScalingFit", "WorstCase")
+            for name in (
+                "Result",
+                "BanditResult",
+                "interop.BanditRuns",
+                "Comparison",
+                "Diagnostics",
+                "Portfolio",
+                "ScalingFit",
+                "WorstCase",
+            )
         ),
         "Diagnostics.plot_cells",
     ],
@@ -60,6 +69,19 @@ UNCHANGED = {
         ),
         "interop.from_mabwiser",
         "interop.from_smpybandits",
+        "interop.register",
+    ],
+    "bandits, which test_bandit.py compares with games": [
+        "bandit",
+        "interop.play_bandits",
+        *(f"BanditResult.{name}" for name in ("regret_bound", "rewards_of")),
+        *(
+            name
+            for name, thing in names().items()
+            if inspect.isroutine(thing)
+            and name.startswith(("interop.smpybandits.Evaluator.", "interop.mabwiser.Simulator."))
+        ),
+        "interop.from_pettingzoo",
     ],
     "environments, whose rewards are those of Simulation": ["interop.to_gymnasium", "interop.to_pettingzoo"],
     "parts of what is tried": ["Game.as_core", "Sweep.rounds", "Task.seeds", "Trace.arrays"],

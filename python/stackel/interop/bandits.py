@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -26,6 +27,7 @@ from stackel.learners._custom import as_learner, is_policy
 from stackel.noise import Gaussian
 from stackel.results import BanditResult
 from stackel.simulation._bandit import as_arms, bandit_experiment, bandit_game
+from stackel.simulation._experiment import MAX_REPLICATIONS
 from stackel.simulation._simulate import run
 
 if TYPE_CHECKING:
@@ -160,6 +162,7 @@ def play_bandits(
     game, workers = bandit_game(means, law), as_threads(threads)
     bandit = Bandit(means, law, as_count("horizon", horizon, 1, MAX_HORIZON))
     played = {name: _played(policy, bandit) for name, policy in _named(policies).items()}
+    repetitions = as_count("repetitions", repetitions, 1, MAX_REPLICATIONS)
     options = bandit.horizon, repetitions, as_seed(seed), checkpoints
     experiments = [bandit_experiment(game, learner, *options) for learner, _ in played.values()]
     runs = tuple(BanditResult(run(experiment, workers)) for experiment in experiments)
@@ -172,14 +175,21 @@ def _named(policies: Any) -> dict[str, Any]:
         found = {str(name): policy for name, policy in policies.items()}
     else:
         items: list[Any] = list(as_items(policies) or [])
-        labels = [each.label if isinstance(each, Learner) else str(each) for each in items]
+        labels = [each.label if isinstance(each, Learner) else _text(each) for each in items]
+        often = Counter(labels)
         found = {
-            label if labels.count(label) == 1 else f"{label} ({number})": policy
+            label if often[label] == 1 else f"{label} ({number})": policy
             for number, (label, policy) in enumerate(zip(labels, items, strict=True), start=1)
         }
     if not found:
         raise SpecError("policies", "a mapping or a sequence of one or more policies", shown(policies))
     return found
+
+
+def _text(policy: Any) -> str:
+    """Return what a policy of a library calls itself; of what is none, its type."""
+    builtin = type(policy).__module__ == "builtins"
+    return type(policy).__name__ if builtin else str(policy)
 
 
 def _played(policy: Any, bandit: Bandit) -> tuple[Learner, str]:

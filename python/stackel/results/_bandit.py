@@ -10,8 +10,11 @@ import numpy as np
 from stackel._core import sums_of_noise
 from stackel._figures.bandit import draw_bandits
 from stackel._stats.intervals import as_confidence
+from stackel._utils.arrays import as_array, as_floats
 from stackel._utils.players import ROLES
+from stackel._utils.validation import MAX_HORIZON, shown
 from stackel.benchmarks._bandits import best_arms, lai_robbins
+from stackel.errors import SpecError
 from stackel.noise import Bernoulli, Gaussian, Uniform
 
 if TYPE_CHECKING:
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
     from stackel.learners import Learner
     from stackel.noise import Noise
     from stackel.results._result import Result
+
+_ROUNDS = "rounds >= 1, a number or an array"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -113,7 +118,14 @@ class BanditResult:
 
     def rewards_of(self, counts: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
         """Return what the first `counts` rewards of the arms add up to, shape (R, C), counts (R, C, n)."""
-        marks, unit = counts.shape[1], _unit(self.noise)
+        shape = (self.replications, len(self.means))
+        allowed = f"whole numbers from 0 to 2^53, shape ({shape[0]}, C, {shape[1]})"
+        found = as_array("counts", allowed, counts)
+        if found.ndim != 3 or found.shape[::2] != shape or found.dtype.kind not in "iu":
+            raise SpecError("counts", allowed, shown(counts))
+        if not ((found >= 0) & (found <= MAX_HORIZON)).all():
+            raise SpecError("counts", allowed, shown(counts))
+        counts, marks, unit = found.astype(np.int64), found.shape[1], _unit(self.noise)
         tapes = np.repeat(np.arange(len(self.means)), marks)
         sums = np.zeros(counts.shape[:2])
         for replication, rows in enumerate(counts):
@@ -145,7 +157,10 @@ class BanditResult:
 
     def regret_bound(self, t: npt.ArrayLike) -> npt.NDArray[np.float64]:
         """Return ``bound_constant * ln t``, which the regret of consistent algorithms exceeds for large t."""
-        return self.bound_constant * np.log(np.asarray(t, np.float64))
+        rounds = as_floats("t", _ROUNDS, t)
+        if not (rounds >= 1).all():
+            raise SpecError("t", _ROUNDS, shown(t))
+        return self.bound_constant * np.log(rounds)
 
     def plot(self, *, confidence: float = 0.95) -> Figure:
         """Draw the regret, the bound of Lai and Robbins, and the share of the best arm (extra ``plot``).
