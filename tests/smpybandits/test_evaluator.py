@@ -232,6 +232,6 @@ if __name__ == "__main__":
             scores.append(z)
             least.append(p)
             figures = f"{ours.mean():9.3f} {theirs.mean():9.3f} {z:6.2f} {p.min():9.2g}"
-            print(f"{policy:60} {figures}", flush=True)  # noqa: T201
+            print(f"{policy:60} {figures}", flush=True)  # noqa: T201 what the script is run for
     p = np.concatenate(least)
-    print(f"{len(scores)} z-scores up to {np.abs(scores).max():.2f}; {len(p)} p-values from {p.min():.2g}")  # noqa: T201
+    print(f"{len(scores)} z-scores up to {np.abs(scores).max():.2f}; {len(p)} p-values from {p.min():.2g}")  # noqa: T201 what the script is run for

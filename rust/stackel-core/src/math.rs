@@ -4,6 +4,9 @@
 //! implementation, so that a run has the same bits everywhere. (`sqrt` is correctly rounded by
 //! IEEE 754 and needs no such care.)
 
+/// Longest game: up to 2^53 rounds a count is exact as a float.
+pub const MAX_HORIZON: u64 = 1 << 53;
+
 /// Natural logarithm.
 pub(crate) fn ln(x: f64) -> f64 {
     libm::log(x)

@@ -2,10 +2,8 @@
 
 use crate::error::SpecError;
 use crate::game::Game;
+pub use crate::math::MAX_HORIZON;
 use crate::math::{count, pow};
-
-/// Longest game: up to 2^53 rounds a count is exact as a float.
-pub const MAX_HORIZON: u64 = 1 << 53;
 
 /// Default number of checkpoints.
 const DEFAULT_CHECKPOINTS: u64 = 64;

@@ -13,7 +13,7 @@ use rand_chacha::ChaCha12Rng;
 use rand_core::{Rng, SeedableRng, TryRng};
 
 use crate::archive::Archive;
-use crate::record::MAX_HORIZON;
+use crate::math::MAX_HORIZON;
 
 /// Version of the streams, which is raised whenever the same seed gives other bits.
 pub const STREAM_VERSION: u32 = 2;
