@@ -120,6 +120,15 @@ def test_ctrl_c_in_the_first_moments_of_a_first_run():
     assert (done.stdout, done.stderr) == ("", "")
 
 
+@pytest.fixture
+def python_handles_ctrl_c():
+    """A background job inherits that nobody does."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("python_handles_ctrl_c")
 def test_ctrl_c_while_parameters_are_read():
     # Nothing of Python runs between the signal and the text of `ties`, which is made in Rust.
     read = functools.partial(check_learner, "UCB", {"ties": "lowest"})
