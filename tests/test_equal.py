@@ -65,6 +65,8 @@ def values(parameter):
     match parameter["type"]:
         case "bool":
             return st.booleans()
+        case "Learner":
+            return st.sampled_from([sk.UCB(), sk.ExploreThenCommit(exploration=3)])
         case "str":
             return st.sampled_from(parameter["choices"])
         case "int":

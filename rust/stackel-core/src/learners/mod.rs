@@ -13,6 +13,7 @@ mod active_arm_elimination;
 mod algorithm;
 mod best_manipulation;
 mod best_response;
+mod blind;
 mod discounted_ucb;
 mod entry;
 mod epsilon_greedy;
@@ -81,6 +82,7 @@ pub static REGISTRY: &[Entry] = &[
     hierarchical_ucb::ENTRY,
     best_manipulation::ENTRY,
     manipulation_ucb::ENTRY,
+    blind::ENTRY,
 ];
 
 /// A decision and how long it stands.

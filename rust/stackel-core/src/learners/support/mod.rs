@@ -13,6 +13,7 @@ pub(super) mod geometric;
 pub(super) mod index;
 pub(super) mod index_barrier;
 pub(super) mod lengths;
+pub(super) mod made;
 pub(super) mod manipulation;
 pub(super) mod mixture;
 pub(super) mod phases;
