@@ -8,7 +8,7 @@ import pickle
 import numpy as np
 import pytest
 from cases import MEANS, NOISES, make_game
-from compiled_policies import compiled
+from compiled_policies import ucb as compiled_ucb
 from policies import UCB as Policy
 from test_bad_input import assert_refused
 
@@ -128,7 +128,7 @@ def test_simulations_are_kept_and_taken_up_again(role, learner):
 def test_policies_of_ones_own_inside(role, learner):
     """A policy and a compiled learner play the game of the learner with their rule."""
     plain = run_with(role, type(learner)(**vars(learner) | {"of": sk.UCB()}), engine="stepwise")
-    for own in (Policy, sk.CustomLearner(Policy, name="mine"), compiled("ucb")):
+    for own in (Policy, sk.CustomLearner(Policy, name="mine"), compiled_ucb(sigma=1.0)):
         ours = run_with(role, type(learner)(**vars(learner) | {"of": own}))
         np.testing.assert_array_equal(ours.pulls, plain.pulls)
 

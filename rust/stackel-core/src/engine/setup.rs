@@ -127,11 +127,7 @@ mod tests {
                 .params
                 .iter()
                 .filter(|param| param.default().is_none())
-<<<<<<< HEAD
                 .map(|param| (param.name.to_string(), param.least()));
-=======
-                .map(|param| (param.name.to_string(), Value::Count(1)));
->>>>>>> main
             let learner = Config::new(entry.name, given.collect()).unwrap();
             let setup = Setup {
                 game: &game,

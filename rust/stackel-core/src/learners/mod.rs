@@ -83,11 +83,8 @@ pub static REGISTRY: &[Entry] = &[
     hierarchical_ucb::ENTRY,
     best_manipulation::ENTRY,
     manipulation_ucb::ENTRY,
-<<<<<<< HEAD
-=======
     softmax::ENTRY,
     blind::ENTRY,
->>>>>>> main
 ];
 
 /// A decision and how long it stands.

@@ -58,17 +58,7 @@ fn variants(entry: &Entry) -> Vec<Config> {
         .params
         .iter()
         .filter(|param| param.default().is_none());
-<<<<<<< HEAD
     let least = required.map(|param| (param.name.to_string(), param.least()));
-=======
-    let least = required.map(|param| {
-        let least = match param.kind {
-            Kind::Real { min, .. } => Value::Real(min),
-            _ => Value::Count(0),
-        };
-        (param.name.to_string(), least)
-    });
->>>>>>> main
     [least.collect(), moved.collect()]
         .into_iter()
         .map(|given| Config::new(entry.name, given).unwrap())
