@@ -23,7 +23,7 @@ NONE_OF = {
     "float": NO_NUMBERS,
     "Sequence[int]": ([], (), [0], [1, -1], [1.5], ["1"], [math.nan], 3, "12", [[1]], [2**64], [True]),
     "str": ("", "something else", 1, ["gaussian"]),
-    "Learner": (0, "UCB", sk.UCB, [sk.UCB()], {"learner": "UCB"}),
+    "Learner": (0, "UCB", sk.UCB, [sk.UCB()]),
 }
 
 

@@ -7,9 +7,9 @@ import pickle
 
 import numpy as np
 import pytest
-from cases import MEANS, NOISES, make_game
+from cases import NOISES, facts, make_game
 from compiled_policies import ucb as compiled_ucb
-from policies import UCB as Policy
+from policies import UCB
 from test_bad_input import assert_refused
 
 import stackel as sk
@@ -97,7 +97,9 @@ def test_blind_agents_need_not_be_told():
         assert told.choose((t + 1) % 3) == untold.choose() == b
         told.observe(t % 7, action=b)
         untold.observe(t % 7)
-    assert_refused("leader_action", lambda: sk.Agent(sk.Blind(sk.UCB()), (3, 4), 9, role="follower").choose(3))
+    assert_refused(
+        "leader_action", lambda: sk.Agent(sk.Blind(sk.UCB()), (3, 4), 9, role="follower").choose(3)
+    )
 
 
 def made_of(of):
@@ -113,7 +115,7 @@ def run_with(role, learner, *, means="5x3", horizon=HORIZON, other=OF[0], **opti
     return sk.simulate(make_game(means, "Gaussian"), **pair, horizon=horizon, seed=SEED, **options)
 
 
-@pytest.mark.parametrize(("role", "learner"), SEATED, ids=str)
+@pytest.mark.parametrize(("role", "learner"), SEATED, ids=repr)
 def test_simulations_are_kept_and_taken_up_again(role, learner):
     pair = {"leader": OF[0], "follower": OF[0], role: learner}
     sim = sk.Simulation(make_game("5x3", "Gaussian"), **pair, horizon=HORIZON, seed=SEED, engine="stepwise")
@@ -124,17 +126,18 @@ def test_simulations_are_kept_and_taken_up_again(role, learner):
     np.testing.assert_array_equal(sim.pulls, whole.pulls[0])
 
 
-@pytest.mark.parametrize(("role", "learner"), SEATED, ids=str)
+@pytest.mark.parametrize(("role", "learner"), SEATED, ids=repr)
 def test_policies_of_ones_own_inside(role, learner):
     """A policy and a compiled learner play the game of the learner with their rule."""
     plain = run_with(role, type(learner)(**vars(learner) | {"of": sk.UCB()}), engine="stepwise")
-    for own in (Policy, sk.CustomLearner(Policy, name="mine"), compiled_ucb(sigma=1.0)):
+    for own in (UCB, sk.CustomLearner(UCB, name="mine"), compiled_ucb(sigma=1.0)):
         ours = run_with(role, type(learner)(**vars(learner) | {"of": own}))
         np.testing.assert_array_equal(ours.pulls, plain.pulls)
 
 
-@pytest.mark.parametrize(("role", "learner"), SEATED, ids=str)
+@pytest.mark.parametrize(("role", "learner"), SEATED, ids=repr)
 def test_names_and_tables(role, learner):
+    assert role in facts(learner)["roles"]
     assert learner.label == f"{type(learner).__name__}({learner.of.label})"
     table = learner.to_dict()
     assert table["of"] == learner.of.to_dict()
@@ -157,20 +160,22 @@ def test_results_and_sweeps_keep_them(tmp_path):
         leader = "UCB"
         horizon = 100
         [grid]
-        follower = [{ learner = "Blind", of = { learner = "UCB", sigma = 0.5 } }, { learner = "Blind", of = "Mine" }]
+        follower = [
+            { learner = "Blind", of = { learner = "UCB", sigma = 0.5 } }, { learner = "Blind", of = "Mine" },
+        ]
         """,
         encoding="utf-8",
     )
-    tasks = read_sweep(tmp_path / "sweep.toml", learners={"Mine": sk.CustomLearner(Policy, version="1")}).tasks
+    tasks = read_sweep(tmp_path / "sweep.toml", learners={"Mine": sk.CustomLearner(UCB, version="1")}).tasks
     assert [task.follower.label for task in tasks] == ["Blind(UCB)", "Blind(UCB)"]
     assert tasks[0].follower == learner
     assert tasks[0].id != tasks[1].id
-    found = sk.sweep(tasks)
-    assert len(found.results) == 2
+    found = sk.sweep(tasks, store=tmp_path / "store")
+    assert (found.utility(0) != found.utility(1)).any()
 
 
 def test_own_learners_inside_need_a_version_and_are_read_by_name(tmp_path):
-    learner = sk.Blind(Policy)
+    learner = sk.Blind(UCB)
     assert_refused("follower", lambda: sk.Task(make_game("2x2", "Gaussian"), sk.UCB(), learner, 10))
     run = run_with("follower", learner)
     run.save(tmp_path / "run")

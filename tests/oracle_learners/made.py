@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import oracle_learners
-from oracle_seat import Play, Seat
 
 if TYPE_CHECKING:
     from oracle import Named
+    from oracle_seat import Play, Seat
 
 
 def fresh(of: Named, seat: Seat) -> Play:

@@ -92,8 +92,8 @@ def learner_schema() -> list[dict[str, Any]]:
       "leader rewards";
     - ``plans_ahead``: whether a decision ever stands for more than one round;
     - ``leaps``: how the engine ``leap`` plays it: "alike", with the choices of its definition; "in law", with
-      choices that have their law; "no", round by round; "of", as the learner that it is made of. ``leaps_if`` is None, or the name and value of
-      a parameter that "in law" is only true for;
+      choices that have their law; "of", as the learner that it is made of; "no", round by round. ``leaps_if``
+      is None, or the name and value of a parameter that "in law" is only true for;
     - ``randomised``: whether its choices are random, and ``draws``: what it then reads of its stream of
       decisions, else None;
     - ``parameters``: ``name``, ``type``, ``required``, ``default`` and ``allowed`` of each, and where they

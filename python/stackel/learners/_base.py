@@ -98,11 +98,10 @@ class Learner:
         return plain_parameters(parameters)
 
 
-def resolved(
-    name: str, parameters: dict[str, Any], role: str, horizon: int, n_leader: int, n_follower: int
-) -> dict[str, Any]:
-    """Return the parameters of a learner with their defaults filled in for a seat."""
+def resolved(name: str, parameters: dict[str, Any], role: str, *sizes: int) -> dict[str, Any]:
+    """Return the parameters of a learner with their defaults filled in for a role, T, |A| and |B|."""
     as_choice("role", role, ROLES)
+    horizon, n_leader, n_follower = sizes
     return resolve_learner(
         name,
         parameters,

@@ -97,10 +97,10 @@ def _filled(learner: Learner, parameters: dict[str, Any]) -> Learner:
 class Blind(MadeLearner):
     """Follower that does not see the leader's action.
 
-    One learner plays all rounds, whatever the leader does: its clock is the number t of the round. The game is then
-    the bimatrix game with simultaneous moves. Each of the follower's actions brings a mixture of the
-    utilities that it has under the leader's actions, in proportion to how often the leader plays them, which changes
-    while the leader learns.
+    One learner plays all rounds, whatever the leader does: its clock is the number t of the round. The game
+    is then the bimatrix game with simultaneous moves. Each of the follower's actions brings a mixture of the
+    utilities that it has under the leader's actions, in proportion to how often the leader plays them, which
+    changes while the leader learns.
 
     Parameters
     ----------
@@ -109,14 +109,16 @@ class Blind(MadeLearner):
 
     Examples
     --------
-    A leader and a follower that repeat the battle of the sexes. Only a follower that sees the leader's action can
-    be sure to go where the leader goes:
+    In the battle of the sexes, the leader gets what it likes best if its action is seen. If both move at
+    once, either player may get it:
 
     >>> import stackel as sk
     >>> game = sk.Game([[2, 0], [0, 1]], [[1, 0], [0, 2]], noise=sk.Gaussian(0.5))
     >>> for follower in (sk.UCB(), sk.Blind(sk.UCB())):
     ...     run = sk.simulate(game, sk.UCB(), follower, 10_000, seed=1)
-    ...     print(follower.label, int(run.pulls[0].trace()))
+    ...     print(follower.label, run.pulls[0].tolist())
+    UCB [[9971, 17], [2, 10]]
+    Blind(UCB) [[6, 27], [6, 9961]]
     """
 
     of: AnyLearner = field(kw_only=False)

@@ -40,9 +40,7 @@ pub(crate) fn simulate_policies<'py>(
         asked.checkpoints,
         asked.trace,
     );
-    let run = run
-        .map_err(spec_error)?
-        .answered_by(&learners[1].config());
+    let run = run.map_err(spec_error)?.answered_by(&learners[1].config());
     let mut outcome = run.outcome().map_err(spec_error)?;
     let _hooked = Needs::of(&learners).hooked(py)?;
     let is_vectorised =

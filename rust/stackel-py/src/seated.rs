@@ -139,7 +139,8 @@ impl Seated {
             None => format!("replications {first} to {last}"),
         };
         let action = at.and_then(|(_, instance)| self.action(instance));
-        let instance = action.map_or_else(String::new, |action| format!(" at leader action {action}"));
+        let instance =
+            action.map_or_else(String::new, |action| format!(" at leader action {action}"));
         let doing = format!(
             "{method} of the {} {:?}{instance}",
             self.role.name(),

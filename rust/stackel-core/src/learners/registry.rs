@@ -127,7 +127,11 @@ impl Config {
     /// Whether a follower does not see the leader's action: it is then one learner for all of them, whose rounds
     /// are those of the game.
     pub(crate) fn is_blind(&self) -> bool {
-        self.any(|config| config.entry().is_some_and(|entry| entry.name == blind::NAME))
+        self.any(|config| {
+            config
+                .entry()
+                .is_some_and(|entry| entry.name == blind::NAME)
+        })
     }
 
     /// Whether it is an algorithm of your own, or made of one.
@@ -205,7 +209,9 @@ impl Config {
 
     /// Whether it has no plans at all, but is asked in every round.
     pub(crate) fn is_asked_every_round(&self) -> bool {
-        self.any(|config| matches!(&config.0, Source::Own(algorithm) if algorithm.planner().is_none()))
+        self.any(
+            |config| matches!(&config.0, Source::Own(algorithm) if algorithm.planner().is_none()),
+        )
     }
 
     /// A fresh learner in a seat. The parameters must be filled in. Where the engine leaps, its choices may be those of

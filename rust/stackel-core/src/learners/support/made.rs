@@ -11,5 +11,9 @@ pub(in crate::learners) fn check_of(args: &Args, allowed: &[Information]) -> Res
         return Ok(());
     }
     let given = format!("{}, which is told more ({})", of.name(), of.sees().name());
-    Err(SpecError::new("of", "a learner that is told its own rewards only", given))
+    Err(SpecError::new(
+        "of",
+        "a learner that is told its own rewards only",
+        given,
+    ))
 }
