@@ -65,6 +65,9 @@ FURTHER: tuple[sk.Learner, ...] = (
     sk.SlidingWindowUCB(window=20, sigma=0.3, confidence=0.7),
     sk.DiscountedUCB(sigma=0.3),
     sk.DiscountedUCB(discount=0.9, sigma=0.2, confidence=0.7),
+    sk.LargestSum(epsilon=0.3),
+    sk.LargestSum(epsilon=2.0, decay=0.5, rate=0.2, explored=2),
+    sk.LargestSum(epsilon=0.0, exploration=3),
 )
 """Learners that meet PARTNERS, and their like. New ones go here, with parameters that show in short games."""
 BREAKING_TIES: tuple[sk.Learner, ...] = (
@@ -76,6 +79,7 @@ BREAKING_TIES: tuple[sk.Learner, ...] = (
     sk.LipschitzUCB(follower_constant=0.5, sigma=0.3, ties="random"),
     sk.HierarchicalUCB(kappa=0.02, constant=0.1, ties="random"),
     sk.EpsilonGreedy(epsilon=0.3, ties="random"),
+    sk.LargestSum(epsilon=0.3, explored=1, ties="random"),
     sk.KLUCB(sigma=0.3, ties="random"),
     sk.KLUCB(family="bernoulli", ties="random"),
     sk.UCBV(reward_range=0.2, ties="random"),
