@@ -65,6 +65,8 @@ FURTHER: tuple[sk.Learner, ...] = (
     sk.SlidingWindowUCB(window=20, sigma=0.3, confidence=0.7),
     sk.DiscountedUCB(sigma=0.3),
     sk.DiscountedUCB(discount=0.9, sigma=0.2, confidence=0.7),
+    sk.Softmax(0.3),
+    sk.Softmax(2.0, decay=0.5),
     sk.LargestSum(epsilon=0.3),
     sk.LargestSum(epsilon=2.0, decay=0.5, rate=0.2, explored=2),
     sk.LargestSum(epsilon=0.0, exploration=3),
