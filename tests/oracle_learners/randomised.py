@@ -37,10 +37,12 @@ def softmax(seat: Seat, temperature: float, decay: float = 0.0) -> Play:
         else:
             means = [tally.mean(k) for k in range(seat.arms)]
             arm = seat.chance.draw([math.exp((mean - max(means)) * n**decay / temperature) for mean in means])
+        tally.add(arm, (yield arm))
 
 
 def largest_sum(
     seat: Seat,
+    *,
     epsilon: float = 0.1,
     decay: float = 0.0,
     rate: float = 0.0,

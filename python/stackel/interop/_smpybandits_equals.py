@@ -152,7 +152,7 @@ def _thompson(policy: Any, bandit: Bandit) -> Learner | str:
 
 
 def _sums(policy: Any, bandit: Bandit, **cooling: Any) -> Learner | str:
-    """Return the rule that all kinds of `EpsilonGreedy` share: sums, and exploration of all arms but the last."""
+    """Return the rule that all kinds of `EpsilonGreedy` share: sums, and no exploration of the last arm."""
     if policy.lower != 0:
         return "its sums depend on how often an arm was played, because it shifts rewards"
     if len(bandit.means) < 2:

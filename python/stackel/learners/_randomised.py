@@ -64,6 +64,7 @@ class Softmax(Learner):
     decay: float = 0.0
 
 
+@learner
 class LargestSum(Learner):
     """The arm whose rewards have the largest sum, or with some probability an arm at random.
 
@@ -71,9 +72,9 @@ class LargestSum(Learner):
     an arm uniformly at random, else the arm with the largest sum of rewards. No arm is played first just to
     know it: before its first reward an arm has the sum 0.
 
-    Sums instead of means are a common fault of programs that are meant to be epsilon-greedy. Where rewards are positive,
-    an arm that leads is played more, so that its sum grows further. SMPyBandits' ``EpsilonGreedy`` and its kin
-    play this rule, with one arm fewer to explore.
+    Sums instead of means are a common fault of programs that are meant to be epsilon-greedy. Where rewards
+    are positive, an arm that leads is played more, so that its sum grows further. SMPyBandits'
+    ``EpsilonGreedy`` and its kin play this rule, with one arm fewer to explore.
 
     Parameters
     ----------
