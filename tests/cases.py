@@ -39,7 +39,13 @@ BASIC: tuple[sk.Learner, ...] = (
     sk.ManipulationUCB(delta=0.5, sigma=0.3),
 )
 """Learners of which every leader meets every follower."""
+MADE: tuple[sk.Learner, ...] = (
+    sk.Blind(sk.UCB(sigma=0.4)),
+    sk.Blind(sk.UniformLearner()),
+)
+"""Learners that are made of others."""
 FURTHER: tuple[sk.Learner, ...] = (
+    *MADE,
     sk.EpsilonGreedy(),
     sk.EpsilonGreedy(epsilon=2.0, decay=0.5),
     sk.ThompsonSampling(prior_mean=0.5, prior_weight=0.0, sigma=0.4),
@@ -68,8 +74,9 @@ FURTHER: tuple[sk.Learner, ...] = (
     sk.DiscountedUCB(discount=0.9, sigma=0.2, confidence=0.7),
     sk.Softmax(0.3),
     sk.Softmax(2.0, decay=0.5),
-    sk.Blind(sk.UCB(sigma=0.4)),
-    sk.Blind(sk.UniformLearner()),
+    sk.LargestSum(epsilon=0.3),
+    sk.LargestSum(epsilon=2.0, decay=0.5, rate=0.2, explored=2),
+    sk.LargestSum(epsilon=0.0, exploration=3),
 )
 """Learners that meet PARTNERS, and their like. New ones go here, with parameters that show in short games."""
 BREAKING_TIES: tuple[sk.Learner, ...] = (
@@ -81,6 +88,7 @@ BREAKING_TIES: tuple[sk.Learner, ...] = (
     sk.LipschitzUCB(follower_constant=0.5, sigma=0.3, ties="random"),
     sk.HierarchicalUCB(kappa=0.02, constant=0.1, ties="random"),
     sk.EpsilonGreedy(epsilon=0.3, ties="random"),
+    sk.LargestSum(epsilon=0.3, explored=1, ties="random"),
     sk.KLUCB(sigma=0.3, ties="random"),
     sk.KLUCB(family="bernoulli", ties="random"),
     sk.UCBV(reward_range=0.2, ties="random"),

@@ -36,7 +36,7 @@ from stackel.learners._eliminating import ActiveArmElimination, PhasedUCB
 from stackel.learners._forgetting import DiscountedUCB, SlidingWindowUCB
 from stackel.learners._made import Blind
 from stackel.learners._optimistic import KLUCB, MOSS, UCB, UCBV, HierarchicalUCB, LipschitzUCB
-from stackel.learners._randomised import EXP3, EXP3IX, EpsilonGreedy, Softmax, ThompsonSampling
+from stackel.learners._randomised import EXP3, EXP3IX, EpsilonGreedy, LargestSum, Softmax, ThompsonSampling
 
 __all__ = [
     "EXP3",
@@ -57,6 +57,7 @@ __all__ = [
     "ExploreThenUCB",
     "FixedAction",
     "HierarchicalUCB",
+    "LargestSum",
     "Learner",
     "LipschitzUCB",
     "ManipulationUCB",

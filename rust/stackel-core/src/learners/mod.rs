@@ -26,6 +26,7 @@ mod explore_then_ucb;
 mod fixed_action;
 mod hierarchical_ucb;
 mod klucb;
+mod largest_sum;
 mod lipschitz_ucb;
 mod manipulation_ucb;
 mod moss;
@@ -83,8 +84,9 @@ pub static REGISTRY: &[Entry] = &[
     hierarchical_ucb::ENTRY,
     best_manipulation::ENTRY,
     manipulation_ucb::ENTRY,
-    softmax::ENTRY,
     blind::ENTRY,
+    softmax::ENTRY,
+    largest_sum::ENTRY,
 ];
 
 /// A decision and how long it stands.

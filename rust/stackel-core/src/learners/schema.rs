@@ -80,6 +80,8 @@ pub enum Preset {
     Resolved,
     /// This flag.
     Flag(bool),
+    /// This whole number.
+    Count(u64),
     /// This number.
     Real(f64),
     /// This word.
@@ -159,6 +161,15 @@ impl Param {
         }
     }
 
+    /// A count, at least `min`, by default `preset`.
+    pub const fn count(name: &'static str, min: u64, preset: u64) -> Self {
+        Self {
+            name,
+            kind: Kind::Count { min },
+            preset: Preset::Count(preset),
+        }
+    }
+
     /// A count, at least `min`, with a default that depends on the seat.
     pub const fn length(name: &'static str, min: u64) -> Self {
         Self {
@@ -207,6 +218,7 @@ impl Param {
             Preset::Required => None,
             Preset::Resolved => Some(Value::None),
             Preset::Flag(flag) => Some(Value::Flag(flag)),
+            Preset::Count(n) => Some(Value::Count(n)),
             Preset::Real(x) => Some(Value::Real(x)),
             Preset::Text(word) => Some(Value::Text(word.to_string())),
         }
