@@ -87,7 +87,14 @@ UNCHANGED = {
         "interop.from_pettingzoo",
     ],
     "environments, whose rewards are those of Simulation": ["interop.to_gymnasium", "interop.to_pettingzoo"],
-    "parts of what is tried": ["Game.as_core", "Sweep.rounds", "Task.seeds", "Trace.arrays"],
+    "parts of what is tried": [
+        "Game.as_core",
+        "Sweep.rounds",
+        "Sweep.scaling",
+        "Task.seeds",
+        "open_sweep",
+        "Trace.arrays",
+    ],
 }
 
 GAMES = games(utilities=EIGHTHS, laws=st.just(sk.Gaussian(0.5)))
