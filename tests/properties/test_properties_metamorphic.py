@@ -48,6 +48,7 @@ UNCHANGED = {
                 "interop.BanditRuns",
                 "Comparison",
                 "Diagnostics",
+                "MetaGame",
                 "Portfolio",
                 "ScalingFit",
                 "WorstCase",
@@ -84,6 +85,7 @@ UNCHANGED = {
         "interop.from_pettingzoo",
     ],
     "environments, whose rewards are those of Simulation": ["interop.to_gymnasium", "interop.to_pettingzoo"],
+    "files with all that is tried": ["MetaGame.save"],
     "parts of what is tried": ["Game.as_core", "Sweep.rounds", "Task.seeds", "Trace.arrays"],
 }
 
