@@ -134,7 +134,9 @@ def test_gains_are_paired():
     np.testing.assert_array_equal(gains.low[0, 1], -gains.high[1, 0])
 
 
-@pytest.mark.parametrize("against", ["regret", sk.stackelberg, (0.5, 0.25), partial(sk.tolerant, gamma=0.1)])
+@pytest.mark.parametrize(
+    "against", ["regret", "stackelberg", sk.stackelberg, (0.5, 0.25), partial(sk.tolerant, gamma=0.1)]
+)
 def test_regret_is_a_payoff_with_its_sign_turned(against):
     learners = [sk.UCB(), sk.ExploreThenCommit()]
     options = {"replications": 6, "seed": 2}
@@ -142,7 +144,7 @@ def test_regret_is_a_payoff_with_its_sign_turned(against):
     meta = sk.meta_game(learners, learners, GAME, 400, payoff=against, **options)
     alpha = against if isinstance(against, tuple) else None
     if alpha is None:
-        found = sk.stackelberg(GAME) if against == "regret" else against(GAME)
+        found = sk.stackelberg(GAME) if isinstance(against, str) else against(GAME)
         alpha = found.leader, found.follower
     np.testing.assert_allclose(meta.payoff, plain.payoff - np.array(alpha)[:, None, None], atol=1e-12)
     np.testing.assert_allclose(meta.error, plain.error, atol=1e-12)

@@ -45,9 +45,7 @@ class Payoff(NamedTuple):
     @classmethod
     def of(cls, payoff: Any) -> Payoff:
         """Check the argument ``payoff``."""
-        if isinstance(payoff, str):
-            if payoff not in {"utility", "regret"}:
-                raise SpecError("payoff", _ALLOWED, shown(payoff))
+        if isinstance(payoff, str) and payoff in {"utility", "regret"}:
             return cls(payoff, stackelberg if payoff == "regret" else None, np.eye(2), np.zeros(2))
         if callable(payoff) and _parameters(payoff) == _PARAMETERS:
             return cls("function", None, *_affine(payoff))

@@ -77,9 +77,9 @@ def meta_game(
         Probability of each game, shape (G,); by default all the same.
     payoff : str, benchmark or function, default "utility"
         "utility": mean utility per round, ``U(T) / T``. "regret": minus the regret per round against the
-        Stackelberg benchmark. Any benchmark, as for `Result.regret`: minus the regret per round against
-        it. Or a function of ``leader`` and ``follower``, the utilities per round, that returns both payoffs
-        and is affine, such as ``lambda leader, follower: (leader + follower, follower)``.
+        Stackelberg benchmark. Any benchmark, as for `Result.regret`, such as "tolerant": minus the regret per
+        round against it. Or a function of ``leader`` and ``follower``, the utilities per round, that returns
+        both payoffs and is affine, such as ``lambda leader, follower: (leader + follower, follower)``.
     replications : int, default 64
         Repetitions of each pair in each game, from 1; with a `precision` those before the first look.
     confidence : float, default 0.95
