@@ -51,6 +51,7 @@ UNCHANGED = {
                 "interop.BanditRuns",
                 "Comparison",
                 "Diagnostics",
+                "MetaGame",
                 "Portfolio",
                 "ScalingFit",
                 "WorstCase",
@@ -87,6 +88,7 @@ UNCHANGED = {
         "interop.from_pettingzoo",
     ],
     "environments, whose rewards are those of Simulation": ["interop.to_gymnasium", "interop.to_pettingzoo"],
+    "files with all that is tried": ["MetaGame.save"],
     "parts of what is tried": [
         "Game.as_core",
         "Sweep.rounds",
