@@ -45,6 +45,8 @@ ELSEWHERE = {
     "interop.to_openspiel_agent": "interop/test_bimatrix.py",
     "interop.register": "interop/test_bandits.py",
     "CompiledLearner": "test_compiled.py",
+    "open_sweep": "test_sweep_opened.py",
+    "Sweep.scaling": "test_sweep_opened.py",
     "reproduce.run": "test_reproduce.py",
     "reproduce.CLAIMS": "test_reproduce_claims.py",
 }
