@@ -94,6 +94,17 @@ def swept():
 
 
 @functools.cache
+def grown():
+    return sk.sweep(sk.grid(horizon=[20, 200]).tasks(game=GAME, leader=UCB, follower=UCB, replications=3))
+
+
+@functools.cache
+def stored():
+    sk.sweep([sk.Task(GAME, UCB, UCB, 20, replications=3)], store=FOLDER / "stored")
+    return FOLDER / "stored"
+
+
+@functools.cache
 def fit():
     with warned():
         return sk.scaling(GAME, UCB, UCB, [20, 200], BENCHMARK, seed=1, replications=3, bootstrap=9)
@@ -393,6 +404,11 @@ CALLS: dict[str, Call] = {
             "threads": 1,
             "progress": False,
         },
+    ),
+    "open_sweep": Call(lambda: sk.open_sweep, {"path": stored(), "learners": {"mine": First}}),
+    "Sweep.scaling": Call(
+        lambda: grown().scaling,
+        {"by": ["leader"], "benchmark": BENCHMARK, "confidence": 0.9, "log_power": 0.5, "bootstrap": 9},
     ),
     "Sweep.rounds": Call(lambda: swept().rounds, {"i": 0}),
     "Sweep.utility": Call(lambda: swept().utility, {"i": 0}),

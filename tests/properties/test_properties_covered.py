@@ -43,6 +43,8 @@ ELSEWHERE = {
     "interop.register": "interop/test_bandits.py",
     "CompiledLearner": "test_compiled.py",
     "variants": "test_meta_command.py",
+    "open_sweep": "test_sweep_opened.py",
+    "Sweep.scaling": "test_sweep_opened.py",
     "reproduce.run": "test_reproduce.py",
     "reproduce.CLAIMS": "test_reproduce_claims.py",
 }

@@ -90,7 +90,14 @@ UNCHANGED = {
     ],
     "environments, whose rewards are those of Simulation": ["interop.to_gymnasium", "interop.to_pettingzoo"],
     "files with all that is tried": ["MetaGame.save"],
-    "parts of what is tried": ["Game.as_core", "Sweep.rounds", "Task.seeds", "Trace.arrays"],
+    "parts of what is tried": [
+        "Game.as_core",
+        "Sweep.rounds",
+        "Sweep.scaling",
+        "Task.seeds",
+        "open_sweep",
+        "Trace.arrays",
+    ],
 }
 
 GAMES = games(utilities=EIGHTHS, laws=st.just(sk.Gaussian(0.5)))

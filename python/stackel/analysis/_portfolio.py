@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stackel._stats.intervals import as_confidence
+from stackel._stats.resampling import MAX_RESAMPLES
 from stackel._utils.arguments import checks_names
 from stackel._utils.seeds import Seed, as_seed, resampling_seed
 from stackel._utils.validation import MAX_HORIZON, as_count, shown
 from stackel.analysis._portfolio_result import Portfolio
-from stackel.analysis._runs import MAX_RESAMPLES, RunOptions, provenance
+from stackel.analysis._runs import RunOptions, provenance
 from stackel.benchmarks._benchmark_like import NAMED, alphas
 from stackel.errors import SpecError
 from stackel.games._game import Game, required_name
