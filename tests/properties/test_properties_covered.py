@@ -45,6 +45,7 @@ ELSEWHERE = {
     "interop.to_openspiel_agent": "interop/test_bimatrix.py",
     "interop.register": "interop/test_bandits.py",
     "CompiledLearner": "test_compiled.py",
+    "variants": "test_meta_command.py",
     "open_sweep": "test_sweep_opened.py",
     "Sweep.scaling": "test_sweep_opened.py",
     "reproduce.run": "test_reproduce.py",
@@ -61,6 +62,7 @@ MADE = {
 UNSPOILED = {
     "Design": "made by grid and zipped",
     "Sweep": "made by sweep",
+    "variants": "given junk in test_meta_command.py",
     "Rounds": "a tuple",
     "Design.tasks": "takes parameters of Task",
     "OwnLearner.resolve": "takes whatever comes, and has no use for it",

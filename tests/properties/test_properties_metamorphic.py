@@ -27,6 +27,7 @@ UNCHANGED = {
         "tolerance",
         "learner_schema",
         "registered_learners",
+        "variants",
         "build_info",
         "grid",
         "zipped",
