@@ -30,8 +30,10 @@ mod largest_sum;
 mod lipschitz_ucb;
 mod manipulation_ucb;
 mod moss;
+mod perturbed_means;
 mod phased_ucb;
 pub mod registry;
+mod round_robin_then_commit;
 pub mod schema;
 mod sliding_window_ucb;
 mod softmax;
@@ -87,6 +89,8 @@ pub static REGISTRY: &[Entry] = &[
     blind::ENTRY,
     softmax::ENTRY,
     largest_sum::ENTRY,
+    round_robin_then_commit::ENTRY,
+    perturbed_means::ENTRY,
 ];
 
 /// A decision and how long it stands.
