@@ -71,15 +71,19 @@ def test_counted_rounds_are_those_in_order(seed):
 @pytest.mark.parametrize("pair", [MIXING[:1] + OTHERS[:1], OTHERS[:1] + MIXING[:1], MIXING[:2]], ids=repr)
 def test_a_trillion_rounds_explore_as_often_as_they_should(pair):
     rng = np.random.default_rng(1)
-    game = sk.Game(*rng.permuted(np.linspace(0.0, 1.0, 9).reshape(1, 9).repeat(2, 0), axis=1).reshape(2, 3, 3))
+    game = sk.Game(
+        *rng.permuted(np.linspace(0.0, 1.0, 9).reshape(1, 9).repeat(2, 0), axis=1).reshape(2, 3, 3)
+    )
     horizon = 10**12
     run = sk.simulate(game, *pair, horizon, seed=1)
     assert run.engine == "leap"
     assert 0 < run.error_bound < 1e-9
     for seat, rule in enumerate(pair):
         if isinstance(rule, sk.EpsilonGreedy):
-            pulls = run.pulls[0].sum(axis=1 - seat) if seat == 0 else run.pulls[0][run.pulls[0].sum(1).argmax()]
+            pulls = (
+                run.pulls[0].sum(axis=1 - seat) if seat == 0 else run.pulls[0][run.pulls[0].sum(1).argmax()]
+            )
             rounds, share = pulls.sum(), rule.epsilon / 3
             bad = np.sort(pulls)[:-1]
-            # A bad arm is played in explorations, but for the first few thousands of rounds; six standard deviations.
+            # A bad arm is played in explorations, but for some early rounds; six standard deviations.
             assert (np.abs(bad - rounds * share) < 6 * np.sqrt(rounds * share) + 1e5).all()
