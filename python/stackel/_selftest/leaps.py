@@ -10,29 +10,29 @@ from stackel._utils.optional import require
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SHORT, LONG, RUNS = 1000, 1 << 16, 500
-PAIRS: tuple[tuple[sk.Learner, sk.Learner, int], ...] = (
+SHORT, LONG = (1000, 500), (1 << 16, 50)
+PAIRS: tuple[tuple[sk.Learner, sk.Learner, tuple[int, int]], ...] = (
     (sk.ThompsonSampling(), sk.ThompsonSampling(sigma=0.5), SHORT),
     (sk.UCB(), sk.ThompsonSampling(), SHORT),
     (sk.UniformLearner(), sk.UCB(), SHORT),
     (sk.UCB(sigma=0.5), sk.UniformLearner(), SHORT),
     (sk.EpsilonGreedy(), sk.UCB(), LONG),
 )
-"""Leader and follower, and the horizon."""
+"""Leader and follower, the horizon and the number of runs."""
 
 
 def leap_p_values(seed: int) -> Iterator[tuple[str, float]]:
     """Yield names and p values of utilities of leaps and steps, by Kolmogorov-Smirnov, for each player."""
     stats = require("scipy.stats", "stats")
     game = sk.Game([[0.9, 0.2], [0.5, 0.4]], [[0.3, 0.8], [0.1, 0.6]], noise=sk.Gaussian(0.5))
-    for number, (leader, follower, horizon) in enumerate(PAIRS):
+    for number, (leader, follower, (horizon, runs)) in enumerate(PAIRS):
         leapt, stepped = (
             sk.simulate(
                 game,
                 leader,
                 follower,
                 horizon,
-                replications=RUNS,
+                replications=runs,
                 seed=(seed + 2 * number + k) % 2**64,
                 engine=engine,
                 threads=1,
