@@ -53,6 +53,8 @@ def test_counted_rounds_are_those_in_order(seed):
     pair = [MIXING[rng.integers(len(MIXING))], [*MIXING, *OTHERS][rng.integers(len(MIXING + OTHERS))]]
     if rng.random() < 0.5:
         pair.reverse()
+    if seed % 8 == 0:
+        pair[1] = sk.Blind(sk.EpsilonGreedy(epsilon=0.05))
     horizon = int(rng.choice([LONG, 3 * LONG]))
     checkpoints = sorted({*rng.integers(1, horizon, 4).tolist(), horizon})
     runs = [

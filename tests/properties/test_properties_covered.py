@@ -42,6 +42,9 @@ ELSEWHERE = {
     "interop.play_bandits": "interop/test_bandits.py",
     "interop.register": "interop/test_bandits.py",
     "CompiledLearner": "test_compiled.py",
+    "variants": "test_meta_command.py",
+    "open_sweep": "test_sweep_opened.py",
+    "Sweep.scaling": "test_sweep_opened.py",
     "reproduce.run": "test_reproduce.py",
     "reproduce.CLAIMS": "test_reproduce_claims.py",
 }
@@ -56,6 +59,7 @@ MADE = {
 UNSPOILED = {
     "Design": "made by grid and zipped",
     "Sweep": "made by sweep",
+    "variants": "given junk in test_meta_command.py",
     "Rounds": "a tuple",
     "Design.tasks": "takes parameters of Task",
     "OwnLearner.resolve": "takes whatever comes, and has no use for it",

@@ -209,25 +209,28 @@ impl PlannedPlay {
     /// While the leader stays at `a`, for at most `limit` rounds, plays rounds of a follower that draws its responses. Returns
     /// the work it took.
     pub(super) fn blend(&mut self, a: usize, limit: u64, budget: u64) -> Option<u64> {
-        let mixes = self.followers[a].mixes();
-        let corridor = self.followers[a].corridor();
+        let instance = self.instances.answering(a);
+        let mixes = self.followers[instance].mixes();
+        let corridor = self.followers[instance].corridor();
         if corridor.is_some() != mixes {
-            self.paces[a].give_up();
+            self.paces[instance].give_up();
             return None;
         }
         let responses = self.corridor_walks(a, corridor);
         let leader = self.leader_walk(a);
-        let place = self.followers[a].mixture()?.place();
+        let place = self.followers[instance].mixture()?.place();
         let mut blend = Blend {
             first_cell: self.game.cell(a, 0),
             tables: &mut self.tables,
-            mixture: self.followers[a].mixture()?,
+            mixture: self.followers[instance].mixture()?,
             search: Search::new(self.certainty),
         };
         let mut rounds = limit;
         if mixes {
-            let assured = &mut self.assured[a];
-            if !assured.contains(&place) || assured.end - place < SHORTEST_CORRIDOR.min(limit) {
+            let assured = &mut self.assured[instance];
+            // Another instance's rounds are all with one action.
+            let is_known = assured.contains(&place) && !self.instances.blind;
+            if !is_known || assured.end - place < SHORTEST_CORRIDOR.min(limit) {
                 *assured = place..place + blend.rounds_in_corridor(&responses, limit);
             }
             rounds = limit.min(assured.end - place);
@@ -240,26 +243,27 @@ impl PlannedPlay {
         let search = blend.search;
         self.accepted += search.skipped;
         if rounds >= WORTHWHILE {
-            self.paces[a].succeeded();
+            self.paces[instance].succeeded();
         } else if mixes {
-            self.paces[a].give_up();
+            self.paces[instance].give_up();
         } else {
-            self.paces[a].not_needed();
+            self.paces[instance].not_needed();
         }
         if rounds == 0 {
             return None;
         }
-        let counts = self.followers[a].mixture()?.ahead(rounds);
+        let counts = self.followers[instance].mixture()?.ahead(rounds);
         self.play_counted(a, &counts, mixes);
         Some(1 + search.work)
     }
 
     /// The leader's sum, if it is guarded.
     fn leader_walk(&mut self, a: usize) -> Option<Walk> {
+        let instance = self.instances.answering(a);
         let (tally, barrier) = self.leader.guard()?;
         let tally = *tally;
         let cells = self.game.cell(a, 0)..self.game.cell(a + 1, 0);
-        let mixture = self.followers[a].mixture()?;
+        let mixture = self.followers[instance].mixture()?;
         let [table, _] = &self.tables;
         let means = cells.clone().enumerate();
         Some(Walk {
@@ -280,7 +284,8 @@ impl PlannedPlay {
         let Some(Corridor { best, threshold }) = corridor else {
             return Vec::new();
         };
-        let (follower, [_, table]) = (&mut self.followers[a], &self.tables);
+        let instance = self.instances.answering(a);
+        let (follower, [_, table]) = (&mut self.followers[instance], &self.tables);
         let cells = (self.game.cell(a, 0)..self.game.cell(a + 1, 0)).enumerate();
         let walk = |(b, cell)| Walk {
             response: Some(b),
@@ -296,7 +301,8 @@ impl PlannedPlay {
 
     /// Plays rounds of which the numbers of responses are known. `is_read` says whether the follower reads their rewards.
     fn play_counted(&mut self, a: usize, counts: &[u64], is_read: bool) {
-        let follower = &mut self.followers[a];
+        let instance = self.instances.answering(a);
+        let follower = &mut self.followers[instance];
         let arms = 0..if is_read { counts.len() } else { 0 };
         let mut after: Vec<Tally> = arms.map(|b| follower.tally(b, b)).collect();
         let played = counts.iter().enumerate().filter(|(_, rounds)| **rounds > 0);
@@ -313,9 +319,9 @@ impl PlannedPlay {
         }
         let rounds = counts.iter().sum();
         if is_read {
-            self.followers[a].land(&after);
+            self.followers[instance].land(&after);
         } else {
-            self.followers[a].skip(rounds, true);
+            self.followers[instance].skip(rounds, true);
         }
         self.leader.skip(rounds, true);
     }

@@ -38,8 +38,9 @@ impl PlannedPlay {
     /// While the leader stays at `a`, for at most `limit` rounds, the follower descends to a level.
     /// Returns the work it took.
     pub(super) fn descend(&mut self, a: usize, limit: u64, budget: u64) -> Option<u64> {
-        let (follower, pace) = (&mut self.followers[a], &mut self.paces[a]);
-        follower.prepare(|| self.choice[1].stream(a));
+        let instance = self.instances.answering(a);
+        let (follower, pace) = (&mut self.followers[instance], &mut self.paces[instance]);
+        follower.prepare(|| self.choice[1].stream(instance));
         if follower.draws() || follower.mixes() {
             return self.blend(a, limit, budget);
         }
@@ -86,7 +87,7 @@ impl PlannedPlay {
             }
             self.played(a, b, played);
         }
-        self.followers[a].land(&arms);
+        self.followers[instance].land(&arms);
         self.leader.skip(rounds.iter().sum(), true);
         Some(1 + search.work)
     }
@@ -171,7 +172,7 @@ impl PlannedPlay {
         for row in rows {
             self.put_back(row.action, &row.pulls);
             if let Some(responses) = &row.responses {
-                self.followers[row.action].land(responses);
+                self.followers[self.instances.answering(row.action)].land(responses);
             }
         }
         (self.round, self.accepted) = (start, accepted);
@@ -181,8 +182,9 @@ impl PlannedPlay {
 
     /// A row as it is, if it can be put back.
     fn row(&mut self, action: usize) -> Option<Row> {
-        let follower = &mut self.followers[action];
-        follower.prepare(|| self.choice[1].stream(action));
+        let instance = self.instances.answering(action);
+        let follower = &mut self.followers[instance];
+        follower.prepare(|| self.choice[1].stream(instance));
         let responses = if follower.is_committed() {
             None
         } else {
@@ -216,11 +218,12 @@ impl PlannedPlay {
     /// Takes back the rounds that an action has been played since its pairs of actions had been played so often.
     pub(super) fn put_back(&mut self, action: usize, pulls: &[u64]) {
         let first = self.game.cell(action, 0);
+        let instance = self.instances.answering(action);
         for (cell, &before) in (first..).zip(pulls) {
             let rounds = self.pulls[cell] - before;
             self.pulls[cell] = before;
             self.choice[0].pass_back(0, rounds);
-            self.choice[1].pass_back(action, rounds);
+            self.choice[1].pass_back(instance, rounds);
             for table in &mut self.tables {
                 table.pass_back(cell, rounds);
             }

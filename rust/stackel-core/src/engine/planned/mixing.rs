@@ -110,7 +110,7 @@ impl PlannedPlay {
         for row in &rows {
             self.put_back(row.action, &row.pulls);
             let n_follower = self.game.n_follower();
-            let follower = &mut self.followers[row.action];
+            let follower = &mut self.followers[self.instances.answering(row.action)];
             let read = Archive::read(&row.follower, |archive| {
                 follower.exchange(archive, n_follower);
             });
@@ -124,7 +124,7 @@ impl PlannedPlay {
     /// A row as it is, if its follower's state can be kept.
     fn mixed_row(&mut self, action: usize) -> Option<Row> {
         let n_follower = self.game.n_follower();
-        let follower = &mut self.followers[action];
+        let follower = &mut self.followers[self.instances.answering(action)];
         let cells = self.game.cell(action, 0)..self.game.cell(action + 1, 0);
         Some(Row {
             action,
