@@ -17,6 +17,7 @@ import nashpy
 import numpy as np
 from cases import cases_of, facts
 from mabwiser.mab import LearningPolicy
+from open_spiel.python.algorithms.random_agent import RandomAgent
 
 import stackel as sk
 from stackel import interop, plotting
@@ -450,6 +451,29 @@ CALLS: dict[str, Call] = {
     ),
     "interop.BanditRuns.plot": Call(
         lambda: interop.play_bandits([UCB], [0.25, 0.5], 20, 2, 1).plot, {"confidence": 0.5}
+    ),
+    "interop.play_bimatrix": Call(
+        lambda: interop.play_bimatrix,
+        {
+            "source": (GAME.leader, GAME.follower),
+            "row": UCB,
+            "column": UCB,
+            "horizon": 20,
+            "noise": sk.Gaussian(),
+            "replications": 2,
+            "seed": 1,
+            "checkpoints": [3, 20],
+            "engine": "stepwise",
+            "trace": True,
+            "threads": 1,
+        },
+    ),
+    "interop.from_openspiel_agent": Call(
+        lambda: interop.from_openspiel_agent, {"agent": RandomAgent(0, 2), "name": "r"}
+    ),
+    "interop.to_openspiel_agent": Call(
+        lambda: interop.to_openspiel_agent,
+        {"learner": UCB, "player_id": 0, "num_actions": 2, "horizon": 20, "seed": 1},
     ),
     "interop.register": Call(lambda: interop.register, {"cls": type("Own", (), {}), "convert": str}),
     "interop.from_nashpy": Call(

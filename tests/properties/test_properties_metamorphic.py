@@ -73,12 +73,15 @@ UNCHANGED = {
             for name in ("startGame", "choice", "getReward", "estimatedOrder")
         ),
         "interop.from_mabwiser",
+        "interop.from_openspiel_agent",
         "interop.from_smpybandits",
+        "interop.to_openspiel_agent",
         "interop.register",
     ],
     "bandits, which test_bandit.py compares with games": [
         "bandit",
         "interop.play_bandits",
+        "interop.play_bimatrix",
         *(f"BanditResult.{name}" for name in ("regret_bound", "rewards_of")),
         *(
             name
