@@ -28,6 +28,8 @@ struct Row {
     pulls: Vec<u64>,
     /// The follower's statistics, unless it is committed.
     responses: Option<Vec<Tally>>,
+    /// Rounds for which it can be put back.
+    most: u64,
 }
 
 impl PlannedPlay {
@@ -39,6 +41,7 @@ impl PlannedPlay {
             return None;
         };
         let before = tallies.to_vec();
+        let left = left.min(self.leader.most());
         let mut wasted = 0;
         loop {
             let aim = self.leader_pace.rounds().min(0.5 * left as f64);
@@ -88,8 +91,9 @@ impl PlannedPlay {
                 reached = false;
                 break;
             };
+            let end = (start + limit).min(self.round.saturating_add(row.most));
             rows.push(row);
-            reached = self.play_row(a, barrier, start + limit, &mut work);
+            reached = self.play_row(a, barrier, end, &mut work);
         }
         let after: Vec<Tally> = (0..before.len()).map(|a| self.leader.tally(a, 0)).collect();
         if reached {
@@ -114,11 +118,13 @@ impl PlannedPlay {
         } else {
             Some(follower.index_arms()?.tallies.to_vec())
         };
+        let most = follower.most();
         let cells = self.game.cell(action, 0)..self.game.cell(action + 1, 0);
         Some(Row {
             action,
             pulls: self.pulls[cells].to_vec(),
             responses,
+            most,
         })
     }
 

@@ -265,6 +265,7 @@ impl PlannedPlay {
         let instance = self.instances.answering(a);
         let (follower, pace) = (&mut self.followers[instance], &mut self.paces[instance]);
         follower.prepare(|| self.choice[1].stream(instance));
+        let limit = limit.min(follower.most());
         if follower.draws() {
             return self.blend(a, limit, budget);
         }
