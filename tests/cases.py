@@ -125,7 +125,8 @@ def facts(learner: sk.Learner) -> dict[str, Any]:
     entry = FACTS[type(learner).__name__]
     if isinstance(learner, MadeLearner):
         own = facts(learner.inner)
-        return entry | {name: own[name] for name in ("sees", "randomised")}
+        roles = [role for role in entry["roles"] if role in own["roles"]]
+        return entry | {name: own[name] for name in ("sees", "randomised")} | {"roles": roles}
     return entry | {
         "randomised": entry["randomised"]
         or "random" in {vars(learner).get(name) for name in ("ties", "first")}
