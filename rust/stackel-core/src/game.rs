@@ -1,7 +1,11 @@
 //! The game: mean utilities of both players and the law of each player's rewards.
 
+mod changing;
+
 use std::sync::Arc;
 
+use self::changing::Changes;
+pub use self::changing::Piece;
 use crate::error::SpecError;
 use crate::noise::Noise;
 use crate::rewards::Scale;
@@ -17,6 +21,8 @@ pub struct Game {
     noise: [Noise; 2],
     /// What the rewards of leader and follower are made of.
     scales: Arc<[Scale; 2]>,
+    /// The games in their order, where this is the first of several.
+    changes: Option<Arc<Changes>>,
 }
 
 impl Game {
@@ -69,6 +75,7 @@ impl Game {
             utility: Arc::new([leader, follower]),
             noise,
             scales: Arc::new(scales),
+            changes: None,
         })
     }
 
