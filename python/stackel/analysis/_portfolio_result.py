@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from stackel.analysis._compare_result import Comparison
-    from stackel.games._game import Game
+    from stackel.games._changing import AnyGame
     from stackel.learners import Learner
 
 
@@ -42,7 +42,7 @@ class Portfolio:
     ----------
     leaders, followers : dict of str to Learner
         The learners of each seat.
-    games : dict of str to Game
+    games : dict of str to Game or ChangingGame
         The games.
     horizon : int
         Number of rounds T.
@@ -64,7 +64,7 @@ class Portfolio:
 
     leaders: dict[str, Learner]
     followers: dict[str, Learner]
-    games: dict[str, Game]
+    games: dict[str, AnyGame]
     horizon: int
     benchmarks: Mapping[str, npt.NDArray[np.float64]]
     utility: npt.NDArray[np.float64]
@@ -90,7 +90,7 @@ class Portfolio:
         `benchmark` is one of `benchmarks`; by default the first.
         """
         alpha = self.benchmarks[self._benchmark(benchmark)]
-        return regret_of(alpha[:, :, None, None, None], self.horizon, self.utility, self.remainder)
+        return regret_of(alpha[None, :, :, None, None, None], [self.horizon], self.utility, self.remainder)
 
     def compare(self, game: str | None = None, benchmark: str | None = None) -> Comparison:
         """Compare all pairs in one game, by default the first.

@@ -14,8 +14,8 @@ from stackel._utils.seeds import Seed, as_seed, resampling_seed
 from stackel._utils.validation import MAX_HORIZON, as_count, as_real
 from stackel.analysis._runs import MAX_RESAMPLES, RunOptions, provenance, rounding_errors
 from stackel.analysis._scaling_fit import fit_scaling, warn_of
-from stackel.benchmarks._benchmark_like import alphas
 from stackel.benchmarks._benchmarks import stackelberg
+from stackel.benchmarks._pieces import mean_alphas
 from stackel.learners._custom import is_policy
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from stackel.analysis._scaling_result import ScalingFit
     from stackel.benchmarks._benchmark_like import BenchmarkLike
-    from stackel.games._game import Game
+    from stackel.games._changing import AnyGame
     from stackel.learners._custom import AnyLearner
 
 _T = TypeVar("_T")
@@ -33,7 +33,7 @@ OfHorizon: TypeAlias = _T | Callable[[int], _T]
 
 @checks_names
 def scaling(
-    game: OfHorizon[Game],
+    game: OfHorizon[AnyGame],
     leader: OfHorizon[AnyLearner],
     follower: OfHorizon[AnyLearner],
     horizons: Sequence[int] | npt.NDArray[np.integer[Any]],
@@ -60,7 +60,7 @@ def scaling(
 
     Parameters
     ----------
-    game : Game, or function of T
+    game : Game or ChangingGame, or function of T
         The game, or a function that returns the game of a horizon.
     leader, follower : Learner, or function of T
         The learners.
@@ -111,7 +111,9 @@ def scaling(
         options.experiment(at(game, horizon), at(leader, horizon), at(follower, horizon), horizon, root)
         for horizon in rounds
     ]
-    alpha = np.array([alphas(benchmark, experiment.game, experiment.horizon) for experiment in experiments])
+    alpha = np.array(
+        [mean_alphas(benchmark, experiment.game, experiment.horizon) for experiment in experiments]
+    )
     runs = list(options.runs(experiments))
     fit = fit_scaling(
         np.array(rounds),

@@ -12,10 +12,12 @@ from stackel._utils.carriers import as_items
 from stackel._utils.validation import as_real, shown
 from stackel.benchmarks._benchmarks import Benchmark
 from stackel.errors import SpecError
+from stackel.games._changing import games_of
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from stackel.games._changing import AnyGame
     from stackel.games._game import Game
 
 BenchmarkLike: TypeAlias = Benchmark | tuple[float, float] | Callable[..., Benchmark | tuple[float, float]]
@@ -59,9 +61,9 @@ def alphas(benchmark: BenchmarkLike, game: Game, horizon: int) -> npt.NDArray[np
     return np.array([leader, follower])
 
 
-def kind(benchmark: BenchmarkLike, game: Game, horizon: int) -> str:
+def kind(benchmark: BenchmarkLike, game: AnyGame, horizon: int) -> str:
     """Return the name of the benchmark for figures, empty for a pair of numbers."""
-    value = resolve(benchmark, game, horizon)
+    value = resolve(benchmark, games_of(game)[0], horizon)
     if not isinstance(value, Benchmark):
         return ""
     name = value.kind.replace("_", "-")

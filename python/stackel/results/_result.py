@@ -13,9 +13,10 @@ from stackel._stats.intervals import as_confidence, mean_interval, standard_erro
 from stackel._utils.build import stream_version, this_platform
 from stackel._utils.players import ROLES
 from stackel._utils.validation import CROSSING_TOLERANCE
-from stackel.benchmarks._benchmark_like import alphas, kind
+from stackel.benchmarks._benchmark_like import kind
 from stackel.benchmarks._benchmarks import stackelberg
-from stackel.benchmarks._regret import deviations_of, regret_of, rounding_error
+from stackel.benchmarks._pieces import mean_alphas, regret_against
+from stackel.benchmarks._regret import deviations_of, rounding_error
 from stackel.errors import SpecError
 from stackel.results._chance import alike_by_chance
 from stackel.results._file import read_result, write_result
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from stackel.benchmarks._benchmark_like import BenchmarkLike
-    from stackel.games._game import Game
+    from stackel.games._changing import AnyGame
     from stackel.learners import Learner
     from stackel.results._trace import Trace
 
@@ -46,7 +47,7 @@ class Result:
 
     Parameters
     ----------
-    game : Game
+    game : Game or ChangingGame
         The game that was played.
     leader, follower : Learner
         The learners that played it.
@@ -96,7 +97,7 @@ class Result:
            [[  1., 100.]]])
     """
 
-    game: Game
+    game: AnyGame
     leader: Learner
     follower: Learner
     rounds: npt.NDArray[np.int64]
@@ -154,7 +155,7 @@ class Result:
     def spec(self) -> dict[str, Any]:
         """Plain description (lists, strings, numbers) of the run, from which it can be repeated.
 
-        Keys: ``game``, ``leader``, ``follower`` (for the ``from_dict`` of `Game` and `Learner`),
+        Keys: ``game``, ``leader``, ``follower`` (for the ``from_dict`` of their classes),
         ``horizon``, ``replications``, ``seed`` (decimal digits), ``checkpoints``, ``engine``,
         ``crossing_tolerance``, ``trace`` (True or False). The same version of stackel gives the same
         bits.
@@ -214,15 +215,15 @@ class Result:
         benchmark : Benchmark, pair of float, or function
             The values ``(alpha_1, alpha_2)`` in units of utility per round, or a function of
             (game) or (game, horizon) that returns them, such as `stackel.stackelberg`. A function
-            receives the horizon if it has a parameter named ``horizon`` or ``T``.
+            receives the horizon if it has a parameter named ``horizon`` or ``T``. Of a `ChangingGame`
+            it is called for each of its games: ``alpha_i t`` is a sum over them.
 
         Returns
         -------
         ndarray of float64, shape (2, R, K)
             Regret in units of utility; player 0 is the leader.
         """
-        alpha = alphas(benchmark, self.game, self.horizon)
-        return regret_of(alpha[:, None, None], self.rounds, self.utility, self.remainder)
+        return regret_against(benchmark, self.game, self.horizon, self.rounds, (self.utility, self.remainder))
 
     def summary(self, benchmark: BenchmarkLike | None = None, *, confidence: float = 0.95) -> pd.DataFrame:
         """Return a tidy table with a row for each player and checkpoint (extra ``pandas``).
@@ -364,7 +365,7 @@ def regrets_of(run: Result, benchmark: BenchmarkLike) -> Regrets:
         learners=(run.leader.label, run.follower.label),
         rounds=run.rounds,
         regret=run.regret(benchmark),
-        rounding=rounding_error(run.game, alphas(benchmark, run.game, run.horizon), run.rounds),
+        rounding=rounding_error(run.game, mean_alphas(benchmark, run.game, run.horizon), run.rounds),
         alike=run._alike,  # noqa: SLF001 of this module
         benchmark=kind(benchmark, run.game, run.horizon),
     )

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from stackel._utils.seeds import Seed
-    from stackel.games._game import Game
+    from stackel.games._changing import AnyGame
     from stackel.learners import Learner
     from stackel.learners._custom import AnyLearner
 
@@ -52,9 +52,10 @@ class Simulation:
 
     Parameters
     ----------
-    game : Game
+    game : Game or ChangingGame
     leader, follower : Learner, Policy or None
-        One learner for each seat; None for a player whose actions the caller supplies.
+        One learner for each seat; None for a player whose actions the caller supplies: in a changing game,
+        those of newcomers, too.
     horizon : int
         Number of rounds T that learners plan for, from 1 to 2**53; no more can be played.
     seed : int, SeedSequence, Generator or None
@@ -99,7 +100,7 @@ class Simulation:
     @checks_names
     def __init__(
         self,
-        game: Game,
+        game: AnyGame,
         leader: AnyLearner | None,
         follower: AnyLearner | None,
         horizon: int,
@@ -129,7 +130,7 @@ class Simulation:
         return {name: asked[name] for name in ("game", *_KEYS)}
 
     @property
-    def game(self) -> Game:
+    def game(self) -> AnyGame:
         """The game."""
         return self._experiment.game
 

@@ -20,8 +20,8 @@ from stackel._files.text import loads, read_text
 from stackel._utils.players import ROLES
 from stackel._utils.validation import as_count, shown
 from stackel.errors import SpecError
+from stackel.games._changing import AnyGame, game_of
 from stackel.games._file import read_game
-from stackel.games._game import Game
 from stackel.learners import Learner
 from stackel.learners._custom import CustomLearner
 from stackel.simulation._simulate import simulate
@@ -276,7 +276,7 @@ def _learner(value: Any, own: Mapping[str, Any]) -> Learner:
     return CustomLearner(learner, name=name, **options)
 
 
-def _game(value: Any, folder: Path) -> Game:
+def _game(value: Any, folder: Path) -> AnyGame:
     if not isinstance(value, dict):
         raise SpecError("game", "a table with a family, a file, or leader and follower", shown(value))
     if "file" in value:
@@ -284,15 +284,23 @@ def _game(value: Any, folder: Path) -> Game:
             raise SpecError("file", "the name of a file, and all there is", shown(value))
         return read_game(folder / as_path(value["file"]))
     if "family" not in value:
-        return Game.from_dict(value)
-    options = {key: each for key, each in value.items() if key not in ("family", "member")}
+        return game_of(_nested(value, folder))
+    options = {key: each for key, each in _nested(value, folder).items() if key not in ("family", "member")}
     if value["family"] not in _FAMILIES:
         raise SpecError("family", f"one of {', '.join(_FAMILIES)}", shown(value["family"]))
     try:
         made = getattr(games, value["family"])(**options)
     except TypeError as error:
         raise SpecError("family", "with its parameters", str(error)) from None
-    if isinstance(made, Game):
+    if isinstance(made, AnyGame):
         return made
-    member: Game = made[as_count("member", value.get("member"), 1, len(made)) - 1]
+    member: AnyGame = made[as_count("member", value.get("member"), 1, len(made)) - 1]
     return member
+
+
+def _nested(value: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """Return a table in which the games of a changing game, or between which it drifts, are games."""
+    made: dict[str, Any] = {name: _game(value[name], folder) for name in ("first", "last") if name in value}
+    if isinstance(value.get("games"), list):
+        made["games"] = [_game(each, folder) for each in value["games"]]
+    return value | made

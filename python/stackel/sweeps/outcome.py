@@ -10,8 +10,8 @@ import numpy as np
 from stackel._stats.intervals import as_confidence, mean_and_error, student_quantile
 from stackel._utils.optional import require
 from stackel._utils.players import ROLES
-from stackel.benchmarks._benchmark_like import alphas
-from stackel.benchmarks._regret import deviations_of, regret_of
+from stackel.benchmarks._pieces import regret_against
+from stackel.benchmarks._regret import deviations_of
 from stackel.errors import SpecError
 from stackel.results._chance import alike_by_chance
 from stackel.sweeps.stores.directory import RESULTS, Directory
@@ -193,5 +193,4 @@ def _rows(
 def _regret(
     task: Task, rounds: npt.NDArray[np.int64], utility: npt.NDArray[np.float64], benchmark: BenchmarkLike
 ) -> npt.NDArray[np.float64]:
-    alpha = alphas(benchmark, task.game, task.horizon)
-    return regret_of(alpha[:, np.newaxis, np.newaxis], rounds, utility[:2], utility[2:])
+    return regret_against(benchmark, task.game, task.horizon, rounds, (utility[:2], utility[2:]))
