@@ -65,6 +65,8 @@ FURTHER: tuple[sk.Learner, ...] = (
     sk.SlidingWindowUCB(window=20, sigma=0.3, confidence=0.7),
     sk.DiscountedUCB(sigma=0.3),
     sk.DiscountedUCB(discount=0.9, sigma=0.2, confidence=0.7),
+    sk.Softmax(0.3),
+    sk.Softmax(2.0, decay=0.5),
 )
 """Learners that meet PARTNERS, and their like. New ones go here, with parameters that show in short games."""
 BREAKING_TIES: tuple[sk.Learner, ...] = (

@@ -29,6 +29,17 @@ def epsilon_greedy(seat: Seat, epsilon: float = 0.1, decay: float = 0.0, ties: s
         tally.add(arm, (yield arm))
 
 
+def softmax(seat: Seat, temperature: float, decay: float = 0.0) -> Play:
+    tally = Tally(seat.arms)
+    for n in itertools.count(1):
+        if n <= seat.arms:
+            arm = n - 1
+        else:
+            means = [tally.mean(k) for k in range(seat.arms)]
+            arm = seat.chance.draw([math.exp((mean - max(means)) * n**decay / temperature) for mean in means])
+        tally.add(arm, (yield arm))
+
+
 def thompson_sampling(
     seat: Seat,
     family: str = "gaussian",

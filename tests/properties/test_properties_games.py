@@ -168,7 +168,13 @@ def test_families_have_the_property_that_they_are_named_for(shape, seed, lipschi
     assert aligned == sk.games.aligned(*shape, lipschitz, seed, flip, noise=law)
     affine = sk.games.affine(*shape, seed, slope=mixed, intercept=delta, noise=law)
     np.testing.assert_array_equal(affine.follower, mixed * affine.leader + delta)
-    for game in (aligned, sk.games.random(*shape, seed, mixed, noise=law)):
+    structured = (
+        sk.games.sparse(*shape, seed, delta, noise=law),
+        sk.games.low_rank(*shape, 1, seed, noise=law),
+        sk.games.congestion(*shape, seed, noise=law),
+        sk.games.security(*shape, seed, agreement=mixed, noise=law),
+    )
+    for game in (aligned, sk.games.random(*shape, seed, mixed, noise=law), *structured):
         assert game.shape == shape
         assert game.noise == (law, law)
         assert min(game.leader.min(), game.follower.min()) >= 0.0
@@ -176,6 +182,7 @@ def test_families_have_the_property_that_they_are_named_for(shape, seed, lipschi
     if not single:
         assert sk.alignment(sk.games.near_miss(*shape, seed)) == math.inf
     assert sk.alignment(sk.games.etc_failure(noise=law)) == pytest.approx(1.0)
+    assert all(sk.games.named(name, noise=law).noise == (law, law) for name in sk.games.named())
     pairs = sk.games.unachievable(delta), sk.games.lower_bound(delta, shape[0] + 1, shape[1] + 1, shape[0])
     for one, two in pairs:
         assert (one.leader == two.leader).all()

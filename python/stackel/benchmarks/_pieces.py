@@ -9,6 +9,8 @@ import numpy as np
 from stackel._utils.validation import shown
 from stackel.benchmarks._benchmark_like import alphas
 from stackel.benchmarks._benchmarks import Benchmark
+from stackel.benchmarks._commitment import OptimalCommitment
+from stackel.benchmarks._nash import Equilibrium
 from stackel.benchmarks._regret import Floats, regret_of
 from stackel.errors import SpecError
 from stackel.games._changing import ChangingGame
@@ -20,8 +22,8 @@ if TYPE_CHECKING:
     from stackel.games._changing import AnyGame
 
 _ALLOWED = (
-    "a function such as stackel.stackelberg, which is called for each of the games of a changing game, "
-    "or a pair of numbers for all of them"
+    "a name such as 'stackelberg', or a function such as stackel.stackelberg, which is called for each of "
+    "the games of a changing game; or a pair of numbers for all of them"
 )
 
 
@@ -29,7 +31,7 @@ def alphas_of_games(benchmark: BenchmarkLike, game: AnyGame, horizon: int) -> tu
     """Return the benchmark values of each game that is played, shape (2, M), and the rounds before each."""
     if not isinstance(game, ChangingGame):
         return alphas(benchmark, game, horizon)[:, np.newaxis], [0]
-    if isinstance(benchmark, Benchmark):
+    if isinstance(benchmark, Benchmark | OptimalCommitment | Equilibrium):
         raise SpecError("benchmark", _ALLOWED, shown(benchmark))
     pieces = game.pieces(horizon)
     # A game that comes back has the same values.

@@ -35,7 +35,7 @@ from stackel.learners._controls import (
 from stackel.learners._eliminating import ActiveArmElimination, PhasedUCB
 from stackel.learners._forgetting import DiscountedUCB, SlidingWindowUCB
 from stackel.learners._optimistic import KLUCB, MOSS, UCB, UCBV, HierarchicalUCB, LipschitzUCB
-from stackel.learners._randomised import EXP3, EXP3IX, EpsilonGreedy, ThompsonSampling
+from stackel.learners._randomised import EXP3, EXP3IX, EpsilonGreedy, Softmax, ThompsonSampling
 
 __all__ = [
     "EXP3",
@@ -60,6 +60,7 @@ __all__ = [
     "ManipulationUCB",
     "PhasedUCB",
     "SlidingWindowUCB",
+    "Softmax",
     "ThompsonSampling",
     "UniformLearner",
     "learner_schema",

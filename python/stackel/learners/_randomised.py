@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import field
+
 from stackel.learners._base import Learner, learner
 
 
@@ -30,6 +32,36 @@ class EpsilonGreedy(Learner):
     epsilon: float = 0.1
     decay: float = 0.0
     ties: str = "lowest"
+
+
+@learner
+class Softmax(Learner):
+    """Boltzmann exploration: probabilities grow exponentially with empirical means.
+
+    Each arm once in index order. Then, in the n-th round of this instance, an arm is played with a
+    probability in proportion to ``exp(mean / (temperature / n**decay))``. With a constant temperature, regret
+    grows linearly; with one that falls too fast, the best arm may be lost for good (Cesa-Bianchi, Gentile,
+    Lugosi and Neu 2017).
+
+    Parameters
+    ----------
+    temperature : float
+        Difference of two means, in units of utility, at which one arm is played e times as often as the
+        other. From 1e-100, which is as good as the largest mean alone, ties shared. No default.
+    decay : float, default 0.0
+        How fast the temperature falls: 0 for a constant one, 1 for one that falls like 1/n.
+
+    Examples
+    --------
+    >>> import stackel as sk
+    >>> game = sk.Game([[0.0, 1.0]], [[0.0, 1.0]], noise=sk.Deterministic())
+    >>> run = sk.simulate(game, sk.FixedAction(0), sk.Softmax(0.5), 10**6, seed=1)
+    >>> print((run.pulls[0, 0] / run.horizon).round(2))  # exp(0) and exp(2), over their sum
+    [0.12 0.88]
+    """
+
+    temperature: float = field(kw_only=False)
+    decay: float = 0.0
 
 
 @learner

@@ -101,7 +101,7 @@ mod tests {
                 .params
                 .iter()
                 .filter(|param| param.default().is_none())
-                .map(|param| (param.name.to_string(), Value::Count(0)));
+                .map(|param| (param.name.to_string(), Value::Count(1)));
             let learner = Config::new(entry.name, given.collect()).unwrap();
             let stage = Stage {
                 piece: game.pieces(10).swap_remove(0),

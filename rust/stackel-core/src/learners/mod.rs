@@ -32,6 +32,7 @@ mod phased_ucb;
 pub mod registry;
 pub mod schema;
 mod sliding_window_ucb;
+mod softmax;
 mod support;
 mod thompson_sampling;
 mod ucb;
@@ -81,6 +82,7 @@ pub static REGISTRY: &[Entry] = &[
     hierarchical_ucb::ENTRY,
     best_manipulation::ENTRY,
     manipulation_ucb::ENTRY,
+    softmax::ENTRY,
 ];
 
 /// A decision and how long it stands.

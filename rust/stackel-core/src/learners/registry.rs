@@ -219,6 +219,7 @@ mod tests {
     use super::*;
     use crate::learners::Plan;
     use crate::noise::Noise;
+    use crate::rewards::Rewards;
     use crate::rng::{Purpose, Stream};
 
     /// What a learner with default parameters does in a game of three actions each.
@@ -255,8 +256,7 @@ mod tests {
                 Plan::Fixed { arm } | Plan::While { arm, .. } | Plan::Once { arm } => arm,
             };
             learner.overhear(arm, means[arm]);
-            learner.tally(arm, 0).add(means[arm]);
-            learner.observe(arm, 0, 1);
+            learner.take(arm, 0, &Rewards::from(means[arm]));
         }
         Seen {
             plans_ahead,

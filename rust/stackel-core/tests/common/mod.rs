@@ -54,7 +54,13 @@ fn variants(entry: &Entry) -> Vec<Config> {
         .params
         .iter()
         .filter(|param| param.default().is_none());
-    let least = required.map(|param| (param.name.to_string(), Value::Count(0)));
+    let least = required.map(|param| {
+        let least = match param.kind {
+            Kind::Real { min, .. } => Value::Real(min),
+            _ => Value::Count(0),
+        };
+        (param.name.to_string(), least)
+    });
     [least.collect(), moved.collect()]
         .into_iter()
         .map(|given| Config::new(entry.name, given).unwrap())

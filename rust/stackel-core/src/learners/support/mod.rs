@@ -18,6 +18,8 @@ pub(super) mod mixture;
 pub(super) mod phases;
 pub(super) mod survivors;
 pub(super) mod tally;
+pub(super) mod temperature;
 pub(super) mod ties;
 mod tournament;
+pub(super) mod weighted;
 pub(super) mod window;
