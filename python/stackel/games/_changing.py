@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from stackel._core import Game as CoreGame
@@ -11,7 +12,7 @@ from stackel._utils.arrays import as_rising
 from stackel._utils.carriers import as_items
 from stackel._utils.numbers import as_plain
 from stackel._utils.players import ROLES
-from stackel._utils.validation import MAX_HORIZON, as_choice, shown
+from stackel._utils.validation import MAX_HORIZON, as_choice, as_count, shown
 from stackel.errors import SpecError
 from stackel.games._game import Game
 
@@ -84,7 +85,6 @@ class ChangingGame:
     starts: tuple[int, ...]
     newcomer: str | None = None
     name: str | None = field(default=None, kw_only=True)
-    _core: CoreGame = field(init=False, compare=False)
 
     def __init__(
         self,
@@ -102,14 +102,12 @@ class ChangingGame:
         if name is not None and not isinstance(name, str):
             raise SpecError("name", "a string or None", shown(name))
         who = None if newcomer is None else as_choice("newcomer", newcomer, _NEWCOMERS)
-        replaced = (who in {"leader", "both"}, who in {"follower", "both"})
         # The dataclass is frozen: this is the one place that writes its fields.
         vars(self).update(
             games=several,
             starts=rounds,
             newcomer=who,
             name=as_plain(name),
-            _core=CoreGame.changing([game.as_core() for game in several], list(rounds), replaced),
         )
 
     @property
@@ -142,20 +140,22 @@ class ChangingGame:
         >>> [(piece.start, piece.rounds) for piece in sk.ChangingGame([easy, hard], [0, 60]).pieces(100)]
         [(0, 60), (60, 40)]
         """
-        ends = [*self.starts[1:], horizon]
+        rounds = as_count("horizon", horizon, 1, MAX_HORIZON)
+        ends = [*self.starts[1:], rounds]
         return [
-            Piece(game, start, min(end, horizon) - start)
+            Piece(game, start, min(end, rounds) - start)
             for game, start, end in zip(self.games, self.starts, ends, strict=True)
-            if start < horizon
+            if start < rounds
         ]
-
-    def replaces(self, role: str) -> bool:
-        """Return whether each change replaces the player in a seat, ``"leader"`` or ``"follower"``."""
-        return self.newcomer in {role, "both"}
 
     def as_core(self) -> CoreGame:
         """Return the game in the form of the compiled core."""
-        return self._core
+        return self._compiled
+
+    @cached_property
+    def _compiled(self) -> CoreGame:
+        games = [game.as_core() for game in self.games]
+        return CoreGame.changing(games, list(self.starts), replaced_by(self.newcomer))
 
     def to_dict(self) -> dict[str, Any]:
         """Return a plain description (lists, strings, numbers), as in game files."""
@@ -217,9 +217,14 @@ def games_of(game: AnyGame) -> tuple[Game, ...]:
 
 def stays(game: AnyGame, role: str, horizon: int) -> list[int] | None:
     """Return the horizons that the players in a seat are told; None if it is one player all the time."""
-    if not isinstance(game, ChangingGame) or not game.replaces(role):
+    if not isinstance(game, ChangingGame) or game.newcomer not in {role, "both"}:
         return None
     return [piece.rounds for piece in game.pieces(horizon)]
+
+
+def replaced_by(newcomer: str | None) -> tuple[bool, bool]:
+    """Return whether changes replace the leader, and the follower."""
+    return newcomer in {"leader", "both"}, newcomer in {"follower", "both"}
 
 
 def game_of(data: Any) -> AnyGame:

@@ -24,6 +24,7 @@ from stackel.benchmarks._benchmarks import Benchmark
 from stackel.benchmarks._pieces import mean_alphas
 from stackel.benchmarks._regret import regret_of
 from stackel.errors import SpecError
+from stackel.games._changing import replaced_by
 from stackel.games._game import as_noise_pair
 from stackel.learners._custom import CustomLearner, as_learner
 from stackel.noise import Gaussian, Noise
@@ -366,7 +367,7 @@ def simulate_many(
                 list(follower_columns.items()),
                 seeds,
                 list(begins or (0,)),
-                (newcomer in {"leader", "both"}, newcomer in {"follower", "both"}),
+                replaced_by(newcomer),
                 workers,
                 report,
                 token,
