@@ -5,7 +5,6 @@
 
 use super::PlannedPlay;
 use crate::engine::course::Stage;
-use crate::engine::descent::Pace;
 use crate::engine::player::Player;
 use crate::rng::Role;
 
@@ -32,9 +31,6 @@ impl PlannedPlay {
         if stage.piece.renews(Role::Follower, &stage.follower) {
             self.followers = followers(stage, leaps);
         }
-        // How far descents led in another game says nothing about this one.
-        self.leader_pace = Pace::leader(self.game.n_cells());
-        self.paces.fill(Pace::FOLLOWER);
     }
 }
 
