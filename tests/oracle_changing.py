@@ -13,6 +13,7 @@ import drawn
 import numpy as np
 from oracle import SURE, Agent, Path
 from oracle_learners import rule_of
+from oracle_learners.made import is_blind
 from oracle_seat import Seat
 
 if TYPE_CHECKING:
@@ -22,6 +23,12 @@ if TYPE_CHECKING:
 
 KNOWING = ("BestResponse", "BestManipulation")
 """Followers that know utilities."""
+
+
+def knows(learner: oracle.Named) -> bool:
+    """Whether a follower knows utilities, or is made of one that does."""
+    name, parameters = learner
+    return name in KNOWING or ("of" in parameters and knows(parameters["of"]))
 
 
 def play(
@@ -46,10 +53,11 @@ def play(
             means = game.games[k].leader.tolist(), game.games[k].follower.tolist()
             if t == 0 or leaves:
                 top = seated("leader", leader, stays[k] if leaves else horizon, means)
-            if t == 0 or goes or follower[0] in KNOWING:
+            if t == 0 or goes or knows(follower):
                 told = stays[k] if goes else horizon
                 memory.clear()
                 below = [seated("follower", follower, told, means, a) for a in range(n_leader)]
+                below = below[:1] * n_leader if is_blind(follower) else below
         a = top.arm
         b = below[a].arm
         total += means[0][a][b], means[1][a][b]

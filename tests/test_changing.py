@@ -12,7 +12,7 @@ import oracle
 import oracle_changing
 import policies
 import pytest
-from cases import FOLLOWERS, LEADERS, MEANS, NOISES, RANDOMISED, named
+from cases import FOLLOWERS, LEADERS, MEANS, NOISES, is_random, named
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,10 +22,7 @@ from stackel.learners._examples import leaps
 from stackel.sweeps.config import read_sweep, run_file
 
 SEED = 20
-CERTAIN = [
-    [learner for learner in learners if not isinstance(learner, RANDOMISED)]
-    for learners in (LEADERS, FOLLOWERS)
-]
+CERTAIN = [[learner for learner in learners if not is_random(learner)] for learners in (LEADERS, FOLLOWERS)]
 NEWCOMERS = (None, "leader", "follower", "both")
 GAME = sk.games.etc_failure()
 

@@ -221,6 +221,26 @@ class Game:
         )
 
 
+class Labelled(Protocol):
+    """A game, which may change."""
+
+    @property
+    def name(self) -> str | None:
+        """Name in tables and figures."""
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Numbers of actions."""
+
+    @property
+    def leader_labels(self) -> tuple[str, ...] | None:
+        """Names of the leader's actions."""
+
+    @property
+    def follower_labels(self) -> tuple[str, ...] | None:
+        """Names of the follower's actions."""
+
+
 def as_noise_pair(noise: object) -> tuple[Noise, Noise]:
     """Return the laws of leader and follower from one law for both or a pair."""
     if isinstance(noise, Noise):
@@ -249,22 +269,6 @@ def _as_labels(
     return names
 
 
-class Labelled(Protocol):
-    """A game, which may change."""
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        """Numbers of actions."""
-
-    @property
-    def leader_labels(self) -> tuple[str, ...] | None:
-        """Names of the leader's actions."""
-
-    @property
-    def follower_labels(self) -> tuple[str, ...] | None:
-        """Names of the follower's actions."""
-
-
 def action_names(game: Labelled) -> tuple[list[Any], list[Any]]:
     """Return the labels of the leader's and the follower's actions, or their numbers."""
     n_leader, n_follower = game.shape
@@ -290,3 +294,10 @@ def as_game(game: object, argument: str = "game") -> Game:
         allowed = "a stackel.Game" + (", such as one of the games of a changing game" if changes else "")
         raise SpecError(argument, allowed, shown(game))
     return game
+
+
+def required_name(game: Labelled) -> str:
+    """Return the name of one of the argument ``games``, which has to have one."""
+    if game.name is None:
+        raise SpecError("games", "games that have names, or a mapping of names to games", shown(game))
+    return game.name

@@ -27,6 +27,7 @@ from stackel.errors import SpecError
 from stackel.games._changing import replaced_by
 from stackel.games._game import as_noise_pair
 from stackel.learners._custom import CustomLearner, as_learner
+from stackel.learners._made import innermost
 from stackel.noise import Gaussian, Noise
 from stackel.results import Result
 from stackel.simulation._columns import (
@@ -356,7 +357,7 @@ def simulate_many(
         "seed": seeds,
     }
     with progress_bar(show=progress) as report:
-        if any(isinstance(learner, CustomLearner) for learner in shared.learners):
+        if any(isinstance(innermost(learner), CustomLearner) for learner in shared.learners):
             outcome = one_after_another(shared, asked, report, token)
         else:
             outcome = core_simulate_many(

@@ -34,7 +34,12 @@ impl Stage {
                 piece,
             })
         };
-        game.pieces(horizon).into_iter().map(stage).collect()
+        let pieces = if follower.is_blind() {
+            game.pooled().pieces(horizon)
+        } else {
+            game.pieces(horizon)
+        };
+        pieces.into_iter().map(stage).collect()
     }
 
     /// The leader's seat.

@@ -2,7 +2,7 @@
 
 use super::course::{Course, Stage};
 use super::player::Player;
-use super::setup::{Play, Setup, facing};
+use super::setup::{Instances, Play, Setup, facing};
 use super::trace::Trace;
 use crate::game::Game;
 use crate::learners::{Config, RoundByRound, Seat};
@@ -21,6 +21,7 @@ pub(crate) struct ReferencePlay {
     leader: Box<dyn RoundByRound>,
     /// The follower's instances: one for each leader action, or one for all.
     followers: Vec<Box<dyn RoundByRound>>,
+    instances: Instances,
     tables: [Table; 2],
     choice: [Choices; 2],
     pulls: Vec<u64>,
@@ -58,6 +59,7 @@ impl ReferencePlay {
             cost,
             leader: rule(&stage.leader, &stage.leader_seat()),
             followers: followers(stage, rule),
+            instances: setup.instances(),
             tables: setup.tables(replication),
             choice: setup.choices(replication),
             pulls: vec![0; game.n_cells()],
@@ -94,7 +96,8 @@ impl Play for ReferencePlay {
             let a = self.leader.choose(&mut self.choice[0].stream(0));
             let is_one = self.followers.len() == 1;
             let follower = facing(&mut self.followers, a);
-            let b = follower.choose(&mut self.choice[1].stream(a));
+            let instance = self.instances.answering(a);
+            let b = follower.choose(&mut self.choice[1].stream(instance));
             let cell = self.game.cell(a, b);
 
             let [first, second] = self.tables.each_mut().map(|table| table.next(cell));
@@ -109,7 +112,7 @@ impl Play for ReferencePlay {
             }
             self.pulls[cell] += 1;
             self.choice[0].pass(0, 1);
-            self.choice[1].pass(a, 1);
+            self.choice[1].pass(instance, 1);
             self.round += 1;
             if self.round == self.course.end() {
                 self.change();

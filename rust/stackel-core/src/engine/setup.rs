@@ -31,6 +31,13 @@ impl<'g> Setup<'g> {
         &self.first().piece.game
     }
 
+    /// The numbers of the follower's instances.
+    pub(super) fn instances(&self) -> Instances {
+        Instances {
+            blind: self.first().follower.is_blind(),
+        }
+    }
+
     pub(super) fn tracer(&self) -> Option<Box<Trace>> {
         self.trace
             .then(|| Box::new(Trace::new(self.game().n_leader())))
@@ -46,6 +53,22 @@ impl<'g> Setup<'g> {
     pub(super) fn choices(&self, replication: u64) -> [Choices; 2] {
         [(Role::Leader, 1), (Role::Follower, self.game().n_leader())]
             .map(|(role, n)| Choices::new(self.seed, replication, role, n))
+    }
+}
+
+/// Which of its instances a follower answers by.
+#[derive(Clone, Copy)]
+pub(crate) struct Instances {
+    /// Whether it does not see the leader's action.
+    pub(crate) blind: bool,
+}
+
+impl Instances {
+    /// The number of the instance that answers `a`: that of its streams of decisions. A blind follower has one only, whose
+    /// rounds are those of the game.
+    #[inline]
+    pub(crate) fn answering(self, a: usize) -> usize {
+        if self.blind { 0 } else { a }
     }
 }
 
@@ -88,7 +111,6 @@ pub(crate) trait Play {
 mod tests {
     use super::*;
     use crate::learners::registry::REGISTRY;
-    use crate::learners::schema::Value;
     use crate::learners::{Config, Information};
     use crate::noise::Noise;
 
@@ -101,7 +123,7 @@ mod tests {
                 .params
                 .iter()
                 .filter(|param| param.default().is_none())
-                .map(|param| (param.name.to_string(), Value::Count(1)));
+                .map(|param| (param.name.to_string(), param.least()));
             let learner = Config::new(entry.name, given.collect()).unwrap();
             let stage = Stage {
                 piece: game.pieces(10).swap_remove(0),

@@ -6,7 +6,6 @@ use super::Game;
 use crate::error::SpecError;
 use crate::math::MAX_HORIZON;
 use crate::rewards::Scale;
-use crate::rng::Role;
 
 /// Games that follow each other.
 #[derive(Debug, PartialEq)]
@@ -67,15 +66,34 @@ impl Game {
         if games.len() == 1 {
             return Ok(games[0].clone());
         }
-        let games = pooled(&games);
-        Ok(Self {
-            changes: Some(Arc::new(Changes {
-                games: games.clone(),
-                starts,
-                newcomers,
-            })),
-            ..games[0].clone()
-        })
+        Ok(Self::in_turn(alike(&games, false), starts, newcomers))
+    }
+
+    /// Games of the same units in their order.
+    fn in_turn(games: Vec<Game>, starts: Vec<u64>, newcomers: [bool; 2]) -> Self {
+        let first = games[0].clone();
+        let changes = Changes {
+            games,
+            starts,
+            newcomers,
+        };
+        Self {
+            changes: Some(Arc::new(changes)),
+            ..first
+        }
+    }
+
+    /// The same game, in which a follower may add up its rewards under different leader actions without rounding.
+    pub(crate) fn pooled(&self) -> Self {
+        let Some(changes) = &self.changes else {
+            return alike(&[self], true).swap_remove(0);
+        };
+        let games: Vec<&Game> = changes.games.iter().collect();
+        Self::in_turn(
+            alike(&games, true),
+            changes.starts.clone(),
+            changes.newcomers,
+        )
     }
 
     /// The games that a run of `horizon` rounds consists of, in their order.
@@ -107,22 +125,26 @@ impl Game {
     }
 }
 
-/// The same games with rewards in the same units.
-fn pooled(games: &[&Game]) -> Vec<Game> {
+/// The same games with rewards in the same units; those of a follower under all leader actions, if it is blind.
+fn alike(games: &[&Game], blind: bool) -> Vec<Game> {
     let first = games[0];
-    let scales = |role: Role| {
-        let means: Vec<&[f64]> = games
-            .iter()
-            .map(|game| game.utility[role as usize].as_slice())
-            .collect();
-        Scale::all(role, &means, first.noise[role as usize], first.n_follower)
+    let n_follower = first.n_follower;
+    let scales = |player: usize, shared: usize, width: usize| {
+        let means = games.iter().map(|game| game.utility[player].as_slice());
+        let means: Vec<&[f64]> = means.collect();
+        Scale::all(&means, first.noise[player], shared, width)
     };
-    let both = scales(Role::Leader).into_iter().zip(scales(Role::Follower));
+    let leader = scales(0, n_follower, n_follower);
+    let follower = scales(1, if blind { first.n_cells() } else { 1 }, 1);
     let with = |(game, (leader, follower)): (&&Game, (Scale, Scale))| Game {
         scales: Arc::new([leader, follower]),
         ..(*game).clone()
     };
-    games.iter().zip(both).map(with).collect()
+    games
+        .iter()
+        .zip(leader.into_iter().zip(follower))
+        .map(with)
+        .collect()
 }
 
 /// Checks that games can follow each other.

@@ -35,7 +35,7 @@ impl Learners {
             n_instances: config.n_instances(role, run.game),
             replications,
             parts,
-            may_fail: config.entry().is_none(),
+            may_fail: config.is_own(),
         })
     }
 

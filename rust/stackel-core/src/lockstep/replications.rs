@@ -25,7 +25,7 @@ pub(super) struct LockstepState<'g> {
     place: usize,
     earned: Vec<Earned>,
     traces: Vec<Trace>,
-    /// The leader's instance in each replication: always 0.
+    /// The instance in each replication of a player that has one only: always 0.
     only: Vec<usize>,
     actions: Vec<usize>,
     responses: Vec<usize>,
@@ -36,6 +36,7 @@ impl<'g> LockstepState<'g> {
     pub(super) fn new(run: &'g Lockstep<'g>, replications: Range<usize>) -> Self {
         let (n, game) = (replications.len(), run.game);
         let tables = |r| {
+            let game = &run.pieces[0].game;
             [Role::Leader, Role::Follower].map(|role| Table::new(game, role, run.seed, r as u64))
         };
         Self {
@@ -70,8 +71,13 @@ impl<'g> LockstepState<'g> {
             self.actions.iter().all(|&a| a < n_leader),
             "the leader named an arm that it does not have"
         );
-        write_streams(&self.choices[1], &self.actions, &mut self.streams);
-        follower.choose(&self.actions, &mut self.streams, &mut self.responses)?;
+        let answering = if self.run.blind {
+            &self.only
+        } else {
+            &self.actions
+        };
+        write_streams(&self.choices[1], answering, &mut self.streams);
+        follower.choose(answering, &mut self.streams, &mut self.responses)?;
         let cells = self.run.game.n_cells();
         for r in 0..self.replications.len() {
             let (a, b) = (self.actions[r], self.responses[r]);
@@ -81,7 +87,7 @@ impl<'g> LockstepState<'g> {
             }
             self.pulls[r * cells + cell] += 1;
             self.choices[0][r].pass(0, 1);
-            self.choices[1][r].pass(a, 1);
+            self.choices[1][r].pass(answering[r], 1);
             if let Some(trace) = self.traces.get_mut(r) {
                 trace.note(a, b, round, 1);
             }
@@ -89,7 +95,7 @@ impl<'g> LockstepState<'g> {
         let (actions, responses) = (&self.actions, &self.responses);
         leader.observe(&self.only, actions, responses, &self.rewards[0])?;
         follower.overhear(responses, &self.rewards[0])?;
-        follower.observe(actions, responses, responses, &self.rewards[1])
+        follower.observe(answering, responses, responses, &self.rewards[1])
     }
 
     fn game(&self) -> &'g Game {

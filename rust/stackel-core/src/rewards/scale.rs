@@ -37,12 +37,15 @@ pub(crate) struct Scale {
 impl Scale {
     /// The scale of a player's mean utilities and noise, in a game with `n_follower` responses.
     pub(crate) fn new(role: Role, means: &[f64], noise: Noise, n_follower: usize) -> Self {
-        let mut all = Self::all(role, &[means], noise, n_follower);
+        // The cells whose rewards a tally adds up: a leader's action, or a response to one.
+        let shared = if role == Role::Leader { n_follower } else { 1 };
+        let mut all = Self::all(&[means], noise, shared, shared);
         all.swap_remove(0)
     }
 
-    /// The scales of games that follow each other. They have the same units, so that a tally can go on.
-    pub(crate) fn all(role: Role, games: &[&[f64]], noise: Noise, n_follower: usize) -> Vec<Self> {
+    /// The scales of a player in games that follow each other. They have the same units, so that a tally can go on. Tallies add up
+    /// rewards of `shared` cells; where cells of an action share a tape, there are `width` of them.
+    pub(crate) fn all(games: &[&[f64]], noise: Noise, shared: usize, width: usize) -> Vec<Self> {
         let unit = match noise {
             Noise::Gaussian { sigma } => sigma / gaussian::GRID,
             Noise::Uniform { half_width } => half_width / digits::GRID,
@@ -55,8 +58,6 @@ impl Scale {
         } else {
             noise
         };
-        // The cells whose rewards a tally adds up: a leader's action, or a response to one.
-        let shared = if role == Role::Leader { n_follower } else { 1 };
         let coins = noise == Noise::Bernoulli;
         let means = if coins {
             // The number of ones is all there is to a sum.
@@ -67,11 +68,6 @@ impl Scale {
         };
         let exact = |means: &Vec<Mean>| means.iter().all(|mean| mean.rest == 0.0);
         let has_sums = !matches!(noise, Noise::Own(_)) && means.iter().all(exact);
-        let width = if by_action && role == Role::Leader {
-            n_follower
-        } else {
-            1
-        };
         let tapes = if coins {
             tapes(games)
         } else {
@@ -82,7 +78,7 @@ impl Scale {
             means,
             has_sums,
             unit,
-            width,
+            width: if by_action { width } else { 1 },
             tapes,
         };
         means.into_iter().zip(tapes).map(scale).collect()
