@@ -31,6 +31,8 @@ impl PlannedPlay {
         if stage.piece.renews(Role::Follower, &stage.follower) {
             self.followers = followers(stage, leaps);
         }
+        // What was found of rounds to come has the means of the game that is over.
+        self.assured.fill(0..0);
     }
 }
 
