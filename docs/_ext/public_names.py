@@ -66,6 +66,7 @@ SECTIONS = (
     ),
     Section("analysis", "Analysis", "Summaries of many runs.", ("analysis",)),
     Section("sweeps", "Sweeps", "Many tasks in one call, with a store of results.", ("sweeps",)),
+    Section("page", "The page", "A page in which a game can be changed and played.", ("_explorer",)),
     Section("figures", "Figures", "Figures of regret and their style.", ("plotting",)),
     Section("reproduction", "Reproduction", "The theory's claims as experiments.", ("reproduce",)),
     Section(

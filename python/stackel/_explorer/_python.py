@@ -36,7 +36,7 @@ def as_python(state: State, horizons: list[int] | None = None) -> str:
         lines += ["", f"game{end} = {_game(setup.game)}"]
         lines += [f"run{end} = sk.simulate(", *_indented([*run, f"{experiment.horizon},", *options]), ")"]
         lines += [f"regret{end} = run{end}.regret(benchmark)  # shape (2, replications, checkpoints)"]
-        lines += [f"print(regret{end}[:, :, -1].mean(axis=1))"]
+        lines += [f"print(regret{end}.mean(axis=1)[:, -1])"]
         if horizons is not None:
             shown = f"{horizons},"
             fit = _indented([*run, shown, "benchmark,", *options])

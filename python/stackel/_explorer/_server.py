@@ -121,7 +121,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Refuse requests that reach this server under another name, or come from another page."""
         host = self.headers.get("Host", "")
         origin = self.headers.get("Origin", f"http://{host}")
-        if urlsplit(f"//{host}").hostname in _NAMES and origin == f"http://{host}":
+        if _name(host) in _NAMES and origin == f"http://{host}":
             return True
         self._refuse(HTTPStatus.FORBIDDEN, "this page is for this machine only")
         return False
@@ -198,6 +198,14 @@ _ACTIONS: dict[str, Callable[[_Handler, dict[str, Any]], None]] = {
     "/api/python": _Handler.python,
     "/api/play": _Handler.play,
 }
+
+
+def _name(host: str) -> str | None:
+    """Return the name in a header Host, without the port."""
+    try:
+        return urlsplit(f"//{host}").hostname
+    except ValueError:
+        return None
 
 
 def _no_constant(name: str) -> Any:

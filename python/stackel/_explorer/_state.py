@@ -14,6 +14,7 @@ from stackel.benchmarks._benchmarks import self_tolerant, stackelberg, tolerance
 from stackel.errors import SpecError
 from stackel.games._game import Game
 from stackel.learners import Learner
+from stackel.noise import Noise
 from stackel.simulation._experiment import Experiment
 
 if TYPE_CHECKING:
@@ -117,7 +118,12 @@ def _seed(text: Any) -> int:
 def _read_setup(table: Any, own: Mapping[str, Learner]) -> Setup:
     _check_keys("setup", table, _SETUP)
     with at("game"):
-        game = check_size(Game.from_dict(table["game"]))
+        data = table["game"]
+        laws = data.get("noise") if isinstance(data, dict) else None
+        for player, law in enumerate(laws if isinstance(laws, list) else []):
+            with at("noise", player):
+                Noise.from_dict(law)
+        game = check_size(Game.from_dict(data))
     learners = []
     for role in ROLES:
         with at(role):
