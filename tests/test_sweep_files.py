@@ -47,6 +47,21 @@ checkpoints = [1, 2]
 """
 
 
+FAMILY = """\
+store = "results"
+
+[task]
+game = { family = "unachievable" }
+leader = "UCB"
+follower = "UCB"
+[grid]
+delta = [0.1, 0.2]
+member = [1, 2]
+[zip]
+horizon = [10, 100]
+"""
+
+
 def invoke(*arguments):
     return CliRunner().invoke(cli.app, list(map(str, arguments)))
 
@@ -127,6 +142,46 @@ def test_sweep_goes_on(write, tmp_path):
     assert len(list((tmp_path / "results" / "results").glob("*.parquet"))) > 1
 
 
+def test_parameters_of_a_family_are_axes(write):
+    tasks = read_sweep(write(FAMILY)).tasks
+    assert [task.labels for task in tasks[:3]] == [
+        {"delta": 0.1, "member": 1, "horizon": 10},
+        {"delta": 0.1, "member": 1, "horizon": 100},
+        {"delta": 0.1, "member": 2, "horizon": 10},
+    ]
+    assert [task.game for task in tasks[::2]] == [
+        sk.games.unachievable(delta)[member] for delta in (0.1, 0.2) for member in (0, 1)
+    ]
+
+
+def test_seeds_of_random_games_are_axes(write):
+    text = FAMILY.replace('"unachievable"', '"security", n_leader = 3, n_follower = 4')
+    text = text.replace("delta = [0.1, 0.2]\nmember = [1, 2]", "game_seed = [1, 2]\nspread = [0.5, 1.5]")
+    assert [task.game for task in read_sweep(write(text)).tasks[::2]] == [
+        sk.games.security(3, 4, seed, spread=spread) for seed in (1, 2) for spread in (0.5, 1.5)
+    ]
+
+
+@pytest.mark.parametrize("pair", [False, True])
+def test_games_with_noise(write, pair):
+    laws = '{ law = "Gaussian", sigma = 0.5 }'
+    laws, law = (
+        (f'[{laws}, {{ law = "Deterministic" }}]', sk.Deterministic()) if pair else (laws, sk.Gaussian(0.5))
+    )
+    for game, made in (
+        (
+            f'{{ named = "chicken", noise = {laws} }}',
+            sk.games.named("chicken", noise=(sk.Gaussian(0.5), law)),
+        ),
+        (
+            f'{{ family = "etc_failure", noise = {laws} }}',
+            sk.games.etc_failure(noise=(sk.Gaussian(0.5), law)),
+        ),
+    ):
+        text = f'game = {game}\nleader = "UCB"\nfollower = "UCB"\nhorizon = 10\n'
+        assert run_file(write(text)).game == made
+
+
 @pytest.mark.parametrize("kind", ["file", "family"])
 def test_other_games(write, kind):
     write('{"leader": [[1.0]], "follower": [[2.0]]}', "game.json")
@@ -143,8 +198,20 @@ def test_other_games(write, kind):
         (RUN, ("confidence = 0.5", "confidence = -1"), "file.toml:4: leader, confidence"),
         (RUN, ('"UCB"\nhor', '"UBC"\nhor'), "file.toml:5: follower, learner"),
         (RUN, ("member = 2", "member = 3"), "file.toml:2: game, member"),
-        (RUN, ("delta = 0.1", "gap = 0.1"), "file.toml:2: game, family"),
+        (RUN, ("delta = 0.1", "gap = 0.1"), "file.toml:2: game, gap: must be one of delta, noise, member"),
+        (RUN, ("delta = 0.1", "detla = 0.1"), "an unknown key (did you mean delta?)"),
+        (RUN, ("delta = 0.1, ", ""), "file.toml:2: game, delta: must be given"),
         (RUN, ("unachievable", "unknown"), "file.toml:2: game, family"),
+        (RUN, ("unachievable", "unachevable"), "(did you mean unachievable?)"),
+        (
+            RUN,
+            ('"unachievable", delta = 0.1', '"etc_failure"'),
+            "file.toml:2: game, member: must be left out",
+        ),
+        (RUN, ('family = "unachievable", delta = 0.1, member = 2', 'named = "chikcen"'), "mean chicken?"),
+        (RUN, ('family = "unachievable", delta = 0.1', 'named = "chicken"'), "file.toml:2: game, member"),
+        (RUN, ("delta = 0.1", 'delta = 0.1, noise = { law = "Gauss" }'), "file.toml:2: game, "),
+        (RUN, ("replications", "replication"), "an unknown key (did you mean replications?)"),
         (RUN, ("  1_000", "  1_001"), "file.toml:9: checkpoints"),
         (RUN, ('engine = "stepwise"', 'engine = "fast"'), "file.toml:13: engine"),
         (RUN, ("seed = 7", "speed = 7"), "file.toml:8: speed"),
@@ -160,6 +227,12 @@ def test_other_games(write, kind):
         (SWEEP, ("[zip]", "[zap]"), "file.toml:17: zap"),
         (SWEEP, ('store = "results"', "store = 5"), "file.toml:1: store"),
         (SWEEP, ("[task]", "[task]\nseed = 1"), "file.toml:5: task.seed"),
+        (SWEEP, ("[grid]", "[grid]\ndelta = [0.1]"), "file.toml:10: grid.delta"),
+        (SWEEP, ("[zip]", "[zpi]"), "an unknown key (did you mean zip?)"),
+        (FAMILY, ("member = [1, 2]", "member = [1, 3]"), "file.toml:9: grid.member"),
+        (FAMILY, ("delta = [0.1, 0.2]", "delta = [0.1, -0.2]"), "file.toml:8: grid.delta"),
+        (FAMILY, ("delta = [0.1, 0.2]", "detla = [0.1, 0.2]"), "an unknown key (did you mean delta?)"),
+        (FAMILY, ('"unachievable"', '"unachievable", delta = 0.1'), "file.toml:4: task.game, delta"),
     ],
 )
 def test_errors_name_file_line_and_key(write, text, change, where):

@@ -176,12 +176,19 @@ CALLS: dict[str, Call] = {
     "CustomLearner": Call(lambda: sk.CustomLearner, {"policy": First, "name": "mine"}),
     "games.affine": Call(lambda: sk.games.affine, SIZES | {"slope": 2.0, "intercept": 0.5}),
     "games.aligned": Call(lambda: sk.games.aligned, SIZES | {"lipschitz": 2.0, "flip": True}),
+    "games.congestion": Call(lambda: sk.games.congestion, SIZES | {"resources": 4, "used": 2}),
     "games.etc_failure": Call(lambda: sk.games.etc_failure, {"noise": sk.Gaussian()}),
     "games.lower_bound": Call(
         lambda: sk.games.lower_bound, {"delta": 0.1, "n_follower": 3, "n_leader": 2, "hidden": 1}
     ),
+    "games.low_rank": Call(lambda: sk.games.low_rank, SIZES | {"rank": 2}),
+    "games.named": Call(lambda: sk.games.named, {"name": "chicken", "noise": sk.Gaussian()}),
     "games.near_miss": Call(lambda: sk.games.near_miss, SIZES),
     "games.random": Call(lambda: sk.games.random, SIZES | {"correlation": 0.5}),
+    "games.security": Call(
+        lambda: sk.games.security, SIZES | {"covered": 2, "spread": 0.5, "agreement": 0.5}
+    ),
+    "games.sparse": Call(lambda: sk.games.sparse, SIZES | {"density": 0.5}),
     "games.unachievable": Call(lambda: sk.games.unachievable, {"delta": 0.1, "noise": sk.Gaussian()}),
     "alignment": Call(lambda: sk.alignment, {"game": GAME}),
     "best_responses": Call(lambda: sk.best_responses, {"game": GAME, "epsilon": 0.1}),

@@ -129,7 +129,7 @@ def learners(draw):
 
 
 @about(*LEARNERS, "Learner", "Learner.to_dict", "Learner.from_dict", "Learner.resolve", "Learner.as_core")
-@about("Learner.label")
+@about("Learner.label", "Learner.omniscient", "Learner.randomised")
 @MANY
 @given(learners(), st.sampled_from(["leader", "follower"]), st.integers(1, 2**53), SHAPES)
 def test_learners_are_what_is_said_of_them(described, role, horizon, shape):
@@ -139,7 +139,9 @@ def test_learners_are_what_is_said_of_them(described, role, horizon, shape):
     except sk.SpecError:
         return
     name, values = learner.as_core()
-    assert name == type(learner).__name__ == learner.label
+    assert name == type(learner).__name__ == learner.label.partition("(")[0]
+    assert isinstance(learner.omniscient, bool)
+    assert isinstance(learner.randomised, bool)
     assert values == given_
     for again in (
         sk.Learner.from_dict(json.loads(json.dumps(learner.to_dict()))),
@@ -168,7 +170,13 @@ def test_families_have_the_property_that_they_are_named_for(shape, seed, lipschi
     assert aligned == sk.games.aligned(*shape, lipschitz, seed, flip, noise=law)
     affine = sk.games.affine(*shape, seed, slope=mixed, intercept=delta, noise=law)
     np.testing.assert_array_equal(affine.follower, mixed * affine.leader + delta)
-    for game in (aligned, sk.games.random(*shape, seed, mixed, noise=law)):
+    structured = (
+        sk.games.sparse(*shape, seed, delta, noise=law),
+        sk.games.low_rank(*shape, 1, seed, noise=law),
+        sk.games.congestion(*shape, seed, noise=law),
+        sk.games.security(*shape, seed, agreement=mixed, noise=law),
+    )
+    for game in (aligned, sk.games.random(*shape, seed, mixed, noise=law), *structured):
         assert game.shape == shape
         assert game.noise == (law, law)
         assert min(game.leader.min(), game.follower.min()) >= 0.0
@@ -176,6 +184,7 @@ def test_families_have_the_property_that_they_are_named_for(shape, seed, lipschi
     if not single:
         assert sk.alignment(sk.games.near_miss(*shape, seed)) == math.inf
     assert sk.alignment(sk.games.etc_failure(noise=law)) == pytest.approx(1.0)
+    assert all(sk.games.named(name, noise=law).noise == (law, law) for name in sk.games.named())
     pairs = sk.games.unachievable(delta), sk.games.lower_bound(delta, shape[0] + 1, shape[1] + 1, shape[0])
     for one, two in pairs:
         assert (one.leader == two.leader).all()

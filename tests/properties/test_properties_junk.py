@@ -33,6 +33,7 @@ NAMED_OTHERWISE = {
     "RecordedLearner.from_dict": {"learner"},
     "games.affine": {"follower"},
     "games.lower_bound": {"leader"},
+    "games.named": {"leader"},
     "games.unachievable": {"follower"},
     "portfolio": {"learner", "benchmark"},
     "interop.SMPyBanditsPolicy": {"game_or_shape", "learner"},

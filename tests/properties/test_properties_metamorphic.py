@@ -32,8 +32,11 @@ UNCHANGED = {
         "zipped",
         "Design.tasks",
     ],
-    "draws numbers of its own": ["games.aligned", "games.near_miss", "games.random"],
-    "one game": ["games.etc_failure"],
+    "draws numbers of its own": [
+        f"games.{name}"
+        for name in ("aligned", "congestion", "low_rank", "near_miss", "random", "security", "sparse")
+    ],
+    "one game": ["games.etc_failure", "games.named"],
     "decided in units of its own": ["reproduce.run", "central_explorer"],
     "figures of numbers that are tried": [
         *(

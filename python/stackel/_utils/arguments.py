@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import difflib
 import functools
 import inspect
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
+from stackel._utils.suggestions import hint
 from stackel._utils.validation import shown
 from stackel.errors import SpecError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -87,11 +87,3 @@ def called_with(
         else:
             named[name] = value(name)
     return function(*ordered, **named)
-
-
-def hint(name: str, known: Sequence[str], also: Mapping[str, tuple[str, ...]]) -> str:
-    """Return a suggestion of a known name for a wrong one, in brackets; nothing if none is close."""
-    lower = name.lower()
-    meant = [right for right, others in also.items() if lower in others and right in known]
-    meant += difflib.get_close_matches(lower, known, n=1)
-    return f" (did you mean {meant[0]}?)" if meant else ""

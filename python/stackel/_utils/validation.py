@@ -13,6 +13,7 @@ import numpy as np
 
 from stackel._core import CancelToken
 from stackel._utils.numbers import as_float
+from stackel._utils.suggestions import hint
 from stackel.errors import SpecError
 
 MAX_HORIZON = 2**53
@@ -121,7 +122,9 @@ def as_crossing_tolerance(value: Any) -> float:
 def as_choice(argument: str, value: Any, choices: tuple[str, ...]) -> str:
     """Return `value`, one of `choices`."""
     if not isinstance(value, str) or value not in choices:
-        raise SpecError(argument, "one of " + ", ".join(map(repr, choices)), shown(value))
+        raise SpecError(
+            argument, "one of " + ", ".join(map(repr, choices)), shown(value) + hint(value, choices)
+        )
     return choices[choices.index(value)]
 
 

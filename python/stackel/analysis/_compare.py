@@ -63,7 +63,7 @@ def compare(
         At least two pairs of learners. Default names are of the form ``UCB v UCB(sigma=2.0)``.
     horizon : int
         Number of rounds T.
-    benchmark : Benchmark, pair of float, or function, default `stackel.stackelberg`
+    benchmark : str, Benchmark, pair of float, or function, default `stackel.stackelberg`
         Benchmark of the regret; see `Result.regret`. It does not change the comparison of a single
         player's regrets, only that of the larger regret of the two players.
     replications : int, default 64

@@ -15,6 +15,7 @@ from stackel._utils.players import PLAYERS, ROLES
 from stackel._utils.validation import as_choice
 from stackel.analysis._compare import chance_in_differences, compare_regrets
 from stackel.benchmarks._regret import deviations_of, regret_of, rounding_error
+from stackel.errors import SpecError
 from stackel.results._chance import alike_by_chance
 from stackel.results._tables import as_attributes, as_table
 
@@ -98,8 +99,7 @@ class Portfolio:
         `benchmark` is one of `benchmarks`, by default the first. It changes only the larger regret of the
         two.
         """
-        name = as_choice("game", next(iter(self.games)) if game is None else game, tuple(self.games))
-        chosen = self._benchmark(benchmark)
+        name, chosen = self._game(game), self._benchmark(benchmark)
         if (name, chosen) not in self._compared:
             self._compared[name, chosen] = self._compare(name, chosen)
         return self._compared[name, chosen]
@@ -187,8 +187,7 @@ class Portfolio:
 
         `game` and `benchmark` are as in `compare`.
         """
-        name = as_choice("game", next(iter(self.games)) if game is None else game, tuple(self.games))
-        return draw_portfolio(self, name, self._benchmark(benchmark))
+        return draw_portfolio(self, self._game(game), self._benchmark(benchmark))
 
     def __repr__(self) -> str:
         sizes = " x ".join(
@@ -242,6 +241,13 @@ class Portfolio:
             seed=self.bootstrap_seed,
             provenance=self.provenance,
         )
+
+    def _game(self, name: str | None) -> str:
+        known = tuple(self.games)
+        if isinstance(name, str) and name not in known and name in self.benchmarks:
+            allowed = "one of " + ", ".join(map(repr, known))
+            raise SpecError("game", allowed, f"{name!r}, which is a benchmark: use benchmark={name!r}")
+        return as_choice("game", known[0] if name is None else name, known)
 
     def _benchmark(self, name: str | None) -> str:
         known = tuple(self.benchmarks)

@@ -67,7 +67,7 @@ def scaling(
         The learners.
     horizons : increasing int
         At least two horizons T of at least 2 rounds; use four decades or more.
-    benchmark : Benchmark, pair of float, or function, default `stackel.stackelberg`
+    benchmark : str, Benchmark, pair of float, or function, default `stackel.stackelberg`
         Benchmark of the regret. A function receives the game, and the horizon if it has a
         parameter named ``horizon`` or ``T``.
     replications : int, default 32

@@ -76,7 +76,7 @@ def worst_case(  # noqa: PLR0917 in the order of a sentence
         ``parameter``, for learners that need it, such as a Lipschitz constant.
     horizon : int, or increasing int
         Number of rounds T; several horizons also give the growth of the worst case.
-    benchmark : Benchmark, pair of float, or function
+    benchmark : str, Benchmark, pair of float, or function
         Benchmark of the regret; see `Result.regret`.
     grid : increasing float, or function of T that returns them
         Values of the parameter. The worst parameter is a value of the grid; a note says if it is

@@ -1,10 +1,25 @@
-"""Games: the instances of the theory, and random games with a known property.
+"""Games: the instances of the theory, games of the literature, and random games.
 
 Section 2 of the definitions page lists the instances, after Donahue et al. (2024), with
-their benchmark values.
+their benchmark values, and the games of the literature with their sources.
 """
 
+from stackel.games._named import named
 from stackel.games._random import affine, aligned, near_miss, random
+from stackel.games._structured import congestion, low_rank, security, sparse
 from stackel.games._theory import etc_failure, lower_bound, unachievable
 
-__all__ = ["affine", "aligned", "etc_failure", "lower_bound", "near_miss", "random", "unachievable"]
+__all__ = [
+    "affine",
+    "aligned",
+    "congestion",
+    "etc_failure",
+    "low_rank",
+    "lower_bound",
+    "named",
+    "near_miss",
+    "random",
+    "security",
+    "sparse",
+    "unachievable",
+]

@@ -9,6 +9,7 @@ from stackel._core import Game as CoreGame
 from stackel._utils.arrays import as_matrices
 from stackel._utils.carriers import as_items
 from stackel._utils.numbers import as_plain
+from stackel._utils.suggestions import hint
 from stackel._utils.validation import shown
 from stackel.errors import SpecError
 from stackel.noise import Gaussian, Noise
@@ -160,7 +161,11 @@ class Game:
             raise SpecError("game", "a table", shown(data))
         for key in data:
             if key not in known:
-                raise SpecError("game", f"described by the keys {', '.join(known)}", f"unknown key {key!r}")
+                raise SpecError(
+                    "game",
+                    f"described by the keys {', '.join(known)}",
+                    f"unknown key {key!r}{hint(key, known)}",
+                )
         for key in ("leader", "follower"):
             if key not in data:
                 raise SpecError(key, "present in the game's description", "nothing")

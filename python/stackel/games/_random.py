@@ -1,6 +1,7 @@
 """Random games with a known correlation or alignment between the players.
 
-Utilities are in [0, 1], so that every noise law fits. Equal seeds give equal games.
+Utilities are in [0, 1], so that every noise law fits. Equal seeds give equal games. The name of a game has
+its size, its parameter and its seed.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 MAX_ACTIONS = 2**31
 """Largest number of actions of a player, beyond any matrix that fits in memory."""
 
+_LONGEST_SEED = 2**64
+"""Larger ones are not shown in names."""
 _GRID_BITS = 40
 _BYTES_AN_OUTCOME = 64
 """Approximate memory for making a game."""
@@ -63,7 +66,7 @@ def random(
     >>> bool((game.leader == game.follower).all())
     True
     """
-    shape, rng = _as_shape(n_leader, n_follower), _as_rng(seed)
+    shape, rng = as_shape(n_leader, n_follower), as_rng(seed)
     correlation = as_real("correlation", correlation, low=-1.0)
     if correlation > 1.0:
         raise SpecError("correlation", "a number from -1 to 1", shown(correlation))
@@ -71,7 +74,12 @@ def random(
     normal = correlation if abs(correlation) == 1.0 else 2.0 * math.sin(math.pi * correlation / 6.0)
     own, other = rng.standard_normal((2, *shape))
     mixed = normal * own + math.sqrt(1.0 - normal * normal) * other
-    return Game(_normal_cdf(own), _normal_cdf(mixed), noise=noise, name="random")
+    return Game(
+        _normal_cdf(own),
+        _normal_cdf(mixed),
+        noise=noise,
+        name=titled("random", shape, seed, f"correlation {correlation:g}" * bool(correlation)),
+    )
 
 
 def aligned(
@@ -108,7 +116,7 @@ def aligned(
     >>> round(sk.alignment(sk.games.aligned(3, 4, lipschitz=5.0, seed=1)), 9)
     5.0
     """
-    shape, rng = _as_shape(n_leader, n_follower), _as_rng(seed)
+    shape, rng = as_shape(n_leader, n_follower), as_rng(seed)
     lipschitz = as_real("lipschitz", lipschitz, low=1.0)
     if math.prod(shape) == 1 and lipschitz > 1.0:
         raise SpecError("lipschitz", "1 for a game with a single outcome", shown(lipschitz))
@@ -117,7 +125,7 @@ def aligned(
     slopes[1:][_any_step(rng, rises)] = 1.0 / lipschitz
     rising = np.cumsum(slopes * rises)
     u1, u2 = _shuffled(rng, shape, np.cumsum(rises), 1.0 - rising if as_flag("flip", flip) else rising)
-    return Game(u1, u2, noise=noise, name=f"aligned, L = {lipschitz:g}")
+    return Game(u1, u2, noise=noise, name=titled("aligned", shape, seed, f"L = {lipschitz:g}"))
 
 
 def affine(
@@ -150,10 +158,12 @@ def affine(
     >>> sk.alignment(sk.games.affine(3, 4, seed=1, slope=-0.25, intercept=1.0))
     4.0
     """
-    shape, rng = _as_shape(n_leader, n_follower), _as_rng(seed)
+    shape, rng = as_shape(n_leader, n_follower), as_rng(seed)
     slope, intercept = as_real("slope", slope), as_real("intercept", intercept)
     (u1,) = _shuffled(rng, shape, np.cumsum(_rises(rng, shape)))
-    return Game(u1, slope * u1 + intercept, noise=noise, name=f"affine, slope {slope:g}")
+    return Game(
+        u1, slope * u1 + intercept, noise=noise, name=titled("affine", shape, seed, f"slope {slope:g}")
+    )
 
 
 def near_miss(n_leader: int, n_follower: int, seed: Seed, *, noise: NoisePair = Gaussian(1.0)) -> Game:
@@ -168,14 +178,14 @@ def near_miss(n_leader: int, n_follower: int, seed: Seed, *, noise: NoisePair = 
     >>> sk.alignment(sk.games.near_miss(3, 4, seed=1))
     inf
     """
-    shape, rng = _as_shape(n_leader, n_follower), _as_rng(seed)
+    shape, rng = as_shape(n_leader, n_follower), as_rng(seed)
     if math.prod(shape) == 1:
         raise SpecError("n_follower", "at least 2 when there is one leader action", "1")
     rises = _rises(rng, shape)
     slopes = rng.uniform(0.5, 1.0, rises.size)
     slopes[1:][_any_step(rng, rises)] = 0.0
     u1, u2 = _shuffled(rng, shape, np.cumsum(rises), np.cumsum(slopes * rises))
-    return Game(u1, u2, noise=noise, name="near miss")
+    return Game(u1, u2, noise=noise, name=titled("near miss", shape, seed))
 
 
 def _rises(rng: np.random.Generator, shape: tuple[int, int]) -> npt.NDArray[np.float64]:
@@ -212,11 +222,19 @@ def _normal_cdf(z: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     return np.fromiter((0.5 * tail for tail in tails), np.float64, z.size).reshape(z.shape)
 
 
-def _as_shape(n_leader: int, n_follower: int) -> tuple[int, int]:
+def as_shape(n_leader: int, n_follower: int) -> tuple[int, int]:
     rows = as_count("n_leader", n_leader, 1, MAX_ACTIONS)
     columns = as_count("n_follower", n_follower, 1, MAX_ACTIONS)
     check_game_fits(rows, columns)
     return rows, columns
+
+
+def titled(kind: str, shape: tuple[int, int], seed: Any, *parameters: str) -> str:
+    """Return the name of a random game: kind, size, parameters, and its seed if that is below 2**64."""
+    source = seed.entropy if isinstance(seed, np.random.SeedSequence) and not seed.spawn_key else seed
+    numbered = isinstance(source, int | np.integer) and int(source) < _LONGEST_SEED
+    said = [f"{kind} {shape[0]}x{shape[1]}", *parameters, f"seed {source}" if numbered else ""]
+    return ", ".join(filter(None, said))
 
 
 def check_game_fits(n_leader: int, n_follower: int) -> None:
@@ -225,7 +243,7 @@ def check_game_fits(n_leader: int, n_follower: int) -> None:
     check_fits("n_leader", f"{n_leader} x {n_follower} actions", needed)
 
 
-def _as_rng(seed: Any) -> np.random.Generator:
+def as_rng(seed: Any) -> np.random.Generator:
     allowed = "an int >= 0, a numpy SeedSequence, a numpy Generator or None"
     sources = int | np.integer | np.random.SeedSequence | np.random.Generator | None
     # NumPy takes lists too, and crashes for a list that contains itself.

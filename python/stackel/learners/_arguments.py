@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from stackel._utils.arguments import hint
+from stackel._utils.suggestions import hint
 from stackel._utils.validation import shown
 from stackel.errors import SpecError
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import field
+
 from stackel.learners._base import Learner, learner
 
 
@@ -29,6 +31,73 @@ class EpsilonGreedy(Learner):
 
     epsilon: float = 0.1
     decay: float = 0.0
+    ties: str = "lowest"
+
+
+@learner
+class Softmax(Learner):
+    """Boltzmann exploration: probabilities grow exponentially with empirical means.
+
+    Each arm once in index order. Then, in the n-th round of this instance, an arm is played with a
+    probability in proportion to ``exp(mean / (temperature / n**decay))``. With a constant temperature, regret
+    grows linearly; with one that falls too fast, the best arm may be lost for good (Cesa-Bianchi, Gentile,
+    Lugosi and Neu 2017).
+
+    Parameters
+    ----------
+    temperature : float
+        Difference of two means, in units of utility, at which one arm is played e times as often as the
+        other. From 1e-100, which is as good as the largest mean alone, ties shared. No default.
+    decay : float, default 0.0
+        How fast the temperature falls: 0 for a constant one, 1 for one that falls like 1/n.
+
+    Examples
+    --------
+    >>> import stackel as sk
+    >>> game = sk.Game([[0.0, 1.0]], [[0.0, 1.0]], noise=sk.Deterministic())
+    >>> run = sk.simulate(game, sk.FixedAction(0), sk.Softmax(0.5), 10**6, seed=1)
+    >>> print((run.pulls[0, 0] / run.horizon).round(2))  # exp(0) and exp(2), over their sum
+    [0.12 0.88]
+    """
+
+    temperature: float = field(kw_only=False)
+    decay: float = 0.0
+
+
+@learner
+class LargestSum(Learner):
+    """The arm whose rewards have the largest sum, or with some probability an arm at random.
+
+    After t rounds of this instance, with probability ``min(1, epsilon * exp(-rate * t) / max(1, t)**decay)``
+    an arm uniformly at random, else the arm with the largest sum of rewards. No arm is played first just to
+    know it: before its first reward an arm has the sum 0.
+
+    Sums instead of means are a common fault of programs that are meant to be epsilon-greedy. Where rewards
+    are positive, an arm that leads is played more, so that its sum grows further. SMPyBandits'
+    ``EpsilonGreedy`` and its kin play this rule, with one arm fewer to explore.
+
+    Parameters
+    ----------
+    epsilon : float, default 0.1
+        Probability of exploring, at the start if it decays. More than 1 makes sense with a decay only.
+    decay : float, default 0.0
+        How fast it falls: 0 for a constant one, 1 for one that falls like 1/t.
+    rate : float, default 0.0
+        Rate of an exponential decay, in 1/rounds.
+    exploration : int, default 0
+        First rounds, all of which explore.
+    explored : int, optional
+        How many arms are explored, from the first on. Default: all.
+    ties : {"lowest", "random"}, default "lowest"
+        Which of several arms with the largest sum is played: the lowest index, or each with the same
+        probability, anew at every tie.
+    """
+
+    epsilon: float = 0.1
+    decay: float = 0.0
+    rate: float = 0.0
+    exploration: int = 0
+    explored: int | None = None
     ties: str = "lowest"
 
 

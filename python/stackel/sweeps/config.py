@@ -14,17 +14,16 @@ from functools import reduce
 from operator import mul
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from stackel import games
 from stackel._files.atomic import as_path
 from stackel._files.text import loads, read_text
 from stackel._utils.players import ROLES
+from stackel._utils.suggestions import hint
 from stackel._utils.validation import as_count, shown
 from stackel.errors import SpecError
-from stackel.games._file import read_game
-from stackel.games._game import Game
 from stackel.learners import Learner
 from stackel.learners._custom import CustomLearner
 from stackel.simulation._simulate import simulate
+from stackel.sweeps.game_entry import axes_of, game_of, varied
 from stackel.sweeps.grid import grid, zipped
 from stackel.sweeps.play import MOST_GAMES
 from stackel.sweeps.precision import Precision
@@ -41,7 +40,6 @@ if TYPE_CHECKING:
     _Check = Callable[[Any], Any]
 
 _MAX_BYTES = 2**24
-_FAMILIES = tuple(name for name in games.__all__ if name != "near_miss")
 _RUN = (
     "game",
     *ROLES,
@@ -107,7 +105,8 @@ class _File:
         for key in table:
             if key not in known:
                 with self.at(*at, key):
-                    raise SpecError(key, f"one of {', '.join(known)}", "an unknown key")
+                    given = f"an unknown key{hint(key, known)}"
+                    raise SpecError(key, f"one of {', '.join(known)}", given)
         for key in required:
             if key not in table:
                 where = f"{self.path}: {'.'.join((*at, key))}"
@@ -195,21 +194,29 @@ def read_sweep(path: str | os.PathLike[str], *, learners: Mapping[str, Any] | No
         with file.at("store"):
             raise SpecError("store", "the name of a directory", shown(data["store"]))
     makers: tuple[tuple[str, Callable[..., Design]], ...] = (("grid", grid), ("zip", zipped))
+    task = data.get("task", {})
+    file.check_keys(task, _TASK, "task")
+    families = axes_of(task.get("game"))
     designs = []
     for name, make in makers:
         if name in data:
-            file.check_keys(data[name], _TASK, name)
+            file.check_keys(data[name], (*_TASK, *families), name)
             axes = {key: _axis(file, name, key, values) for key, values in data[name].items()}
             with file.at(name):
                 designs.append(make(**axes))
-    task = data.get("task", {})
-    file.check_keys(task, _TASK, "task")
-    fixed = {key: _value(file, key, value, "task", key) for key, value in task.items()}
     if not designs:
         with file.at("grid"):
             raise SpecError("grid", "given, or zip", "neither")
     with file.at("grid" if "grid" in data else "zip"):
         design = reduce(mul, designs)
+    varying = [name for name in design.axes if name in families]
+    fixed: dict[str, Any] = {}
+    for key, value in task.items():
+        if key == "game" and varying:
+            with file.at("task", key):
+                fixed[key] = varied(value, varying)
+        else:
+            fixed[key] = _value(file, key, value, "task", key)
     try:
         tasks = design.tasks(**fixed)
     except SpecError as error:
@@ -248,7 +255,7 @@ def _value(file: _File, key: str, value: Any, *at: str) -> Any:
         if key in ROLES:
             return _learner(value, file.learners)
         if key == "game":
-            return _game(value, file.path.parent)
+            return game_of(value, file.path.parent)
     return value
 
 
@@ -257,6 +264,8 @@ def _learner(value: Any, own: Mapping[str, Any]) -> Learner:
     table = {"learner": value} if isinstance(value, str) else value
     name = table.get("learner") if isinstance(table, dict) else None
     if not isinstance(name, str) or name not in own:
+        if isinstance(table, dict) and "of" in table:
+            table = {**table, "of": _learner(table["of"], own)}
         try:
             return Learner.from_dict(table)
         except SpecError as error:
@@ -274,25 +283,3 @@ def _learner(value: Any, own: Mapping[str, Any]) -> Learner:
     if options.keys() - {"version"}:
         raise SpecError("learner", f"{name!r} with a version only", shown(options))
     return CustomLearner(learner, name=name, **options)
-
-
-def _game(value: Any, folder: Path) -> Game:
-    if not isinstance(value, dict):
-        raise SpecError("game", "a table with a family, a file, or leader and follower", shown(value))
-    if "file" in value:
-        if len(value) > 1 or not isinstance(value["file"], str):
-            raise SpecError("file", "the name of a file, and all there is", shown(value))
-        return read_game(folder / as_path(value["file"]))
-    if "family" not in value:
-        return Game.from_dict(value)
-    options = {key: each for key, each in value.items() if key not in ("family", "member")}
-    if value["family"] not in _FAMILIES:
-        raise SpecError("family", f"one of {', '.join(_FAMILIES)}", shown(value["family"]))
-    try:
-        made = getattr(games, value["family"])(**options)
-    except TypeError as error:
-        raise SpecError("family", "with its parameters", str(error)) from None
-    if isinstance(made, Game):
-        return made
-    member: Game = made[as_count("member", value.get("member"), 1, len(made)) - 1]
-    return member

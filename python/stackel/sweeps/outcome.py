@@ -99,7 +99,7 @@ class Sweep:
 
         Parameters
         ----------
-        benchmark : Benchmark, pair of float, function, or list of them
+        benchmark : str, Benchmark, pair of float, function, or list of them
             As in `Result.regret`, for all tasks, or a list with one for each.
 
         Returns
@@ -124,7 +124,7 @@ class Sweep:
 
         Parameters
         ----------
-        benchmark : Benchmark, pair of float, or function, optional
+        benchmark : str, Benchmark, pair of float, or function, optional
             Benchmark of the regret, as in `Result.regret`; a function is called for each task.
         confidence : float, default 0.95
             Level of the intervals of mean regrets (Student's, over replications). With a ``standard_error``

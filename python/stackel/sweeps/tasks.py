@@ -15,6 +15,7 @@ from stackel._utils.players import ROLES
 from stackel._utils.seeds import game_seeds
 from stackel._utils.validation import CROSSING_TOLERANCE, as_count, shown
 from stackel.errors import SpecError
+from stackel.learners._made import innermost
 from stackel.learners._own import OwnLearner
 from stackel.simulation._experiment import Experiment
 
@@ -107,7 +108,8 @@ class Task:
         vars(self).update(zip(_SHARED, experiment, strict=False))
         vars(self)["labels"] = as_labels(self.labels)
         for role, learner in zip(ROLES, experiment.learners, strict=True):
-            if isinstance(learner, OwnLearner) and not learner.version:
+            own = innermost(learner)
+            if isinstance(own, OwnLearner) and not own.version:
                 raise SpecError(role, _VERSIONED, repr(learner))
         # What cannot take its seat fails now rather than in the middle of a sweep.
         vars(self)["_resolved"] = dict(zip(ROLES, experiment.resolved(), strict=True))

@@ -5,9 +5,8 @@
 
 use super::entry::{BOTH, Entry, Information, Seat, every_round};
 use super::schema::{Args, Param, Value};
-use super::support::exponential_weights::{
-    self, DRAWS, ExponentialWeights, HIGH, LEARNING_RATE, LOW,
-};
+use super::support::exponential_weights::{self, ExponentialWeights, HIGH, LEARNING_RATE, LOW};
+use super::support::weighted::DRAWS;
 use crate::error::SpecError;
 use crate::noise::LARGEST;
 

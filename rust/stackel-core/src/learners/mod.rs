@@ -13,6 +13,7 @@ mod active_arm_elimination;
 mod algorithm;
 mod best_manipulation;
 mod best_response;
+mod blind;
 mod discounted_ucb;
 mod entry;
 mod epsilon_greedy;
@@ -25,6 +26,7 @@ mod explore_then_ucb;
 mod fixed_action;
 mod hierarchical_ucb;
 mod klucb;
+mod largest_sum;
 mod lipschitz_ucb;
 mod manipulation_ucb;
 mod moss;
@@ -32,6 +34,7 @@ mod phased_ucb;
 pub mod registry;
 pub mod schema;
 mod sliding_window_ucb;
+mod softmax;
 mod support;
 mod thompson_sampling;
 mod ucb;
@@ -81,6 +84,9 @@ pub static REGISTRY: &[Entry] = &[
     hierarchical_ucb::ENTRY,
     best_manipulation::ENTRY,
     manipulation_ucb::ENTRY,
+    blind::ENTRY,
+    softmax::ENTRY,
+    largest_sum::ENTRY,
 ];
 
 /// A decision and how long it stands.

@@ -4,14 +4,13 @@
 use crate::archive::Archive;
 use crate::error::SpecError;
 use crate::learners::schema::{Args, Param, Value};
+use crate::learners::support::weighted::draw;
 use crate::learners::{RoundByRound, Seat};
 use crate::math::{exp, ln};
 use crate::noise::LARGEST;
 use crate::rewards::Rewards;
 use crate::rng::Stream;
 
-pub(in crate::learners) const DRAWS: Option<&str> =
-    Some("a unit, which times the sum of all weights lies in the interval of the arm chosen");
 pub(in crate::learners) const LEARNING_RATE: Param =
     Param::resolved_real("learning_rate", 0.0, LARGEST);
 /// The worst reward that is told from worse ones.
@@ -99,17 +98,7 @@ impl ExponentialWeights {
 impl RoundByRound for ExponentialWeights {
     fn choose(&mut self, choice: &mut Stream) -> usize {
         let total = self.total();
-        let mut target = choice.unit() * total;
-        let mut chosen = 0;
-        for (arm, &weight) in self.weights.iter().enumerate() {
-            if weight > 0.0 {
-                chosen = arm;
-                if target < weight {
-                    break;
-                }
-                target -= weight;
-            }
-        }
+        let chosen = draw(&self.weights, total, choice);
         self.rarity = total / (self.weights[chosen] + self.bias * total);
         chosen
     }

@@ -1,0 +1,106 @@
+"""Games in files of experiments: a family with its parameters, a name, another file, or matrices."""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING, Any
+
+from stackel import games
+from stackel._files.atomic import as_path
+from stackel._utils.suggestions import hint
+from stackel._utils.validation import as_choice, as_count, shown
+from stackel.errors import SpecError
+from stackel.games._file import read_game
+from stackel.games._game import Game
+from stackel.noise import Noise
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+_FAMILIES = tuple(name for name in games.__all__ if name != "named")
+_ALLOWED = "a table with a family, a name (named), a file, or leader and follower"
+_MEMBER, _SEED = "member", "game_seed"
+"""Axes of every family: which of its games, and the seed of a random game; ``seed`` is that of the task."""
+
+
+def game_of(value: Any, folder: Path) -> Game:
+    """Return the game that a table describes; `folder` is where its file is looked for."""
+    if not isinstance(value, dict):
+        raise SpecError("game", _ALLOWED, shown(value))
+    if "file" in value:
+        if len(value) > 1 or not isinstance(value["file"], str):
+            raise SpecError("file", "the name of a file, and all there is", shown(value))
+        return read_game(folder / as_path(value["file"]))
+    if "named" in value:
+        unknown = [key for key in value if key not in ("named", "noise")]
+        if unknown:
+            raise SpecError(unknown[0], "left out: a named game has no parameter but noise", "a value")
+        game: Game = games.named(**_with_noise({"name": value["named"], **value}, without="named"))
+        return game
+    if "family" in value:
+        return member_of(value)
+    return Game.from_dict(value)
+
+
+def axes_of(value: Any) -> tuple[str, ...]:
+    """Return the names under which a sweep can vary the parameters of a family, none for another game."""
+    if not isinstance(value, dict) or value.get("family") not in _FAMILIES:
+        return ()
+    names = _parameters(value["family"])
+    return (
+        *(name for name in names if name not in ("seed", "noise")),
+        _MEMBER,
+        *([_SEED] * ("seed" in names)),
+    )
+
+
+def varied(value: dict[str, Any], axes: Iterable[str]) -> Callable[..., Game]:
+    """Return a function of these axes that returns the game of a family; the other parameters are fixed."""
+    names = tuple(axes)
+    for name in names:
+        fixed = "seed" if name == _SEED else name
+        if fixed in value:
+            raise SpecError(fixed, "given once", f"a value, and the axis {name}")
+
+    def made(**given: Any) -> Game:
+        return member_of(value | {"seed" if name == _SEED else name: each for name, each in given.items()})
+
+    kind = inspect.Parameter.KEYWORD_ONLY
+    made.__signature__ = inspect.Signature([inspect.Parameter(name, kind) for name in names])  # type: ignore[attr-defined]  # functions take one
+    return made
+
+
+def member_of(value: dict[str, Any]) -> Game:
+    """Return the game of a family, or the one of its games that ``member`` says, from 1."""
+    family = as_choice("family", value["family"], _FAMILIES)
+    names = _parameters(family)
+    for name in value:
+        if name not in (*names, "family", _MEMBER):
+            allowed = f"one of {', '.join((*names, _MEMBER))}"
+            raise SpecError(name, allowed, f"an unknown key{hint(name, names)}")
+    for name, parameter in names.items():
+        if parameter.default is parameter.empty and name not in value:
+            raise SpecError(name, f"given, as a parameter of {family}", "nothing")
+    options = {name: each for name, each in value.items() if name not in ("family", _MEMBER)}
+    made = getattr(games, family)(**_with_noise(options))
+    if isinstance(made, Game):
+        if _MEMBER in value:
+            raise SpecError(_MEMBER, f"left out: {family} is one game", shown(value[_MEMBER]))
+        return made
+    member: Game = made[as_count(_MEMBER, value.get(_MEMBER), 1, len(made)) - 1]
+    return member
+
+
+def _parameters(family: str) -> dict[str, inspect.Parameter]:
+    return dict(inspect.signature(getattr(games, family)).parameters)
+
+
+def _with_noise(options: dict[str, Any], without: str = "") -> dict[str, Any]:
+    """Return options in which noise is a law or a pair of laws; in a file it is a table, or two."""
+    found = {name: each for name, each in options.items() if name != without}
+    if "noise" in found:
+        laws = found["noise"]
+        pair = isinstance(laws, list)
+        found["noise"] = tuple(map(Noise.from_dict, laws)) if pair else Noise.from_dict(laws)
+    return found
