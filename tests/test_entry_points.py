@@ -51,7 +51,9 @@ def simulated(pair, replications=3):
 def test_pages(pair):
     with contextlib.closing(sk.explore(GAME, *pair)) as page:
         server = page._server
-        asked = read_state(server.initial | {"horizon": HORIZON, "replications": 3, "seed": str(SEED)}, server.own)
+        asked = read_state(
+            server.initial | {"horizon": HORIZON, "replications": 3, "seed": str(SEED)}, server.own
+        )
         told = list(answer(asked, Memory(), lambda _: None, sk.CancelToken()))
     assert [message["kind"] for message in told] == ["marks", "result", "course"]
     run = sk.simulate(GAME, *pair, HORIZON, replications=3, seed=SEED)

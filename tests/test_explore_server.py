@@ -273,7 +273,7 @@ class TestStarting:
     def test_the_browser_is_opened(self, monkeypatch):
         opened = []
         monkeypatch.setattr("webbrowser.open", lambda url: opened.append(url) or False)
-        monkeypatch.setattr("stackel._explorer._page.Page.wait", lambda self: None)
+        monkeypatch.setattr("stackel._explorer._page.Page.wait", lambda _: None)
         answer = CliRunner().invoke(cli.app, ["explore"])
         assert answer.exit_code == 0
         assert opened[0] in answer.stdout

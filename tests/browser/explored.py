@@ -13,7 +13,7 @@ LOUD = {"error", "warning"}
 
 
 def until(is_so, what="what is waited for"):
-    """Wait until something is so. The page's rules forbid the scripts by which Playwright itself would wait."""
+    """Wait until something is so; rules of the page forbid the scripts by which Playwright itself waits."""
     end = time.monotonic() + WAIT
     while not (found := is_so()):
         assert time.monotonic() < end, what() if callable(what) else what

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import contextlib
 import io
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import numpy as np
 import pytest
@@ -22,25 +25,41 @@ GRID = "#controls .matrices input"
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
-@pytest.fixture
-def page():
-    """A running page, quick to answer."""
+def started():
+    """A running page that is quick to answer."""
     made = start(GAME, sk.UCB(), sk.UCB(), 0)
     made._server.initial.update(horizon=10**6, replications=8)
+    return made
+
+
+@pytest.fixture(scope="module")
+def page():
+    """The page that most tests open."""
+    made = started()
     yield made
     made.close()
 
 
+@pytest.fixture(scope="module")
+def room(browser):
+    """The browser window whose tabs most tests open."""
+    context = browser.new_context(viewport={"width": 1300, "height": 900})
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def windows(browser, page):
-    """Open tabs, all in one browser window, and see that nothing goes wrong in them."""
+def windows(browser, page, room):
+    """Open tabs, and see that nothing goes wrong in them."""
     with contextlib.ExitStack() as stack:
         complaints, allowed = [], []
 
-        def opened(page=page, *, context=None, expect=(), **options):
+        def opened(page=page, *, expect=(), **options):
             allowed.extend(expect)
-            room = context or stack.enter_context(contextlib.closing(browser.new_context(**options)))
-            tab = room.new_page()
+            context = (
+                stack.enter_context(contextlib.closing(browser.new_context(**options))) if options else room
+            )
+            tab = stack.enter_context(contextlib.closing(context.new_page()))
             tab.on("console", lambda said: complaints.append(said.text) if said.type in LOUD else None)
             tab.on("pageerror", lambda error: complaints.append(str(error)))
             tab.on("request", lambda asked: note(asked.url))
@@ -191,7 +210,7 @@ class TestControls:
                     assert window.at(f"setups.0.{role}.{parameter['name']}").count() >= 1
 
     @pytest.mark.parametrize(
-        ("name", "parameter", "given", "value"),
+        "case",
         [
             ("UCB", "sigma", "0.5", 0.5),
             ("UCB", "anytime", True, True),
@@ -199,8 +218,10 @@ class TestControls:
             ("ExploreThenCommit", "exploration", "17", 17),
             ("ActiveArmElimination", "phases", "1, 2, 4", [1, 2, 4]),
         ],
+        ids=str,
     )
-    def test_parameters(self, windows, page, name, parameter, given, value):
+    def test_parameters(self, windows, page, case):
+        name, parameter, given, value = case
         window = windows(page)
         with window.answered():
             window.at("horizon").fill("1000")
@@ -418,7 +439,8 @@ class TestSharing:
         window.tab.select_option("#scale", "linear")
         state = window.kept(lambda s: s["view"]["scale"] == "linear" and s)
         assert "token" not in window.tab.url
-        other = Window(window.tab.context.new_page())
+        other = windows(page)
+        other.tab.goto("about:blank")
         other.tab.goto(window.tab.url)  # the same browser knows the token
         until(lambda: other.answers > 0)
         assert other.tab.locator("#scale").input_value() == "linear"
@@ -515,7 +537,7 @@ class TestRunning:
 
     def test_two_tabs_at_once(self, windows, page):
         one = windows(page)
-        two = windows(page, context=one.tab.context)
+        two = windows(page)
         two.at("setups.0.leader").select_option("EXP3")
         two.at("horizon").fill("1000000000")
         until(lambda: "Playing round by round" in two.status)
@@ -527,7 +549,7 @@ class TestRunning:
         until(lambda: two.status == "Stopped.")
 
     def test_a_dropped_connection_is_said_and_mended(self, windows, page):
-        window = windows(page, expect=["ERR_INTERNET_DISCONNECTED"])
+        window = windows(page, expect=["ERR_INTERNET_DISCONNECTED"], color_scheme="light")
         window.tab.context.set_offline(True)
         window.at("seed").fill("3")
         until(lambda: "connection to stackel is lost" in window.trouble)
@@ -536,18 +558,16 @@ class TestRunning:
         until(lambda: window.trouble == "")
         assert final(window) == simulated(window.kept(lambda s: s["seed"] == "3" and s))
 
-    def test_a_server_that_ended_is_said(self, windows, page):
+    def test_a_server_that_ended_is_said(self, windows):
+        page = started()
         window = windows(page, expect=["ERR_CONNECTION_REFUSED", "403"])
-        port = page._server.server_port
         page.close()
         window.at("seed").fill("3")
         until(lambda: "connection to stackel is lost" in window.trouble)
-        again = start(GAME, sk.UCB(), sk.UCB(), port)
+        again = start(GAME, sk.UCB(), sk.UCB(), page._server.server_port)
         until(lambda: "open the address that stackel printed" in window.trouble)
-        other = Window(window.tab.context.new_page()).open(again.url)
-        assert other.answers
+        windows(again)
         again.close()
-        page.close = lambda: None
 
     def test_a_tab_without_the_token_says_what_to_do(self, windows, page, browser):
         window = windows(page, expect=["403"])
@@ -630,9 +650,6 @@ class TestForEverybody:
 def test_a_notebook_shows_it_in_a_frame(browser, page, tmp_path):
     notebook = tmp_path / "notebook.html"
     notebook.write_text(f"<!doctype html><title>notebook</title>{page._repr_html_()}", encoding="utf-8")
-    from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer  # noqa: PLC0415 for this one
-    from functools import partial  # noqa: PLC0415
-    import threading  # noqa: PLC0415
 
     class Quiet(SimpleHTTPRequestHandler):
         def log_message(self, *_):

@@ -19,9 +19,8 @@ from stackel.noise import Noise
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_VALUES = {"delta": 0.05, "n_leader": 3, "n_follower": 3, "seed": 1, "lipschitz": 2.0}
+_VALUES = {"delta": 0.05, "rank": 2, "n_leader": 3, "n_follower": 3, "seed": 1, "lipschitz": 2.0}
 """What parameters of games have in the page where they have no default."""
-_NAMED = "named"
 
 
 def catalogue(own: Mapping[str, Learner]) -> dict[str, Any]:
@@ -33,7 +32,7 @@ def catalogue(own: Mapping[str, Learner]) -> dict[str, Any]:
         "laws": [_law(name, law) for name, law in Noise._laws.items()],  # noqa: SLF001 of this package
         "families": [{"name": name, "parameters": each} for name, each in _families().items()],
         "pairs": [name for name in _families() if "tuple" in str(_signature(name).return_annotation)],
-        "named": list(_named()),
+        "named": _named(),
         "benchmarks": list(KINDS),
         "max_actions": MAX_ACTIONS,
     }
@@ -69,8 +68,9 @@ def _signature(name: str) -> inspect.Signature:
     return inspect.signature(getattr(games, name))
 
 
-def _named() -> tuple[str, ...]:
-    return getattr(games, _NAMED)() if _NAMED in games.__all__ else ()
+def _named() -> list[str]:
+    """Return the games of the literature that fit into the page."""
+    return [name for name in games.named() if max(games.named(name).shape) <= MAX_ACTIONS]
 
 
 def make_games(table: Any) -> list[Game]:
@@ -80,7 +80,7 @@ def make_games(table: Any) -> list[Game]:
     name, parameters = table.get("family"), table.get("parameters", {})
     if not isinstance(parameters, dict):
         raise SpecError("parameters", "a table", shown(parameters))
-    known = [*_families(), _NAMED] if _named() else [*_families()]
+    known = [*_families(), "named"]
     if name not in known:
         raise SpecError("family", f"one of {', '.join(known)}", shown(name))
     try:

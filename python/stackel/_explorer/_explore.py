@@ -25,7 +25,7 @@ def explore(
     Parameters
     ----------
     game : Game, optional
-        Game to begin with, of at most 20 x 20 actions; by default ``stackel.games.etc_failure()``.
+        Game to begin with, of at most 24 x 24 actions; by default ``stackel.games.etc_failure()``.
     leader, follower : Learner or Policy, optional
         Learners to begin with; by default ``ExploreThenCommit()``. Those of your own are in the menus of
         the page as well.

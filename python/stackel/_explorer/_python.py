@@ -50,18 +50,17 @@ def _indented(lines: list[str]) -> list[str]:
 
 def _benchmark(data: dict[str, Any]) -> list[str]:
     kind, gamma = data["kind"], data.get("gamma")
-    if kind == "stackelberg":
-        return ["benchmark = sk.stackelberg"]
     if kind == "pair":
         return [f"benchmark = ({float(data['leader'])!r}, {float(data['follower'])!r})"]
+    if kind == "mixed_stackelberg":
+        return [f"benchmark = sk.{kind}"]
     if kind == "weak":
         returned = 'sk.stackelberg(game, ties="weak")'
     elif gamma is None:
-        exponent = "1 / 3" if kind == "tolerant" else "1 / 4"
-        returned = f"sk.{kind}(game, sk.tolerance(game, horizon, {exponent}))"
+        return [f'benchmark = "{kind}"']
     else:
         returned = f"sk.{kind}(game, {float(gamma)!r})"
-    return ["", "def benchmark(game, horizon):", f"    return {returned}", ""]
+    return ["", "def benchmark(game):", f"    return {returned}", ""]
 
 
 def _game(game: Game) -> str:

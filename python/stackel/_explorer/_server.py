@@ -185,7 +185,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Security-Policy", _POLICY)
         self.send_header("X-Content-Type-Options", "nosniff")
         self.send_header("Referrer-Policy", "no-referrer")
-        self.send_header("Cache-Control", "no-store" if kind != _TYPES["js"] else "no-cache")
+        self.send_header("Cache-Control", "max-age=3600" if self.path == f"/{_PLOTLY}" else "no-store")
         self.end_headers()
 
     def log_message(self, *_: Any) -> None:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from stackel._utils.players import ROLES
 from stackel._utils.seeds import seed_of_digits
 from stackel._utils.validation import MAX_HORIZON, as_choice, as_count, as_real, as_tolerance, shown
-from stackel.benchmarks._benchmarks import self_tolerant, stackelberg, tolerance, tolerant
+from stackel.benchmarks._benchmarks import self_tolerant, stackelberg, tolerant
+from stackel.benchmarks._commitment import mixed_stackelberg
 from stackel.errors import SpecError
 from stackel.games._game import Game
 from stackel.learners import Learner
@@ -18,19 +19,17 @@ from stackel.noise import Noise
 from stackel.simulation._experiment import Experiment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from stackel.benchmarks._benchmark_like import BenchmarkLike
-    from stackel.benchmarks._benchmarks import Benchmark
 
-MAX_ACTIONS = 20
+MAX_ACTIONS = 24
 """Most actions of a player in the page."""
 MAX_SETUPS = 2
 _MOST_REPLICATIONS = 10_000
 _KEYS = ("setups", "horizon", "replications", "seed", "benchmark")
 _SETUP = ("game", *ROLES)
-_EXPONENTS = {"tolerant": 1 / 3, "self_tolerant": 1 / 4}
-KINDS = ("stackelberg", "weak", "tolerant", "self_tolerant", "pair")
+KINDS = ("stackelberg", "weak", "mixed_stackelberg", "tolerant", "self_tolerant", "pair")
 """Benchmarks that the page offers."""
 
 
@@ -161,20 +160,16 @@ def read_benchmark(table: Any) -> BenchmarkLike:
     _check_keys("benchmark", table, ("kind", *_PARAMETERS.get(kind, ())))
     if kind == "pair":
         return as_real("leader", table["leader"]), as_real("follower", table["follower"])
-    if kind in _EXPONENTS:
-        return _tolerant(kind, table["gamma"])
-    return stackelberg if kind == "stackelberg" else partial(stackelberg, ties="weak")
+    if kind == "weak":
+        return partial(stackelberg, ties="weak")
+    if kind == "mixed_stackelberg":
+        return mixed_stackelberg
+    if table.get("gamma") is None:
+        return str(kind)
+    return partial(
+        {"tolerant": tolerant, "self_tolerant": self_tolerant}[kind],
+        gamma=as_tolerance("gamma", table["gamma"]),
+    )
 
 
 _PARAMETERS = {"pair": ROLES, "tolerant": ("gamma",), "self_tolerant": ("gamma",)}
-
-
-def _tolerant(kind: str, gamma: Any) -> Callable[..., Benchmark]:
-    make, exponent = {"tolerant": tolerant, "self_tolerant": self_tolerant}[kind], _EXPONENTS[kind]
-    if gamma is not None:
-        return partial(make, gamma=as_tolerance("gamma", gamma))
-
-    def at_usual_tolerance(game: Game, horizon: int) -> Benchmark:
-        return make(game, tolerance(game, horizon, exponent))
-
-    return at_usual_tolerance

@@ -4,7 +4,8 @@ import { field, h, mark, menu, numberInput, rounds } from "./dom.js";
 
 const LONGEST = 12; // powers of ten on the slider
 const BENCHMARKS = {
-  stackelberg: "Stackelberg", weak: "Stackelberg, ties against the leader", tolerant: "gamma-tolerant",
+  stackelberg: "Stackelberg", weak: "Stackelberg, ties against the leader",
+  mixed_stackelberg: "best commitment to a mixture", tolerant: "gamma-tolerant",
   self_tolerant: "gamma-self-tolerant", pair: "two numbers",
 };
 
