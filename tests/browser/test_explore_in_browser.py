@@ -239,6 +239,20 @@ class TestControls:
         window.kept(lambda s: s["setups"][0]["leader"][parameter] == value)
         until(lambda: final(window) == simulated(window.state))
 
+    def test_learners_made_of_learners(self, windows, page):
+        window = windows(page)
+        with window.answered():
+            window.at("horizon").fill("1000")
+        for path, name in (("setups.0.follower", "Blind"), ("setups.0.follower.of", "UCB")):
+            with window.answered():
+                window.at(path).select_option(name)
+        with window.answered():
+            window.at("setups.0.follower.of.sigma").fill("0.5")
+        wanted = {"learner": "Blind", "of": {"learner": "UCB", "sigma": 0.5}}
+        window.kept(lambda s: s["setups"][0]["follower"] == wanted)
+        assert final(window) == simulated(window.state)
+        assert "sk.Blind(of=sk.UCB(sigma=0.5))" in window.program()
+
     def test_defaults_of_the_seat_are_shown(self, windows, page):
         window = windows(page)
         with window.answered():
