@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from properties.made_up import games
 
 import stackel as sk
-from stackel.analysis._names import short
+from stackel.learners._names import short
 
 GAME = sk.games.etc_failure(noise=sk.Bernoulli())
 

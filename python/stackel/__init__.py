@@ -17,6 +17,7 @@ from stackel.learners import *
 from stackel.learners._compiled import CompiledLearner
 from stackel.learners._custom import CustomLearner, Policy, VectorPolicy
 from stackel.learners._own import OwnLearner, RecordedLearner
+from stackel.learners._variants import variants
 from stackel.noise import Bernoulli, Deterministic, Gaussian, Noise, Uniform
 from stackel.results import *
 from stackel.simulation import *
@@ -56,6 +57,7 @@ __all__ = [
     "games",
     "learners",
     "read_game",
+    "variants",
 ]
 __all__ += analysis.__all__
 __all__ += benchmarks.__all__

@@ -21,6 +21,8 @@ from stackel._files.atomic import as_target
 from stackel._selftest import run as run_selftest
 from stackel._utils.build import build_info
 from stackel._utils.optional import require
+from stackel._utils.validation import as_choice
+from stackel.benchmarks._benchmark_like import NAMED
 from stackel.benchmarks._benchmarks import alignment, self_tolerant, stackelberg, tolerant
 from stackel.errors import MissingExtraError, RunError, SpecError
 from stackel.games._file import read_game
@@ -29,9 +31,13 @@ from stackel.learners import learner_schema
 from stackel.reproduce import CLAIMS, run
 from stackel.reproduce.report.files import PAGE
 from stackel.reproduce.report.terminal import as_table
+from stackel.results._terminal import meta_game_table
+from stackel.sweeps import meta_game as play_meta_game
 from stackel.sweeps import sweep as play_sweep
 from stackel.sweeps.config import load_learners, read_sweep
 from stackel.sweeps.config import run_file as play_file
+from stackel.sweeps.meta_config import located
+from stackel.sweeps.meta_config import read_meta_game as read_meta_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -225,22 +231,60 @@ def sweep(
         str | None, typer.Option(help="Address of a Dask scheduler; by default the cores of this machine.")
     ] = None,
     learners: Annotated[str | None, _LEARNERS] = None,
+    benchmark: Annotated[
+        str, typer.Option(help=f"Benchmark of the printed regrets: {', '.join(NAMED)}.")
+    ] = "stackelberg",
 ) -> None:
-    """Play the replications of a sweep that its store does not have yet.
+    """Play the replications of a sweep that its store does not have yet, and print utilities and regrets.
 
     A sweep that was stopped, by Ctrl-C or otherwise, continues when it is started again.
     """
     console = _console()
     with _plain_errors(), contextlib.ExitStack() as stack:
+        as_choice("benchmark", benchmark, tuple(NAMED))
         tasks, store, options = read_sweep(file, learners=_own(learners))
         stack.enter_context(_resumable(store))
         executor = None if workers is None else stack.enter_context(_connected(workers))
         found = play_sweep(tasks, store=store, executor=executor, progress=console.is_terminal, **options)
         if len(tasks) <= _MAX_ROWS_SHOWN:
-            summary = found.summary().drop(columns="task")
+            summary = found.summary(benchmark).drop(columns="task")
             if len(summary) <= _MAX_ROWS_SHOWN:
                 console.print(_data_table(summary))
     console.print(Text(f"{found.played} games played, {found.reused} reused; results in {found.results}"))
+
+
+@app.command()
+def meta(
+    file: Annotated[Path, typer.Argument(help="Meta-game in TOML.")],
+    *,
+    out: Annotated[Path | None, typer.Option(help="Save the meta-game, for stackel.load.")] = None,
+    workers: Annotated[
+        str | None, typer.Option(help="Address of a Dask scheduler; by default the cores of this machine.")
+    ] = None,
+    learners: Annotated[str | None, _LEARNERS] = None,
+) -> None:
+    """Estimate the game in which the players choose their algorithms, and print its solutions.
+
+    With a store in the file, a command that was stopped continues when it is started again.
+    """
+    console = _console()
+    with _plain_errors(), contextlib.ExitStack() as stack:
+        arguments = read_meta_file(file, learners=_own(learners))
+        if out is not None:
+            as_target(out)
+        if "store" in arguments:
+            stack.enter_context(_resumable(arguments["store"]))
+        executor = None if workers is None else stack.enter_context(_connected(workers))
+        try:
+            found = play_meta_game(**arguments, executor=executor, progress=console.is_terminal)
+        except SpecError as error:
+            raise located(file, error) from None
+        if out is not None:
+            found.save(out)
+    console.print(meta_game_table(found))
+    for kind in ("nash", "stackelberg"):
+        for each in found.solve(kind):
+            console.print(Text(repr(each)))
 
 
 @contextlib.contextmanager

@@ -41,8 +41,14 @@ ELSEWHERE = {
     "interop.smpybandits.Evaluator": "smpybandits/test_evaluator.py",
     "interop.from_pettingzoo": "interop/test_pettingzoo_games.py",
     "interop.play_bandits": "interop/test_bandits.py",
+    "interop.play_bimatrix": "interop/test_bimatrix.py",
+    "interop.from_openspiel_agent": "interop/test_bimatrix.py",
+    "interop.to_openspiel_agent": "interop/test_bimatrix.py",
     "interop.register": "interop/test_bandits.py",
     "CompiledLearner": "test_compiled.py",
+    "variants": "test_meta_command.py",
+    "open_sweep": "test_sweep_opened.py",
+    "Sweep.scaling": "test_sweep_opened.py",
     "reproduce.run": "test_reproduce.py",
     "reproduce.CLAIMS": "test_reproduce_claims.py",
 }
@@ -57,6 +63,7 @@ MADE = {
 UNSPOILED = {
     "Design": "made by grid and zipped",
     "Sweep": "made by sweep",
+    "variants": "given junk in test_meta_command.py",
     "Rounds": "a tuple",
     "Design.tasks": "takes parameters of Task",
     "OwnLearner.resolve": "takes whatever comes, and has no use for it",

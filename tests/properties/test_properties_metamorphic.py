@@ -27,6 +27,7 @@ UNCHANGED = {
         "tolerance",
         "learner_schema",
         "registered_learners",
+        "variants",
         "build_info",
         "grid",
         "zipped",
@@ -51,6 +52,7 @@ UNCHANGED = {
                 "interop.BanditRuns",
                 "Comparison",
                 "Diagnostics",
+                "MetaGame",
                 "Portfolio",
                 "ScalingFit",
                 "WorstCase",
@@ -71,12 +73,15 @@ UNCHANGED = {
             for name in ("startGame", "choice", "getReward", "estimatedOrder")
         ),
         "interop.from_mabwiser",
+        "interop.from_openspiel_agent",
         "interop.from_smpybandits",
+        "interop.to_openspiel_agent",
         "interop.register",
     ],
     "bandits, which test_bandit.py compares with games": [
         "bandit",
         "interop.play_bandits",
+        "interop.play_bimatrix",
         *(f"BanditResult.{name}" for name in ("regret_bound", "rewards_of")),
         *(
             name
@@ -87,7 +92,15 @@ UNCHANGED = {
         "interop.from_pettingzoo",
     ],
     "environments, whose rewards are those of Simulation": ["interop.to_gymnasium", "interop.to_pettingzoo"],
-    "parts of what is tried": ["Game.as_core", "Sweep.rounds", "Task.seeds", "Trace.arrays"],
+    "files with all that is tried": ["MetaGame.save"],
+    "parts of what is tried": [
+        "Game.as_core",
+        "Sweep.rounds",
+        "Sweep.scaling",
+        "Task.seeds",
+        "open_sweep",
+        "Trace.arrays",
+    ],
 }
 
 GAMES = games(utilities=EIGHTHS, laws=st.just(sk.Gaussian(0.5)))

@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 
     from stackel.results import Result
 
-MAX_RESAMPLES = 2**24
-"""Largest number of bootstrap resamples."""
-
 _T = TypeVar("_T")
 
 

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 import numpy as np
 
 from stackel._stats.intervals import as_confidence
+from stackel._stats.resampling import MAX_RESAMPLES
 from stackel._utils.arguments import checks_names
 from stackel._utils.arrays import as_rising
 from stackel._utils.seeds import Seed, as_seed, resampling_seed
 from stackel._utils.validation import MAX_HORIZON, as_count, as_real
-from stackel.analysis._runs import MAX_RESAMPLES, Run, RunOptions, provenance, rounding_errors
+from stackel.analysis._runs import Run, RunOptions, provenance, rounding_errors
 from stackel.analysis._scaling_fit import fit_scaling, warn_of
 from stackel.benchmarks._benchmark_like import alphas
 from stackel.benchmarks._benchmarks import stackelberg

@@ -10,11 +10,12 @@ import numpy as np
 
 from stackel._stats.intervals import as_confidence, mean_interval
 from stackel._stats.power_law import expanded_tails, slope_weights
+from stackel._stats.resampling import MAX_RESAMPLES
 from stackel._utils.arguments import checks_names
 from stackel._utils.players import PLAYERS, ROLES
 from stackel._utils.seeds import Seed, as_seed, fresh_seed, resampling_seed
 from stackel._utils.validation import MAX_HORIZON, as_count, as_real
-from stackel.analysis._runs import MAX_RESAMPLES, RunOptions, alike_notes, provenance, rounding_errors
+from stackel.analysis._runs import RunOptions, alike_notes, provenance, rounding_errors
 from stackel.analysis._scaling import as_horizons
 from stackel.analysis._scaling_fit import fit_scaling, warn_of
 from stackel.analysis._worst_case_family import call, instances, parameter_name

@@ -18,7 +18,7 @@ from stackel.benchmarks._benchmarks import stackelberg
 from stackel.benchmarks._regret import deviations_of, regret_of, rounding_error
 from stackel.errors import SpecError
 from stackel.results._chance import alike_by_chance
-from stackel.results._file import read_result, write_result
+from stackel.results._file import write_result
 from stackel.results._tables import as_dataset, as_html, as_table
 
 if TYPE_CHECKING:
@@ -370,32 +370,3 @@ def regrets_of(run: Result, benchmark: BenchmarkLike) -> Regrets:
         alike=run._alike,  # noqa: SLF001 of this module
         benchmark=kind(benchmark, run.game, run.horizon),
     )
-
-
-def load(path: str | os.PathLike[str]) -> Result:
-    """Read a result from a file of `Result.save`.
-
-    The content is checked: a damaged or hostile file raises a SpecError that names the fault,
-    nothing in it is executed, and memory stays within a small multiple of its size.
-
-    Parameters
-    ----------
-    path : str or path
-        The file.
-
-    Raises
-    ------
-    SpecError
-        If the file does not exist, or is not a result file of a version that this stackel reads.
-
-    Examples
-    --------
-    >>> import tempfile, pathlib, stackel as sk
-    >>> run = sk.simulate(sk.games.etc_failure(), sk.UCB(), sk.UCB(), 1000, replications=4, seed=1)
-    >>> with tempfile.TemporaryDirectory() as directory:
-    ...     path = pathlib.Path(directory) / "run.stackel"
-    ...     run.save(path)
-    ...     sk.load(path) == run
-    True
-    """
-    return Result(**read_result(path))

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from stackel import learners
-from stackel.analysis._names import short
 from stackel.learners._examples import every_round, examples
+from stackel.learners._names import short
 from stackel.reproduce.experiments.source import made_for
 
 if TYPE_CHECKING:
