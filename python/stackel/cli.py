@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from stackel._explorer._page import start as start_page
+from stackel._explorer._command import Browser, GameFile, Port, serve
 from stackel._files.atomic import as_target
 from stackel._selftest import run as run_selftest
 from stackel._utils.build import build_info
@@ -306,22 +306,10 @@ def _connected(address: str) -> Any:
 
 
 @app.command()
-def explore(
-    file: Annotated[Path | None, typer.Argument(metavar="[GAMEFILE]", help="Game in TOML or JSON.")] = None,
-    *,
-    port: Annotated[
-        int, typer.Option(min=0, max=65535, help="Port of the page.", show_default="a free one")
-    ] = 0,
-    browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
-) -> None:
+def explore(file: GameFile = None, *, port: Port = 0, browser: Browser = True) -> None:
     """Serve a page in which a game can be changed and played, for this machine only, until Ctrl-C."""
     with _plain_errors():
-        page = start_page(None if file is None else read_game(file), None, None, port)
-        typer.echo(f"The page is at {page.url} (Ctrl-C stops it)")
-        if browser and not page.open():
-            typer.echo("No browser was found: open this address yourself")
-        with contextlib.closing(page), contextlib.suppress(KeyboardInterrupt):
-            page.wait()
+        serve(file, port, browser=browser)
 
 
 def _data_table(data: pd.DataFrame) -> Table:

@@ -7,6 +7,12 @@ import contextlib
 import json
 import time
 
+import pytest
+
+import stackel as sk
+from stackel._explorer._page import start
+
+GAME = sk.games.etc_failure()
 WAIT = 60.0
 COUNT = "performance.getEntriesByName('answer').length"
 LOUD = {"error", "warning"}
@@ -81,3 +87,31 @@ class Window:
         text = self.tab.inner_text("#program pre")
         self.tab.click("#close-program")
         return text
+
+
+def final(window, name="Save regret as CSV"):
+    """Mean regret of both players at the end, from the saved numbers."""
+    lines = window.csv(name)
+    return [
+        float(next(line for line in reversed(lines) if line[0] == role)[2]) for role in ("leader", "follower")
+    ]
+
+
+def simulated(state, place=0):
+    """The same from `stackel.simulate`, with the Stackelberg benchmark."""
+    setup = state["setups"][place]
+    run = sk.simulate(
+        sk.Game.from_dict(setup["game"]),
+        *(sk.Learner.from_dict(setup[role]) for role in ("leader", "follower")),
+        state["horizon"],
+        replications=state["replications"],
+        seed=int(state["seed"]),
+    )
+    return pytest.approx(run.regret(sk.stackelberg).mean(axis=1)[:, -1].tolist(), rel=1e-12)
+
+
+def started():
+    """A running page that is quick to answer."""
+    made = start(GAME, sk.UCB(), sk.UCB(), 0)
+    made._server.initial.update(horizon=10**6, replications=8)
+    return made
