@@ -153,6 +153,7 @@ ANALYSIS = COMMON | {"confidence": 0.9, "bootstrap": 9}
 PLAY = {"game": GAME, "leader": UCB, "follower": UCB, "horizon": 20}
 SIZES = {"n_leader": 2, "n_follower": 3, "seed": 1}
 FIGURE = {"reference_slope": 0.5}
+OF_REGRET = FIGURE | {"ax": axes(), "confidence": 0.9, "scale": "log", "per_round": True}
 
 
 def parameters(cls):
@@ -264,9 +265,8 @@ CALLS: dict[str, Call] = {
     ),
     "Result.regret": Call(lambda: run().regret, {"benchmark": BENCHMARK}),
     "Result.summary": Call(lambda: run().summary, {"benchmark": BENCHMARK, "confidence": 0.9}),
-    "Result.plot": Call(
-        lambda: run().plot, FIGURE | {"benchmark": BENCHMARK, "ax": axes(), "confidence": 0.9}
-    ),
+    "Result.plot": Call(lambda: run().plot, OF_REGRET | {"benchmark": BENCHMARK}),
+    "Result.plot_best_share": Call(lambda: run().plot_best_share, {"ax": axes(), "confidence": 0.9}),
     "Result.save": Call(lambda: run().save, {"path": RUN_FILE}),
     "load": Call(lambda: sk.load, {"path": RUN_FILE}),
     "read_game": Call(lambda: sk.read_game, {"path": file("game.toml", "leader = [[1]]\nfollower = [[2]]")}),
@@ -380,7 +380,7 @@ CALLS: dict[str, Call] = {
     "ScalingFit.plot": Call(lambda: fit().plot, FIGURE | {"ax": axes()}),
     "plotting.plot_regret": Call(
         lambda: plotting.plot_regret,
-        FIGURE | {"results": run(), "benchmark": BENCHMARK, "ax": axes(), "confidence": 0.9},
+        OF_REGRET | {"results": run(), "benchmark": BENCHMARK},
     ),
     "plotting.plot_scaling": Call(lambda: plotting.plot_scaling, FIGURE | {"fit": fit(), "ax": axes()}),
     "plotting.new_figure": Call(lambda: plotting.new_figure, {"rows": 1, "columns": 2}),

@@ -59,6 +59,7 @@ UNCHANGED = {
             )
         ),
         "Diagnostics.plot_cells",
+        "Result.plot_best_share",
     ],
     "learners, laws and protocols, without a game": [
         *(f"Noise.{name}" for name in ("as_core", "to_dict", "from_dict")),
@@ -95,6 +96,7 @@ UNCHANGED = {
     "files with all that is tried": ["MetaGame.save"],
     "parts of what is tried": [
         "Game.as_core",
+        "Result.best_share",
         "Sweep.rounds",
         "Sweep.scaling",
         "Task.seeds",
