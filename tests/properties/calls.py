@@ -41,6 +41,11 @@ class Call(NamedTuple):
     good: dict[str, Any]
 
 
+def explored(**given):
+    """Start a page, and stop it."""
+    sk.explore(**given).close()
+
+
 class First:
     """A policy."""
 
@@ -314,6 +319,7 @@ CALLS: dict[str, Call] = {
         lambda: sk.compare,
         {"game": GAME, "pairs": PAIRS, "horizon": 20, "benchmark": BENCHMARK} | ANALYSIS,
     ),
+    "explore": Call(lambda: explored, {"game": GAME, "leader": UCB, "follower": UCB}),
     "portfolio": Call(
         lambda: sk.portfolio,
         {

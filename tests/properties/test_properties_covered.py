@@ -33,6 +33,7 @@ ELSEWHERE = {
     "interop.from_smpybandits": "interop/test_smpybandits.py",
     "interop.SMPyBanditsPolicy": "interop/test_smpybandits.py",
     "bandit": "test_bandit.py",
+    "explore": "test_explore.py",
     "BanditResult": "test_bandit.py",
     "interop.Bandit": "interop/test_bandits.py",
     "interop.BanditRuns": "interop/test_bandits.py",

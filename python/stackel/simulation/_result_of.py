@@ -148,8 +148,10 @@ def result_so_far(
 
 def _as_actions(name: str, value: Any, count: int) -> Counts:
     array = np.atleast_1d(as_array(name, _ACTIONS, value))
-    if array.dtype.kind == "f" and (abs(array) < MAX_HORIZON).all() and (array == np.rint(array)).all():
-        array = array.astype(np.int64)
+    if array.dtype.kind == "f":
+        wide = array.astype(np.float64)
+        if (abs(wide) < MAX_HORIZON).all() and (wide == np.rint(wide)).all():
+            array = wide.astype(np.int64)
     table = array.reshape(1, -1) if array.ndim == 1 else array
     if table.ndim != 2 or not table.size or table.dtype.kind not in "iu":
         raise SpecError(name, _ACTIONS, f"shape {array.shape}" if array.dtype.kind in "iu" else shown(value))
