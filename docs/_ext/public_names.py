@@ -65,6 +65,7 @@ SECTIONS = (
             "simulation._bandit",
             "results._bandit",
             "simulation._simulation",
+            "simulation._result_of",
             "simulation._agent",
             "simulation._batch",
         ),

@@ -282,6 +282,18 @@ CALLS: dict[str, Call] = {
     "write_game": Call(lambda: write_game, {"game": GAME, "path": FOLDER / "written.json"}),
     "Batch.game": Call(lambda: batch().game, {"i": 1}),
     "Batch.regret": Call(lambda: batch().regret, {"benchmark": BENCHMARK}),
+    "result_of": Call(
+        lambda: sk.result_of,
+        {
+            "game": GAME,
+            "leader_actions": [[0, 1, 1]],
+            "follower_actions": [[0, 0, 1]],
+            "utility": [[[1.0, 2.0, 3.0]], [[1.0, 2.0, 3.0]]],
+            "checkpoints": [1, 3],
+            "leader": "mine",
+            "follower": UCB,
+        },
+    ),
     "Simulation": Call(
         lambda: sk.Simulation,
         PLAY | {"seed": 1, "replication": 2, "engine": "stepwise", "crossing_tolerance": 1e-9},

@@ -101,6 +101,8 @@ UNCHANGED = {
     "parts of what is tried": [
         "Game.as_core",
         "Result.best_share",
+        "Simulation.result",
+        "result_of",
         "Sweep.rounds",
         "Sweep.scaling",
         "Task.seeds",

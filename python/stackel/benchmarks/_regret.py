@@ -34,7 +34,7 @@ def regret_of(alpha: Any, rounds: Any, utility: Floats, remainder: Floats) -> Fl
         product = own * played
         total = earned + product
         with np.errstate(invalid="ignore"):
-            missing = missing + _product_error(own, played, product) + _sum_error(earned, product, total)
+            missing = missing + product_error(own, played, product) + _sum_error(earned, product, total)
         earned = total
     difference, rest = _difference(earned, utility)
     return np.where(np.isfinite(difference), difference + (rest + missing), difference)
@@ -70,7 +70,7 @@ def _rounding_error(game: Game, alpha: Floats) -> Floats:
     return np.array(limits)
 
 
-def _product_error(x: Floats, y: Floats, product: Floats) -> Floats:
+def product_error(x: Floats, y: Floats, product: Floats) -> Floats:
     """Return the rounding error of a product (Dekker); 0 where a product of halves overflows."""
     with np.errstate(over="ignore", invalid="ignore"):
         (x1, x2), (y1, y2) = _halves(x), _halves(y)
