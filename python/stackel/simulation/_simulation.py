@@ -317,8 +317,8 @@ class Simulation:
         """Return the rounds so far as a Result with one replication and one checkpoint, the round `t`.
 
         Its horizon is `t`, although the learners planned for `horizon`. A player whose actions the caller
-        supplied has the name "caller". `stackel.result_of` makes results of several games. A SpecError says so
-        in a game that changes.
+        supplied has the name "caller". `stackel.result_of` makes results of several games. A SpecError says
+        so in a game that changes.
 
         Examples
         --------
