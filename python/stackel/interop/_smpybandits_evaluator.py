@@ -42,12 +42,19 @@ def _module() -> Any:
 
 @contextlib.contextmanager
 def _mended() -> Iterator[None]:
-    """Replace two functions of theirs, of which one fails since Python 3.11, and one with new Matplotlib."""
+    """Replace functions that fail: one of theirs since Python 3.11, two with new Matplotlib."""
     module, pyplot = _module(), importlib.import_module("matplotlib.pyplot")
     percent = importlib.import_module("matplotlib.ticker").PercentFormatter
 
     def format_percent(which: str, amplitude: float = 1.0) -> None:
         getattr(pyplot.gca(), which).set_major_formatter(percent(amplitude))
+
+    boxplot = vars(pyplot)["boxplot"]
+
+    def boxplot_with_labels(data: Any, labels: Any = None, **options: Any) -> Any:
+        drawn = boxplot(data, **options)
+        pyplot.xticks(range(1, 1 + len(labels or ())), labels)
+        return drawn
 
     mended = {
         "_nbOfArgs": lambda function: function.__func__.__code__.co_argcount,
@@ -55,10 +62,12 @@ def _mended() -> Iterator[None]:
     }
     before = {name: getattr(module, name) for name in mended}
     vars(module).update(mended)
+    vars(pyplot)["boxplot"] = boxplot_with_labels
     try:
         yield
     finally:
         vars(module).update(before)
+        vars(pyplot)["boxplot"] = boxplot
 
 
 @cache
@@ -332,6 +341,21 @@ class Evaluator:
         """Save everything to an HDF5 file, as there (needs h5py)."""
         with _mended():
             self._theirs().saveondisk(filepath)
+
+    def plotLastRegrets(self, *args: Any, **options: Any) -> Any:
+        """Draw the regrets of all repetitions, as there."""
+        with _mended():
+            return self._theirs().plotLastRegrets(*args, **options)
+
+    def plotRunningTimes(self, *args: Any, **options: Any) -> Any:
+        """Draw what the repetitions took, as there."""
+        with _mended():
+            return self._theirs().plotRunningTimes(*args, **options)
+
+    def plotMemoryConsumption(self, *args: Any, **options: Any) -> Any:
+        """Draw the memory of the repetitions, as there."""
+        with _mended():
+            return self._theirs().plotMemoryConsumption(*args, **options)
 
     def plotBestArmPulls(self, envId: int = 0, savefig: str | None = None) -> Any:
         """Draw the share of the best arm up to each round, as there."""
