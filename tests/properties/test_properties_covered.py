@@ -42,6 +42,8 @@ ELSEWHERE = {
     "interop.play_bandits": "interop/test_bandits.py",
     "interop.register": "interop/test_bandits.py",
     "CompiledLearner": "test_compiled.py",
+    "exploit": "test_exploit.py",
+    "Exploit": "test_exploit.py",
     "variants": "test_meta_command.py",
     "open_sweep": "test_sweep_opened.py",
     "Sweep.scaling": "test_sweep_opened.py",

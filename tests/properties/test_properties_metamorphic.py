@@ -39,6 +39,7 @@ UNCHANGED = {
     ],
     "one game": ["games.etc_failure", "games.named"],
     "decided in units of its own": ["reproduce.run", "central_explorer"],
+    "searches among learners that know units": ["exploit", "Exploit.actions"],
     "figures of numbers that are tried": [
         *(
             f"plotting.{name}"
