@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from stackel import analysis, benchmarks, games, learners, results, simulation, sweeps
 from stackel._core import CancelToken, RandomStreams
+from stackel._explorer import explore
 from stackel._utils.build import build_info
 from stackel.analysis import *
 from stackel.benchmarks import *
@@ -52,6 +53,7 @@ __all__ = [
     "Uniform",
     "VectorPolicy",
     "build_info",
+    "explore",
     "games",
     "learners",
     "read_game",

@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from stackel._explorer._command import Browser, GameFile, Port, serve
 from stackel._files.atomic import as_target
 from stackel._selftest import run as run_selftest
 from stackel._utils.build import build_info
@@ -302,6 +303,13 @@ def _connected(address: str) -> Any:
         return client(address)
     except (OSError, ValueError) as error:
         raise SpecError("workers", "the address of a Dask scheduler", f"{address} ({error})") from error
+
+
+@app.command()
+def explore(file: GameFile = None, *, port: Port = 0, browser: Browser = True) -> None:
+    """Serve a page in which a game can be changed and played, for this machine only, until Ctrl-C."""
+    with _plain_errors():
+        serve(file, port, browser=browser)
 
 
 def _data_table(data: pd.DataFrame) -> Table:

@@ -23,12 +23,13 @@ pub(super) const ENTRY: Entry = Entry {
     .leaping(None, |_args, seat| leaping(seat)),
 };
 
-/// Rounds for each arm from which on it is worth to count them.
+/// Rounds for each arm from which on it is worth to count them, and the most arms for which it is.
 const MANY: u64 = 64;
+const MOST_ARMS: usize = 64;
 
 fn leaping(seat: &Seat) -> Box<dyn Learner> {
     let n_arms = seat.n_arms();
-    if n_arms == 1 || seat.horizon / MANY < n_arms as u64 {
+    if n_arms == 1 || n_arms > MOST_ARMS || seat.horizon / MANY < n_arms as u64 {
         return EachRound::boxed(UniformLearner::new(n_arms));
     }
     Box::new(Counted {
@@ -70,7 +71,7 @@ struct Counted {
 impl Learner for Counted {
     fn plan(&mut self, choice: &mut Stream) -> Plan {
         self.mixture
-            .get_or_insert_with(|| Mixture::new(self.n_arms, choice));
+            .get_or_insert_with(|| Mixture::uniform(self.n_arms, choice));
         Plan::Drawn
     }
 
@@ -85,17 +86,9 @@ impl Learner for Counted {
     fn take(&mut self, _arm: usize, _response: usize, _rewards: &Rewards) {}
 
     fn exchange(&mut self, archive: &mut Archive) {
-        let mut begun = self.mixture.is_some();
-        archive.flag(&mut begun);
-        if begun {
-            let none = &mut Stream::default();
-            let n_arms = self.n_arms;
-            let mixture = self
-                .mixture
-                .get_or_insert_with(|| Mixture::new(n_arms, none));
-            mixture.exchange(archive);
-        } else {
-            self.mixture = None;
-        }
+        let n_arms = self.n_arms;
+        Mixture::exchange_made(&mut self.mixture, archive, |none| {
+            Mixture::uniform(n_arms, none)
+        });
     }
 }
