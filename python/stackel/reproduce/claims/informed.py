@@ -52,14 +52,14 @@ def evidence(found: ex.Played) -> fi.Evidence:
             trend = fi.shortfall(found[leader, known], own, 1)
             findings.append(fi.gain_a_round(f"{leader}, follower {known}", trend, 1, _PAYS))
             estimates = zip(trend.x_values(), trend.estimates(), strict=True)
-            values = tuple(fi.scaled(each, horizon) for horizon, each in estimates)
+            values = tuple(fi.scaled(each, horizon / 100) for horizon, each in estimates)
             decades = tuple(math.log10(horizon) for horizon in trend.x_values())
             series.append(fi.Series(leader, decades, values, rank, 1))
         panels.append(
             fi.Panel(
                 f"The follower {known}",
                 "log10 of the horizon T (rounds)",
-                "gain a round (units of utility)",
+                "gain a round (hundredths of a unit)",
                 tuple(series),
                 level=(0.0, "the best uninformed follower"),
                 log=False,
