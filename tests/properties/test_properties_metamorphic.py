@@ -38,6 +38,10 @@ UNCHANGED = {
         for name in ("aligned", "congestion", "low_rank", "near_miss", "random", "security", "sparse")
     ],
     "one game": ["games.etc_failure", "games.named"],
+    "games between games, whose runs are tried in test_changing.py": [
+        "games.drift",
+        *(f"ChangingGame.{name}" for name in ("pieces", "as_core", "to_dict", "from_dict")),
+    ],
     "decided in units of its own": ["reproduce.run", "central_explorer"],
     "searches among learners that know units": ["exploit", "Exploit.actions"],
     "figures of numbers that are tried": [

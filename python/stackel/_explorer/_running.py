@@ -18,6 +18,7 @@ from stackel.analysis._runs import Run
 from stackel.analysis._scaling import alphas_of, fit_of
 from stackel.benchmarks._benchmarks import tolerance
 from stackel.errors import SpecError
+from stackel.games._game import as_game
 from stackel.learners._own import OwnLearner
 from stackel.simulation._simulate import run
 from stackel.simulation._simulation import Simulation
@@ -85,7 +86,7 @@ def answer(state: State, memory: Memory, report: Report, cancel: CancelToken) ->
 
         def watch(experiment: Experiment = experiment, place: int = place) -> Message:
             rounds = results[place].rounds.tolist()
-            return course_of(experiment.game, rounds, _counts(experiment, rounds, cancel))
+            return course_of(as_game(experiment.game), rounds, _counts(experiment, rounds, cancel))
 
         yield {"kind": "course", "setup": place, **memory.get("course", key, watch)}
 
