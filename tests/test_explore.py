@@ -118,6 +118,18 @@ class TestNumbers:
             horizons_of(99)
         assert horizons_of(100)[0] == 10
 
+    @pytest.mark.parametrize(("soon", "shown"), [(0.0, [4, 9]), (60.0, [9])])
+    def test_slow_runs_show_their_first_replications(self, monkeypatch, soon, shown):
+        monkeypatch.setattr("stackel._explorer._running._SOON", soon)
+        asked = read_state(state(replications=9), {})
+        told = list(answer(asked, Memory(), lambda _: None, sk.CancelToken()))
+        results = [message for message in told if message["kind"] == "result"]
+        assert [message["replications"] for message in results] == shown
+        assert {message["of"] for message in results} == {9}
+        for message in results:
+            run = sk.simulate(GAME, sk.UCB(), sk.UCB(), 300, replications=message["replications"], seed=7)
+            assert message["mean"] == run.regret("stackelberg").mean(axis=1).tolist()
+
     def test_a_set_up_that_did_not_change_is_not_played_again(self, monkeypatch):
         played = []
         monkeypatch.setattr(

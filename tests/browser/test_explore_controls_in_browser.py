@@ -156,7 +156,7 @@ class TestControls:
                 control.select_option(given)
             else:
                 control.fill(given)
-        window.kept(lambda s: s["setups"][0]["leader"][parameter] == value)
+        window.kept(lambda s: s["setups"][0]["leader"].get(parameter) == value)
         until(lambda: final(window) == simulated(window.state))
 
     def test_learners_made_of_learners(self, windows, page):

@@ -158,7 +158,7 @@ class TestRunning:
         window = windows(page)
         window.at("setups.0.leader").select_option("EXP3")
         window.at("horizon").fill("1000000000")
-        until(lambda: "Playing round by round" in window.status, lambda: window.status)
+        until(lambda: "Playing:" in window.status, lambda: window.status)
         assert window.tab.is_visible("#progress")
         window.tab.click("#stop")
         until(lambda: window.status == "Stopped.")
@@ -169,7 +169,7 @@ class TestRunning:
         window = windows(page)
         window.at("setups.0.leader").select_option("EXP3")
         window.at("horizon").fill("1000000000")
-        until(lambda: "Playing round by round" in window.status)
+        until(lambda: "Playing:" in window.status)
         with window.answered():
             window.at("setups.0.leader").select_option("UCB")
         assert window.status.startswith("Played 10⁹ rounds, 8 times")
@@ -183,7 +183,7 @@ class TestRunning:
         two = windows(page)
         two.at("setups.0.leader").select_option("EXP3")
         two.at("horizon").fill("1000000000")
-        until(lambda: "Playing round by round" in two.status)
+        until(lambda: "Playing:" in two.status)
         with one.answered():
             one.at("seed").fill("5")
         assert final(one) == simulated(one.kept(lambda s: s["seed"] == "5" and s))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -35,6 +37,10 @@ if TYPE_CHECKING:
 
 _SHOWN_OVER_TIME = 8
 """Replications whose outcomes are shown over time."""
+_FIRST = 4
+"""Replications that are shown before all others are played."""
+_SOON = 0.02
+"""Seconds that these may take without being shown: all others are then there soon."""
 _KEPT = 6
 _HORIZONS = 7
 _DECADES = 4
@@ -48,6 +54,11 @@ class Memory:
     def __init__(self) -> None:
         self._kept: OrderedDict[tuple[str, str], Any] = OrderedDict()
         self._lock = threading.Lock()
+
+    def has(self, kind: str, key: str) -> bool:
+        """Whether something is kept."""
+        with self._lock:
+            return (kind, key) in self._kept
 
     def get(self, kind: str, key: str, make: Callable[[], Any]) -> Any:
         """Return what is kept, or make and keep it."""
@@ -66,28 +77,49 @@ class Memory:
 def answer(state: State, memory: Memory, report: Report, cancel: CancelToken) -> Iterator[Message]:
     """Yield what the page shows of a state, first what is known first."""
     yield {"kind": "marks", "setups": [_known(state, place) for place in range(len(state.setups))]}
+    plays = list(enumerate(zip(state.experiments, state.keys, strict=True)))
+    for place, (experiment, key) in plays:
+        if not memory.has("result", key):
+            yield from _first(state, place, experiment, cancel)
     results: list[Result] = []
-    for place, (experiment, key) in enumerate(zip(state.experiments, state.keys, strict=True)):
-
-        def share(done: float, place: int = place) -> None:
-            report((place + done) / len(state.setups))
-
-        def play(experiment: Experiment = experiment, share: Report = share) -> Result:
-            return run(experiment, 0, share, cancel)
-
-        result = memory.get("result", key, play)
-        results.append(result)
-        numbers = numbers_of(result, state.benchmark)
-        yield {"kind": "result", "setup": place, "caption": caption_of(result, state.benchmark), **numbers}
+    for place, (experiment, key) in plays:
+        share = partial(_share, report, place, len(plays))
+        results.append(memory.get("result", key, partial(run, experiment, 0, share, cancel)))
+        yield _told(state, place, results[place])
     if len(results) > 1:
         yield {"kind": "difference", **difference_of(results[0], results[1], state.benchmark)}
-    for place, (experiment, key) in enumerate(zip(state.experiments, state.keys, strict=True)):
-
-        def watch(experiment: Experiment = experiment, place: int = place) -> Message:
-            rounds = results[place].rounds.tolist()
-            return course_of(experiment.game, rounds, _counts(experiment, rounds, cancel))
-
+    for place, (experiment, key) in plays:
+        watch = partial(_course, experiment, results[place].rounds.tolist(), cancel)
         yield {"kind": "course", "setup": place, **memory.get("course", key, watch)}
+
+
+def _first(state: State, place: int, experiment: Experiment, cancel: CancelToken) -> Iterator[Message]:
+    """Yield the result of the first few replications, if that of all would be long in coming."""
+    if experiment.replications < 2 * _FIRST:
+        return
+    began = time.perf_counter()
+    result = run(experiment._replace(replications=_FIRST), 0, None, cancel)
+    if time.perf_counter() - began > _SOON:
+        yield _told(state, place, result)
+
+
+def _share(report: Report, done_before: int, parts: int, done: float) -> None:
+    report((done_before + done) / parts)
+
+
+def _told(state: State, place: int, result: Result) -> Message:
+    return {
+        "kind": "result",
+        "setup": place,
+        "replications": result.replications,
+        "of": state.experiments[place].replications,
+        "caption": caption_of(result, state.benchmark),
+        **numbers_of(result, state.benchmark),
+    }
+
+
+def _course(experiment: Experiment, rounds: list[int], cancel: CancelToken) -> Message:
+    return course_of(experiment.game, rounds, _counts(experiment, rounds, cancel))
 
 
 def _known(state: State, place: int) -> Message:
@@ -148,11 +180,7 @@ def fits(state: State, report: Report, cancel: CancelToken) -> Iterator[Message]
         alpha = alphas_of(shorter, state.benchmark)
         runs = []
         for done, each in enumerate(shorter, start=place * len(horizons)):
-
-            def share(part: float, done: int = done) -> None:
-                report((done + part) / games)
-
-            runs.append(Run.of(each, run(each, 0, share, cancel)))
+            runs.append(Run.of(each, run(each, 0, partial(_share, report, done, games), cancel)))
         fit = fit_of(runs, alpha)
         yield {
             "kind": "fit",

@@ -195,7 +195,7 @@ function showProgress(share, own = null) {
   if (share === null || !slow) return;
   bar.value = share;
   const left = ((performance.now() - own.began) / 1000) * (1 / Math.max(share, 1e-9) - 1);
-  say(`Playing round by round: ${(100 * share).toFixed(0)} %${share > 0.01 ? `, about ${duration(left)} to go` : ""}.`);
+  say(`Playing: ${(100 * share).toFixed(0)} %${share > 0.01 ? `, about ${duration(left)} to go` : ""}.`);
 }
 
 function duration(seconds) {
