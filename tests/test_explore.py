@@ -130,6 +130,14 @@ class TestNumbers:
             run = sk.simulate(GAME, sk.UCB(), sk.UCB(), 300, replications=message["replications"], seed=7)
             assert message["mean"] == run.regret("stackelberg").mean(axis=1).tolist()
 
+    def test_progress_rises_to_all(self):
+        slow = state(setup(leader=sk.EXP3()), setup(leader=sk.EXP3IX()), horizon=10**5, replications=8)
+        told = []
+        list(answer(read_state(slow, {}), Memory(), told.append, sk.CancelToken()))
+        assert told == sorted(told)
+        assert told[0] < 0.3
+        assert 0.7 < told[-1] <= 1.0
+
     def test_a_set_up_that_did_not_change_is_not_played_again(self, monkeypatch):
         played = []
         monkeypatch.setattr(

@@ -8,6 +8,7 @@ import time
 from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -78,13 +79,20 @@ def answer(state: State, memory: Memory, report: Report, cancel: CancelToken) ->
     """Yield what the page shows of a state, first what is known first."""
     yield {"kind": "marks", "setups": [_known(state, place) for place in range(len(state.setups))]}
     plays = list(enumerate(zip(state.experiments, state.keys, strict=True)))
-    for place, (experiment, key) in plays:
-        if not memory.has("result", key):
-            yield from _first(state, place, experiment, cancel)
+    few = [
+        place for place, (experiment, key) in plays if _has_few(experiment) and not memory.has("result", key)
+    ]
+    shares = _shares(report, [_FIRST] * len(few) + [each.replications for each in state.experiments])
+    for place in few:
+        began = time.perf_counter()
+        experiment = state.experiments[place]._replace(replications=_FIRST)
+        result = run(experiment, 0, next(shares), cancel)
+        if time.perf_counter() - began > _SOON:
+            yield _told(state, place, result)
     results: list[Result] = []
     for place, (experiment, key) in plays:
-        share = partial(_share, report, place, len(plays))
-        results.append(memory.get("result", key, partial(run, experiment, 0, share, cancel)))
+        play = partial(run, experiment, 0, next(shares), cancel)
+        results.append(memory.get("result", key, play))
         yield _told(state, place, results[place])
     if len(results) > 1:
         yield {"kind": "difference", **difference_of(results[0], results[1], state.benchmark)}
@@ -93,18 +101,19 @@ def answer(state: State, memory: Memory, report: Report, cancel: CancelToken) ->
         yield {"kind": "course", "setup": place, **memory.get("course", key, watch)}
 
 
-def _first(state: State, place: int, experiment: Experiment, cancel: CancelToken) -> Iterator[Message]:
-    """Yield the result of the first few replications, if that of all would be long in coming."""
-    if experiment.replications < 2 * _FIRST:
-        return
-    began = time.perf_counter()
-    result = run(experiment._replace(replications=_FIRST), 0, None, cancel)
-    if time.perf_counter() - began > _SOON:
-        yield _told(state, place, result)
+def _has_few(experiment: Experiment) -> bool:
+    """Whether a few replications are much fewer than all."""
+    return experiment.replications >= 2 * _FIRST
 
 
-def _share(report: Report, done_before: int, parts: int, done: float) -> None:
-    report((done_before + done) / parts)
+def _shares(report: Report, sizes: list[int]) -> Iterator[Report]:
+    """Yield for each piece of work, of these sizes, a function that reports what share of all is done."""
+    for before, size in zip(accumulate([0, *sizes]), sizes, strict=False):
+        yield partial(_share, report, before / sum(sizes), size / sum(sizes))
+
+
+def _share(report: Report, before: float, size: float, done: float) -> None:
+    report(before + done * size)
 
 
 def _told(state: State, place: int, result: Result) -> Message:
@@ -172,15 +181,13 @@ def horizons_of(horizon: int) -> list[int]:
 def fits(state: State, report: Report, cancel: CancelToken) -> Iterator[Message]:
     """Yield the growth of the regrets with the horizon, one set-up after the other."""
     horizons = horizons_of(state.experiments[0].horizon)
-    games = len(state.experiments) * len(horizons)
+    shares = _shares(report, [1] * (len(state.experiments) * len(horizons)))
     for place, experiment in enumerate(state.experiments):
         shorter = [experiment._replace(horizon=horizon, checkpoints=(horizon,)) for horizon in horizons]
         for each in shorter:
             each.resolved()
         alpha = alphas_of(shorter, state.benchmark)
-        runs = []
-        for done, each in enumerate(shorter, start=place * len(horizons)):
-            runs.append(Run.of(each, run(each, 0, partial(_share, report, done, games), cancel)))
+        runs = [Run.of(each, run(each, 0, next(shares), cancel)) for each in shorter]
         fit = fit_of(runs, alpha)
         yield {
             "kind": "fit",

@@ -92,5 +92,6 @@ export function short(number, digits = 4) {
   }
   const [factor, exponent] = number.toExponential(digits - 2).split("e");
   const trimmed = factor.replace(/\.?0+$/, "").replace("-", "−");
-  return trimmed === "1" ? power(Number(exponent)) : `${trimmed} × ${power(Number(exponent))}`;
+  const tens = power(Number(exponent));
+  return /^−?1$/.test(trimmed) ? trimmed.replace("1", tens) : `${trimmed} × ${tens}`;
 }
