@@ -193,6 +193,14 @@ class TestControls:
         assert window.tab.locator("#horizon").get_attribute("aria-valuetext") == "10¹² rounds"
         assert final(window) == simulated(window.state)
 
+    def test_whole_numbers_may_be_grouped(self, windows, page):
+        window = windows(page)
+        with window.answered():
+            window.at("horizon").fill("12,000")
+        window.kept(lambda s: s["horizon"] == 12000)
+        window.at("setups.0.leader.sigma").fill("0,125")
+        until(lambda: "must be a number" in window.status)
+
     def test_replications_and_seed(self, windows, page):
         window = self.changed(
             windows, page, lambda w: w.at("replications").fill("3"), lambda s: s["replications"] == 3

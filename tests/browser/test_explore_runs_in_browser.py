@@ -152,6 +152,19 @@ class TestBadInput:
         until(lambda: window.status.startswith("Not played:"))
         assert window.tab.locator(".game.refused, [aria-invalid=true]").count() == 1
 
+    def test_labels_are_texts(self, windows):
+        labels = ["<b>x</b>", "a & b"], ["<img src=x onerror=alert(1)>", "y"]
+        utilities = [[1.0, 0.0], [0.0, 1.0]]
+        page = start(
+            sk.Game(utilities, utilities, leader_labels=labels[0], follower_labels=labels[1]), None, None, 0
+        )
+        window = windows(page)
+        shown = window.tab.locator(".ytick text").all_text_contents()
+        assert {f"{a}, {b}" for a in labels[0] for b in labels[1]} <= set(shown)
+        heads = window.tab.locator(".matrices th").all_text_contents()
+        assert set(heads) == {*labels[0], *labels[1]}
+        page.close()
+
 
 class TestRunning:
     def test_a_long_run_shows_progress_and_can_be_stopped(self, windows, page):
