@@ -28,7 +28,12 @@ class Section(NamedTuple):
 
 
 SECTIONS = (
-    Section("games", "Games", "Games, random games and game files.", ("games._game", "games", "games._file")),
+    Section(
+        "games",
+        "Games",
+        "Games, random games and game files.",
+        ("games._game", "games._changing", "games", "games._file"),
+    ),
     Section("rewards", "Reward laws", "Laws of rewards around mean utilities.", ("noise",)),
     Section(
         "benchmarks",
@@ -60,6 +65,7 @@ SECTIONS = (
             "simulation._bandit",
             "results._bandit",
             "simulation._simulation",
+            "simulation._result_of",
             "simulation._agent",
             "simulation._batch",
         ),

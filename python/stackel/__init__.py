@@ -11,6 +11,7 @@ from stackel._utils.build import build_info
 from stackel.analysis import *
 from stackel.benchmarks import *
 from stackel.errors import MissingExtraError, RunError, SpecError, StackelError, StackelWarning
+from stackel.games._changing import ChangingGame
 from stackel.games._file import read_game
 from stackel.games._game import Game
 from stackel.learners import *
@@ -35,6 +36,7 @@ __version__: str = build_info()["version"]
 __all__ = [
     "Bernoulli",
     "CancelToken",
+    "ChangingGame",
     "CompiledLearner",
     "CustomLearner",
     "Deterministic",

@@ -26,7 +26,7 @@ from stackel.benchmarks._benchmark_like import NAMED
 from stackel.benchmarks._benchmarks import alignment, self_tolerant, stackelberg, tolerant
 from stackel.errors import MissingExtraError, RunError, SpecError
 from stackel.games._file import read_game
-from stackel.games._game import action_labels
+from stackel.games._game import action_labels, as_game
 from stackel.learners import learner_schema
 from stackel.reproduce import CLAIMS, run
 from stackel.reproduce.report.files import PAGE
@@ -180,7 +180,7 @@ def benchmarks(
 ) -> None:
     """Print the benchmarks and the alignment constant of a game."""
     with _plain_errors():
-        game = read_game(gamefile)
+        game = as_game(read_game(gamefile))
         found = list(_all_benchmarks(game, gamma or [0.05]))
         lipschitz = alignment(game)
     if as_json:

@@ -49,6 +49,8 @@ ELSEWHERE = {
     "variants": "test_meta_command.py",
     "open_sweep": "test_sweep_opened.py",
     "Sweep.scaling": "test_sweep_opened.py",
+    "result_of": "test_result_of.py",
+    "Simulation.result": "test_result_of.py",
     "Result.best_share": "test_plotting.py",
     "Result.plot_best_share": "test_plotting.py",
     "reproduce.run": "test_reproduce.py",

@@ -12,7 +12,7 @@ import numpy as np
 
 from stackel._explorer._numbers import regret_interval
 from stackel.benchmarks._benchmarks import best_responses, stackelberg
-from stackel.games._game import action_labels
+from stackel.games._game import action_labels, as_game
 
 if TYPE_CHECKING:
     from stackel._stats.intervals import Interval
@@ -47,11 +47,12 @@ def _meeting(run: Result) -> str:
     """Return where most rounds went."""
     shares = run.pulls.mean(axis=0) / run.horizon
     a, b = map(int, np.unravel_index(int(shares.argmax()), shares.shape))
-    asks, answers = action_labels(run.game)
-    best = stackelberg(run.game)
+    game = as_game(run.game)
+    asks, answers = action_labels(game)
+    best = stackelberg(game)
     if (a, b) == (best.leader_action, best.follower_action):
         kind = "the Stackelberg outcome"
-    elif best_responses(run.game)[a, b]:
+    elif best_responses(game)[a, b]:
         kind = "where the answer is the chatbot's best one, but the question not the person's"
     else:
         kind = "where another answer would be better for the chatbot"

@@ -10,7 +10,7 @@ import numpy as np
 from stackel._stats.intervals import mean_interval
 from stackel._utils.players import ROLES
 from stackel.benchmarks._benchmark_like import alphas, kind
-from stackel.games._game import action_labels
+from stackel.games._game import action_labels, as_game
 from stackel.results._result import regrets_of
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def numbers_of(run: Result, benchmark: BenchmarkLike) -> dict[str, Any]:
             for role, learner, alpha, utility in zip(
                 ROLES,
                 (run.leader, run.follower),
-                alphas(benchmark, run.game, run.horizon),
+                alphas(benchmark, as_game(run.game), run.horizon),
                 final,
                 strict=True,
             )

@@ -21,6 +21,7 @@ from stackel.analysis._runs import Run
 from stackel.analysis._scaling import alphas_of, fit_of
 from stackel.benchmarks._benchmarks import tolerance
 from stackel.errors import SpecError
+from stackel.games._game import as_game
 from stackel.learners._own import OwnLearner
 from stackel.simulation._simulate import run
 from stackel.simulation._simulation import Simulation
@@ -128,7 +129,7 @@ def _told(state: State, place: int, result: Result) -> Message:
 
 
 def _course(experiment: Experiment, rounds: list[int], cancel: CancelToken) -> Message:
-    return course_of(experiment.game, rounds, _counts(experiment, rounds, cancel))
+    return course_of(as_game(experiment.game), rounds, _counts(experiment, rounds, cancel))
 
 
 def _known(state: State, place: int) -> Message:

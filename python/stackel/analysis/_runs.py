@@ -13,6 +13,7 @@ from stackel._utils.progress import progress_bar
 from stackel._utils.validation import as_choice, as_count, as_flag, as_threads, shown
 from stackel.benchmarks._regret import deviations_of, regret_of, rounding_error
 from stackel.errors import SpecError
+from stackel.games._changing import ChangingGame
 from stackel.games._game import Game
 from stackel.results._chance import alike_by_chance
 from stackel.simulation._experiment import ENGINES, MAX_REPLICATIONS, Experiment
@@ -45,7 +46,9 @@ class Run(NamedTuple):
 
     def regret(self, alpha: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """Return the regret at the end against the values alpha, shape (2, R)."""
-        return regret_of(alpha[:, np.newaxis], self.experiment.horizon, self.utility, self.remainder)
+        return regret_of(
+            alpha[np.newaxis, :, np.newaxis], [self.experiment.horizon], self.utility, self.remainder
+        )
 
     @property
     def alike(self) -> npt.NDArray[np.bool_]:
@@ -76,8 +79,10 @@ class RunOptions:
 
     def experiment(self, game: Any, leader: Any, follower: Any, horizon: int, seed: int) -> Experiment:
         """Return the description of a run; refuse learners that cannot take their seats in the game."""
-        if not isinstance(game, Game):
-            raise SpecError("game", "a stackel.Game, or a function that returns one", shown(game))
+        if not isinstance(game, Game | ChangingGame):
+            raise SpecError(
+                "game", "a stackel.Game or ChangingGame, or a function that returns one", shown(game)
+            )
         experiment = Experiment.of(
             game, leader, follower, horizon, self.replications, seed, engine=self.engine
         )

@@ -15,8 +15,8 @@ from stackel._utils.seeds import Seed, as_seed, resampling_seed
 from stackel._utils.validation import MAX_HORIZON, as_count, as_real
 from stackel.analysis._runs import Run, RunOptions, provenance, rounding_errors
 from stackel.analysis._scaling_fit import fit_scaling, warn_of
-from stackel.benchmarks._benchmark_like import alphas
 from stackel.benchmarks._benchmarks import stackelberg
+from stackel.benchmarks._pieces import mean_alphas
 from stackel.learners._custom import is_policy
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from stackel.analysis._scaling_result import ScalingFit
     from stackel.benchmarks._benchmark_like import BenchmarkLike
-    from stackel.games._game import Game
+    from stackel.games._changing import AnyGame
     from stackel.learners._custom import AnyLearner
     from stackel.simulation._experiment import Experiment
 
@@ -35,7 +35,7 @@ OfHorizon: TypeAlias = _T | Callable[[int], _T]
 
 @checks_names
 def scaling(
-    game: OfHorizon[Game],
+    game: OfHorizon[AnyGame],
     leader: OfHorizon[AnyLearner],
     follower: OfHorizon[AnyLearner],
     horizons: Sequence[int] | npt.NDArray[np.integer[Any]],
@@ -62,7 +62,7 @@ def scaling(
 
     Parameters
     ----------
-    game : Game, or function of T
+    game : Game or ChangingGame, or function of T
         The game, or a function that returns the game of a horizon.
     leader, follower : Learner, or function of T
         The learners.
@@ -122,7 +122,7 @@ def scaling(
 
 def alphas_of(experiments: Sequence[Experiment], benchmark: BenchmarkLike) -> npt.NDArray[np.float64]:
     """Return the benchmark values of experiments, shape (2, H)."""
-    return np.array([alphas(benchmark, each.game, each.horizon) for each in experiments]).T
+    return np.array([mean_alphas(benchmark, each.game, each.horizon) for each in experiments]).T
 
 
 def fit_of(

@@ -34,7 +34,7 @@ from stackel.learners._controls import (
 )
 from stackel.learners._eliminating import ActiveArmElimination, PhasedUCB
 from stackel.learners._forgetting import DiscountedUCB, SlidingWindowUCB
-from stackel.learners._made import Blind
+from stackel.learners._made import Blind, Doubling, Restarting
 from stackel.learners._optimistic import KLUCB, MOSS, UCB, UCBV, HierarchicalUCB, LipschitzUCB
 from stackel.learners._randomised import EXP3, EXP3IX, EpsilonGreedy, LargestSum, Softmax, ThompsonSampling
 
@@ -50,6 +50,7 @@ __all__ = [
     "BestResponse",
     "Blind",
     "DiscountedUCB",
+    "Doubling",
     "EpsilonGreedy",
     "ExploreThenCommit",
     "ExploreThenCommitAdaptive",
@@ -62,6 +63,7 @@ __all__ = [
     "LipschitzUCB",
     "ManipulationUCB",
     "PhasedUCB",
+    "Restarting",
     "SlidingWindowUCB",
     "Softmax",
     "ThompsonSampling",
