@@ -31,9 +31,11 @@ mod largest_sum;
 mod lipschitz_ucb;
 mod manipulation_ucb;
 mod moss;
+mod perturbed_means;
 mod phased_ucb;
 pub mod registry;
 mod restarting;
+mod round_robin_then_commit;
 pub mod schema;
 mod sliding_window_ucb;
 mod softmax;
@@ -92,6 +94,8 @@ pub static REGISTRY: &[Entry] = &[
     restarting::ENTRY,
     softmax::ENTRY,
     largest_sum::ENTRY,
+    round_robin_then_commit::ENTRY,
+    perturbed_means::ENTRY,
 ];
 
 /// A decision and how long it stands.
