@@ -34,7 +34,7 @@ from stackel.learners._controls import (
 )
 from stackel.learners._eliminating import ActiveArmElimination, PhasedUCB
 from stackel.learners._forgetting import DiscountedUCB, SlidingWindowUCB
-from stackel.learners._made import Blind, Doubling, Restarting
+from stackel.learners._made import Batched, Blind, Delayed, Doubling, Restarting
 from stackel.learners._optimistic import KLUCB, MOSS, UCB, UCBV, HierarchicalUCB, LipschitzUCB
 from stackel.learners._randomised import EXP3, EXP3IX, EpsilonGreedy, LargestSum, Softmax, ThompsonSampling
 
@@ -46,9 +46,11 @@ __all__ = [
     "UCB",
     "UCBV",
     "ActiveArmElimination",
+    "Batched",
     "BestManipulation",
     "BestResponse",
     "Blind",
+    "Delayed",
     "DiscountedUCB",
     "Doubling",
     "EpsilonGreedy",
