@@ -48,6 +48,8 @@ class Game:
         leader_noise: _Named,
         follower_noise: _Named,
     ) -> Game: ...
+    @staticmethod
+    def changing(games: list[Game], starts: list[int], newcomers: tuple[bool, bool]) -> Game: ...
 
 @final
 class Code:
@@ -158,6 +160,8 @@ def simulate_many(
     leader_columns: list[tuple[str, npt.NDArray[Any]]],
     follower_columns: list[tuple[str, npt.NDArray[Any]]],
     seeds: npt.NDArray[np.uint64],
+    starts: list[int],
+    newcomers: tuple[bool, bool],
     threads: int,
     progress: Callable[[float], None] | None,
     cancel: CancelToken | None,

@@ -38,6 +38,10 @@ UNCHANGED = {
         for name in ("aligned", "congestion", "low_rank", "near_miss", "random", "security", "sparse")
     ],
     "one game": ["games.etc_failure", "games.named"],
+    "games between games, whose runs are tried in test_changing.py": [
+        "games.drift",
+        *(f"ChangingGame.{name}" for name in ("pieces", "as_core", "to_dict", "from_dict")),
+    ],
     "decided in units of its own": ["reproduce.run", "central_explorer"],
     "figures of numbers that are tried": [
         *(
@@ -97,6 +101,8 @@ UNCHANGED = {
     "parts of what is tried": [
         "Game.as_core",
         "Result.best_share",
+        "Simulation.result",
+        "result_of",
         "Sweep.rounds",
         "Sweep.scaling",
         "Task.seeds",

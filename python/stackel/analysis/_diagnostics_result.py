@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.figure import Figure
 
-    from stackel.games._game import Game
+    from stackel.games._changing import AnyGame
     from stackel.learners import Learner
     from stackel.results._result import Result
 
@@ -171,7 +171,7 @@ class Diagnostics:
         return as_table(table, self.result.provenance)
 
     @property
-    def _run(self) -> tuple[Game, tuple[Learner, Learner], npt.NDArray[np.int64]]:
+    def _run(self) -> tuple[AnyGame, tuple[Learner, Learner], npt.NDArray[np.int64]]:
         return self.result.game, (self.result.leader, self.result.follower), self.result.rounds
 
     def _error(self, counts: npt.NDArray[np.float64], axis: int) -> npt.NDArray[np.float64]:

@@ -15,10 +15,12 @@ from stackel._stats.intervals import as_confidence, mean_interval, standard_erro
 from stackel._utils.build import stream_version, this_platform
 from stackel._utils.players import ROLES
 from stackel._utils.validation import CROSSING_TOLERANCE
-from stackel.benchmarks._benchmark_like import alphas, kind
+from stackel.benchmarks._benchmark_like import kind
 from stackel.benchmarks._benchmarks import stackelberg
-from stackel.benchmarks._regret import deviations_of, regret_of, rounding_error
+from stackel.benchmarks._pieces import mean_alphas, regret_against
+from stackel.benchmarks._regret import deviations_of, rounding_error
 from stackel.errors import SpecError
+from stackel.games._game import as_game
 from stackel.results._best import best_shares
 from stackel.results._chance import alike_by_chance
 from stackel.results._file import write_result
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from stackel.benchmarks._benchmark_like import BenchmarkLike
-    from stackel.games._game import Game
+    from stackel.games._changing import AnyGame
     from stackel.learners import Learner
     from stackel.results._trace import Trace
 
@@ -49,7 +51,7 @@ class Result:
 
     Parameters
     ----------
-    game : Game
+    game : Game or ChangingGame
         The game that was played.
     leader, follower : Learner
         The learners that played it.
@@ -99,7 +101,7 @@ class Result:
            [[  1., 100.]]])
     """
 
-    game: Game
+    game: AnyGame
     leader: Learner
     follower: Learner
     rounds: npt.NDArray[np.int64]
@@ -118,10 +120,8 @@ class Result:
     def __post_init__(self) -> None:
         if self.remainder.ndim == 0:
             object.__setattr__(self, "remainder", np.zeros_like(self.utility))
-        self.rounds.flags.writeable = False
-        self.remainder.flags.writeable = False
-        self.utility.flags.writeable = False
-        self.pulls.flags.writeable = False
+        for array in (self.rounds, self.utility, self.remainder, self.pulls):
+            array.flags.writeable = False
 
     @property
     def horizon(self) -> int:
@@ -157,7 +157,7 @@ class Result:
     def spec(self) -> dict[str, Any]:
         """Plain description (lists, strings, numbers) of the run, from which it can be repeated.
 
-        Keys: ``game``, ``leader``, ``follower`` (for the ``from_dict`` of `Game` and `Learner`),
+        Keys: ``game``, ``leader``, ``follower`` (for the ``from_dict`` of their classes),
         ``horizon``, ``replications``, ``seed`` (decimal digits), ``checkpoints``, ``engine``,
         ``crossing_tolerance``, ``trace`` (True or False). The same version of stackel gives the same
         bits.
@@ -219,15 +219,15 @@ class Result:
             (game) or (game, horizon) that returns them, such as `stackel.stackelberg`. A function
             receives the horizon if it has a parameter named ``horizon`` or ``T``. Names are
             ``"stackelberg"``, and ``"tolerant"`` and ``"self_tolerant"`` with the `tolerance` of the horizon,
-            with exponents 1/3 and 1/4. Values of `mixed_stackelberg` and `nash` fit too.
+            with exponents 1/3 and 1/4. Values of `mixed_stackelberg` and `nash` fit too. Of a
+            `ChangingGame`, a name or function is called for each game: ``alpha_i t`` is a sum over them.
 
         Returns
         -------
         ndarray of float64, shape (2, R, K)
             Regret in units of utility; player 0 is the leader.
         """
-        alpha = alphas(benchmark, self.game, self.horizon)
-        return regret_of(alpha[:, None, None], self.rounds, self.utility, self.remainder)
+        return regret_against(benchmark, self.game, self.horizon, self.rounds, (self.utility, self.remainder))
 
     def summary(self, benchmark: BenchmarkLike | None = None, *, confidence: float = 0.95) -> pd.DataFrame:
         """Return a tidy table with a row for each player and checkpoint (extra ``pandas``).
@@ -293,9 +293,9 @@ class Result:
         """Return the share of the rounds so far in which a player played a best action, shape (2, R, K).
 
         For the leader these are the actions of its Stackelberg value, for the follower the best responses to
-        the action that it saw. A SpecError says so if the run has no trace.
+        the action that it saw. A SpecError says so if the run has no trace, or a game that changes.
         """
-        return best_shares(self.game, self.cell_counts)
+        return best_shares(as_game(self.game), self.cell_counts)
 
     def plot_best_share(self, *, ax: Axes | None = None, confidence: float = 0.95) -> Figure:
         """Draw `best_share` over time with confidence bands; arguments are as in `plot` (extra ``plot``)."""
@@ -384,7 +384,7 @@ def regrets_of(run: Result, benchmark: BenchmarkLike) -> Regrets:
         learners=(run.leader.label, run.follower.label),
         rounds=run.rounds,
         regret=run.regret(benchmark),
-        rounding=rounding_error(run.game, alphas(benchmark, run.game, run.horizon), run.rounds),
+        rounding=rounding_error(run.game, mean_alphas(benchmark, run.game, run.horizon), run.rounds),
         alike=run._alike,  # noqa: SLF001 of this module
         benchmark=kind(benchmark, run.game, run.horizon),
     )

@@ -13,7 +13,6 @@ use crate::ensemble::Experiment;
 use crate::error::{RunError, SpecError, locating};
 use crate::game::Game;
 use crate::outcome::zeros;
-use crate::record::utility;
 use crate::supervision::{Progress, Supervisor, Watchman};
 
 /// One replication of an [`Experiment`] in progress.
@@ -121,7 +120,8 @@ impl Simulation {
 
     /// Cumulative mean utilities of leader and follower.
     pub fn utility(&self) -> [f64; 2] {
-        utility(&self.game, self.pulls())
+        let [leader, follower, ..] = self.play.utility();
+        [leader, follower]
     }
 
     /// Upper bound on the total variation distance between the law of this game and the exact law.
