@@ -16,7 +16,7 @@ pub(crate) struct VectorPolicy {
     /// What is asked, and what was answered, as NumPy has it.
     instances: Py<PyArray1<i64>>,
     arms: Py<PyArray1<i64>>,
-    /// The answers.
+    /// The arms as the core has them.
     chosen: Vec<usize>,
 }
 
@@ -114,6 +114,8 @@ impl PyPlayer for VectorPolicy {
         let rewards = PyArray1::from_slice(py, rewards);
         if self.chosen != arms {
             // These rewards come late, perhaps before the first choice.
+            self.chosen.clear();
+            self.chosen.extend_from_slice(arms);
             let arms = arms.iter().copied().map(as_number).collect();
             self.arms = PyArray1::from_vec(py, arms).unbind();
             self.instances = self.numbers(py, instances).unbind();
