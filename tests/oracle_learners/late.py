@@ -51,17 +51,17 @@ def ucb(
     return surely(seat, first_best([mean(own) + radius(sigma, confidence, log, len(own)) for own in known]))
 
 
-def explore_then_commit(seat: Seat, observed: Observed, exploration: int | None = None, **_: Any) -> Chances:
-    length = seat.window if exploration is None else exploration
-    known: list[list[float]] = [[] for _ in range(seat.arms)]
-    for arm, reward, _ in observed:
-        # Once every arm has been explored, nothing more counts.
-        if min(map(len, known)) < length:
-            known[arm].append(reward)
-    counts = [len(own) for own in known]
-    if min(counts) < length:
-        return surely(seat, counts.index(min(counts)))
-    return surely(seat, first_best([mean(own) for own in known]))
+def explore_then_commit(
+    seat: Seat, observed: Observed, exploration: int | None = None, *, committed: list[int], **_: Any
+) -> Chances:
+    """The list is empty until the arm is chosen that is played ever after."""
+    if not committed:
+        known = rewards_of(seat, observed)
+        counts = [len(own) for own in known]
+        if min(counts) < (seat.window if exploration is None else exploration):
+            return surely(seat, counts.index(min(counts)))
+        committed.append(first_best([mean(own) for own in known]))
+    return surely(seat, committed[0])
 
 
 def active_arm_elimination(
@@ -113,7 +113,8 @@ def rule_of(of: Named) -> Rule:
     learner, parameters = of
     for name, rule in list(globals().items()):
         if name.replace("_", "") == learner.lower():
-            return lambda seat, observed: rule(seat, observed, **parameters)
+            kept: dict[str, Any] = {"committed": []} if rule is explore_then_commit else {}
+            return lambda seat, observed: rule(seat, observed, **parameters, **kept)
     raise AssertionError(f"no {learner} that is told late: write its rule in {__file__}")
 
 
