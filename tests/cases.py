@@ -94,6 +94,12 @@ FURTHER: tuple[sk.Learner, ...] = (
     sk.LargestSum(epsilon=0.3),
     sk.LargestSum(epsilon=2.0, decay=0.5, rate=0.2, explored=2),
     sk.LargestSum(epsilon=0.0, exploration=3),
+    sk.RoundRobinThenCommit(alpha=0.1),
+    sk.RoundRobinThenCommit(stop="sprt", slack=3.0, extra=2),
+    sk.RoundRobinThenCommit(stop="budget"),
+    sk.RoundRobinThenCommit(stop="budget", rounds=7),
+    sk.PerturbedMeans(),
+    sk.PerturbedMeans(power=0.5, prior_mean=0.5, sigma=0.3),
 )
 """Learners that meet PARTNERS, and their like. New ones go here, with parameters that show in short games."""
 BREAKING_TIES: tuple[sk.Learner, ...] = (
@@ -106,6 +112,7 @@ BREAKING_TIES: tuple[sk.Learner, ...] = (
     sk.HierarchicalUCB(kappa=0.02, constant=0.1, ties="random"),
     sk.EpsilonGreedy(epsilon=0.3, ties="random"),
     sk.LargestSum(epsilon=0.3, explored=1, ties="random"),
+    sk.RoundRobinThenCommit(alpha=0.1, ties="random"),
     sk.KLUCB(sigma=0.3, ties="random"),
     sk.KLUCB(family="bernoulli", ties="random"),
     sk.UCBV(reward_range=0.2, ties="random"),

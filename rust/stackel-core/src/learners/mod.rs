@@ -33,9 +33,11 @@ mod largest_sum;
 mod lipschitz_ucb;
 mod manipulation_ucb;
 mod moss;
+mod perturbed_means;
 mod phased_ucb;
 pub mod registry;
 mod restarting;
+mod round_robin_then_commit;
 pub mod schema;
 mod sliding_window_ucb;
 mod softmax;
@@ -96,6 +98,8 @@ pub static REGISTRY: &[Entry] = &[
     delayed::ENTRY,
     softmax::ENTRY,
     largest_sum::ENTRY,
+    round_robin_then_commit::ENTRY,
+    perturbed_means::ENTRY,
 ];
 
 /// A decision and how long it stands.
