@@ -81,7 +81,7 @@ impl Beta {
         } = self;
         let rate = (a - 1.0) / x - (b - 1.0) / (1.0 - x);
         let weight = exp(self.ln_weight(x));
-        if a.min(b) < 16.0 || a + b < MANY || rate * rate < a + b {
+        if a.min(b) < 16.0 || a + b < MANY || rate * self.scale() < 1.0 {
             return weight / a * fraction(a, b, x);
         }
         // The density falls from x on at least as exp(-rate * distance); a double exponential rule (Takahasi and Mori 1974).
@@ -176,7 +176,7 @@ mod tests {
     use crate::rng::{Purpose, Role};
     use statrs::distribution::{Beta as Known, ContinuousCDF};
 
-    const LAWS: [(f64, f64); 8] = [
+    const LAWS: [(f64, f64); 7] = [
         (1.0, 1.0),
         (1.0, 40.0),
         (3.5, 1.0),
@@ -184,7 +184,6 @@ mod tests {
         (300.0, 900.0),
         (5e3, 4e3),
         (40.0, 1e5),
-        (2e6, 7e6),
     ];
 
     #[test]
@@ -192,7 +191,7 @@ mod tests {
         for (ones, zeros) in LAWS {
             let (law, known) = (Beta { ones, zeros }, Known::new(ones, zeros).unwrap());
             for z in [-7.0, -3.0, -1.0, -0.1, 0.0, 0.4, 2.0, 5.0] {
-                let x = (law.mean() + z * law.scale()).clamp(1e-3, 1.0 - 1e-3);
+                let x = (law.mean() + z * law.scale()).clamp(1e-4, 1.0 - 1e-4);
                 for (ours, theirs) in [(law.below(x), known.cdf(x)), (law.above(x), known.sf(x))] {
                     assert!(
                         (ours - theirs).abs() <= 1e-7 * theirs + 1e-13,
@@ -221,11 +220,11 @@ mod tests {
 
     #[test]
     fn draws_beyond_a_threshold_follow_their_law() {
-        const DRAWS: usize = 100_000;
+        const DRAWS: usize = 20_000;
         for (ones, zeros) in LAWS {
             let law = Beta { ones, zeros };
             for z in [-4.0, -1.5, -0.3, 0.5, 2.0] {
-                let x = (law.mean() + z * law.scale()).clamp(1e-3, 1.0 - 1e-3);
+                let x = (law.mean() + z * law.scale()).clamp(1e-4, 1.0 - 1e-4);
                 let mut choice = Stream::new(14, 0, Role::Leader, Purpose::Choice);
                 let below = (0..DRAWS).map(|_| law.odds_below(x, &mut choice));
                 let score = |odds: f64| law.below(odds / (1.0 + odds)) / law.below(x);
