@@ -42,6 +42,13 @@ BASIC: tuple[sk.Learner, ...] = (
 MADE: tuple[sk.Learner, ...] = (
     sk.Blind(sk.UCB(sigma=0.4)),
     sk.Blind(sk.UniformLearner()),
+    sk.Doubling(sk.UCB(sigma=0.4), first=7),
+    sk.Doubling(sk.ExploreThenCommit(), first=20),
+    sk.Doubling(sk.UniformLearner()),
+    sk.Restarting(sk.UCB(sigma=0.4), 20),
+    sk.Restarting(sk.ActiveArmElimination(sigma=0.2), 30),
+    sk.Restarting(sk.Blind(sk.ExploreThenCommit(exploration=2)), 9),
+    sk.Blind(sk.Doubling(sk.EpsilonGreedy(epsilon=0.3), first=5)),
 )
 """Learners that are made of others."""
 FURTHER: tuple[sk.Learner, ...] = (
@@ -77,6 +84,12 @@ FURTHER: tuple[sk.Learner, ...] = (
     sk.LargestSum(epsilon=0.3),
     sk.LargestSum(epsilon=2.0, decay=0.5, rate=0.2, explored=2),
     sk.LargestSum(epsilon=0.0, exploration=3),
+    sk.RoundRobinThenCommit(alpha=0.1),
+    sk.RoundRobinThenCommit(stop="sprt", slack=3.0, extra=2),
+    sk.RoundRobinThenCommit(stop="budget"),
+    sk.RoundRobinThenCommit(stop="budget", rounds=7),
+    sk.PerturbedMeans(),
+    sk.PerturbedMeans(power=0.5, prior_mean=0.5, sigma=0.3),
 )
 """Learners that meet PARTNERS, and their like. New ones go here, with parameters that show in short games."""
 BREAKING_TIES: tuple[sk.Learner, ...] = (
@@ -89,6 +102,7 @@ BREAKING_TIES: tuple[sk.Learner, ...] = (
     sk.HierarchicalUCB(kappa=0.02, constant=0.1, ties="random"),
     sk.EpsilonGreedy(epsilon=0.3, ties="random"),
     sk.LargestSum(epsilon=0.3, explored=1, ties="random"),
+    sk.RoundRobinThenCommit(alpha=0.1, ties="random"),
     sk.KLUCB(sigma=0.3, ties="random"),
     sk.KLUCB(family="bernoulli", ties="random"),
     sk.UCBV(reward_range=0.2, ties="random"),
@@ -118,7 +132,8 @@ def facts(learner: sk.Learner) -> dict[str, Any]:
     entry = FACTS[type(learner).__name__]
     if isinstance(learner, MadeLearner):
         own = facts(learner.inner)
-        return entry | {name: own[name] for name in ("sees", "randomised")}
+        roles = [role for role in entry["roles"] if role in own["roles"]]
+        return entry | {name: own[name] for name in ("sees", "randomised")} | {"roles": roles}
     return entry | {
         "randomised": entry["randomised"]
         or "random" in {vars(learner).get(name) for name in ("ties", "first")}

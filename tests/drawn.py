@@ -61,7 +61,8 @@ def tape_of(law: sk.Noise, player: int, cell: tuple[int, int], n_follower: int) 
 
 
 @cache
-def _first(law: sk.Noise, mean: float, tape: int, player: int, *key: int) -> list[float]:
+def first(law: sk.Noise, mean: float, tape: int, player: int, *key: int) -> list[float]:
+    """The first rewards of a tape."""
     seed, replication = key
     role = sk.learners.ROLES[player]
     entries = rewards(law, LONGEST, tape=tape, mean=mean, seed=seed, replication=replication, player=role)
@@ -77,6 +78,6 @@ def as_reward(game: sk.Game, seed: int, replication: int) -> oracle.Reward:
         tape = tape_of(law, player, cell, game.shape[1])
         n = pulls[player, tape]
         pulls[player, tape] += 1
-        return _first(law, mean, tape, player, seed, replication)[n]
+        return first(law, mean, tape, player, seed, replication)[n]
 
     return reward

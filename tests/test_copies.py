@@ -40,6 +40,7 @@ MAKERS = {
     sk.Benchmark: lambda: sk.tolerant(GAME, 0.05),
     sk.Commitment: lambda: sk.commit(GAME, [0.5, 0.5]),
     sk.BanditResult: lambda: sk.bandit([0.2, 0.4], sk.UCB(), 50),
+    sk.ChangingGame: lambda: sk.ChangingGame([GAME, sk.games.lower_bound(0.1)[0]], [0, 9], "both"),
     sk.Comparison: lambda: sk.compare(GAME, [PAIR, PAIR[::-1]], 50, **SMALL),
     sk.CustomLearner: lambda: sk.CustomLearner(First),
     sk.Design: lambda: sk.grid(a=[1, 2]) * sk.zipped(b=[0.5, 1.5], c=["x", "y"]),

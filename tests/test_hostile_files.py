@@ -209,7 +209,7 @@ def test_members_are_checked(path, good, member, data, word):
 @pytest.mark.parametrize(
     ("changes", "word"),
     [
-        ({"format_version": 5}, "format_version 5, where this stackel reads 1 to 4"),
+        ({"format_version": 6}, "format_version 6, where this stackel reads 1 to 5"),
         ({"format_version": 0}, "format_version 0"),
         ({"format_version": True}, "format_version True"),
         ({"format_version": None}, "format_version"),

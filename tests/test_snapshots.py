@@ -205,8 +205,8 @@ def test_nothing_is_unpickled(tmp_path):
     ("changes", "word"),
     [
         ({"format": "stackel-result"}, "format"),
-        ({"format_version": 4}, "format_version 4, where this stackel reads 3"),
-        ({"format_version": 2}, "format_version 2, where this stackel reads 3"),
+        ({"format_version": 5}, "format_version 5, where this stackel reads 3 to 4"),
+        ({"format_version": 2}, "format_version 2, where this stackel reads 3 to 4"),
         ({"format_version": 0}, "format_version 0"),
         ({"stream_version": 1}, "streams of version 1, where this stackel has version 2"),
         ({"stream_version": "2"}, "streams of version '2'"),

@@ -28,7 +28,12 @@ class Section(NamedTuple):
 
 
 SECTIONS = (
-    Section("games", "Games", "Games, random games and game files.", ("games._game", "games", "games._file")),
+    Section(
+        "games",
+        "Games",
+        "Games, random games and game files.",
+        ("games._game", "games._changing", "games", "games._file"),
+    ),
     Section("rewards", "Reward laws", "Laws of rewards around mean utilities.", ("noise",)),
     Section(
         "benchmarks",
@@ -60,6 +65,7 @@ SECTIONS = (
             "simulation._bandit",
             "results._bandit",
             "simulation._simulation",
+            "simulation._result_of",
             "simulation._agent",
             "simulation._batch",
         ),
@@ -72,6 +78,7 @@ SECTIONS = (
         ("sweeps.meta_game", "learners._variants", "results._meta_game", "results._meta_solution"),
     ),
     Section("sweeps", "Sweeps", "Many tasks in one call, with a store of results.", ("sweeps",)),
+    Section("page", "The page", "A page in which a game can be changed and played.", ("_explorer",)),
     Section("figures", "Figures", "Figures of regret and their style.", ("plotting",)),
     Section("reproduction", "Reproduction", "The theory's claims as experiments.", ("reproduce",)),
     Section(

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from stackel import analysis, benchmarks, games, learners, results, simulation, sweeps
 from stackel._core import CancelToken, RandomStreams
+from stackel._explorer import explore
 from stackel._utils.build import build_info
 from stackel.analysis import *
 from stackel.benchmarks import *
 from stackel.errors import MissingExtraError, RunError, SpecError, StackelError, StackelWarning
+from stackel.games._changing import ChangingGame
 from stackel.games._file import read_game
 from stackel.games._game import Game
 from stackel.learners import *
@@ -34,6 +36,7 @@ __version__: str = build_info()["version"]
 __all__ = [
     "Bernoulli",
     "CancelToken",
+    "ChangingGame",
     "CompiledLearner",
     "CustomLearner",
     "Deterministic",
@@ -52,6 +55,7 @@ __all__ = [
     "Uniform",
     "VectorPolicy",
     "build_info",
+    "explore",
     "games",
     "learners",
     "read_game",

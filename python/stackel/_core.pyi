@@ -48,6 +48,8 @@ class Game:
         leader_noise: _Named,
         follower_noise: _Named,
     ) -> Game: ...
+    @staticmethod
+    def changing(games: list[Game], starts: list[int], newcomers: tuple[bool, bool]) -> Game: ...
 
 @final
 class Code:
@@ -100,6 +102,8 @@ class Simulation:
     def error_bound(self) -> float: ...
     @property
     def utility(self) -> npt.NDArray[np.float64]: ...
+    @property
+    def earned(self) -> npt.NDArray[np.float64]: ...
     @property
     def pulls(self) -> npt.NDArray[np.int64]: ...
     def advance(self, n: int, cancel: CancelToken | None) -> None: ...
@@ -158,6 +162,8 @@ def simulate_many(
     leader_columns: list[tuple[str, npt.NDArray[Any]]],
     follower_columns: list[tuple[str, npt.NDArray[Any]]],
     seeds: npt.NDArray[np.uint64],
+    starts: list[int],
+    newcomers: tuple[bool, bool],
     threads: int,
     progress: Callable[[float], None] | None,
     cancel: CancelToken | None,

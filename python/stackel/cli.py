@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from stackel._explorer._command import Browser, GameFile, Port, serve
 from stackel._files.atomic import as_target
 from stackel._selftest import run as run_selftest
 from stackel._utils.build import build_info
@@ -25,7 +26,7 @@ from stackel.benchmarks._benchmark_like import NAMED
 from stackel.benchmarks._benchmarks import alignment, self_tolerant, stackelberg, tolerant
 from stackel.errors import MissingExtraError, RunError, SpecError
 from stackel.games._file import read_game
-from stackel.games._game import action_labels
+from stackel.games._game import action_labels, as_game
 from stackel.learners import learner_schema
 from stackel.reproduce import CLAIMS, run
 from stackel.reproduce.report.files import PAGE
@@ -179,7 +180,7 @@ def benchmarks(
 ) -> None:
     """Print the benchmarks and the alignment constant of a game."""
     with _plain_errors():
-        game = read_game(gamefile)
+        game = as_game(read_game(gamefile))
         found = list(_all_benchmarks(game, gamma or [0.05]))
         lipschitz = alignment(game)
     if as_json:
@@ -302,6 +303,13 @@ def _connected(address: str) -> Any:
         return client(address)
     except (OSError, ValueError) as error:
         raise SpecError("workers", "the address of a Dask scheduler", f"{address} ({error})") from error
+
+
+@app.command()
+def explore(file: GameFile = None, *, port: Port = 0, browser: Browser = True) -> None:
+    """Serve a page in which a game can be changed and played, for this machine only, until Ctrl-C."""
+    with _plain_errors():
+        serve(file, port, browser=browser)
 
 
 def _data_table(data: pd.DataFrame) -> Table:

@@ -28,6 +28,7 @@ from stackel.learners._base import REGISTERED, Learner
 FOLDER = Path(mkdtemp(prefix="stackel-calls-"))
 atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
 GAME = sk.games.etc_failure()
+CHANGING = sk.ChangingGame([GAME, sk.games.lower_bound(0.1)[0]], [0, 5])
 UCB = sk.UCB()
 PAIRS = {"a": (UCB, UCB), "b": (sk.UniformLearner(), UCB)}
 BENCHMARK = (0.75, 0.25)
@@ -39,6 +40,11 @@ class Call(NamedTuple):
 
     make: Any
     good: dict[str, Any]
+
+
+def explored(**given):
+    """Start a page, and stop it."""
+    sk.explore(**given).close()
 
 
 class First:
@@ -148,6 +154,7 @@ ANALYSIS = COMMON | {"confidence": 0.9, "bootstrap": 9}
 PLAY = {"game": GAME, "leader": UCB, "follower": UCB, "horizon": 20}
 SIZES = {"n_leader": 2, "n_follower": 3, "seed": 1}
 FIGURE = {"reference_slope": 0.5}
+OF_REGRET = FIGURE | {"ax": axes(), "confidence": 0.9, "scale": "log", "per_round": True}
 
 
 def parameters(cls):
@@ -174,6 +181,11 @@ CALLS: dict[str, Call] = {
             "follower_labels": ["c", "d"],
         },
     ),
+    "ChangingGame": Call(
+        lambda: sk.ChangingGame, {"games": [GAME, GAME], "starts": [0, 5], "newcomer": "both", "name": "g"}
+    ),
+    "ChangingGame.from_dict": Call(lambda: sk.ChangingGame.from_dict, {"data": CHANGING.to_dict()}),
+    "ChangingGame.pieces": Call(lambda: CHANGING.pieces, {"horizon": 20}),
     "Game.from_dict": Call(lambda: sk.Game.from_dict, {"data": GAME.to_dict()}),
     "Noise.from_dict": Call(lambda: sk.Noise.from_dict, {"data": {"law": "Gaussian", "sigma": 1.0}}),
     "Learner.from_dict": Call(lambda: sk.Learner.from_dict, {"data": UCB.to_dict()}),
@@ -189,6 +201,7 @@ CALLS: dict[str, Call] = {
     "games.affine": Call(lambda: sk.games.affine, SIZES | {"slope": 2.0, "intercept": 0.5}),
     "games.aligned": Call(lambda: sk.games.aligned, SIZES | {"lipschitz": 2.0, "flip": True}),
     "games.congestion": Call(lambda: sk.games.congestion, SIZES | {"resources": 4, "used": 2}),
+    "games.drift": Call(lambda: sk.games.drift, {"first": GAME, "last": GAME, "pieces": 3, "horizon": 20}),
     "games.etc_failure": Call(lambda: sk.games.etc_failure, {"noise": sk.Gaussian()}),
     "games.lower_bound": Call(
         lambda: sk.games.lower_bound, {"delta": 0.1, "n_follower": 3, "n_leader": 2, "hidden": 1}
@@ -229,6 +242,8 @@ CALLS: dict[str, Call] = {
             "follower": UCB,
             "horizon": 20,
             "noise": sk.Gaussian(),
+            "starts": [0, 5],
+            "newcomer": "both",
             "leader_parameters": {"sigma": [0.5, 1.5]},
             "follower_parameters": {"confidence": [0.5, 1.5]},
             "checkpoints": 1,
@@ -259,15 +274,26 @@ CALLS: dict[str, Call] = {
     ),
     "Result.regret": Call(lambda: run().regret, {"benchmark": BENCHMARK}),
     "Result.summary": Call(lambda: run().summary, {"benchmark": BENCHMARK, "confidence": 0.9}),
-    "Result.plot": Call(
-        lambda: run().plot, FIGURE | {"benchmark": BENCHMARK, "ax": axes(), "confidence": 0.9}
-    ),
+    "Result.plot": Call(lambda: run().plot, OF_REGRET | {"benchmark": BENCHMARK}),
+    "Result.plot_best_share": Call(lambda: run().plot_best_share, {"ax": axes(), "confidence": 0.9}),
     "Result.save": Call(lambda: run().save, {"path": RUN_FILE}),
     "load": Call(lambda: sk.load, {"path": RUN_FILE}),
     "read_game": Call(lambda: sk.read_game, {"path": file("game.toml", "leader = [[1]]\nfollower = [[2]]")}),
     "write_game": Call(lambda: write_game, {"game": GAME, "path": FOLDER / "written.json"}),
     "Batch.game": Call(lambda: batch().game, {"i": 1}),
     "Batch.regret": Call(lambda: batch().regret, {"benchmark": BENCHMARK}),
+    "result_of": Call(
+        lambda: sk.result_of,
+        {
+            "game": GAME,
+            "leader_actions": [[0, 1, 1]],
+            "follower_actions": [[0, 0, 1]],
+            "utility": [[[1.0, 2.0, 3.0]], [[1.0, 2.0, 3.0]]],
+            "checkpoints": [1, 3],
+            "leader": "mine",
+            "follower": UCB,
+        },
+    ),
     "Simulation": Call(
         lambda: sk.Simulation,
         PLAY | {"seed": 1, "replication": 2, "engine": "stepwise", "crossing_tolerance": 1e-9},
@@ -302,6 +328,7 @@ CALLS: dict[str, Call] = {
         lambda: sk.compare,
         {"game": GAME, "pairs": PAIRS, "horizon": 20, "benchmark": BENCHMARK} | ANALYSIS,
     ),
+    "explore": Call(lambda: explored, {"game": GAME, "leader": UCB, "follower": UCB}),
     "portfolio": Call(
         lambda: sk.portfolio,
         {
@@ -374,7 +401,7 @@ CALLS: dict[str, Call] = {
     "ScalingFit.plot": Call(lambda: fit().plot, FIGURE | {"ax": axes()}),
     "plotting.plot_regret": Call(
         lambda: plotting.plot_regret,
-        FIGURE | {"results": run(), "benchmark": BENCHMARK, "ax": axes(), "confidence": 0.9},
+        OF_REGRET | {"results": run(), "benchmark": BENCHMARK},
     ),
     "plotting.plot_scaling": Call(lambda: plotting.plot_scaling, FIGURE | {"fit": fit(), "ax": axes()}),
     "plotting.new_figure": Call(lambda: plotting.new_figure, {"rows": 1, "columns": 2}),

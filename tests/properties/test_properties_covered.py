@@ -33,6 +33,7 @@ ELSEWHERE = {
     "interop.from_smpybandits": "interop/test_smpybandits.py",
     "interop.SMPyBanditsPolicy": "interop/test_smpybandits.py",
     "bandit": "test_bandit.py",
+    "explore": "test_explore.py",
     "BanditResult": "test_bandit.py",
     "interop.Bandit": "interop/test_bandits.py",
     "interop.BanditRuns": "interop/test_bandits.py",
@@ -48,6 +49,10 @@ ELSEWHERE = {
     "variants": "test_meta_command.py",
     "open_sweep": "test_sweep_opened.py",
     "Sweep.scaling": "test_sweep_opened.py",
+    "result_of": "test_result_of.py",
+    "Simulation.result": "test_result_of.py",
+    "Result.best_share": "test_plotting.py",
+    "Result.plot_best_share": "test_plotting.py",
     "reproduce.run": "test_reproduce.py",
     "reproduce.CLAIMS": "test_reproduce_claims.py",
 }

@@ -27,6 +27,7 @@ from stackel.learners import Learner
 ROUNDING = 1e-9
 WIDE = (sk.Gaussian(0.5), sk.Uniform(0.25), sk.Deterministic())
 """Laws that fit any utility."""
+NEWCOMERS = st.sampled_from([None, "leader", "follower", "both"])
 TIES = st.sampled_from(["strong", "weak"])
 TOLERANCES = st.just(0.0) | EIGHTHS | st.floats(0.0, 2.0) | st.just(math.inf)
 PROBABILITIES = st.lists(st.integers(0, 8), min_size=4, max_size=4).map(np.array)
@@ -63,6 +64,40 @@ def test_games_are_what_is_said_of_them(game):
     assert f"{game.shape[0]}x{game.shape[1]}" in repr(game)
     assert game._repr_html_().count("<tr>") == game.shape[0] + 1
     assert game != sk.Game(game.leader + 1 / 16, game.follower)
+
+
+@about("ChangingGame", "ChangingGame.to_dict", "ChangingGame.from_dict", "ChangingGame.pieces", "games.drift")
+@about(
+    "ChangingGame.shape", "ChangingGame.noise", "ChangingGame.leader_labels", "ChangingGame.follower_labels"
+)
+@about("ChangingGame.as_core", "read_game", "write_game")
+@MANY
+@given(games(), st.sets(st.integers(1, 2**53 - 1), max_size=4), NEWCOMERS, st.integers(1, 2**53))
+def test_changing_games_are_what_is_said_of_them(game, later, newcomer, horizon):
+    starts = [0, *sorted(later)]
+    labels = {"leader_labels": game.leader_labels, "follower_labels": game.follower_labels}
+    other = sk.Game(game.leader, game.follower[::-1, ::-1], noise=game.noise, **labels)
+    games = [(game, other)[k % 2] for k in range(len(starts))]
+    changing = sk.ChangingGame(games, starts, newcomer, name=game.name)
+    told = json.loads(json.dumps(changing.to_dict()))
+    for again in (sk.ChangingGame.from_dict(told), pickle.loads(pickle.dumps(changing)), copy.copy(changing)):
+        assert again == changing
+        assert hash(again) == hash(changing)
+        assert all(map(same, again.games, changing.games))
+    assert changing.as_core() is changing.as_core()
+    assert (changing.shape, changing.noise) == (game.shape, game.noise)
+    assert (changing.leader_labels, changing.follower_labels) == (game.leader_labels, game.follower_labels)
+    pieces = changing.pieces(horizon)
+    assert sum(piece.rounds for piece in pieces) == horizon
+    assert all(piece.rounds > 0 for piece in pieces)
+    assert [piece.start for piece in pieces] == [start for start in starts if start < horizon]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "game.json")
+        write_game(changing, path)
+        assert sk.read_game(path) == changing
+    if horizon > 1:
+        drifting = sk.games.drift(game, other, min(horizon, 5), horizon)
+        assert [drifting.games[0], drifting.games[-1]] == [game, other]
 
 
 @about("Game.as_core")

@@ -26,6 +26,7 @@ SPARE = 2**31
 LONGEST_MESSAGE = 1000
 
 NAMED_OTHERWISE = {
+    "ChangingGame.from_dict": {"game", "games"},
     "Game.from_dict": {"game", "leader"},
     "Noise.from_dict": {"noise"},
     "Learner.from_dict": {"learner"},

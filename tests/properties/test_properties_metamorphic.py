@@ -38,6 +38,10 @@ UNCHANGED = {
         for name in ("aligned", "congestion", "low_rank", "near_miss", "random", "security", "sparse")
     ],
     "one game": ["games.etc_failure", "games.named"],
+    "games between games, whose runs are tried in test_changing.py": [
+        "games.drift",
+        *(f"ChangingGame.{name}" for name in ("pieces", "as_core", "to_dict", "from_dict")),
+    ],
     "decided in units of its own": ["reproduce.run", "central_explorer"],
     "figures of numbers that are tried": [
         *(
@@ -59,6 +63,7 @@ UNCHANGED = {
             )
         ),
         "Diagnostics.plot_cells",
+        "Result.plot_best_share",
     ],
     "learners, laws and protocols, without a game": [
         *(f"Noise.{name}" for name in ("as_core", "to_dict", "from_dict")),
@@ -95,6 +100,9 @@ UNCHANGED = {
     "files with all that is tried": ["MetaGame.save"],
     "parts of what is tried": [
         "Game.as_core",
+        "Result.best_share",
+        "Simulation.result",
+        "result_of",
         "Sweep.rounds",
         "Sweep.scaling",
         "Task.seeds",

@@ -17,9 +17,10 @@ from stackel._utils.seeds import Seed, as_seed, resampling_seed
 from stackel._utils.validation import MAX_HORIZON, as_count, shown
 from stackel.analysis._compare_result import Comparison
 from stackel.analysis._runs import RunOptions, provenance, rounding_errors
-from stackel.benchmarks._benchmark_like import alphas
 from stackel.benchmarks._benchmarks import stackelberg
+from stackel.benchmarks._pieces import mean_alphas
 from stackel.errors import SpecError
+from stackel.games._changing import games_of
 from stackel.learners import Learner
 from stackel.learners._custom import with_learners
 from stackel.learners._names import short
@@ -31,12 +32,12 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from stackel.benchmarks._benchmark_like import BenchmarkLike
-    from stackel.games._game import Game
+    from stackel.games._changing import AnyGame
 
 
 @checks_names
 def compare(
-    game: Game,
+    game: AnyGame,
     pairs: Sequence[tuple[Learner, Learner]] | Mapping[str, tuple[Learner, Learner]],
     horizon: int,
     benchmark: BenchmarkLike = stackelberg,
@@ -59,7 +60,7 @@ def compare(
 
     Parameters
     ----------
-    game : Game
+    game : Game or ChangingGame
     pairs : sequence of (leader, follower), or mapping of name to (leader, follower)
         At least two pairs of learners. Default names are of the form ``UCB v UCB(sigma=2.0)``.
     horizon : int
@@ -115,7 +116,7 @@ def compare(
     experiments = [
         options.experiment(game, leader, follower, horizon, root) for leader, follower in learners.values()
     ]
-    alpha = alphas(benchmark, game, horizon)
+    alpha = mean_alphas(benchmark, game, horizon)
     runs = list(options.runs(experiments))
     settings = {"benchmark": alpha.tolist(), "confidence": level, "bootstrap": resamples}
     return compare_regrets(
@@ -194,9 +195,10 @@ def _min_max(table: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     return found
 
 
-def chance_in_differences(game: Game, pairs: Sequence[tuple[Learner, Learner]]) -> npt.NDArray[np.bool_]:
+def chance_in_differences(game: AnyGame, pairs: Sequence[tuple[Learner, Learner]]) -> npt.NDArray[np.bool_]:
     """Return whether chance can make the difference of two pairs' regrets vary, shape (2, P, P)."""
-    varies = np.array([np.ptp(utility) > 0 for utility in (game.leader, game.follower)])
+    of_games = [[np.ptp(utility) > 0 for utility in (each.leader, each.follower)] for each in games_of(game)]
+    varies: npt.NDArray[np.bool_] = np.array(of_games).max(axis=0)
     moved = np.array([takes_part(game, pair) for pair in pairs])
     differ = np.array([[one != other for other in pairs] for one in pairs])
     chance: npt.NDArray[np.bool_] = varies[:, None, None] & differ & (moved[:, None] | moved)

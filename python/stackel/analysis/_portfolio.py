@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -14,9 +14,11 @@ from stackel._utils.seeds import Seed, as_seed, resampling_seed
 from stackel._utils.validation import MAX_HORIZON, as_count, shown
 from stackel.analysis._portfolio_result import Portfolio
 from stackel.analysis._runs import RunOptions, provenance
-from stackel.benchmarks._benchmark_like import NAMED, alphas
+from stackel.benchmarks._benchmark_like import NAMED
+from stackel.benchmarks._pieces import mean_alphas
 from stackel.errors import SpecError
-from stackel.games._game import Game, required_name
+from stackel.games._changing import AnyGame
+from stackel.games._game import required_name
 from stackel.learners import Learner
 from stackel.learners._custom import with_learners
 from stackel.learners._names import named, short
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 def portfolio(
     leaders: Learner | Sequence[Learner] | Mapping[str, Learner],
     followers: Learner | Sequence[Learner] | Mapping[str, Learner],
-    games: Game | Sequence[Game] | Mapping[str, Game],
+    games: AnyGame | Sequence[AnyGame] | Mapping[str, AnyGame],
     horizon: int,
     *,
     benchmarks: Mapping[str, BenchmarkLike] | None = None,
@@ -52,7 +54,7 @@ def portfolio(
     ----------
     leaders, followers : Learner, sequence of Learner, or mapping of name to Learner
         Learners for each seat. Default names are of the form ``UCB`` or ``UCB(sigma=2.0)``.
-    games : Game, sequence of Game, or mapping of name to Game
+    games : Game or ChangingGame, sequence of them, or mapping of names to them
         Games; their default names are their own.
     horizon : int
         Number of rounds T.
@@ -88,7 +90,9 @@ def portfolio(
     """
     first = named("leaders", with_learners(leaders), Learner, "a stackel learner", short)
     second = named("followers", with_learners(followers), Learner, "a stackel learner", short)
-    arena = named("games", games, Game, "a stackel.Game", required_name)
+    arena = named(
+        "games", games, cast("type[AnyGame]", AnyGame), "a stackel.Game or ChangingGame", required_name
+    )
     horizon = as_count("horizon", horizon, 1, MAX_HORIZON)
     against = _as_benchmarks(NAMED if benchmarks is None else benchmarks)
     options = RunOptions.of(replications, engine, threads, progress)
@@ -101,7 +105,7 @@ def portfolio(
         for follower in second.values()
     ]
     alpha = {
-        name: np.array([alphas(benchmark, game, horizon) for game in arena.values()])
+        name: np.array([mean_alphas(benchmark, game, horizon) for game in arena.values()])
         for name, benchmark in against.items()
     }
     runs = list(options.runs(experiments))

@@ -17,6 +17,7 @@ from stackel._utils.validation import as_choice
 from stackel.analysis._compare import chance_in_differences, compare_regrets
 from stackel.benchmarks._regret import deviations_of, regret_of, rounding_error
 from stackel.errors import SpecError
+from stackel.games._game import as_game
 from stackel.results import MetaGame
 from stackel.results._chance import alike_by_chance
 from stackel.results._payoff import MeanPayoff
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
     from stackel.analysis._compare_result import Comparison
     from stackel.benchmarks._benchmark_like import BenchmarkLike
-    from stackel.games._game import Game
+    from stackel.games._changing import AnyGame
     from stackel.learners import Learner
 
 
@@ -47,7 +48,7 @@ class Portfolio:
     ----------
     leaders, followers : dict of str to Learner
         The learners of each seat.
-    games : dict of str to Game
+    games : dict of str to Game or ChangingGame
         The games.
     horizon : int
         Number of rounds T.
@@ -69,7 +70,7 @@ class Portfolio:
 
     leaders: dict[str, Learner]
     followers: dict[str, Learner]
-    games: dict[str, Game]
+    games: dict[str, AnyGame]
     horizon: int
     benchmarks: Mapping[str, npt.NDArray[np.float64]]
     utility: npt.NDArray[np.float64]
@@ -95,7 +96,7 @@ class Portfolio:
         `benchmark` is one of `benchmarks`; by default the first.
         """
         alpha = self.benchmarks[self._benchmark(benchmark)]
-        return regret_of(alpha[:, :, None, None, None], self.horizon, self.utility, self.remainder)
+        return regret_of(alpha[None, :, :, None, None, None], [self.horizon], self.utility, self.remainder)
 
     def compare(self, game: str | None = None, benchmark: str | None = None) -> Comparison:
         """Compare all pairs in one game, by default the first.
@@ -173,21 +174,22 @@ class Portfolio:
         `payoff`, `weights` and `interval` are as in `stackel.meta_game`; the limits have the level
         `confidence`.
         """
-        value = MeanPayoff.of(payoff, self.games, weights, self.horizon)
+        games = {name: as_game(game, "games") for name, game in self.games.items()}
+        value = MeanPayoff.of(payoff, games, weights, self.horizon)
         kind = as_choice("interval", interval, INTERVALS)
-        alpha = np.stack(value.alphas)[:, :, None, None, None]
-        regret = regret_of(alpha, self.horizon, self.utility, self.remainder)
-        games, _, rows, columns, count = regret.shape
+        alpha = np.stack(value.alphas)[None, :, :, None, None, None]
+        regret = regret_of(alpha, [self.horizon], self.utility, self.remainder)
+        n_games, _, rows, columns, count = regret.shape
         return MetaGame(
             leaders=self.leaders,
             followers=self.followers,
-            games=self.games,
+            games=games,
             weights=value.weights,
             horizon=self.horizon,
             payoff_kind=value.kind,
             bounds=value.bounds,
             replications=np.full((rows, columns), count, np.int64),
-            samples=value.samples(list(regret.reshape(games, 2, -1))),
+            samples=value.samples(list(regret.reshape(n_games, 2, -1))),
             exact=value.exact(self.leaders.values(), self.followers.values()),
             confidence=self.confidence,
             interval=kind,

@@ -13,6 +13,7 @@ from stackel._utils.progress import progress_bar
 from stackel._utils.validation import as_choice, as_count, as_flag, as_threads, shown
 from stackel.benchmarks._regret import deviations_of, regret_of, rounding_error
 from stackel.errors import SpecError
+from stackel.games._changing import ChangingGame
 from stackel.games._game import Game
 from stackel.results._chance import alike_by_chance
 from stackel.simulation._experiment import ENGINES, MAX_REPLICATIONS, Experiment
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import numpy.typing as npt
+
+    from stackel.results import Result
 
 _T = TypeVar("_T")
 
@@ -35,9 +38,17 @@ class Run(NamedTuple):
     engine: str
     error_bound: float
 
+    @classmethod
+    def of(cls, experiment: Experiment, result: Result) -> Run:
+        """Return what is kept of the result of an experiment with a single checkpoint."""
+        final = result.utility[:, :, 0], result.remainder[:, :, 0]
+        return cls(experiment, *final, result.engine, result.error_bound)
+
     def regret(self, alpha: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """Return the regret at the end against the values alpha, shape (2, R)."""
-        return regret_of(alpha[:, np.newaxis], self.experiment.horizon, self.utility, self.remainder)
+        return regret_of(
+            alpha[np.newaxis, :, np.newaxis], [self.experiment.horizon], self.utility, self.remainder
+        )
 
     @property
     def alike(self) -> npt.NDArray[np.bool_]:
@@ -68,8 +79,10 @@ class RunOptions:
 
     def experiment(self, game: Any, leader: Any, follower: Any, horizon: int, seed: int) -> Experiment:
         """Return the description of a run; refuse learners that cannot take their seats in the game."""
-        if not isinstance(game, Game):
-            raise SpecError("game", "a stackel.Game, or a function that returns one", shown(game))
+        if not isinstance(game, Game | ChangingGame):
+            raise SpecError(
+                "game", "a stackel.Game or ChangingGame, or a function that returns one", shown(game)
+            )
         experiment = Experiment.of(
             game, leader, follower, horizon, self.replications, seed, engine=self.engine
         )
@@ -80,9 +93,7 @@ class RunOptions:
         """Make the runs, and keep only their utilities at the end."""
         with progress_bar(show=self.progress) as report:
             for done, experiment in enumerate(experiments, start=1):
-                result = run(experiment, self.threads)
-                final = result.utility[:, :, 0], result.remainder[:, :, 0]
-                yield Run(experiment, *final, result.engine, result.error_bound)
+                yield Run.of(experiment, run(experiment, self.threads))
                 if report is not None:
                     report(done / len(experiments))
 

@@ -11,12 +11,12 @@ from stackel._utils.carriers import as_items
 from stackel._utils.numbers import as_plain
 from stackel._utils.validation import as_real, shown
 from stackel.errors import SpecError
-from stackel.games._game import Game
+from stackel.games._changing import AnyGame
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-Family: TypeAlias = Callable[..., Game | Sequence[Game]]
+Family: TypeAlias = Callable[..., AnyGame | Sequence[AnyGame]]
 """Function from a parameter to a game, or to several games of which the worst counts."""
 Grid: TypeAlias = "Sequence[float] | npt.NDArray[Any] | Callable[[int], Sequence[float] | npt.NDArray[Any]]"
 
@@ -30,7 +30,7 @@ class FamilyGame(NamedTuple):
     parameter: float
     rank: int
     """Place among the family's games for this parameter."""
-    game: Game
+    game: AnyGame
 
     @property
     def name(self) -> str:
@@ -45,11 +45,11 @@ def instances(family: Family, grid: Grid, horizon: int) -> list[FamilyGame]:
     found = []
     for value in _points(grid, horizon):
         games = call(family, value, **dict.fromkeys(_HORIZON_NAMES, horizon))
-        several = [games] if isinstance(games, Game) else games
+        several = [games] if isinstance(games, AnyGame) else games
         if (
             not isinstance(several, Sequence)
             or not several
-            or not all(isinstance(game, Game) for game in several)
+            or not all(isinstance(game, AnyGame) for game in several)
         ):
             raise SpecError(
                 "family", "a function of a parameter that returns a Game or several", shown(games)

@@ -15,12 +15,14 @@ from stackel.benchmarks._benchmarks import Benchmark, self_tolerant, stackelberg
 from stackel.benchmarks._commitment import OptimalCommitment
 from stackel.benchmarks._nash import Equilibrium
 from stackel.errors import SpecError
+from stackel.games._changing import games_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import numpy.typing as npt
 
+    from stackel.games._changing import AnyGame
     from stackel.games._game import Game
 
 BenchmarkValue: TypeAlias = Benchmark | OptimalCommitment | Equilibrium | tuple[float, float]
@@ -94,9 +96,9 @@ def _pair(value: BenchmarkValue) -> tuple[object, ...]:
     return as_items(value) or ()
 
 
-def kind(benchmark: BenchmarkLike, game: Game, horizon: int) -> str:
+def kind(benchmark: BenchmarkLike, game: AnyGame, horizon: int) -> str:
     """Return the name of the benchmark for figures, empty for a pair of numbers."""
-    match resolve(benchmark, game, horizon):
+    match resolve(benchmark, games_of(game)[0], horizon):
         case OptimalCommitment():
             name = "commitment"
         case Equilibrium():

@@ -6,27 +6,36 @@ rounding them first would leave little of the regret.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
 from stackel.benchmarks._ties import rounding, same
+from stackel.games._changing import games_of
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from stackel.games._changing import AnyGame
     from stackel.games._game import Game
 
-    Floats = npt.NDArray[np.float64]
+Floats: TypeAlias = "npt.NDArray[np.float64]"
 
 _SPLITTER = 2.0**27 + 1.0
 
 
 def regret_of(alpha: Any, rounds: Any, utility: Floats, remainder: Floats) -> Floats:
-    """Return the regret, rounded once; the arguments are broadcast."""
-    rounds = np.asarray(rounds, np.float64)
-    earned = alpha * rounds
-    missing = _product_error(np.asarray(alpha, np.float64), rounds, earned) - remainder
+    """Return the regret, rounded once.
+
+    The benchmark is the sum of ``alpha * rounds`` along their first axis; without it, all are broadcast.
+    """
+    earned, missing = np.zeros(()), -remainder
+    for own, played in zip(np.asarray(alpha, np.float64), np.asarray(rounds, np.float64), strict=True):
+        product = own * played
+        total = earned + product
+        with np.errstate(invalid="ignore"):
+            missing = missing + product_error(own, played, product) + _sum_error(earned, product, total)
+        earned = total
     difference, rest = _difference(earned, utility)
     return np.where(np.isfinite(difference), difference + (rest + missing), difference)
 
@@ -42,21 +51,26 @@ def deviations_of(utility: Floats) -> Floats:
     return spread
 
 
-def rounding_error(game: Game, alpha: Floats, rounds: npt.NDArray[np.int64]) -> Floats:
+def rounding_error(game: AnyGame, alpha: Floats, rounds: npt.NDArray[np.int64]) -> Floats:
     """Return the regret after `rounds` rounds up to which it counts as zero, shape (2, K).
 
     It is the rounding of the smallest loss in a round and, unless the benchmark is a utility of the game,
-    that of the benchmark.
+    that of the benchmark; of a changing game, the largest of its games.
     """
+    limits: Floats = np.max([_rounding_error(each, alpha) for each in games_of(game)], axis=0)
+    return limits[:, np.newaxis] * rounds
+
+
+def _rounding_error(game: Game, alpha: Floats) -> Floats:
     limits = []
     for own, utility in zip(alpha, (game.leader, game.follower), strict=True):
         losses = np.abs(own - utility)[~same(own, utility)]
         computed = 0.0 if (own == utility).any() else float(rounding(own))
         limits.append(max(computed, float(rounding(losses.min(initial=np.inf))) if losses.size else 0.0))
-    return np.array(limits)[:, np.newaxis] * rounds
+    return np.array(limits)
 
 
-def _product_error(x: Floats, y: Floats, product: Floats) -> Floats:
+def product_error(x: Floats, y: Floats, product: Floats) -> Floats:
     """Return the rounding error of a product (Dekker); 0 where a product of halves overflows."""
     with np.errstate(over="ignore", invalid="ignore"):
         (x1, x2), (y1, y2) = _halves(x), _halves(y)
@@ -68,6 +82,12 @@ def _halves(x: Floats) -> tuple[Floats, Floats]:
     shifted = _SPLITTER * x
     high = shifted - (shifted - x)
     return high, x - high
+
+
+def _sum_error(x: Floats, y: Floats, total: Floats) -> Floats:
+    """Return the rounding error of a sum (Knuth)."""
+    part = total - x
+    return (x - (total - part)) + (y - part)
 
 
 def _difference(x: Floats, y: Floats) -> tuple[Floats, Floats]:

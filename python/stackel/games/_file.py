@@ -1,4 +1,4 @@
-"""Game files in TOML or JSON, with the keys of `Game.to_dict`; COMPATIBILITY describes them."""
+"""Game files in TOML or JSON, with the keys of a game's `to_dict`; COMPATIBILITY describes them."""
 
 from __future__ import annotations
 
@@ -10,16 +10,18 @@ from stackel._files.atomic import as_path, shown_path
 from stackel._files.text import loads, read_text, write_text
 from stackel._utils.validation import shown
 from stackel.errors import SpecError
-from stackel.games._game import Game, as_game
+from stackel.games._changing import as_any_game, game_of
 
 if TYPE_CHECKING:
     import os
     from pathlib import Path
 
+    from stackel.games._changing import AnyGame
+
 _MAX_BYTES = 2**28
 
 
-def read_game(path: str | os.PathLike[str]) -> Game:
+def read_game(path: str | os.PathLike[str]) -> AnyGame:
     """Read a game from a TOML or JSON file, by its suffix.
 
     Parameters
@@ -29,7 +31,7 @@ def read_game(path: str | os.PathLike[str]) -> Game:
 
     Returns
     -------
-    Game
+    Game or ChangingGame
 
     Raises
     ------
@@ -51,15 +53,15 @@ def read_game(path: str | os.PathLike[str]) -> Game:
     file = _as_path(path, (".toml", ".json"))
     data = _parsed(file)
     try:
-        return Game.from_dict(data)
+        return game_of(data)
     except SpecError as error:
         raise SpecError(f"{error.argument} in {file}", error.allowed, error.given) from error
 
 
-def write_game(game: Game, path: str | os.PathLike[str]) -> None:
+def write_game(game: AnyGame, path: str | os.PathLike[str]) -> None:
     """Write a game as JSON, from which `read_game` makes an equal game; an existing file is replaced."""
     file = _as_path(path, (".json",))
-    write_text(file, json.dumps(as_game(game).to_dict(), ensure_ascii=False) + "\n")
+    write_text(file, json.dumps(as_any_game(game).to_dict(), ensure_ascii=False) + "\n")
 
 
 def _parsed(file: Path) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from stackel._core import Game as CoreGame
 from stackel._utils.arrays import as_matrices
@@ -221,6 +221,26 @@ class Game:
         )
 
 
+class Labelled(Protocol):
+    """A game, which may change."""
+
+    @property
+    def name(self) -> str | None:
+        """Name in tables and figures."""
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Numbers of actions."""
+
+    @property
+    def leader_labels(self) -> tuple[str, ...] | None:
+        """Names of the leader's actions."""
+
+    @property
+    def follower_labels(self) -> tuple[str, ...] | None:
+        """Names of the follower's actions."""
+
+
 def as_noise_pair(noise: object) -> tuple[Noise, Noise]:
     """Return the laws of leader and follower from one law for both or a pair."""
     if isinstance(noise, Noise):
@@ -249,13 +269,13 @@ def _as_labels(
     return names
 
 
-def action_names(game: Game) -> tuple[list[Any], list[Any]]:
+def action_names(game: Labelled) -> tuple[list[Any], list[Any]]:
     """Return the labels of the leader's and the follower's actions, or their numbers."""
     n_leader, n_follower = game.shape
     return list(game.leader_labels or range(n_leader)), list(game.follower_labels or range(n_follower))
 
 
-def action_labels(game: Game) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def action_labels(game: Labelled) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the labels of the leader's and the follower's actions, by default a1, a2, ... and b1, b2, ...
 
     Tables of data have indices from 0 instead; see `stackel.games._game.action_names`.
@@ -267,14 +287,16 @@ def action_labels(game: Game) -> tuple[tuple[str, ...], tuple[str, ...]]:
     )
 
 
-def as_game(game: object) -> Game:
-    """Return the argument ``game`` if it is a Game."""
+def as_game(game: object, argument: str = "game") -> Game:
+    """Return the argument of this name if it is a Game, which does not change."""
     if not isinstance(game, Game):
-        raise SpecError("game", "a stackel.Game", shown(game))
+        changes = isinstance(getattr(game, "games", None), tuple)
+        allowed = "a stackel.Game" + (", such as one of the games of a changing game" if changes else "")
+        raise SpecError(argument, allowed, shown(game))
     return game
 
 
-def required_name(game: Game) -> str:
+def required_name(game: Labelled) -> str:
     """Return the name of one of the argument ``games``, which has to have one."""
     if game.name is None:
         raise SpecError("games", "games that have names, or a mapping of names to games", shown(game))

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any, cast
 from stackel._utils.console import as_shown
 from stackel._utils.seeds import as_seed
 from stackel._utils.validation import as_choice
-from stackel.games._game import action_labels, as_game
+from stackel.games._changing import as_any_game
+from stackel.games._game import action_labels
 from stackel.simulation._simulation import Simulation
 
 if TYPE_CHECKING:
     import numpy as np
 
-    from stackel.games._game import Game
+    from stackel.games._changing import AnyGame
     from stackel.learners import Learner
 
 RENDER_MODES = ("ansi", "human")
@@ -32,14 +33,14 @@ class Episodes:
 
     def __init__(
         self,
-        game: Game,
+        game: AnyGame,
         leader: Learner | None,
         follower: Learner | None,
         horizon: int,
         render_mode: str | None,
     ) -> None:
         self.mode = None if render_mode is None else as_choice("render_mode", render_mode, RENDER_MODES)
-        self._players = as_game(game), leader, follower
+        self._players = as_any_game(game), leader, follower
         self._horizon = horizon
         self._labels = action_labels(game)
         self._seed: int | None = None

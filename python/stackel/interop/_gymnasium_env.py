@@ -13,7 +13,7 @@ from stackel.interop._episodes import METADATA, Episodes
 from stackel.learners._custom import as_learner
 
 if TYPE_CHECKING:
-    from stackel.games._game import Game
+    from stackel.games._changing import AnyGame
     from stackel.learners._custom import AnyLearner
     from stackel.simulation._simulation import Simulation
 
@@ -25,7 +25,7 @@ class SeatEnv(gym.Env[np.int64, np.int64]):
 
     def __init__(
         self,
-        game: Game,
+        game: AnyGame,
         opponent: AnyLearner,
         horizon: int,
         role: str = "leader",

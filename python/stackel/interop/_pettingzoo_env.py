@@ -14,7 +14,7 @@ from stackel.interop._episodes import METADATA, Episodes
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from stackel.games._game import Game
+    from stackel.games._changing import AnyGame
     from stackel.simulation._simulation import Simulation
 
 LEADER, FOLLOWER = AGENTS = ("leader_0", "follower_0")
@@ -27,7 +27,7 @@ class TurnsEnv(AECEnv[str, "npt.NDArray[np.float32]", int]):
     simulation: Simulation
     """The game in progress: its seed, replication, round, utilities and counts."""
 
-    def __init__(self, game: Game, horizon: int, render_mode: str | None = None) -> None:
+    def __init__(self, game: AnyGame, horizon: int, render_mode: str | None = None) -> None:
         super().__init__()
         self._episodes = Episodes(game, None, None, horizon, render_mode)
         self.render_mode = self._episodes.mode

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from stackel._utils.optional import require
 
 if TYPE_CHECKING:
-    from stackel.games._game import Game
+    from stackel.games._changing import AnyGame
     from stackel.learners._custom import AnyLearner
 
 
 def to_gymnasium(
-    game: Game,
+    game: AnyGame,
     opponent: AnyLearner,
     horizon: int,
     *,
@@ -26,7 +26,7 @@ def to_gymnasium(
 
     Parameters
     ----------
-    game : Game
+    game : Game or ChangingGame
     opponent : Learner or Policy
         The learner in the other seat. A follower is one instance for each leader action; it answers
         the agent's action in the same round.

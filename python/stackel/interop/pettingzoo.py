@@ -15,6 +15,7 @@ from stackel.noise import Gaussian
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from stackel.games._changing import AnyGame
     from stackel.noise import Noise
 
 _PARALLEL = ("possible_agents", "action_space", "reset", "step")
@@ -22,7 +23,7 @@ _ALLOWED = "a parallel environment of PettingZoo with two agents and discrete ac
 _REPEATED = "a repeated matrix game: rewards follow from the actions of the round alone"
 
 
-def to_pettingzoo(game: Game, horizon: int, *, render_mode: str | None = None) -> Any:
+def to_pettingzoo(game: AnyGame, horizon: int, *, render_mode: str | None = None) -> Any:
     """Return the repeated game as an environment of two agents that move in turns (AEC).
 
     In each of T rounds ``"leader_0"`` acts, ``"follower_0"`` sees the action and answers, and both receive

@@ -24,6 +24,7 @@ from stackel.learners._committing import (
     ExploreThenCommitAdaptive,
     ExploreThenCommitThrowOut,
     ExploreThenUCB,
+    RoundRobinThenCommit,
 )
 from stackel.learners._controls import (
     BestManipulation,
@@ -34,9 +35,17 @@ from stackel.learners._controls import (
 )
 from stackel.learners._eliminating import ActiveArmElimination, PhasedUCB
 from stackel.learners._forgetting import DiscountedUCB, SlidingWindowUCB
-from stackel.learners._made import Blind
+from stackel.learners._made import Blind, Doubling, Restarting
 from stackel.learners._optimistic import KLUCB, MOSS, UCB, UCBV, HierarchicalUCB, LipschitzUCB
-from stackel.learners._randomised import EXP3, EXP3IX, EpsilonGreedy, LargestSum, Softmax, ThompsonSampling
+from stackel.learners._randomised import (
+    EXP3,
+    EXP3IX,
+    EpsilonGreedy,
+    LargestSum,
+    PerturbedMeans,
+    Softmax,
+    ThompsonSampling,
+)
 
 __all__ = [
     "EXP3",
@@ -50,6 +59,7 @@ __all__ = [
     "BestResponse",
     "Blind",
     "DiscountedUCB",
+    "Doubling",
     "EpsilonGreedy",
     "ExploreThenCommit",
     "ExploreThenCommitAdaptive",
@@ -61,7 +71,10 @@ __all__ = [
     "Learner",
     "LipschitzUCB",
     "ManipulationUCB",
+    "PerturbedMeans",
     "PhasedUCB",
+    "Restarting",
+    "RoundRobinThenCommit",
     "SlidingWindowUCB",
     "Softmax",
     "ThompsonSampling",

@@ -15,6 +15,7 @@ from stackel._utils.players import ROLES
 from stackel._utils.validation import MAX_HORIZON, shown
 from stackel.benchmarks._bandits import best_arms, lai_robbins
 from stackel.errors import SpecError
+from stackel.games._game import as_game
 from stackel.noise import Bernoulli, Gaussian, Uniform
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class BanditResult:
     @property
     def means(self) -> npt.NDArray[np.float64]:
         """Mean reward of each arm, shape (n,)."""
-        means: npt.NDArray[np.float64] = self.run.game.leader[:, 0]
+        means: npt.NDArray[np.float64] = as_game(self.run.game).leader[:, 0]
         return means
 
     @property

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stackel.benchmarks._ties import rounding, same
+from stackel.games._changing import games_of
 from stackel.learners import FixedAction, learner_schema
 from stackel.learners._made import innermost
 from stackel.noise import Bernoulli, Deterministic, Gaussian, Uniform
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from stackel.games._changing import AnyGame
     from stackel.games._game import Game
     from stackel.learners import Learner
     from stackel.noise import Noise
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
 def alike_by_chance(
     values: npt.NDArray[np.float64],
-    game: Game,
+    game: AnyGame,
     learners: Sequence[Learner],
     rounds: npt.NDArray[np.int64],
 ) -> npt.NDArray[np.bool_]:
@@ -36,7 +38,7 @@ def alike_by_chance(
     ----------
     values : ndarray of float64, shape (2, R, K)
         Regrets of both players after `rounds` rounds, or deviations of their utilities.
-    game : Game
+    game : Game or ChangingGame
         The game.
     learners : pair of Learner
         Leader and follower.
@@ -57,13 +59,14 @@ def alike_by_chance(
     >>> alike_by_chance(alike, game, (sk.FixedAction(0), sk.BestResponse()), rounds).tolist()
     [[False], [False]]
     """
-    alike = np.array(
-        [
-            np.ptp(own, axis=0) <= _rounding(utility, rounds)
-            for own, utility in zip(values, (game.leader, game.follower), strict=True)
-        ]
-    )
+    limits = np.max([_limits(each, rounds) for each in games_of(game)], axis=0)
+    alike = np.ptp(values, axis=1) <= limits
     return alike if values.shape[1] > 1 and takes_part(game, learners) else np.zeros_like(alike)
+
+
+def _limits(game: Game, rounds: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+    """Return the spreads that ties make for both players, shape (2, K)."""
+    return np.array([_rounding(utility, rounds) for utility in (game.leader, game.follower)])
 
 
 def _rounding(utility: npt.NDArray[np.float64], rounds: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
@@ -77,14 +80,16 @@ def _rounding(utility: npt.NDArray[np.float64], rounds: npt.NDArray[np.int64]) -
     return limits
 
 
-def takes_part(game: Game, learners: Sequence[Learner]) -> bool:
+def takes_part(game: AnyGame, learners: Sequence[Learner]) -> bool:
     """Return whether chance can change a decision: by rewards that a learner sees, or in the learner itself.
 
     A learner that the registry does not know may be random.
     """
-    noisy = [
-        _is_random(law, means) for law, means in zip(game.noise, (game.leader, game.follower), strict=True)
+    means = [
+        np.stack(several)
+        for several in zip(*((each.leader, each.follower) for each in games_of(game)), strict=True)
     ]
+    noisy = [_is_random(law, own) for law, own in zip(game.noise, means, strict=True)]
     return any(
         randomised or any(noisy[seat] for seat in seats)
         for randomised, seats in (_habits(learner, player) for player, learner in enumerate(learners))

@@ -16,7 +16,8 @@ from stackel._utils.players import ROLES
 from stackel._utils.seeds import seed_of_digits
 from stackel._utils.validation import MAX_HORIZON, as_crossing_tolerance, shown
 from stackel.errors import SpecError
-from stackel.games._game import Game
+from stackel.games._changing import ChangingGame, games_of, stays
+from stackel.games._matrices import description, game_with, matrices
 from stackel.learners import Learner
 from stackel.results._trace import Trace
 
@@ -26,8 +27,12 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from stackel.games._changing import AnyGame
+
 FORMAT = "stackel-result"
 FORMAT_VERSION = 4
+_OF_CHANGES = 5
+"""Version of files of a changing game."""
 
 _SINCE_1 = ("format", "format_version", "version", "engine", "error_bound", "seed", *ROLES, "game")
 _BEFORE_2: dict[str, Any] = {"stream_version": 1, "platform": "", "crossing_tolerance": 1e-18}
@@ -57,13 +62,13 @@ def write_result(values: Mapping[str, Any], path: str | os.PathLike[str]) -> Non
     game, trace = values["game"], values["trace"]
     text = {
         "format": FORMAT,
-        "format_version": FORMAT_VERSION,
+        "format_version": _OF_CHANGES if isinstance(game, ChangingGame) else FORMAT_VERSION,
         **{name: values[name] for name in _PLAIN},
         "seed": str(values["seed"]),
         **{role: values[role].to_dict() for role in ROLES},
-        "game": {key: value for key, value in game.to_dict().items() if key not in ROLES},
+        "game": description(game),
     }
-    arrays = {**values, "game_leader": game.leader, "game_follower": game.follower}
+    arrays = {**values, **{f"game_{role}": matrix for role, matrix in matrices(game).items()}}
     if trace is not None:
         arrays |= {name: getattr(trace, name) for name in _TRACE_LAYOUT}
     layout = _LAYOUT | _REMAINDER_LAYOUT
@@ -85,7 +90,7 @@ def read_result(path: str | os.PathLike[str]) -> dict[str, Any]:
     """Return the checked arguments of a `Result` from an existing file."""
     with faults_named("path", "a result file of stackel", f"{shown_path(path)},"):
         return _rebuild(
-            *read(path, _LAYOUT, FORMAT, FORMAT_VERSION, optional=[_TRACE_LAYOUT, _REMAINDER_LAYOUT])
+            *read(path, _LAYOUT, FORMAT, _OF_CHANGES, optional=[_TRACE_LAYOUT, _REMAINDER_LAYOUT])
         )
 
 
@@ -105,15 +110,14 @@ def _rebuild(text: dict[str, Any], arrays: dict[str, npt.NDArray[Any]]) -> dict[
     for key in ("version", "platform", "engine", "seed"):
         if not isinstance(text[key], str) or not text[key].isprintable():
             raise DamagedError(f"{key} = {shown(text[key])}")
-    if not isinstance(text["game"], dict) or text["game"].keys() & set(ROLES):
-        raise DamagedError(f"game = {shown(text['game'])}")
-    game = Game.from_dict({**text["game"], **{role: arrays.pop(f"game_{role}") for role in ROLES}})
+    game = game_with(text["game"], {role: arrays.pop(f"game_{role}") for role in ROLES})
+    if isinstance(game, ChangingGame) != (text["format_version"] == _OF_CHANGES):
+        raise DamagedError(f"version {text['format_version']} of a run in {game!r}")
     horizon = _check_counts(**arrays, shape=game.shape)
     if remainder is not None:
         _check_remainder(remainder, arrays["utility"])
     learners = {role: Learner.from_dict(text[role]) for role in ROLES}
-    for role, learner in learners.items():
-        learner.resolve(role, horizon, *game.shape)
+    _check_seats(learners, game, horizon)
     return {
         "game": game,
         **learners,
@@ -128,6 +132,13 @@ def _rebuild(text: dict[str, Any], arrays: dict[str, npt.NDArray[Any]]) -> dict[
         "trace": _check_trace(Trace(**traced), **arrays, game=game) if traced else None,
         "remainder": np.zeros(()) if remainder is None else remainder,
     }
+
+
+def _check_seats(learners: Mapping[str, Learner], game: AnyGame, horizon: int) -> None:
+    """Raise unless the learners can play the game."""
+    for role, learner in learners.items():
+        for told in stays(game, role, horizon) or [horizon]:
+            learner.resolve(role, told, *game.shape)
 
 
 def _check_counts(
@@ -161,7 +172,7 @@ def _check_trace(
     rounds: npt.NDArray[np.int64],
     utility: npt.NDArray[np.float64],
     pulls: npt.NDArray[np.int64],
-    game: Game,
+    game: AnyGame,
 ) -> Trace:
     """Return `trace` if a run with these checked arrays can have it."""
     counts, switches, last = trace.arrays()
@@ -173,9 +184,7 @@ def _check_trace(
         raise DamagedError("cell_counts that do not grow from 0 towards the final counts")
     if (counts.sum(axis=(2, 3)) != rounds).any():
         raise DamagedError("cell_counts that do not add up to the checkpoints")
-    means = np.stack([game.leader, game.follower])
-    earned = np.einsum("rkab,pab->prk", counts, means, optimize=True)
-    if (abs(earned - utility) > _ROUNDING * abs(means).max() * rounds).any():
+    if not _earn(counts, utility, rounds, game):
         raise DamagedError("cell_counts that do not earn the utility")
     # Every action except the first needs a switch to it, and each switch follows a different round in
     # which the final action was not played.
@@ -186,6 +195,22 @@ def _check_trace(
     if not possible.all():
         raise DamagedError(f"switches and last_exploration that no {horizon} rounds can have")
     return trace
+
+
+def _earn(
+    counts: npt.NDArray[np.int64],
+    utility: npt.NDArray[np.float64],
+    rounds: npt.NDArray[np.int64],
+    game: AnyGame,
+) -> bool:
+    """Return whether these counts earn the utility; in a changing game, whether those of some rounds can."""
+    means = np.stack([[each.leader, each.follower] for each in games_of(game)])
+    low, high = (
+        np.einsum("rkab,pab->prk", counts, ends, optimize=True)
+        for ends in (means.min(axis=0), means.max(axis=0))
+    )
+    room = _ROUNDING * abs(means).max() * rounds
+    return bool(((low - room <= utility) & (utility <= high + room)).all())
 
 
 def _parse_bound(bound: object) -> float:

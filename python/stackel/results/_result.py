@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stackel._figures.regret import Regrets, draw_regrets
+from stackel._figures.curves import Regrets
+from stackel._figures.regret import draw_regrets
+from stackel._figures.shares import draw_shares
 from stackel._stats.intervals import as_confidence, mean_interval, standard_error
 from stackel._utils.build import stream_version, this_platform
 from stackel._utils.players import ROLES
 from stackel._utils.validation import CROSSING_TOLERANCE
-from stackel.benchmarks._benchmark_like import alphas, kind
+from stackel.benchmarks._benchmark_like import kind
 from stackel.benchmarks._benchmarks import stackelberg
-from stackel.benchmarks._regret import deviations_of, regret_of, rounding_error
+from stackel.benchmarks._pieces import mean_alphas, regret_against
+from stackel.benchmarks._regret import deviations_of, rounding_error
 from stackel.errors import SpecError
+from stackel.results._best import best_shares
 from stackel.results._chance import alike_by_chance
 from stackel.results._file import write_result
 from stackel.results._tables import as_dataset, as_html, as_table
@@ -31,7 +35,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from stackel.benchmarks._benchmark_like import BenchmarkLike
-    from stackel.games._game import Game
+    from stackel.games._changing import AnyGame
     from stackel.learners import Learner
     from stackel.results._trace import Trace
 
@@ -46,7 +50,7 @@ class Result:
 
     Parameters
     ----------
-    game : Game
+    game : Game or ChangingGame
         The game that was played.
     leader, follower : Learner
         The learners that played it.
@@ -96,7 +100,7 @@ class Result:
            [[  1., 100.]]])
     """
 
-    game: Game
+    game: AnyGame
     leader: Learner
     follower: Learner
     rounds: npt.NDArray[np.int64]
@@ -115,10 +119,8 @@ class Result:
     def __post_init__(self) -> None:
         if self.remainder.ndim == 0:
             object.__setattr__(self, "remainder", np.zeros_like(self.utility))
-        self.rounds.flags.writeable = False
-        self.remainder.flags.writeable = False
-        self.utility.flags.writeable = False
-        self.pulls.flags.writeable = False
+        for array in (self.rounds, self.utility, self.remainder, self.pulls):
+            array.flags.writeable = False
 
     @property
     def horizon(self) -> int:
@@ -154,7 +156,7 @@ class Result:
     def spec(self) -> dict[str, Any]:
         """Plain description (lists, strings, numbers) of the run, from which it can be repeated.
 
-        Keys: ``game``, ``leader``, ``follower`` (for the ``from_dict`` of `Game` and `Learner`),
+        Keys: ``game``, ``leader``, ``follower`` (for the ``from_dict`` of their classes),
         ``horizon``, ``replications``, ``seed`` (decimal digits), ``checkpoints``, ``engine``,
         ``crossing_tolerance``, ``trace`` (True or False). The same version of stackel gives the same
         bits.
@@ -216,15 +218,15 @@ class Result:
             (game) or (game, horizon) that returns them, such as `stackel.stackelberg`. A function
             receives the horizon if it has a parameter named ``horizon`` or ``T``. Names are
             ``"stackelberg"``, and ``"tolerant"`` and ``"self_tolerant"`` with the `tolerance` of the horizon,
-            with exponents 1/3 and 1/4. Values of `mixed_stackelberg` and `nash` fit too.
+            with exponents 1/3 and 1/4. Values of `mixed_stackelberg` and `nash` fit too. Of a
+            `ChangingGame`, a name or function is called for each game: ``alpha_i t`` is a sum over them.
 
         Returns
         -------
         ndarray of float64, shape (2, R, K)
             Regret in units of utility; player 0 is the leader.
         """
-        alpha = alphas(benchmark, self.game, self.horizon)
-        return regret_of(alpha[:, None, None], self.rounds, self.utility, self.remainder)
+        return regret_against(benchmark, self.game, self.horizon, self.rounds, (self.utility, self.remainder))
 
     def summary(self, benchmark: BenchmarkLike | None = None, *, confidence: float = 0.95) -> pd.DataFrame:
         """Return a tidy table with a row for each player and checkpoint (extra ``pandas``).
@@ -279,10 +281,26 @@ class Result:
         ax: Axes | None = None,
         reference_slope: float | None = None,
         confidence: float = 0.95,
+        scale: str = "auto",
+        per_round: bool = False,
     ) -> Figure:
-        """Draw the regret of both players on log-log axes; see `stackel.plotting.plot_regret`."""
-        level = as_confidence(confidence)
-        return draw_regrets({"": regrets_of(self, benchmark)}, ax, reference_slope, level)
+        """Draw the regret of both players over time; see `stackel.plotting.plot_regret`."""
+        level, regrets = as_confidence(confidence), {"": regrets_of(self, benchmark)}
+        return draw_regrets(regrets, ax, reference_slope, level, scale=scale, per_round=per_round)
+
+    def best_share(self) -> npt.NDArray[np.float64]:
+        """Return the share of the rounds so far in which a player played a best action, shape (2, R, K).
+
+        For the leader these are the actions of its Stackelberg value, for the follower the best responses to
+        the action that it saw. A SpecError says so if the run has no trace, or, in a changing game, no
+        checkpoints at the changes.
+        """
+        return best_shares(self.game, self.rounds, self.cell_counts)
+
+    def plot_best_share(self, *, ax: Axes | None = None, confidence: float = 0.95) -> Figure:
+        """Draw `best_share` over time with confidence bands; arguments are as in `plot` (extra ``plot``)."""
+        names = (self.leader.label, self.follower.label)
+        return draw_shares(self.best_share(), self.rounds, names, ax, as_confidence(confidence))
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the result to a file that `stackel.load` reads bit for bit.
@@ -366,7 +384,7 @@ def regrets_of(run: Result, benchmark: BenchmarkLike) -> Regrets:
         learners=(run.leader.label, run.follower.label),
         rounds=run.rounds,
         regret=run.regret(benchmark),
-        rounding=rounding_error(run.game, alphas(benchmark, run.game, run.horizon), run.rounds),
+        rounding=rounding_error(run.game, mean_alphas(benchmark, run.game, run.horizon), run.rounds),
         alike=run._alike,  # noqa: SLF001 of this module
         benchmark=kind(benchmark, run.game, run.horizon),
     )

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
+    from stackel.games._changing import AnyGame
     from stackel.games._game import Game
     from stackel.results._trace import Trace
 
@@ -61,7 +62,7 @@ def as_table(columns: Mapping[str, npt.NDArray[Any]], provenance: dict[str, Any]
 
 def as_dataset(
     *,
-    game: Game,
+    game: AnyGame,
     rounds: npt.NDArray[np.int64],
     utility: npt.NDArray[np.float64],
     pulls: npt.NDArray[np.int64],

@@ -24,6 +24,7 @@ from stackel._utils.validation import (
     shown,
 )
 from stackel.errors import RunError, SpecError, StackelWarning
+from stackel.games._changing import AnyGame
 from stackel.games._game import Game
 from stackel.learners._custom import as_learner
 from stackel.simulation._experiment import Experiment
@@ -53,10 +54,11 @@ class Agent:
     ----------
     learner : Learner or Policy
         The learner.
-    game_or_shape : Game or (int, int)
+    game_or_shape : Game, ChangingGame or (int, int)
         The game it takes part in, or only the numbers of actions (n_leader, n_follower). Learners that
         know mean utilities, such as `BestResponse`, need the game; others look at its shape only. A bandit
-        of K arms without a follower is a leader in the shape (K, 1).
+        of K arms without a follower is a leader in the shape (K, 1). In a changing game it plays as in
+        `stackel.simulate`: where changes replace the player in its seat, it begins anew.
     horizon : int
         Number of rounds T it plans for, from 1 to 2**53; no more can be played.
     seed : int, SeedSequence, Generator or None
@@ -121,7 +123,7 @@ class Agent:
     def __init__(
         self,
         learner: AnyLearner,
-        game_or_shape: Game | tuple[int, int],
+        game_or_shape: AnyGame | tuple[int, int],
         horizon: int,
         seed: Seed = None,
         *,
@@ -130,7 +132,7 @@ class Agent:
     ) -> None:
         mine = as_learner("learner", learner)
         self._role = as_choice("role", role, ROLES)
-        self._is_shape = not isinstance(game_or_shape, Game)
+        self._is_shape = not isinstance(game_or_shape, AnyGame)
         if mine.omniscient and self._is_shape:
             given = f"only the shape {shown(game_or_shape)}"
             raise SpecError("game_or_shape", f"a Game, which {mine.label} knows", given)
@@ -289,9 +291,9 @@ def _is_over(agent: Agent) -> bool:
         return False
 
 
-def _as_game(game_or_shape: Game | tuple[int, int]) -> Game:
+def _as_game(game_or_shape: AnyGame | tuple[int, int]) -> AnyGame:
     """Return the game, or one of which nothing but the shape is known."""
-    if isinstance(game_or_shape, Game):
+    if isinstance(game_or_shape, AnyGame):
         return game_or_shape
     try:
         rows, columns = (as_count("game_or_shape", size, 1, 2**31) for size in as_items(game_or_shape) or ())

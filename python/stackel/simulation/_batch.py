@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 from dataclasses import dataclass, field, fields
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -13,23 +13,31 @@ from stackel._core import CancelToken
 from stackel._core import simulate_many as core_simulate_many
 from stackel._core import version as core_version
 from stackel._utils.arguments import checks_names
-from stackel._utils.arrays import as_floats
+from stackel._utils.arrays import as_floats, as_rising
 from stackel._utils.build import stream_version, this_platform
 from stackel._utils.memory import check_fits
 from stackel._utils.players import ROLES
 from stackel._utils.progress import progress_bar
 from stackel._utils.seeds import as_seeds, game_seeds
-from stackel._utils.validation import CROSSING_TOLERANCE, as_threads, as_token, shown
-from stackel.benchmarks._benchmark_like import alphas
+from stackel._utils.validation import CROSSING_TOLERANCE, MAX_HORIZON, as_threads, as_token, shown
 from stackel.benchmarks._benchmarks import Benchmark
+from stackel.benchmarks._pieces import mean_alphas
 from stackel.benchmarks._regret import regret_of
 from stackel.errors import SpecError
-from stackel.games._game import Game, as_noise_pair
+from stackel.games._changing import replaced_by
+from stackel.games._game import as_noise_pair
 from stackel.learners._custom import CustomLearner, as_learner
 from stackel.learners._made import innermost
 from stackel.noise import Gaussian, Noise
 from stackel.results import Result
-from stackel.simulation._columns import Columns, as_columns, as_stack, number_of_games, of_game
+from stackel.simulation._columns import (
+    Columns,
+    as_columns,
+    as_stacks,
+    game_of_stacks,
+    number_of_games,
+    of_game,
+)
 from stackel.simulation._experiment import Experiment
 from stackel.simulation._one_after_another import one_after_another
 
@@ -40,6 +48,7 @@ if TYPE_CHECKING:
 
     from stackel._utils.seeds import Seed
     from stackel.benchmarks._benchmark_like import BenchmarkLike
+    from stackel.games._changing import AnyGame
     from stackel.learners import Learner
     from stackel.learners._custom import AnyLearner
 
@@ -58,7 +67,7 @@ class Batch:
     Parameters
     ----------
     leader_stack, follower_stack : ndarray of float64, shape (N, n_leader, n_follower)
-        Mean utilities of each game.
+        Mean utilities of each game; of games that change at M starts shape (N, M, n_leader, n_follower).
     noise : (Noise, Noise)
         Reward laws of the leader and of the follower, in all games.
     leader, follower : Learner
@@ -79,6 +88,8 @@ class Batch:
         As in `Result`.
     remainder : ndarray of float64, shape (2, N, R, K)
         What rounding took from each `utility`, as in `Result`.
+    starts, newcomer : tuple of int or None, str or None
+        Of games that change, those of each `ChangingGame`.
 
     Examples
     --------
@@ -111,6 +122,8 @@ class Batch:
     stream_version: int = field(default_factory=stream_version)
     platform: str = field(default_factory=this_platform)
     remainder: npt.NDArray[np.float64] = field(default_factory=partial(np.zeros, ()))
+    starts: tuple[int, ...] | None = None
+    newcomer: str | None = None
 
     def __post_init__(self) -> None:
         if self.remainder.ndim == 0:
@@ -155,10 +168,11 @@ class Batch:
             remainder=self.remainder[:, i],
         )
 
-    def game(self, i: int) -> Game:
+    def game(self, i: int) -> AnyGame:
         """Return game `i`."""
         i = self._index(i)
-        return Game(self.leader_stack[i], self.follower_stack[i], noise=self.noise)
+        matrices = self.leader_stack[i], self.follower_stack[i]
+        return game_of_stacks(matrices, self.noise, self.starts, self.newcomer)
 
     def regret(self, benchmark: BenchmarkLike | npt.ArrayLike) -> npt.NDArray[np.float64]:
         """Regret ``R_i(t) = alpha_i t - U_i(t)`` at the checkpoints, shape (2, N, R, K); it can be negative.
@@ -167,22 +181,24 @@ class Batch:
         ----------
         benchmark : Benchmark, array_like of shape (2,) or (2, N), or function
             The values ``(alpha_1, alpha_2)``, of all games or of each, or a function as in
-            `Result.regret`, which is called for each game.
+            `Result.regret`, which is called for each game. Of games that change, a pair or a function.
         """
-        alpha = self._alphas(benchmark)[:, :, None, None]
-        return regret_of(alpha, self.rounds, self.utility, self.remainder)
+        if self.starts is not None:
+            return np.stack([each.regret(cast("BenchmarkLike", benchmark)) for each in self], axis=1)
+        alpha = self._alphas(benchmark)[None, :, :, None, None]
+        return regret_of(alpha, self.rounds[None], self.utility, self.remainder)
 
     def _alphas(self, benchmark: Any) -> npt.NDArray[np.float64]:
         """Benchmark values, shape (2, N) or (2, 1)."""
         if callable(benchmark):
             games = (self.game(i) for i in range(len(self)))
-            return np.array([alphas(benchmark, game, self.horizon) for game in games]).T
+            return np.array([mean_alphas(benchmark, game, self.horizon) for game in games]).T
         allowed = "finite numbers of shape (2, games)"
-        if isinstance(benchmark, Benchmark):
-            return alphas(benchmark, self.game(0), self.horizon)[:, None]
-        values = as_floats("benchmark", allowed, benchmark)
+        values = (
+            np.empty(0) if isinstance(benchmark, Benchmark) else as_floats("benchmark", allowed, benchmark)
+        )
         if values.shape != (2, len(self)):
-            return alphas(benchmark, self.game(0), self.horizon)[:, None]
+            return mean_alphas(benchmark, self.game(0), self.horizon)[:, None]
         if not np.isfinite(values).all():
             raise SpecError("benchmark", allowed, shown(benchmark))
         return values
@@ -218,6 +234,8 @@ def simulate_many(
     horizon: int,
     *,
     noise: Noise | tuple[Noise, Noise] = Gaussian(1.0),
+    starts: Sequence[int] | None = None,
+    newcomer: str | None = None,
     leader_parameters: Mapping[str, Any] | None = None,
     follower_parameters: Mapping[str, Any] | None = None,
     replications: int = 1,
@@ -236,13 +254,19 @@ def simulate_many(
     Parameters
     ----------
     leader_stack, follower_stack : array_like, shape (N, n_leader, n_follower)
-        Mean utilities of each game; a single matrix is that of all games.
+        Mean utilities of each game; a single matrix is that of all games. With `starts`, shape
+        (N, M, n_leader, n_follower), or (M, n_leader, n_follower) for all games.
     leader, follower : Learner or Policy
         One learner for each seat, in all games.
     horizon : int
         Number of rounds T of each game, from 1 to 2**53.
     noise : Noise or (Noise, Noise), default ``Gaussian(1.0)``
         One law for both players, or a (leader, follower) pair, in all games.
+    starts : sequence of int, shape (M,), optional
+        Of games that change: the rounds that have been played when each of the M games begins, as in
+        `ChangingGame`, the same in all.
+    newcomer : {None, "leader", "follower", "both"}, default None
+        The player that each change replaces, as in `ChangingGame`.
     leader_parameters, follower_parameters : dict of str to array_like, optional
         Parameters of the learners that change from game to game: for each name an array of shape (N,), or
         (N, n) for one that is a sequence.
@@ -285,10 +309,8 @@ def simulate_many(
     >>> batch[29].leader
     UCB(anytime=False, sigma=1.0, confidence=10.0, ties='lowest', first='index')
     """
-    stacks = as_stack("leader_stack", leader_stack), as_stack("follower_stack", follower_stack)
-    shape = stacks[0].shape[-2:]
-    if stacks[1].shape[-2:] != shape:
-        raise SpecError("follower_stack", f"of games of shape {shape}", f"shape {stacks[1].shape}")
+    begins = None if starts is None else as_rising("starts", "rounds", starts, 0, MAX_HORIZON - 1)
+    stacks, one = as_stacks(leader_stack, follower_stack, begins)
     laws = as_noise_pair(noise)
     first, leader_columns = as_columns("leader_parameters", as_learner("leader", leader), leader_parameters)
     second, follower_columns = as_columns(
@@ -296,17 +318,21 @@ def simulate_many(
     )
     given_seeds = as_seeds(seed)
     arrays = (
-        *((f"{role}_stack", stack) for role, stack in zip(ROLES, stacks, strict=True) if stack.ndim == 3),
+        *(
+            (f"{role}_stack", stack)
+            for role, stack in zip(ROLES, stacks, strict=True)
+            if stack.ndim > len(one)
+        ),
         *(("leader_parameters", column) for column in leader_columns.values()),
         *(("follower_parameters", column) for column in follower_columns.values()),
         *(() if isinstance(given_seeds, int) else (("seed", given_seeds),)),
     )
     games = number_of_games((name, len(array)) for name, array in arrays)
-    matrices = [np.array(np.broadcast_to(stack, (games, *shape)), order="C") for stack in stacks]
-    one_game = stacks[0].ndim == stacks[1].ndim == 2
+    matrices = [np.array(np.broadcast_to(stack, (games, *one)), order="C") for stack in stacks]
+    one_game = stacks[0].ndim == stacks[1].ndim == len(one)
     seeds = np.full(games, given_seeds, np.uint64) if one_game else game_seeds(given_seeds, games)
     shared = Experiment.of(
-        Game(*np.zeros((2, *shape)), noise=laws),
+        game_of_stacks((np.zeros(one), np.zeros(one)), laws, begins, newcomer),
         first,
         second,
         horizon,
@@ -322,6 +348,8 @@ def simulate_many(
         "leader_stack": matrices[0],
         "follower_stack": matrices[1],
         "noise": laws,
+        "starts": begins,
+        "newcomer": newcomer,
         "leader": first,
         "follower": second,
         "leader_parameters": leader_columns,
@@ -334,11 +362,13 @@ def simulate_many(
         else:
             outcome = core_simulate_many(
                 shared,
-                matrices[0],
-                matrices[1],
+                matrices[0].reshape(-1, *one[-2:]),
+                matrices[1].reshape(-1, *one[-2:]),
                 list(leader_columns.items()),
                 list(follower_columns.items()),
                 seeds,
+                list(begins or (0,)),
+                replaced_by(newcomer),
                 workers,
                 report,
                 token,

@@ -3,36 +3,78 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
 from stackel._utils.arrays import as_array, as_floats
 from stackel._utils.validation import shown
 from stackel.errors import SpecError
+from stackel.games._changing import ChangingGame
+from stackel.games._game import Game
 from stackel.learners._base import is_real
 from stackel.learners._own import OwnLearner
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     import numpy.typing as npt
 
+    from stackel.games._changing import AnyGame
     from stackel.learners import Learner
+    from stackel.noise import Noise
 
 Columns = dict[str, "npt.NDArray[Any]"]
 """For each parameter its value in every game, along the first axis."""
 
+Stack: TypeAlias = "npt.NDArray[np.float64]"
+
 _COLUMN = "arrays of numbers or flags, one a game, or of rows of whole numbers for parameters that are such"
 
 
-def as_stack(argument: str, value: Any) -> npt.NDArray[np.float64]:
-    """Matrices of mean utilities, one a game, shape (N, A, B); or one for all games, shape (A, B)."""
-    allowed = "matrices of numbers, shape (games, n_leader, n_follower) or (n_leader, n_follower)"
+def as_stacks(
+    leader_stack: Any, follower_stack: Any, starts: tuple[int, ...] | None
+) -> tuple[tuple[Stack, Stack], tuple[int, ...]]:
+    """Matrices of both players, one a game, shape (N, A, B), or one for all games, (A, B); and (A, B).
+
+    Of games that change at M `starts`, (M, A, B) takes the place of (A, B).
+    """
+    first, second = (
+        as_stack("leader_stack", leader_stack, starts),
+        as_stack("follower_stack", follower_stack, starts),
+    )
+    one = first.shape[-2 if starts is None else -3 :]
+    if second.shape[-len(one) :] != one:
+        raise SpecError("follower_stack", f"of games of shape {one[-2:]}", f"shape {second.shape}")
+    return (first, second), one
+
+
+def as_stack(argument: str, value: Any, starts: tuple[int, ...] | None) -> Stack:
+    """Return the matrices of one player; see `as_stacks`."""
+    one = "n_leader, n_follower" if starts is None else f"{len(starts)}, n_leader, n_follower"
+    allowed = f"matrices of numbers, shape (games, {one}) or ({one})"
     array = as_floats(argument, allowed, value)
-    if array.ndim not in {2, 3} or array.size == 0:
+    dimensions = 2 if starts is None else 3
+    fits = starts is None or array.ndim < 3 or array.shape[-3] == len(starts)
+    if array.ndim - dimensions not in {0, 1} or array.size == 0 or not fits:
         raise SpecError(argument, allowed, f"shape {array.shape}")
     return array
+
+
+def game_of_stacks(
+    matrices: Sequence[npt.NDArray[np.float64]],
+    noise: tuple[Noise, Noise],
+    starts: tuple[int, ...] | None,
+    newcomer: str | None,
+) -> AnyGame:
+    """Return the game of both players' matrices, which changes at `starts`."""
+    if starts is None and newcomer is not None:
+        raise SpecError(
+            "newcomer", "left out, or given with the starts of games that change", shown(newcomer)
+        )
+    if starts is None:
+        return Game(*matrices, noise=noise)
+    return ChangingGame([Game(*pair, noise=noise) for pair in zip(*matrices, strict=True)], starts, newcomer)
 
 
 def as_columns(argument: str, learner: Learner, parameters: Any) -> tuple[Learner, Columns]:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from stackel._utils.arrays import as_rising
 from stackel._utils.carriers import as_items
-from stackel._utils.players import ROLES
 from stackel._utils.seeds import as_seed
 from stackel._utils.validation import (
     CROSSING_TOLERANCE,
@@ -20,10 +19,8 @@ from stackel._utils.validation import (
     as_count,
     as_crossing_tolerance,
     as_flag,
-    shown,
 )
-from stackel.errors import SpecError
-from stackel.games._game import Game
+from stackel.games._changing import AnyGame, as_any_game, stays
 from stackel.learners._custom import as_learner
 
 if TYPE_CHECKING:
@@ -41,7 +38,7 @@ class Experiment(NamedTuple):
     default). Make one with `Experiment.of`, which checks the arguments.
     """
 
-    game: Game
+    game: AnyGame
     leader: Learner | None
     follower: Learner | None
     horizon: int
@@ -75,11 +72,10 @@ class Experiment(NamedTuple):
         `callers` may decide for a player that is None. A learner that was `recorded` cannot play: it is taken
         only where the run is described and not made.
         """
-        if not isinstance(game, Game):
-            raise SpecError("game", "a stackel.Game", shown(game))
+        played = as_any_game(game)
         rounds = as_count("horizon", horizon, 1, MAX_HORIZON)
         return cls(
-            game,
+            played,
             None if callers and leader is None else as_learner("leader", leader, recorded=recorded),
             None if callers and follower is None else as_learner("follower", follower, recorded=recorded),
             rounds,
@@ -107,12 +103,19 @@ class Experiment(NamedTuple):
         return self.checkpoints if isinstance(self.checkpoints, int) else len(self.checkpoints)
 
     def resolved(self) -> tuple[Learner | None, Learner | None]:
-        """Return the learners with every default filled in for their seats."""
-        first, second = (
-            None if learner is None else _resolved(learner, role, self.horizon, self.game.shape)
-            for role, learner in zip(ROLES, self.players, strict=True)
-        )
-        return first, second
+        """Return the learners with every default filled in for their seats.
+
+        One that newcomers replace has defaults of its own in each stay, and is returned as it is.
+        """
+        return self._resolved("leader"), self._resolved("follower")
+
+    def _resolved(self, role: str) -> Learner | None:
+        learner: Learner | None = getattr(self, role)
+        told = stays(self.game, role, self.horizon)
+        if learner is None:
+            return None
+        several = [_resolved(learner, role, each, self.game.shape) for each in told or [self.horizon]]
+        return several[0] if told is None else learner
 
     def arguments(self) -> dict[str, Any]:
         """Return the arguments of `stackel.simulate` that ask for this run again."""

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stackel.games._game import Game
-from stackel.simulation._columns import of_game
+from stackel.simulation._columns import game_of_stacks, of_game
 from stackel.simulation._simulate import run
 
 if TYPE_CHECKING:
@@ -27,7 +26,12 @@ def one_after_another(
     results = []
     for i, seed in enumerate(asked["seed"].tolist()):
         experiment = shared._replace(
-            game=Game(asked["leader_stack"][i], asked["follower_stack"][i], noise=shared.game.noise),
+            game=game_of_stacks(
+                (asked["leader_stack"][i], asked["follower_stack"][i]),
+                shared.game.noise,
+                asked["starts"],
+                asked["newcomer"],
+            ),
             leader=of_game(asked["leader"], asked["leader_parameters"], i),
             follower=of_game(asked["follower"], asked["follower_parameters"], i),
             seed=seed,

@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from stackel._utils.seeds import Seed
-    from stackel.games._game import Game
+    from stackel.games._changing import AnyGame
     from stackel.learners._custom import AnyLearner
 
 
 @checks_names
 def simulate(
-    game: Game,
+    game: AnyGame,
     leader: AnyLearner,
     follower: AnyLearner,
     horizon: int,
@@ -49,7 +49,7 @@ def simulate(
 
     Parameters
     ----------
-    game : Game
+    game : Game or ChangingGame
     leader, follower : Learner or Policy
         One learner for each seat. The follower is one independent instance for each leader action. An
         object or class of your own with the methods of `Policy` or `VectorPolicy` is wrapped in a

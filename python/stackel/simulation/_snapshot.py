@@ -15,7 +15,8 @@ from stackel._utils.players import ROLES
 from stackel._utils.seeds import seed_of_digits
 from stackel._utils.validation import as_count, shown
 from stackel.errors import SpecError
-from stackel.games._game import Game
+from stackel.games._changing import ChangingGame
+from stackel.games._matrices import description, game_with, matrices
 from stackel.learners import Learner
 from stackel.learners._made import innermost
 from stackel.learners._own import OwnLearner
@@ -23,7 +24,12 @@ from stackel.learners._own import OwnLearner
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from stackel.games._changing import AnyGame
+
 FORMAT_VERSION = 3
+
+_OF_CHANGES = 4
+"""Version of snapshots in a changing game."""
 
 _MAGIC = b"stackel\0"
 
@@ -37,32 +43,26 @@ _KEYS = {"format", "format_version", "version", "stream_version", "game"}
 _DIGEST = hashlib.sha256().digest_size
 
 
-def pack(text_format: str, game: Game, text: dict[str, Any], state: bytes) -> bytes:
+def pack(text_format: str, game: AnyGame, text: dict[str, Any], state: bytes) -> bytes:
     """Return the snapshot of `game` in a state; `text` is JSON-ready."""
-    described = {
-        "shape": game.shape,
-        "noise": [law.to_dict() for law in game.noise],
-        "name": game.name,
-        "leader_labels": game.leader_labels,
-        "follower_labels": game.follower_labels,
-    }
+    numbers = matrices(game)
     full = {
         "format": text_format,
-        "format_version": FORMAT_VERSION,
+        "format_version": _OF_CHANGES if isinstance(game, ChangingGame) else FORMAT_VERSION,
         "version": version(),
         "stream_version": stream_version(),
         **text,
-        "game": described,
+        "game": {"shape": numbers[ROLES[0]].shape, **description(game)},
     }
     encoded = json.dumps(full, allow_nan=False).encode()
     if len(encoded) > MAX_TEXT:
         raise SpecError("game", f"described by at most {MAX_TEXT} bytes", f"{len(encoded)} bytes of labels")
-    matrices = [matrix.astype("<f8").tobytes() for matrix in (game.leader, game.follower)]
-    body = b"".join((_MAGIC, len(encoded).to_bytes(_WORD, "little"), encoded, *matrices, state))
+    parts = [numbers[role].astype("<f8").tobytes() for role in ROLES]
+    body = b"".join((_MAGIC, len(encoded).to_bytes(_WORD, "little"), encoded, *parts, state))
     return body + hashlib.sha256(body).digest()
 
 
-def unpack(snapshot: object, text_format: str, keys: set[str]) -> tuple[Game, dict[str, Any], bytes]:
+def unpack(snapshot: object, text_format: str, keys: set[str]) -> tuple[AnyGame, dict[str, Any], bytes]:
     """Return game, text and state of a snapshot whose text has `keys` besides those that all have."""
     if not isinstance(snapshot, bytes | bytearray | memoryview):
         raise DamagedError("no bytes")
@@ -71,7 +71,7 @@ def unpack(snapshot: object, text_format: str, keys: set[str]) -> tuple[Game, di
     first = _HEAD + int.from_bytes(data[len(_MAGIC) : _HEAD], "little")
     if not data.startswith(_MAGIC) or not first <= min(end, _HEAD + MAX_TEXT):
         raise DamagedError("another beginning, or too few of them")
-    text = parse_text(data[_HEAD:first], text_format, FORMAT_VERSION, oldest=FORMAT_VERSION)
+    text = parse_text(data[_HEAD:first], text_format, _OF_CHANGES, oldest=FORMAT_VERSION)
     if hashlib.sha256(data[:end]).digest() != data[end:]:
         raise DamagedError("a checksum that does not fit them")
     streams = text.get("stream_version")
@@ -81,6 +81,8 @@ def unpack(snapshot: object, text_format: str, keys: set[str]) -> tuple[Game, di
     if text.keys() != _KEYS | keys:
         raise DamagedError(f"the keys {', '.join(sorted(text))}")
     game, state = _parse_game(text["game"], data[first:end])
+    if isinstance(game, ChangingGame) != (text["format_version"] == _OF_CHANGES):
+        raise DamagedError(f"version {text['format_version']} in {game!r}")
     return game, text, state
 
 
@@ -101,7 +103,7 @@ def check_t(claimed: object, played: int) -> None:
         raise DamagedError(f"t = {shown(claimed)} and the state after {played} rounds")
 
 
-def _parse_game(described: Any, data: bytes) -> tuple[Game, bytes]:
+def _parse_game(described: Any, data: bytes) -> tuple[AnyGame, bytes]:
     """Return the game whose matrices `data` begins with, and the rest."""
     shape = described.pop("shape")
     rows, columns = (as_count("shape", size, 1, len(data)) for size in shape)
@@ -109,13 +111,11 @@ def _parse_game(described: Any, data: bytes) -> tuple[Game, bytes]:
     if 2 * size > len(data):
         raise DamagedError(f"a game of {rows} x {columns} actions")
     parts = data[:size], data[size : 2 * size]
-    matrices = {
+    numbers = {
         role: np.frombuffer(part, "<f8").reshape(rows, columns)
         for role, part in zip(ROLES, parts, strict=True)
     }
-    if described.keys() & set(ROLES):
-        raise DamagedError(f"game = {shown(described)}")
-    return Game.from_dict(described | matrices), data[2 * size :]
+    return game_with(described, numbers), data[2 * size :]
 
 
 def as_text(arguments: Mapping[str, Any]) -> dict[str, Any]:

@@ -214,7 +214,7 @@ def read_sweep(path: str | os.PathLike[str], *, learners: Mapping[str, Any] | No
     for key, value in task.items():
         if key == "game" and varying:
             with file.at("task", key):
-                fixed[key] = varied(value, varying)
+                fixed[key] = varied(value, varying, file.path.parent)
         else:
             fixed[key] = value_of(file, key, value, "task", key)
     try:

@@ -10,8 +10,9 @@ from stackel._files.atomic import as_path
 from stackel._utils.suggestions import hint
 from stackel._utils.validation import as_choice, as_count, shown
 from stackel.errors import SpecError
+from stackel.games._changing import AnyGame
+from stackel.games._changing import game_of as from_dict
 from stackel.games._file import read_game
-from stackel.games._game import Game
 from stackel.noise import Noise
 
 if TYPE_CHECKING:
@@ -20,11 +21,14 @@ if TYPE_CHECKING:
 
 _FAMILIES = tuple(name for name in games.__all__ if name != "named")
 _ALLOWED = "a table with a family, a name (named), a file, or leader and follower"
+_GAMES = ("first", "last")
+"""Parameters of families that are games themselves."""
 _MEMBER, _SEED = "member", "game_seed"
-"""Axes of every family: which of its games, and the seed of a random game; ``seed`` is that of the task."""
+"""Axes of every family: which of its games, and the seed of a random game; ``seed`` and ``horizon`` are
+those of the task."""
 
 
-def game_of(value: Any, folder: Path) -> Game:
+def game_of(value: Any, folder: Path) -> AnyGame:
     """Return the game that a table describes; `folder` is where its file is looked for."""
     if not isinstance(value, dict):
         raise SpecError("game", _ALLOWED, shown(value))
@@ -36,11 +40,11 @@ def game_of(value: Any, folder: Path) -> Game:
         unknown = [key for key in value if key not in ("named", "noise")]
         if unknown:
             raise SpecError(unknown[0], "left out: a named game has no parameter but noise", "a value")
-        game: Game = games.named(**_with_noise({"name": value["named"], **value}, without="named"))
+        game: AnyGame = games.named(**_with_noise({"name": value["named"], **value}, without="named"))
         return game
     if "family" in value:
-        return member_of(value)
-    return Game.from_dict(value)
+        return member_of(value, folder)
+    return from_dict(_with_games(value, folder))
 
 
 def axes_of(value: Any) -> tuple[str, ...]:
@@ -49,13 +53,13 @@ def axes_of(value: Any) -> tuple[str, ...]:
         return ()
     names = _parameters(value["family"])
     return (
-        *(name for name in names if name not in ("seed", "noise")),
+        *(name for name in names if name not in ("seed", "noise", "horizon")),
         _MEMBER,
         *([_SEED] * ("seed" in names)),
     )
 
 
-def varied(value: dict[str, Any], axes: Iterable[str]) -> Callable[..., Game]:
+def varied(value: dict[str, Any], axes: Iterable[str], folder: Path) -> Callable[..., AnyGame]:
     """Return a function of these axes that returns the game of a family; the other parameters are fixed."""
     names = tuple(axes)
     for name in names:
@@ -63,15 +67,16 @@ def varied(value: dict[str, Any], axes: Iterable[str]) -> Callable[..., Game]:
         if fixed in value:
             raise SpecError(fixed, "given once", f"a value, and the axis {name}")
 
-    def made(**given: Any) -> Game:
-        return member_of(value | {"seed" if name == _SEED else name: each for name, each in given.items()})
+    def made(**given: Any) -> AnyGame:
+        own = {"seed" if name == _SEED else name: each for name, each in given.items()}
+        return member_of(value | own, folder)
 
     kind = inspect.Parameter.KEYWORD_ONLY
     made.__signature__ = inspect.Signature([inspect.Parameter(name, kind) for name in names])  # type: ignore[attr-defined]  # functions take one
     return made
 
 
-def member_of(value: dict[str, Any]) -> Game:
+def member_of(value: dict[str, Any], folder: Path) -> AnyGame:
     """Return the game of a family, or the one of its games that ``member`` says, from 1."""
     family = as_choice("family", value["family"], _FAMILIES)
     names = _parameters(family)
@@ -83,12 +88,13 @@ def member_of(value: dict[str, Any]) -> Game:
         if parameter.default is parameter.empty and name not in value:
             raise SpecError(name, f"given, as a parameter of {family}", "nothing")
     options = {name: each for name, each in value.items() if name not in ("family", _MEMBER)}
+    options |= {name: game_of(options[name], folder) for name in _GAMES if name in options}
     made = getattr(games, family)(**_with_noise(options))
-    if isinstance(made, Game):
+    if isinstance(made, AnyGame):
         if _MEMBER in value:
             raise SpecError(_MEMBER, f"left out: {family} is one game", shown(value[_MEMBER]))
         return made
-    member: Game = made[as_count(_MEMBER, value.get(_MEMBER), 1, len(made)) - 1]
+    member: AnyGame = made[as_count(_MEMBER, value.get(_MEMBER), 1, len(made)) - 1]
     return member
 
 
@@ -104,3 +110,10 @@ def _with_noise(options: dict[str, Any], without: str = "") -> dict[str, Any]:
         pair = isinstance(laws, list)
         found["noise"] = tuple(map(Noise.from_dict, laws)) if pair else Noise.from_dict(laws)
     return found
+
+
+def _with_games(value: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """Return the table of a changing game with its games made."""
+    if not isinstance(value.get("games"), list):
+        return value
+    return value | {"games": [game_of(each, folder) for each in value["games"]]}

@@ -12,7 +12,7 @@ from stackel._utils.carriers import as_items
 from stackel._utils.numbers import as_plain
 from stackel._utils.validation import as_whole, shown
 from stackel.errors import SpecError
-from stackel.games._game import Game
+from stackel.games._changing import AnyGame
 from stackel.learners import Learner
 from stackel.learners._custom import is_policy
 from stackel.sweeps.tasks import Task, as_labels
@@ -164,7 +164,7 @@ def _columns(axes: dict[str, Any]) -> dict[str, list[tuple[Any, Any]]]:
 
 
 def _label(name: str, value: Any) -> Any:
-    if isinstance(value, Game) and value.name is not None:
+    if isinstance(value, AnyGame) and value.name is not None:
         return value.name
     if isinstance(value, Learner):
         return repr(value)

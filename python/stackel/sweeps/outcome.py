@@ -12,9 +12,9 @@ from stackel._stats.resampling import MAX_RESAMPLES
 from stackel._utils.optional import require
 from stackel._utils.players import ROLES
 from stackel._utils.validation import as_count, as_real
-from stackel.benchmarks._benchmark_like import alphas
 from stackel.benchmarks._benchmarks import stackelberg
-from stackel.benchmarks._regret import deviations_of, regret_of
+from stackel.benchmarks._pieces import mean_alphas, regret_against
+from stackel.benchmarks._regret import deviations_of
 from stackel.errors import SpecError
 from stackel.results._chance import alike_by_chance
 from stackel.sweeps.growth import Ended, grouping, rows_of_growth
@@ -265,12 +265,11 @@ def _ended(task: Task, known: Utilities, benchmark: BenchmarkLike) -> Ended:
         )
     last, final = rounds[-1:], utility[:, :, -1:]
     alike = alike_by_chance(deviations_of(final), task.game, (task.leader, task.follower), last)
-    alpha = alphas(benchmark, task.game, task.horizon)
+    alpha = mean_alphas(benchmark, task.game, task.horizon)
     return Ended(task, alpha, _regret(task, last, final, benchmark)[:, :, 0], alike[:, 0])
 
 
 def _regret(
     task: Task, rounds: npt.NDArray[np.int64], utility: npt.NDArray[np.float64], benchmark: BenchmarkLike
 ) -> npt.NDArray[np.float64]:
-    alpha = alphas(benchmark, task.game, task.horizon)
-    return regret_of(alpha[:, np.newaxis, np.newaxis], rounds, utility[:2], utility[2:])
+    return regret_against(benchmark, task.game, task.horizon, rounds, (utility[:2], utility[2:]))

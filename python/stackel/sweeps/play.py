@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from stackel._utils.players import ROLES
+from stackel.games._changing import ChangingGame, games_of
 from stackel.simulation._batch import simulate_many
 
 if TYPE_CHECKING:
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from stackel.games._changing import AnyGame
     from stackel.sweeps.tasks import Task
 
 Key = tuple[str, int, int]
@@ -90,6 +93,7 @@ def shared_by_one_call(replications: ReplicationRange) -> tuple[Any, ...]:
         task.follower,
         task.game.noise,
         task.game.shape,
+        *_course(task.game),
         task.horizon,
         task.checkpoints,
         task.engine,
@@ -97,17 +101,34 @@ def shared_by_one_call(replications: ReplicationRange) -> tuple[Any, ...]:
     )
 
 
+def _course(game: AnyGame) -> tuple[tuple[int, ...] | None, str | None]:
+    """Return the starts of a changing game, and its newcomers."""
+    return (game.starts, game.newcomer) if isinstance(game, ChangingGame) else (None, None)
+
+
+def _stack(game: AnyGame, role: str) -> npt.NDArray[np.float64]:
+    """Return the matrix of a game, or those of a changing one."""
+    matrices = np.stack([getattr(each, role) for each in games_of(game)])
+    return matrices if isinstance(game, ChangingGame) else matrices[0]
+
+
 def _together(ranges: list[ReplicationRange], threads: int | None) -> PlayedColumns:
     first, lengths = ranges[0].task, [each.stop - each.start for each in ranges]
     seeds = np.concatenate([each.task.seeds(each.start, each.stop) for each in ranges])
     games = [each.task.game for each in ranges]
+    starts, newcomer = _course(first.game)
+    leader_stack, follower_stack = (
+        np.repeat(np.stack([_stack(game, role) for game in games]), lengths, axis=0) for role in ROLES
+    )
     batch = simulate_many(
-        np.repeat(np.stack([game.leader for game in games]), lengths, axis=0),
-        np.repeat(np.stack([game.follower for game in games]), lengths, axis=0),
+        leader_stack,
+        follower_stack,
         first.leader,
         first.follower,
         first.horizon,
         noise=first.game.noise,
+        starts=starts,
+        newcomer=newcomer,
         seed=seeds,
         checkpoints=first.checkpoints,
         engine=first.engine,

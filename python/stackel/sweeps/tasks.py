@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from stackel.games._game import Game
+    from stackel.games._changing import AnyGame
     from stackel.learners import Learner
 
 MAX_REPLICATIONS = 2**31
@@ -53,7 +53,7 @@ class Task:
 
     Parameters
     ----------
-    game : Game
+    game : Game or ChangingGame
     leader, follower : Learner
         The learners. One of your own needs a version, such as ``CustomLearner(MyPolicy, version="1")``:
         it enters the `id`, and is your word that the rule is the same. A `RecordedLearner`, as `open_sweep`
@@ -79,7 +79,7 @@ class Task:
     True
     """
 
-    game: Game
+    game: AnyGame
     leader: Learner
     follower: Learner
     horizon: int
@@ -121,12 +121,11 @@ class Task:
     def spec(self) -> dict[str, Any]:
         """Plain description of everything that a replication depends on, but for its number.
 
-        Learners have every parameter filled in, the game has no names; the number of replications and
-        the labels are not in it.
+        Learners have every parameter filled in, unless a changing game replaces them. The game has no names;
+        the number of replications and the labels are not in it.
         """
-        game = {key: value for key, value in self.game.to_dict().items() if key in (*ROLES, "noise")}
         return {
-            "game": game,
+            "game": _without_names(self.game.to_dict()),
             **{role: learner.to_dict() for role, learner in self._resolved.items()},
             "horizon": self.horizon,
             "seed": str(self.seed),
@@ -163,6 +162,13 @@ class Task:
 
     def __hash__(self) -> int:
         return hash((self.id, self.replications))
+
+
+def _without_names(game: dict[str, Any]) -> dict[str, Any]:
+    if "games" not in game:
+        return {key: value for key, value in game.items() if key in (*ROLES, "noise")}
+    games = [_without_names(each) for each in game["games"]]
+    return {key: value for key, value in game.items() if key != "name"} | {"games": games}
 
 
 def as_labels(labels: Any) -> dict[str, Any]:

@@ -1,12 +1,13 @@
 //! Many replications of one game, in parallel.
 
-use crate::engine::{EngineKind, PlannedPlay, Play, Setup, Trace};
+use std::sync::Arc;
+
+use crate::engine::{EngineKind, PlannedPlay, Play, Setup, Stage, Trace};
 use crate::error::{RunError, SpecError, locating};
 use crate::game::Game;
-use crate::learners::{Config, Seat};
+use crate::learners::Config;
 use crate::outcome::{Outcome, Traces, check_size, copy, zeros};
-use crate::record::{Checkpoints, utility_with_remainder};
-use crate::rng::Role;
+use crate::record::Checkpoints;
 use crate::supervision::{CHUNK, Supervisor, perform};
 
 /// Default and limits of [`Experiment::with_crossing_tolerance`].
@@ -17,10 +18,8 @@ const LARGEST: f64 = 1e-6;
 /// A checked run: it can only fail by being cancelled.
 pub struct Experiment<'g> {
     game: &'g Game,
-    /// The game in which a blind follower adds up its rewards.
-    pooled: Option<Game>,
-    leader: Config,
-    follower: Config,
+    /// The games in their order, and their players.
+    stages: Arc<[Stage]>,
     horizon: u64,
     replications: usize,
     seed: u64,
@@ -44,12 +43,9 @@ impl<'g> Experiment<'g> {
         engine: EngineKind,
     ) -> Result<Self, SpecError> {
         check_size(horizon, replications)?;
-        let seat = |role| Seat::new(game, role, horizon);
         Ok(Self {
             game,
-            pooled: follower.is_blind().then(|| game.pooled()),
-            leader: leader.resolve(&seat(Role::Leader))?,
-            follower: follower.resolve(&seat(Role::Follower))?,
+            stages: Stage::all(game, leader, follower, horizon)?,
             horizon,
             replications,
             seed,
@@ -117,10 +113,7 @@ impl<'g> Experiment<'g> {
 
     fn setup(&self) -> Setup<'_> {
         Setup {
-            game: self.pooled.as_ref().unwrap_or(self.game),
-            leader: &self.leader,
-            follower: &self.follower,
-            horizon: self.horizon,
+            stages: &self.stages,
             seed: self.seed,
             crossing_tolerance: self.crossing_tolerance,
             trace: self.trace,
@@ -134,7 +127,10 @@ impl<'g> Experiment<'g> {
 
     /// Rounds between two checks whether to go on: fewer of slow learners.
     pub(crate) fn chunk(&self) -> u64 {
-        CHUNK / self.leader.effort().max(self.follower.effort()).min(CHUNK)
+        let Stage {
+            leader, follower, ..
+        } = &self.stages[0];
+        CHUNK / leader.effort().max(follower.effort()).min(CHUNK)
     }
 
     pub(crate) fn game(&self) -> &Game {
@@ -200,8 +196,7 @@ impl<'g> Experiment<'g> {
         let mut traces = page.traced_pulls.chunks_exact_mut(self.game.n_cells());
         for (k, &mark) in self.rounds.iter().enumerate() {
             reach(play, mark)?;
-            let found = utility_with_remainder(self.game, play.pulls());
-            for (row, value) in utility.iter_mut().zip(found) {
+            for (row, value) in utility.iter_mut().zip(play.utility()) {
                 row[k] = value;
             }
             if let Some(trace) = traces.next() {

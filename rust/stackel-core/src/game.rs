@@ -1,7 +1,11 @@
 //! The game: mean utilities of both players and the law of each player's rewards.
 
+mod changing;
+
 use std::sync::Arc;
 
+use self::changing::Changes;
+pub use self::changing::Piece;
 use crate::error::SpecError;
 use crate::noise::Noise;
 use crate::rewards::Scale;
@@ -17,6 +21,8 @@ pub struct Game {
     noise: [Noise; 2],
     /// What the rewards of leader and follower are made of.
     scales: Arc<[Scale; 2]>,
+    /// The games in their order, where this is the first of several.
+    changes: Option<Arc<Changes>>,
 }
 
 impl Game {
@@ -69,6 +75,7 @@ impl Game {
             utility: Arc::new([leader, follower]),
             noise,
             scales: Arc::new(scales),
+            changes: None,
         })
     }
 
@@ -121,17 +128,6 @@ impl Game {
     #[inline]
     pub(crate) fn scale(&self, player: usize) -> &Scale {
         &self.scales[player]
-    }
-
-    /// The same game, in which a follower may add up its rewards under different leader actions without rounding.
-    pub(crate) fn pooled(&self) -> Self {
-        let [leader, _] = &*self.scales;
-        let means = &self.utility[1];
-        let scales = [leader.clone(), Scale::pooled(means, self.noise[1])];
-        Self {
-            scales: Arc::new(scales),
-            ..self.clone()
-        }
     }
 
     /// Reward laws of leader and follower.

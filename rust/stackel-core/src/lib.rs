@@ -79,7 +79,7 @@ pub use batch::{Batch, BatchOutcome};
 pub use engine::EngineKind;
 pub use ensemble::Experiment;
 pub use error::{LearnerFailure, RunError, SpecError};
-pub use game::Game;
+pub use game::{Game, Piece};
 pub use learners::Config;
 pub use noise::Noise;
 pub use outcome::{Outcome, Traces};

@@ -1,9 +1,11 @@
 //! The checkpoints of a game, and the utilities recorded there.
 
+use crate::archive::Archive;
 use crate::error::SpecError;
 use crate::game::Game;
 pub use crate::math::MAX_HORIZON;
 use crate::math::{count, pow};
+use crate::noise::LARGEST;
 
 /// Default number of checkpoints.
 const DEFAULT_CHECKPOINTS: u64 = 64;
@@ -76,28 +78,74 @@ pub fn utility(game: &Game, pulls: &[u64]) -> [f64; 2] {
     total
 }
 
-/// [`utility`], and what rounding took from it: the sum of both is the exact utility, up to a relative error
-/// of about 2^-106. Large utilities with small differences lose nothing so.
-pub(crate) fn utility_with_remainder(game: &Game, pulls: &[u64]) -> [f64; 4] {
-    let [leader, follower] = utility(game, pulls);
-    let remainder = |player: usize, rounded: f64| {
-        let (mut sum, mut lost) = (-rounded, 0.0);
-        for (&mean, &pulls) in game.utility()[player].iter().zip(pulls) {
-            if pulls > 0 {
-                let (product, error) = exact_product(mean, pulls as f64);
-                let (next, rest) = exact_sum(sum, product);
-                sum = next;
-                lost += error + rest;
-            }
+/// What the rounds of a run have earned: in the games that are over, if it is one that changes, and in the one in force.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Earned {
+    /// Counts of action pairs when the game in force began; empty for the first one.
+    pulls: Vec<u64>,
+    /// The utility until then, and its remainder.
+    utility: [f64; 4],
+}
+
+impl Earned {
+    /// Cumulative mean utilities of leader and follower, then what rounding took from them, after these rounds of each cell.
+    pub(crate) fn utility(&self, game: &Game, pulls: &[u64]) -> [f64; 4] {
+        if self.pulls.is_empty() {
+            return utility_with_remainder(game, pulls, [0.0; 4]);
         }
-        sum + lost
+        let since = pulls.iter().zip(&self.pulls);
+        let since: Vec<u64> = since.map(|(now, then)| now - then).collect();
+        utility_with_remainder(game, &since, self.utility)
+    }
+
+    /// Notes that a game is over after these rounds of each cell.
+    pub(crate) fn close(&mut self, game: &Game, pulls: &[u64]) {
+        self.utility = self.utility(game, pulls);
+        self.pulls = pulls.to_vec();
+    }
+
+    /// Visits it, where the game in force began after `start` rounds.
+    pub(crate) fn exchange(&mut self, archive: &mut Archive, start: u64, pulls: &[u64]) {
+        if start == 0 {
+            *self = Self::default();
+            return;
+        }
+        self.pulls.resize(pulls.len(), 0);
+        for (then, &now) in self.pulls.iter_mut().zip(pulls) {
+            archive.count(then, now);
+        }
+        let total: u128 = self.pulls.iter().map(|&pulls| u128::from(pulls)).sum();
+        if total != u128::from(start) {
+            archive.refuse("counts at a change that do not add up to the rounds before it");
+            self.pulls.fill(0);
+        }
+        for value in &mut self.utility {
+            archive.real(value, 2.0 * LARGEST * MAX_HORIZON as f64);
+        }
+    }
+}
+
+/// [`utility`] in addition to what there was before, and what rounding took from it: the sum of both is the exact utility, up
+/// to a relative error of about 2^-106. Large utilities with small differences lose nothing so.
+fn utility_with_remainder(game: &Game, pulls: &[u64], before: [f64; 4]) -> [f64; 4] {
+    let player = |player: usize| {
+        let means = &game.utility()[player];
+        let cells = || means.iter().zip(pulls);
+        let rounded = cells().fold(before[player], |total, (&mean, &pulls)| {
+            total + mean * pulls as f64
+        });
+        let (mut sum, mut lost) = exact_sum(-rounded, before[player]);
+        lost += before[2 + player];
+        for (&mean, &pulls) in cells().filter(|(_, pulls)| **pulls > 0) {
+            let (product, error) = exact_product(mean, pulls as f64);
+            let (next, rest) = exact_sum(sum, product);
+            sum = next;
+            lost += error + rest;
+        }
+        [rounded, sum + lost]
     };
-    [
-        leader,
-        follower,
-        remainder(0, leader),
-        remainder(1, follower),
-    ]
+    let ([leader, rest], [follower, also]) = (player(0), player(1));
+    [leader, follower, rest, also]
 }
 
 /// A rounded product, and its rounding error (Dekker).
@@ -141,7 +189,7 @@ mod tests {
             .collect();
         let noise = [Noise::Deterministic; 2];
         let game = Game::new(2, 2, means, vec![0.1; 4], noise).unwrap();
-        let [leader, follower, rest, also] = utility_with_remainder(&game, &pulls);
+        let [leader, follower, rest, also] = Earned::default().utility(&game, &pulls);
         assert_eq!([leader, follower], utility(&game, &pulls));
         let exact: i128 = scaled
             .iter()

@@ -102,7 +102,8 @@ type Arrays<'py> = (
     Bound<'py, PyArray1<f64>>,
 );
 
-/// Run a batch; see `stackel.simulate_many`. Arrays are in C order and of matching shapes.
+/// Run a batch; see `stackel.simulate_many`. Arrays are in C order and of matching shapes; the matrices of the games that follow
+/// each other, one for each of `starts`, are neighbours in the stacks.
 #[pyfunction]
 #[allow(clippy::too_many_arguments)] // the games and what changes from game to game
 pub(crate) fn simulate_many<'py>(
@@ -113,18 +114,21 @@ pub(crate) fn simulate_many<'py>(
     leader_columns: Columns<'py>,
     follower_columns: Columns<'py>,
     seeds: PyReadonlyArray1<'py, u64>,
+    starts: Vec<u64>,
+    newcomers: [bool; 2],
     threads: usize,
     progress: Option<Py<PyAny>>,
     cancel: Option<Py<CancelToken>>,
     spec: Py<PyAny>,
 ) -> PyResult<Arrays<'py>> {
-    let &[n, n_leader, n_follower] = leader_stack.shape() else {
+    let &[matrices, n_leader, n_follower] = leader_stack.shape() else {
         return Err(spec_error(SpecError::new(
             "leader_stack",
             "three-dimensional",
             "less",
         )));
     };
+    let n = matrices / starts.len();
     let run = Run::read(experiment)?;
     let laws = run.game.get().0.noise();
     let needs = run.needs();
@@ -152,7 +156,7 @@ pub(crate) fn simulate_many<'py>(
         progress.as_ref(),
         cancel.as_ref(),
         |supervisor| {
-            let games = games(stacks, [n_leader, n_follower], laws)?;
+            let games = games(stacks, [n_leader, n_follower], laws, &starts, newcomers)?;
             let experiment = |(i, game)| {
                 let experiment = || {
                     let [leader, follower] = [learners[0].of_game(i)?, learners[1].of_game(i)?];
@@ -192,16 +196,26 @@ fn games(
     [leader, follower]: [&[f64]; 2],
     [n_leader, n_follower]: [usize; 2],
     laws: [Noise; 2],
+    starts: &[u64],
+    newcomers: [bool; 2],
 ) -> Result<Vec<Game>, SpecError> {
     let cells = n_leader * n_follower;
     let matrices = leader.chunks_exact(cells).zip(follower.chunks_exact(cells));
     let game = |(i, (u1, u2)): (usize, (&[f64], &[f64]))| {
         Game::new(n_leader, n_follower, u1.to_vec(), u2.to_vec(), laws).map_err(|error| {
             let argument = format!("{}_stack", error.argument);
-            of_game(i, SpecError { argument, ..error })
+            of_game(i / starts.len(), SpecError { argument, ..error })
         })
     };
-    matrices.enumerate().map(game).collect()
+    let games = matrices.enumerate().map(game);
+    if starts.len() == 1 {
+        return games.collect();
+    }
+    let games: Vec<Game> = games.collect::<Result<_, _>>()?;
+    let several = games.chunks_exact(starts.len());
+    several
+        .map(|games| Game::changing(games, starts, newcomers))
+        .collect()
 }
 
 /// The error of one game, with the game's number.

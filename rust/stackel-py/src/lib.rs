@@ -84,6 +84,18 @@ mod core {
             let build = || stackel_core::Game::new(shape.0, shape.1, leader, follower, noise);
             request.guard(build)?.map(Self).map_err(spec_error)
         }
+
+        /// A game that changes to each of several games, after these numbers of rounds.
+        #[staticmethod]
+        fn changing(
+            games: Vec<Bound<'_, Self>>,
+            starts: Vec<u64>,
+            newcomers: [bool; 2],
+        ) -> PyResult<Self> {
+            let games: Vec<_> = games.iter().map(|game| game.get().0.clone()).collect();
+            let game = stackel_core::Game::changing(&games, &starts, newcomers);
+            game.map(Self).map_err(spec_error)
+        }
     }
 
     /// Version of the package.

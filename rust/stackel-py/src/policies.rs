@@ -95,13 +95,13 @@ pub(crate) fn simulate_policies<'py>(
 }
 
 /// A learner in its seat in some of the replications.
-fn player<'py>(
+fn player<'run, 'py: 'run>(
     py: Python<'py>,
-    learner: &Learner,
+    learner: &'run Learner,
     role: Role,
-    run: &Lockstep<'_>,
+    run: &'run Lockstep<'_>,
     replications: Range<usize>,
-) -> Result<Box<dyn VectorPlayer<Trouble> + 'py>, Trouble> {
+) -> Result<Box<dyn VectorPlayer<Trouble> + 'run>, Trouble> {
     let learners = |config| Learners::new(config, role, run, replications.clone());
     Ok(match learner {
         Learner::BuiltIn(config) => Box::new(learners(config).map_err(spec_error)?),
@@ -110,8 +110,13 @@ fn player<'py>(
             Box::new(Asking(learners))
         }
         Learner::Policy(policy) => {
-            let player = policy.player(py, &run.seat(role), replications)?;
-            Box::new(Attached { py, player })
+            let seated =
+                move |game: usize| policy.player(py, &run.seat(role, game), replications.clone());
+            Box::new(Attached {
+                py,
+                player: seated(0)?,
+                renew: run.pieces()[0].newcomers[role as usize].then(|| Box::new(seated) as _),
+            })
         }
     })
 }
@@ -137,5 +142,9 @@ impl VectorPlayer<Trouble> for Asking {
         rewards: &[Rewards],
     ) -> Result<(), Trouble> {
         inside(|| self.0.observe(instances, arms, responses, rewards))
+    }
+
+    fn change(&mut self, game: usize) -> Result<(), Trouble> {
+        inside(|| self.0.change(game))
     }
 }

@@ -68,13 +68,18 @@ pub(crate) trait PyPlayer: Send {
     ) -> Result<(), Trouble>;
 }
 
+/// Makes the player of the game of a number, in a game that changes.
+type Renew<'run> = Box<dyn Fn(usize) -> Result<Box<dyn PyPlayer>, Trouble> + 'run>;
+
 /// Such a player on a thread that keeps the interpreter.
-pub(crate) struct Attached<'py> {
+pub(crate) struct Attached<'run, 'py> {
     pub(crate) py: Python<'py>,
     pub(crate) player: Box<dyn PyPlayer>,
+    /// Makes the next player, if changes of the game replace it.
+    pub(crate) renew: Option<Renew<'run>>,
 }
 
-impl VectorPlayer<Trouble> for Attached<'_> {
+impl VectorPlayer<Trouble> for Attached<'_, '_> {
     fn choose(
         &mut self,
         instances: &[usize],
@@ -94,6 +99,13 @@ impl VectorPlayer<Trouble> for Attached<'_> {
         let rewards: Vec<f64> = rewards.iter().map(Rewards::value).collect();
         self.player
             .observe(self.py, instances, arms, responses, &rewards)
+    }
+
+    fn change(&mut self, game: usize) -> Result<(), Trouble> {
+        if let Some(renew) = &self.renew {
+            self.player = renew(game)?;
+        }
+        Ok(())
     }
 }
 

@@ -51,7 +51,8 @@ impl EngineKind {
 
     /// The same by plans; nothing for the engine that has none, and for players that have none.
     fn planned(self, setup: &Setup, replication: u64) -> Option<PlannedPlay> {
-        if setup.leader.is_asked_every_round() || setup.follower.is_asked_every_round() {
+        let first = setup.first();
+        if first.leader.is_asked_every_round() || first.follower.is_asked_every_round() {
             return None;
         }
         self.in_pieces(setup, replication)

@@ -5,6 +5,7 @@
 //! recomputes every decision, and it also plays learners that have no plans. All play the same game: what an
 //! engine leaps over are rounds in which no decision can change.
 
+mod course;
 mod descent;
 mod kind;
 mod planned;
@@ -15,6 +16,7 @@ mod sampling;
 mod setup;
 mod trace;
 
+pub(crate) use course::{Part, Stage, in_force};
 pub use kind::EngineKind;
 pub(crate) use planned::PlannedPlay;
 pub(crate) use player::Player;

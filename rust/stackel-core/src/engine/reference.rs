@@ -1,15 +1,21 @@
 //! Play round by round, as the definition of the model reads.
 
+use super::course::{Course, Stage};
 use super::player::Player;
 use super::setup::{Instances, Play, Setup, facing};
 use super::trace::Trace;
 use crate::game::Game;
 use crate::learners::{Config, RoundByRound, Seat};
 use crate::rewards::Table;
-use crate::rng::Choices;
+use crate::rng::{Choices, Role};
+
+/// How a learner becomes a player.
+type Rule = fn(&Config, &Seat) -> Box<dyn RoundByRound>;
 
 pub(crate) struct ReferencePlay {
     game: Game,
+    course: Course,
+    rule: Rule,
     /// Units of work of a round.
     cost: u64,
     leader: Box<dyn RoundByRound>,
@@ -27,7 +33,8 @@ impl ReferencePlay {
     /// A game in which every decision is recomputed.
     pub(crate) fn recomputing(setup: &Setup, replication: u64) -> Self {
         // A round looks at every arm of both players.
-        let cost = 1 + (setup.game.n_leader() + setup.game.n_follower()) as u64 / 8;
+        let game = &setup.first().piece.game;
+        let cost = 1 + (game.n_leader() + game.n_follower()) as u64 / 8;
         Self::new(setup, replication, cost, Config::round_by_round)
     }
 
@@ -42,18 +49,16 @@ impl ReferencePlay {
         })
     }
 
-    fn new(
-        setup: &Setup,
-        replication: u64,
-        cost: u64,
-        rule: impl Fn(&Config, &Seat) -> Box<dyn RoundByRound>,
-    ) -> Self {
-        let game = setup.game;
+    fn new(setup: &Setup, replication: u64, cost: u64, rule: Rule) -> Self {
+        let stage = setup.first();
+        let game = &stage.piece.game;
         Self {
             game: game.clone(),
+            course: Course::new(setup.stages),
+            rule,
             cost,
-            leader: rule(setup.leader, &setup.leader_seat()),
-            followers: setup.followers(|seat| rule(setup.follower, seat)),
+            leader: rule(&stage.leader, &stage.leader_seat()),
+            followers: followers(stage, rule),
             instances: setup.instances(),
             tables: setup.tables(replication),
             choice: setup.choices(replication),
@@ -62,6 +67,26 @@ impl ReferencePlay {
             trace: setup.tracer(),
         }
     }
+
+    /// Goes on to the next game.
+    fn change(&mut self) {
+        self.course.go_on(&self.pulls);
+        let stage = self.course.stage();
+        self.game = stage.piece.game.clone();
+        for table in &mut self.tables {
+            table.change_to(&self.game);
+        }
+        if stage.piece.renews(Role::Leader, &stage.leader) {
+            self.leader = (self.rule)(&stage.leader, &stage.leader_seat());
+        }
+        if stage.piece.renews(Role::Follower, &stage.follower) {
+            self.followers = followers(stage, self.rule);
+        }
+    }
+}
+
+fn followers(stage: &Stage, rule: Rule) -> Vec<Box<dyn RoundByRound>> {
+    stage.followers(|seat| rule(&stage.follower, seat))
 }
 
 impl Play for ReferencePlay {
@@ -89,6 +114,9 @@ impl Play for ReferencePlay {
             self.choice[0].pass(0, 1);
             self.choice[1].pass(instance, 1);
             self.round += 1;
+            if self.round == self.course.end() {
+                self.change();
+            }
         }
         self.round
     }
@@ -99,6 +127,10 @@ impl Play for ReferencePlay {
 
     fn pulls(&self) -> &[u64] {
         &self.pulls
+    }
+
+    fn utility(&self) -> [f64; 4] {
+        self.course.utility(&self.pulls)
     }
 
     fn trace(&self) -> Option<&Trace> {

@@ -1,18 +1,19 @@
 //! The setup that replications of a run share, and a game in progress.
 
+use std::sync::Arc;
+
+use super::course::Stage;
 use super::trace::Trace;
 use crate::game::Game;
-use crate::learners::{Config, RoundByRound, Seat};
+use crate::learners::RoundByRound;
 use crate::rewards::Table;
 use crate::rng::{Choices, Role};
 
 /// The setup that all replications of a run share.
 #[derive(Clone, Copy)]
 pub(crate) struct Setup<'g> {
-    pub(crate) game: &'g Game,
-    pub(crate) leader: &'g Config,
-    pub(crate) follower: &'g Config,
-    pub(crate) horizon: u64,
+    /// The games of the run, and their players: one, unless the game changes.
+    pub(crate) stages: &'g Arc<[Stage]>,
     pub(crate) seed: u64,
     /// Largest probability of a missed crossing that a leap may ignore.
     pub(crate) crossing_tolerance: f64,
@@ -21,44 +22,36 @@ pub(crate) struct Setup<'g> {
 }
 
 impl<'g> Setup<'g> {
-    /// The leader's seat.
-    pub(crate) fn leader_seat(&self) -> Seat<'g> {
-        Seat::new(self.game, Role::Leader, self.horizon)
+    /// The first game, and its players.
+    pub(crate) fn first(&self) -> &'g Stage {
+        &self.stages[0]
     }
 
-    /// The seat of the follower's instance at leader action `a`.
-    pub(crate) fn follower_seat(&self, a: usize) -> Seat<'g> {
-        self.follower.follower_seat(self.game, a, self.horizon)
+    fn game(&self) -> &'g Game {
+        &self.first().piece.game
     }
 
     /// The numbers of the follower's instances.
     pub(super) fn instances(&self) -> Instances {
         Instances {
-            blind: self.follower.is_blind(),
+            blind: self.first().follower.is_blind(),
         }
-    }
-
-    /// The follower's instances.
-    pub(super) fn followers<T>(&self, instance: impl Fn(&Seat) -> T) -> Vec<T> {
-        (0..self.follower.n_instances(Role::Follower, self.game))
-            .map(|a| instance(&self.follower_seat(a)))
-            .collect()
     }
 
     pub(super) fn tracer(&self) -> Option<Box<Trace>> {
         self.trace
-            .then(|| Box::new(Trace::new(self.game.n_leader())))
+            .then(|| Box::new(Trace::new(self.game().n_leader())))
     }
 
     /// The players' rewards in a replication.
     pub(super) fn tables(&self, replication: u64) -> [Table; 2] {
         [Role::Leader, Role::Follower]
-            .map(|role| Table::new(self.game, role, self.seed, replication))
+            .map(|role| Table::new(self.game(), role, self.seed, replication))
     }
 
     /// The streams of the players' decisions in a replication.
     pub(super) fn choices(&self, replication: u64) -> [Choices; 2] {
-        [(Role::Leader, 1), (Role::Follower, self.game.n_leader())]
+        [(Role::Leader, 1), (Role::Follower, self.game().n_leader())]
             .map(|(role, n)| Choices::new(self.seed, replication, role, n))
     }
 }
@@ -102,6 +95,9 @@ pub(crate) trait Play {
     /// How often each pair of actions was played, row-major by leader action.
     fn pulls(&self) -> &[u64];
 
+    /// Cumulative mean utilities of leader and follower, then what rounding took from them.
+    fn utility(&self) -> [f64; 4];
+
     /// The players' changes of action, if they are recorded.
     fn trace(&self) -> Option<&Trace>;
 
@@ -114,8 +110,8 @@ pub(crate) trait Play {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::learners::Information;
     use crate::learners::registry::REGISTRY;
+    use crate::learners::{Config, Information};
     use crate::noise::Noise;
 
     #[test]
@@ -129,16 +125,12 @@ mod tests {
                 .filter(|param| param.default().is_none())
                 .map(|param| (param.name.to_string(), param.least()));
             let learner = Config::new(entry.name, given.collect()).unwrap();
-            let setup = Setup {
-                game: &game,
-                leader: &learner,
-                follower: &learner,
-                horizon: 10,
-                seed: 1,
-                crossing_tolerance: 0.0,
-                trace: false,
+            let stage = Stage {
+                piece: game.pieces(10).swap_remove(0),
+                leader: learner.clone(),
+                follower: learner,
             };
-            for seat in [setup.leader_seat(), setup.follower_seat(1)] {
+            for seat in [stage.leader_seat(), stage.follower_seat(1)] {
                 let follows = seat.role == Role::Follower;
                 let means = follows && entry.sees == Information::OwnMeans;
                 assert_eq!(seat.means, if means { &[0.7, 0.8][..] } else { &[] });

@@ -15,6 +15,7 @@ mod best_manipulation;
 mod best_response;
 mod blind;
 mod discounted_ucb;
+mod doubling;
 mod entry;
 mod epsilon_greedy;
 mod exp3;
@@ -30,8 +31,11 @@ mod largest_sum;
 mod lipschitz_ucb;
 mod manipulation_ucb;
 mod moss;
+mod perturbed_means;
 mod phased_ucb;
 pub mod registry;
+mod restarting;
+mod round_robin_then_commit;
 pub mod schema;
 mod sliding_window_ucb;
 mod softmax;
@@ -86,8 +90,12 @@ pub static REGISTRY: &[Entry] = &[
     best_manipulation::ENTRY,
     manipulation_ucb::ENTRY,
     blind::ENTRY,
+    doubling::ENTRY,
+    restarting::ENTRY,
     softmax::ENTRY,
     largest_sum::ENTRY,
+    round_robin_then_commit::ENTRY,
+    perturbed_means::ENTRY,
 ];
 
 /// A decision and how long it stands.
@@ -177,6 +185,12 @@ pub trait Learner: Send {
 
     /// The rewards of a stretch of `rounds` rounds have been added.
     fn observe(&mut self, _arm: usize, _response: usize, _rounds: u64) {}
+
+    /// Rounds after which it has to be asked again, whatever its plan says. What counts are rounds whose rewards it takes: it is asked
+    /// for them when a plan begins.
+    fn limit(&self) -> u64 {
+        u64::MAX
+    }
 
     /// The statistics of a policy that plays the largest index, if the index of an arm depends on its
     /// own statistics alone.

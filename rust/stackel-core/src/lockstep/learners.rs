@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{Lockstep, VectorPlayer};
-use crate::engine::{Player, facing};
+use crate::engine::{Part, Player, facing};
 use crate::error::{SpecError, locating};
 use crate::learners::{Config, RoundByRound};
 use crate::rewards::Rewards;
@@ -14,7 +14,9 @@ pub struct Learners {
     /// The instances, one replication after the other.
     players: Vec<Player>,
     n_instances: usize,
-    first: usize,
+    replications: Range<usize>,
+    /// Its parts in the games of the run.
+    parts: Vec<Part>,
     /// Whether the learner may fail, as those from outside may.
     may_fail: bool,
 }
@@ -27,26 +29,12 @@ impl Learners {
         run: &Lockstep<'_>,
         replications: Range<usize>,
     ) -> Result<Self, SpecError> {
-        let config = config.resolve(&run.seat(role))?;
-        let n_instances = config.n_instances(role, run.game);
-        let player = |action| {
-            let seat = match role {
-                Role::Leader => run.seat(role),
-                Role::Follower => config.follower_seat(run.game, action, run.horizon),
-            };
-            Player::new(config.learner(&seat, false))
-        };
-        let instances = |r| {
-            locating(
-                &mut (),
-                |()| (0..n_instances).map(player).collect::<Vec<_>>(),
-                |failure, ()| failure.locate(r as u64, 0),
-            )
-        };
+        let parts = Part::all(run.game, config, role, run.horizon)?;
         Ok(Self {
-            players: replications.clone().flat_map(instances).collect(),
-            n_instances,
-            first: replications.start,
+            players: seated(&parts[0], &replications, 0),
+            n_instances: config.n_instances(role, run.game),
+            replications,
+            parts,
             may_fail: config.is_own(),
         })
     }
@@ -67,9 +55,22 @@ impl Learners {
             }
         };
         locating(&mut 0, visit, |failure, at| {
-            failure.replication.get_or_insert((self.first + at) as u64);
+            let first = self.replications.start;
+            failure.replication.get_or_insert((first + at) as u64);
         });
     }
+}
+
+/// The instances of a player in each replication; `round` rounds have been played.
+fn seated(part: &Part, replications: &Range<usize>, round: u64) -> Vec<Player> {
+    let instances = |r| {
+        locating(
+            &mut (),
+            |()| part.players(),
+            |failure, ()| failure.locate(r as u64, round),
+        )
+    };
+    replications.clone().flat_map(instances).collect()
 }
 
 impl<E> VectorPlayer<E> for Learners {
@@ -97,6 +98,14 @@ impl<E> VectorPlayer<E> for Learners {
     fn overhear(&mut self, arms: &[usize], rewards: &[Rewards]) -> Result<(), E> {
         // A player that overhears is one for all actions.
         self.each(|r, team| team[0].overhear(arms[r], rewards[r].value()));
+        Ok(())
+    }
+
+    fn change(&mut self, game: usize) -> Result<(), E> {
+        let part = &self.parts[game];
+        if part.renews() {
+            self.players = seated(part, &self.replications, part.piece.start);
+        }
         Ok(())
     }
 }

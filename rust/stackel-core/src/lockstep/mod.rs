@@ -13,7 +13,7 @@ pub use learners::Learners;
 
 use self::replications::LockstepState;
 use crate::error::{SpecError, locating};
-use crate::game::Game;
+use crate::game::{Game, Piece};
 use crate::learners::{Config, Seat};
 use crate::outcome::{Outcome, Traces, check_size, zeros};
 use crate::record::Checkpoints;
@@ -49,6 +49,10 @@ pub trait VectorPlayer<E> {
         rewards: &[Rewards],
     ) -> Result<(), E>;
 
+    /// The game changes to the one of this number of [`Lockstep::pieces`], which says whether a new player takes the seat and
+    /// what it is told.
+    fn change(&mut self, game: usize) -> Result<(), E>;
+
     /// Takes the leader's rewards, before the follower's own. Only a follower that sees them is called.
     fn overhear(&mut self, _arms: &[usize], _rewards: &[Rewards]) -> Result<(), E> {
         Ok(())
@@ -68,13 +72,14 @@ pub struct Failure<E> {
 #[derive(Debug)]
 pub struct Lockstep<'g> {
     game: &'g Game,
+    pieces: Vec<Piece>,
     horizon: u64,
     replications: usize,
     seed: u64,
     rounds: Vec<u64>,
     trace: bool,
-    /// The game in which a blind follower adds up its rewards.
-    pooled: Option<Game>,
+    /// Whether the follower does not see the leader's action.
+    blind: bool,
 }
 
 impl<'g> Lockstep<'g> {
@@ -90,12 +95,13 @@ impl<'g> Lockstep<'g> {
         check_size(horizon, replications)?;
         Ok(Self {
             game,
+            pieces: game.pieces(horizon),
             horizon,
             replications,
             seed,
             rounds: checkpoints.rounds(horizon)?,
             trace,
-            pooled: None,
+            blind: false,
         })
     }
 
@@ -103,15 +109,24 @@ impl<'g> Lockstep<'g> {
     /// for instance 0 in every round.
     #[must_use]
     pub fn answered_by(self, follower: &Config) -> Self {
+        if !follower.is_blind() {
+            return self;
+        }
         Self {
-            pooled: follower.is_blind().then(|| self.game.pooled()),
+            pieces: self.game.pooled().pieces(self.horizon),
+            blind: true,
             ..self
         }
     }
 
-    /// The seat of a player, with the information that every learner gets.
-    pub fn seat(&self, role: Role) -> Seat<'g> {
-        Seat::new(self.game, role, self.horizon)
+    /// The games of the run in their order: one, unless the game changes.
+    pub fn pieces(&self) -> &[Piece] {
+        &self.pieces
+    }
+
+    /// The seat of a player in the game of this number, with the information that every learner gets.
+    pub fn seat(&self, role: Role, game: usize) -> Seat<'_> {
+        self.pieces[game].seat(role)
     }
 
     /// The streams of a player's decisions in some replications.
@@ -172,6 +187,13 @@ impl<'g> Lockstep<'g> {
                 *round += 1;
                 if let Some((k, _)) = marks.next_if(|&(_, &mark)| mark == *round) {
                     state.record(k, outcome);
+                }
+                if *round == state.end() {
+                    let failed = |error| Failure {
+                        error,
+                        round: *round + 1,
+                    };
+                    state.change(leader, follower).map_err(failed)?;
                 }
             }
             state.close(outcome);
@@ -276,6 +298,10 @@ mod tests {
             _: &[usize],
             _: &[Rewards],
         ) -> Result<(), &'static str> {
+            Ok(())
+        }
+
+        fn change(&mut self, _: usize) -> Result<(), &'static str> {
             Ok(())
         }
     }

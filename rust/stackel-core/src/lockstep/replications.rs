@@ -4,8 +4,9 @@ use std::ops::Range;
 
 use super::{Lockstep, VectorPlayer};
 use crate::engine::Trace;
+use crate::game::Game;
 use crate::outcome::{Outcome, copy};
-use crate::record::utility_with_remainder;
+use crate::record::Earned;
 use crate::rewards::{Rewards, Table};
 use crate::rng::{Choices, Role, Stream};
 
@@ -20,6 +21,9 @@ pub(super) struct LockstepState<'g> {
     streams: Vec<Stream>,
     /// Counts of action pairs, one replication after the other.
     pulls: Vec<u64>,
+    /// The number of the game in force, and what each replication has earned.
+    place: usize,
+    earned: Vec<Earned>,
     traces: Vec<Trace>,
     /// The instance in each replication of a player that has one only: always 0.
     only: Vec<usize>,
@@ -32,7 +36,7 @@ impl<'g> LockstepState<'g> {
     pub(super) fn new(run: &'g Lockstep<'g>, replications: Range<usize>) -> Self {
         let (n, game) = (replications.len(), run.game);
         let tables = |r| {
-            let game = run.pooled.as_ref().unwrap_or(game);
+            let game = &run.pieces[0].game;
             [Role::Leader, Role::Follower].map(|role| Table::new(game, role, run.seed, r as u64))
         };
         Self {
@@ -42,6 +46,8 @@ impl<'g> LockstepState<'g> {
                 .map(|role| run.choices(role, replications.clone())),
             streams: Vec::with_capacity(n),
             pulls: vec![0; n * game.n_cells()],
+            place: 0,
+            earned: vec![Earned::default(); n],
             traces: vec![Trace::new(game.n_leader()); if run.trace { n } else { 0 }],
             only: vec![0; n],
             actions: vec![0; n],
@@ -65,7 +71,7 @@ impl<'g> LockstepState<'g> {
             self.actions.iter().all(|&a| a < n_leader),
             "the leader named an arm that it does not have"
         );
-        let answering = if self.run.pooled.is_some() {
+        let answering = if self.run.blind {
             &self.only
         } else {
             &self.actions
@@ -92,15 +98,41 @@ impl<'g> LockstepState<'g> {
         follower.observe(answering, responses, responses, &self.rewards[1])
     }
 
+    fn game(&self) -> &'g Game {
+        &self.run.pieces[self.place].game
+    }
+
+    /// The number of rounds played after which the game changes next.
+    pub(super) fn end(&self) -> u64 {
+        let next = self.run.pieces.get(self.place + 1);
+        next.map_or(u64::MAX, |piece| piece.start)
+    }
+
+    /// Goes on to the next game.
+    pub(super) fn change<E>(
+        &mut self,
+        leader: &mut dyn VectorPlayer<E>,
+        follower: &mut dyn VectorPlayer<E>,
+    ) -> Result<(), E> {
+        let pulls = self.pulls.chunks_exact(self.run.game.n_cells());
+        for (earned, pulls) in self.earned.iter_mut().zip(pulls) {
+            earned.close(&self.run.pieces[self.place].game, pulls);
+        }
+        self.place += 1;
+        let game = self.game();
+        for table in self.tables.iter_mut().flatten() {
+            table.change_to(game);
+        }
+        leader.change(self.place)?;
+        follower.change(self.place)
+    }
+
     /// Writes the results at the k-th checkpoint.
     pub(super) fn record(&self, k: usize, outcome: &mut Outcome) {
         let (marks, cells) = (self.run.rounds.len(), self.run.game.n_cells());
-        for (r, pulls) in self
-            .replications
-            .clone()
-            .zip(self.pulls.chunks_exact(cells))
-        {
-            let found = utility_with_remainder(self.run.game, pulls);
+        let pulls = self.pulls.chunks_exact(cells).zip(&self.earned);
+        for (r, (pulls, earned)) in self.replications.clone().zip(pulls) {
+            let found = earned.utility(self.game(), pulls);
             for (i, value) in found.into_iter().enumerate() {
                 outcome.utility[(i * self.run.replications + r) * marks + k] = value;
             }

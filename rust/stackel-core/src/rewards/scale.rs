@@ -1,5 +1,7 @@
 //! What the rewards of a player in a game are made of, for all replications.
 
+use std::collections::HashMap;
+
 use super::bridge::Bridge;
 use super::coins::Coins;
 use super::digits;
@@ -27,6 +29,9 @@ pub(crate) struct Scale {
     pub(super) unit: f64,
     /// Number of cells to a tape.
     pub(super) width: usize,
+    /// The number of the tape of each cell among those of the cell, where it is not the first: in a game that changes,
+    /// coins of another probability have another tape.
+    pub(super) tapes: Vec<u32>,
 }
 
 impl Scale {
@@ -34,16 +39,13 @@ impl Scale {
     pub(crate) fn new(role: Role, means: &[f64], noise: Noise, n_follower: usize) -> Self {
         // The cells whose rewards a tally adds up: a leader's action, or a response to one.
         let shared = if role == Role::Leader { n_follower } else { 1 };
-        Self::of(means, noise, shared, shared)
+        let mut all = Self::all(&[means], noise, shared, shared);
+        all.swap_remove(0)
     }
 
-    /// The scale of a follower whose tallies add up rewards of all cells. Each cell has its tape.
-    pub(crate) fn pooled(means: &[f64], noise: Noise) -> Self {
-        Self::of(means, noise, means.len(), 1)
-    }
-
-    /// Tallies add up rewards of `shared` cells; where cells of an action share a tape, there are `width` of them.
-    fn of(means: &[f64], noise: Noise, shared: usize, width: usize) -> Self {
+    /// The scales of a player in games that follow each other. They have the same units, so that a tally can go on. Tallies add up
+    /// rewards of `shared` cells; where cells of an action share a tape, there are `width` of them.
+    pub(crate) fn all(games: &[&[f64]], noise: Noise, shared: usize, width: usize) -> Vec<Self> {
         let unit = match noise {
             Noise::Gaussian { sigma } => sigma / gaussian::GRID,
             Noise::Uniform { half_width } => half_width / digits::GRID,
@@ -56,20 +58,30 @@ impl Scale {
         } else {
             noise
         };
-        let means = if noise == Noise::Bernoulli {
+        let coins = noise == Noise::Bernoulli;
+        let means = if coins {
             // The number of ones is all there is to a sum.
-            Mean::all(&vec![0.0; means.len()])
+            let none = |means: &&[f64]| Mean::all(&vec![0.0; means.len()]);
+            games.iter().map(none).collect()
         } else {
-            means.chunks(shared).flat_map(Mean::all).collect()
+            pooled(games, shared)
         };
-        Self {
+        let exact = |means: &Vec<Mean>| means.iter().all(|mean| mean.rest == 0.0);
+        let has_sums = !matches!(noise, Noise::Own(_)) && means.iter().all(exact);
+        let tapes = if coins {
+            tapes(games)
+        } else {
+            vec![vec![]; games.len()]
+        };
+        let scale = |(means, tapes)| Self {
             noise,
-            has_sums: !matches!(noise, Noise::Own(_))
-                && means.iter().all(|mean: &Mean| mean.rest == 0.0),
             means,
+            has_sums,
             unit,
             width: if by_action { width } else { 1 },
-        }
+            tapes,
+        };
+        means.into_iter().zip(tapes).map(scale).collect()
     }
 
     /// The units of the rewards of a cell.
@@ -121,4 +133,32 @@ impl Scale {
             _ => Tape::Normals(Box::new(Tree::new(Normals, key))),
         }
     }
+}
+
+/// The means of each game. Those that a tally adds up, `shared` neighbours in every game, share their units.
+fn pooled(games: &[&[f64]], shared: usize) -> Vec<Vec<Mean>> {
+    let mut pooled = vec![Vec::with_capacity(games[0].len()); games.len()];
+    for first in (0..games[0].len()).step_by(shared) {
+        let own = |game: &&[f64]| game[first..first + shared].to_vec();
+        let together: Vec<f64> = games.iter().flat_map(own).collect();
+        for (all, own) in pooled.iter_mut().zip(Mean::all(&together).chunks(shared)) {
+            all.extend_from_slice(own);
+        }
+    }
+    pooled
+}
+
+/// The number of each cell's tape in each game: how many other means the cell had before it first had this one.
+fn tapes(games: &[&[f64]]) -> Vec<Vec<u32>> {
+    if games.len() == 1 {
+        return vec![vec![]];
+    }
+    let mut known: Vec<HashMap<u64, u32>> = vec![HashMap::new(); games[0].len()];
+    let mut number = |(&mean, known): (&f64, &mut HashMap<u64, u32>)| {
+        let new = u32::try_from(known.len()).unwrap_or(u32::MAX);
+        // Both zeros are one mean.
+        *known.entry((mean + 0.0).to_bits()).or_insert(new)
+    };
+    let game = |game: &&[f64]| game.iter().zip(&mut known).map(&mut number).collect();
+    games.iter().map(game).collect()
 }

@@ -134,6 +134,27 @@ impl Table {
         }
     }
 
+    /// The key of the tape of an arm.
+    #[inline]
+    fn tape_key(&self, arm: usize) -> Key {
+        let number = self.scale().tapes.get(arm).copied().unwrap_or(0);
+        self.key.tape(arm + number as usize * self.arms.len())
+    }
+
+    /// Goes on with the next of several games: arms keep their places, and their tapes as long as the noise is the same.
+    pub(crate) fn change_to(&mut self, game: &Game) {
+        let before = std::mem::replace(&mut self.game, game.clone());
+        let (old, new) = (&before.scale(self.player).tapes, &self.scale().tapes);
+        let number = |tapes: &[u32], arm: usize| tapes.get(arm).copied().unwrap_or(0);
+        let changed = |&arm: &usize| number(old, arm) != number(new, arm);
+        let changed: Vec<usize> = (0..old.len().max(new.len())).filter(changed).collect();
+        for arm in changed {
+            let arm = &mut self.arms[arm];
+            (arm.known, arm.found) = ((0, 0), (0, 0));
+            self.in_memory -= usize::from(arm.tape.take().is_some());
+        }
+    }
+
     #[cold]
     fn make(&mut self, arm: usize, cell: usize) {
         if self.in_memory == MOST_TAPES {
@@ -141,7 +162,7 @@ impl Table {
             self.in_memory = 0;
         }
         self.in_memory += 1;
-        let tape = self.scale().tape(self.mean(cell), self.key.tape(arm));
+        let tape = self.scale().tape(self.mean(cell), self.tape_key(arm));
         self.arms[arm].tape = Some(tape);
     }
 
@@ -165,7 +186,7 @@ impl Table {
         (from, to): (u64, u64),
         mut sum: i64,
     ) -> impl Iterator<Item = (u64, i64)> + use<> {
-        let words = self.key.tape(arm).node(0, 0);
+        let words = self.tape_key(arm).node(0, 0);
         let (noise, probability) = (self.scale().noise, self.mean(cell));
         (from..to).map(move |n| {
             let word = words.at(n);

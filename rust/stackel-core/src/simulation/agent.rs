@@ -2,7 +2,7 @@
 
 use super::check_reward;
 use crate::archive::Archive;
-use crate::engine::{Player, Setup, facing};
+use crate::engine::{Part, Player, facing, in_force};
 use crate::error::{SpecError, locating};
 use crate::game::Game;
 use crate::learners::{Config, Information, RoundByRound};
@@ -32,6 +32,9 @@ use crate::rng::{Choices, Role};
 pub struct Agent {
     /// The leader, or the follower's instances.
     players: Vec<Player>,
+    /// The games in which it takes part, and the number of the one in force.
+    parts: Vec<Part>,
+    place: usize,
     role: Role,
     sees: Information,
     /// Whether a follower does not see the leader's action.
@@ -61,40 +64,25 @@ impl Agent {
         replication: u64,
     ) -> Result<Self, SpecError> {
         check_size(horizon, 1)?;
-        let setup = Setup {
-            game,
-            leader: learner,
-            follower: learner,
-            horizon,
-            seed,
-            crossing_tolerance: 0.0,
-            trace: false,
-        };
-        let seat = |a| match role {
-            Role::Leader => setup.leader_seat(),
-            Role::Follower => setup.follower_seat(a),
-        };
-        let learner = learner.resolve(&seat(0))?;
-        let instances = 0..learner.n_instances(role, game);
-        let n_choices = match role {
-            Role::Leader => 1,
-            Role::Follower => game.n_leader(),
+        let parts = Part::all(game, learner, role, horizon)?;
+        let (n_arms, n_choices) = match role {
+            Role::Leader => (game.n_leader(), 1),
+            Role::Follower => (game.n_follower(), game.n_leader()),
         };
         Ok(Self {
             role,
             sees: learner.sees(),
             blind: learner.is_blind(),
             n_leader: game.n_leader(),
-            n_arms: seat(0).n_arms(),
+            n_arms,
             n_follower: game.n_follower(),
             players: locating(
                 &mut (),
-                |()| {
-                    let player = |a| Player::new(learner.learner(&seat(a), false));
-                    instances.map(player).collect()
-                },
+                |()| parts[0].players(),
                 |failure, ()| failure.locate(replication, 0),
             ),
+            parts,
+            place: 0,
             replication,
             choice: Choices::new(seed, replication, role, n_choices),
             horizon,
@@ -199,7 +187,18 @@ impl Agent {
         self.asked = 0;
         self.round += 1;
         self.choice.pass(action, 1);
+        self.located(Self::follow_game);
         Ok(())
+    }
+
+    /// Takes its part in the game in force.
+    fn follow_game(&mut self) {
+        let starts = self.parts.iter().map(|part| part.piece.start);
+        let place = in_force(starts, self.round);
+        if place != self.place && self.parts[place].renews() {
+            self.players = self.parts[place].players();
+        }
+        self.place = place;
     }
 
     /// Checks the follower's response, which only a leader is told.
@@ -259,6 +258,7 @@ impl Agent {
             Role::Follower => self.n_leader,
         };
         archive.optional_index(&mut self.awaiting, actions);
+        self.follow_game();
         for player in &mut self.players {
             player.exchange(archive, self.n_arms);
         }

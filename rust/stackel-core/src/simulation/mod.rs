@@ -13,7 +13,6 @@ use crate::ensemble::Experiment;
 use crate::error::{RunError, SpecError, locating};
 use crate::game::Game;
 use crate::outcome::zeros;
-use crate::record::utility;
 use crate::supervision::{Progress, Supervisor, Watchman};
 
 /// One replication of an [`Experiment`] in progress.
@@ -121,7 +120,13 @@ impl Simulation {
 
     /// Cumulative mean utilities of leader and follower.
     pub fn utility(&self) -> [f64; 2] {
-        utility(&self.game, self.pulls())
+        let [leader, follower, ..] = self.play.utility();
+        [leader, follower]
+    }
+
+    /// [`Self::utility`], and what rounding took from it: the sum of both is exact up to a relative error of about 2^-106.
+    pub fn utility_with_remainder(&self) -> [f64; 4] {
+        self.play.utility()
     }
 
     /// Upper bound on the total variation distance between the law of this game and the exact law.

@@ -46,6 +46,9 @@ impl PlannedPlay {
         player.overhear(b, leader.value());
         player.take_one(b, follower);
         self.played(a, b, 1);
+        if self.round == self.course.end() {
+            self.change();
+        }
     }
 
     /// Plays a round with a follower that sees the leader's rewards. Returns the work done: such a follower
@@ -69,6 +72,10 @@ impl PlannedPlay {
         if total != u128::from(self.round) {
             archive.refuse("counts that do not add up to the rounds played");
         }
+        if self.course.go_to(self.round) {
+            self.enter();
+        }
+        self.course.exchange(archive, &self.pulls);
         for table in &mut self.tables {
             table.move_to(&self.pulls);
         }

@@ -1,22 +1,24 @@
 //! Play by plans, with one decision a stretch.
 
 mod blend;
+mod changes;
 mod external;
 mod levels;
 mod mixing;
 mod rotations;
+mod stretch;
 #[cfg(test)]
 mod tests;
 
 use std::ops::Range;
 
+use self::stretch::Stretch;
+use super::course::Course;
 use super::descent::Pace;
 use super::player::Player;
 use super::setup::{Instances, Play, Setup};
 use super::trace::Trace;
 use crate::game::Game;
-use crate::learners::{IndexBarrier, Tally};
-use crate::math::count;
 use crate::rewards::{Search, Table};
 use crate::rng::Choices;
 
@@ -33,15 +35,10 @@ const MOST_CELLS: usize = 1 << 16;
 /// Least number of rounds for which the leader has to stay for a descent.
 const SHORTEST_DESCENT: u64 = 256;
 
-/// Least number of rounds of the first look along the tapes, and factor to the next one: neither player looks far beyond the round
-/// in which the other is asked.
-const FIRST_LOOK: u64 = 64;
-const NEXT_LOOK: u64 = 8;
-/// Least number of rounds of a stretch of which it is worth to ask how many of them are probably safe.
-const LONG: u64 = 512;
-
 pub(crate) struct PlannedPlay {
+    /// The game in force.
     game: Game,
+    course: Course,
     leader: Player,
     /// The follower's instances: one for each leader action, or one for all.
     followers: Vec<Player>,
@@ -71,15 +68,18 @@ pub(crate) struct PlannedPlay {
 
 impl PlannedPlay {
     pub(crate) fn new(setup: &Setup, replication: u64, certainty: f64) -> Self {
-        let game = setup.game;
+        let stage = setup.first();
+        let game = &stage.piece.game;
         let tables = setup
             .tables(replication)
             .map(|table| table.trusting(certainty));
         let one_by_one = !tables.iter().all(Table::has_sums);
         let reorders = !one_by_one && !setup.trace;
         let leaps = certainty.is_finite();
-        let leader = Player::new(setup.leader.learner(&setup.leader_seat(), leaps));
-        let followers = setup.followers(|seat| Player::new(setup.follower.learner(seat, leaps)));
+        let (leader, followers) = (
+            changes::leader(stage, leaps),
+            changes::followers(stage, leaps),
+        );
         let leader_pace = if leader.mixes() {
             Pace::MIXING_LEADER
         } else {
@@ -94,13 +94,14 @@ impl PlannedPlay {
         };
         Self {
             game: game.clone(),
+            course: Course::new(setup.stages),
             leader,
             leader_pace,
             paces: followers.iter().map(pace).collect(),
             assured: vec![0..0; followers.len()],
             followers,
             instances: setup.instances(),
-            follower_is_one: setup.follower.answers_all_actions(),
+            follower_is_one: stage.follower.answers_all_actions(),
             tables,
             choice: setup.choices(replication),
             pulls: vec![0; game.n_cells()],
@@ -123,11 +124,15 @@ impl Play for PlannedPlay {
     fn advance(&mut self, until: u64, budget: u64) -> u64 {
         let mut work = 0;
         while self.round < until && work < budget {
-            work += if self.follower_is_one {
-                self.step_round()
-            } else {
-                self.step(until - self.round, budget - work)
-            };
+            if self.follower_is_one {
+                work += self.step_round();
+                continue;
+            }
+            let left = until.min(self.course.end()) - self.round;
+            work += self.step(left, budget - work);
+            if self.round == self.course.end() {
+                work += self.change();
+            }
         }
         self.round
     }
@@ -138,6 +143,10 @@ impl Play for PlannedPlay {
 
     fn pulls(&self) -> &[u64] {
         &self.pulls
+    }
+
+    fn utility(&self) -> [f64; 4] {
+        self.course.utility(&self.pulls)
     }
 
     fn trace(&self) -> Option<&Trace> {
@@ -298,76 +307,5 @@ impl PlannedPlay {
         self.choice[1].pass(self.instances.answering(a), rounds);
         self.pulls[cell] += rounds;
         self.round += rounds;
-    }
-}
-
-/// Rounds with one pair of actions.
-struct Stretch {
-    cell: usize,
-    rounds: u64,
-    budget: u64,
-}
-
-impl Stretch {
-    /// Rounds of the first look: those in which no guard is likely to fail.
-    #[inline]
-    fn first_look(
-        &self,
-        guards: &[Option<(&Tally, IndexBarrier)>; 2],
-        tables: &[Table; 2],
-        search: &Search,
-    ) -> u64 {
-        if self.rounds < LONG || search.certainty.is_infinite() {
-            return FIRST_LOOK;
-        }
-        let reach = |(guard, table): (&Option<(&Tally, IndexBarrier)>, &Table)| {
-            let (tally, barrier) = (*guard)?;
-            let n = tally.count as f64;
-            let fall = barrier.slope(n) - table.mean(self.cell);
-            let gap = tally.sum - barrier.level(n);
-            Some(table.bridge().reach(gap, fall, search.certainty))
-        };
-        let least = guards.iter().zip(tables).filter_map(reach);
-        count(least.fold(f64::INFINITY, f64::min)).max(FIRST_LOOK)
-    }
-
-    /// Number of rounds up to the first one after which a guard fails, or about as many as the budget allows; and whether the
-    /// guards of leader and follower hold then.
-    #[inline]
-    fn first_to_fail(
-        &self,
-        guards: [Option<(&Tally, IndexBarrier)>; 2],
-        tables: &mut [Table; 2],
-        search: &mut Search,
-    ) -> (u64, [bool; 2]) {
-        let (cell, rounds) = (self.cell, self.rounds);
-        let mut bars = [None; 2];
-        for (bar, (guard, table)) in bars.iter_mut().zip(guards.iter().zip(&mut *tables)) {
-            *bar = guard.map(|(tally, barrier)| table.bar(cell, barrier, tally, rounds));
-        }
-        if bars.iter().all(Option::is_none) {
-            return (rounds, [true; 2]);
-        }
-        let (mut done, mut look) = (0, self.first_look(&guards, tables, search));
-        loop {
-            let mut to = rounds.min(done + look);
-            let mut stands = [true; 2];
-            // The one that fails first shortens what the other has to be searched for.
-            for i in [1, 0] {
-                if let Some(bar) = &bars[i]
-                    && let Some(place) = tables[i].passage(cell, (done, to), bar, search)
-                {
-                    if place < to {
-                        stands[1 - i] = true;
-                    }
-                    (to, stands[i]) = (place, false);
-                }
-            }
-            if stands != [true; 2] || to == rounds || search.work >= self.budget {
-                return (to, stands);
-            }
-            done = to;
-            look *= NEXT_LOOK;
-        }
     }
 }
