@@ -4,6 +4,7 @@ use super::schema::{Args, Param};
 use super::{Config, Learner, RoundByRound};
 use crate::error::SpecError;
 use crate::game::Game;
+use crate::noise::Noise;
 use crate::rng::Role;
 
 /// Learners that can take either seat.
@@ -67,7 +68,7 @@ impl Entry {
     /// How it can be leapt over: "alike" with the choices of its definition, "in law" with choices that have their
     /// law, "no" if not at all; "of" as the learner that it is made of.
     pub fn leaps(&self) -> &'static str {
-        if self.is_made() && self.plans_ahead() {
+        if self.is_made() && self.leaping().is_some() {
             return "of";
         }
         match (self.plans_ahead(), self.leaping()) {
@@ -147,6 +148,11 @@ impl Play {
         }
     }
 
+    /// The same, made of another learner, but with no plans of its own when that one decides anew in every round.
+    pub(super) const fn asking(self) -> Self {
+        Self { made: true, ..self }
+    }
+
     /// The same with a learner for leaps; `only` names the value of a parameter that it is for.
     pub(super) const fn leaping(
         self,
@@ -220,6 +226,8 @@ pub struct Seat<'a> {
     pub leader_action: Option<usize>,
     /// Whether a follower is one learner for all leader actions because it does not see them.
     pub blind: bool,
+    /// Whether each reward is 0 or 1.
+    pub coins: bool,
     /// Mean utility of each arm, for a follower that sees them; else empty.
     pub means: &'a [f64],
     /// The whole game, for a follower that sees it.
@@ -245,6 +253,7 @@ impl<'g> Seat<'g> {
             n_follower: game.n_follower(),
             leader_action: None,
             blind: false,
+            coins: game.noise()[role as usize] == Noise::Bernoulli,
             means: &[],
             full_game: None,
         }
