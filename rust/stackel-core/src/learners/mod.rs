@@ -18,6 +18,7 @@ mod entry;
 mod epsilon_greedy;
 mod exp3;
 mod exp3_ix;
+mod exp3_s;
 mod explore_then_commit;
 mod explore_then_commit_adaptive;
 mod explore_then_commit_throw_out;
@@ -28,13 +29,16 @@ mod klucb;
 mod lipschitz_ucb;
 mod manipulation_ucb;
 mod moss;
+mod no_swap_regret;
 mod phased_ucb;
+mod quantal_response;
 pub mod registry;
 pub mod schema;
 mod sliding_window_ucb;
 mod softmax;
 mod support;
 mod thompson_sampling;
+mod tsallis_inf;
 mod ucb;
 mod ucbv;
 mod uniform_learner;
@@ -82,7 +86,11 @@ pub static REGISTRY: &[Entry] = &[
     hierarchical_ucb::ENTRY,
     best_manipulation::ENTRY,
     manipulation_ucb::ENTRY,
+    quantal_response::ENTRY,
     softmax::ENTRY,
+    tsallis_inf::ENTRY,
+    exp3_s::ENTRY,
+    no_swap_regret::ENTRY,
 ];
 
 /// A decision and how long it stands.

@@ -70,7 +70,7 @@ impl Blend<'_> {
     fn safe_rounds(&mut self, limit: u64, budget: u64) -> u64 {
         let [variance, loose] = self.spread();
         let need = 0.5 * (self.search.certainty + LN_2) * variance;
-        let mean = self.means.iter().sum::<f64>() / self.means.len() as f64;
+        let mean = self.mixture.average(self.means);
         let mut done = 0;
         let mut gap = self.gap(0) - loose;
         while done < limit && gap > 0.0 && self.search.work < budget {

@@ -15,9 +15,10 @@ use crate::rng::{Choices, Role, Stream};
 const BLOCK: u64 = 64;
 const BLOCK_SIZE: usize = 64;
 
-/// Arms that are equally likely in every round.
+/// Arms that have the same probabilities in every round.
 pub struct Mixture {
-    n_arms: usize,
+    /// Probability of each arm but the last, where it is none of those before.
+    chances: Vec<f64>,
     /// The numbers that everything is drawn by.
     seed: [u64; 2],
     /// Whether an arm is that of a coin, of those rounds that are left by the arms before it.
@@ -36,18 +37,26 @@ pub struct Mixture {
 }
 
 impl Mixture {
-    /// At least two arms.
-    pub(in crate::learners) fn new(n_arms: usize, choice: &mut Stream) -> Self {
-        Self::of(n_arms, [choice.next_u64(), choice.next_u64()])
+    /// At least two arms, with probabilities in proportion to their weights, of which one at least is above 0.
+    pub(in crate::learners) fn new(weights: &[f64], choice: &mut Stream) -> Self {
+        let mut left = 0.0;
+        let chance = |&weight: &f64| {
+            left += weight;
+            if weight > 0.0 { weight / left } else { 0.0 }
+        };
+        let mut chances: Vec<f64> = weights.iter().rev().map(chance).collect();
+        chances.reverse();
+        chances.truncate(weights.len() - 1);
+        Self::of(chances, [choice.next_u64(), choice.next_u64()])
     }
 
-    fn of(n_arms: usize, seed: [u64; 2]) -> Self {
-        let chances: Vec<f64> = (2..=n_arms).rev().map(|left| 1.0 / left as f64).collect();
+    fn of(chances: Vec<f64>, seed: [u64; 2]) -> Self {
         let noise = [Noise::Bernoulli; 2];
-        let game = Game::new(1, n_arms - 1, chances.clone(), chances, noise);
+        let n_arms = chances.len() + 1;
+        let game = Game::new(1, n_arms - 1, chances.clone(), chances.clone(), noise);
         let game = game.unwrap_or_else(|error| unreachable!("chances of coins: {error}"));
         Self {
-            n_arms,
+            chances,
             seed,
             coins: Table::new(&game, Role::Leader, seed[0], seed[1]),
             orders: Choices::new(seed[0], seed[1], Role::Leader, 1).stream(0),
@@ -63,7 +72,7 @@ impl Mixture {
     /// Numbers of each arm in the first rounds, of whole blocks.
     fn in_blocks(&mut self, blocks: u64) -> Vec<u64> {
         let mut left = blocks * BLOCK;
-        let coins = 0..self.n_arms - 1;
+        let coins = 0..self.chances.len();
         let mut counts: Vec<u64> = coins
             .map(|arm| {
                 let ones = self.coins.rewards(arm, 0, left).ones();
@@ -123,6 +132,16 @@ impl Mixture {
         counts
     }
 
+    /// The average of `values` of the arms.
+    pub(crate) fn average(&self, values: &[f64]) -> f64 {
+        let (mut left, mut sum) = (1.0, 0.0);
+        for (value, chance) in values.iter().zip(&self.chances) {
+            sum += left * chance * value;
+            left *= 1.0 - chance;
+        }
+        sum + left * values[self.chances.len()]
+    }
+
     /// The arm of the next round.
     #[inline]
     pub(crate) fn next(&mut self) -> usize {
@@ -178,7 +197,7 @@ impl Mixture {
         archive.count(&mut place, MAX_HORIZON);
         *self = Self {
             place,
-            ..Self::of(self.n_arms, seed)
+            ..Self::of(std::mem::take(&mut self.chances), seed)
         };
     }
 }
@@ -188,12 +207,24 @@ mod tests {
     use super::*;
     use crate::rng::Purpose;
 
+    /// Some of equal weights, some of others.
+    const LAWS: &[&[f64]] = &[
+        &[1.0, 1.0],
+        &[1.0; 3],
+        &[1.0; 7],
+        &[0.25, 1.0],
+        &[0.3, 0.0, 1.0, 0.5, 0.0],
+        &[0.0, 1.0, 0.0],
+        &[1e-300, 1.0, 1.0],
+    ];
+
     #[test]
     fn rounds_are_the_same_one_by_one_and_at_once() {
         let mut choice = Stream::new(6, 0, Role::Leader, Purpose::Choice);
-        for n_arms in [2, 3, 7] {
-            let mut one = Mixture::new(n_arms, &mut choice);
-            let mut other = Mixture::of(n_arms, one.seed);
+        for weights in LAWS {
+            let n_arms = weights.len();
+            let mut one = Mixture::new(weights, &mut choice);
+            let mut other = Mixture::of(one.chances.clone(), one.seed);
             for rounds in [1, 5, 63, 64, 65, 1, 700, 58, 1000] {
                 let mut counts = vec![0; n_arms];
                 for _ in 0..rounds {
@@ -205,13 +236,14 @@ mod tests {
         }
     }
 
-    /// Each pair of arms in neighbouring rounds is as likely as each other: six standard deviations are allowed for.
+    /// Each pair of arms in neighbouring rounds is as likely as each is by itself: six standard deviations are allowed for.
     #[test]
-    fn arms_are_equally_likely_whatever_came_before() {
+    fn arms_have_their_probabilities_whatever_came_before() {
         const ROUNDS: u32 = 200_000;
         let mut choice = Stream::new(7, 0, Role::Leader, Purpose::Choice);
-        for n_arms in [2, 3, 5] {
-            let mut mixture = Mixture::new(n_arms, &mut choice);
+        for weights in LAWS {
+            let n_arms = weights.len();
+            let mut mixture = Mixture::new(weights, &mut choice);
             let mut counts = vec![0_u32; n_arms * n_arms];
             let mut last = mixture.next();
             for _ in 0..ROUNDS {
@@ -220,9 +252,21 @@ mod tests {
                 counts[last * n_arms + arm] += 1;
                 last = arm;
             }
-            let mean = f64::from(ROUNDS) / (n_arms * n_arms) as f64;
-            let off = |&count: &u32| (f64::from(count) - mean).abs() < 6.0 * mean.sqrt();
-            assert!(counts.iter().all(off), "{counts:?}");
+            let total: f64 = weights.iter().sum();
+            for (pair, &count) in counts.iter().enumerate() {
+                let chances = [pair / n_arms, pair % n_arms].map(|arm| weights[arm] / total);
+                let mean = f64::from(ROUNDS) * chances[0] * chances[1];
+                let off = (f64::from(count) - mean).abs();
+                // The last round has no neighbour.
+                assert!(off <= 6.0 * mean.sqrt() + 1.0, "{weights:?}: {counts:?}");
+            }
+            let values: Vec<f64> = (0..n_arms).map(|arm| arm as f64 * 1.5 - 2.0).collect();
+            let average = values
+                .iter()
+                .zip(*weights)
+                .map(|(value, weight)| value * weight);
+            let off = average.sum::<f64>() / total - mixture.average(&values);
+            assert!(off.abs() < 1e-12, "{weights:?}: {off}");
         }
     }
 }
