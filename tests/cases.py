@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import stackel as sk
+from stackel.learners._made import MadeLearner
 
 if TYPE_CHECKING:
     import oracle
@@ -38,7 +39,13 @@ BASIC: tuple[sk.Learner, ...] = (
     sk.ManipulationUCB(delta=0.5, sigma=0.3),
 )
 """Learners of which every leader meets every follower."""
+MADE: tuple[sk.Learner, ...] = (
+    sk.Blind(sk.UCB(sigma=0.4)),
+    sk.Blind(sk.UniformLearner()),
+)
+"""Learners that are made of others."""
 FURTHER: tuple[sk.Learner, ...] = (
+    *MADE,
     sk.EpsilonGreedy(),
     sk.EpsilonGreedy(epsilon=2.0, decay=0.5),
     sk.ThompsonSampling(prior_mean=0.5, prior_weight=0.0, sigma=0.4),
@@ -67,6 +74,9 @@ FURTHER: tuple[sk.Learner, ...] = (
     sk.DiscountedUCB(discount=0.9, sigma=0.2, confidence=0.7),
     sk.Softmax(0.3),
     sk.Softmax(2.0, decay=0.5),
+    sk.LargestSum(epsilon=0.3),
+    sk.LargestSum(epsilon=2.0, decay=0.5, rate=0.2, explored=2),
+    sk.LargestSum(epsilon=0.0, exploration=3),
     sk.QuantalResponse(0.4),
     sk.TsallisINF(),
     sk.TsallisINF(low=-0.5, high=1.25),
@@ -85,6 +95,7 @@ BREAKING_TIES: tuple[sk.Learner, ...] = (
     sk.LipschitzUCB(follower_constant=0.5, sigma=0.3, ties="random"),
     sk.HierarchicalUCB(kappa=0.02, constant=0.1, ties="random"),
     sk.EpsilonGreedy(epsilon=0.3, ties="random"),
+    sk.LargestSum(epsilon=0.3, explored=1, ties="random"),
     sk.KLUCB(sigma=0.3, ties="random"),
     sk.KLUCB(family="bernoulli", ties="random"),
     sk.UCBV(reward_range=0.2, ties="random"),
@@ -112,6 +123,9 @@ LEARNERS = (*BASIC, *FURTHER)
 def facts(learner: sk.Learner) -> dict[str, Any]:
     """What the registry says of a learner; one that breaks ties at random is randomised too."""
     entry = FACTS[type(learner).__name__]
+    if isinstance(learner, MadeLearner):
+        own = facts(learner.inner)
+        return entry | {name: own[name] for name in ("sees", "randomised")}
     return entry | {
         "randomised": entry["randomised"]
         or "random" in {vars(learner).get(name) for name in ("ties", "first")}
@@ -133,7 +147,11 @@ def cases_of(name: str) -> list[sk.Learner]:
 LEADERS = tuple(learner for learner in LEARNERS if can_be(learner, "leader"))
 FOLLOWERS = tuple(learner for learner in LEARNERS if can_be(learner, "follower"))
 EITHER_SEAT = tuple(learner for learner in LEADERS if learner in FOLLOWERS)
-RANDOMISED = tuple({type(learner) for learner in LEARNERS if facts(learner)["randomised"]})
+
+
+def is_random(learner: sk.Learner) -> bool:
+    """Whether the choices of a learner are random."""
+    return bool(facts(learner)["randomised"])
 
 
 def followers_of(leader: sk.Learner) -> list[sk.Learner]:
@@ -181,4 +199,6 @@ def make_game(means: str, noise: str) -> sk.Game:
 def named(described: sk.Learner | sk.Noise) -> oracle.Named:
     """Name and parameters of a learner or law, as the oracle takes them."""
     parameters: dict[str, Any] = dict(vars(described))
+    if isinstance(described, MadeLearner):
+        parameters["of"] = named(described.inner)
     return type(described).__name__, parameters

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from chance import Sure
 from oracle_learners import rule_of
+from oracle_learners.made import is_blind
 from oracle_seat import Play, Seat
 
 if TYPE_CHECKING:
@@ -80,6 +81,8 @@ def play(
 
     top = seated("leader", leader)
     below = [seated("follower", follower, row, a) for a, row in enumerate(means[1])]
+    if is_blind(follower):
+        below = below[:1] * n_leader
     earned, actions = [], []
     for t in range(rounds):
         a = top.arm

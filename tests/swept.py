@@ -25,10 +25,10 @@ def contents(directory):
 def slowly(write, fast):
     """Function that writes files, and takes its time once there are so many: it can be interrupted then."""
 
-    def written(directory, played):
+    def written(directory, *given):
         if len(list(directory.iterdir())) >= fast:
             time.sleep(0.2)
-        return write(directory, played)
+        return write(directory, *given)
 
     return written
 

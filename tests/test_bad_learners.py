@@ -23,6 +23,7 @@ NONE_OF = {
     "float": NO_NUMBERS,
     "Sequence[int]": ([], (), [0], [1, -1], [1.5], ["1"], [math.nan], 3, "12", [[1]], [2**64], [True]),
     "str": ("", "something else", 1, ["gaussian"]),
+    "Learner": (0, "UCB", sk.UCB, [sk.UCB()]),
 }
 
 
@@ -208,6 +209,7 @@ def extremes():
                 "float": (least, most, 5e-324 if least == 0 else least),
                 "Sequence[int]": ((1,), (2**64 - 1, 2**64 - 1)),
                 "str": parameter.get("choices"),
+                "Learner": (sk.UCB(), sk.ExploreThenCommit()),
             }[parameter["type"]]
         given = [dict(zip(ends, some, strict=True)) for some in product(*ends.values())]
         given += [vars(learner) | {parameter: end} for parameter in ends for end in ends[parameter]]

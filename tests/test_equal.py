@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import enum
 import json
 from decimal import Decimal
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from properties.made_up import games
 
 import stackel as sk
-from stackel.analysis._names import short
+from stackel.learners._names import short
 
 GAME = sk.games.etc_failure(noise=sk.Bernoulli())
 
@@ -34,6 +35,8 @@ def forms(value):
     """The same value in other types."""
     if isinstance(value, bool):
         return [value, np.bool_(value)]
+    if isinstance(value, sk.Learner):
+        return [value, copy.copy(value), type(value)(**vars(value))]
     if isinstance(value, str):
         return [value, np.str_(value), Word(value)]
     if isinstance(value, tuple):
@@ -62,11 +65,12 @@ def forms(value):
 def values(parameter):
     """Values that a parameter may have."""
     least = parameter.get("least", 0)
+    choices = parameter.get("choices", [sk.UCB(), sk.ExploreThenCommit(exploration=3)])
     match parameter["type"]:
         case "bool":
             return st.booleans()
-        case "str":
-            return st.sampled_from(parameter["choices"])
+        case "str" | "Learner":
+            return st.sampled_from(choices)
         case "int":
             return st.integers(least, least + 1)
         case "float":

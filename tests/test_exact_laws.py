@@ -16,7 +16,7 @@ from itertools import product, takewhile
 
 import numpy as np
 import pytest
-from cases import BREAKING_TIES, FACTS, FOLLOWERS, LEADERS, can_be, cases_of, facts, named
+from cases import BREAKING_TIES, FACTS, FOLLOWERS, LEADERS, can_be, cases_of, is_random, named
 from exact_law import law_of_paths
 from scipy import stats
 
@@ -39,10 +39,6 @@ PARTNER = {
     "follower": sk.ExploreThenCommit(exploration=LONG),
 }
 """Whom a learner in a seat meets: a follower that drops arms, a leader that takes turns. Both are sure."""
-
-
-def is_random(learner):
-    return facts(learner)["randomised"]
 
 
 def horizon_of(learner):
@@ -149,6 +145,7 @@ def moved(learner, parameter, *seat):
         "float": lambda: [1.5 * value + 0.1, value / 2],
         "str": lambda: parameter["choices"],
         "Sequence[int]": lambda: [tuple(length + 1 for length in value)],
+        "Learner": lambda: [sk.FixedAction(0)],
     }
     for other in others[parameter["type"]]():
         try:

@@ -12,14 +12,14 @@ import drawn
 import numpy as np
 import oracle
 import pytest
-from cases import FOLLOWERS, LEADERS, MEANS, RANDOMISED, followers_of, make_game, named
+from cases import FOLLOWERS, LEADERS, MEANS, followers_of, is_random, make_game, named
 
 import stackel as sk
 
 SHORT, LONG = 100, 2000
 SEED = 20
-CERTAIN_LEADERS = [learner for learner in LEADERS if not isinstance(learner, RANDOMISED)]
-CERTAIN_FOLLOWERS = [learner for learner in FOLLOWERS if not isinstance(learner, RANDOMISED)]
+CERTAIN_LEADERS = [learner for learner in LEADERS if not is_random(learner)]
+CERTAIN_FOLLOWERS = [learner for learner in FOLLOWERS if not is_random(learner)]
 
 
 def certain_followers_of(leader):

@@ -10,7 +10,7 @@ import drawn
 import numpy as np
 import oracle
 import pytest
-from cases import FOLLOWERS, LEADERS, MEANS, NOISES, RANDOMISED, make_game, named
+from cases import FOLLOWERS, LEADERS, MEANS, NOISES, is_random, make_game, named
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_bad_input import assert_refused
@@ -21,8 +21,8 @@ HORIZON = 300
 SEED = 11
 ENGINES = ("stepwise", "leap")
 GAME = make_game("5x3", "Gaussian")
-CERTAIN_LEADERS = [learner for learner in LEADERS if not isinstance(learner, RANDOMISED)]
-CERTAIN_FOLLOWERS = [learner for learner in FOLLOWERS if not isinstance(learner, RANDOMISED)]
+CERTAIN_LEADERS = [learner for learner in LEADERS if not is_random(learner)]
+CERTAIN_FOLLOWERS = [learner for learner in FOLLOWERS if not is_random(learner)]
 
 
 def begin(leader, follower, game=GAME, **options):

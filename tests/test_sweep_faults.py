@@ -131,7 +131,9 @@ class TestDamage:
     def test_changed_numbers_are_noticed_when_they_are_read(self, store):
         whole, path = contents(store), parts(store)[0]
         data = bytearray(path.read_bytes())
-        column = pq.read_metadata(path).row_group(0).column(13)
+        group = pq.read_metadata(path).row_group(0)
+        columns = map(group.column, range(group.num_columns))
+        column = next(each for each in columns if each.path_in_schema == "follower_utility")
         data[column.dictionary_page_offset + column.total_compressed_size - 3] ^= 255
         path.write_bytes(data)
         found = again(store)

@@ -65,6 +65,12 @@ SECTIONS = (
         ),
     ),
     Section("analysis", "Analysis", "Summaries of many runs.", ("analysis",)),
+    Section(
+        "meta-games",
+        "Meta-games",
+        "The game in which the players choose their algorithms.",
+        ("sweeps.meta_game", "results._meta_game", "results._meta_solution"),
+    ),
     Section("sweeps", "Sweeps", "Many tasks in one call, with a store of results.", ("sweeps",)),
     Section("figures", "Figures", "Figures of regret and their style.", ("plotting",)),
     Section("reproduction", "Reproduction", "The theory's claims as experiments.", ("reproduce",)),

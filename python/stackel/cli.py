@@ -20,6 +20,8 @@ from stackel._files.atomic import as_target
 from stackel._selftest import run as run_selftest
 from stackel._utils.build import build_info
 from stackel._utils.optional import require
+from stackel._utils.validation import as_choice
+from stackel.benchmarks._benchmark_like import NAMED
 from stackel.benchmarks._benchmarks import alignment, self_tolerant, stackelberg, tolerant
 from stackel.errors import MissingExtraError, RunError, SpecError
 from stackel.games._file import read_game
@@ -224,19 +226,23 @@ def sweep(
         str | None, typer.Option(help="Address of a Dask scheduler; by default the cores of this machine.")
     ] = None,
     learners: Annotated[str | None, _LEARNERS] = None,
+    benchmark: Annotated[
+        str, typer.Option(help=f"Benchmark of the printed regrets: {', '.join(NAMED)}.")
+    ] = "stackelberg",
 ) -> None:
-    """Play the replications of a sweep that its store does not have yet.
+    """Play the replications of a sweep that its store does not have yet, and print utilities and regrets.
 
     A sweep that was stopped, by Ctrl-C or otherwise, continues when it is started again.
     """
     console = _console()
     with _plain_errors(), contextlib.ExitStack() as stack:
+        as_choice("benchmark", benchmark, tuple(NAMED))
         tasks, store, options = read_sweep(file, learners=_own(learners))
         stack.enter_context(_resumable(store))
         executor = None if workers is None else stack.enter_context(_connected(workers))
         found = play_sweep(tasks, store=store, executor=executor, progress=console.is_terminal, **options)
         if len(tasks) <= _MAX_ROWS_SHOWN:
-            summary = found.summary().drop(columns="task")
+            summary = found.summary(benchmark).drop(columns="task")
             if len(summary) <= _MAX_ROWS_SHOWN:
                 console.print(_data_table(summary))
     console.print(Text(f"{found.played} games played, {found.reused} reused; results in {found.results}"))

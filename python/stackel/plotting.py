@@ -65,7 +65,7 @@ def plot_regret(
     ----------
     results : Result, or mapping of label to Result
         Results to draw, with both players of each.
-    benchmark : Benchmark, pair of float, or function, default `stackel.stackelberg`
+    benchmark : str, Benchmark, pair of float, or function, default `stackel.stackelberg`
         Benchmark of the regret; see `Result.regret`.
     ax : matplotlib Axes, optional
         Axes to draw into; by default those of a new figure.

@@ -42,6 +42,31 @@ def softmax(seat: Seat, temperature: float, decay: float = 0.0) -> Play:
         tally.add(arm, (yield arm))
 
 
+def largest_sum(
+    seat: Seat,
+    *,
+    epsilon: float = 0.1,
+    decay: float = 0.0,
+    rate: float = 0.0,
+    exploration: int = 0,
+    explored: int | None = None,
+    ties: str = "lowest",
+) -> Play:
+    drawn = seat.arms if explored is None else min(explored, seat.arms)
+    tally = Tally(seat.arms)
+    for t in itertools.count():
+        share = math.exp(-rate * t) / max(1, t) ** decay
+        explores = 1.0 if t < exploration else min(1.0, epsilon * share)
+        leaders = [k for k in range(seat.arms) if tally.sum[k] == max(tally.sum)]
+        leaders = leaders[:1] if ties == "lowest" else leaders
+        weights = [
+            explores * (k < drawn) / drawn + (1 - explores) * (k in leaders) / len(leaders)
+            for k in range(seat.arms)
+        ]
+        arm = seat.chance.draw(weights)
+        tally.add(arm, (yield arm))
+
+
 def thompson_sampling(
     seat: Seat,
     family: str = "gaussian",

@@ -84,8 +84,24 @@ def table():
 
 
 @functools.cache
+def meta():
+    return sk.meta_game(UCB, [UCB, sk.UniformLearner()], GAME, 20, seed=1, replications=3)
+
+
+@functools.cache
 def swept():
     return sk.sweep([sk.Task(GAME, UCB, UCB, 20, replications=3)])
+
+
+@functools.cache
+def grown():
+    return sk.sweep(sk.grid(horizon=[20, 200]).tasks(game=GAME, leader=UCB, follower=UCB, replications=3))
+
+
+@functools.cache
+def stored():
+    sk.sweep([sk.Task(GAME, UCB, UCB, 20, replications=3)], store=FOLDER / "stored")
+    return FOLDER / "stored"
 
 
 @functools.cache
@@ -296,6 +312,29 @@ CALLS: dict[str, Call] = {
         }
         | ANALYSIS,
     ),
+    "meta_game": Call(
+        lambda: sk.meta_game,
+        {
+            "leaders": UCB,
+            "followers": {"a": UCB, "b": First},
+            "games": [GAME],
+            "horizon": 20,
+            "weights": [1.0],
+            "payoff": "regret",
+            "confidence": 0.9,
+            "precision": 0.1,
+            "max_replications": 6,
+            "interval": "student",
+            "store": None,
+            "executor": None,
+        }
+        | COMMON,
+    ),
+    "MetaGame.gains": Call(lambda: meta().gains, {"player": "follower"}),
+    "MetaGame.solve": Call(lambda: meta().solve, {"kind": "nash", "method": "lcp"}),
+    "MetaGame.profile": Call(lambda: meta().profile, {"leader_mix": [1.0], "follower_mix": [0.5, 0.5]}),
+    "MetaGame.alpharank": Call(lambda: meta().alpharank, {"alpha": 2.0, "population": 20}),
+    "MetaGame.save": Call(lambda: meta().save, {"path": FOLDER / "meta"}),
     "scaling": Call(
         lambda: sk.scaling,
         {"game": GAME, "leader": UCB, "follower": UCB, "horizons": [20, 200], "benchmark": BENCHMARK}
@@ -328,6 +367,9 @@ CALLS: dict[str, Call] = {
     "Portfolio.compare": Call(lambda: table().compare, {"game": "etc_failure", "benchmark": "stackelberg"}),
     "Portfolio.best": Call(lambda: table().best, {"benchmark": "stackelberg"}),
     "Portfolio.plot": Call(lambda: table().plot, {"game": "etc_failure", "benchmark": "stackelberg"}),
+    "Portfolio.meta_game": Call(
+        lambda: table().meta_game, {"payoff": BENCHMARK, "weights": [1.0], "interval": "student"}
+    ),
     "ScalingFit.plot": Call(lambda: fit().plot, FIGURE | {"ax": axes()}),
     "plotting.plot_regret": Call(
         lambda: plotting.plot_regret,
@@ -363,6 +405,11 @@ CALLS: dict[str, Call] = {
             "progress": False,
         },
     ),
+    "open_sweep": Call(lambda: sk.open_sweep, {"path": stored(), "learners": {"mine": First}}),
+    "Sweep.scaling": Call(
+        lambda: grown().scaling,
+        {"by": ["leader"], "benchmark": BENCHMARK, "confidence": 0.9, "log_power": 0.5, "bootstrap": 9},
+    ),
     "Sweep.rounds": Call(lambda: swept().rounds, {"i": 0}),
     "Sweep.utility": Call(lambda: swept().utility, {"i": 0}),
     "Sweep.regrets": Call(lambda: swept().regrets, {"benchmark": BENCHMARK}),
@@ -377,6 +424,10 @@ CALLS: dict[str, Call] = {
     "interop.write_gam": Call(lambda: interop.write_gam, {"game": GAME, "path": FOLDER / "out.gam"}),
     "interop.gam.loads": Call(lambda: gam.loads, {"text": gam.dumps(GAME), "noise": sk.Gaussian()}),
     "interop.gam.dumps": Call(lambda: gam.dumps, {"game": GAME}),
+    "interop.to_gameanalysis": Call(lambda: interop.to_gameanalysis, {"game": GAME}),
+    "interop.write_gameanalysis": Call(
+        lambda: interop.write_gameanalysis, {"game": GAME, "path": FOLDER / "out.json"}
+    ),
     **{
         f"interop.to_{library}": Call(
             lambda library=library: getattr(interop, f"to_{library}"), {"game": GAME}

@@ -10,13 +10,13 @@ import matplotlib.figure
 import numpy as np
 import pytest
 from about import FEW, MANY, about
-from calls import warned
+from calls import FOLDER, warned
 from hypothesis import given
 from hypothesis import strategies as st
 from made_up import EIGHTHS, SEEDS, SETTLED, games, plays, run
 
 import stackel as sk
-from stackel import plotting
+from stackel import interop, plotting
 
 QUICK = (sk.UCB(), sk.ExploreThenCommit(), sk.UniformLearner(), sk.FixedAction(0))
 LEVELS = st.floats(0.5, 0.99)
@@ -81,6 +81,55 @@ def test_portfolios_hold_all_comparisons(several, seed):
     assert len(table.pairs) == 4
     assert len(table.table)
     assert table.to_xarray().sizes
+
+
+@about("meta_game", "MetaGame", "MetaGame.shape", "MetaGame.payoff", "MetaGame.low", "MetaGame.high")
+@about("MetaGame.error", "MetaGame.gains", "MetaGame.solve", "MetaGame.profile", "MetaGame.price_of_anarchy")
+@about("MetaGame.table", "MetaGame.to_xarray", "MetaGame.save", "MetaSolution", "PriceOfAnarchy")
+@about("PriceOfAnarchy.loss", "PriceOfAnarchy.ratio", "Portfolio.meta_game", "MetaGame.alpharank")
+@about("interop.to_gameanalysis", "interop.write_gameanalysis", "MetaGame.plot")
+@FEW
+@given(st.lists(SMALL, min_size=1, max_size=2), SEEDS, st.permutations(QUICK))
+def test_meta_games_are_games(several, seed, order):
+    named = {f"game {rank}": game for rank, game in enumerate(several)}
+    seats = {"a": order[0], "b": order[1]}, {"c": order[2], "d": order[3]}
+    meta = sk.meta_game(*seats, named, 60, seed=seed, replications=4)
+    assert meta.shape == meta.game.shape == (2, 2)
+    assert (meta.low <= meta.payoff + 1e-9).all()
+    assert (meta.payoff <= meta.high + 1e-9).all()
+    assert (meta.bounds[:, 0, None, None] <= meta.payoff + 1e-9).all()
+    np.testing.assert_array_equal(meta.game.leader, meta.payoff[0])
+    assert (meta.error >= 0).all()
+    for player in ("leader", "follower"):
+        gains = meta.gains(player)
+        assert (gains.low <= gains.mean + 1e-9).all()
+        assert (gains.mean <= gains.high + 1e-9).all()
+    ties = {frozenset(map(tuple, each.joint.tolist())) for each in meta.solve("pure")}
+    assert ties <= {frozenset(map(tuple, each.joint.tolist())) for each in meta.solve("nash")}
+    for kind in ("nash", "stackelberg", "commitment", "cce"):
+        for each in meta.solve(kind):
+            assert isinstance(each, sk.MetaSolution)
+            np.testing.assert_allclose(each.joint.sum(), 1.0)
+            assert (each.gain <= each.epsilon + 1e-9).all()
+            assert kind in repr(each)
+    assert (meta.profile([0.5, 0.5], [1, 0]).gain >= 0).all()
+    price = meta.price_of_anarchy()
+    assert price.loss >= -1e-9
+    assert price.ratio >= 1 - 1e-9 or np.isnan(price.ratio)
+    np.testing.assert_allclose(meta.alpharank()["mass"].sum(), 1.0)
+    assert len(meta.table) == 4
+    assert meta.to_xarray().sizes["leader"] == 2
+    drawn(meta.plot())
+    assert len(interop.to_gameanalysis(meta.game)["profiles"]) == 4
+    interop.write_gameanalysis(meta.game, FOLDER / "meta.json")
+    meta.save(FOLDER / "meta.saved")
+    assert sk.load(FOLDER / "meta.saved").to_xarray().identical(meta.to_xarray())
+    for html in (meta._repr_html_(), sk.load(FOLDER / "meta.saved")._repr_html_()):
+        assert html.count("<td>") + html.count("<td><b>") >= 4
+    runs = sk.portfolio(*seats, named, 60, seed=seed, replications=4, bootstrap=9)
+    np.testing.assert_allclose(
+        runs.meta_game().payoff, runs.utility.mean(axis=(0, -1)) / 60, rtol=1e-9, atol=1e-12
+    )
 
 
 @about(

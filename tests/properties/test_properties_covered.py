@@ -42,6 +42,8 @@ ELSEWHERE = {
     "interop.play_bandits": "interop/test_bandits.py",
     "interop.register": "interop/test_bandits.py",
     "CompiledLearner": "test_compiled.py",
+    "open_sweep": "test_sweep_opened.py",
+    "Sweep.scaling": "test_sweep_opened.py",
     "reproduce.run": "test_reproduce.py",
     "reproduce.CLAIMS": "test_reproduce_claims.py",
 }

@@ -129,7 +129,7 @@ def learners(draw):
 
 
 @about(*LEARNERS, "Learner", "Learner.to_dict", "Learner.from_dict", "Learner.resolve", "Learner.as_core")
-@about("Learner.label")
+@about("Learner.label", "Learner.omniscient", "Learner.randomised")
 @MANY
 @given(learners(), st.sampled_from(["leader", "follower"]), st.integers(1, 2**53), SHAPES)
 def test_learners_are_what_is_said_of_them(described, role, horizon, shape):
@@ -139,7 +139,9 @@ def test_learners_are_what_is_said_of_them(described, role, horizon, shape):
     except sk.SpecError:
         return
     name, values = learner.as_core()
-    assert name == type(learner).__name__ == learner.label
+    assert name == type(learner).__name__ == learner.label.partition("(")[0]
+    assert isinstance(learner.omniscient, bool)
+    assert isinstance(learner.randomised, bool)
     assert values == given_
     for again in (
         sk.Learner.from_dict(json.loads(json.dumps(learner.to_dict()))),

@@ -35,6 +35,7 @@ NAMED_OTHERWISE = {
     "games.lower_bound": {"leader"},
     "games.named": {"leader"},
     "games.unachievable": {"follower"},
+    "meta_game": {"learner", "leader", "follower"},
     "portfolio": {"learner", "benchmark"},
     "interop.SMPyBanditsPolicy": {"game_or_shape", "learner"},
     "interop.to_gymnasium": {"learner"},
@@ -46,6 +47,7 @@ RAISED_BESIDES = {
     "Batch.game": PLACES,  # numbers of things in a row, as of any sequence
     "Sweep.rounds": PLACES,
     "Sweep.utility": PLACES,
+    "MetaGame.save": (OSError,),
     "Result.save": (OSError,),  # the disk refuses: file name too long
 }
 

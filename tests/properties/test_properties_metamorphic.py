@@ -51,6 +51,7 @@ UNCHANGED = {
                 "interop.BanditRuns",
                 "Comparison",
                 "Diagnostics",
+                "MetaGame",
                 "Portfolio",
                 "ScalingFit",
                 "WorstCase",
@@ -87,7 +88,15 @@ UNCHANGED = {
         "interop.from_pettingzoo",
     ],
     "environments, whose rewards are those of Simulation": ["interop.to_gymnasium", "interop.to_pettingzoo"],
-    "parts of what is tried": ["Game.as_core", "Sweep.rounds", "Task.seeds", "Trace.arrays"],
+    "files with all that is tried": ["MetaGame.save"],
+    "parts of what is tried": [
+        "Game.as_core",
+        "Sweep.rounds",
+        "Sweep.scaling",
+        "Task.seeds",
+        "open_sweep",
+        "Trace.arrays",
+    ],
 }
 
 GAMES = games(utilities=EIGHTHS, laws=st.just(sk.Gaussian(0.5)))

@@ -145,6 +145,40 @@ def analysed(c):
     )
 
 
+@law("meta_game", "MetaGame.gains", "MetaGame.solve", "MetaGame.profile", "MetaGame.price_of_anarchy")
+@law("MetaGame.alpharank", "MetaGame.to_xarray", "Portfolio.meta_game")
+@law("interop.to_gameanalysis", "interop.write_gameanalysis")
+@pytest.mark.parametrize("c", [2.0**-40, 2.0**-500, 2.0**200])
+def test_meta_games_in_another_unit(c):
+    """Payoffs and limits are in the new unit; choices, and what is sampled, are the same."""
+
+    def estimated(unit):
+        means = sk.Game([[0.75, 0.25], [0.5, 0.5]], [[0.5, 0.0], [0.25, 0.125]])
+        game = in_game_unit(means, unit)
+        named = {"game": sk.Game(game.leader, game.follower, noise=game.noise)}
+        seats = {"UCB": sk.UCB(sigma=unit), "uniform": sk.UniformLearner()}
+        settings = {"seed": 1, "replications": 8}
+        table = sk.portfolio(seats, seats, named, 100, **settings)
+        return sk.meta_game(seats, seats, named, 100, precision=0.2 * unit, **settings), table.meta_game()
+
+    for one, other in zip(estimated(1.0), estimated(c), strict=True):
+        assert (other.replications == one.replications).all()
+        for name in ("payoff", "low", "high", "error"):
+            np.testing.assert_allclose(other.to_xarray()[name], c * one.to_xarray()[name], rtol=1e-9)
+        np.testing.assert_allclose(other.gains("leader").high, c * one.gains("leader").high, rtol=1e-9)
+        for kind in ("pure", "nash", "stackelberg", "commitment", "cce"):
+            for new, old in zip(other.solve(kind), one.solve(kind), strict=True):
+                np.testing.assert_allclose(new.joint, old.joint, atol=1e-9)
+                np.testing.assert_allclose(new.epsilon, c * old.epsilon, rtol=1e-6, atol=1e-12 * c)
+        new, old = (each.profile([0.5, 0.5], [0.5, 0.5]) for each in (other, one))
+        np.testing.assert_allclose(new.payoff, c * old.payoff, rtol=1e-9)
+        assert other.price_of_anarchy().worst == pytest.approx(c * one.price_of_anarchy().worst, rel=1e-9)
+        ranks = [each.alpharank(4.0 / unit)["mass"] for each, unit in ((other, c), (one, 1.0))]
+        np.testing.assert_allclose(*ranks, atol=1e-6)
+        profiles = sk.interop.to_gameanalysis(other.game)["profiles"]
+        assert [each["leader"][0][2] for each in profiles] == other.payoff[0].ravel().tolist()
+
+
 @law(
     "compare",
     "Comparison.verdict",

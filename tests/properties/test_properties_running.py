@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from about import FEW, MANY, about
-from cases import EITHER_SEAT, FOLLOWERS, LEADERS, RANDOMISED
+from cases import EITHER_SEAT, FOLLOWERS, LEADERS, is_random
 from hypothesis import given
 from hypothesis import strategies as st
 from made_up import EIGHTHS, SEEDS, SETTLED, games, plays, run
@@ -228,7 +228,7 @@ def test_agents_play_what_their_learners_play(play, share):
     agents = {
         role: sk.Agent(learner, game, horizon, seed, role=role)
         for role, learner in seats.items()
-        if type(learner) not in RANDOMISED or role == "leader"
+        if not is_random(learner) or role == "leader"
     }
     for t in range(horizon):
         if t == int(share * horizon):

@@ -101,6 +101,23 @@ def read(
     return text, arrays
 
 
+def format_of(path: str | os.PathLike[str]) -> str | None:
+    """Return the format that the text of an archive names; None for anything else."""
+    with contextlib.suppress(Exception):  # hostile bytes can make zipfile and json fail in many ways
+        return _format_of(path)
+    return None
+
+
+def _format_of(path: str | os.PathLike[str]) -> str | None:
+    with _Guarded(as_path(path)) as file, zipfile.ZipFile(file) as archive:
+        file.opening = False
+        info = archive.getinfo(_TEXT)
+        if info.compress_type != zipfile.ZIP_STORED or info.file_size > MAX_TEXT:
+            return None
+        found = json.loads(archive.read(info)).get("format")
+    return found if isinstance(found, str) else None
+
+
 class _Guarded(io.FileIO):
     """File that refuses long reads while `opening`, and so archives with a long directory.
 

@@ -95,12 +95,19 @@ def random_learner(rng: np.random.Generator, role: str, shape: tuple[int, int]) 
     """Return any learner that may take `role`, with parameters that fit."""
     kinds = [name for name, entry in FACTS.items() if role in entry["roles"]]
     while True:
+        learner = _any_learner(rng, kinds)
+        with contextlib.suppress(sk.SpecError):
+            learner.resolve(role, 10, *shape)
+            return learner
+
+
+def _any_learner(rng: np.random.Generator, kinds: list[str]) -> sk.Learner:
+    """Return a learner of one of these kinds."""
+    while True:
         name = kinds[rng.integers(len(kinds))]
         parameters = {each["name"]: _value(rng, each) for each in FACTS[name]["parameters"]}
         with contextlib.suppress(sk.SpecError):
-            learner = REGISTERED[name](**parameters)
-            learner.resolve(role, 10, *shape)
-            return learner
+            return REGISTERED[name](**parameters)
 
 
 def _value(rng: np.random.Generator, parameter: dict[str, Any]) -> Any:
@@ -111,6 +118,7 @@ def _value(rng: np.random.Generator, parameter: dict[str, Any]) -> Any:
         "float": lambda: _real(rng, parameter["least"], parameter["most"]),
         "Sequence[int]": lambda: tuple(rng.integers(1, 9, rng.integers(1, 5)).tolist()),
         "str": lambda: str(rng.choice(parameter["choices"])),
+        "Learner": lambda: _any_learner(rng, list(FACTS)),
     }
     value = draw[parameter["type"]]()
     return None if parameter.get("default", value) is None and rng.integers(2) else value

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+MAX_RESAMPLES = 2**24
+"""Largest number of bootstrap resamples."""
 _BATCH = 2**20
 _Resamples: TypeAlias = "tuple[slice, npt.NDArray[np.float64]]"
 

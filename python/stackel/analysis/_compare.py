@@ -9,19 +9,20 @@ import numpy as np
 
 from stackel._stats.intervals import as_confidence
 from stackel._stats.paired import paired_differences
+from stackel._stats.resampling import MAX_RESAMPLES
 from stackel._utils.arguments import checks_names
 from stackel._utils.carriers import as_items
 from stackel._utils.players import ROLES
 from stackel._utils.seeds import Seed, as_seed, resampling_seed
 from stackel._utils.validation import MAX_HORIZON, as_count, shown
 from stackel.analysis._compare_result import Comparison
-from stackel.analysis._names import short
-from stackel.analysis._runs import MAX_RESAMPLES, RunOptions, provenance, rounding_errors
+from stackel.analysis._runs import RunOptions, provenance, rounding_errors
 from stackel.benchmarks._benchmark_like import alphas
 from stackel.benchmarks._benchmarks import stackelberg
 from stackel.errors import SpecError
 from stackel.learners import Learner
 from stackel.learners._custom import with_learners
+from stackel.learners._names import short
 from stackel.results._chance import takes_part
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def compare(
         At least two pairs of learners. Default names are of the form ``UCB v UCB(sigma=2.0)``.
     horizon : int
         Number of rounds T.
-    benchmark : Benchmark, pair of float, or function, default `stackel.stackelberg`
+    benchmark : str, Benchmark, pair of float, or function, default `stackel.stackelberg`
         Benchmark of the regret; see `Result.regret`. It does not change the comparison of a single
         player's regrets, only that of the larger regret of the two players.
     replications : int, default 64

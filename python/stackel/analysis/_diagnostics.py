@@ -32,7 +32,7 @@ def diagnostics(
     ----------
     result : Result
         Result of `stackel.simulate`; of a run with ``trace=True`` for the rounds of each outcome.
-    benchmark : Benchmark, pair of float, or function, default `stackel.stackelberg`
+    benchmark : str, Benchmark, pair of float, or function, default `stackel.stackelberg`
         Benchmark of the regret; see `Result.regret`.
     quantiles : float in [0, 1]
         Quantiles over replications in tables.

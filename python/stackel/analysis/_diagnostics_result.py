@@ -19,8 +19,8 @@ from stackel.analysis._distribution import (
     share_of_largest,
     survival,
 )
-from stackel.analysis._names import short
 from stackel.games._game import action_labels, action_names
+from stackel.learners._names import short
 from stackel.results._chance import alike_by_chance, takes_part
 from stackel.results._tables import as_attributes, as_table
 

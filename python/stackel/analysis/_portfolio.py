@@ -8,39 +8,23 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stackel._stats.intervals import as_confidence
+from stackel._stats.resampling import MAX_RESAMPLES
 from stackel._utils.arguments import checks_names
 from stackel._utils.seeds import Seed, as_seed, resampling_seed
 from stackel._utils.validation import MAX_HORIZON, as_count, shown
-from stackel.analysis._names import named, short
 from stackel.analysis._portfolio_result import Portfolio
-from stackel.analysis._runs import MAX_RESAMPLES, RunOptions, provenance
-from stackel.benchmarks._benchmark_like import alphas
-from stackel.benchmarks._benchmarks import self_tolerant, stackelberg, tolerance, tolerant
+from stackel.analysis._runs import RunOptions, provenance
+from stackel.benchmarks._benchmark_like import NAMED, alphas
 from stackel.errors import SpecError
-from stackel.games._game import Game
+from stackel.games._game import Game, required_name
 from stackel.learners import Learner
 from stackel.learners._custom import with_learners
+from stackel.learners._names import named, short
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
     from stackel.benchmarks._benchmark_like import BenchmarkLike
-    from stackel.benchmarks._benchmarks import Benchmark
-
-
-def _tolerant(game: Game, horizon: int) -> Benchmark:
-    return tolerant(game, tolerance(game, horizon))
-
-
-def _self_tolerant(game: Game, horizon: int) -> Benchmark:
-    return self_tolerant(game, tolerance(game, horizon, exponent=1 / 4))
-
-
-_USUAL: Mapping[str, BenchmarkLike] = {
-    "stackelberg": stackelberg,
-    "tolerant": _tolerant,
-    "self_tolerant": _self_tolerant,
-}
 
 
 @checks_names
@@ -72,7 +56,7 @@ def portfolio(
         Games; their default names are their own.
     horizon : int
         Number of rounds T.
-    benchmarks : mapping of name to Benchmark, pair of float, or function, optional
+    benchmarks : mapping of name to str, Benchmark, pair of float, or function, optional
         Benchmarks of the regret; see `Result.regret`. By default ``"stackelberg"``,
         ``"tolerant"`` and ``"self_tolerant"`` with the tolerance gamma_T of `tolerance`, with
         exponents 1/3 and 1/4. For a fixed gamma use ``partial(sk.tolerant, gamma=0.05)``.
@@ -104,9 +88,9 @@ def portfolio(
     """
     first = named("leaders", with_learners(leaders), Learner, "a stackel learner", short)
     second = named("followers", with_learners(followers), Learner, "a stackel learner", short)
-    arena = named("games", games, Game, "a stackel.Game", _game_name)
+    arena = named("games", games, Game, "a stackel.Game", required_name)
     horizon = as_count("horizon", horizon, 1, MAX_HORIZON)
-    against = _as_benchmarks(_USUAL if benchmarks is None else benchmarks)
+    against = _as_benchmarks(NAMED if benchmarks is None else benchmarks)
     options = RunOptions.of(replications, engine, threads, progress)
     level, root = as_confidence(confidence), as_seed(seed)
     resamples = as_count("bootstrap", bootstrap, 1, MAX_RESAMPLES)
@@ -146,12 +130,6 @@ def _settings(
 ) -> dict[str, Any]:
     values = {name: value.tolist() for name, value in alpha.items()}
     return {"benchmarks": values, "confidence": confidence, "bootstrap": bootstrap}
-
-
-def _game_name(game: Game) -> str:
-    if game.name is None:
-        raise SpecError("games", "games that have names, or a mapping of names to games", shown(game))
-    return game.name
 
 
 def _as_benchmarks(benchmarks: Any) -> Mapping[str, BenchmarkLike]:

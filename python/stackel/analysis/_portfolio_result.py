@@ -9,17 +9,21 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stackel._figures.style import SMALL, new_figure
+from stackel._stats.bounded import INTERVALS
 from stackel._stats.intervals import mean_interval
 from stackel._utils.optional import require
 from stackel._utils.players import PLAYERS, ROLES
 from stackel._utils.validation import as_choice
 from stackel.analysis._compare import chance_in_differences, compare_regrets
 from stackel.benchmarks._regret import deviations_of, regret_of, rounding_error
+from stackel.errors import SpecError
+from stackel.results import MetaGame
 from stackel.results._chance import alike_by_chance
+from stackel.results._payoff import MeanPayoff
 from stackel.results._tables import as_attributes, as_table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     import numpy.typing as npt
     import pandas as pd
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from stackel.analysis._compare_result import Comparison
+    from stackel.benchmarks._benchmark_like import BenchmarkLike
     from stackel.games._game import Game
     from stackel.learners import Learner
 
@@ -98,8 +103,7 @@ class Portfolio:
         `benchmark` is one of `benchmarks`, by default the first. It changes only the larger regret of the
         two.
         """
-        name = as_choice("game", next(iter(self.games)) if game is None else game, tuple(self.games))
-        chosen = self._benchmark(benchmark)
+        name, chosen = self._game(game), self._benchmark(benchmark)
         if (name, chosen) not in self._compared:
             self._compared[name, chosen] = self._compare(name, chosen)
         return self._compared[name, chosen]
@@ -157,6 +161,41 @@ class Portfolio:
         columns["regret_per_round"] = columns["regret"] / self.horizon
         return as_table(columns, self.provenance)
 
+    def meta_game(
+        self,
+        *,
+        payoff: str | BenchmarkLike | Callable[..., Any] = "utility",
+        weights: npt.ArrayLike | None = None,
+        interval: str = "betting",
+    ) -> MetaGame:
+        """Return the game in which the players choose their learners, from these runs.
+
+        `payoff`, `weights` and `interval` are as in `stackel.meta_game`; the limits have the level
+        `confidence`.
+        """
+        value = MeanPayoff.of(payoff, self.games, weights, self.horizon)
+        kind = as_choice("interval", interval, INTERVALS)
+        alpha = np.stack(value.alphas)[:, :, None, None, None]
+        regret = regret_of(alpha, self.horizon, self.utility, self.remainder)
+        games, _, rows, columns, count = regret.shape
+        return MetaGame(
+            leaders=self.leaders,
+            followers=self.followers,
+            games=self.games,
+            weights=value.weights,
+            horizon=self.horizon,
+            payoff_kind=value.kind,
+            bounds=value.bounds,
+            replications=np.full((rows, columns), count, np.int64),
+            samples=value.samples(list(regret.reshape(games, 2, -1))),
+            exact=value.exact(self.leaders.values(), self.followers.values()),
+            confidence=self.confidence,
+            interval=kind,
+            looks=1,
+            precision=None,
+            provenance=self.provenance,
+        )
+
     def to_xarray(self) -> xr.Dataset:
         """Return regrets with named dimensions (extra ``xarray``).
 
@@ -187,8 +226,7 @@ class Portfolio:
 
         `game` and `benchmark` are as in `compare`.
         """
-        name = as_choice("game", next(iter(self.games)) if game is None else game, tuple(self.games))
-        return draw_portfolio(self, name, self._benchmark(benchmark))
+        return draw_portfolio(self, self._game(game), self._benchmark(benchmark))
 
     def __repr__(self) -> str:
         sizes = " x ".join(
@@ -242,6 +280,13 @@ class Portfolio:
             seed=self.bootstrap_seed,
             provenance=self.provenance,
         )
+
+    def _game(self, name: str | None) -> str:
+        known = tuple(self.games)
+        if isinstance(name, str) and name not in known and name in self.benchmarks:
+            allowed = "one of " + ", ".join(map(repr, known))
+            raise SpecError("game", allowed, f"{name!r}, which is a benchmark: use benchmark={name!r}")
+        return as_choice("game", known[0] if name is None else name, known)
 
     def _benchmark(self, name: str | None) -> str:
         known = tuple(self.benchmarks)

@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-MAX_RESAMPLES = 2**24
-"""Largest number of bootstrap resamples."""
-
 _T = TypeVar("_T")
 
 

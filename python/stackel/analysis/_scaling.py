@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 import numpy as np
 
 from stackel._stats.intervals import as_confidence
+from stackel._stats.resampling import MAX_RESAMPLES
 from stackel._utils.arguments import checks_names
 from stackel._utils.arrays import as_rising
 from stackel._utils.seeds import Seed, as_seed, resampling_seed
 from stackel._utils.validation import MAX_HORIZON, as_count, as_real
-from stackel.analysis._runs import MAX_RESAMPLES, RunOptions, provenance, rounding_errors
+from stackel.analysis._runs import RunOptions, provenance, rounding_errors
 from stackel.analysis._scaling_fit import fit_scaling, warn_of
 from stackel.benchmarks._benchmark_like import alphas
 from stackel.benchmarks._benchmarks import stackelberg
@@ -66,7 +67,7 @@ def scaling(
         The learners.
     horizons : increasing int
         At least two horizons T of at least 2 rounds; use four decades or more.
-    benchmark : Benchmark, pair of float, or function, default `stackel.stackelberg`
+    benchmark : str, Benchmark, pair of float, or function, default `stackel.stackelberg`
         Benchmark of the regret. A function receives the game, and the horizon if it has a
         parameter named ``horizon`` or ``T``.
     replications : int, default 32

@@ -10,11 +10,12 @@ import numpy as np
 
 from stackel._stats.intervals import as_confidence, mean_interval
 from stackel._stats.power_law import expanded_tails, slope_weights
+from stackel._stats.resampling import MAX_RESAMPLES
 from stackel._utils.arguments import checks_names
 from stackel._utils.players import PLAYERS, ROLES
 from stackel._utils.seeds import Seed, as_seed, fresh_seed, resampling_seed
 from stackel._utils.validation import MAX_HORIZON, as_count, as_real
-from stackel.analysis._runs import MAX_RESAMPLES, RunOptions, alike_notes, provenance, rounding_errors
+from stackel.analysis._runs import RunOptions, alike_notes, provenance, rounding_errors
 from stackel.analysis._scaling import as_horizons
 from stackel.analysis._scaling_fit import fit_scaling, warn_of
 from stackel.analysis._worst_case_family import call, instances, parameter_name
@@ -76,7 +77,7 @@ def worst_case(  # noqa: PLR0917 in the order of a sentence
         ``parameter``, for learners that need it, such as a Lipschitz constant.
     horizon : int, or increasing int
         Number of rounds T; several horizons also give the growth of the worst case.
-    benchmark : Benchmark, pair of float, or function
+    benchmark : str, Benchmark, pair of float, or function
         Benchmark of the regret; see `Result.regret`.
     grid : increasing float, or function of T that returns them
         Values of the parameter. The worst parameter is a value of the grid; a note says if it is

@@ -116,7 +116,7 @@ def nash(game: Game, method: str = "vertex_enumeration") -> tuple[Equilibrium, .
     3.5
     """
     as_game(game)
-    solve = _METHODS[as_choice("method", method, tuple(_METHODS))]
+    solve = METHODS[as_choice("method", method, tuple(METHODS))]
     exact = solve is _by_vertices
     pairs = _distinct(solve(game, method), 0.0 if exact else _ZERO_PROBABILITY)
     equilibria = [_equilibrium(game, *pair) for pair in pairs if exact or _is_equilibrium(game, pair)]
@@ -173,7 +173,7 @@ def _with_gambit(game: Game, method: str) -> list[Profile]:
     return list(zip(x, y, strict=True))
 
 
-_METHODS: dict[str, Callable[[Game, str], list[Profile]]] = {
+METHODS: dict[str, Callable[[Game, str], list[Profile]]] = {
     "vertex_enumeration": _by_vertices,
     "support_enumeration": _with_nashpy,
     # Nashpy's lemke_howson is left out: in floating point it may not terminate.

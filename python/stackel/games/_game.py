@@ -272,3 +272,10 @@ def as_game(game: object) -> Game:
     if not isinstance(game, Game):
         raise SpecError("game", "a stackel.Game", shown(game))
     return game
+
+
+def required_name(game: Game) -> str:
+    """Return the name of one of the argument ``games``, which has to have one."""
+    if game.name is None:
+        raise SpecError("games", "games that have names, or a mapping of names to games", shown(game))
+    return game.name

@@ -21,6 +21,7 @@ from stackel.interop._problem import Bandit
 from stackel.interop._registry import register
 from stackel.interop.bandits import BanditRuns, play_bandits
 from stackel.interop.gam import read_gam, write_gam
+from stackel.interop.gameanalysis import to_gameanalysis, write_gameanalysis
 from stackel.interop.gymnasium import to_gymnasium
 from stackel.interop.mabwiser import from_mabwiser
 from stackel.interop.nashpy import from_nashpy, to_nashpy
@@ -46,6 +47,7 @@ __all__ = [
     "read_gam",
     "read_nfg",
     "register",
+    "to_gameanalysis",
     "to_gymnasium",
     "to_nashpy",
     "to_openspiel",
@@ -53,5 +55,6 @@ __all__ = [
     "to_pygambit",
     "to_quantecon",
     "write_gam",
+    "write_gameanalysis",
     "write_nfg",
 ]

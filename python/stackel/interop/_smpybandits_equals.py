@@ -13,6 +13,7 @@ from stackel.learners import (
     UCB,
     UCBV,
     FixedAction,
+    LargestSum,
     Learner,
     SlidingWindowUCB,
     ThompsonSampling,
@@ -67,6 +68,11 @@ def _ucb_h(policy: Any, bandit: Bandit) -> Learner | str:
     if isinstance(scale, str):
         return scale
     return UCB(sigma=policy.amplitude, confidence=policy.alpha / 4 * scale, **_AT_RANDOM)
+
+
+def _ucb_plus(policy: Any, _: Bandit) -> Learner:
+    """Return UCB with a decimal logarithm."""
+    return UCB(anytime=True, sigma=policy.amplitude, confidence=1 / math.log(10), **_AT_RANDOM)
 
 
 def _means(_policy: Any, _: Bandit) -> Learner:
@@ -145,6 +151,43 @@ def _thompson(policy: Any, bandit: Bandit) -> Learner | str:
     return outside or ThompsonSampling(family="bernoulli", prior_mean=ones / weight, prior_weight=weight)
 
 
+def _sums(policy: Any, bandit: Bandit, **cooling: Any) -> Learner | str:
+    """Return the rule that all kinds of `EpsilonGreedy` share: sums, and no exploration of the last arm."""
+    if policy.lower != 0:
+        return "its sums depend on how often an arm was played, because it shifts rewards"
+    if len(bandit.means) < 2:
+        return "it cannot explore a single arm"
+    if isinstance(bandit.noise, Deterministic):
+        return "its sums of equal rewards are rounded as they come, which makes or breaks ties"
+    return LargestSum(explored=len(bandit.means) - 1, ties="random", **cooling)
+
+
+def _epsilon_greedy(policy: Any, bandit: Bandit) -> Learner | str:
+    return _sums(policy, bandit, epsilon=policy.epsilon)
+
+
+def _epsilon_decreasing(policy: Any, bandit: Bandit) -> Learner | str:
+    return _sums(policy, bandit, epsilon=policy._epsilon, decay=1.0)  # noqa: SLF001 - its property is that of now
+
+
+def _epsilon_exp_decreasing(policy: Any, bandit: Bandit) -> Learner | str:
+    return _sums(policy, bandit, epsilon=policy._epsilon, rate=policy._decreasingRate)  # noqa: SLF001 - as above
+
+
+def _epsilon_first(policy: Any, bandit: Bandit) -> Learner | str:
+    last = policy._epsilon * policy.horizon  # noqa: SLF001 - as above
+    return _sums(policy, bandit, epsilon=0.0, exploration=math.floor(last) + 1)
+
+
+def _etc_known_gap(policy: Any, bandit: Bandit) -> Learner | str:
+    return _sums(policy, bandit, epsilon=0.0, exploration=policy.max_t + 1)
+
+
+def _etc_random_stop(policy: Any, bandit: Bandit) -> Learner | str:
+    """Return play at random for good: the last arm is never explored, and without it there is no stop."""
+    return _sums(policy, bandit, epsilon=1.0)
+
+
 def _uniform(_policy: Any, _: Bandit) -> Learner:
     return UniformLearner()
 
@@ -172,7 +215,14 @@ def _half_width(noise: Noise) -> float:
 
 
 EQUALS: dict[str, Callable[[Any, Bandit], Learner | str]] = {
+    "ETC_KnownGap": _etc_known_gap,
+    "ETC_RandomStop": _etc_random_stop,
     "EmpiricalMeans": _means,
+    "EpsilonDecreasing": _epsilon_decreasing,
+    "EpsilonDecreasingMEGA": _epsilon_decreasing,
+    "EpsilonExpDecreasing": _epsilon_exp_decreasing,
+    "EpsilonFirst": _epsilon_first,
+    "EpsilonGreedy": _epsilon_greedy,
     "MOSS": _moss,
     "MOSSAnytime": _moss_anytime,
     "MOSSH": _moss_h,
@@ -184,33 +234,25 @@ EQUALS: dict[str, Callable[[Any, Bandit], Learner | str]] = {
     "UCBH": _ucb_h,
     "UCBV": _ucb_v,
     "UCBalpha": _ucb_alpha,
+    "UCBplus": _ucb_plus,
     "Uniform": _uniform,
     "klUCB": _kl_ucb,
     "klUCBH": _kl_ucb_h,
     "klUCBloglog": _kl_ucb_loglog,
 }
 """Policies whose rule a learner has, by the name of their class."""
-_SUMS = "its greedy arm has the largest sum of rewards, not mean, and exploration never plays the last arm"
 _EXTRA = "the first arm is pulled once more than the others, and the arm is committed to after that"
 OTHERS = {
     "BayesUCB": "no learner plays quantiles of posterior laws",
     "DiscountedUCB": "its discounted counts are kept as whole numbers, and stay at 1",
     "ETC_BAI": _EXTRA,
     "ETC_FixedBudget": _EXTRA,
-    "ETC_KnownGap": _SUMS,
-    "ETC_RandomStop": _SUMS,
     "ETC_SPRT": _EXTRA,
-    "EpsilonDecreasing": _SUMS,
-    "EpsilonDecreasingMEGA": _SUMS,
-    "EpsilonExpDecreasing": _SUMS,
-    "EpsilonFirst": _SUMS,
-    "EpsilonGreedy": _SUMS,
     "Exp3": "it plays each arm once before it begins, and weights grow with estimated rewards",
     "Exp3Decreasing": "no learner has its rate",
     "Exp3WithHorizon": "it plays each arm once before it begins, and weights grow with estimated rewards",
     "Softmax": "its means are sums over one more than the number of pulls",
     "UCBmin": "its bonus is cut at 1, and its logarithm is decimal",
-    "UCBplus": "its logarithm is decimal",
     "UCBrandomInit": "the order of its first pulls is drawn once for all repetitions",
 }
 """Why some of the others are played by their own code."""

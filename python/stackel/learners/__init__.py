@@ -35,12 +35,14 @@ from stackel.learners._controls import (
 )
 from stackel.learners._eliminating import ActiveArmElimination, PhasedUCB
 from stackel.learners._forgetting import DiscountedUCB, SlidingWindowUCB
+from stackel.learners._made import Blind
 from stackel.learners._optimistic import KLUCB, MOSS, UCB, UCBV, HierarchicalUCB, LipschitzUCB
 from stackel.learners._randomised import (
     EXP3,
     EXP3IX,
     EXP3S,
     EpsilonGreedy,
+    LargestSum,
     NoSwapRegret,
     Softmax,
     ThompsonSampling,
@@ -58,6 +60,7 @@ __all__ = [
     "ActiveArmElimination",
     "BestManipulation",
     "BestResponse",
+    "Blind",
     "DiscountedUCB",
     "EpsilonGreedy",
     "ExploreThenCommit",
@@ -66,6 +69,7 @@ __all__ = [
     "ExploreThenUCB",
     "FixedAction",
     "HierarchicalUCB",
+    "LargestSum",
     "Learner",
     "LipschitzUCB",
     "ManipulationUCB",
@@ -104,8 +108,8 @@ def learner_schema() -> list[dict[str, Any]]:
       "leader rewards";
     - ``plans_ahead``: whether a decision ever stands for more than one round;
     - ``leaps``: how the engine ``leap`` plays it: "alike", with the choices of its definition; "in law", with
-      choices that have their law; "no", round by round. ``leaps_if`` is None, or the name and value of
-      a parameter that "in law" is only true for;
+      choices that have their law; "of", as the learner that it is made of; "no", round by round. ``leaps_if``
+      is None, or the name and value of a parameter that "in law" is only true for;
     - ``randomised``: whether its choices are random, and ``draws``: what it then reads of its stream of
       decisions, else None;
     - ``parameters``: ``name``, ``type``, ``required``, ``default`` and ``allowed`` of each, and where they

@@ -26,31 +26,33 @@ _SCHEMA = {entry["name"]: entry for entry in learner_schema()}
 class Learner:
     """Base class of the learners that stackel brings."""
 
-    omniscient: ClassVar[bool] = False
-    """Whether it knows mean utilities, so that it can only be in a game."""
-    randomised: ClassVar[bool] = True
-    """Whether its choices may be random; of a learner of your own that is not known."""
     _recorded: ClassVar[dict[str, Callable[[dict[str, Any]], Learner]]] = {}
     """Readers of learners whose names are all that a file holds."""
 
     def __init_subclass__(cls, *, registered: bool = True, reads: tuple[str, ...] = ()) -> None:
         if registered:
             REGISTERED[cls.__name__] = cls
-            # The class is there before its rule in Rust, when a learner is written.
-            known = _SCHEMA.get(cls.__name__, {"sees": "", "randomised": True})
-            cls.omniscient = known["sees"] in {"own means", "game"}
-            cls.randomised = known["randomised"]
         for name in reads:
             Learner._recorded[name] = cls.from_dict
 
     def __post_init__(self) -> None:
         # The dataclasses are frozen. Equal learners have the same numbers, as the core reads them.
-        vars(self).update(check_learner(type(self).__name__, plain_parameters(vars(self))))
+        vars(self).update(check_learner(type(self).__name__, self._checkable(vars(self))))
 
     @property
     def label(self) -> str:
         """Short name, without parameters."""
         return type(self).__name__
+
+    @property
+    def omniscient(self) -> bool:
+        """Whether it knows mean utilities, so that it can only be in a game."""
+        return _known(self)["sees"] in {"own means", "game"}
+
+    @property
+    def randomised(self) -> bool:
+        """Whether its choices may be random; of a learner of your own that is not known."""
+        return bool(_known(self)["randomised"])
 
     def as_core(self) -> tuple[str, dict[str, Any]]:
         """Name and parameters, as the core's registry takes them."""
@@ -67,17 +69,8 @@ class Learner:
         >>> sk.ExploreThenCommit().resolve("follower", 10_000, 2, 2)
         ExploreThenCommit(exploration=387, ties='lowest')
         """
-        as_choice("role", role, ROLES)
         name, parameters = self.as_core()
-        resolved = resolve_learner(
-            name,
-            parameters,
-            role,
-            as_count("horizon", horizon, 1, MAX_HORIZON),
-            as_count("n_leader", n_leader, 1, 2**31),
-            as_count("n_follower", n_follower, 1, 2**31),
-        )
-        return type(self)(**resolved)
+        return type(self)(**resolved(name, parameters, role, horizon, n_leader, n_follower))
 
     def to_dict(self) -> dict[str, Any]:
         """Plain description: ``{"learner": name, parameter: value, ...}``."""
@@ -94,12 +87,40 @@ class Learner:
         if name not in tuple(REGISTERED):
             allowed = f"a table with learner = one of {', '.join(sorted(REGISTERED))}"
             raise SpecError("learner", allowed, shown(data))
-        return REGISTERED[name](**{key: value for key, value in data.items() if key != "learner"})
+        parameters = {key: value for key, value in data.items() if key != "learner"}
+        if "of" in parameters and not isinstance(parameters["of"], Learner):
+            parameters["of"] = Learner.from_dict(parameters["of"])
+        return REGISTERED[name](**parameters)
+
+    @classmethod
+    def _checkable(cls, parameters: dict[str, Any]) -> dict[str, Any]:
+        """Return parameters as the core checks them."""
+        return plain_parameters(parameters)
+
+
+def resolved(name: str, parameters: dict[str, Any], role: str, *sizes: int) -> dict[str, Any]:
+    """Return the parameters of a learner with their defaults filled in for a role, T, |A| and |B|."""
+    as_choice("role", role, ROLES)
+    horizon, n_leader, n_follower = sizes
+    return resolve_learner(
+        name,
+        parameters,
+        role,
+        as_count("horizon", horizon, 1, MAX_HORIZON),
+        as_count("n_leader", n_leader, 1, 2**31),
+        as_count("n_follower", n_follower, 1, 2**31),
+    )
+
+
+def _known(learner: Learner) -> dict[str, Any]:
+    """Return what the registry knows of a learner."""
+    # The class is there before its rule in Rust, when a learner is written.
+    return _SCHEMA.get(type(learner).__name__, {"sees": "", "randomised": True})
 
 
 def is_real(learner: Learner, parameter: str) -> bool:
     """Whether a parameter is a real number."""
-    known = _SCHEMA[learner.label]["parameters"]
+    known = _SCHEMA[type(learner).__name__]["parameters"]
     return any((each["name"], each["type"]) == (parameter, "float") for each in known)
 
 
@@ -123,7 +144,7 @@ def learner(cls: type[_Learner]) -> type[_Learner]:
     def fill_by_name(self: _Learner, *values: Any, **given: Any) -> None:
         parameters = by_name(cls.__name__, names, in_order, values, given)
         if not required <= parameters.keys():
-            check_learner(cls.__name__, parameters)
+            check_learner(cls.__name__, cls._checkable(parameters))
         fill(self, **parameters)
 
     made.__init__ = fill_by_name

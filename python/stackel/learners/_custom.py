@@ -309,9 +309,9 @@ def _has(thing: object, methods: tuple[str, str]) -> bool:
     return all(callable(getattr(thing, method, None)) for method in methods)
 
 
-def as_learner(argument: str, thing: object) -> Learner:
-    """Return a learner that can play: `thing`, or the one of a policy."""
-    if isinstance(thing, RecordedLearner):
+def as_learner(argument: str, thing: object, *, recorded: bool = False) -> Learner:
+    """Return a learner that can play, or may be `recorded`: `thing`, or the one of a policy."""
+    if isinstance(thing, RecordedLearner) and not recorded:
         given = f"the name {thing.name!r} alone"
         raise SpecError(argument, "a learner whose code is at hand", given)
     if isinstance(thing, Learner):

@@ -8,12 +8,16 @@ from stackel._core import learner_schema
 from stackel.learners._base import REGISTERED, Learner
 
 _SMALL = {"int": 0, "float": 0.3}
+_MADE_OF = "UCB"
+"""The learner that examples are made of, where they are made of one."""
 
 
 def leaps(learner: Any) -> str:
     """Return how a learner is leapt over: "alike", "in law" or "no"."""
     for entry in learner_schema():
         if entry["name"] == type(learner).__name__:
+            if entry["leaps"] == "of":
+                return leaps(learner.of)
             name, value = entry["leaps_if"] or (None, None)
             if name is None or getattr(learner, name) == value:
                 return str(entry["leaps"])
@@ -40,10 +44,16 @@ def examples(role: str, *, beside: tuple[Learner, ...] = (), **parameters: Any) 
     }
 
 
+def _entry(name: str) -> dict[str, Any]:
+    return next(entry for entry in learner_schema() if entry["name"] == name)
+
+
 def _example(entry: dict[str, Any], values: dict[str, Any]) -> Learner:
     given = {}
     for parameter in entry["parameters"]:
-        if parameter["name"] in values:
+        if parameter["type"] == "Learner":
+            given[parameter["name"]] = _example(_entry(_MADE_OF), values)
+        elif parameter["name"] in values:
             given[parameter["name"]] = values[parameter["name"]]
         elif parameter["required"]:
             given[parameter["name"]] = max(parameter["least"], _SMALL[parameter["type"]])

@@ -65,6 +65,43 @@ class Softmax(Learner):
 
 
 @learner
+class LargestSum(Learner):
+    """The arm whose rewards have the largest sum, or with some probability an arm at random.
+
+    After t rounds of this instance, with probability ``min(1, epsilon * exp(-rate * t) / max(1, t)**decay)``
+    an arm uniformly at random, else the arm with the largest sum of rewards. No arm is played first just to
+    know it: before its first reward an arm has the sum 0.
+
+    Sums instead of means are a common fault of programs that are meant to be epsilon-greedy. Where rewards
+    are positive, an arm that leads is played more, so that its sum grows further. SMPyBandits'
+    ``EpsilonGreedy`` and its kin play this rule, with one arm fewer to explore.
+
+    Parameters
+    ----------
+    epsilon : float, default 0.1
+        Probability of exploring, at the start if it decays. More than 1 makes sense with a decay only.
+    decay : float, default 0.0
+        How fast it falls: 0 for a constant one, 1 for one that falls like 1/t.
+    rate : float, default 0.0
+        Rate of an exponential decay, in 1/rounds.
+    exploration : int, default 0
+        First rounds, all of which explore.
+    explored : int, optional
+        How many arms are explored, from the first on. Default: all.
+    ties : {"lowest", "random"}, default "lowest"
+        Which of several arms with the largest sum is played: the lowest index, or each with the same
+        probability, anew at every tie.
+    """
+
+    epsilon: float = 0.1
+    decay: float = 0.0
+    rate: float = 0.0
+    exploration: int = 0
+    explored: int | None = None
+    ties: str = "lowest"
+
+
+@learner
 class ThompsonSampling(Learner):
     """Draw a mean for every arm from its posterior law and play the arm with the largest.
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from stackel.benchmarks._ties import rounding, same
 from stackel.learners import FixedAction, learner_schema
+from stackel.learners._made import innermost
 from stackel.noise import Bernoulli, Deterministic, Gaussian, Uniform
 
 if TYPE_CHECKING:
@@ -101,6 +102,7 @@ def _is_random(law: Noise, means: npt.NDArray[np.float64]) -> bool:
 
 def _habits(learner: Learner, player: int) -> tuple[bool, tuple[int, ...]]:
     """Return whether a learner randomises, and the players whose rewards it uses."""
+    learner = innermost(learner)
     entry = _schema().get(type(learner).__name__)
     if entry is None:
         return True, ()

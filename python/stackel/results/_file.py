@@ -70,8 +70,8 @@ def write_result(values: Mapping[str, Any], path: str | os.PathLike[str]) -> Non
     write(path, layout if trace is None else layout | _TRACE_LAYOUT, text, arrays)
 
 
-def read_result(path: str | os.PathLike[str]) -> dict[str, Any]:
-    """Return the checked arguments of a `Result` from `path`."""
+def existing_file(path: str | os.PathLike[str]) -> None:
+    """Raise a SpecError unless there is a file at `path`."""
     file = as_path(path)
     try:
         found = "" if file.is_file() else kind_of(file) or "no file at"
@@ -79,6 +79,10 @@ def read_result(path: str | os.PathLike[str]) -> dict[str, Any]:
         found = f"{error.strerror or error}:"
     if found:
         raise SpecError("path", "an existing file", f"{found} {shown_path(path)}")
+
+
+def read_result(path: str | os.PathLike[str]) -> dict[str, Any]:
+    """Return the checked arguments of a `Result` from an existing file."""
     with faults_named("path", "a result file of stackel", f"{shown_path(path)},"):
         return _rebuild(
             *read(path, _LAYOUT, FORMAT, FORMAT_VERSION, optional=[_TRACE_LAYOUT, _REMAINDER_LAYOUT])

@@ -10,7 +10,7 @@ import numpy as np
 
 from stackel._utils.optional import require
 from stackel._utils.players import ROLES
-from stackel.games._game import action_names
+from stackel.games._game import action_labels, action_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,6 +27,24 @@ def as_html(rows: Mapping[str, str]) -> str:
     """Return a table with a row for each name and text."""
     cells = "".join(f"<tr><th>{name}</th><td>{html.escape(text)}</td></tr>" for name, text in rows.items())
     return f"<table>{cells}</table>"
+
+
+def meta_game_html(
+    game: Game, error: npt.NDArray[np.float64], pure: npt.NDArray[np.bool_], caption: str
+) -> str:
+    """Return a table of both players' payoffs with half-widths; pure equilibria are bold."""
+    rows, columns = action_labels(game)
+    head = "".join(f"<th>{html.escape(name)}</th>" for name in columns)
+    body = []
+    for x, name in enumerate(rows):
+        cells = []
+        for y in range(len(columns)):
+            pairs = zip((game.leader[x, y], game.follower[x, y]), error[:, x, y], strict=True)
+            text = "<br>".join(f"{value:.4g} ± {reach:.1g}" for value, reach in pairs)
+            cells.append(f"<td><b>{text}</b></td>" if pure[x, y] else f"<td>{text}</td>")
+        body.append(f"<tr><th>{html.escape(name)}</th>{''.join(cells)}</tr>")
+    title = html.escape(caption).replace("\n", "<br>")
+    return f"<table><caption>{title}</caption><tr><th></th>{head}</tr>{''.join(body)}</table>"
 
 
 def as_attributes(provenance: dict[str, Any]) -> dict[str, Any]:

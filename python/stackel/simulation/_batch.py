@@ -26,6 +26,7 @@ from stackel.benchmarks._regret import regret_of
 from stackel.errors import SpecError
 from stackel.games._game import Game, as_noise_pair
 from stackel.learners._custom import CustomLearner, as_learner
+from stackel.learners._made import innermost
 from stackel.noise import Gaussian, Noise
 from stackel.results import Result
 from stackel.simulation._columns import Columns, as_columns, as_stack, number_of_games, of_game
@@ -328,7 +329,7 @@ def simulate_many(
         "seed": seeds,
     }
     with progress_bar(show=progress) as report:
-        if any(isinstance(learner, CustomLearner) for learner in shared.learners):
+        if any(isinstance(innermost(learner), CustomLearner) for learner in shared.learners):
             outcome = one_after_another(shared, asked, report, token)
         else:
             outcome = core_simulate_many(

@@ -67,16 +67,21 @@ class Experiment(NamedTuple):
         trace: Any = False,  # noqa: FBT002 in the order of `simulate`
         *,
         callers: bool = False,
+        recorded: bool = False,
         engines: tuple[str, ...] = ENGINES,
     ) -> Experiment:
-        """Check the arguments of a run, in their order; `callers` may decide for a player that is None."""
+        """Check the arguments of a run, in their order.
+
+        `callers` may decide for a player that is None. A learner that was `recorded` cannot play: it is taken
+        only where the run is described and not made.
+        """
         if not isinstance(game, Game):
             raise SpecError("game", "a stackel.Game", shown(game))
         rounds = as_count("horizon", horizon, 1, MAX_HORIZON)
         return cls(
             game,
-            None if callers and leader is None else as_learner("leader", leader),
-            None if callers and follower is None else as_learner("follower", follower),
+            None if callers and leader is None else as_learner("leader", leader, recorded=recorded),
+            None if callers and follower is None else as_learner("follower", follower, recorded=recorded),
             rounds,
             as_count("replications", replications, 1, MAX_REPLICATIONS),
             as_seed(seed),

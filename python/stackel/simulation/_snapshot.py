@@ -17,6 +17,7 @@ from stackel._utils.validation import as_count, shown
 from stackel.errors import SpecError
 from stackel.games._game import Game
 from stackel.learners import Learner
+from stackel.learners._made import innermost
 from stackel.learners._own import OwnLearner
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def unpack(snapshot: object, text_format: str, keys: set[str]) -> tuple[Game, di
 def check_kept(**learners: Learner | None) -> None:
     """Raise unless the state of every learner can be kept: it can of those that stackel brings."""
     for argument, learner in learners.items():
-        if isinstance(learner, OwnLearner):
+        if learner is not None and isinstance(innermost(learner), OwnLearner):
             allowed = (
                 "a learner of stackel for a snapshot, copy or pickle, because the state of others is not "
                 "known; to go on elsewhere, play the same rounds again, which the seed repeats"

@@ -264,6 +264,8 @@ def _learner(value: Any, own: Mapping[str, Any]) -> Learner:
     table = {"learner": value} if isinstance(value, str) else value
     name = table.get("learner") if isinstance(table, dict) else None
     if not isinstance(name, str) or name not in own:
+        if isinstance(table, dict) and "of" in table:
+            table = {**table, "of": _learner(table["of"], own)}
         try:
             return Learner.from_dict(table)
         except SpecError as error:

@@ -8,17 +8,21 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stackel._stats.intervals import as_confidence, mean_and_error, student_quantile
+from stackel._stats.resampling import MAX_RESAMPLES
 from stackel._utils.optional import require
 from stackel._utils.players import ROLES
+from stackel._utils.validation import as_count, as_real
 from stackel.benchmarks._benchmark_like import alphas
+from stackel.benchmarks._benchmarks import stackelberg
 from stackel.benchmarks._regret import deviations_of, regret_of
 from stackel.errors import SpecError
 from stackel.results._chance import alike_by_chance
+from stackel.sweeps.growth import Ended, grouping, rows_of_growth
 from stackel.sweeps.stores.directory import RESULTS, Directory
 from stackel.sweeps.tasks import COLUMNS, OF_REGRET
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     import numpy.typing as npt
@@ -99,7 +103,7 @@ class Sweep:
 
         Parameters
         ----------
-        benchmark : Benchmark, pair of float, function, or list of them
+        benchmark : str, Benchmark, pair of float, function, or list of them
             As in `Result.regret`, for all tasks, or a list with one for each.
 
         Returns
@@ -124,7 +128,7 @@ class Sweep:
 
         Parameters
         ----------
-        benchmark : Benchmark, pair of float, or function, optional
+        benchmark : str, Benchmark, pair of float, or function, optional
             Benchmark of the regret, as in `Result.regret`; a function is called for each task.
         confidence : float, default 0.95
             Level of the intervals of mean regrets (Student's, over replications). With a ``standard_error``
@@ -152,6 +156,69 @@ class Sweep:
         labels = dict.fromkeys(name for task in self.tasks for name in task.labels)
         columns = [*labels, *COLUMNS, *(OF_REGRET if benchmark is not None else ())]
         table: pd.DataFrame = require("pandas", "pandas").DataFrame(rows, columns=columns)
+        return table
+
+    def scaling(
+        self,
+        by: str | Sequence[str] | None = None,
+        benchmark: BenchmarkLike = stackelberg,
+        *,
+        confidence: float = 0.95,
+        log_power: float = 0.0,
+        bootstrap: int = 2000,
+    ) -> pd.DataFrame:
+        """Fit the growth of the regret at T with the horizon T, for each group of tasks (extra ``pandas``).
+
+        Parameters
+        ----------
+        by : str or sequence of str, optional
+            Names of labels, or ``leader``, ``follower``, ``game`` or ``game_id``, whose values make the
+            groups. By default all labels, but for the horizon and those that change with it; then a group
+            has one task at each horizon. With fewer names, regrets of tasks of one horizon are averaged,
+            replication by replication: say so only where that mean is meant.
+        benchmark : str, Benchmark, pair of float, or function, default `stackel.stackelberg`
+            Benchmark of the regret, as in `Result.regret`; a function is called for each task.
+        confidence, log_power, bootstrap
+            As in `stackel.scaling`. Whole replications are resampled, the same ones at all horizons.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row for each group and player: the names of the groups, ``player``, ``horizons`` (their number),
+            ``first``, ``last``, ``tasks`` (at each horizon), ``replications`` (the smallest number of all
+            tasks, which counts), ``exponent``, ``log_adjusted_exponent`` and ``curvature`` (change of the
+            slope per decade), each with limits ``_low`` and ``_high`` (``log_adjusted_low``,
+            ``log_adjusted_high``), ``prefactor``, ``used`` (horizons with a positive mean regret) and
+            ``reliable``, as in `ScalingFit`.
+
+        Raises
+        ------
+        SpecError
+            If a group has one horizon only, or not as many tasks at each; or if a task has no checkpoint at
+            its horizon.
+
+        Examples
+        --------
+        >>> import stackel as sk
+        >>> tasks = sk.grid(delta=[0.1, 0.2], horizon=[10**3, 10**4, 10**5]).tasks(
+        ...     game=lambda delta: sk.games.unachievable(delta)[0], leader=sk.FixedAction(1),
+        ...     follower=sk.BestResponse(), replications=8,
+        ... )
+        >>> table = sk.sweep(tasks).scaling()
+        >>> table.query("player == 'leader'")[["delta", "exponent", "tasks"]].round(6).values.tolist()
+        [[0.1, 1.0, 1.0], [0.2, 1.0, 1.0]]
+        """
+        level, power = as_confidence(confidence), as_real("log_power", log_power)
+        resamples = as_count("bootstrap", bootstrap, 1, MAX_RESAMPLES)
+        names = grouping(self.tasks, by)
+        ended = [
+            _ended(task, known, benchmark)
+            for task, known in zip(self.tasks, self._utilities(range(len(self))), strict=True)
+        ]
+        rows = rows_of_growth(
+            ended, names, pooled=by is not None, confidence=level, log_power=power, bootstrap=resamples
+        )
+        table: pd.DataFrame = require("pandas", "pandas").DataFrame(rows)
         return table
 
     def _utilities(self, places: Iterable[int]) -> Iterator[Utilities]:
@@ -188,6 +255,18 @@ def _rows(
                 limits = regret - reach * error, regret + reach * error
                 row |= dict(zip(OF_REGRET, (regret, error, *limits), strict=True))
             yield {**task.labels, **row}
+
+
+def _ended(task: Task, known: Utilities, benchmark: BenchmarkLike) -> Ended:
+    rounds, utility = known
+    if rounds[-1] != task.horizon:
+        raise SpecError(
+            "tasks", f"with a checkpoint at the horizon, {task.horizon}", f"the last one at {rounds[-1]}"
+        )
+    last, final = rounds[-1:], utility[:, :, -1:]
+    alike = alike_by_chance(deviations_of(final), task.game, (task.leader, task.follower), last)
+    alpha = alphas(benchmark, task.game, task.horizon)
+    return Ended(task, alpha, _regret(task, last, final, benchmark)[:, :, 0], alike[:, 0])
 
 
 def _regret(

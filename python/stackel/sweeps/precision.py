@@ -70,6 +70,18 @@ class Precision:
                 if task.id in open_ids and not self._reached(task, known[task.id], stop)
             ]
 
+    def enough(self, task: Task, store: Directory | Memory, held: int) -> tuple[int, bool]:
+        """Return how many of the `held` replications of a task count, and whether no more are needed."""
+        if not self.targets:
+            return min(held, task.replications), held >= task.replications
+        count = min(FIRST_LOOK, task.replications)
+        known = store.utilities({task.id})[task.id]
+        while count <= held:
+            if count == task.replications or self._reached(task, known, count):
+                return count, True
+            count = min(2 * count, task.replications)
+        return held, False
+
     def looks(self, replications: int) -> int:
         """Return the number of looks at a task of at most so many replications, the last one included."""
         doublings = (replications - 1).bit_length() - (FIRST_LOOK - 1).bit_length()

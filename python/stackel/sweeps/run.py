@@ -11,6 +11,7 @@ from stackel._utils.carriers import as_items
 from stackel._utils.progress import progress_bar
 from stackel._utils.validation import as_count, as_flag, shown
 from stackel.errors import SpecError
+from stackel.learners._custom import as_learner
 from stackel.sweeps.executors import ExecutorPool, play_all
 from stackel.sweeps.outcome import Sweep
 from stackel.sweeps.plan import Coverage, batch_size, batches, total
@@ -105,7 +106,7 @@ def sweep(
     kept = Memory() if store is None else Directory(store)
     played = 0
     enough: dict[str, int] = {}
-    with kept.writing(), progress_bar(show=show) as report:
+    with kept.writing(listed), progress_bar(show=show) as report:
         for wave in goal.waves(_largest(listed), kept, enough):
             planned = total(wave)
             size = batch or batch_size(planned)
@@ -138,6 +139,8 @@ def _as_tasks(tasks: Any) -> tuple[Task, ...]:
     for task in listed:
         if not isinstance(task, Task):
             raise SpecError("tasks", allowed, shown(task))
+        for learner in (task.leader, task.follower):
+            as_learner("tasks", learner)
     return listed
 
 

@@ -15,6 +15,7 @@ from stackel._utils.players import ROLES
 from stackel._utils.seeds import game_seeds
 from stackel._utils.validation import CROSSING_TOLERANCE, as_count, shown
 from stackel.errors import SpecError
+from stackel.learners._made import innermost
 from stackel.learners._own import OwnLearner
 from stackel.simulation._experiment import Experiment
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 MAX_REPLICATIONS = 2**31
 _ID_BYTES = 16
+_GAME_ID_BYTES = 8
 _SHARED = Experiment._fields[:-1]
 """Fields that a task has in common with an experiment, in their order: all but `trace`."""
 _VERSIONED = (
@@ -54,7 +56,8 @@ class Task:
     game : Game
     leader, follower : Learner
         The learners. One of your own needs a version, such as ``CustomLearner(MyPolicy, version="1")``:
-        it enters the `id`, and is your word that the rule is the same.
+        it enters the `id`, and is your word that the rule is the same. A `RecordedLearner`, as `open_sweep`
+        has it, describes a task that cannot be played.
     horizon : int
         Number of rounds T.
     replications : int, default 1
@@ -102,12 +105,14 @@ class Task:
             self.checkpoints,
             self.engine,
             self.crossing_tolerance,
+            recorded=True,
         )
         # The dataclass is frozen: this is the one place that writes its fields.
         vars(self).update(zip(_SHARED, experiment, strict=False))
         vars(self)["labels"] = as_labels(self.labels)
         for role, learner in zip(ROLES, experiment.learners, strict=True):
-            if isinstance(learner, OwnLearner) and not learner.version:
+            own = innermost(learner)
+            if isinstance(own, OwnLearner) and not own.version:
                 raise SpecError(role, _VERSIONED, repr(learner))
         # What cannot take its seat fails now rather than in the middle of a sweep.
         vars(self)["_resolved"] = dict(zip(ROLES, experiment.resolved(), strict=True))
@@ -135,6 +140,11 @@ class Task:
     def id(self) -> str:
         """Digest of `spec`, 32 hexadecimal digits; tasks that differ in replications only share it."""
         return digest_of(self.spec, _ID_BYTES)
+
+    @cached_property
+    def game_id(self) -> str:
+        """Digest of the game's utilities and noise, 16 hexadecimal digits; no name or label changes it."""
+        return digest_of(self.spec["game"], _GAME_ID_BYTES)
 
     def seeds(self, start: int, stop: int) -> npt.NDArray[np.uint64]:
         """Seeds of replications `start` to `stop - 1`, at most 2**31."""

@@ -8,6 +8,8 @@ use stackel_core::{Checkpoints, Config, EngineKind, Experiment, Game, Noise, Spe
 /// Rounds of a game.
 pub(crate) const HORIZON: u64 = 1000;
 const MOST_ACTIONS: usize = 6;
+/// Learners that a learner is made of, one within the other.
+const DEPTH: usize = 3;
 const ENGINES: [EngineKind; 3] = [
     EngineKind::Stepwise,
     EngineKind::Leap,
@@ -53,7 +55,7 @@ impl Spec {
     pub(crate) fn read(bytes: &mut Unstructured) -> Result<Self> {
         Ok(Self {
             game: game(bytes)?,
-            learners: [learner(bytes)?, learner(bytes)?],
+            learners: [learner(bytes, DEPTH)?, learner(bytes, DEPTH)?],
             seed: bytes.arbitrary()?,
             ways: ways(bytes)?,
         })
@@ -61,11 +63,7 @@ impl Spec {
 
     /// Whether choices are random: engines then agree in law.
     pub(crate) fn chooses_at_random(&self) -> bool {
-        self.learners.iter().flatten().any(|config| {
-            let draws = config.entry().is_none_or(|entry| entry.draws.is_some());
-            let is_random = |value: &Value| matches!(value, Value::Text(word) if word == "random");
-            draws || config.args().iter().any(|(_, value)| is_random(value))
-        })
+        self.learners.iter().flatten().any(Config::randomises)
     }
 
     /// The parts, for messages.
@@ -175,12 +173,16 @@ fn game(bytes: &mut Unstructured) -> Result<std::result::Result<Game, SpecError>
     ))
 }
 
-fn learner(bytes: &mut Unstructured) -> Result<std::result::Result<Config, SpecError>> {
+/// A learner that is made of at most `depth` others.
+fn learner(
+    bytes: &mut Unstructured,
+    depth: usize,
+) -> Result<std::result::Result<Config, SpecError>> {
     let entry = bytes.choose(REGISTRY)?;
     let mut given = Vec::new();
     for param in entry.params {
         if param.default().is_none() || bytes.arbitrary()? {
-            given.push((param.name.to_string(), value(param.kind, bytes)?));
+            given.push((param.name.to_string(), value(param.kind, bytes, depth)?));
         }
     }
     if bytes.ratio(1, 50)? {
@@ -195,7 +197,7 @@ fn learner(bytes: &mut Unstructured) -> Result<std::result::Result<Config, SpecE
 }
 
 /// A value, most often of the right kind.
-fn value(kind: Kind, bytes: &mut Unstructured) -> Result<Value> {
+fn value(kind: Kind, bytes: &mut Unstructured, depth: usize) -> Result<Value> {
     const OTHERS: [Kind; 4] = [
         Kind::Flag,
         Kind::Count { min: 0 },
@@ -218,6 +220,11 @@ fn value(kind: Kind, bytes: &mut Unstructured) -> Result<Value> {
             Value::Counts(counts?.into())
         }
         Kind::Choice(words) => Value::Text((*bytes.choose(words)?).to_string()),
+        Kind::Learner if depth == 0 => Value::None,
+        Kind::Learner => match learner(bytes, depth - 1)? {
+            Ok(config) => Value::Learner(config),
+            Err(error) => Value::Other(error.given),
+        },
     })
 }
 

@@ -17,6 +17,8 @@ const LARGEST: f64 = 1e-6;
 /// A checked run: it can only fail by being cancelled.
 pub struct Experiment<'g> {
     game: &'g Game,
+    /// The game in which a blind follower adds up its rewards.
+    pooled: Option<Game>,
     leader: Config,
     follower: Config,
     horizon: u64,
@@ -45,6 +47,7 @@ impl<'g> Experiment<'g> {
         let seat = |role| Seat::new(game, role, horizon);
         Ok(Self {
             game,
+            pooled: follower.is_blind().then(|| game.pooled()),
             leader: leader.resolve(&seat(Role::Leader))?,
             follower: follower.resolve(&seat(Role::Follower))?,
             horizon,
@@ -114,7 +117,7 @@ impl<'g> Experiment<'g> {
 
     fn setup(&self) -> Setup<'_> {
         Setup {
-            game: self.game,
+            game: self.pooled.as_ref().unwrap_or(self.game),
             leader: &self.leader,
             follower: &self.follower,
             horizon: self.horizon,

@@ -123,6 +123,17 @@ impl Game {
         &self.scales[player]
     }
 
+    /// The same game, in which a follower may add up its rewards under different leader actions without rounding.
+    pub(crate) fn pooled(&self) -> Self {
+        let [leader, _] = &*self.scales;
+        let means = &self.utility[1];
+        let scales = [leader.clone(), Scale::pooled(means, self.noise[1])];
+        Self {
+            scales: Arc::new(scales),
+            ..self.clone()
+        }
+    }
+
     /// Reward laws of leader and follower.
     pub fn noise(&self) -> [Noise; 2] {
         self.noise

@@ -121,8 +121,8 @@ impl Algorithm for Code {
 
     fn check(&self, seat: &Seat) -> Result<(), SpecError> {
         let n_instances = match seat.role {
-            Role::Leader => 1,
-            Role::Follower => seat.n_leader,
+            Role::Follower if !seat.blind => seat.n_leader,
+            _ => 1,
         };
         let words = self.0.words(seat.n_arms()).saturating_mul(n_instances);
         if Vec::<u128>::new().try_reserve_exact(words).is_ok() {

@@ -29,6 +29,8 @@ pub(crate) enum Learner {
     Compiled(Config),
     /// The caller's Python object.
     Policy(Arc<PolicyLearner>),
+    /// A learner of the registry that is made of the caller's Python object.
+    MadeOfPolicy(Config, Arc<PolicyLearner>),
 }
 
 impl Learner {
@@ -45,12 +47,40 @@ impl Learner {
         {
             return Ok(Self::Policy(Arc::new(PolicyLearner::new(&learner)?)));
         }
-        let config = Config::new(name, values(parameters)?).map_err(spec_error)?;
-        Ok(Self::BuiltIn(config))
+        let Some(of) = Self::made_of(parameters)? else {
+            let config = Config::new(name, values(parameters)?).map_err(spec_error)?;
+            return Ok(Self::BuiltIn(config));
+        };
+        let others = parameters.copy()?;
+        others.del_item(intern!(py, "of"))?;
+        let mut given = values(&others)?;
+        given.push(("of".to_string(), Value::Learner(of.config())));
+        let config = Config::new(name, given).map_err(spec_error)?;
+        Ok(match of {
+            Self::BuiltIn(_) => Self::BuiltIn(config),
+            Self::Compiled(_) => Self::Compiled(config),
+            Self::Policy(policy) | Self::MadeOfPolicy(_, policy) => {
+                Self::MadeOfPolicy(config, policy)
+            }
+        })
     }
 
-    pub(crate) fn is_policy(&self) -> bool {
-        matches!(self, Self::Policy(_))
+    /// The learner that one with these parameters is made of, if there is one.
+    fn made_of(parameters: &Bound<'_, PyDict>) -> PyResult<Option<Self>> {
+        let py = parameters.py();
+        let of = parameters.get_item(intern!(py, "of"))?;
+        let Some(of) = of.filter(|of| of.hasattr(intern!(py, "as_core")).unwrap_or(false)) else {
+            return Ok(None);
+        };
+        Self::read(&of.call_method0(intern!(py, "as_core"))?.extract()?).map(Some)
+    }
+
+    /// The caller's Python object, if it plays.
+    pub(crate) fn policy(&self) -> Option<&Arc<PolicyLearner>> {
+        match self {
+            Self::Policy(policy) | Self::MadeOfPolicy(_, policy) => Some(policy),
+            Self::BuiltIn(_) | Self::Compiled(_) => None,
+        }
     }
 
     pub(crate) fn is_compiled(&self) -> bool {
@@ -60,7 +90,9 @@ impl Learner {
     /// The learner as the core takes it.
     pub(crate) fn config(&self) -> Config {
         match self {
-            Self::BuiltIn(config) | Self::Compiled(config) => config.clone(),
+            Self::BuiltIn(config) | Self::Compiled(config) | Self::MadeOfPolicy(config, _) => {
+                config.clone()
+            }
             Self::Policy(policy) => Config::own(Policy(Arc::clone(policy))),
         }
     }
@@ -206,5 +238,10 @@ pub(crate) fn to_python<'py>(py: Python<'py>, value: &Value) -> PyResult<Bound<'
         Value::Real(real) => PyFloat::new(py, *real).into_any(),
         Value::Counts(counts) => PyTuple::new(py, counts.iter())?.into_any(),
         Value::Text(text) | Value::Other(text) => text.into_pyobject(py)?.into_any(),
+        Value::Learner(config) => match config.entry() {
+            Some(_) => to_dict(py, config.args().iter().cloned())?.into_any(),
+            // Of a learner of the caller's, the parameters are not known.
+            None => py.None().into_bound(py),
+        },
     })
 }

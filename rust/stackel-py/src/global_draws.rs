@@ -12,10 +12,7 @@ pub(crate) struct Policies(Vec<Py<PyAny>>);
 
 impl Policies {
     pub(crate) fn of<'l>(py: Python<'_>, learners: impl IntoIterator<Item = &'l Learner>) -> Self {
-        let object = |learner: &Learner| match learner {
-            Learner::Policy(policy) => Some(policy.object(py)),
-            Learner::BuiltIn(_) | Learner::Compiled(_) => None,
-        };
+        let object = |learner: &Learner| Some(learner.policy()?.object(py));
         Self(learners.into_iter().filter_map(object).collect())
     }
 

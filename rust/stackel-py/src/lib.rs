@@ -163,6 +163,7 @@ mod core {
             n_leader,
             n_follower,
             leader_action: None,
+            blind: false,
             means: &[],
             full_game: None,
         };

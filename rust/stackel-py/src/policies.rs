@@ -40,7 +40,7 @@ pub(crate) fn simulate_policies<'py>(
         asked.checkpoints,
         asked.trace,
     );
-    let run = run.map_err(spec_error)?;
+    let run = run.map_err(spec_error)?.answered_by(&learners[1].config());
     let mut outcome = run.outcome().map_err(spec_error)?;
     let _hooked = Needs::of(&learners).hooked(py)?;
     let is_vectorised =
@@ -105,9 +105,9 @@ fn player<'py>(
     let learners = |config| Learners::new(config, role, run, replications.clone());
     Ok(match learner {
         Learner::BuiltIn(config) => Box::new(learners(config).map_err(spec_error)?),
-        Learner::Compiled(config) => {
+        Learner::Compiled(config) | Learner::MadeOfPolicy(config, _) => {
             let learners = inside(|| learners(config)).map_err(spec_error)?;
-            Box::new(Compiled(learners))
+            Box::new(Asking(learners))
         }
         Learner::Policy(policy) => {
             let player = policy.player(py, &run.seat(role), replications)?;
@@ -116,10 +116,10 @@ fn player<'py>(
     })
 }
 
-/// Compiled functions on a thread where other Python code runs as well.
-struct Compiled(Learners);
+/// Learners of the core that ask compiled functions or Python objects, on a thread where other Python code runs as well.
+struct Asking(Learners);
 
-impl VectorPlayer<Trouble> for Compiled {
+impl VectorPlayer<Trouble> for Asking {
     fn choose(
         &mut self,
         instances: &[usize],

@@ -51,9 +51,11 @@ impl PolicyLearner {
         let seated = Seated {
             role: seat.role,
             n_instances: match seat.role {
-                Role::Leader => 1,
-                Role::Follower => seat.n_leader,
+                Role::Follower if !seat.blind && seat.leader_action.is_none() => seat.n_leader,
+                _ => 1,
             },
+            blind: seat.blind,
+            leader_action: seat.leader_action,
             replications,
             n_arms: seat.n_arms(),
             shape: (seat.n_leader, seat.n_follower),

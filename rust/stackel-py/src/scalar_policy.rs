@@ -2,7 +2,7 @@
 
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
-use stackel_core::rng::{Role, Stream};
+use stackel_core::rng::Stream;
 
 use crate::seated::{PyPlayer, Seated, Trouble};
 use crate::streams::BitGenerator;
@@ -25,7 +25,7 @@ impl ScalarPolicies {
         let (mut choose, mut observe) = (Vec::with_capacity(n), Vec::with_capacity(n));
         for i in 0..n {
             let at = (i / seated.n_instances, i % seated.n_instances);
-            let action = (seated.role == Role::Follower).then_some(at.1);
+            let action = seated.action(at.1);
             let seat = (
                 seated.role.name(),
                 seated.horizon,

@@ -103,6 +103,10 @@ pub(crate) struct Seated {
     pub(crate) replications: Range<usize>,
     /// Number of instances in each replication.
     pub(crate) n_instances: usize,
+    /// The leader action that the only instance answers; None where there is one for each action.
+    pub(crate) leader_action: Option<usize>,
+    /// Whether the only instance answers all leader actions, which it does not see.
+    pub(crate) blind: bool,
     pub(crate) n_arms: usize,
     /// Numbers of actions of leader and follower.
     pub(crate) shape: (usize, usize),
@@ -112,6 +116,14 @@ pub(crate) struct Seated {
 }
 
 impl Seated {
+    /// The leader action that an instance answers, if it answers one only.
+    pub(crate) fn action(&self, instance: usize) -> Option<usize> {
+        match self.role {
+            Role::Follower if !self.blind => Some(self.leader_action.unwrap_or(instance)),
+            _ => None,
+        }
+    }
+
     /// An exception of the caller's code in `method`, called for an instance of a replication.
     #[cold]
     pub(crate) fn trouble(
@@ -126,10 +138,9 @@ impl Seated {
             None if first == last => format!("replication {first}"),
             None => format!("replications {first} to {last}"),
         };
-        let instance = match (self.role, at) {
-            (Role::Follower, Some((_, action))) => format!(" at leader action {action}"),
-            _ => String::new(),
-        };
+        let action = at.and_then(|(_, instance)| self.action(instance));
+        let instance =
+            action.map_or_else(String::new, |action| format!(" at leader action {action}"));
         let doing = format!(
             "{method} of the {} {:?}{instance}",
             self.role.name(),

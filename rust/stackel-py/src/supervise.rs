@@ -89,7 +89,7 @@ impl Needs {
     pub(crate) fn of<'l>(learners: impl IntoIterator<Item = &'l Learner>) -> Self {
         let mut needs = Self::default();
         for learner in learners {
-            needs.interpreter |= learner.is_policy();
+            needs.interpreter |= learner.policy().is_some();
             needs.hook |= learner.is_compiled();
         }
         needs

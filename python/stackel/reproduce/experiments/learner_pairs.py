@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from stackel import learners
-from stackel.analysis._names import short
 from stackel.learners._examples import every_round, examples
+from stackel.learners._names import short
 from stackel.reproduce.experiments.source import made_for
 
 if TYPE_CHECKING:
@@ -57,7 +57,10 @@ _FURTHER: Mapping[str, learners.Learner] = {
 }
 _FURTHER_LEADERS: Mapping[str, learners.Learner] = {"HierarchicalUCB": learners.HierarchicalUCB()}
 _SEES_ITS_OWN = frozenset(
-    entry["name"] for entry in learners.learner_schema() if entry["sees"] in {"own rewards", "responses"}
+    entry["name"]
+    for entry in learners.learner_schema()
+    if entry["sees"] in {"own rewards", "responses"}
+    and "Learner" not in {parameter["type"] for parameter in entry["parameters"]}
 )
 
 
@@ -110,7 +113,7 @@ def all_pairs() -> tuple[Pair, ...]:
 
 
 def _others(role: str) -> dict[str, learners.Learner]:
-    """Return the learners of the registry that no table above names."""
+    """Return the learners of the registry that no table above names, but for those made of others."""
     named = (_EITHER, _LEADERS_ONLY, _CONTROLS, _FURTHER, _FURTHER_LEADERS)
     tried = tuple(learner for table in named for learner in table.values())
     found = examples(role, beside=tried).items()

@@ -26,16 +26,19 @@ from stackel._utils.build import stream_version
 from stackel._utils.validation import shown
 from stackel.errors import RunError, SpecError, StackelWarning
 from stackel.sweeps.stores import parquet
+from stackel.sweeps.stores.labels import types_of
 from stackel.sweeps.stores.lock import locked
 from stackel.sweeps.stores.memory import put_together
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
 
     from stackel.sweeps.play import Key, Part, Played
+    from stackel.sweeps.stores.labels import Types
     from stackel.sweeps.stores.memory import Utilities
+    from stackel.sweeps.tasks import Task
 
 RESULTS = "results"
 MANIFEST = "manifest.json"
@@ -52,6 +55,7 @@ class Directory:
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = _as_directory(path)
         self._held: dict[Key, str] = {}
+        self._types: Types = {}
         self._refusal: OSError | None = None
         parquet.load_libraries()
         if self.path.exists():
@@ -63,10 +67,14 @@ class Directory:
         return self._held.keys()
 
     @contextlib.contextmanager
-    def writing(self) -> Iterator[None]:
-        """Hold the lock of the store; refuse a read-only store only where results have to be written."""
+    def writing(self, tasks: Iterable[Task]) -> Iterator[None]:
+        """Hold the lock of the store; refuse a read-only store only where results have to be written.
+
+        Files have a column for each label of `tasks`.
+        """
         with contextlib.ExitStack() as stack:
             self._refusal = None
+            self._types = types_of(tasks)
             with self._noting_refusal():
                 (self.path / RESULTS).mkdir(parents=True, exist_ok=True)
                 stack.enter_context(locked(self.path / _LOCK))
@@ -84,6 +92,20 @@ class Directory:
         except OSError as error:
             self._refusal = error
 
+    def read(self) -> None:
+        """Look at a store that must be there, without its lock, and change nothing."""
+        if not (self.path / MANIFEST).exists():
+            raise SpecError("path", "a sweep in TOML, or the store of a sweep", shown_path(self.path))
+        self._look(mend=False)
+
+    def tasks(self) -> dict[str, parquet.Described]:
+        """Return what the files say of the tasks, by their ids."""
+        found: dict[str, parquet.Described] = {}
+        for name in sorted(set(self._held.values())):
+            with self._damaged_put_aside(name) as path:
+                found |= parquet.read_tasks(path)
+        return found
+
     def check_writable(self) -> None:
         """Raise before anything is played if the results could not be written."""
         if self._refusal is not None:
@@ -93,7 +115,7 @@ class Directory:
     def add(self, played: Played) -> None:
         """Write results to a new file."""
         try:
-            keys = parquet.write(self.path / RESULTS, played)
+            keys = parquet.write(self.path / RESULTS, played, self._types)
         except OSError as error:
             stays = "complete batches stay there, and the same sweep continues from them"
             raise RunError(f"the store cannot be written: {self._fault(error)}; {stays}") from error
@@ -110,18 +132,23 @@ class Directory:
         wanted = {name for (task, *_), name in self._held.items() if task in ids}
         parts: dict[str, list[Part]] = {}
         for name in sorted(wanted):
-            path = self.path / RESULTS / name
-            try:
-                with _reading(path):
-                    found = parquet.read_parts(path)
-            except DamagedError as fault:
-                moved = self._put_aside(path)
-                advice = f"{moved}; the same sweep plays its part again"
-                raise RunError(f"{path} is damaged ({fault}); {advice}") from fault
+            with self._damaged_put_aside(name) as path:
+                found = parquet.read_parts(path)
             for (task, *_), part in found.items():
                 if task in ids:
                     parts.setdefault(task, []).append(part)
         return {task: put_together(each) for task, each in parts.items()}
+
+    @contextlib.contextmanager
+    def _damaged_put_aside(self, name: str) -> Iterator[Path]:
+        path = self.path / RESULTS / name
+        try:
+            with _reading(path):
+                yield path
+        except DamagedError as fault:
+            moved = self._put_aside(path)
+            advice = f"{moved}; the same sweep plays its part again"
+            raise RunError(f"{path} is damaged ({fault}); {advice}") from fault
 
     def _check_manifest(self) -> None:
         path = self.path / MANIFEST

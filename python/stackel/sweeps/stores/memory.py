@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     import numpy.typing as npt
 
     from stackel.sweeps.play import Key, Part, Played
+    from stackel.sweeps.tasks import Task
 
 Utilities = tuple["npt.NDArray[np.int64]", "npt.NDArray[np.float64]"]
 """Checkpoints, shape (K,), and utilities with their remainders of replications from 0 on, shape (4, R, K)."""
@@ -30,7 +31,7 @@ class Memory:
         return self._parts.keys()
 
     @contextlib.contextmanager
-    def writing(self) -> Iterator[None]:
+    def writing(self, _tasks: Iterable[Task]) -> Iterator[None]:
         """Do nothing: no other process can write."""
         yield
 

@@ -21,14 +21,16 @@ from stackel._utils.build import stream_version
 from stackel._utils.memory import check_fits
 from stackel._utils.optional import require
 from stackel.sweeps.play import MOST_GAMES, Key, Part
+from stackel.sweeps.stores.labels import columns as label_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     import numpy.typing as npt
 
     from stackel.sweeps.play import Played
+    from stackel.sweeps.stores.labels import Types
 
 FORMAT = "stackel-sweep"
 
@@ -36,6 +38,12 @@ FORMAT_VERSION = 1
 
 SUFFIX = ".parquet"
 
+_ARROW: dict[type, Callable[[Any], Any]] = {
+    bool: lambda pa: pa.bool_(),
+    int: lambda pa: pa.int64(),
+    float: lambda pa: pa.float64(),
+}
+"""Types of columns, given the library."""
 _LIBRARIES = ("pyarrow", "pyarrow.parquet", "pandas")
 
 _METADATA = b"stackel"
@@ -74,8 +82,8 @@ def name_of(ranges: Sequence[Key]) -> str:
     return digest_of(list(ranges), _NAME_BYTES) + SUFFIX
 
 
-def write(directory: Path, played: Played) -> tuple[Key, ...]:
-    """Write a file completely or not at all."""
+def write(directory: Path, played: Played, types: Types) -> tuple[Key, ...]:
+    """Write a file completely or not at all; `types` are those of the labels that become columns."""
     pa, parquet = require("pyarrow", "sweep"), require("pyarrow.parquet", "sweep")
     keys = tuple(each.key for each in played.ranges)
     text = {
@@ -84,14 +92,14 @@ def write(directory: Path, played: Played) -> tuple[Key, ...]:
         "stream_version": stream_version(),
         "stretches": keys,
     }
-    table = pa.table(_columns(played, pa)).replace_schema_metadata({_METADATA: json.dumps(text)})
+    table = pa.table(_columns(played, types, pa)).replace_schema_metadata({_METADATA: json.dumps(text)})
     # Some readers of directories fail on a temporary file beside the results.
     with replacing(directory / name_of(keys), by_way_of=directory.parent) as file:
         parquet.write_table(table, file, compression="zstd", write_page_checksum=True)
     return keys
 
 
-def _columns(played: Played, pa: Any) -> dict[str, Any]:
+def _columns(played: Played, types: Types, pa: Any) -> dict[str, Any]:
     marks = played.marks
     of_range = np.repeat(np.arange(len(played.ranges)), played.lengths)
 
@@ -106,13 +114,20 @@ def _columns(played: Played, pa: Any) -> dict[str, Any]:
         found = pa.array(rows, mask=rows < 0)
         return pa.DictionaryArray.from_arrays(found, pa.array(list(places), pa.string()))
 
+    def by_label(kind: type, values: list[Any]) -> Any:
+        if kind is str:
+            return by_task(values)
+        return pa.array(values, _ARROW[kind](pa)).take(pa.array(by_game(of_range)))
+
     tasks = [each.task for each in played.ranges]
     return {
         "task": by_task([task.id for task in tasks]),
         "game": by_task([task.game.name for task in tasks]),
+        "game_id": by_task([task.game_id for task in tasks]),
         "leader": by_task([repr(task.leader) for task in tasks]),
         "follower": by_task([repr(task.follower) for task in tasks]),
         "horizon": by_game(np.array([task.horizon for task in tasks], np.int64)[of_range]),
+        **{name: by_label(*column) for name, column in label_columns(tasks, types).items()},
         "labels": by_task([json.dumps(task.labels) for task in tasks]),
         "spec": by_task([json.dumps(task.spec) for task in tasks]),
         "engine": pa.array(by_game(played.engine)).dictionary_encode(),
@@ -181,6 +196,27 @@ def read_parts(path: Path) -> dict[Key, Part]:
         if sorted(key for key, _ in parts) != sorted(_header(opened.metadata, path).ranges):
             raise DamagedError("its rows do not match its metadata")
         return dict(parts)
+
+
+class Described(NamedTuple):
+    """What a file says of a task: texts in JSON, and the name of its game."""
+
+    game: str | None
+    labels: str
+    spec: str
+
+
+def read_tasks(path: Path) -> dict[str, Described]:
+    """Return what a file says of each of its tasks, by their ids."""
+    parquet = require("pyarrow.parquet", "sweep")
+    with _damage(), _opened(path) as file:
+        opened = parquet.ParquetFile(file, page_checksum_verification=True)
+        check_fits("rows", opened.metadata.num_rows, 32 * opened.metadata.num_rows)
+        table = opened.read(columns=["task", *Described._fields]).combine_chunks()
+        ids = table.column("task").combine_chunks()
+        _, first = np.unique(ids.indices.to_numpy(), return_index=True)
+        rows = table.take(first).to_pylist()
+        return {row.pop("task"): Described(**row) for row in rows}
 
 
 def _parts(table: Any, columns: list[str]) -> Iterator[tuple[Key, Part]]:

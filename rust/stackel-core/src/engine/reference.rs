@@ -1,7 +1,7 @@
 //! Play round by round, as the definition of the model reads.
 
 use super::player::Player;
-use super::setup::{Play, Setup, facing};
+use super::setup::{Instances, Play, Setup, facing};
 use super::trace::Trace;
 use crate::game::Game;
 use crate::learners::{Config, RoundByRound, Seat};
@@ -15,6 +15,7 @@ pub(crate) struct ReferencePlay {
     leader: Box<dyn RoundByRound>,
     /// The follower's instances: one for each leader action, or one for all.
     followers: Vec<Box<dyn RoundByRound>>,
+    instances: Instances,
     tables: [Table; 2],
     choice: [Choices; 2],
     pulls: Vec<u64>,
@@ -53,6 +54,7 @@ impl ReferencePlay {
             cost,
             leader: rule(setup.leader, &setup.leader_seat()),
             followers: setup.followers(|seat| rule(setup.follower, seat)),
+            instances: setup.instances(),
             tables: setup.tables(replication),
             choice: setup.choices(replication),
             pulls: vec![0; game.n_cells()],
@@ -69,7 +71,8 @@ impl Play for ReferencePlay {
             let a = self.leader.choose(&mut self.choice[0].stream(0));
             let is_one = self.followers.len() == 1;
             let follower = facing(&mut self.followers, a);
-            let b = follower.choose(&mut self.choice[1].stream(a));
+            let instance = self.instances.answering(a);
+            let b = follower.choose(&mut self.choice[1].stream(instance));
             let cell = self.game.cell(a, b);
 
             let [first, second] = self.tables.each_mut().map(|table| table.next(cell));
@@ -84,7 +87,7 @@ impl Play for ReferencePlay {
             }
             self.pulls[cell] += 1;
             self.choice[0].pass(0, 1);
-            self.choice[1].pass(a, 1);
+            self.choice[1].pass(instance, 1);
             self.round += 1;
         }
         self.round

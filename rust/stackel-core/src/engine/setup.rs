@@ -31,6 +31,13 @@ impl<'g> Setup<'g> {
         self.follower.follower_seat(self.game, a, self.horizon)
     }
 
+    /// The numbers of the follower's instances.
+    pub(super) fn instances(&self) -> Instances {
+        Instances {
+            blind: self.follower.is_blind(),
+        }
+    }
+
     /// The follower's instances.
     pub(super) fn followers<T>(&self, instance: impl Fn(&Seat) -> T) -> Vec<T> {
         (0..self.follower.n_instances(Role::Follower, self.game))
@@ -53,6 +60,22 @@ impl<'g> Setup<'g> {
     pub(super) fn choices(&self, replication: u64) -> [Choices; 2] {
         [(Role::Leader, 1), (Role::Follower, self.game.n_leader())]
             .map(|(role, n)| Choices::new(self.seed, replication, role, n))
+    }
+}
+
+/// Which of its instances a follower answers by.
+#[derive(Clone, Copy)]
+pub(crate) struct Instances {
+    /// Whether it does not see the leader's action.
+    pub(crate) blind: bool,
+}
+
+impl Instances {
+    /// The number of the instance that answers `a`: that of its streams of decisions. A blind follower has one only, whose
+    /// rounds are those of the game.
+    #[inline]
+    pub(crate) fn answering(self, a: usize) -> usize {
+        if self.blind { 0 } else { a }
     }
 }
 
@@ -93,7 +116,6 @@ mod tests {
     use super::*;
     use crate::learners::Information;
     use crate::learners::registry::REGISTRY;
-    use crate::learners::schema::Value;
     use crate::noise::Noise;
 
     #[test]
@@ -105,7 +127,7 @@ mod tests {
                 .params
                 .iter()
                 .filter(|param| param.default().is_none())
-                .map(|param| (param.name.to_string(), Value::Count(1)));
+                .map(|param| (param.name.to_string(), param.least()));
             let learner = Config::new(entry.name, given.collect()).unwrap();
             let setup = Setup {
                 game: &game,

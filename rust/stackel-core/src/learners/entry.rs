@@ -1,7 +1,7 @@
 //! What the registry says about a learner, and what a learner is told about its seat.
 
 use super::schema::{Args, Param};
-use super::{Learner, RoundByRound};
+use super::{Config, Learner, RoundByRound};
 use crate::error::SpecError;
 use crate::game::Game;
 use crate::rng::Role;
@@ -65,13 +65,21 @@ impl Entry {
     }
 
     /// How it can be leapt over: "alike" with the choices of its definition, "in law" with choices that have their
-    /// law, "no" if not at all.
+    /// law, "no" if not at all; "of" as the learner that it is made of.
     pub fn leaps(&self) -> &'static str {
+        if self.is_made() && self.plans_ahead() {
+            return "of";
+        }
         match (self.plans_ahead(), self.leaping()) {
             (_, Some(_)) => "in law",
             (true, None) => "alike",
             (false, None) => "no",
         }
+    }
+
+    /// Whether it is made of another learner, its parameter `of`.
+    pub fn is_made(&self) -> bool {
+        self.play.made
     }
 
     /// The learner that leaps in law.
@@ -88,6 +96,8 @@ type Build<T> = fn(&Args, &Seat) -> Box<T>;
 /// both sides of it.
 pub(super) struct Play {
     plans_ahead: bool,
+    /// Whether it is made of another learner, on which it depends how it plays.
+    made: bool,
     /// Builds the learner.
     pub(super) learner: Build<dyn Learner>,
     /// Builds its definition.
@@ -103,6 +113,7 @@ impl Play {
     ) -> Self {
         Self {
             plans_ahead: true,
+            made: false,
             learner,
             round_by_round,
             leaping: None,
@@ -116,9 +127,23 @@ impl Play {
     ) -> Self {
         Self {
             plans_ahead: false,
+            made: false,
             learner,
             round_by_round,
             leaping: None,
+        }
+    }
+
+    /// A learner that is made of another, whose plans it passes on: built of the learner that makes the choices of the
+    /// definition, or of the one that leaps in law.
+    pub(super) const fn made(
+        learner: Build<dyn Learner>,
+        leaping: Build<dyn Learner>,
+        round_by_round: Build<dyn RoundByRound>,
+    ) -> Self {
+        Self {
+            made: true,
+            ..Self::ahead(learner, round_by_round).leaping(None, leaping)
         }
     }
 
@@ -145,8 +170,10 @@ pub struct Leaping {
 impl Leaping {
     /// Whether it is for these parameters.
     pub(super) fn is_for(&self, args: &Args) -> bool {
-        self.only
-            .is_none_or(|(name, value)| args.text(name) == value)
+        let with_value = self
+            .only
+            .is_none_or(|(name, value)| args.text(name) == value);
+        with_value && args.learner().is_none_or(Config::leaps_in_law)
     }
 }
 
@@ -181,6 +208,8 @@ pub struct Seat<'a> {
     /// The leader action that a follower's instance answers. A leader has none, nor has a follower that
     /// is one learner for all leader actions.
     pub leader_action: Option<usize>,
+    /// Whether a follower is one learner for all leader actions because it does not see them.
+    pub blind: bool,
     /// Mean utility of each arm, for a follower that sees them; else empty.
     pub means: &'a [f64],
     /// The whole game, for a follower that sees it.
@@ -205,6 +234,7 @@ impl<'g> Seat<'g> {
             n_leader: game.n_leader(),
             n_follower: game.n_follower(),
             leader_action: None,
+            blind: false,
             means: &[],
             full_game: None,
         }
@@ -225,6 +255,18 @@ impl<'g> Seat<'g> {
             },
             full_game: (sees == Information::Game).then_some(FullGame { utility, action }),
             ..Self::new(game, Role::Follower, horizon)
+        }
+    }
+
+    /// The seat of a follower that does not see the leader's action.
+    #[must_use]
+    pub fn unsighted(&self) -> Self {
+        Self {
+            blind: true,
+            leader_action: None,
+            means: &[],
+            full_game: None,
+            ..*self
         }
     }
 

@@ -6,7 +6,7 @@
 
 use super::entry::{BOTH, Entry, Information, Play, Seat, nothing_to_fill};
 use super::schema::{Args, Param};
-use super::support::geometric::failures;
+use super::support::explorations::{Explorations, Schedule};
 use super::support::index::{IndexPolicy, Width, index};
 use super::support::ties::Ties;
 use super::{Learner, Plan, RoundByRound, Tally};
@@ -38,59 +38,28 @@ pub(super) const ENTRY: Entry = Entry {
     ),
 };
 
-/// The rounds of exploration, one after the other.
-struct Explorations {
+/// `epsilon / n^decay`, at most 1.
+struct Falling {
     epsilon: f64,
     decay: f64,
-    horizon: u64,
-    /// The next one; one that is over if that has still to be drawn.
-    next: u64,
 }
 
-impl Explorations {
-    fn new(args: &Args, seat: &Seat) -> Self {
-        Self {
-            epsilon: args.real("epsilon"),
-            decay: args.real("decay"),
-            horizon: seat.horizon,
-            next: 0,
-        }
+impl Falling {
+    fn explorations(args: &Args, seat: &Seat) -> Explorations<Self> {
+        let (epsilon, decay) = (args.real("epsilon"), args.real("decay"));
+        Explorations::new(Self { epsilon, decay }, seat.horizon)
     }
+}
 
-    /// Probability that round n is one.
+impl Schedule for Falling {
     fn probability(&self, n: u64) -> f64 {
         (self.epsilon * pow(n as f64, -self.decay)).min(1.0)
-    }
-
-    /// The first one after round `played`.
-    fn after(&mut self, played: u64, choice: &mut Stream) -> u64 {
-        if self.next <= played {
-            self.next = self.draw(played, choice);
-        }
-        self.next
-    }
-
-    /// Draws the first one after round n, or a round beyond the horizon.
-    ///
-    /// Probabilities fall, so rounds that each come with the probability of the first of them are
-    /// too many: each is kept with the share that it should have had.
-    fn draw(&self, mut n: u64, choice: &mut Stream) -> u64 {
-        loop {
-            let at_first = self.probability(n + 1);
-            n = n
-                .saturating_add(failures(at_first, choice))
-                .saturating_add(1);
-            let share = self.probability(n) / at_first;
-            if n > self.horizon || share >= 1.0 || choice.unit() < share {
-                return n;
-            }
-        }
     }
 }
 
 struct EpsilonGreedy {
     greedy: IndexPolicy<Width>,
-    explorations: Explorations,
+    explorations: Explorations<Falling>,
     n_arms: usize,
     played: u64,
 }
@@ -99,7 +68,7 @@ impl EpsilonGreedy {
     fn new(args: &Args, seat: &Seat) -> Self {
         Self {
             greedy: IndexPolicy::new(args, seat, Width(0.0)),
-            explorations: Explorations::new(args, seat),
+            explorations: Falling::explorations(args, seat),
             n_arms: seat.n_arms(),
             played: 0,
         }
@@ -133,13 +102,13 @@ impl Learner for EpsilonGreedy {
 
     fn exchange(&mut self, archive: &mut Archive) {
         self.greedy.exchange(archive);
-        archive.count(&mut self.explorations.next, u64::MAX);
+        self.explorations.exchange(archive);
         archive.count(&mut self.played, MAX_HORIZON);
     }
 }
 
 struct EpsilonGreedyRoundByRound {
-    explorations: Explorations,
+    explorations: Explorations<Falling>,
     ties: Ties,
     tallies: Vec<Tally>,
     played: u64,
@@ -148,7 +117,7 @@ struct EpsilonGreedyRoundByRound {
 impl EpsilonGreedyRoundByRound {
     fn new(args: &Args, seat: &Seat) -> Self {
         Self {
-            explorations: Explorations::new(args, seat),
+            explorations: Falling::explorations(args, seat),
             ties: Ties::of(args),
             tallies: vec![Tally::default(); seat.n_arms()],
             played: 0,
@@ -170,67 +139,5 @@ impl RoundByRound for EpsilonGreedyRoundByRound {
     fn observe(&mut self, arm: usize, _response: usize, reward: &Rewards) {
         self.tallies[arm].gain(reward);
         self.played += 1;
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::rng::{Purpose, Role};
-
-    #[test]
-    fn each_round_explores_with_its_probability_whatever_came_before() {
-        const ROUNDS: usize = 40;
-        let runs = 40_000;
-        for (epsilon, decay) in [(0.1, 0.0), (1.0, 0.0), (3.0, 1.0), (0.9, 0.5), (0.7, 2.0)] {
-            let mut choice = Stream::new(4, 0, Role::Leader, Purpose::Choice);
-            let (mut single, mut both) = ([0u32; ROUNDS], [0u32; ROUNDS]);
-            let mut explorations = Explorations {
-                epsilon,
-                decay,
-                horizon: ROUNDS as u64,
-                next: 0,
-            };
-            for _ in 0..runs {
-                let mut explores = [false; ROUNDS + 1];
-                explorations.next = 0;
-                for n in 1..=ROUNDS {
-                    explores[n] = explorations.after(n as u64 - 1, &mut choice) == n as u64;
-                    single[n - 1] += u32::from(explores[n]);
-                    both[n - 1] += u32::from(explores[n] && explores[n - 1]);
-                }
-            }
-            let probability = |n: usize| (epsilon / (n as f64).powf(decay)).min(1.0);
-            for n in 1..=ROUNDS {
-                let before = if n == 1 { 0.0 } else { probability(n - 1) };
-                for (seen, p) in [
-                    (single[n - 1], probability(n)),
-                    (both[n - 1], before * probability(n)),
-                ] {
-                    // Six standard deviations of a binomial count, and one more for rare events.
-                    let (mean, runs) = (f64::from(runs) * p, f64::from(runs));
-                    let room = 6.0 * (mean * (1.0 - mean / runs)).sqrt() + 1.0;
-                    let off = (f64::from(seen) - mean).abs();
-                    assert!(
-                        off <= room,
-                        "{epsilon} {decay}, round {n}: {seen}, not {mean}"
-                    );
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn what_never_comes_is_not_waited_for() {
-        let mut choice = Stream::new(4, 0, Role::Leader, Purpose::Choice);
-        for (epsilon, decay) in [(0.0, 0.0), (1.0, 1e100), (1e-300, 0.0)] {
-            let explorations = Explorations {
-                epsilon,
-                decay,
-                horizon: 1 << 53,
-                next: 0,
-            };
-            assert!(explorations.draw(5, &mut choice) > 1 << 53);
-        }
     }
 }

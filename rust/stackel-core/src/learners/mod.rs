@@ -13,6 +13,7 @@ mod active_arm_elimination;
 mod algorithm;
 mod best_manipulation;
 mod best_response;
+mod blind;
 mod discounted_ucb;
 mod entry;
 mod epsilon_greedy;
@@ -26,6 +27,7 @@ mod explore_then_ucb;
 mod fixed_action;
 mod hierarchical_ucb;
 mod klucb;
+mod largest_sum;
 mod lipschitz_ucb;
 mod manipulation_ucb;
 mod moss;
@@ -86,8 +88,10 @@ pub static REGISTRY: &[Entry] = &[
     hierarchical_ucb::ENTRY,
     best_manipulation::ENTRY,
     manipulation_ucb::ENTRY,
-    quantal_response::ENTRY,
+    blind::ENTRY,
     softmax::ENTRY,
+    largest_sum::ENTRY,
+    quantal_response::ENTRY,
     tsallis_inf::ENTRY,
     exp3_s::ENTRY,
     no_swap_regret::ENTRY,

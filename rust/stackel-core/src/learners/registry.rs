@@ -7,7 +7,7 @@ use super::algorithm::Algorithm;
 use super::entry::{Entry, Leaping, Seat};
 use super::schema::{Args, Value};
 use super::support::each_round::EachRound;
-use super::{Information, Learner, RoundByRound};
+use super::{Information, Learner, RoundByRound, blind};
 use crate::error::SpecError;
 use crate::game::Game;
 use crate::rng::Role;
@@ -99,12 +99,53 @@ impl Config {
         }
     }
 
+    /// The learner that it is made of, if it is made of one.
+    pub fn made_of(&self) -> Option<&Config> {
+        self.args().learner()
+    }
+
+    /// Whether it is a learner that `is`, or is made of one.
+    fn any(&self, is: impl Fn(&Config) -> bool) -> bool {
+        let mut config = Some(self);
+        std::iter::from_fn(|| {
+            let this = config?;
+            config = this.made_of();
+            Some(this)
+        })
+        .any(is)
+    }
+
+    /// Whether its choices may be random; those of an algorithm of your own may.
+    pub fn randomises(&self) -> bool {
+        let is_random = |value: &Value| matches!(value, Value::Text(word) if word == "random");
+        self.any(|config| {
+            config.entry().is_none_or(|entry| entry.draws.is_some())
+                || config.args().iter().any(|(_, value)| is_random(value))
+        })
+    }
+
+    /// Whether a follower does not see the leader's action: it is then one learner for all of them, whose rounds
+    /// are those of the game.
+    pub(crate) fn is_blind(&self) -> bool {
+        self.any(|config| {
+            config
+                .entry()
+                .is_some_and(|entry| entry.name == blind::NAME)
+        })
+    }
+
+    /// Whether it is an algorithm of your own, or made of one.
+    pub(crate) fn is_own(&self) -> bool {
+        self.any(|config| config.entry().is_none())
+    }
+
     /// Whether it ever decides for more than one round where the engine leaps.
     pub(crate) fn leaps(&self) -> bool {
         match &self.0 {
-            Source::Registered { entry, args } => {
-                entry.plans_ahead() || leaping(entry, args).is_some()
-            }
+            Source::Registered { entry, args } => match args.learner() {
+                Some(of) => entry.plans_ahead() && of.leaps(),
+                None => entry.plans_ahead() || leaping(entry, args).is_some(),
+            },
             Source::Own(algorithm) => algorithm.planner().is_some(),
         }
     }
@@ -112,7 +153,7 @@ impl Config {
     /// What it is told that others are not.
     pub(crate) fn sees(&self) -> Information {
         match &self.0 {
-            Source::Registered { entry, .. } => entry.sees,
+            Source::Registered { entry, args } => args.learner().map_or(entry.sees, Config::sees),
             Source::Own(algorithm) => algorithm.sees(),
         }
     }
@@ -120,12 +161,12 @@ impl Config {
     /// How many independent instances of it a player has in a game.
     pub(crate) fn n_instances(&self, role: Role, game: &Game) -> usize {
         match role {
-            Role::Follower if !self.answers_all_actions() => game.n_leader(),
+            Role::Follower if !self.answers_all_actions() && !self.is_blind() => game.n_leader(),
             _ => 1,
         }
     }
 
-    /// Whether a follower is one learner for all leader actions.
+    /// Whether a follower is one learner for all leader actions, which it sees.
     pub(crate) fn answers_all_actions(&self) -> bool {
         match &self.0 {
             Source::Registered { entry, .. } => entry.sees == Information::Rewards,
@@ -141,6 +182,9 @@ impl Config {
         horizon: u64,
     ) -> Seat<'g> {
         let seat = Seat::answering(game, action, self.sees(), horizon);
+        if self.is_blind() {
+            return seat.unsighted();
+        }
         Seat {
             leader_action: (!self.answers_all_actions()).then_some(action),
             ..seat
@@ -158,14 +202,16 @@ impl Config {
     /// See [`Algorithm::effort`].
     pub(crate) fn effort(&self) -> u64 {
         match &self.0 {
-            Source::Registered { .. } => 1,
+            Source::Registered { args, .. } => args.learner().map_or(1, Config::effort),
             Source::Own(algorithm) => algorithm.effort().max(1),
         }
     }
 
     /// Whether it has no plans at all, but is asked in every round.
     pub(crate) fn is_asked_every_round(&self) -> bool {
-        matches!(&self.0, Source::Own(algorithm) if algorithm.planner().is_none())
+        self.any(
+            |config| matches!(&config.0, Source::Own(algorithm) if algorithm.planner().is_none()),
+        )
     }
 
     /// A fresh learner in a seat. The parameters must be filled in. Where the engine leaps, its choices may be those of
@@ -189,6 +235,29 @@ impl Config {
             Source::Registered { entry, args } => (entry.play.round_by_round)(args, seat),
             Source::Own(algorithm) => algorithm.rule(seat),
         }
+    }
+}
+
+/// Equal learners of the registry have equal parameters; an algorithm of your own equals itself.
+impl PartialEq for Config {
+    fn eq(&self, other: &Self) -> bool {
+        match (&self.0, &other.0) {
+            (
+                Source::Registered { entry, args },
+                Source::Registered {
+                    entry: other,
+                    args: others,
+                },
+            ) => entry.name == other.name && args == others,
+            (Source::Own(algorithm), Source::Own(other)) => Arc::ptr_eq(algorithm, other),
+            _ => false,
+        }
+    }
+}
+
+impl std::fmt::Debug for Config {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple(self.name()).field(self.args()).finish()
     }
 }
 
@@ -233,7 +302,7 @@ mod tests {
             .params
             .iter()
             .filter(|param| param.default().is_none());
-        let given = required.map(|param| (param.name.to_string(), Value::Count(1)));
+        let given = required.map(|param| (param.name.to_string(), param.least()));
         let config = Config::new(entry.name, given.collect()).unwrap();
         let means: Vec<f64> = (0..9).map(|cell| f64::from(cell) / 9.0).collect();
         let noise = [Noise::Deterministic; 2];

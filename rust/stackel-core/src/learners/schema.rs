@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::registry::Config;
 use crate::error::SpecError;
 use crate::noise::LARGEST;
 
@@ -23,6 +24,8 @@ pub enum Value {
     Counts(Arc<[u64]>),
     /// A word.
     Text(String),
+    /// A learner.
+    Learner(Config),
     /// Anything that no parameter accepts, as it prints.
     Other(String),
 }
@@ -37,6 +40,7 @@ impl std::fmt::Display for Value {
             Value::Real(x) => write!(f, "{x:?}"),
             Value::Counts(list) => write!(f, "{list:?}"),
             Value::Text(text) => write!(f, "{text:?}"),
+            Value::Learner(config) => write!(f, "{}", config.name()),
             Value::Other(text) => write!(f, "{text}"),
         }
     }
@@ -63,6 +67,8 @@ pub enum Kind {
     },
     /// One of these words.
     Choice(&'static [&'static str]),
+    /// A learner.
+    Learner,
 }
 
 /// The default of a parameter.
@@ -74,6 +80,8 @@ pub enum Preset {
     Resolved,
     /// This flag.
     Flag(bool),
+    /// This whole number.
+    Count(u64),
     /// This number.
     Real(f64),
     /// This word.
@@ -96,6 +104,13 @@ impl Param {
     pub const SIGMA: Param = Param::real("sigma", 0.0, 1.0);
     /// The multiplier c of the squared radius.
     pub const CONFIDENCE: Param = Param::real("confidence", 0.0, 1.0);
+
+    /// The learner that a learner is made of.
+    pub const OF: Param = Param {
+        name: "of",
+        kind: Kind::Learner,
+        preset: Preset::Required,
+    };
 
     /// A number, at least `min`.
     pub const fn real(name: &'static str, min: f64, preset: f64) -> Self {
@@ -146,6 +161,15 @@ impl Param {
         }
     }
 
+    /// A count, at least `min`, by default `preset`.
+    pub const fn count(name: &'static str, min: u64, preset: u64) -> Self {
+        Self {
+            name,
+            kind: Kind::Count { min },
+            preset: Preset::Count(preset),
+        }
+    }
+
     /// A count, at least `min`, with a default that depends on the seat.
     pub const fn length(name: &'static str, min: u64) -> Self {
         Self {
@@ -170,6 +194,21 @@ impl Param {
                 format!("a number from {} to {}{or_none}", brief(min), brief(max))
             }
             Kind::Choice(words) => format!("one of {words:?}"),
+            Kind::Learner => "a learner".to_string(),
+        }
+    }
+
+    /// The least value of a parameter that must be given; of learners, UCB.
+    #[doc(hidden)]
+    pub fn least(&self) -> Value {
+        match self.kind {
+            Kind::Learner => match Config::new("UCB", Vec::new()) {
+                Ok(config) => Value::Learner(config),
+                Err(error) => Value::Other(error.to_string()),
+            },
+            Kind::Real { min, .. } => Value::Real(min),
+            Kind::Count { min } => Value::Count(min),
+            _ => Value::None,
         }
     }
 
@@ -179,6 +218,7 @@ impl Param {
             Preset::Required => None,
             Preset::Resolved => Some(Value::None),
             Preset::Flag(flag) => Some(Value::Flag(flag)),
+            Preset::Count(n) => Some(Value::Count(n)),
             Preset::Real(x) => Some(Value::Real(x)),
             Preset::Text(word) => Some(Value::Text(word.to_string())),
         }
@@ -209,6 +249,7 @@ impl Param {
             (Kind::Choice(words), Value::Text(word)) if words.contains(&word.as_str()) => {
                 Ok(Value::Text(word))
             }
+            (Kind::Learner, Value::Learner(config)) => Ok(Value::Learner(config)),
             (_, given) => Err(SpecError::new(self.name, self.allowed(), shown(&given))),
         }
     }
@@ -291,6 +332,31 @@ impl Args {
         for entry in &mut self.0 {
             if entry.0 == name && entry.1 == Value::None {
                 entry.1.clone_from(&value);
+            }
+        }
+    }
+
+    /// The parameter of kind [`Kind::Learner`], if there is one.
+    pub fn learner(&self) -> Option<&Config> {
+        self.0.iter().find_map(|(_, value)| match value {
+            Value::Learner(config) => Some(config),
+            _ => None,
+        })
+    }
+
+    /// The same of a learner that is made of another.
+    pub(super) fn made_of(&self) -> &Config {
+        match self.learner() {
+            Some(config) => config,
+            None => unreachable!("a learner that is made of another has the parameter `of`"),
+        }
+    }
+
+    /// Puts another learner in its place.
+    pub(super) fn remake(&mut self, of: Config) {
+        for (_, value) in &mut self.0 {
+            if let Value::Learner(config) = value {
+                *config = of.clone();
             }
         }
     }

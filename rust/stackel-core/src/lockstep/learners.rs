@@ -47,7 +47,7 @@ impl Learners {
             players: replications.clone().flat_map(instances).collect(),
             n_instances,
             first: replications.start,
-            may_fail: config.entry().is_none(),
+            may_fail: config.is_own(),
         })
     }
 

@@ -14,7 +14,7 @@ pub use learners::Learners;
 use self::replications::LockstepState;
 use crate::error::{SpecError, locating};
 use crate::game::Game;
-use crate::learners::Seat;
+use crate::learners::{Config, Seat};
 use crate::outcome::{Outcome, Traces, check_size, zeros};
 use crate::record::Checkpoints;
 use crate::rewards::Rewards;
@@ -27,7 +27,8 @@ const LOOK: u64 = 16;
 ///
 /// Replication r asks the instance `instances[r]` of the player. A leader has one instance, 0. A follower
 /// has one for each leader action, and `instances[r]` is the action to answer; a follower that sees the
-/// leader's rewards has one instance for all actions.
+/// leader's rewards has one instance for all actions. One that does not see the leader's action has instance 0 only, where the
+/// run says so: see [`Lockstep::answered_by`].
 pub trait VectorPlayer<E> {
     /// Writes the arm of each replication's instance, a number below the number of arms. Each replication
     /// has a stream for this decision.
@@ -72,6 +73,8 @@ pub struct Lockstep<'g> {
     seed: u64,
     rounds: Vec<u64>,
     trace: bool,
+    /// The game in which a blind follower adds up its rewards.
+    pooled: Option<Game>,
 }
 
 impl<'g> Lockstep<'g> {
@@ -92,7 +95,18 @@ impl<'g> Lockstep<'g> {
             seed,
             rounds: checkpoints.rounds(horizon)?,
             trace,
+            pooled: None,
         })
+    }
+
+    /// The same run for this follower, if it is a learner of the core: one that does not see the leader's action is asked
+    /// for instance 0 in every round.
+    #[must_use]
+    pub fn answered_by(self, follower: &Config) -> Self {
+        Self {
+            pooled: follower.is_blind().then(|| self.game.pooled()),
+            ..self
+        }
     }
 
     /// The seat of a player, with the information that every learner gets.

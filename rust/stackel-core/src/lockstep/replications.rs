@@ -21,7 +21,7 @@ pub(super) struct LockstepState<'g> {
     /// Counts of action pairs, one replication after the other.
     pulls: Vec<u64>,
     traces: Vec<Trace>,
-    /// The leader's instance in each replication: always 0.
+    /// The instance in each replication of a player that has one only: always 0.
     only: Vec<usize>,
     actions: Vec<usize>,
     responses: Vec<usize>,
@@ -32,6 +32,7 @@ impl<'g> LockstepState<'g> {
     pub(super) fn new(run: &'g Lockstep<'g>, replications: Range<usize>) -> Self {
         let (n, game) = (replications.len(), run.game);
         let tables = |r| {
+            let game = run.pooled.as_ref().unwrap_or(game);
             [Role::Leader, Role::Follower].map(|role| Table::new(game, role, run.seed, r as u64))
         };
         Self {
@@ -64,8 +65,13 @@ impl<'g> LockstepState<'g> {
             self.actions.iter().all(|&a| a < n_leader),
             "the leader named an arm that it does not have"
         );
-        write_streams(&self.choices[1], &self.actions, &mut self.streams);
-        follower.choose(&self.actions, &mut self.streams, &mut self.responses)?;
+        let answering = if self.run.pooled.is_some() {
+            &self.only
+        } else {
+            &self.actions
+        };
+        write_streams(&self.choices[1], answering, &mut self.streams);
+        follower.choose(answering, &mut self.streams, &mut self.responses)?;
         let cells = self.run.game.n_cells();
         for r in 0..self.replications.len() {
             let (a, b) = (self.actions[r], self.responses[r]);
@@ -75,7 +81,7 @@ impl<'g> LockstepState<'g> {
             }
             self.pulls[r * cells + cell] += 1;
             self.choices[0][r].pass(0, 1);
-            self.choices[1][r].pass(a, 1);
+            self.choices[1][r].pass(answering[r], 1);
             if let Some(trace) = self.traces.get_mut(r) {
                 trace.note(a, b, round, 1);
             }
@@ -83,7 +89,7 @@ impl<'g> LockstepState<'g> {
         let (actions, responses) = (&self.actions, &self.responses);
         leader.observe(&self.only, actions, responses, &self.rewards[0])?;
         follower.overhear(responses, &self.rewards[0])?;
-        follower.observe(actions, responses, responses, &self.rewards[1])
+        follower.observe(answering, responses, responses, &self.rewards[1])
     }
 
     /// Writes the results at the k-th checkpoint.

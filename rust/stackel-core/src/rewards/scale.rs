@@ -32,6 +32,18 @@ pub(crate) struct Scale {
 impl Scale {
     /// The scale of a player's mean utilities and noise, in a game with `n_follower` responses.
     pub(crate) fn new(role: Role, means: &[f64], noise: Noise, n_follower: usize) -> Self {
+        // The cells whose rewards a tally adds up: a leader's action, or a response to one.
+        let shared = if role == Role::Leader { n_follower } else { 1 };
+        Self::of(means, noise, shared, shared)
+    }
+
+    /// The scale of a follower whose tallies add up rewards of all cells. Each cell has its tape.
+    pub(crate) fn pooled(means: &[f64], noise: Noise) -> Self {
+        Self::of(means, noise, means.len(), 1)
+    }
+
+    /// Tallies add up rewards of `shared` cells; where cells of an action share a tape, there are `width` of them.
+    fn of(means: &[f64], noise: Noise, shared: usize, width: usize) -> Self {
         let unit = match noise {
             Noise::Gaussian { sigma } => sigma / gaussian::GRID,
             Noise::Uniform { half_width } => half_width / digits::GRID,
@@ -44,8 +56,6 @@ impl Scale {
         } else {
             noise
         };
-        // The cells whose rewards a tally adds up: a leader's action, or a response to one.
-        let shared = if role == Role::Leader { n_follower } else { 1 };
         let means = if noise == Noise::Bernoulli {
             // The number of ones is all there is to a sum.
             Mean::all(&vec![0.0; means.len()])
@@ -58,11 +68,7 @@ impl Scale {
                 && means.iter().all(|mean: &Mean| mean.rest == 0.0),
             means,
             unit,
-            width: if by_action && role == Role::Leader {
-                n_follower
-            } else {
-                1
-            },
+            width: if by_action { width } else { 1 },
         }
     }
 

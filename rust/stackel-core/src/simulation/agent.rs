@@ -34,6 +34,8 @@ pub struct Agent {
     players: Vec<Player>,
     role: Role,
     sees: Information,
+    /// Whether a follower does not see the leader's action.
+    blind: bool,
     n_leader: usize,
     n_arms: usize,
     n_follower: usize,
@@ -81,6 +83,7 @@ impl Agent {
         Ok(Self {
             role,
             sees: learner.sees(),
+            blind: learner.is_blind(),
             n_leader: game.n_leader(),
             n_arms: seat(0).n_arms(),
             n_follower: game.n_follower(),
@@ -123,7 +126,7 @@ impl Agent {
         self.n_arms
     }
 
-    /// The arm to play. A follower is told the leader's action. Repeating a call changes nothing.
+    /// The arm to play. A follower is told the leader's action, unless it does not see it. Repeating a call changes nothing.
     pub fn choose(&mut self, leader_action: Option<usize>) -> Result<usize, SpecError> {
         let action = self.action(leader_action)?;
         if self.round == self.horizon {
@@ -141,8 +144,10 @@ impl Agent {
     fn action(&self, leader_action: Option<usize>) -> Result<usize, SpecError> {
         let allowed = match (self.role, leader_action, self.awaiting) {
             (Role::Leader, None, _) => return Ok(0),
+            (Role::Follower, None, _) if self.blind => return Ok(0),
             (Role::Leader, Some(_), _) => "left out: it is the leader's own".to_string(),
-            (Role::Follower, Some(a), Some(before)) if a != before => {
+            (Role::Follower, Some(a), _) if self.blind && a < self.n_leader => return Ok(0),
+            (Role::Follower, Some(a), Some(before)) if a != before && !self.blind => {
                 format!("{before} again, or the reward for it observed first")
             }
             (Role::Follower, Some(a), _) if a < self.n_leader => return Ok(a),

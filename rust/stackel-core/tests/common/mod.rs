@@ -47,6 +47,10 @@ fn variants(entry: &Entry) -> Vec<Config> {
             Kind::Counts => Value::Counts(Arc::new([2, 1, 3])),
             Kind::Real { min, .. } => Value::Real(min.max(0.0) + 0.3),
             Kind::Choice(words) => Value::Text(words[words.len() - 1].to_string()),
+            Kind::Learner => {
+                let elimination = Config::new("ActiveArmElimination", Vec::new());
+                Value::Learner(elimination.unwrap())
+            }
         };
         (param.name.to_string(), value)
     });
@@ -54,13 +58,7 @@ fn variants(entry: &Entry) -> Vec<Config> {
         .params
         .iter()
         .filter(|param| param.default().is_none());
-    let least = required.map(|param| {
-        let least = match param.kind {
-            Kind::Real { min, .. } => Value::Real(min),
-            _ => Value::Count(0),
-        };
-        (param.name.to_string(), least)
-    });
+    let least = required.map(|param| (param.name.to_string(), param.least()));
     [least.collect(), moved.collect()]
         .into_iter()
         .map(|given| Config::new(entry.name, given).unwrap())

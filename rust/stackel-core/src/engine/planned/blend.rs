@@ -162,6 +162,7 @@ impl PlannedPlay {
     pub(super) fn blend(&mut self, a: usize, limit: u64, budget: u64) -> Option<u64> {
         let (start, barrier) = self.leader.guard()?;
         let first_cell = self.game.cell(a, 0);
+        let instance = self.instances.answering(a);
         let means = &self.game.utility()[0][first_cell..first_cell + self.game.n_follower()];
         let mut blend = Blend {
             start: *start,
@@ -169,21 +170,21 @@ impl PlannedPlay {
             first_cell,
             means,
             table: &mut self.tables[0],
-            mixture: self.followers[a].mixture()?,
+            mixture: self.followers[instance].mixture()?,
             search: Search::new(self.certainty),
         };
         let rounds = blend.safe_rounds(limit, budget);
         let search = blend.search;
         self.accepted += search.skipped;
         if rounds < WORTHWHILE {
-            self.paces[a].not_needed();
+            self.paces[instance].not_needed();
         } else {
-            self.paces[a].succeeded();
+            self.paces[instance].succeeded();
         }
         if rounds == 0 {
             return None;
         }
-        let counts = self.followers[a].mixture()?.ahead(rounds);
+        let counts = self.followers[instance].mixture()?.ahead(rounds);
         for (b, played) in counts
             .into_iter()
             .enumerate()
@@ -193,7 +194,7 @@ impl PlannedPlay {
             self.leader.gain(a, b, &rewards);
             self.played(a, b, played);
         }
-        self.followers[a].skip(rounds, true);
+        self.followers[instance].skip(rounds, true);
         self.leader.skip(rounds, true);
         Some(1 + search.work)
     }

@@ -17,7 +17,8 @@ impl PlannedPlay {
 
     /// The follower's response to `a` in the next round.
     pub(crate) fn respond(&mut self, a: usize) -> usize {
-        facing(&mut self.followers, a).choose(&mut self.choice[1].stream(a))
+        let instance = self.instances.answering(a);
+        facing(&mut self.followers, a).choose(&mut self.choice[1].stream(instance))
     }
 
     /// Makes the leader play `a` in the next round.
@@ -72,8 +73,12 @@ impl PlannedPlay {
             table.move_to(&self.pulls);
         }
         self.choice[0].move_to(iter::once(self.round));
-        let answers = self.pulls.chunks_exact(self.game.n_follower());
-        self.choice[1].move_to(answers.map(|pulls| pulls.iter().sum()));
+        if self.instances.blind {
+            self.choice[1].move_to(iter::once(self.round));
+        } else {
+            let answers = self.pulls.chunks_exact(self.game.n_follower());
+            self.choice[1].move_to(answers.map(|pulls| pulls.iter().sum()));
+        }
         self.leader.exchange(archive, self.game.n_leader());
         for follower in &mut self.followers {
             follower.exchange(archive, self.game.n_follower());

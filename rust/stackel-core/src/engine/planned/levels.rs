@@ -106,8 +106,9 @@ impl PlannedPlay {
 
     /// A row as it is, if it can be put back.
     fn row(&mut self, action: usize) -> Option<Row> {
-        let follower = &mut self.followers[action];
-        follower.prepare(|| self.choice[1].stream(action));
+        let instance = self.instances.answering(action);
+        let follower = &mut self.followers[instance];
+        follower.prepare(|| self.choice[1].stream(instance));
         let responses = if follower.is_committed() {
             None
         } else {
@@ -140,17 +141,18 @@ impl PlannedPlay {
 
     fn put_back(&mut self, row: &Row) {
         let first = self.game.cell(row.action, 0);
+        let instance = self.instances.answering(row.action);
         for (cell, &before) in (first..).zip(&row.pulls) {
             let rounds = self.pulls[cell] - before;
             self.pulls[cell] = before;
             self.choice[0].pass_back(0, rounds);
-            self.choice[1].pass_back(row.action, rounds);
+            self.choice[1].pass_back(instance, rounds);
             for table in &mut self.tables {
                 table.pass_back(cell, rounds);
             }
         }
         if let Some(responses) = &row.responses {
-            self.followers[row.action].land(responses);
+            self.followers[instance].land(responses);
         }
     }
 }

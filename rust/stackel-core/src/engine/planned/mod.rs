@@ -9,7 +9,7 @@ mod tests;
 
 use super::descent::{Descent, Pace, level, most};
 use super::player::Player;
-use super::setup::{Play, Setup};
+use super::setup::{Instances, Play, Setup};
 use super::trace::Trace;
 use crate::game::Game;
 use crate::learners::{IndexArms, IndexBarrier, Tally};
@@ -45,6 +45,7 @@ pub(crate) struct PlannedPlay {
     leader: Player,
     /// The follower's instances: one for each leader action, or one for all.
     followers: Vec<Player>,
+    instances: Instances,
     /// Whether the follower is one learner for all leader actions, which wants to see each round.
     follower_is_one: bool,
     tables: [Table; 2],
@@ -83,6 +84,7 @@ impl PlannedPlay {
             leader_pace: Pace::leader(game.n_cells()),
             paces: vec![Pace::FOLLOWER; followers.len()],
             followers,
+            instances: setup.instances(),
             follower_is_one: setup.follower.answers_all_actions(),
             tables,
             choice: setup.choices(replication),
@@ -143,6 +145,7 @@ impl PlannedPlay {
         if rotates
             && left >= SHORTEST_ROTATION
             && self.leader.may_rotate()
+            && self.rows_are_independent()
             && let Some(work) = self.rotate_actions(left, budget)
         {
             return work;
@@ -150,14 +153,19 @@ impl PlannedPlay {
         if self.reorders
             && left >= SHORTEST_LEVEL
             && self.leader_pace.is_due()
+            && self.rows_are_independent()
             && let Some(work) = self.descend_rows(left)
         {
             return work;
         }
         // A schedule may be played arm by arm if nothing depends on the order. This holds for a leader's
-        // schedule, because the follower's instances are independent; and for a follower's, unless the
+        // schedule, if the follower's instances are independent; and for a follower's, unless the
         // leader is guarded.
-        let window = if self.reorders { left } else { 1 };
+        let window = if self.reorders && self.rows_are_independent() {
+            left
+        } else {
+            1
+        };
         let (a, leader_stands) = self.leader.decide(window, || self.choice[0].stream(0));
         let stays = leader_stands.min(left);
         if rotates
@@ -176,18 +184,19 @@ impl PlannedPlay {
         let stays = leader_stands.min(left);
         if self.reorders
             && stays >= SHORTEST_DESCENT
-            && self.paces[a].is_due()
+            && self.paces[self.instances.answering(a)].is_due()
             && let Some(work) = self.descend(a, stays, budget)
         {
             return work;
         }
-        let follower = &mut self.followers[a];
+        let instance = self.instances.answering(a);
+        let follower = &mut self.followers[instance];
         let window = if self.reorders && !self.leader.is_guarded() {
             stays
         } else {
             1
         };
-        let (b, follower_stands) = follower.decide(window, || self.choice[1].stream(a));
+        let (b, follower_stands) = follower.decide(window, || self.choice[1].stream(instance));
         let cell = self.game.cell(a, b);
         let reads = [!self.leader.reads_nothing(), !follower.reads_nothing()];
         if reads == [false; 2] {
@@ -201,7 +210,7 @@ impl PlannedPlay {
             self.play_round(a, b, reads);
             return 1;
         }
-        let guards = [self.leader.guard(), self.followers[a].guard()];
+        let guards = [self.leader.guard(), self.followers[instance].guard()];
         let stretch = Stretch {
             cell,
             rounds: stays.min(follower_stands),
@@ -215,7 +224,7 @@ impl PlannedPlay {
         }
         if reads[1] {
             let rewards = self.tables[1].rewards(cell, 0, rounds);
-            self.followers[a].take(b, &rewards, stands[1]);
+            self.followers[instance].take(b, &rewards, stands[1]);
         }
         self.pass_unread(a, rounds, reads);
         self.played(a, b, rounds);
@@ -233,7 +242,7 @@ impl PlannedPlay {
         }
         if reads[1] {
             let reward = self.tables[1].rewards(cell, 0, 1);
-            self.followers[a].take_one(b, &reward);
+            self.followers[self.instances.answering(a)].take_one(b, &reward);
         }
         self.pass_unread(a, 1, reads);
         self.played(a, b, 1);
@@ -246,15 +255,16 @@ impl PlannedPlay {
             self.leader.skip(rounds, true);
         }
         if !reads[1] {
-            self.followers[a].skip(rounds, true);
+            self.followers[self.instances.answering(a)].skip(rounds, true);
         }
     }
 
     /// While the leader stays at `a`, for at most `limit` rounds, the follower descends to a level.
     /// Returns the work it took.
     fn descend(&mut self, a: usize, limit: u64, budget: u64) -> Option<u64> {
-        let (follower, pace) = (&mut self.followers[a], &mut self.paces[a]);
-        follower.prepare(|| self.choice[1].stream(a));
+        let instance = self.instances.answering(a);
+        let (follower, pace) = (&mut self.followers[instance], &mut self.paces[instance]);
+        follower.prepare(|| self.choice[1].stream(instance));
         if follower.draws() {
             return self.blend(a, limit, budget);
         }
@@ -301,9 +311,20 @@ impl PlannedPlay {
             }
             self.played(a, b, played);
         }
-        self.followers[a].land(&arms);
+        self.followers[instance].land(&arms);
         self.leader.skip(rounds.iter().sum(), true);
         Some(1 + search.work)
+    }
+
+    /// Whether it makes no difference to a row, a leader action with the responses to it, when its rounds come. A blind
+    /// follower learns in all of them, unless it is committed.
+    #[inline]
+    fn rows_are_independent(&mut self) -> bool {
+        if !self.instances.blind {
+            return true;
+        }
+        self.followers[0].prepare(|| self.choice[1].stream(0));
+        self.followers[0].is_committed()
     }
 
     /// Counts rounds of a pair of actions.
@@ -317,7 +338,7 @@ impl PlannedPlay {
             table.pass(cell, rounds);
         }
         self.choice[0].pass(0, rounds);
-        self.choice[1].pass(a, rounds);
+        self.choice[1].pass(self.instances.answering(a), rounds);
         self.pulls[cell] += rounds;
         self.round += rounds;
     }

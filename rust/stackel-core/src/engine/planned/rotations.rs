@@ -24,7 +24,8 @@ impl PlannedPlay {
             accepted: 0,
         };
         for a in actions {
-            self.followers[a].prepare(|| self.choice[1].stream(a));
+            let instance = self.instances.answering(a);
+            self.followers[instance].prepare(|| self.choice[1].stream(instance));
             let (lane, limit) = self.lane(a)?;
             rotation.limit = rotation.limit.min(limit);
             rotation.lanes.push(lane);
@@ -40,8 +41,9 @@ impl PlannedPlay {
     /// Plays a rotation of the follower over its responses to `a`, of at most `stands` rounds, if its
     /// schedule cannot simply be reordered. Returns the work done.
     pub(super) fn rotate_responses(&mut self, a: usize, stands: u64, budget: u64) -> Option<u64> {
-        self.followers[a].prepare(|| self.choice[1].stream(a));
-        let again = self.followers[a].schedule()?.again;
+        let instance = self.instances.answering(a);
+        self.followers[instance].prepare(|| self.choice[1].stream(instance));
+        let again = self.followers[instance].schedule()?.again;
         if again.is_none() && !self.leader.is_guarded() {
             return None;
         }
@@ -67,7 +69,8 @@ impl PlannedPlay {
 
     /// The lane of a leader action at which the follower has a plan, and its largest number of rounds.
     fn lane(&mut self, a: usize) -> Option<(Lane, u64)> {
-        let look = self.followers[a].lookout()?;
+        let instance = self.instances.answering(a);
+        let look = self.followers[instance].lookout()?;
         let limit = look.limit();
         let Lookout {
             cycle,
@@ -83,7 +86,7 @@ impl PlannedPlay {
                 response,
                 cell,
                 means: self.game.means(cell),
-                follower: self.followers[a].tally(response, response),
+                follower: self.followers[instance].tally(response, response),
             }
         });
         let lane = Lane {
@@ -107,6 +110,7 @@ impl PlannedPlay {
         }
         for lane in &rotation.lanes {
             let a = lane.action;
+            let instance = self.instances.answering(a);
             for (k, pair) in lane.pairs.iter().enumerate() {
                 let (b, turns) = (pair.response, lane.turns(k, rotation.played));
                 if turns == 0 {
@@ -116,13 +120,13 @@ impl PlannedPlay {
                     let rewards = self.tables[0].rewards(pair.cell, 0, turns);
                     self.leader.gain(a, b, &rewards);
                 }
-                if !self.followers[a].is_committed() {
+                if !self.followers[instance].is_committed() {
                     let rewards = self.tables[1].rewards(pair.cell, 0, turns);
-                    self.followers[a].gain(b, b, &rewards);
+                    self.followers[instance].gain(b, b, &rewards);
                 }
                 self.played(a, b, turns);
             }
-            self.followers[a].skip(rotation.played, lane.follower_stands);
+            self.followers[instance].skip(rotation.played, lane.follower_stands);
         }
         self.accepted += rotation.accepted;
         Some(rotation.work.max(1))

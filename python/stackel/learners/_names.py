@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from stackel._utils.carriers import as_items
 from stackel._utils.validation import shown
 from stackel.errors import SpecError
+from stackel.learners._made import MadeLearner
 from stackel.learners._own import OwnLearner
 
 if TYPE_CHECKING:
@@ -51,10 +52,15 @@ def short(learner: Learner) -> str:
     >>> import stackel as sk
     >>> short(sk.UCB()), short(sk.UCB(anytime=True)), short(sk.FixedAction(1))
     ('UCB', 'UCB(anytime=True)', 'FixedAction(a=1)')
+    >>> short(sk.Blind(sk.UCB(sigma=2)))
+    'Blind(UCB(sigma=2.0))'
     """
-    name = learner.label
-    changed = ", ".join(f"{key}={value!r}" for key, value in _changed(learner))
-    return f"{name}({changed})" if changed else name
+    if isinstance(learner, MadeLearner):
+        name, given = type(learner).__name__, [short(learner.inner)]
+    else:
+        name, given = learner.label, []
+    given += [f"{key}={value!r}" for key, value in _changed(learner) if key != "of"]
+    return f"{name}({', '.join(given)})" if given else name
 
 
 def _changed(learner: Any) -> list[tuple[str, Any]]:

@@ -1,0 +1,212 @@
+"""Learners that are made of learners, in every place where a learner goes."""
+
+from __future__ import annotations
+
+import itertools
+import pickle
+
+import numpy as np
+import pytest
+from cases import NOISES, facts, make_game
+from compiled_policies import ucb as compiled_ucb
+from policies import UCB
+from test_bad_input import assert_refused
+
+import stackel as sk
+from stackel.learners._examples import leaps
+from stackel.learners._made import MadeLearner
+from stackel.sweeps.config import read_sweep
+
+HORIZON, SEED = 400, 23
+OF = (
+    sk.UCB(sigma=0.4),
+    sk.UCB(anytime=True, sigma=0.4),
+    sk.ActiveArmElimination(sigma=0.2),
+    sk.ExploreThenCommit(),
+    sk.ExploreThenUCB(exploration=3),
+    sk.EpsilonGreedy(),
+    sk.ThompsonSampling(),
+    sk.UniformLearner(),
+    sk.EXP3(),
+    sk.SlidingWindowUCB(window=20, sigma=0.3),
+)
+"""What the tests make learners of: with plans of each kind and without, random and not."""
+ENGINES = ("leap", "stepwise", "reference")
+
+
+def engines_of(*learners):
+    """The engines in which learners make the choices of their definition."""
+    return [each for each in ENGINES if each != "leap" or "in law" not in map(leaps, learners)]
+
+
+def played_by_agents(game, leader, follower):
+    """Counts of outcomes of two agents of which neither is told what the other does."""
+    table = sk.Simulation(game, None, None, HORIZON, SEED)
+    first, second = (
+        sk.Agent(learner, game.shape, HORIZON, SEED, role=role)
+        for role, learner in (("leader", leader), ("follower", follower))
+    )
+    pulls = np.zeros(game.shape, int)
+    for _ in range(HORIZON):
+        # The follower is always told of the same action.
+        cell = first.choose(), second.choose(0)
+        table.choose(*cell)
+        for agent, reward in zip((first, second), table.observe(), strict=True):
+            agent.observe(reward)
+        pulls[cell] += 1
+    return pulls
+
+
+@pytest.mark.parametrize("noise", NOISES)
+@pytest.mark.parametrize("follower", OF, ids=repr)
+def test_blind_is_two_agents_in_a_loop(follower, noise):
+    for means, leader in itertools.product(("2x3", "ties", "5x3"), (OF[0], OF[3], OF[6])):
+        game = make_game(means, noise)
+        slow = played_by_agents(game, leader, follower)
+        for engine in engines_of(leader, follower):
+            run = sk.simulate(game, leader, sk.Blind(follower), HORIZON, seed=SEED, engine=engine)
+            np.testing.assert_array_equal(run.pulls[0], slow, f"{leader} on {means}, {engine}")
+
+
+@pytest.mark.parametrize("follower", OF, ids=repr)
+def test_blind_is_no_news_where_the_leader_has_one_action(follower):
+    game = make_game("1x3", "Gaussian")
+    for engine in engines_of(follower):
+        seen, unseen = (
+            sk.simulate(game, sk.FixedAction(0), each, HORIZON, seed=SEED, engine=engine, replications=3)
+            for each in (follower, sk.Blind(follower))
+        )
+        np.testing.assert_array_equal(seen.pulls, unseen.pulls)
+        np.testing.assert_array_equal(seen.utility, unseen.utility)
+
+
+def test_blind_meets_a_mixture():
+    """Against a leader that mixes, means are those of the mixture: UCB finds the best response to that."""
+    game = sk.Game([[0.0, 0.0], [0.0, 0.0]], [[1.0, 0.8], [0.0, 0.6]], noise=sk.Gaussian(0.5))
+    run = sk.simulate(game, sk.UniformLearner(), sk.Blind(sk.UCB()), 10**5, seed=1, replications=20)
+    # Response 0 is the best one to action 0, and worse by 0.2 on average.
+    assert (run.pulls.sum(axis=1)[:, 1] > 0.98 * 10**5).all()
+    seen = sk.simulate(game, sk.UniformLearner(), sk.UCB(), 10**5, seed=1, replications=20)
+    assert (seen.pulls[:, 0, 0] > 0.49 * 10**5).all()
+
+
+def test_blind_agents_need_not_be_told():
+    told, untold = (sk.Agent(sk.Blind(sk.UCB()), (3, 4), 100, SEED, role="follower") for _ in range(2))
+    for t in range(100):
+        b = told.choose(t % 3)
+        assert told.choose((t + 1) % 3) == untold.choose() == b
+        told.observe(t % 7, action=b)
+        untold.observe(t % 7)
+    assert_refused(
+        "leader_action", lambda: sk.Agent(sk.Blind(sk.UCB()), (3, 4), 9, role="follower").choose(3)
+    )
+
+
+def made_of(of):
+    """Every learner that is made of another, of this one, in the seats that it can take."""
+    yield "follower", sk.Blind(of)
+
+
+SEATED = [(role, learner) for of in OF for role, learner in made_of(of)]
+
+
+def run_with(role, learner, *, means="5x3", horizon=HORIZON, other=OF[0], **options):
+    pair = {"leader": other, "follower": other, role: learner}
+    return sk.simulate(make_game(means, "Gaussian"), **pair, horizon=horizon, seed=SEED, **options)
+
+
+@pytest.mark.parametrize(("role", "learner"), SEATED, ids=repr)
+def test_simulations_are_kept_and_taken_up_again(role, learner):
+    pair = {"leader": OF[0], "follower": OF[0], role: learner}
+    sim = sk.Simulation(make_game("5x3", "Gaussian"), **pair, horizon=HORIZON, seed=SEED, engine="stepwise")
+    for rounds in (1, 60, 0, 150, HORIZON - 211):
+        sim.advance(rounds)
+        sim = sk.Simulation.restore(sim.snapshot())
+    whole = run_with(role, learner, engine="stepwise")
+    np.testing.assert_array_equal(sim.pulls, whole.pulls[0])
+
+
+@pytest.mark.parametrize(("role", "learner"), SEATED, ids=repr)
+def test_policies_of_ones_own_inside(role, learner):
+    """A policy and a compiled learner play the game of the learner with their rule."""
+    plain = run_with(role, type(learner)(**vars(learner) | {"of": sk.UCB()}), engine="stepwise")
+    for own in (UCB, sk.CustomLearner(UCB, name="mine"), compiled_ucb(sigma=1.0)):
+        ours = run_with(role, type(learner)(**vars(learner) | {"of": own}))
+        np.testing.assert_array_equal(ours.pulls, plain.pulls)
+
+
+@pytest.mark.parametrize(("role", "learner"), SEATED, ids=repr)
+def test_names_and_tables(role, learner):
+    assert role in facts(learner)["roles"]
+    assert learner.label == f"{type(learner).__name__}({learner.of.label})"
+    table = learner.to_dict()
+    assert table["of"] == learner.of.to_dict()
+    again = sk.Learner.from_dict(table)
+    assert again == learner == pickle.loads(pickle.dumps(learner))
+    assert sk.Learner.from_dict(table | {"of": sk.FixedAction(0).to_dict()}) != learner
+    assert learner.randomised == learner.of.randomised
+
+
+def test_results_and_sweeps_keep_them(tmp_path):
+    learner = sk.Blind(sk.UCB(sigma=0.5))
+    run = run_with("follower", learner)
+    run.save(tmp_path / "run")
+    assert sk.load(tmp_path / "run").follower == learner
+    (tmp_path / "sweep.toml").write_text(
+        """
+        store = "store"
+        [task]
+        game = { leader = [[1, 0], [0, 1]], follower = [[1, 0], [0, 1]] }
+        leader = "UCB"
+        horizon = 100
+        [grid]
+        follower = [
+            { learner = "Blind", of = { learner = "UCB", sigma = 0.5 } }, { learner = "Blind", of = "Mine" },
+        ]
+        """,
+        encoding="utf-8",
+    )
+    tasks = read_sweep(tmp_path / "sweep.toml", learners={"Mine": sk.CustomLearner(UCB, version="1")}).tasks
+    assert [task.follower.label for task in tasks] == ["Blind(UCB)", "Blind(UCB)"]
+    assert tasks[0].follower == learner
+    assert tasks[0].id != tasks[1].id
+    found = sk.sweep(tasks, store=tmp_path / "store")
+    assert (found.utility(0) != found.utility(1)).any()
+
+
+def test_own_learners_inside_need_a_version_and_are_read_by_name(tmp_path):
+    learner = sk.Blind(UCB)
+    assert_refused("follower", lambda: sk.Task(make_game("2x2", "Gaussian"), sk.UCB(), learner, 10))
+    run = run_with("follower", learner)
+    run.save(tmp_path / "run")
+    loaded = sk.load(tmp_path / "run").follower
+    assert loaded.to_dict() == learner.to_dict()
+    assert_refused("learner", lambda: run_with("follower", loaded))
+    sim = sk.Simulation(make_game("2x2", "Gaussian"), sk.UCB(), learner, 10)
+    assert_refused("follower", sim.snapshot)
+
+
+@pytest.mark.parametrize(
+    ("argument", "make"),
+    [
+        ("of", sk.Blind),
+        ("of", lambda: sk.Blind(3)),
+        ("of", lambda: sk.Blind(sk.UCB)),
+        ("of", lambda: run_with("follower", sk.Blind(sk.BestResponse()))),
+        ("of", lambda: run_with("follower", sk.Blind(sk.ManipulationUCB()))),
+        ("follower", lambda: run_with("follower", sk.Blind(sk.PhasedUCB()))),
+        ("leader", lambda: run_with("leader", sk.Blind(sk.UCB()))),
+        ("a", lambda: run_with("follower", sk.Blind(sk.FixedAction(3)))),
+        ("Blind", lambda: sk.Blind(sk.UCB(), 2)),
+    ],
+)
+def test_what_cannot_be_made_is_refused(argument, make):
+    assert_refused(argument, make)
+
+
+def test_blind_learners_are_leapt_over_as_others():
+    game = make_game("5x3", "Gaussian")
+    run = sk.simulate(game, sk.UCB(), sk.Blind(sk.UCB()), 10**9, seed=1)
+    assert run.engine == "leap"
+    assert isinstance(run.follower, MadeLearner)
+    assert run.pulls.sum() == 10**9
