@@ -249,3 +249,19 @@ def test_bad_games(compute, bad):
 def test_bad_ties(bad):
     with pytest.raises(sk.SpecError, match="ties: must be one of 'strong', 'weak'"):
         sk.stackelberg(sk.games.etc_failure(), ties=bad)
+
+
+def test_notebooks_show_a_table():
+    game = sk.games.etc_failure()
+    html = sk.stackelberg(game)._repr_html_()
+    assert "<caption>stackelberg benchmark</caption>" in html
+    assert (
+        "<tr><th>leader</th><td>0.6</td><td>0</td></tr><tr><th>follower</th><td>0.4</td><td>0</td></tr>"
+        in html
+    )
+    html = sk.self_tolerant(sk.games.unachievable(0.02)[0], 0.05)._repr_html_()
+    assert "<caption>self-tolerant, gamma = 0.05 benchmark</caption>" in html
+    assert "<th>tolerance</th>" in html
+    assert "<td>0.22</td><td>0.02</td>" in html
+    assert "ties" not in html
+    assert "ties" in sk.stackelberg(sk.Game([[1, 0]], [[1, 1]]))._repr_html_()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 
@@ -12,6 +13,8 @@ from policies import UCB, ManyUCB, ManyUniform, Uniform
 from test_own_interrupt import LIMIT, ManySlow, Slow
 
 import stackel as sk
+from stackel._explorer._running import Memory, answer
+from stackel._explorer._state import read_state
 from stackel.interop import to_gymnasium
 
 GAME = sk.games.random(3, 4, 1)
@@ -42,6 +45,19 @@ every_pair = pytest.mark.parametrize("pair", [pair for _, pair in PAIRS], ids=[n
 def simulated(pair, replications=3):
     options = {"replications": replications, "seed": SEED, "engine": "stepwise", "checkpoints": [50, HORIZON]}
     return sk.simulate(GAME, *pair, HORIZON, **options)
+
+
+@every_pair
+def test_pages(pair):
+    with contextlib.closing(sk.explore(GAME, *pair)) as page:
+        server = page._server
+        asked = read_state(
+            server.initial | {"horizon": HORIZON, "replications": 3, "seed": str(SEED)}, server.own
+        )
+        told = list(answer(asked, Memory(), lambda _: None, sk.CancelToken()))
+    assert [message["kind"] for message in told] == ["marks", "result", "course"]
+    run = sk.simulate(GAME, *pair, HORIZON, replications=3, seed=SEED)
+    assert told[1]["mean"] == run.regret(sk.stackelberg).mean(axis=1).tolist()
 
 
 @every_pair

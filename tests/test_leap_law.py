@@ -21,7 +21,7 @@ GAMES = {
         [[0.9, 0.2], [0.5, 0.4]], [[0.3, 0.8], [0.1, 0.6]], noise=(sk.Uniform(0.5), sk.Gaussian(0.1))
     ),
 }
-THOMPSON, UNIFORM = sk.ThompsonSampling(), sk.UniformLearner()
+THOMPSON, UNIFORM, GREEDY = sk.ThompsonSampling(), sk.UniformLearner(), sk.EpsilonGreedy()
 PAIRS = [
     (THOMPSON, THOMPSON),
     (sk.ThompsonSampling(sigma=0.3, prior_weight=0.0), sk.UCB(sigma=0.3)),
@@ -33,21 +33,28 @@ PAIRS = [
     (sk.UCB(sigma=0.3), sk.QuantalResponse(0.5)),
     (UNIFORM, sk.QuantalResponse(0.2)),
 ]
+LONG, LONG_RUNS = 1 << 16, 300
+"""Epsilon-greedy learners are leapt over in long games only."""
+LONG_PAIRS = [
+    (GREEDY, sk.UCB(sigma=0.3)),
+    (sk.UCB(sigma=0.3), sk.EpsilonGreedy(ties="random")),
+    (sk.EpsilonGreedy(epsilon=0.02), sk.EpsilonGreedy(epsilon=0.5)),
+]
 
 
-def sample(game, pair, engine, seed):
+def sample(game, pair, engine, seed, *, horizon=HORIZON, replications=RUNS, trace=True):
     """Runs of an engine; it leaps in law, or not at all."""
     run = sk.simulate(
         game,
         *pair,
-        HORIZON,
-        replications=RUNS,
+        horizon,
+        replications=replications,
         seed=seed,
         engine=engine,
-        checkpoints=[HORIZON // 8, HORIZON],
-        trace=True,
+        checkpoints=[horizon // 8, horizon],
+        trace=trace,
     )
-    return np.concatenate([statistics(run), run.switches.T], axis=1)
+    return np.concatenate([statistics(run), *([run.switches.T] if trace else [])], axis=1)
 
 
 @pytest.mark.parametrize("game", GAMES)
@@ -59,18 +66,32 @@ def test_leaps_have_the_law_of_steps(pair, game):
     assert not len(holm(p, LEVEL)), np.sort(p)[:3]
 
 
-@pytest.mark.parametrize(
-    ("pair", "wrong"),
-    [((THOMPSON, sk.FixedAction(0)), (sk.ThompsonSampling(sigma=1.05), sk.FixedAction(0)))],
-    ids=["thompson"],
-)
-def test_what_is_wrong_by_a_twentieth_is_found(pair, wrong):
-    game = GAMES["apart"]
-    one, other = (sample(game, *way) for way in ((wrong, "leap", 1), (pair, "stepwise", 2)))
+@pytest.mark.parametrize("game", ["apart", "near", "coins"])
+@pytest.mark.parametrize("pair", LONG_PAIRS, ids=repr)
+def test_leaps_of_long_games_have_the_law_of_steps(pair, game):
+    how = {"horizon": LONG, "replications": LONG_RUNS, "trace": False}
+    one, other = (sample(GAMES[game], pair, *way, **how) for way in (("leap", 1), ("stepwise", 2)))
+    p = p_values(one, other).ravel()
+    assert not len(holm(p, LEVEL)), np.sort(p)[:3]
+
+
+WRONG = {
+    "thompson": (THOMPSON, sk.ThompsonSampling(sigma=1.05), {}),
+    "greedy": (GREEDY, sk.EpsilonGreedy(epsilon=0.105), {"horizon": LONG, "replications": 200}),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_what_is_wrong_by_a_twentieth_is_found(name):
+    right, wrong, how = WRONG[name]
+    ways = ((wrong, "leap", 1), (right, "stepwise", 2))
+    one, other = (
+        sample(GAMES["apart"], (rule, sk.FixedAction(0)), engine, seed, **how) for rule, engine, seed in ways
+    )
     assert len(holm(p_values(one, other).ravel(), LEVEL))
 
 
-@pytest.mark.parametrize("pair", PAIRS, ids=repr)
+@pytest.mark.parametrize("pair", [*PAIRS, *LONG_PAIRS], ids=repr)
 def test_the_comparison_is_of_leaps(pair):
     """A trillion rounds end, which they would not if they were stepped."""
     run = sk.simulate(GAMES["apart"], *pair, 10**12, seed=1)

@@ -6,6 +6,7 @@ import io
 import pickle
 import subprocess
 import sys
+import types
 
 import matplotlib as mpl
 import numpy as np
@@ -75,10 +76,160 @@ def test_labels_have_units_and_name_the_benchmark():
     run = sk.simulate(sk.games.etc_failure(), sk.UCB(), sk.UCB(), 100, replications=3, seed=1)
     axes = run.plot().axes[0]
     assert axes.get_xlabel() == "t (rounds)"
-    assert axes.get_ylabel() == "regret (units of utility)\nagainst the Stackelberg benchmark"
+    assert axes.get_ylabel() == "regret, Stackelberg benchmark (utility)"
     axes = run.plot(sk.self_tolerant(run.game, 0.05)).axes[0]
-    assert axes.get_ylabel().endswith("against the 0.05-self-tolerant benchmark")
-    assert run.plot((1, 1)).axes[0].get_ylabel() == "regret (units of utility)"
+    assert axes.get_ylabel() == "regret, 0.05-self-tolerant benchmark (utility)"
+    assert run.plot((1, 1)).axes[0].get_ylabel() == "regret (utility)"
+
+
+def test_negative_regret_is_drawn():
+    """By the data, an axis of both signs; every point is on it."""
+    run = with_regret(-np.array(ROUNDS, dtype=float) * [[[1.0]] * 5, [[2.0]] * 5], ROUNDS)
+    axes = run.plot(NOTHING).axes[0]
+    assert (axes.get_xscale(), axes.get_yscale()) == ("log", "symlog")
+    np.testing.assert_allclose(curves(axes)["leader: FixedAction"].get_ydata(), -np.array(ROUNDS))
+    assert axes.get_ylim()[0] < -2000
+    assert note(axes) == "no interval where replications are alike by chance" or note(axes) == ""
+    rendered(axes.figure)
+
+
+@pytest.mark.parametrize(
+    ("scale", "scales"),
+    [
+        ("auto", ("log", "log")),
+        ("log", ("log", "log")),
+        ("symlog", ("log", "symlog")),
+        ("linear", ("linear",) * 2),
+    ],
+)
+def test_scales(scale, scales):
+    figure = growing().plot(NOTHING, scale=scale, reference_slope=0.5)
+    axes = figure.axes[0]
+    assert (axes.get_xscale(), axes.get_yscale()) == scales
+    (line,) = [line for line in axes.lines if line.get_label() == "slope 1/2"]
+    x, y = line.get_data()
+    np.testing.assert_allclose(y / y[-1], np.sqrt(x / x[-1]))
+    rendered(figure)
+
+
+def test_some_negative_points_leave_a_log_axis():
+    some = with_regret([[[-1.0, -2.0, 3.0, 4.0]], [[1.0] * 4]], ROUNDS)
+    most = with_regret([[[-1.0, -2.0, -3.0, 4.0]], [[1.0] * 4]], ROUNDS)
+    last = with_regret([[[1.0, 2.0, 3.0, -4.0]], [[1.0] * 4]], ROUNDS)
+    assert [run.plot(NOTHING).axes[0].get_yscale() for run in (some, most, last)] == [
+        "log",
+        "symlog",
+        "symlog",
+    ]
+
+
+def test_axes_with_curves_keep_their_scale():
+    figure = growing().plot(NOTHING, scale="linear")
+    with_regret(-np.ones((2, 5, 4)), ROUNDS).plot(NOTHING, ax=figure.axes[0])
+    assert figure.axes[0].get_yscale() == "linear"
+
+
+def test_regret_per_round():
+    run = growing()
+    axes = run.plot(NOTHING, per_round=True).axes[0]
+    assert axes.get_ylabel() == "regret a round (utility)"
+    mean = run.regret(NOTHING)[0].mean(axis=0) / ROUNDS
+    np.testing.assert_allclose(curves(axes)["leader: FixedAction"].get_ydata(), mean)
+
+
+def test_equal_curves_show_beside_each_other():
+    regret = np.tile(np.array(ROUNDS, dtype=float) ** 0.5, (2, 5, 1)) * np.linspace(1, 1.1, 5)[:, None]
+    axes = with_regret(regret, ROUNDS).plot(NOTHING).axes[0]
+    below, above = curves(axes).values()
+    assert below.get_linewidth() > 2 * above.get_linewidth()
+    assert note(axes) == "equal: leader and follower"
+    assert len({line.get_linewidth() for line in curves(growing().plot(NOTHING).axes[0]).values()}) == 1
+
+
+@pytest.mark.parametrize("against", ["stackelberg", "self_tolerant"])
+@pytest.mark.parametrize("per_round", [False, True])
+def test_labels_fit_in_given_axes(against, per_round):
+    """In a figure of Matplotlib's default size and layout, nothing is cut off."""
+    run = sk.simulate(sk.games.etc_failure(), sk.UCB(), sk.UCB(), 10**9, replications=3, seed=1)
+    figure = Figure()
+    axes = figure.subplots()
+    run.plot(against, ax=axes, per_round=per_round)
+    rendered(figure)
+    box = axes.yaxis.label.get_window_extent()
+    assert box.x0 >= 0
+    assert box.y0 >= 0
+    assert box.y1 <= figure.bbox.height
+
+
+def test_best_shares():
+    game = sk.Game([[0, 3], [1, 1]], [[0, 1], [1, 1]], noise=sk.Deterministic())
+    learners = sk.ExploreThenCommit(exploration=2), sk.ExploreThenCommit(exploration=1)
+    run = sk.simulate(game, *learners, 100, checkpoints=[1, 2, 4, 100], trace=True)
+    counts = run.trace.cell_counts[0]
+    expected = np.array([counts[:, 0].sum(axis=1), counts[:, 0, 1] + counts[:, 1].sum(axis=1)])
+    np.testing.assert_allclose(run.best_share()[:, 0], expected / [1, 2, 4, 100])
+    axes = run.plot_best_share().axes[0]
+    np.testing.assert_allclose(axes.lines[1].get_ydata(), run.best_share()[1, 0])
+    assert axes.get_ylabel() == "share of best actions up to t"
+    rendered(axes.figure)
+    traced = sk.simulate(
+        sk.games.etc_failure(), sk.UCB(), sk.UCB(), 10**4, replications=5, seed=1, trace=True
+    )
+    assert len(traced.plot_best_share().axes[0].collections) == 2
+    with pytest.raises(sk.SpecError, match="trace=True"):
+        sk.simulate(game, *learners, 10).best_share()
+
+
+SHOWN = """
+import sys, warnings
+import matplotlib
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backend_bases import FigureManagerBase
+calls = []
+class Manager(FigureManagerBase):
+    def show(self):
+        calls.append(("show", self.canvas.figure))
+    @classmethod
+    def start_main_loop(cls):
+        calls.append("loop")
+class FigureCanvas(FigureCanvasAgg):
+    manager_class = Manager
+sys.modules["windows"] = sys.modules[__name__]
+matplotlib.use(sys.argv[1])
+import stackel as sk
+figure = sk.simulate(sk.games.etc_failure(), sk.UCB(), sk.UCB(), 100).plot()
+with warnings.catch_warnings(record=True) as caught:
+    warnings.simplefilter("always")
+    figure.show()
+if sys.argv[1] == "agg":
+    assert not calls
+    assert "savefig(path)" in str(caught[0].message)
+    figure.show(warn=False)
+    assert len(caught) == 1
+else:
+    assert calls == [("show", figure), "loop"], calls
+    assert not caught
+    import matplotlib.pyplot as plt
+    assert not plt.get_fignums()
+figure.savefig(sys.argv[2], format="png")
+"""
+
+
+@pytest.mark.parametrize("backend", ["agg", "module://windows"])
+def test_figures_of_scripts_are_shown(backend):
+    subprocess.run([sys.executable, "-c", SHOWN, backend, "/dev/null"], check=True)
+
+
+def test_figures_of_notebooks_are_shown(monkeypatch):
+    shown = []
+    shell = types.SimpleNamespace(
+        get_ipython=lambda: types.SimpleNamespace(kernel=1),
+        display=types.SimpleNamespace(display=shown.append),
+    )
+    monkeypatch.setitem(sys.modules, "IPython", shell)
+    figure = growing().plot(NOTHING)
+    figure.show()
+    assert shown == [figure]
 
 
 def test_a_mapping_gets_a_colour_and_a_marker_each():
@@ -127,7 +278,7 @@ def test_lonely_points_keep_their_marker():
 def test_many_curves_with_missing_points_give_one_number():
     bad = with_regret([[[-1.0, 2.0, 3.0, 4.0]]] * 2, ROUNDS)
     axes = plot_regret({"one": bad, "two": bad, "three": growing()}, NOTHING).axes[0]
-    assert note(axes) == "not shown, mean regret ≤ 0: 4 of 24 points"
+    assert note(axes) == "not shown, mean regret ≤ 0: 4 of 24 points\n4 curves are equal"
 
 
 def test_rounding_errors_do_not_become_points():
@@ -137,7 +288,7 @@ def test_rounding_errors_do_not_become_points():
 
 def test_nothing_positive_is_said_too():
     run = with_regret(-np.ones((2, 5, 4)), ROUNDS)
-    figure = run.plot(NOTHING, reference_slope=0.5)
+    figure = run.plot(NOTHING, reference_slope=0.5, scale="log")
     assert note(figure.axes[0]).count("4 of 4 points") == 2
     low, high = figure.axes[0].get_xlim()
     assert low < ROUNDS[0]
@@ -152,7 +303,11 @@ def test_bands_that_reach_zero_run_to_the_edge_and_say_so():
     bottom, top = figure.axes[0].get_ylim()
     assert 0 < bottom < 0.35
     assert top > regret[0, :, -1].mean() + 12.7 * stats.sem(regret[0, :, -1])
-    assert figure.axes[0].collections[0].get_paths()[0].vertices[:, 1].min() < bottom
+    solid, pale, _ = figure.axes[0].collections
+    assert solid.get_alpha() > 3 * pale.get_alpha()
+    assert solid.get_paths()[0].vertices[:, 1].min() > bottom
+    assert pale.get_paths()[0].vertices[:, 1].min() < bottom
+    assert pale.get_paths()[0].vertices[:, 0].min() == ROUNDS[-2]
     rendered(figure)
 
 
@@ -180,7 +335,9 @@ def test_reference_line_has_its_slope_and_lies_above(slope, name):
 def test_reference_line_by_hand():
     _, (axes,) = new_figure()
     reference_line(axes, 2, through=(100.0, 50.0), start=10.0, label="theory")
-    np.testing.assert_allclose(axes.lines[0].get_ydata(), [0.5, 50.0])
+    x, y = axes.lines[0].get_data()
+    np.testing.assert_allclose([x[0], x[-1]], [10.0, 100.0])
+    np.testing.assert_allclose(y, 50.0 * (x / 100.0) ** 2)
     assert axes.lines[0].get_label() == "theory"
 
 
@@ -264,6 +421,15 @@ def test_fits_are_drawn_with_their_points():
     points = axes.containers[0].lines[0]
     np.testing.assert_allclose(points.get_ydata(), fit.regret[0].mean(axis=0))
     rendered(figure)
+
+
+def test_fits_without_a_slope_say_so():
+    with pytest.warns(sk.StackelWarning):
+        fit = sk.scaling(
+            sk.games.etc_failure(), sk.FixedAction(0), sk.BestResponse(), [10, 100], (0.6, 0.4), seed=1
+        )
+    labels = [text.get_text() for text in fit.plot().axes[0].get_legend().get_texts()]
+    assert labels == [f"{role}: no slope, fewer than two positive points" for role in ("leader", "follower")]
 
 
 def test_fits_say_what_they_leave_out():

@@ -62,7 +62,7 @@ def test_a_wrong_law_is_found(monkeypatch, wrong):
 def one_bit_wrong(simulate):
     def wrong(*args, **options):
         result = simulate(*args, **options)
-        if result.engine != "leap":
+        if result.engine != "stepwise":
             return result
         utility = result.utility.copy()
         utility.view("u8").flat[-1] ^= 1

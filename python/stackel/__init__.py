@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from stackel import analysis, benchmarks, games, learners, results, simulation, sweeps
 from stackel._core import CancelToken, RandomStreams
+from stackel._explorer import explore
 from stackel._utils.build import build_info
 from stackel.analysis import *
 from stackel.benchmarks import *
@@ -16,6 +17,7 @@ from stackel.learners import *
 from stackel.learners._compiled import CompiledLearner
 from stackel.learners._custom import CustomLearner, Policy, VectorPolicy
 from stackel.learners._own import OwnLearner, RecordedLearner
+from stackel.learners._variants import variants
 from stackel.noise import Bernoulli, Deterministic, Gaussian, Noise, Uniform
 from stackel.results import *
 from stackel.simulation import *
@@ -51,9 +53,11 @@ __all__ = [
     "Uniform",
     "VectorPolicy",
     "build_info",
+    "explore",
     "games",
     "learners",
     "read_game",
+    "variants",
 ]
 __all__ += analysis.__all__
 __all__ += benchmarks.__all__

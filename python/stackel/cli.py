@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from stackel._explorer._command import Browser, GameFile, Port, serve
 from stackel._files.atomic import as_target
 from stackel._selftest import run as run_selftest
 from stackel._utils.build import build_info
@@ -30,9 +31,13 @@ from stackel.learners import learner_schema
 from stackel.reproduce import CLAIMS, run
 from stackel.reproduce.report.files import PAGE
 from stackel.reproduce.report.terminal import as_table
+from stackel.results._terminal import meta_game_table
+from stackel.sweeps import meta_game as play_meta_game
 from stackel.sweeps import sweep as play_sweep
 from stackel.sweeps.config import load_learners, read_sweep
 from stackel.sweeps.config import run_file as play_file
+from stackel.sweeps.meta_config import located
+from stackel.sweeps.meta_config import read_meta_game as read_meta_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -248,6 +253,40 @@ def sweep(
     console.print(Text(f"{found.played} games played, {found.reused} reused; results in {found.results}"))
 
 
+@app.command()
+def meta(
+    file: Annotated[Path, typer.Argument(help="Meta-game in TOML.")],
+    *,
+    out: Annotated[Path | None, typer.Option(help="Save the meta-game, for stackel.load.")] = None,
+    workers: Annotated[
+        str | None, typer.Option(help="Address of a Dask scheduler; by default the cores of this machine.")
+    ] = None,
+    learners: Annotated[str | None, _LEARNERS] = None,
+) -> None:
+    """Estimate the game in which the players choose their algorithms, and print its solutions.
+
+    With a store in the file, a command that was stopped continues when it is started again.
+    """
+    console = _console()
+    with _plain_errors(), contextlib.ExitStack() as stack:
+        arguments = read_meta_file(file, learners=_own(learners))
+        if out is not None:
+            as_target(out)
+        if "store" in arguments:
+            stack.enter_context(_resumable(arguments["store"]))
+        executor = None if workers is None else stack.enter_context(_connected(workers))
+        try:
+            found = play_meta_game(**arguments, executor=executor, progress=console.is_terminal)
+        except SpecError as error:
+            raise located(file, error) from None
+        if out is not None:
+            found.save(out)
+    console.print(meta_game_table(found))
+    for kind in ("nash", "stackelberg"):
+        for each in found.solve(kind):
+            console.print(Text(repr(each)))
+
+
 @contextlib.contextmanager
 def _resumable(store: Path) -> Iterator[None]:
     """Say how to continue after Ctrl-C."""
@@ -264,6 +303,13 @@ def _connected(address: str) -> Any:
         return client(address)
     except (OSError, ValueError) as error:
         raise SpecError("workers", "the address of a Dask scheduler", f"{address} ({error})") from error
+
+
+@app.command()
+def explore(file: GameFile = None, *, port: Port = 0, browser: Browser = True) -> None:
+    """Serve a page in which a game can be changed and played, for this machine only, until Ctrl-C."""
+    with _plain_errors():
+        serve(file, port, browser=browser)
 
 
 def _data_table(data: pd.DataFrame) -> Table:

@@ -55,11 +55,13 @@ def plot_regret(
     ax: Axes | None = None,
     reference_slope: float | None = None,
     confidence: float = 0.95,
+    scale: str = "auto",
+    per_round: bool = False,
 ) -> Figure:
-    """Draw mean regret over rounds, log-log, with a confidence band over replications (extra ``plot``).
+    """Draw mean regret over rounds with a confidence band over replications (extra ``plot``).
 
     A log axis cannot show a mean regret of zero or less: such points are left out, and the
-    figure states their number. A band that reaches zero extends to the lower edge.
+    figure states their number. A band that reaches zero extends to the lower edge, and is pale there.
 
     Parameters
     ----------
@@ -74,11 +76,18 @@ def plot_regret(
     confidence : float, default 0.95
         Level of the pointwise band (Student's interval of the mean). There is no band for a single
         replication, and where all replications are alike although chance takes part.
+    scale : {"auto", "log", "symlog", "linear"}, default "auto"
+        Axes: both log; rounds log and regret symmetric-log, which shows both signs; or both linear. By
+        default symmetric-log where a mean regret is negative at the last checkpoint, or at most
+        checkpoints, and else log; axes that have curves keep their scales.
+    per_round : bool, default False
+        Draw the regret divided by the rounds so far.
 
     Returns
     -------
     matplotlib Figure
-        Figure of `ax`, or a new one, which pyplot does not manage and which need not be closed.
+        Figure of `ax`, or a new one, which pyplot does not manage and which need not be closed. A notebook
+        shows it; in a script, ``figure.show()`` opens a window and ``figure.savefig(path)`` writes a file.
 
     Examples
     --------
@@ -94,7 +103,7 @@ def plot_regret(
         raise SpecError("results", "a stackel.Result or a mapping of labels to Results", shown(results))
     level = as_confidence(confidence)
     regrets = {label: regrets_of(run, benchmark) for label, run in runs.items()}
-    return draw_regrets(regrets, ax, reference_slope, level)
+    return draw_regrets(regrets, ax, reference_slope, level, scale=scale, per_round=per_round)
 
 
 def plot_scaling(fit: ScalingFit, *, ax: Axes | None = None, reference_slope: float | None = None) -> Figure:

@@ -1,11 +1,13 @@
 """A real browser, reports to look at with it, and pages that remember what happened to them."""
 
+import contextlib
 import os
 import shutil
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from explored import LOUD, Window, started
 from made_report import FOUND, SOURCE
 from playwright.sync_api import sync_playwright
 from tiny import tiny
@@ -67,3 +69,44 @@ def opened(browser):
         assert asked == [path.as_uri()]
 
     return window
+
+
+@pytest.fixture(scope="module")
+def page():
+    """The page that most tests open."""
+    made = started()
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def room(browser):
+    """The browser window whose tabs most tests open."""
+    context = browser.new_context(viewport={"width": 1300, "height": 900})
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def windows(browser, page, room):
+    """Open tabs, and see that nothing goes wrong in them."""
+    with contextlib.ExitStack() as stack:
+        complaints, allowed = [], []
+
+        def opened(page=page, *, expect=(), **options):
+            allowed.extend(expect)
+            context = (
+                stack.enter_context(contextlib.closing(browser.new_context(**options))) if options else room
+            )
+            tab = stack.enter_context(contextlib.closing(context.new_page()))
+            tab.on("console", lambda said: complaints.append(said.text) if said.type in LOUD else None)
+            tab.on("pageerror", lambda error: complaints.append(str(error)))
+            tab.on("request", lambda asked: note(asked.url))
+            return Window(tab).open(page.url)
+
+        def note(url):
+            if not url.startswith(("http://127.0.0.1:", "data:", "blob:http://127.0.0.1:")):
+                complaints.append(url)
+
+        yield opened
+    assert [said for said in complaints if not any(part in said for part in allowed)] == []

@@ -17,6 +17,7 @@ import nashpy
 import numpy as np
 from cases import cases_of, facts
 from mabwiser.mab import LearningPolicy
+from open_spiel.python.algorithms.random_agent import RandomAgent
 
 import stackel as sk
 from stackel import interop, plotting
@@ -38,6 +39,11 @@ class Call(NamedTuple):
 
     make: Any
     good: dict[str, Any]
+
+
+def explored(**given):
+    """Start a page, and stop it."""
+    sk.explore(**given).close()
 
 
 class First:
@@ -147,6 +153,7 @@ ANALYSIS = COMMON | {"confidence": 0.9, "bootstrap": 9}
 PLAY = {"game": GAME, "leader": UCB, "follower": UCB, "horizon": 20}
 SIZES = {"n_leader": 2, "n_follower": 3, "seed": 1}
 FIGURE = {"reference_slope": 0.5}
+OF_REGRET = FIGURE | {"ax": axes(), "confidence": 0.9, "scale": "log", "per_round": True}
 
 
 def parameters(cls):
@@ -258,15 +265,26 @@ CALLS: dict[str, Call] = {
     ),
     "Result.regret": Call(lambda: run().regret, {"benchmark": BENCHMARK}),
     "Result.summary": Call(lambda: run().summary, {"benchmark": BENCHMARK, "confidence": 0.9}),
-    "Result.plot": Call(
-        lambda: run().plot, FIGURE | {"benchmark": BENCHMARK, "ax": axes(), "confidence": 0.9}
-    ),
+    "Result.plot": Call(lambda: run().plot, OF_REGRET | {"benchmark": BENCHMARK}),
+    "Result.plot_best_share": Call(lambda: run().plot_best_share, {"ax": axes(), "confidence": 0.9}),
     "Result.save": Call(lambda: run().save, {"path": RUN_FILE}),
     "load": Call(lambda: sk.load, {"path": RUN_FILE}),
     "read_game": Call(lambda: sk.read_game, {"path": file("game.toml", "leader = [[1]]\nfollower = [[2]]")}),
     "write_game": Call(lambda: write_game, {"game": GAME, "path": FOLDER / "written.json"}),
     "Batch.game": Call(lambda: batch().game, {"i": 1}),
     "Batch.regret": Call(lambda: batch().regret, {"benchmark": BENCHMARK}),
+    "result_of": Call(
+        lambda: sk.result_of,
+        {
+            "game": GAME,
+            "leader_actions": [[0, 1, 1]],
+            "follower_actions": [[0, 0, 1]],
+            "utility": [[[1.0, 2.0, 3.0]], [[1.0, 2.0, 3.0]]],
+            "checkpoints": [1, 3],
+            "leader": "mine",
+            "follower": UCB,
+        },
+    ),
     "Simulation": Call(
         lambda: sk.Simulation,
         PLAY | {"seed": 1, "replication": 2, "engine": "stepwise", "crossing_tolerance": 1e-9},
@@ -301,6 +319,7 @@ CALLS: dict[str, Call] = {
         lambda: sk.compare,
         {"game": GAME, "pairs": PAIRS, "horizon": 20, "benchmark": BENCHMARK} | ANALYSIS,
     ),
+    "explore": Call(lambda: explored, {"game": GAME, "leader": UCB, "follower": UCB}),
     "portfolio": Call(
         lambda: sk.portfolio,
         {
@@ -373,7 +392,7 @@ CALLS: dict[str, Call] = {
     "ScalingFit.plot": Call(lambda: fit().plot, FIGURE | {"ax": axes()}),
     "plotting.plot_regret": Call(
         lambda: plotting.plot_regret,
-        FIGURE | {"results": run(), "benchmark": BENCHMARK, "ax": axes(), "confidence": 0.9},
+        OF_REGRET | {"results": run(), "benchmark": BENCHMARK},
     ),
     "plotting.plot_scaling": Call(lambda: plotting.plot_scaling, FIGURE | {"fit": fit(), "ax": axes()}),
     "plotting.new_figure": Call(lambda: plotting.new_figure, {"rows": 1, "columns": 2}),
@@ -450,6 +469,29 @@ CALLS: dict[str, Call] = {
     ),
     "interop.BanditRuns.plot": Call(
         lambda: interop.play_bandits([UCB], [0.25, 0.5], 20, 2, 1).plot, {"confidence": 0.5}
+    ),
+    "interop.play_bimatrix": Call(
+        lambda: interop.play_bimatrix,
+        {
+            "source": (GAME.leader, GAME.follower),
+            "row": UCB,
+            "column": UCB,
+            "horizon": 20,
+            "noise": sk.Gaussian(),
+            "replications": 2,
+            "seed": 1,
+            "checkpoints": [3, 20],
+            "engine": "stepwise",
+            "trace": True,
+            "threads": 1,
+        },
+    ),
+    "interop.from_openspiel_agent": Call(
+        lambda: interop.from_openspiel_agent, {"agent": RandomAgent(0, 2), "name": "r"}
+    ),
+    "interop.to_openspiel_agent": Call(
+        lambda: interop.to_openspiel_agent,
+        {"learner": UCB, "player_id": 0, "num_actions": 2, "horizon": 20, "seed": 1},
     ),
     "interop.register": Call(lambda: interop.register, {"cls": type("Own", (), {}), "convert": str}),
     "interop.from_nashpy": Call(

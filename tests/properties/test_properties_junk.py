@@ -100,7 +100,7 @@ def fault(name, argument, value):
     make, good = CALLS[name]
     call = make()
     known = {*good, *NAMED_OTHERWISE.get(name, ())}
-    if argument in {"leader", "follower"}:
+    if argument in {"leader", "follower", "row", "column"}:
         known.add("learner")
     try:
         with soon(), warned():

@@ -27,6 +27,7 @@ UNCHANGED = {
         "tolerance",
         "learner_schema",
         "registered_learners",
+        "variants",
         "build_info",
         "grid",
         "zipped",
@@ -58,6 +59,7 @@ UNCHANGED = {
             )
         ),
         "Diagnostics.plot_cells",
+        "Result.plot_best_share",
     ],
     "learners, laws and protocols, without a game": [
         *(f"Noise.{name}" for name in ("as_core", "to_dict", "from_dict")),
@@ -72,12 +74,15 @@ UNCHANGED = {
             for name in ("startGame", "choice", "getReward", "estimatedOrder")
         ),
         "interop.from_mabwiser",
+        "interop.from_openspiel_agent",
         "interop.from_smpybandits",
+        "interop.to_openspiel_agent",
         "interop.register",
     ],
     "bandits, which test_bandit.py compares with games": [
         "bandit",
         "interop.play_bandits",
+        "interop.play_bimatrix",
         *(f"BanditResult.{name}" for name in ("regret_bound", "rewards_of")),
         *(
             name
@@ -91,6 +96,9 @@ UNCHANGED = {
     "files with all that is tried": ["MetaGame.save"],
     "parts of what is tried": [
         "Game.as_core",
+        "Result.best_share",
+        "Simulation.result",
+        "result_of",
         "Sweep.rounds",
         "Sweep.scaling",
         "Task.seeds",

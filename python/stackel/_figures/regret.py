@@ -1,4 +1,4 @@
-"""Curves of mean regret on log axes, which cannot show values of zero or less."""
+"""Curves of mean regret; a log axis cannot show values of zero or less."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from stackel._figures.curves import Curve, Regrets, equal_curves, with_equals
 from stackel._figures.style import (
     LINESTYLES,
-    MARKERS,
-    PALETTE,
     QUIET,
     SMALL,
     new_figure,
@@ -19,7 +18,7 @@ from stackel._figures.style import (
 )
 from stackel._stats.intervals import Interval, mean_interval
 from stackel._utils.players import ROLES
-from stackel._utils.validation import as_real
+from stackel._utils.validation import as_choice, as_flag, as_real
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -30,117 +29,32 @@ if TYPE_CHECKING:
 
 _NOTE = "stackel-note"
 _FEW = 2
+_DECADES = 3
+"""Decades of a symmetric-log axis below that of the largest number, on each side."""
+SCALES = ("auto", "log", "symlog", "linear")
+"""Scales of a figure of regret."""
 _STEEPEST = 10.0
 """Largest slope of a reference line."""
 
 
-@dataclass(frozen=True)
-class Regrets:
-    """Regret of both players of one run over time, with the players' names."""
-
-    learners: tuple[str, str]
-    rounds: npt.NDArray[np.int64]
-    """Shape (K,)."""
-    regret: npt.NDArray[np.float64]
-    """Shape (2, R, K)."""
-    rounding: npt.NDArray[np.float64]
-    """Mean regret up to which it counts as zero, shape (2, K)."""
-    alike: npt.NDArray[np.bool_]
-    """True where all replications are alike by chance and show no spread, shape (2, K)."""
-    benchmark: str
-    """Name of the benchmark; empty if it has none."""
-
-    def curves(self, label: str, rank: int, confidence: float, *, alone: bool) -> Iterator[Curve]:
-        """Yield the curves of both players; unless the run is `alone`, `label` and `rank` distinguish it."""
-        interval = mean_interval(self.regret, 1, confidence, self.alike)
-        visible = interval.mean > self.rounding
-        for player, role in enumerate(ROLES):
-            yield Curve(
-                name=role if alone else f"{label} ({role})",
-                label=f"{role}: {self.learners[player]}" if alone else "" if player else _listed(label),
-                player=player,
-                look=player if alone else rank,
-                rounds=self.rounds,
-                interval=Interval(*(part[player] for part in interval)),
-                shown=visible[player],
-                alike=self.alike[player],
-            )
-
-
-def _listed(name: object) -> str:
-    """Return a name as legends list it; Matplotlib leaves out empty ones, and those that begin with ``_``."""
-    text = str(name)
-    return f" {text}" if text[:1] in {"", "_"} else text
-
-
-@dataclass(frozen=True)
-class Curve:
-    """Mean regret of one player of one run, with its style."""
-
-    name: str
-    label: str
-    player: int
-    look: int
-    """Rank of its colour and marker."""
-    rounds: npt.NDArray[np.int64]
-    interval: Interval
-    shown: npt.NDArray[np.bool_]
-    """True where the mean is above zero by more than rounding errors."""
-    alike: npt.NDArray[np.bool_]
-    """True where all replications are alike by chance."""
-
-    @property
-    def mean(self) -> npt.NDArray[np.float64]:
-        """Mean regret, nan where it is not shown."""
-        return np.where(self.shown, self.interval.mean, np.nan)
-
-    @property
-    def low(self) -> npt.NDArray[np.float64]:
-        """Lower limit; a tiny positive number, below every axis, where it is zero or less."""
-        return np.maximum(self.interval.low, np.finfo(float).tiny)
-
-    @property
-    def line(self) -> dict[str, Any]:
-        """Style of the line, as keyword arguments of matplotlib."""
-        return {
-            "color": PALETTE[self.look % len(PALETTE)],
-            "linestyle": LINESTYLES[self.player],
-            "linewidth": 1.3,
-        }
-
-    @property
-    def marker(self) -> dict[str, Any]:
-        """Style of the points, filled for the leader and hollow for the follower."""
-        colour = PALETTE[self.look % len(PALETTE)]
-        fill = "none" if self.player else colour
-        return {
-            "marker": MARKERS[self.look % len(MARKERS)],
-            "markersize": 4,
-            "markerfacecolor": fill,
-            "color": colour,
-        }
-
-    @property
-    def marked(self) -> list[int]:
-        """Checkpoints with a marker: about ten, and those without a shown neighbour.
-
-        The two players' markers alternate, so that equal curves can be distinguished.
-        """
-        count = len(self.rounds)
-        step = max(1, count // 10)
-        alone = self.shown & ~np.append(False, self.shown[:-1]) & ~np.append(self.shown[1:], False)
-        return sorted({*range(self.player * step // 2, count, step), *np.flatnonzero(alone).tolist()})
-
-
 def draw_line(ax: Axes, curve: Curve) -> None:
-    """Draw the mean as a line with markers, and the interval as a band."""
+    """Draw the mean as a line with markers, and the interval as a band.
+
+    On a log axis a band that reaches 0 runs to the edge. It is pale there, so that it does not fill the
+    figure.
+    """
     ax.plot(
         curve.rounds, curve.mean, label=curve.label, markevery=curve.marked, **{**curve.marker, **curve.line}
     )
     has_band = curve.shown & np.isfinite(curve.interval.error)
-    if has_band.any():
-        band: dict[str, Any] = {"color": curve.line["color"], "alpha": 0.2, "linewidth": 0}
-        ax.fill_between(curve.rounds, curve.low, curve.interval.high, where=has_band.tolist(), **band)
+    is_log = ax.get_yscale() == "log"
+    low = curve.low if is_log else curve.interval.low
+    open_ = has_band & (curve.interval.low <= 0) if is_log else np.zeros_like(has_band)
+    beside = has_band & (open_ | np.append(open_[1:], False) | np.append(False, open_[:-1]))
+    for where, alpha in ((has_band & ~open_, 0.2), (beside, 0.06)):
+        if where.any():
+            band: dict[str, Any] = {"color": curve.line["color"], "alpha": alpha, "linewidth": 0}
+            ax.fill_between(curve.rounds, low, curve.interval.high, where=where.tolist(), **band)
 
 
 def draw_points(ax: Axes, curve: Curve, fitted: npt.NDArray[np.float64]) -> None:
@@ -153,6 +67,9 @@ def draw_points(ax: Axes, curve: Curve, fitted: npt.NDArray[np.float64]) -> None
 
 def frame(ax: Axes, curves: Sequence[Curve], earlier: tuple[float, float] | None) -> None:
     """Set the limits from the shown points; vertical limits include the `earlier` ones."""
+    if ax.get_yscale() != "log":
+        ax.axhline(0, color=QUIET, linewidth=0.8)
+        return
     shown = [curve for curve in curves if curve.shown.any()]
     if not shown:
         ax.set_xlim(
@@ -176,6 +93,8 @@ def draw_reference(ax: Axes, curves: Sequence[Curve], slope: float) -> None:
     mean = np.concatenate([curve.interval.mean[curve.shown] for curve in curves])
     end = rounds.max()
     late = rounds >= end / 100
+    if not (mean[late] > 0).any():
+        return
     height = 1.6 * (mean[late] * (end / rounds[late]) ** slope).max()
     reference_line(ax, slope, (end, height), rounds[late].min())
     ax.set_ylim(top=max(ax.get_ylim()[1], 1.5 * height))
@@ -186,8 +105,10 @@ def annotate(ax: Axes, curves: Sequence[Curve]) -> None:
     earlier = [text for text in ax.texts if text.get_gid() == _NOTE]
     notes = [line for text in earlier for line in text.get_text().splitlines()]
     notes += _hidden(curves)
-    if any((curve.interval.low[curve.shown] <= 0).any() for curve in curves):
+    is_log = ax.get_yscale() == "log"
+    if is_log and any((curve.interval.low[curve.shown] <= 0).any() for curve in curves):
         notes.append("intervals that contain 0 extend to the lower edge")
+    notes += map(_equal, filter(lambda group: len(group) > 1, equal_curves(curves)))
     if any((curve.shown & curve.alike).any() for curve in curves):
         notes.append("no interval where replications are alike by chance")
     for text in earlier:
@@ -197,6 +118,11 @@ def annotate(ax: Axes, curves: Sequence[Curve]) -> None:
         place: dict[str, Any] = {"transform": ax.transAxes, "ha": "right", "va": "bottom", "gid": _NOTE}
         message = "\n".join(dict.fromkeys(notes))
         ax.text(0.99, 0.02, message, fontsize=SMALL - 1, color=QUIET, bbox=box, **place)
+
+
+def _equal(curves: Sequence[Curve]) -> str:
+    names = " and ".join(curve.name for curve in curves)
+    return f"equal: {names}" if len(curves) <= _FEW else f"{len(curves)} curves are equal"
 
 
 def _hidden(curves: Sequence[Curve]) -> Iterator[str]:
@@ -213,9 +139,35 @@ def _hidden(curves: Sequence[Curve]) -> Iterator[str]:
 def _prepare(ax: Axes | None, x: str, y: str) -> tuple[Axes, tuple[float, float] | None]:
     """Return styled axes, and their vertical limits if they already have data."""
     axes = new_figure()[1][0] if ax is None else ax
-    style_axes(axes, x=x, y=y)
-    earlier = axes.get_ylim() if axes.has_data() else None
-    return axes, earlier
+    style_axes(axes, x=x, y=y, log=False)
+    return axes, axes.get_ylim() if axes.has_data() else None
+
+
+def _set_scale(ax: Axes, curves: Sequence[Curve], scale: str, *, fresh: bool) -> list[Curve]:
+    """Set the scales of the axes, and return the curves as they can show them.
+
+    By default axes that have data keep their scale. Others are symmetric-log where a curve ends below zero,
+    or has most of its points there, and else log.
+    """
+    if scale == "auto" and not fresh:
+        scale = ax.get_yscale()
+    if scale == "auto":
+        scale = "symlog" if any(curve.is_below for curve in curves) else "log"
+    ax.set_xscale("linear" if scale == "linear" else "log")
+    if scale == "symlog":
+        ax.set_yscale("symlog", linthresh=_threshold(curves))
+    else:
+        ax.set_yscale(scale)
+    return list(curves) if scale == "log" else [curve.signed() for curve in curves]
+
+
+def _threshold(curves: Sequence[Curve]) -> float:
+    """Return the size up to which a symmetric-log axis is linear: a power of ten below the largest mean."""
+    sizes = np.abs(np.concatenate([curve.interval.mean for curve in curves]))
+    if not (sizes > 0).any():
+        return 1.0
+    low, high = np.floor(np.log10([sizes[sizes > 0].min(), sizes.max()]))
+    return float(10.0 ** max(low, high - _DECADES))
 
 
 def _explain_linestyles(ax: Axes) -> None:
@@ -233,24 +185,37 @@ def _finish(
         slope = as_real("reference_slope", reference_slope, low=-_STEEPEST, high=_STEEPEST)
         draw_reference(ax, curves, slope)
     annotate(ax, curves)
-    ax.legend(frameon=False, fontsize=SMALL, loc="upper left")
+    ax.legend(frameon=False, fontsize=SMALL, loc="upper left" if ax.get_yscale() == "log" else "best")
     figure: Figure = ax.figure.figure  # a subfigure's own figure is the one that can be saved
     return figure
 
 
 def draw_regrets(
-    runs: Mapping[str, Regrets], ax: Axes | None, reference_slope: float | None, confidence: float
+    runs: Mapping[str, Regrets],
+    ax: Axes | None,
+    reference_slope: float | None,
+    confidence: float,
+    *,
+    scale: str = "auto",
+    per_round: bool = False,
 ) -> Figure:
     """Draw mean regrets over rounds with confidence bands; see `stackel.plotting.plot_regret`."""
+    scale, per_round = as_choice("scale", scale, SCALES), as_flag("per_round", per_round)
     alone = len(runs) == 1
-    curves = [
-        curve
-        for rank, (label, regrets) in enumerate(runs.items())
-        for curve in regrets.curves(label, rank, confidence, alone=alone)
-    ]
+    curves = with_equals(
+        [
+            curve
+            for rank, (label, regrets) in enumerate(runs.items())
+            for curve in (regrets.a_round() if per_round else regrets).curves(
+                label, rank, confidence, alone=alone
+            )
+        ]
+    )
     benchmarks = {regrets.benchmark for regrets in runs.values()}
-    against = f"\nagainst the {min(benchmarks)}" if len(benchmarks) == 1 and "" not in benchmarks else ""
-    ax, earlier = _prepare(ax, "t (rounds)", f"regret (units of utility){against}")
+    against = f", {min(benchmarks)}" if len(benchmarks) == 1 and "" not in benchmarks else ""
+    what = "regret a round" if per_round else "regret"
+    ax, earlier = _prepare(ax, "t (rounds)", f"{what}{against} (utility)")
+    curves = _set_scale(ax, curves, scale, fresh=earlier is None)
     for curve in curves:
         draw_line(ax, curve)
     if not alone:
@@ -278,18 +243,27 @@ class PowerLaws:
     """Shape (2, 2)."""
 
 
+def _slope(exponent: float, low: float, high: float) -> str:
+    """Return a slope with its interval, as far as they are known."""
+    if np.isnan(exponent):
+        return "no slope, fewer than two positive points"
+    return f"slope {exponent:.3f}" + ("" if np.isnan([low, high]).any() else f" [{low:.3f}, {high:.3f}]")
+
+
 def draw_power_laws(
     laws: PowerLaws, ax: Axes | None, reference_slope: float | None, confidence: float
 ) -> Figure:
     """Draw regrets over horizons with intervals and fitted lines; see `stackel.plotting.plot_scaling`."""
     interval = mean_interval(laws.regret, 1, confidence, laws.alike)
     ax, earlier = _prepare(ax, "horizon T (rounds)", "regret at T (units of utility)")
+    ax.set_xscale("log")
+    ax.set_yscale("log")
     curves = []
     for player, role in enumerate(ROLES):
         low, high = laws.ci[player]
         curve = Curve(
             name=role,
-            label=f"{role}: slope {laws.exponent[player]:.3f} [{low:.3f}, {high:.3f}]",
+            label=f"{role}: {_slope(laws.exponent[player], low, high)}",
             player=player,
             look=player,
             rounds=laws.horizons,

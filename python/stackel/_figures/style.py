@@ -28,6 +28,10 @@ SMALL = 8
 
 _WIDTH, _HEIGHT = 5.2, 3.9
 _MOST_PANELS = 64
+_SHORT = 4
+"""Zeros from which a number of rounds is shown as a power of ten."""
+_SMOOTH = 64
+"""Points of a curve."""
 
 
 def new_figure(rows: int = 1, columns: int = 1) -> tuple[Figure, list[Axes]]:
@@ -69,16 +73,26 @@ def style_axes(ax: Axes, *, x: str, y: str, title: str = "", log: bool = True) -
         ax.spines[side].set_visible(False)
 
 
+def rounds_text(rounds: int) -> str:
+    """Return a number of rounds as axes show it: 1000 in digits, 100000 as a power of ten."""
+    digits = len(str(rounds)) - 1
+    factor = rounds / 10**digits
+    if digits < _SHORT:
+        return str(rounds)
+    return f"$10^{{{digits}}}$" if factor == 1 else rf"${factor:.4g}\times10^{{{digits}}}$"
+
+
 def reference_line(
     ax: Axes, slope: float, through: tuple[float, float], start: float, label: str | None = None
 ) -> None:
-    """Draw the line ``y ~ t**slope`` from `start` to the point `through`, on log-log axes.
+    """Draw the curve ``y ~ t**slope`` from `start` to the point `through`, a line on log-log axes.
 
     The default label is of the form ``slope 2/3``.
     """
     end, height = through
-    ends = np.array([start, end])
+    is_line = ax.get_xscale() == ax.get_yscale() == "log"
+    at = np.array([start, end]) if is_line else np.geomspace(start, end, _SMOOTH)
     fraction = Fraction(slope).limit_denominator(12)
     name = str(fraction) if abs(fraction - slope) < 1e-9 else f"{slope:.3g}"
     text = f"slope {name}" if label is None else label
-    ax.plot(ends, height * (ends / end) ** slope, linestyle=":", color=QUIET, linewidth=1.4, label=text)
+    ax.plot(at, height * (at / end) ** slope, linestyle=":", color=QUIET, linewidth=1.4, label=text)

@@ -10,26 +10,29 @@ from stackel._utils.optional import require
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-HORIZON, RUNS = 1000, 500
-PAIRS: tuple[tuple[sk.Learner, sk.Learner], ...] = (
-    (sk.ThompsonSampling(), sk.ThompsonSampling(sigma=0.5)),
-    (sk.UCB(), sk.ThompsonSampling()),
-    (sk.UniformLearner(), sk.UCB()),
-    (sk.UCB(sigma=0.5), sk.UniformLearner()),
+SHORT, LONG = (1000, 500), (1 << 16, 50)
+PAIRS: tuple[tuple[sk.Learner, sk.Learner, tuple[int, int]], ...] = (
+    (sk.ThompsonSampling(), sk.ThompsonSampling(sigma=0.5), SHORT),
+    (sk.UCB(), sk.ThompsonSampling(), SHORT),
+    (sk.UniformLearner(), sk.UCB(), SHORT),
+    (sk.UCB(sigma=0.5), sk.UniformLearner(), SHORT),
+    (sk.EpsilonGreedy(), sk.UCB(), LONG),
 )
+"""Leader and follower, the horizon and the number of runs."""
 
 
 def leap_p_values(seed: int) -> Iterator[tuple[str, float]]:
     """Yield names and p values of utilities of leaps and steps, by Kolmogorov-Smirnov, for each player."""
     stats = require("scipy.stats", "stats")
     game = sk.Game([[0.9, 0.2], [0.5, 0.4]], [[0.3, 0.8], [0.1, 0.6]], noise=sk.Gaussian(0.5))
-    for number, pair in enumerate(PAIRS):
+    for number, (leader, follower, (horizon, runs)) in enumerate(PAIRS):
         leapt, stepped = (
             sk.simulate(
                 game,
-                *pair,
-                HORIZON,
-                replications=RUNS,
+                leader,
+                follower,
+                horizon,
+                replications=runs,
                 seed=(seed + 2 * number + k) % 2**64,
                 engine=engine,
                 threads=1,
@@ -38,4 +41,4 @@ def leap_p_values(seed: int) -> Iterator[tuple[str, float]]:
         )
         for player, one, other in zip(sk.learners.ROLES, leapt, stepped, strict=True):
             p = float(stats.ks_2samp(one, other).pvalue)
-            yield f"leaps beside steps, {pair[0]!r} v {pair[1]!r}, utility of the {player}", p
+            yield f"leaps beside steps, {leader!r} v {follower!r}, utility of the {player}", p

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stackel._figures.style import LINESTYLES, MARKERS, PALETTE, QUIET, SMALL, new_figure, style_axes
+from stackel._figures.style import (
+    LINESTYLES,
+    MARKERS,
+    PALETTE,
+    QUIET,
+    SMALL,
+    new_figure,
+    rounds_text,
+    style_axes,
+)
 from stackel._stats.intervals import standard_error
 from stackel._utils.optional import require
 from stackel._utils.players import ROLES
@@ -245,7 +254,7 @@ def draw_distribution(diagnostics: Diagnostics) -> Figure:
     rounds = diagnostics.result.rounds[-1]
     style_axes(
         ax,
-        x=f"regret at t = {rounds:.4g} (units of utility)",
+        x=f"regret at t = {rounds_text(int(rounds))} (units of utility)",
         y="replications with at least as much",
         log=False,
     )
@@ -256,10 +265,15 @@ def draw_distribution(diagnostics: Diagnostics) -> Figure:
         colour = PALETTE[player]
         ax.step(values, fraction, where="pre", color=colour, linestyle=LINESTYLES[player], label=role)
         mean, median = final.mean(), np.median(final)
-        for name, place, marker in (("mean", mean, "^"), ("median", median, "|")):
+        for name, place, marker, inside in (("mean", mean, "^", colour), ("median", median, "o", "white")):
             height = np.mean(final >= place)
+            point: dict[str, Any] = {
+                "marker": marker,
+                "markersize": 9 - 2 * player,
+                "markerfacecolor": inside,
+            }
             label = f"{role}: {name} {place:.4g}"
-            ax.plot(place, height, marker=marker, color=colour, linestyle="none", markersize=9, label=label)
+            ax.plot(place, height, color=colour, linestyle="none", zorder=3, label=label, **point)
     ax.legend(frameon=False, fontsize=SMALL)
     return figure
 

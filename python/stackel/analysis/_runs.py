@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from stackel.results import Result
+
 _T = TypeVar("_T")
 
 
@@ -34,6 +36,12 @@ class Run(NamedTuple):
     remainder: npt.NDArray[np.float64]
     engine: str
     error_bound: float
+
+    @classmethod
+    def of(cls, experiment: Experiment, result: Result) -> Run:
+        """Return what is kept of the result of an experiment with a single checkpoint."""
+        final = result.utility[:, :, 0], result.remainder[:, :, 0]
+        return cls(experiment, *final, result.engine, result.error_bound)
 
     def regret(self, alpha: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """Return the regret at the end against the values alpha, shape (2, R)."""
@@ -80,9 +88,7 @@ class RunOptions:
         """Make the runs, and keep only their utilities at the end."""
         with progress_bar(show=self.progress) as report:
             for done, experiment in enumerate(experiments, start=1):
-                result = run(experiment, self.threads)
-                final = result.utility[:, :, 0], result.remainder[:, :, 0]
-                yield Run(experiment, *final, result.engine, result.error_bound)
+                yield Run.of(experiment, run(experiment, self.threads))
                 if report is not None:
                     report(done / len(experiments))
 

@@ -13,7 +13,7 @@ from stackel._utils.arguments import checks_names
 from stackel._utils.arrays import as_rising
 from stackel._utils.seeds import Seed, as_seed, resampling_seed
 from stackel._utils.validation import MAX_HORIZON, as_count, as_real
-from stackel.analysis._runs import RunOptions, provenance, rounding_errors
+from stackel.analysis._runs import Run, RunOptions, provenance, rounding_errors
 from stackel.analysis._scaling_fit import fit_scaling, warn_of
 from stackel.benchmarks._benchmark_like import alphas
 from stackel.benchmarks._benchmarks import stackelberg
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from stackel.benchmarks._benchmark_like import BenchmarkLike
     from stackel.games._game import Game
     from stackel.learners._custom import AnyLearner
+    from stackel.simulation._experiment import Experiment
 
 _T = TypeVar("_T")
 OfHorizon: TypeAlias = _T | Callable[[int], _T]
@@ -112,28 +113,43 @@ def scaling(
         options.experiment(at(game, horizon), at(leader, horizon), at(follower, horizon), horizon, root)
         for horizon in rounds
     ]
-    alpha = np.array([alphas(benchmark, experiment.game, experiment.horizon) for experiment in experiments])
+    alpha = alphas_of(experiments, benchmark)
     runs = list(options.runs(experiments))
-    fit = fit_scaling(
-        np.array(rounds),
-        np.stack([run.regret(own) for run, own in zip(runs, alpha, strict=True)], axis=2),
-        alpha.T,
-        rounding_errors(experiments, alpha.T),
-        alike=np.stack([run.alike for run in runs], axis=1),
-        confidence=level,
-        log_power=power,
-        bootstrap=resamples,
-        seed=root,
-        bootstrap_seed=resampling_seed(root),
-        provenance=provenance(
-            "scaling",
-            runs,
-            root,
-            {"benchmark": alpha.tolist(), "confidence": level, "log_power": power, "bootstrap": resamples},
-        ),
-    )
+    fit = fit_of(runs, alpha, confidence=level, log_power=power, bootstrap=resamples)
     warn_of(fit)
     return fit
+
+
+def alphas_of(experiments: Sequence[Experiment], benchmark: BenchmarkLike) -> npt.NDArray[np.float64]:
+    """Return the benchmark values of experiments, shape (2, H)."""
+    return np.array([alphas(benchmark, each.game, each.horizon) for each in experiments]).T
+
+
+def fit_of(
+    runs: Sequence[Run],
+    alpha: npt.NDArray[np.float64],
+    *,
+    confidence: float = 0.95,
+    log_power: float = 0.0,
+    bootstrap: int = 2000,
+) -> ScalingFit:
+    """Return the fit over runs of several horizons with one seed; for the other arguments see `scaling`."""
+    experiments = [run.experiment for run in runs]
+    root = experiments[0].seed
+    options = {"confidence": confidence, "log_power": log_power, "bootstrap": bootstrap}
+    return fit_scaling(
+        np.array([experiment.horizon for experiment in experiments]),
+        np.stack([run.regret(own) for run, own in zip(runs, alpha.T, strict=True)], axis=2),
+        alpha,
+        rounding_errors(experiments, alpha),
+        alike=np.stack([run.alike for run in runs], axis=1),
+        confidence=confidence,
+        log_power=log_power,
+        bootstrap=bootstrap,
+        seed=root,
+        bootstrap_seed=resampling_seed(root),
+        provenance=provenance("scaling", runs, root, {"benchmark": alpha.T.tolist(), **options}),
+    )
 
 
 def at(thing: OfHorizon[_T], horizon: int) -> _T:

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stackel._figures.style import LINESTYLES, MARKERS, PALETTE, QUIET, SMALL, new_figure, style_axes
+from stackel._figures.style import (
+    LINESTYLES,
+    MARKERS,
+    PALETTE,
+    QUIET,
+    SMALL,
+    new_figure,
+    rounds_text,
+    style_axes,
+)
 from stackel._stats.intervals import mean_interval
 from stackel._utils.optional import require
 from stackel._utils.players import PLAYERS, ROLES
@@ -221,7 +230,7 @@ def _draw_sweep(ax: Axes, worst: WorstCase) -> None:
                 markersize=3,
                 linewidth=1.2,
                 markerfacecolor="none" if player else colour,
-                label=None if player else f"T = {horizon:.4g}",
+                label=None if player else f"T = {rounds_text(horizon)}",
             )
             shown += top
             fresh = worst.regret[player, :, rank].mean() / horizon

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stackel._utils.numbers import as_float, plain_parameters
+from stackel._utils.players import ROLES
 from stackel._utils.validation import MAX_HORIZON, as_choice, as_count, as_real, as_tolerance, shown
 from stackel.benchmarks._alignment import alignment
 from stackel.benchmarks._response import Guarantee, Rounded, follower_gaps, joining_tolerances
@@ -76,6 +77,23 @@ class Benchmark:
         # Equal benchmarks have the same numbers: floats where the annotations say so.
         numbers = {name: as_float(getattr(self, name)) for name in _FLOATS}
         vars(self).update(plain_parameters(vars(self)) | {k: v for k, v in numbers.items() if v is not None})
+
+    def _repr_html_(self) -> str:
+        """Small table for notebooks."""
+        name = self.kind.replace("_", "-") + ("" if self.gamma is None else f", gamma = {self.gamma:.4g}")
+        where = f"<th>{'tolerance' if self.leader_action is None else 'action'}</th>"
+        rows = "".join(
+            f"<tr><th>{role}</th><td>{getattr(self, role):.6g}</td><td>{self._attained(role)}</td></tr>"
+            for role in ROLES
+        )
+        note = "<tr><td colspan=3>ties of the follower matter</td></tr>" if self.ambiguous else ""
+        head = f"<tr><th></th><th>utility a round</th>{where}</tr>"
+        return f"<table><caption>{name} benchmark</caption>{head}{rows}{note}</table>"
+
+    def _attained(self, role: str) -> str:
+        """Return the index of the player's action, or the tolerance at which its value is attained."""
+        action = getattr(self, f"{role}_action")
+        return f"{getattr(self, f'{role}_epsilon'):.4g}" if action is None else str(action)
 
 
 def best_responses(game: Game, epsilon: float = 0.0) -> npt.NDArray[np.bool_]:

@@ -26,7 +26,7 @@ def regret_of(alpha: Any, rounds: Any, utility: Floats, remainder: Floats) -> Fl
     """Return the regret, rounded once; the arguments are broadcast."""
     rounds = np.asarray(rounds, np.float64)
     earned = alpha * rounds
-    missing = _product_error(np.asarray(alpha, np.float64), rounds, earned) - remainder
+    missing = product_error(np.asarray(alpha, np.float64), rounds, earned) - remainder
     difference, rest = _difference(earned, utility)
     return np.where(np.isfinite(difference), difference + (rest + missing), difference)
 
@@ -56,7 +56,7 @@ def rounding_error(game: Game, alpha: Floats, rounds: npt.NDArray[np.int64]) -> 
     return np.array(limits)[:, np.newaxis] * rounds
 
 
-def _product_error(x: Floats, y: Floats, product: Floats) -> Floats:
+def product_error(x: Floats, y: Floats, product: Floats) -> Floats:
     """Return the rounding error of a product (Dekker); 0 where a product of halves overflows."""
     with np.errstate(over="ignore", invalid="ignore"):
         (x1, x2), (y1, y2) = _halves(x), _halves(y)

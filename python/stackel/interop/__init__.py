@@ -9,6 +9,9 @@ leader's action, except for a sequential game (`to_openspiel`).
 reinforcement learning. Bandit policies of MABWiser and SMPyBandits become learners here (`from_mabwiser`,
 `from_smpybandits`), and learners become policies of SMPyBandits (`SMPyBanditsPolicy`).
 
+`play_bimatrix` plays bimatrix games of these libraries by two learners, or agents of OpenSpiel;
+`to_openspiel_agent` makes an agent of a learner.
+
 `play_bandits` plays policies of any library on bandits, by the engine where a learner has their rule;
 `register` adds further classes. ``stackel.interop.smpybandits.Evaluator`` does the same with experiments of
 SMPyBandits.
@@ -17,9 +20,11 @@ The libraries come with the extras ``interop`` (Nashpy, OpenSpiel, QuantEcon, py
 PettingZoo) and ``bandits`` (MABWiser).
 """
 
+from stackel.interop._openspiel_agents import from_openspiel_agent, to_openspiel_agent
 from stackel.interop._problem import Bandit
 from stackel.interop._registry import register
 from stackel.interop.bandits import BanditRuns, play_bandits
+from stackel.interop.bimatrix import play_bimatrix
 from stackel.interop.gam import read_gam, write_gam
 from stackel.interop.gameanalysis import to_gameanalysis, write_gameanalysis
 from stackel.interop.gymnasium import to_gymnasium
@@ -39,11 +44,13 @@ __all__ = [
     "from_mabwiser",
     "from_nashpy",
     "from_openspiel",
+    "from_openspiel_agent",
     "from_pettingzoo",
     "from_pygambit",
     "from_quantecon",
     "from_smpybandits",
     "play_bandits",
+    "play_bimatrix",
     "read_gam",
     "read_nfg",
     "register",
@@ -51,6 +58,7 @@ __all__ = [
     "to_gymnasium",
     "to_nashpy",
     "to_openspiel",
+    "to_openspiel_agent",
     "to_pettingzoo",
     "to_pygambit",
     "to_quantecon",

@@ -68,12 +68,12 @@ def from_pygambit(source: Any, *, noise: Noise | tuple[Noise, Noise] = Gaussian(
         raise _efg.refused(shown(source))
     if len(source.players) != 2:
         raise _efg.refused(f"one of {len(source.players)} players")
-    if _is_tree(gambit, source):
+    if is_tree(source):
         return _efg.loads(source.to_efg(), noise)
     return nfg.loads(source.to_nfg(), noise=noise)
 
 
-def _is_tree(gambit: Any, source: Any) -> bool:
+def is_tree(source: Any) -> bool:
     """Return whether a game is in extensive form, which is a class since version 17 and a flag before."""
-    extensive = getattr(gambit, "ExtensiveGame", None)
+    extensive = getattr(require("pygambit", "interop"), "ExtensiveGame", None)
     return source.is_tree if extensive is None else isinstance(source, extensive)

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import random
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.random import mtrand
 
 from stackel._utils.validation import as_real, shown
 from stackel.errors import SpecError
+from stackel.interop._generators import global_generators
 from stackel.interop._smpybandits_evaluator import Evaluator
 from stackel.learners._custom import CustomLearner
 from stackel.learners._own import name_or
 from stackel.simulation._agent import Agent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     import numpy.typing as npt
 
@@ -187,7 +185,7 @@ class _Guest:
         self._asked_for = n_arms, horizon
 
     def choose(self, rng: np.random.Generator) -> int:
-        with _global_generators(rng):
+        with global_generators(rng):
             if self._policy is None:
                 self._policy = _as_policy(self._make(*self._asked_for))
                 self._policy.startGame()
@@ -204,16 +202,3 @@ def _as_policy(made: Any) -> Any:
     if not all(callable(getattr(made, method, None)) for method in METHODS):
         raise SpecError("make", "a function that makes a policy with " + ", ".join(METHODS), shown(made))
     return made
-
-
-@contextmanager
-def _global_generators(rng: np.random.Generator) -> Iterator[None]:
-    """Make the global generators of NumPy and Python draw from `rng`."""
-    numpys, pythons = mtrand.get_bit_generator(), random.getstate()
-    random.seed(int(rng.integers(2**63)))
-    mtrand.set_bit_generator(rng.bit_generator)
-    try:
-        yield
-    finally:
-        mtrand.set_bit_generator(numpys)
-        random.setstate(pythons)

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stackel._figures.regret import Regrets, draw_regrets
+from stackel._figures.curves import Regrets
+from stackel._figures.regret import draw_regrets
+from stackel._figures.shares import draw_shares
 from stackel._stats.intervals import as_confidence, mean_interval, standard_error
 from stackel._utils.build import stream_version, this_platform
 from stackel._utils.players import ROLES
@@ -17,6 +19,7 @@ from stackel.benchmarks._benchmark_like import alphas, kind
 from stackel.benchmarks._benchmarks import stackelberg
 from stackel.benchmarks._regret import deviations_of, regret_of, rounding_error
 from stackel.errors import SpecError
+from stackel.results._best import best_shares
 from stackel.results._chance import alike_by_chance
 from stackel.results._file import write_result
 from stackel.results._tables import as_dataset, as_html, as_table
@@ -279,10 +282,25 @@ class Result:
         ax: Axes | None = None,
         reference_slope: float | None = None,
         confidence: float = 0.95,
+        scale: str = "auto",
+        per_round: bool = False,
     ) -> Figure:
-        """Draw the regret of both players on log-log axes; see `stackel.plotting.plot_regret`."""
-        level = as_confidence(confidence)
-        return draw_regrets({"": regrets_of(self, benchmark)}, ax, reference_slope, level)
+        """Draw the regret of both players over time; see `stackel.plotting.plot_regret`."""
+        level, regrets = as_confidence(confidence), {"": regrets_of(self, benchmark)}
+        return draw_regrets(regrets, ax, reference_slope, level, scale=scale, per_round=per_round)
+
+    def best_share(self) -> npt.NDArray[np.float64]:
+        """Return the share of the rounds so far in which a player played a best action, shape (2, R, K).
+
+        For the leader these are the actions of its Stackelberg value, for the follower the best responses to
+        the action that it saw. A SpecError says so if the run has no trace.
+        """
+        return best_shares(self.game, self.cell_counts)
+
+    def plot_best_share(self, *, ax: Axes | None = None, confidence: float = 0.95) -> Figure:
+        """Draw `best_share` over time with confidence bands; arguments are as in `plot` (extra ``plot``)."""
+        names = (self.leader.label, self.follower.label)
+        return draw_shares(self.best_share(), self.rounds, names, ax, as_confidence(confidence))
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the result to a file that `stackel.load` reads bit for bit.

@@ -19,6 +19,7 @@ from stackel._utils.validation import (
     not_a_number,
 )
 from stackel.simulation._experiment import ENGINES, Experiment
+from stackel.simulation._result_of import result_so_far
 from stackel.simulation._snapshot import arguments, as_text, check_kept, check_t, pack, unpack
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from stackel.games._game import Game
     from stackel.learners import Learner
     from stackel.learners._custom import AnyLearner
+    from stackel.results._result import Result
 
 _FORMAT = "stackel-simulation"
 _ENGINES = tuple(engine for engine in ENGINES if engine != "reference")
@@ -308,6 +310,31 @@ class Simulation:
             return self._inner.observe(leader_reward, follower_reward)
         except NOT_NUMBERS:
             raise not_a_number(leader_reward=leader_reward, follower_reward=follower_reward) from None
+
+    def result(self) -> Result:
+        """Return the rounds so far as a Result with one replication and one checkpoint, the round `t`.
+
+        Its horizon is `t`, although the learners planned for `horizon`. A player whose actions the caller
+        supplied has the name "caller". `stackel.result_of` makes results of several games.
+
+        Examples
+        --------
+        >>> import stackel as sk
+        >>> sim = sk.Simulation(sk.games.etc_failure(), sk.FixedAction(1), sk.BestResponse(), 1000)
+        >>> sim.advance(10)
+        >>> sim.result().regret("stackelberg").round(9).tolist()
+        [[[1.0]], [[1.0]]]
+        """
+        asked = self._experiment
+        return result_so_far(
+            self.game,
+            (self.leader, self.follower),
+            self.pulls,
+            seed=self.seed,
+            engine=self.engine,
+            error_bound=self.error_bound,
+            crossing_tolerance=asked.crossing_tolerance,
+        )
 
     def snapshot(self) -> bytes:
         """Return everything that is needed to go on, as bytes; `restore` takes them.

@@ -71,7 +71,7 @@ class SweepFile(NamedTuple):
     """``standard_error`` and ``batch``, where they are given."""
 
 
-class _File:
+class TomlFile:
     """A TOML file whose errors name the file, the line and the key."""
 
     def __init__(self, path: str | os.PathLike[str], learners: Mapping[str, Any]) -> None:
@@ -89,11 +89,11 @@ class _File:
         try:
             yield
         except SpecError as error:
-            if isinstance(error, _LocatedError):
+            if isinstance(error, LocatedError):
                 raise
             where = f"{self.path}:{line_of(self.text, keys)}: {'.'.join(keys)}"
             inner = "" if error.argument == keys[-1] else f", {error.argument}"
-            raise _LocatedError(where + inner, error.allowed, error.given) from None
+            raise LocatedError(where + inner, error.allowed, error.given) from None
 
     def check_keys(
         self, table: Any, known: tuple[str, ...], *at: str, required: tuple[str, ...] = ()
@@ -110,10 +110,10 @@ class _File:
         for key in required:
             if key not in table:
                 where = f"{self.path}: {'.'.join((*at, key))}"
-                raise _LocatedError(where, "given", "nothing")
+                raise LocatedError(where, "given", "nothing")
 
 
-class _LocatedError(SpecError):
+class LocatedError(SpecError):
     """An error that says already where it is."""
 
 
@@ -176,18 +176,18 @@ def run_file(
     `learners` are learners or policies of your own by the names that the file has for them. A SpecError names
     file, line and key.
     """
-    file = _File(path, learners or {})
+    file = TomlFile(path, learners or {})
     file.check_keys(file.data, _RUN, required=_RUN[:4])
-    arguments = {key: _value(file, key, value, key) for key, value in file.data.items()}
+    arguments = {key: value_of(file, key, value, key) for key, value in file.data.items()}
     try:
         return simulate(**arguments, **options)
     except SpecError as error:
-        raise _placed(file, error, ()) from None
+        raise placed(file, error, ()) from None
 
 
 def read_sweep(path: str | os.PathLike[str], *, learners: Mapping[str, Any] | None = None) -> SweepFile:
     """Return the tasks of a sweep from a file, and how to sweep them; `learners` as in `run_file`."""
-    file = _File(path, learners or {})
+    file = TomlFile(path, learners or {})
     data = file.data
     file.check_keys(data, _SWEEP, required=("store",))
     if not isinstance(data["store"], str):
@@ -201,7 +201,7 @@ def read_sweep(path: str | os.PathLike[str], *, learners: Mapping[str, Any] | No
     for name, make in makers:
         if name in data:
             file.check_keys(data[name], (*_TASK, *families), name)
-            axes = {key: _axis(file, name, key, values) for key, values in data[name].items()}
+            axes = {key: axis_of(file, name, key, values) for key, values in data[name].items()}
             with file.at(name):
                 designs.append(make(**axes))
     if not designs:
@@ -216,11 +216,11 @@ def read_sweep(path: str | os.PathLike[str], *, learners: Mapping[str, Any] | No
             with file.at("task", key):
                 fixed[key] = varied(value, varying)
         else:
-            fixed[key] = _value(file, key, value, "task", key)
+            fixed[key] = value_of(file, key, value, "task", key)
     try:
         tasks = design.tasks(**fixed)
     except SpecError as error:
-        raise _placed(file, error, ("task",), ("grid",), ("zip",)) from None
+        raise placed(file, error, ("task",), ("grid",), ("zip",)) from None
     options: dict[str, Any] = {}
     for name, check in _OPTIONS:
         if name in data:
@@ -230,26 +230,27 @@ def read_sweep(path: str | os.PathLike[str], *, learners: Mapping[str, Any] | No
     return SweepFile(tasks, file.path.parent / as_path(data["store"]), options)
 
 
-def _placed(file: _File, error: SpecError, *tables: Keys) -> SpecError:
+def placed(file: TomlFile, error: SpecError, *tables: Keys) -> SpecError:
     """Return an error of a task, at the key that has the argument if there is one."""
     for table in tables:
         keys = (*table, error.argument)
         if _has(file.data, keys):
             where = f"{file.path}:{line_of(file.text, keys)}: {'.'.join(keys)}"
-            return _LocatedError(where, error.allowed, error.given)
-    return _LocatedError(f"{file.path}: {error.argument}", error.allowed, error.given)
+            return LocatedError(where, error.allowed, error.given)
+    return LocatedError(f"{file.path}: {error.argument}", error.allowed, error.given)
 
 
-def _axis(file: _File, table: str, key: str, values: Any) -> Any:
+def axis_of(file: TomlFile, table: str, key: str, values: Any) -> Any:
+    """Return the values of an axis of a design, by name where the file has names."""
     if isinstance(values, dict) and key in ("game", *ROLES):
-        return {label: _value(file, key, value, table, key, label) for label, value in values.items()}
+        return {label: value_of(file, key, value, table, key, label) for label, value in values.items()}
     if not isinstance(values, list):
         with file.at(table, key):
             raise SpecError(key, "an array of values, or a table of them under names", shown(values))
-    return [_value(file, key, value, table, key) for value in values]
+    return [value_of(file, key, value, table, key) for value in values]
 
 
-def _value(file: _File, key: str, value: Any, *at: str) -> Any:
+def value_of(file: TomlFile, key: str, value: Any, *at: str) -> Any:
     """Return what a key means."""
     with file.at(*at):
         if key in ROLES:

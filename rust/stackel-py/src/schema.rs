@@ -1,9 +1,10 @@
 //! What the registry knows of learners and their parameters, as Python's dictionaries.
 
+use pyo3::IntoPyObjectExt;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
-use stackel_core::learners::Entry;
 use stackel_core::learners::schema::{Kind, Param};
+use stackel_core::learners::{Entry, Only};
 
 use crate::convert::to_python;
 
@@ -22,7 +23,12 @@ pub(crate) fn learner<'py>(py: Python<'py>, entry: &Entry) -> PyResult<Bound<'py
     dict.set_item("sees", entry.sees.name())?;
     dict.set_item("plans_ahead", entry.plans_ahead())?;
     dict.set_item("leaps", entry.leaps())?;
-    dict.set_item("leaps_if", entry.leaping().and_then(|leaping| leaping.only))?;
+    let condition = entry.leaping().and_then(|leaping| leaping.only);
+    let condition = condition.map(|(name, value)| match value {
+        Only::Text(text) => text.into_py_any(py).map(|text| (name, text)),
+        Only::Real(real) => real.into_py_any(py).map(|real| (name, real)),
+    });
+    dict.set_item("leaps_if", condition.transpose()?)?;
     dict.set_item("randomised", entry.draws.is_some())?;
     dict.set_item("draws", entry.draws)?;
     dict.set_item("parameters", parameters?)?;

@@ -10,9 +10,6 @@ use crate::learners::{IndexBarrier, Tally, index};
 use crate::math::{count, ln};
 use crate::rewards::{Rewards, Search, Table};
 
-/// Most doublings of the number of decisions between a descent that was not worthwhile and the next try.
-const LONGEST: u32 = 9;
-
 /// How the descents of a player went so far. It decides about speed, not about what is played.
 #[derive(Clone, Copy)]
 pub(super) struct Pace {
@@ -25,24 +22,33 @@ pub(super) struct Pace {
     /// try.
     shortest: f64,
     least_rest: u64,
+    /// Most doublings of the latter.
+    longest: u32,
 }
 
 impl Pace {
     /// The descents of a follower's instance.
-    pub(super) const FOLLOWER: Self = Self::new(128.0, 8);
+    pub(super) const FOLLOWER: Self = Self::new(128.0, 8, 9);
+
+    /// The stretches of a follower's instance that mixes its responses.
+    pub(super) const MIXING_FOLLOWER: Self = Self::new(128.0, 64, 4);
+
+    /// The stretches of a leader that mixes its actions.
+    pub(super) const MIXING_LEADER: Self = Self::new(2048.0, 64, 4);
 
     /// The descents of a leader, which take more work: the more so, the larger the game.
     pub(super) fn leader(n_cells: usize) -> Self {
-        Self::new(65536.0, 8192 + 8 * n_cells as u64)
+        Self::new(65536.0, 8192 + 8 * n_cells as u64, 9)
     }
 
-    const fn new(shortest: f64, least_rest: u64) -> Self {
+    const fn new(shortest: f64, least_rest: u64, longest: u32) -> Self {
         Self {
             rounds: shortest,
             rest: least_rest,
             failures: 0,
             shortest,
             least_rest,
+            longest,
         }
     }
 
@@ -75,10 +81,15 @@ impl Pace {
         if self.rounds >= self.shortest {
             return true;
         }
-        self.rounds = self.shortest;
-        self.rest = self.least_rest << self.failures.min(LONGEST);
-        self.failures += 1;
+        self.give_up();
         false
+    }
+
+    /// Nothing was worth to be tried: the next try comes later and later.
+    pub(super) fn give_up(&mut self) {
+        self.rounds = self.shortest;
+        self.rest = self.least_rest << self.failures.min(self.longest);
+        self.failures += 1;
     }
 
     /// There is only one arm on the way to the level.
@@ -158,39 +169,57 @@ impl Descent<'_> {
         };
         let mut end = start;
         end.gain(&self.leader_rewards(rounds));
-        let total = (end.count - start.count) as f64;
-        let table = &mut self.tables[0];
-        let played = rounds.iter().enumerate().filter(|(_, rounds)| **rounds > 0);
-        let played: Vec<(f64, f64)> = played
-            .map(|(b, &n)| (n as f64, table.center(self.first_cell + b, n)))
-            .collect();
-        // The path of the means is furthest below the line between its ends if the responses that
-        // are worst for the leader come first.
-        let slope = played.iter().map(|(n, mean)| n * mean).sum::<f64>() / total;
-        let uneven = played
-            .iter()
-            .map(|(n, mean)| n * (slope - mean).max(0.0))
-            .sum::<f64>();
-        let above = |tally: &Tally| tally.sum - barrier.level(tally.count as f64) - uneven;
-        self.search.work += 1;
-        let (start, end) = (above(&start), above(&end));
-        let certainty = self.search.certainty;
-        let stays = if table.tape_is_one() {
-            table.bridge().stays_above(start, end, total, certainty)
-        } else {
-            // Each of the bridges keeps to its share of the lesser gap.
-            let gap = start.min(end);
-            let steps = played
-                .iter()
-                .map(|(n, _)| (n + 3.0).sqrt())
-                .sum::<f64>()
-                .powi(2);
-            let certainty = certainty + ln(played.len() as f64);
-            table.bridge().stays_above(gap, gap, steps, certainty)
-        };
-        self.search.skipped += u64::from(stays);
-        stays
+        let above = |tally: &Tally| tally.sum - barrier.level(tally.count as f64);
+        let gaps = [above(&start), above(&end)];
+        stays_on_side(
+            &mut self.tables[0],
+            self.first_cell,
+            rounds,
+            gaps,
+            self.search,
+        )
     }
+}
+
+/// Whether the sum of a player's rewards stays on one side of a barrier while responses are played numbers of rounds, in any order. At both ends it is
+/// so far on its side.
+pub(super) fn stays_on_side(
+    table: &mut Table,
+    first_cell: usize,
+    rounds: &[u64],
+    gaps: [f64; 2],
+    search: &mut Search,
+) -> bool {
+    let total = rounds.iter().sum::<u64>() as f64;
+    let played = rounds.iter().enumerate().filter(|(_, rounds)| **rounds > 0);
+    let played: Vec<(f64, f64)> = played
+        .map(|(b, &n)| (n as f64, table.center(first_cell + b, n)))
+        .collect();
+    // The path of the means is furthest from the line between its ends if the responses that bring it
+    // nearer to the barrier come first.
+    let slope = played.iter().map(|(n, mean)| n * mean).sum::<f64>() / total;
+    let uneven = played
+        .iter()
+        .map(|(n, mean)| n * (slope - mean).max(0.0))
+        .sum::<f64>();
+    search.work += 1;
+    let [start, end] = gaps.map(|gap| gap - uneven);
+    let certainty = search.certainty;
+    let stays = if table.tape_is_one() {
+        table.bridge().stays_above(start, end, total, certainty)
+    } else {
+        // Each of the bridges keeps to its share of the lesser gap.
+        let gap = start.min(end);
+        let steps = played
+            .iter()
+            .map(|(n, _)| (n + 3.0).sqrt())
+            .sum::<f64>()
+            .powi(2);
+        let certainty = certainty + ln(played.len() as f64);
+        table.bridge().stays_above(gap, gap, steps, certainty)
+    };
+    search.skipped += u64::from(stays);
+    stays
 }
 
 /// The most rounds that a descent may take that aims at `rounds`.

@@ -150,7 +150,7 @@ impl Play {
     /// The same with a learner for leaps; `only` names the value of a parameter that it is for.
     pub(super) const fn leaping(
         self,
-        only: Option<(&'static str, &'static str)>,
+        only: Option<(&'static str, Only)>,
         learner: Build<dyn Learner>,
     ) -> Self {
         Self {
@@ -160,19 +160,29 @@ impl Play {
     }
 }
 
+/// The value of a parameter.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Only {
+    /// A choice.
+    Text(&'static str),
+    /// A real number.
+    Real(f64),
+}
+
 /// A learner whose decisions stand for longer than those of the definition, and have their law.
 pub struct Leaping {
     /// The value of a parameter that it is for; None if it is for all.
-    pub only: Option<(&'static str, &'static str)>,
+    pub only: Option<(&'static str, Only)>,
     pub(super) learner: Build<dyn Learner>,
 }
 
 impl Leaping {
     /// Whether it is for these parameters.
     pub(super) fn is_for(&self, args: &Args) -> bool {
-        let with_value = self
-            .only
-            .is_none_or(|(name, value)| args.text(name) == value);
+        let with_value = self.only.is_none_or(|(name, value)| match value {
+            Only::Text(text) => args.text(name) == text,
+            Only::Real(real) => args.real(name) == real,
+        });
         with_value && args.learner().is_none_or(Config::leaps_in_law)
     }
 }

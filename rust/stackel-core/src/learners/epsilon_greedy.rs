@@ -3,13 +3,16 @@
 //!
 //! Whether a round is one of exploration does not depend on rewards, so the next such round is drawn
 //! ahead. Until then the greedy arm, an index policy of width 0, is played while it leads.
+//!
+//! Without decay, the arms of rounds are those of a mixture while one arm has the largest mean: leaps count them.
 
-use super::entry::{BOTH, Entry, Information, Play, Seat, nothing_to_fill};
+use super::entry::{BOTH, Entry, Information, Only, Play, Seat, nothing_to_fill};
 use super::schema::{Args, Param};
 use super::support::explorations::{Explorations, Schedule};
 use super::support::index::{IndexPolicy, Width, index};
+use super::support::mixture::Mixture;
 use super::support::ties::Ties;
-use super::{Learner, Plan, RoundByRound, Tally};
+use super::{Corridor, Learner, Plan, RoundByRound, Tally};
 use crate::archive::Archive;
 use crate::math::pow;
 use crate::record::MAX_HORIZON;
@@ -35,8 +38,26 @@ pub(super) const ENTRY: Entry = Entry {
     play: Play::ahead(
         |args, seat| Box::new(EpsilonGreedy::new(args, seat)),
         |args, seat| Box::new(EpsilonGreedyRoundByRound::new(args, seat)),
-    ),
+    )
+    .leaping(Some(("decay", Only::Real(0.0))), leaping),
 };
+
+/// The shortest game, and the most arms, for which it is worth to count rounds.
+const LONG: u64 = 1 << 16;
+const MOST_ARMS: usize = 64;
+
+fn leaping(args: &Args, seat: &Seat) -> Box<dyn Learner> {
+    if seat.horizon < LONG || seat.n_arms() > MOST_ARMS || seat.n_arms() == 1 {
+        return Box::new(EpsilonGreedy::new(args, seat));
+    }
+    Box::new(Counted {
+        greedy: IndexPolicy::new(args, seat, Width(0.0)),
+        epsilon: args.real("epsilon"),
+        n_arms: seat.n_arms(),
+        played: 0,
+        mixture: None,
+    })
+}
 
 /// `epsilon / n^decay`, at most 1.
 struct Falling {
@@ -104,6 +125,75 @@ impl Learner for EpsilonGreedy {
         self.greedy.exchange(archive);
         self.explorations.exchange(archive);
         archive.count(&mut self.played, MAX_HORIZON);
+    }
+}
+
+/// The same law without decay, by a mixture whose rounds can be counted.
+struct Counted {
+    greedy: IndexPolicy<Width>,
+    epsilon: f64,
+    n_arms: usize,
+    played: u64,
+    /// Made after the first turn.
+    mixture: Option<Mixture>,
+}
+
+impl Learner for Counted {
+    fn plan(&mut self, choice: &mut Stream) -> Plan {
+        if self.played < self.n_arms as u64 {
+            return self.greedy.plan(choice);
+        }
+        let (n_arms, epsilon) = (self.n_arms, self.epsilon);
+        let mixture = self
+            .mixture
+            .get_or_insert_with(|| Mixture::around_best(n_arms, epsilon, choice));
+        mixture.move_to(self.played);
+        if let Some(run) = mixture.run() {
+            return self.greedy.plan(choice).at_most(run);
+        }
+        let arm = mixture.next();
+        self.greedy.divert(arm);
+        Plan::Once { arm }
+    }
+
+    fn tally(&mut self, arm: usize, response: usize) -> &mut Tally {
+        self.greedy.tally(arm, response)
+    }
+
+    #[inline]
+    fn observe(&mut self, _arm: usize, _response: usize, rounds: u64) {
+        self.played += rounds;
+    }
+
+    fn mixture(&mut self) -> Option<&mut Mixture> {
+        let mixture = self.mixture.as_mut()?;
+        mixture.move_to(self.played);
+        Some(mixture)
+    }
+
+    fn mixes(&self) -> bool {
+        true
+    }
+
+    fn corridor(&mut self) -> Option<Corridor> {
+        let mixture = self.mixture.as_mut()?;
+        let corridor = Corridor::around_best(self.greedy.tallies(), mixture)?;
+        mixture.prefer(corridor.best);
+        Some(corridor)
+    }
+
+    fn land(&mut self, tallies: &[Tally]) {
+        self.greedy.land(tallies);
+        self.played = tallies.iter().map(|tally| tally.count).sum();
+    }
+
+    fn exchange(&mut self, archive: &mut Archive) {
+        self.greedy.exchange(archive);
+        archive.count(&mut self.played, MAX_HORIZON);
+        let (n_arms, epsilon) = (self.n_arms, self.epsilon);
+        Mixture::exchange_made(&mut self.mixture, archive, |none| {
+            Mixture::around_best(n_arms, epsilon, none)
+        });
     }
 }
 

@@ -50,8 +50,9 @@ mod win_stay;
 use std::sync::Arc;
 
 pub use algorithm::{Algorithm, Planner};
-pub use entry::{Entry, FullGame, Information, Leaping, Seat};
+pub use entry::{Entry, FullGame, Information, Leaping, Only, Seat};
 pub use registry::Config;
+pub use support::corridor::Corridor;
 pub use support::elimination_bound::EliminationBound;
 pub use support::index::IndexArms;
 pub(crate) use support::index::index;
@@ -191,12 +192,23 @@ pub trait Learner: Send {
         None
     }
 
-    /// The arms of a learner whose plan is [`Plan::Drawn`].
+    /// The arms of a learner whose plan is [`Plan::Drawn`], or of one that [mixes](Self::mixes).
     fn mixture(&mut self) -> Option<&mut Mixture> {
         None
     }
 
-    /// For a learner with [`Self::index_arms`]: these are the statistics from now on. It has to be asked for a new plan.
+    /// Whether the learner ever has a [`Self::corridor`].
+    fn mixes(&self) -> bool {
+        false
+    }
+
+    /// As long as all means stay in it, the arms of the next rounds are those of [`Self::mixture`], whatever the rewards. Statistics after some of
+    /// these rounds are given to [`Self::land`].
+    fn corridor(&mut self) -> Option<Corridor> {
+        None
+    }
+
+    /// For a learner with [`Self::index_arms`] or [`Self::corridor`]: these are the statistics from now on. It has to be asked for a new plan.
     fn land(&mut self, _tallies: &[Tally]) {}
 
     /// Visits everything that plans, rewards and observations change, for a learner of the same

@@ -2,6 +2,8 @@
 
 use std::f64::consts::{LN_2, SQRT_2};
 
+use crate::noise::Noise;
+
 /// Factor in the length of a block. With 1/2, an end below its mean would not be high enough; with this
 /// factor, an end that is an ordinary deviation below its mean still is.
 const ROOM: f64 = 0.58;
@@ -21,6 +23,13 @@ pub(crate) enum Bridge {
     Bounded {
         /// Largest difference of two steps.
         range: f64,
+    },
+    /// Steps that are mean utilities in a random order, and noise.
+    Mixed {
+        /// A variance by which they are bounded as if they were normal.
+        variance: f64,
+        /// What the lower digits of uniform noise add at most.
+        loose: f64,
     },
     /// Steps whose sums have no law that is of use.
     Unknown,
@@ -82,18 +91,44 @@ impl Bridge {
     /// The size of its steps: gaps are compared in this unit, as their squares may be too small for a float.
     fn unit(self) -> f64 {
         match self {
-            Bridge::Normal { sigma: 0.0 } | Bridge::Unknown => 1.0,
+            Bridge::Normal { sigma: 0.0 }
+            | Bridge::Mixed { variance: 0.0, .. }
+            | Bridge::Unknown => 1.0,
             Bridge::Normal { sigma } => sigma,
             Bridge::Bounded { range } => range,
+            Bridge::Mixed { variance, .. } => variance.sqrt(),
+        }
+    }
+
+    /// Steps of a player's rewards from actions with mean utilities in a range, which come in a random order.
+    pub(super) fn mixed(noise: Noise, range: f64) -> Self {
+        let bounded = |range: f64, half_width: f64| Bridge::Mixed {
+            variance: 0.25 * range * range,
+            loose: 2.0 * half_width * LOOSE,
+        };
+        match noise {
+            Noise::Gaussian { sigma } => Bridge::Mixed {
+                variance: sigma * sigma + 0.25 * range * range,
+                loose: 0.0,
+            },
+            Noise::Bernoulli => bounded(1.0, 0.0),
+            Noise::Uniform { half_width } => bounded(range + 2.0 * half_width, half_width),
+            Noise::Deterministic => bounded(range, 0.0),
+            Noise::Own(_) => Bridge::Unknown,
         }
     }
 
     /// What is safe of such a walk, in units of its steps.
     fn safety(self, certainty: f64) -> Safety {
         match self {
-            Bridge::Normal { sigma: 0.0 } => Safety::of(0.0, 0.0, 0.0),
+            Bridge::Normal { sigma: 0.0 } | Bridge::Mixed { variance: 0.0, .. } => {
+                Safety::of(0.0, 0.0, 0.0)
+            }
             Bridge::Normal { .. } => Safety::of(certainty / 2.0, 0.0, 0.0),
             Bridge::Bounded { .. } => Safety::of((certainty + LN_2) / 8.0, 3.0, LOOSE),
+            Bridge::Mixed { loose, .. } => {
+                Safety::of(0.5 * (certainty + LN_2), 3.0, loose / self.unit())
+            }
             Bridge::Unknown => Safety::of(f64::INFINITY, 0.0, 0.0),
         }
     }
@@ -151,7 +186,7 @@ impl Bridge {
         // ahead of another; and the slope of the chord can differ by as much.
         let turns = match self {
             Bridge::Bounded { range } => 3.0 * length * range,
-            Bridge::Normal { .. } | Bridge::Unknown => 0.0,
+            Bridge::Normal { .. } | Bridge::Mixed { .. } | Bridge::Unknown => 0.0,
         };
         high - low + turns
     }

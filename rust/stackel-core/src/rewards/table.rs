@@ -1,5 +1,7 @@
 //! The rewards of one player in one replication.
 
+use std::ops::Range;
+
 use super::bar::{Bar, Search};
 use super::bridge::{Bridge, Safety};
 use super::coins::Coins;
@@ -113,6 +115,14 @@ impl Table {
     /// The walk of the sums of rewards, in units of utility.
     pub(crate) fn bridge(&self) -> Bridge {
         self.scale().bridge()
+    }
+
+    /// The walk of the sums of rewards from some cells that are played in a random order.
+    pub(crate) fn mixed_bridge(&self, cells: Range<usize>) -> Bridge {
+        let means = &self.game.utility()[self.player][cells];
+        let largest = means.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let least = means.iter().copied().fold(f64::INFINITY, f64::min);
+        Bridge::mixed(self.noise(), largest - least)
     }
 
     #[inline]
@@ -310,20 +320,39 @@ impl Table {
             units: None,
             other: 0.0,
         };
-        let (mut ahead, mut last) = (0, usize::MAX);
+        let (mut cell_of_arm, mut ahead) = (None, 0);
         for (cell, rounds) in cells {
-            let arm = self.arm(cell);
-            if arm != last {
-                (ahead, last) = (0, arm);
+            match cell_of_arm {
+                // The noise does not depend on the cell.
+                Some(first) if self.arm(first) == self.arm(cell) => ahead += rounds,
+                Some(first) => {
+                    total.exact.noise += self.noise_ahead(first, ahead);
+                    (cell_of_arm, ahead) = (Some(cell), rounds);
+                }
+                None => (cell_of_arm, ahead) = (Some(cell), rounds),
             }
-            let rewards = self.rewards(cell, ahead, rounds);
+            let scale = self.scale();
             total.count += rounds;
-            total.exact.add(&rewards.exact);
-            total.units = rewards.units;
-            total.other += rewards.other;
-            ahead += rounds;
+            total
+                .exact
+                .add(&Exact::of(scale.means[cell].wholes, rounds));
+            total.units = Some(scale.units(cell));
+            total.other += scale.means[cell].rest * rounds as f64;
+        }
+        if let Some(first) = cell_of_arm {
+            total.exact.noise += self.noise_ahead(first, ahead);
         }
         total
+    }
+
+    /// The sum of the next entries of the tape of a cell.
+    fn noise_ahead(&mut self, cell: usize, rounds: u64) -> i64 {
+        if self.scale().noise == Noise::Deterministic {
+            return 0;
+        }
+        let arm = self.arm(cell);
+        let place = self.arms[arm].place;
+        self.sum(arm, cell, place + rounds) - self.sum(arm, cell, place)
     }
 
     /// Moves on by `rounds` rounds of a cell.

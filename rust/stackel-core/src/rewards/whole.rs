@@ -1,5 +1,7 @@
 //! Random whole numbers: how many of the ones among coins are in the first half of them, and numbers near normal ones.
 
+use std::cell::RefCell;
+
 use rand_core::Rng;
 
 use crate::normal::Ziggurat;
@@ -43,25 +45,14 @@ pub(super) fn in_first_half(half: i64, ones: i64, words: &mut SplitMix64) -> i64
 
 /// The same by the weights of all numbers. The law is symmetric about half of the ones.
 fn by_weights(half: i64, ones: i64, words: &mut SplitMix64) -> i64 {
-    let (h, k) = (half as f64, ones as f64);
     let middle = (ones + 1) / 2;
-    // Weight of each number from the middle on, and of the next one. The middle of an even number has no other side.
+    // The middle of an even number has no other side.
     let first = if 2 * middle == ones { 0.5 } else { 1.0 };
-    let weights = || {
-        let (mut x, mut weight) = (middle as f64, 1.0);
-        let next = move || {
-            let this = weight;
-            weight *= (k - x) * (h - x) / ((x + 1.0) * (h - k + x + 1.0));
-            x += 1.0;
-            this
-        };
-        std::iter::repeat_with(next).take_while(|weight| *weight > LEAST)
-    };
-    let sum = weights().sum::<f64>() - (1.0 - first);
+    let sum = sum_of_weights(half, ones) - (1.0 - first);
     let word = words.next_u64();
     let mut left = (word >> 11) as f64 * (1.0 / (1u64 << 53) as f64) * sum;
     let (mut above, mut of_middle) = (middle, first);
-    for weight in weights() {
+    for weight in weights(half, ones) {
         let weight = weight.min(of_middle);
         if left < weight {
             break;
@@ -71,6 +62,39 @@ fn by_weights(half: i64, ones: i64, words: &mut SplitMix64) -> i64 {
     let above = above.min(ones.min(half));
     // A bit that the number above does not have.
     if word & 1 == 1 { above } else { ones - above }
+}
+
+/// Weight of each number from the middle on, and of the next one.
+fn weights(half: i64, ones: i64) -> impl Iterator<Item = f64> {
+    let (h, k) = (half as f64, ones as f64);
+    let (mut x, mut weight) = (((ones + 1) / 2) as f64, 1.0);
+    let next = move || {
+        let this = weight;
+        weight *= (k - x) * (h - x) / ((x + 1.0) * (h - k + x + 1.0));
+        x += 1.0;
+        this
+    };
+    std::iter::repeat_with(next).take_while(|weight| *weight > LEAST)
+}
+
+/// Sums of weights that were added up last.
+const KNOWN: usize = 1024;
+
+thread_local! {
+    static SUMS: RefCell<Vec<(i64, i64, f64)>> = RefCell::new(vec![(0, 0, 0.0); KNOWN]);
+}
+
+/// The sum of all weights. They are many, and the same numbers come again and again.
+fn sum_of_weights(half: i64, ones: i64) -> f64 {
+    #[allow(clippy::cast_possible_truncation)] // a place
+    let place = (half.wrapping_mul(31).wrapping_add(ones).cast_unsigned() % KNOWN as u64) as usize;
+    SUMS.with_borrow_mut(|sums| {
+        let known = &mut sums[place];
+        if (known.0, known.1) != (half, ones) {
+            *known = (half, ones, weights(half, ones).sum());
+        }
+        known.2
+    })
 }
 
 /// Turns coins over at random, as many as are ones too many or too few. The number of coins is a power of two.

@@ -1,155 +1,204 @@
-//! Stretches in which a guarded leader stays while the follower draws its responses whatever the rewards.
+//! Stretches in which a leader stays while the follower draws its responses from a mixture.
 //!
 //! The leader's rewards are then a walk whose steps are mixtures: mean utilities in the order of the responses, and noise. How
 //! far it is after any number of rounds is read from the table and the mixture. Far from the leader's barrier, many rounds
 //! are left out by a bound for such walks; near it, blocks are searched along the tape, against a barrier that is higher by as much as the
-//! means are ever behind their average.
-
-use std::f64::consts::LN_2;
+//! means are ever behind their average. If the mixture depends on which response has the largest mean, the sums of all responses have to stay in a
+//! corridor as well, each a walk of its own.
 
 use super::PlannedPlay;
-use crate::learners::{IndexBarrier, Mixture, Tally};
+use crate::learners::{Corridor, IndexBarrier, Mixture, Tally};
 use crate::math::count;
-use crate::noise::Noise;
-use crate::rewards::{Search, Table};
+use crate::rewards::{Bridge, Search, Table};
 
-/// Least number of rounds that are tried to be left out at once.
-const SHORTEST: u64 = 128;
+/// Least number of rounds that are tried to be left out at once, and for which it is worth to look at all responses.
+const SHORTEST: u64 = 256;
+const SHORTEST_CORRIDOR: u64 = 1024;
 /// Least number of rounds for which a try was worthwhile.
 const WORTHWHILE: u64 = 8;
-/// Factor in the length of a try: an end that is an ordinary deviation below its mean is still safe.
-const ROOM: f64 = 0.58;
 /// A bound on rounding errors of sums of means, relatively.
 const ROUNDING: f64 = 1e-12;
-/// What the lower digits of uniform noise, which are not independent, add at most, in units of its range.
-const LOOSE: f64 = 1.0 / 32768.0;
+
+/// A sum of rewards that has to stay on one side of a barrier.
+struct Walk {
+    /// The response whose rewards are the follower's; of the leader's, none.
+    response: Option<usize>,
+    tally: Tally,
+    barrier: IndexBarrier,
+    is_above: bool,
+    bridge: Bridge,
+    /// The number of its steps in a round, and their mean.
+    weight: f64,
+    mean: f64,
+}
+
+impl Walk {
+    /// Number of its steps in rounds with these responses.
+    fn steps(&self, counts: &[u64]) -> u64 {
+        match self.response {
+            Some(b) => counts[b],
+            None => counts.iter().sum(),
+        }
+    }
+
+    /// How far it is on its side of the barrier.
+    fn gap(&self, tally: &Tally) -> f64 {
+        let height = self.barrier.level(tally.count as f64);
+        let above = tally.sum - height;
+        let gap = if self.is_above { above } else { -above };
+        gap - ROUNDING * (tally.sum.abs() + height.abs())
+    }
+
+    /// A number of rounds in which it probably stays there.
+    fn reach(&self, gap: f64, done: u64, certainty: f64) -> f64 {
+        let n = self.tally.count as f64 + self.weight * done as f64;
+        let fall = self.barrier.slope(n) - self.mean;
+        let fall = if self.is_above { fall } else { -fall };
+        self.bridge.reach(gap, fall, certainty) / self.weight
+    }
+}
 
 /// A leader action that stays, below a mixture of responses.
 struct Blend<'a> {
-    start: Tally,
-    barrier: IndexBarrier,
-    /// The cell of the first response, and the leader's mean utilities of all.
+    /// The cell of the first response.
     first_cell: usize,
-    means: &'a [f64],
-    table: &'a mut Table,
+    tables: &'a mut [Table; 2],
     mixture: &'a mut Mixture,
     search: Search,
 }
 
 impl Blend<'_> {
-    /// A variance that bounds the walk as if its steps were normal, and what is taken from gaps.
-    fn spread(&self) -> [f64; 2] {
-        let largest = self.means.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        let least = self.means.iter().copied().fold(f64::INFINITY, f64::min);
-        let range = largest - least;
-        match self.table.noise() {
-            Noise::Gaussian { sigma } => [sigma * sigma + 0.25 * range * range, 0.0],
-            Noise::Bernoulli => [0.25, 0.0],
-            Noise::Uniform { half_width } => {
-                let range = range + 2.0 * half_width;
-                [0.25 * range * range, 2.0 * half_width * LOOSE]
-            }
-            Noise::Deterministic | Noise::Own(_) => [0.25 * range * range, 0.0],
-        }
-    }
-
-    /// How far the leader's sum is above its barrier after some rounds.
-    fn gap(&mut self, rounds: u64) -> f64 {
-        let counts = self.mixture.ahead(rounds);
-        let cells = (self.first_cell..).zip(counts);
-        let rewards = self.table.total(cells.filter(|(_, rounds)| *rounds > 0));
-        let mut end = self.start;
-        if rounds > 0 {
-            end.gain(&rewards);
-        }
-        let height = self.barrier.level(end.count as f64);
-        end.sum - height - ROUNDING * (end.sum.abs() + height.abs())
-    }
-
-    /// A number of rounds, at most `limit`, after each of which the leader's barrier is cleared.
-    fn safe_rounds(&mut self, limit: u64, budget: u64) -> u64 {
-        let [variance, loose] = self.spread();
-        let need = 0.5 * (self.search.certainty + LN_2) * variance;
-        let mean = self.mixture.average(self.means);
-        let mut done = 0;
-        let mut gap = self.gap(0) - loose;
-        while done < limit && gap > 0.0 && self.search.work < budget {
-            let fall = self.barrier.slope(self.start.count as f64 + done as f64) - mean;
-            let undisturbed = gap * gap / (2.0 * ROOM * need);
-            let reach = if undisturbed * (2.0 * fall) > gap {
-                gap / (2.0 * fall)
+    /// How far a walk is on its side after rounds with these responses.
+    fn gap_after(&mut self, walk: &Walk, counts: &[u64]) -> f64 {
+        let mut end = walk.tally;
+        if walk.steps(counts) > 0 {
+            end.gain(&if let Some(b) = walk.response {
+                self.tables[1].rewards(self.first_cell + b, 0, counts[b])
             } else {
-                undisturbed
-            };
-            let mut most = count(reach).min(limit - done);
+                let cells = (self.first_cell..).zip(counts.iter().copied());
+                self.tables[0].total(cells.filter(|(_, rounds)| *rounds > 0))
+            });
+        }
+        walk.gap(&end)
+    }
+
+    /// The gap of a walk after some rounds, if it stays on its side from that before.
+    fn safe_gap(&mut self, walk: &Walk, gap: f64, [before, after]: [&[u64]; 2]) -> Option<f64> {
+        self.search.work += 4;
+        let there = self.gap_after(walk, after);
+        let steps = (walk.steps(after) - walk.steps(before)) as f64;
+        let certainty = self.search.certainty;
+        let is_safe = steps == 0.0 || walk.bridge.stays_above(gap, there, steps, certainty);
+        self.search.skipped += u64::from(is_safe);
+        is_safe.then_some(there)
+    }
+
+    /// A number of rounds, at most `limit`, in which all responses stay on their sides.
+    fn rounds_in_corridor(&mut self, walks: &[Walk], limit: u64) -> u64 {
+        let none = vec![0; self.mixture.n_arms()];
+        let gaps: Vec<f64> = walks
+            .iter()
+            .map(|walk| self.gap_after(walk, &none))
+            .collect();
+        let certainty = self.search.certainty;
+        let reaches = walks.iter().zip(&gaps);
+        let reach = reaches
+            .map(|(walk, &gap)| walk.reach(gap, 0, certainty))
+            .fold(f64::INFINITY, f64::min);
+        let mut most = count(reach).min(limit);
+        loop {
+            most = self.mixture.whole_ahead(0, most);
+            if most < SHORTEST_CORRIDOR {
+                return 0;
+            }
+            let there = self.mixture.ahead(most);
+            let mut all = walks.iter().zip(&gaps);
+            if all.all(|(walk, &gap)| self.safe_gap(walk, gap, [&none, &there]).is_some()) {
+                return most;
+            }
+            most /= 2;
+        }
+    }
+
+    /// A number of rounds, at most `limit`, in which the leader stays on its side.
+    fn safe_rounds(&mut self, leader: &Walk, limit: u64, budget: u64) -> u64 {
+        let certainty = self.search.certainty;
+        let (mut done, mut counts) = (0, vec![0; self.mixture.n_arms()]);
+        let mut gap = self.gap_after(leader, &counts);
+        while done < limit && gap > 0.0 && self.search.work < budget {
+            let mut most = count(leader.reach(gap, done, certainty)).min(limit - done);
             let mut end = None;
             while end.is_none() {
                 most = self.mixture.whole_ahead(done, most);
                 if most < SHORTEST {
                     break;
                 }
-                self.search.work += 4;
-                let there = self.gap(done + most) - loose;
-                if there > 0.0 && gap * there >= need * (most as f64 + 3.0) {
-                    end = Some((done + most, there));
-                    self.search.skipped += 1;
-                }
+                let there = self.mixture.ahead(done + most);
+                let safe = self.safe_gap(leader, gap, [&counts, &there]);
+                end = safe.map(|gap| (done + most, there, gap));
                 most /= 2;
             }
             if let Some(end) = end {
-                (done, gap) = end;
+                (done, counts, gap) = end;
                 continue;
             }
-            let (block, all) = self.safe_in_block(done, limit);
+            let (block, all) = self.safe_in_block(leader, &counts, done, limit);
             done += block;
             if !all {
                 break;
             }
-            gap = self.gap(done) - loose;
+            counts = self.mixture.ahead(done);
+            gap = self.gap_after(leader, &counts);
         }
         done
     }
 
-    /// The same after `done` rounds, to the end of a block of the mixture; and whether all of them are safe.
-    fn safe_in_block(&mut self, done: u64, limit: u64) -> (u64, bool) {
+    /// A number of rounds after `done` ones, of these `counts`, to the end of a block of the mixture, in which the leader's rewards stay above its
+    /// barrier; and whether all of them are safe.
+    fn safe_in_block(
+        &mut self,
+        leader: &Walk,
+        counts: &[u64],
+        done: u64,
+        limit: u64,
+    ) -> (u64, bool) {
         self.search.work += 8;
-        if !self.table.tape_is_one() {
+        let Self {
+            first_cell,
+            mixture,
+            search,
+            tables: [table, _],
+        } = self;
+        let (start, barrier, first_cell) = (&leader.tally, leader.barrier, *first_cell);
+        if !table.tape_is_one() {
             return (0, false);
         }
-        let sum = |counts: Vec<u64>, means: &[f64]| {
-            let terms = counts.into_iter().zip(means);
-            terms.map(|(count, mean)| count as f64 * mean).sum::<f64>()
-        };
-        let before = sum(self.mixture.ahead(done), self.means);
-        let arms = self.mixture.block_ahead(done);
-        let arms = &arms[..arms
-            .len()
-            .min(usize::try_from(limit - done).unwrap_or(usize::MAX))];
+        let before: f64 = (first_cell..)
+            .zip(counts)
+            .map(|(cell, &count)| count as f64 * table.mean(cell))
+            .sum();
+        let mut arms = mixture.block_ahead(done);
+        arms.truncate(usize::try_from(limit - done).unwrap_or(usize::MAX));
+        let means = || arms.iter().map(|&arm| table.mean(first_cell + arm));
         let rounds = arms.len() as f64;
-        let total: f64 = arms.iter().map(|&arm| self.means[arm]).sum();
-        let average = total / rounds;
+        let average = means().sum::<f64>() / rounds;
         let (mut path, mut behind) = (0.0, 0.0_f64);
-        for &arm in arms {
-            path += self.means[arm] - average;
+        for mean in means() {
+            path += mean - average;
             behind = behind.max(-path);
         }
         let to = done + arms.len() as u64;
         // The curve takes its cell's mean for that of all rounds.
-        let own = self.table.mean(self.first_cell);
-        let off = average - own;
+        let off = average - table.mean(first_cell);
         let late = average * done as f64;
         let margin = ROUNDING * (before.abs() + late.abs() + rounds * average.abs());
         let barrier = IndexBarrier {
-            rival: self.barrier.rival - off,
-            base: self.barrier.base + behind + margin - (before - late)
-                + off * self.start.count as f64,
-            ..self.barrier
+            rival: barrier.rival - off,
+            base: barrier.base + behind + margin - (before - late) + off * start.count as f64,
+            ..barrier
         };
-        let bar = self.table.bar(self.first_cell, barrier, &self.start, to);
-        match self
-            .table
-            .passage(self.first_cell, (done, to), &bar, &mut self.search)
-        {
+        let bar = table.bar(first_cell, barrier, start, to);
+        match table.passage(first_cell, (done, to), &bar, search) {
             Some(place) => (place - 1 - done, false),
             None => (to - done, true),
         }
@@ -157,45 +206,123 @@ impl Blend<'_> {
 }
 
 impl PlannedPlay {
-    /// While a guarded leader stays at `a`, for at most `limit` rounds, plays rounds of a follower that draws its responses. Returns
+    /// While the leader stays at `a`, for at most `limit` rounds, plays rounds of a follower that draws its responses. Returns
     /// the work it took.
     pub(super) fn blend(&mut self, a: usize, limit: u64, budget: u64) -> Option<u64> {
-        let (start, barrier) = self.leader.guard()?;
-        let first_cell = self.game.cell(a, 0);
         let instance = self.instances.answering(a);
-        let means = &self.game.utility()[0][first_cell..first_cell + self.game.n_follower()];
+        let mixes = self.followers[instance].mixes();
+        let corridor = self.followers[instance].corridor();
+        if corridor.is_some() != mixes {
+            self.paces[instance].give_up();
+            return None;
+        }
+        let responses = self.corridor_walks(a, corridor);
+        let leader = self.leader_walk(a);
+        let place = self.followers[instance].mixture()?.place();
         let mut blend = Blend {
-            start: *start,
-            barrier,
-            first_cell,
-            means,
-            table: &mut self.tables[0],
+            first_cell: self.game.cell(a, 0),
+            tables: &mut self.tables,
             mixture: self.followers[instance].mixture()?,
             search: Search::new(self.certainty),
         };
-        let rounds = blend.safe_rounds(limit, budget);
+        let mut rounds = limit;
+        if mixes {
+            let assured = &mut self.assured[instance];
+            // Another instance's rounds are all with one action.
+            let is_known = assured.contains(&place) && !self.instances.blind;
+            if !is_known || assured.end - place < SHORTEST_CORRIDOR.min(limit) {
+                *assured = place..place + blend.rounds_in_corridor(&responses, limit);
+            }
+            rounds = limit.min(assured.end - place);
+        }
+        if let Some(leader) = &leader {
+            rounds = blend.safe_rounds(leader, rounds, budget);
+        } else if !mixes {
+            rounds = 0;
+        }
         let search = blend.search;
         self.accepted += search.skipped;
-        if rounds < WORTHWHILE {
-            self.paces[instance].not_needed();
-        } else {
+        if rounds >= WORTHWHILE {
             self.paces[instance].succeeded();
+        } else if mixes {
+            self.paces[instance].give_up();
+        } else {
+            self.paces[instance].not_needed();
         }
         if rounds == 0 {
             return None;
         }
         let counts = self.followers[instance].mixture()?.ahead(rounds);
-        for (b, played) in counts
-            .into_iter()
-            .enumerate()
-            .filter(|(_, played)| *played > 0)
-        {
-            let rewards = self.tables[0].rewards(first_cell + b, 0, played);
-            self.leader.gain(a, b, &rewards);
-            self.played(a, b, played);
-        }
-        self.followers[instance].skip(rounds, true);
-        self.leader.skip(rounds, true);
+        self.play_counted(a, &counts, mixes);
         Some(1 + search.work)
+    }
+
+    /// The leader's sum, if it is guarded.
+    fn leader_walk(&mut self, a: usize) -> Option<Walk> {
+        let instance = self.instances.answering(a);
+        let (tally, barrier) = self.leader.guard()?;
+        let tally = *tally;
+        let cells = self.game.cell(a, 0)..self.game.cell(a + 1, 0);
+        let mixture = self.followers[instance].mixture()?;
+        let [table, _] = &self.tables;
+        let means = cells.clone().enumerate();
+        Some(Walk {
+            response: None,
+            tally,
+            barrier,
+            is_above: true,
+            weight: 1.0,
+            mean: means
+                .map(|(b, cell)| mixture.weight(b) * table.mean(cell))
+                .sum(),
+            bridge: table.mixed_bridge(cells),
+        })
+    }
+
+    /// The follower's sums that have to stay in a corridor.
+    fn corridor_walks(&mut self, a: usize, corridor: Option<Corridor>) -> Vec<Walk> {
+        let Some(Corridor { best, threshold }) = corridor else {
+            return Vec::new();
+        };
+        let instance = self.instances.answering(a);
+        let (follower, [_, table]) = (&mut self.followers[instance], &self.tables);
+        let cells = (self.game.cell(a, 0)..self.game.cell(a + 1, 0)).enumerate();
+        let walk = |(b, cell)| Walk {
+            response: Some(b),
+            tally: follower.tally(b, b),
+            barrier: IndexBarrier::new(threshold, 0.0),
+            is_above: b == best,
+            bridge: table.bridge(),
+            weight: follower.mixture().map_or(0.0, |mixture| mixture.weight(b)),
+            mean: table.mean(cell),
+        };
+        cells.map(walk).collect()
+    }
+
+    /// Plays rounds of which the numbers of responses are known. `is_read` says whether the follower reads their rewards.
+    fn play_counted(&mut self, a: usize, counts: &[u64], is_read: bool) {
+        let instance = self.instances.answering(a);
+        let follower = &mut self.followers[instance];
+        let arms = 0..if is_read { counts.len() } else { 0 };
+        let mut after: Vec<Tally> = arms.map(|b| follower.tally(b, b)).collect();
+        let played = counts.iter().enumerate().filter(|(_, rounds)| **rounds > 0);
+        for (b, &rounds) in played {
+            let cell = self.game.cell(a, b);
+            if !self.leader.is_committed() {
+                let rewards = self.tables[0].rewards(cell, 0, rounds);
+                self.leader.gain(a, b, &rewards);
+            }
+            if is_read {
+                after[b].gain(&self.tables[1].rewards(cell, 0, rounds));
+            }
+            self.played(a, b, rounds);
+        }
+        let rounds = counts.iter().sum();
+        if is_read {
+            self.followers[instance].land(&after);
+        } else {
+            self.followers[instance].skip(rounds, true);
+        }
+        self.leader.skip(rounds, true);
     }
 }

@@ -1,4 +1,4 @@
-//! Stretches in which the leader changes its actions all the time, too.
+//! Stretches in which the follower changes its responses all the time, and those in which the leader changes its actions, too.
 //!
 //! An action and the follower's instance that answers it are a *row*: what happens in a row does not depend on when
 //! its rounds come. So the leader can descend to a level as a follower does, row by row: each row whose index is at least the level is
@@ -6,9 +6,13 @@
 //! that were read stand in the table.
 
 use super::PlannedPlay;
-use crate::engine::descent::{level, most};
+use crate::engine::descent::{Descent, level, most};
 use crate::learners::{IndexArms, IndexBarrier, Tally, index};
 use crate::math::count;
+use crate::rewards::Search;
+
+/// Least number of rounds that are left for a descent of the leader.
+const SHORTEST_LEVEL: u64 = 1 << 17;
 
 /// Most units of work of a descent, in all and for each round that it aims at; and those after which the next one does
 /// not aim further. Nobody can stop the run in between.
@@ -31,6 +35,75 @@ struct Row {
 }
 
 impl PlannedPlay {
+    /// While the leader stays at `a`, for at most `limit` rounds, the follower descends to a level.
+    /// Returns the work it took.
+    pub(super) fn descend(&mut self, a: usize, limit: u64, budget: u64) -> Option<u64> {
+        let instance = self.instances.answering(a);
+        let (follower, pace) = (&mut self.followers[instance], &mut self.paces[instance]);
+        follower.prepare(|| self.choice[1].stream(instance));
+        if follower.draws() || follower.mixes() {
+            return self.blend(a, limit, budget);
+        }
+        let Some(IndexArms { width, tallies }) = follower.index_arms() else {
+            pace.not_needed();
+            return None;
+        };
+        let tallies = tallies.to_vec();
+        let mut search = Search::new(self.certainty);
+        let mut descent = Descent {
+            leader: self
+                .leader
+                .guard()
+                .map(|(tally, barrier)| (*tally, barrier)),
+            width,
+            arms: tallies.clone(),
+            first_cell: self.game.cell(a, 0),
+            tables: &mut self.tables,
+            search: &mut search,
+        };
+        let rounds = loop {
+            let aim = pace.rounds().min(0.5 * limit as f64);
+            let Some(level) = level(&tallies, width, aim) else {
+                pace.not_needed();
+                break None;
+            };
+            if let Some(rounds) = descent.descend(level, most(aim).min(limit)) {
+                pace.succeeded();
+                break Some(rounds);
+            }
+            descent.arms.clone_from(&tallies);
+            if !pace.failed() {
+                break None;
+            }
+        };
+        let arms = descent.arms;
+        self.accepted += search.skipped;
+        let rounds = rounds?;
+        for (b, &played) in rounds.iter().enumerate().filter(|(_, played)| **played > 0) {
+            let cell = self.game.cell(a, b);
+            if !self.leader.is_committed() {
+                let rewards = self.tables[0].rewards(cell, 0, played);
+                self.leader.gain(a, b, &rewards);
+            }
+            self.played(a, b, played);
+        }
+        self.followers[instance].land(&arms);
+        self.leader.skip(rounds.iter().sum(), true);
+        Some(1 + search.work)
+    }
+
+    /// Plays rows, in at most `left` rounds, if the leader is one for which this can be done. Returns the work it took, if any was done.
+    pub(super) fn play_rows(&mut self, left: u64) -> Option<u64> {
+        if self.leader.mixes() {
+            return self.mix_rows(left);
+        }
+        if left < SHORTEST_LEVEL {
+            self.leader_pace.not_needed();
+            return None;
+        }
+        self.descend_rows(left)
+    }
+
     /// Plays rows until the leader's indices are below a level, in at most `left` rounds. Returns the work it took, if the
     /// level was reached.
     pub(super) fn descend_rows(&mut self, left: u64) -> Option<u64> {
@@ -48,7 +121,7 @@ impl PlannedPlay {
             };
             let barrier = IndexBarrier::new(rival, width);
             let most_work = count(WORTHWHILE * aim).min(MOST_WORK);
-            match self.play_rows(&before, barrier, most(aim).min(left), most_work) {
+            match self.descend_row_by_row(&before, barrier, most(aim).min(left), most_work) {
                 Ok(work) => {
                     if work < MUCH_WORK {
                         self.leader_pace.succeeded();
@@ -66,7 +139,7 @@ impl PlannedPlay {
 
     /// Plays each row whose index is at least that of a barrier until it is below. Returns the work, as an error if more
     /// than `limit` rounds would be needed; then nothing has been played.
-    fn play_rows(
+    fn descend_row_by_row(
         &mut self,
         before: &[Tally],
         barrier: IndexBarrier,
@@ -97,7 +170,10 @@ impl PlannedPlay {
             return Ok(work.done);
         }
         for row in rows {
-            self.put_back(&row);
+            self.put_back(row.action, &row.pulls);
+            if let Some(responses) = &row.responses {
+                self.followers[self.instances.answering(row.action)].land(responses);
+            }
         }
         (self.round, self.accepted) = (start, accepted);
         self.leader.land(before);
@@ -139,10 +215,11 @@ impl PlannedPlay {
         true
     }
 
-    fn put_back(&mut self, row: &Row) {
-        let first = self.game.cell(row.action, 0);
-        let instance = self.instances.answering(row.action);
-        for (cell, &before) in (first..).zip(&row.pulls) {
+    /// Takes back the rounds that an action has been played since its pairs of actions had been played so often.
+    pub(super) fn put_back(&mut self, action: usize, pulls: &[u64]) {
+        let first = self.game.cell(action, 0);
+        let instance = self.instances.answering(action);
+        for (cell, &before) in (first..).zip(pulls) {
             let rounds = self.pulls[cell] - before;
             self.pulls[cell] = before;
             self.choice[0].pass_back(0, rounds);
@@ -150,9 +227,6 @@ impl PlannedPlay {
             for table in &mut self.tables {
                 table.pass_back(cell, rounds);
             }
-        }
-        if let Some(responses) = &row.responses {
-            self.followers[instance].land(responses);
         }
     }
 }

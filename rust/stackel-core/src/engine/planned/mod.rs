@@ -3,16 +3,19 @@
 mod blend;
 mod external;
 mod levels;
+mod mixing;
 mod rotations;
 #[cfg(test)]
 mod tests;
 
-use super::descent::{Descent, Pace, level, most};
+use std::ops::Range;
+
+use super::descent::Pace;
 use super::player::Player;
 use super::setup::{Instances, Play, Setup};
 use super::trace::Trace;
 use crate::game::Game;
-use crate::learners::{IndexArms, IndexBarrier, Tally};
+use crate::learners::{IndexBarrier, Tally};
 use crate::math::count;
 use crate::rewards::{Search, Table};
 use crate::rng::Choices;
@@ -29,9 +32,6 @@ const MOST_CELLS: usize = 1 << 16;
 
 /// Least number of rounds for which the leader has to stay for a descent.
 const SHORTEST_DESCENT: u64 = 256;
-
-/// Least number of rounds that are left for a descent of the leader.
-const SHORTEST_LEVEL: u64 = 1 << 17;
 
 /// Least number of rounds of the first look along the tapes, and factor to the next one: neither player looks far beyond the round
 /// in which the other is asked.
@@ -61,9 +61,11 @@ pub(crate) struct PlannedPlay {
     reorders: bool,
     /// Decisions until the next rotation is tried.
     pause: u64,
-    /// The descents of the leader, and of each of the follower's instances.
+    /// The descents of the leader, or its mixing, if it mixes; and the descents of each of the follower's instances.
     leader_pace: Pace,
     paces: Vec<Pace>,
+    /// The rounds in which each of the follower's instances that mixes its responses was found to stay in its corridor.
+    assured: Vec<Range<u64>>,
     trace: Option<Box<Trace>>,
 }
 
@@ -78,11 +80,24 @@ impl PlannedPlay {
         let leaps = certainty.is_finite();
         let leader = Player::new(setup.leader.learner(&setup.leader_seat(), leaps));
         let followers = setup.followers(|seat| Player::new(setup.follower.learner(seat, leaps)));
+        let leader_pace = if leader.mixes() {
+            Pace::MIXING_LEADER
+        } else {
+            Pace::leader(game.n_cells())
+        };
+        let pace = |follower: &Player| {
+            if follower.mixes() {
+                Pace::MIXING_FOLLOWER
+            } else {
+                Pace::FOLLOWER
+            }
+        };
         Self {
             game: game.clone(),
             leader,
-            leader_pace: Pace::leader(game.n_cells()),
-            paces: vec![Pace::FOLLOWER; followers.len()],
+            leader_pace,
+            paces: followers.iter().map(pace).collect(),
+            assured: vec![0..0; followers.len()],
             followers,
             instances: setup.instances(),
             follower_is_one: setup.follower.answers_all_actions(),
@@ -151,10 +166,9 @@ impl PlannedPlay {
             return work;
         }
         if self.reorders
-            && left >= SHORTEST_LEVEL
             && self.leader_pace.is_due()
             && self.rows_are_independent()
-            && let Some(work) = self.descend_rows(left)
+            && let Some(work) = self.play_rows(left)
         {
             return work;
         }
@@ -257,63 +271,6 @@ impl PlannedPlay {
         if !reads[1] {
             self.followers[self.instances.answering(a)].skip(rounds, true);
         }
-    }
-
-    /// While the leader stays at `a`, for at most `limit` rounds, the follower descends to a level.
-    /// Returns the work it took.
-    fn descend(&mut self, a: usize, limit: u64, budget: u64) -> Option<u64> {
-        let instance = self.instances.answering(a);
-        let (follower, pace) = (&mut self.followers[instance], &mut self.paces[instance]);
-        follower.prepare(|| self.choice[1].stream(instance));
-        if follower.draws() {
-            return self.blend(a, limit, budget);
-        }
-        let Some(IndexArms { width, tallies }) = follower.index_arms() else {
-            pace.not_needed();
-            return None;
-        };
-        let tallies = tallies.to_vec();
-        let mut search = Search::new(self.certainty);
-        let mut descent = Descent {
-            leader: self
-                .leader
-                .guard()
-                .map(|(tally, barrier)| (*tally, barrier)),
-            width,
-            arms: tallies.clone(),
-            first_cell: self.game.cell(a, 0),
-            tables: &mut self.tables,
-            search: &mut search,
-        };
-        let rounds = loop {
-            let aim = pace.rounds().min(0.5 * limit as f64);
-            let Some(level) = level(&tallies, width, aim) else {
-                pace.not_needed();
-                break None;
-            };
-            if let Some(rounds) = descent.descend(level, most(aim).min(limit)) {
-                pace.succeeded();
-                break Some(rounds);
-            }
-            descent.arms.clone_from(&tallies);
-            if !pace.failed() {
-                break None;
-            }
-        };
-        let arms = descent.arms;
-        self.accepted += search.skipped;
-        let rounds = rounds?;
-        for (b, &played) in rounds.iter().enumerate().filter(|(_, played)| **played > 0) {
-            let cell = self.game.cell(a, b);
-            if !self.leader.is_committed() {
-                let rewards = self.tables[0].rewards(cell, 0, played);
-                self.leader.gain(a, b, &rewards);
-            }
-            self.played(a, b, played);
-        }
-        self.followers[instance].land(&arms);
-        self.leader.skip(rounds.iter().sum(), true);
-        Some(1 + search.work)
     }
 
     /// Whether it makes no difference to a row, a leader action with the responses to it, when its rounds come. A blind

@@ -9,7 +9,7 @@ use crate::rng::Stream;
 impl Player {
     /// Plays `arm` in the next round, whatever the learner would do.
     pub(in crate::engine) fn obey(&mut self, arm: usize) {
-        (self.mode, self.arm, self.left) = (Mode::Once, arm, 1);
+        self.stay(arm, 1);
     }
 
     /// Visits the plan, the place in it, and the learner. A schedule that is played arm by arm must be at

@@ -1,11 +1,12 @@
 //! A learner, its plan, and the place in the plan.
 
+mod drawn;
 mod external;
 
 use std::sync::Arc;
 
 use super::rotation::{Guard, Use};
-use crate::learners::{EliminationBound, IndexArms, IndexBarrier, Learner, Mixture, Plan, Tally};
+use crate::learners::{EliminationBound, IndexArms, IndexBarrier, Learner, Plan, Tally};
 use crate::rewards::Rewards;
 use crate::rng::Stream;
 
@@ -104,26 +105,6 @@ impl Player {
         self.place = (self.place + (window % length) as usize) % self.cycle.len();
     }
 
-    /// The next arm of a mixture, and its number of rounds within the next `window`. Rounds that are counted together
-    /// have to be played.
-    fn draw(&mut self, window: u64) -> (usize, u64) {
-        if self.blocks.is_empty()
-            && let Some(mixture) = self.learner.mixture()
-        {
-            if window < SHORTEST_BLOCK {
-                self.arm = mixture.next();
-                return (self.arm, 1);
-            }
-            let counts = mixture.take(window.min(self.left)).into_iter().enumerate();
-            self.blocks.extend(counts.filter(|&(_, rounds)| rounds > 0));
-        }
-        if let Some(&(arm, rounds)) = self.blocks.last() {
-            self.arm = arm;
-            return (arm, rounds);
-        }
-        (self.arm, 1)
-    }
-
     #[inline]
     fn ask(&mut self, choice: &mut Stream) {
         match self.learner.plan(choice) {
@@ -160,13 +141,9 @@ impl Player {
         matches!(self.mode, Mode::Fixed | Mode::Drawn)
     }
 
-    /// Whether the player draws its arms whatever the rewards are, and those of the next rounds have not been counted.
-    pub(super) fn draws(&self) -> bool {
-        matches!(self.mode, Mode::Drawn) && self.blocks.is_empty()
-    }
-
-    pub(super) fn mixture(&mut self) -> Option<&mut Mixture> {
-        self.learner.mixture()
+    /// Plays `arm` for some rounds, whatever the learner would do.
+    pub(super) fn stay(&mut self, arm: usize, rounds: u64) {
+        (self.mode, self.arm, self.left) = (Mode::Once, arm, rounds);
     }
 
     /// Whether the player's decision depends on every single reward.

@@ -8,8 +8,9 @@ use crate::learners::{Learner, Plan, RoundByRound, Seat, Tally};
 use crate::rewards::Rewards;
 use crate::rng::Stream;
 
-/// Rounds for each arm from which on it is worth to count them.
+/// Rounds for each arm from which on it is worth to count them, and the most arms for which it is.
 const MANY: u64 = 64;
+const MOST_ARMS: usize = 64;
 
 /// An arm with a probability in proportion to its weight.
 pub(in crate::learners) struct Drawn {
@@ -30,7 +31,7 @@ impl Drawn {
         rule: impl RoundByRound + 'static,
     ) -> Box<dyn Learner> {
         let n_arms = self.weights.len();
-        if n_arms == 1 || seat.horizon / MANY < n_arms as u64 {
+        if n_arms == 1 || n_arms > MOST_ARMS || seat.horizon / MANY < n_arms as u64 {
             return EachRound::boxed(rule);
         }
         Box::new(Counted {
@@ -63,7 +64,7 @@ struct Counted {
 impl Learner for Counted {
     fn plan(&mut self, choice: &mut Stream) -> Plan {
         self.mixture
-            .get_or_insert_with(|| Mixture::new(&self.weights, choice));
+            .get_or_insert_with(|| Mixture::weighted(&self.weights, choice));
         Plan::Drawn
     }
 
@@ -78,16 +79,9 @@ impl Learner for Counted {
     fn take(&mut self, _arm: usize, _response: usize, _rewards: &Rewards) {}
 
     fn exchange(&mut self, archive: &mut Archive) {
-        let mut begun = self.mixture.is_some();
-        archive.flag(&mut begun);
-        if begun {
-            let none = &mut Stream::default();
-            let mixture = self
-                .mixture
-                .get_or_insert_with(|| Mixture::new(&self.weights, none));
-            mixture.exchange(archive);
-        } else {
-            self.mixture = None;
-        }
+        let weights = &self.weights;
+        Mixture::exchange_made(&mut self.mixture, archive, |none| {
+            Mixture::weighted(weights, none)
+        });
     }
 }

@@ -146,6 +146,11 @@ impl<R: Rule> IndexPolicy<R> {
         }
     }
 
+    /// The statistics of all arms.
+    pub(in crate::learners) fn tallies(&self) -> &[Tally] {
+        &self.tallies
+    }
+
     /// Takes note that the next round was decided by another rule, for `arm`.
     pub(in crate::learners) fn divert(&mut self, arm: usize) {
         self.catch_up();

@@ -2,6 +2,7 @@
 
 pub(super) mod anytime;
 pub(super) mod committed;
+pub(super) mod corridor;
 pub(super) mod divergence;
 pub(super) mod double;
 pub(super) mod drawn;

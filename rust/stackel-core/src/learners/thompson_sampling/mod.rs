@@ -12,7 +12,7 @@ mod leap;
 mod tests;
 
 use self::leap::Kept;
-use super::entry::{BOTH, Entry, Information, Play, Seat};
+use super::entry::{BOTH, Entry, Information, Only, Play, Seat};
 use super::schema::{Args, Param, Value};
 use super::support::each_round::EachRound;
 use super::support::tally::{argmax, exchange_all};
@@ -48,7 +48,7 @@ pub(super) const ENTRY: Entry = Entry {
         |args, seat| learner(args, seat, false),
         |args, seat| Box::new(ThompsonSampling::new(args, seat)),
     )
-    .leaping(Some(("family", "gaussian")), |args, seat| {
+    .leaping(Some(("family", Only::Text("gaussian"))), |args, seat| {
         learner(args, seat, true)
     }),
 };

@@ -1,0 +1,158 @@
+"""What the page of `stackel.explore` begins with and offers, and the states that it refuses."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import math
+
+import numpy as np
+import pytest
+from asked import GAME, LABELLED, messages, setup, state
+from policies import UCB
+
+import stackel as sk
+from stackel._explorer._catalogue import catalogue, make_games
+from stackel._explorer._numbers import numbers_of
+from stackel._explorer._page import start
+from stackel._explorer._state import MAX_ACTIONS, PlacedError, read_state
+from stackel.learners._base import REGISTERED
+
+
+class TestStates:
+    @pytest.mark.parametrize(
+        ("change", "where"),
+        [
+            (lambda s: s.update(horizon=0), ["horizon"]),
+            (lambda s: s.update(horizon=2.5), ["horizon"]),
+            (lambda s: s.update(replications=10_001), ["replications"]),
+            (lambda s: s.update(seed="-1"), ["seed"]),
+            (lambda s: s.update(seed=1), ["seed"]),
+            (lambda s: s.update(seed="99999999999999999999"), ["seed"]),
+            (lambda s: s.update(benchmark={"kind": "best"}), ["benchmark", "kind"]),
+            (lambda s: s.update(benchmark={"kind": "tolerant", "gamma": -1}), ["benchmark", "gamma"]),
+            (
+                lambda s: s.update(benchmark={"kind": "pair", "leader": 1, "follower": "x"}),
+                ["benchmark", "follower"],
+            ),
+            (
+                lambda s: s["setups"][0]["game"]["noise"][1].update(sigma=-1),
+                ["setups", 0, "game", "noise", 1, "sigma"],
+            ),
+            (lambda s: s["setups"][0]["leader"].update(sigma=-1), ["setups", 0, "leader", "sigma"]),
+            (
+                lambda s: s["setups"][0].update(follower={"learner": "no"}),
+                ["setups", 0, "follower", "learner"],
+            ),
+            (lambda s: s["setups"][0].update(leader={"learner": "BestResponse"}), ["setups", 0, "leader"]),
+            (
+                lambda s: s["setups"][0].update(leader={"learner": "CustomLearner", "name": "x"}),
+                ["setups", 0, "leader"],
+            ),
+            (
+                lambda s: s["setups"][0]["game"].update(leader=[[1, None], [1, 1]]),
+                ["setups", 0, "game", "leader"],
+            ),
+            (
+                lambda s: s["setups"][0]["game"].update(leader=[[2] * 25], follower=[[2] * 25]),
+                ["setups", 0, "game"],
+            ),
+        ],
+    )
+    def test_faults_say_where_they_are(self, change, where):
+        data = json.loads(json.dumps(state()))
+        change(data)
+        with pytest.raises(PlacedError) as caught:
+            read_state(data, {})
+        assert list(caught.value.where) == where
+
+    @pytest.mark.parametrize("junk", [None, 1, [], {}, {"setups": []}, {**state(), "more": 1}])
+    def test_junk_is_refused(self, junk):
+        with pytest.raises(sk.SpecError):
+            read_state(junk, {})
+
+    @pytest.mark.parametrize("junk", [None, [], [1], [setup()] * 3, [{}], [[]]])
+    def test_junk_for_setups_is_refused(self, junk):
+        with pytest.raises(sk.SpecError):
+            read_state({**state(), "setups": junk}, {})
+
+
+class TestCatalogue:
+    def test_every_learner_is_offered_with_its_schema(self):
+        offered = {entry["name"]: entry for entry in catalogue({})["learners"]}
+        assert offered == {
+            entry["name"]: entry for entry in sk.learner_schema() if entry["name"] in REGISTERED
+        }
+
+    def test_every_family_makes_games(self):
+        choices = catalogue({})
+        for family in choices["families"]:
+            values = {each["name"]: each["value"] for each in family["parameters"]}
+            made = make_games({"family": family["name"], "parameters": values})
+            assert len(made) == (2 if family["name"] in choices["pairs"] else 1)
+        described_by_games = {"named", "drift"}
+        offered = {family["name"] for family in choices["families"]}
+        assert offered == set(sk.games.__all__) - described_by_games
+
+    def test_every_named_game_is_made(self):
+        for name in catalogue({})["named"]:
+            (game,) = make_games({"family": "named", "parameters": {"name": name}})
+            assert game == sk.games.named(name)
+
+    @pytest.mark.parametrize(
+        "junk",
+        [
+            {},
+            {"family": "Game"},
+            {"family": "etc_failure", "parameters": {"no": 1}},
+            {"family": "etc_failure", "parameters": []},
+            {"family": "random", "parameters": {"n_leader": 25, "n_follower": 2, "seed": 1}},
+            {"family": "unachievable", "parameters": {"delta": "x"}},
+        ],
+    )
+    def test_junk_is_refused(self, junk):
+        with pytest.raises(sk.SpecError):
+            make_games(junk)
+
+
+class TestPage:
+    def test_it_begins_with_what_it_is_given(self):
+        with contextlib.closing(start(LABELLED, sk.MOSS(), sk.EXP3(), 0)) as page:
+            initial = page._server.initial
+        assert sk.Game.from_dict(initial["setups"][0]["game"]) == LABELLED
+        assert initial["setups"][0]["follower"]["learner"] == "EXP3"
+        assert initial["horizon"] == 10**5  # EXP3 is stepped
+        read_state(initial, {})
+
+    def test_learners_of_ones_own_are_in_the_menus(self):
+        with contextlib.closing(start(GAME, UCB, sk.UCB(), 0)) as page:
+            server = page._server
+        assert server.initial["setups"][0]["leader"] == {"learner": "UCB (own)"}
+        assert server.initial["setups"][0]["follower"]["learner"] == "UCB"
+        told = messages(state(server.initial["setups"][0]), server.own)["result", 0]
+        run = sk.simulate(GAME, UCB, sk.UCB(), 300, replications=4, seed=7)
+        np.testing.assert_array_equal(run.regret(sk.stackelberg).mean(axis=1), told["mean"])
+
+    def test_notebooks_show_it_in_a_frame(self):
+        page = sk.explore()
+        assert page.url in page._repr_html_()
+        assert page.url in repr(page)
+        page.close()
+        assert "iframe" not in page._repr_html_()
+        assert "closed" in repr(page)
+
+    def test_bad_arguments_start_nothing(self):
+        with pytest.raises(sk.SpecError, match="game"):
+            sk.explore("etc_failure")
+        with pytest.raises(sk.SpecError, match=f"{MAX_ACTIONS} x {MAX_ACTIONS}"):
+            sk.explore(sk.games.random(25, 2, 1))
+        with pytest.raises(sk.SpecError, match="follower"):
+            sk.explore(GAME, sk.UCB(), "UCB")
+        with pytest.raises(sk.SpecError, match="leader"):
+            sk.explore(GAME, sk.BestResponse())
+
+    def test_interval_bounds_are_ordered(self):
+        told = numbers_of(sk.simulate(GAME, sk.UCB(), sk.UCB(), 1000, replications=8, seed=1), sk.stackelberg)
+        last = [told[name][0][-1] for name in ("low", "mean", "high")]
+        assert last == sorted(last)
+        assert not math.isnan(sum(last))
