@@ -77,6 +77,13 @@ FURTHER: tuple[sk.Learner, ...] = (
     sk.LargestSum(epsilon=0.3),
     sk.LargestSum(epsilon=2.0, decay=0.5, rate=0.2, explored=2),
     sk.LargestSum(epsilon=0.0, exploration=3),
+    sk.QuantalResponse(0.4),
+    sk.TsallisINF(),
+    sk.TsallisINF(low=-0.5, high=1.25),
+    sk.EXP3S(alpha=0.02, high=0.6),
+    sk.EXP3S(gamma=0.6, low=0.2, high=0.7),
+    sk.NoSwapRegret(),
+    sk.NoSwapRegret(learning_rate=0.8, low=-0.5, high=1.25),
 )
 """Learners that meet PARTNERS, and their like. New ones go here, with parameters that show in short games."""
 BREAKING_TIES: tuple[sk.Learner, ...] = (

@@ -60,6 +60,9 @@ LIMITS = {
     **dict.fromkeys(("a", "discard"), (0, None)),
     "window": (1, None),
     "discount": (0, 1),
+    "gamma": (0, 1),
+    "alpha": (1e-100, 1),
+    "temperature": (1e-100, 1e100),
     "delta": (1e-100, 1),
 }
 

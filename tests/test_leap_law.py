@@ -30,6 +30,8 @@ PAIRS = [
     (UNIFORM, sk.UCB(sigma=0.3)),
     (sk.UCB(sigma=0.3), UNIFORM),
     (sk.ThompsonSampling(sigma=0.3), UNIFORM),
+    (sk.UCB(sigma=0.3), sk.QuantalResponse(0.5)),
+    (UNIFORM, sk.QuantalResponse(0.2)),
 ]
 LONG, LONG_RUNS = 1 << 16, 300
 """Epsilon-greedy learners are leapt over in long games only."""

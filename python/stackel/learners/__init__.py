@@ -30,17 +30,29 @@ from stackel.learners._controls import (
     BestResponse,
     FixedAction,
     ManipulationUCB,
+    QuantalResponse,
     UniformLearner,
 )
 from stackel.learners._eliminating import ActiveArmElimination, PhasedUCB
 from stackel.learners._forgetting import DiscountedUCB, SlidingWindowUCB
 from stackel.learners._made import Blind
 from stackel.learners._optimistic import KLUCB, MOSS, UCB, UCBV, HierarchicalUCB, LipschitzUCB
-from stackel.learners._randomised import EXP3, EXP3IX, EpsilonGreedy, LargestSum, Softmax, ThompsonSampling
+from stackel.learners._randomised import (
+    EXP3,
+    EXP3IX,
+    EXP3S,
+    EpsilonGreedy,
+    LargestSum,
+    NoSwapRegret,
+    Softmax,
+    ThompsonSampling,
+    TsallisINF,
+)
 
 __all__ = [
     "EXP3",
     "EXP3IX",
+    "EXP3S",
     "KLUCB",
     "MOSS",
     "UCB",
@@ -61,10 +73,13 @@ __all__ = [
     "Learner",
     "LipschitzUCB",
     "ManipulationUCB",
+    "NoSwapRegret",
     "PhasedUCB",
+    "QuantalResponse",
     "SlidingWindowUCB",
     "Softmax",
     "ThompsonSampling",
+    "TsallisINF",
     "UniformLearner",
     "learner_schema",
     "registered_learners",

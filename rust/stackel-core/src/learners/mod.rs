@@ -19,6 +19,7 @@ mod entry;
 mod epsilon_greedy;
 mod exp3;
 mod exp3_ix;
+mod exp3_s;
 mod explore_then_commit;
 mod explore_then_commit_adaptive;
 mod explore_then_commit_throw_out;
@@ -30,13 +31,16 @@ mod largest_sum;
 mod lipschitz_ucb;
 mod manipulation_ucb;
 mod moss;
+mod no_swap_regret;
 mod phased_ucb;
+mod quantal_response;
 pub mod registry;
 pub mod schema;
 mod sliding_window_ucb;
 mod softmax;
 mod support;
 mod thompson_sampling;
+mod tsallis_inf;
 mod ucb;
 mod ucbv;
 mod uniform_learner;
@@ -88,6 +92,10 @@ pub static REGISTRY: &[Entry] = &[
     blind::ENTRY,
     softmax::ENTRY,
     largest_sum::ENTRY,
+    quantal_response::ENTRY,
+    tsallis_inf::ENTRY,
+    exp3_s::ENTRY,
+    no_swap_regret::ENTRY,
 ];
 
 /// A decision and how long it stands.
