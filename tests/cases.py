@@ -84,6 +84,8 @@ FURTHER: tuple[sk.Learner, ...] = (
     sk.EXP3S(gamma=0.6, low=0.2, high=0.7),
     sk.NoSwapRegret(),
     sk.NoSwapRegret(learning_rate=0.8, low=-0.5, high=1.25),
+    sk.LinUCB(sigma=0.3),
+    sk.LinUCB(ridge=0.4, sigma=0.4, confidence=0.7),
 )
 """Learners that meet PARTNERS, and their like. New ones go here, with parameters that show in short games."""
 BREAKING_TIES: tuple[sk.Learner, ...] = (

@@ -11,6 +11,7 @@
 
 mod active_arm_elimination;
 mod algorithm;
+mod array;
 mod best_manipulation;
 mod best_response;
 mod blind;
@@ -28,6 +29,7 @@ mod fixed_action;
 mod hierarchical_ucb;
 mod klucb;
 mod largest_sum;
+mod lin_ucb;
 mod lipschitz_ucb;
 mod manipulation_ucb;
 mod moss;
@@ -50,6 +52,7 @@ mod win_stay;
 use std::sync::Arc;
 
 pub use algorithm::{Algorithm, Planner};
+pub use array::Array;
 pub use entry::{Entry, FullGame, Information, Leaping, Only, Seat};
 pub use registry::Config;
 pub use support::corridor::Corridor;
@@ -96,6 +99,7 @@ pub static REGISTRY: &[Entry] = &[
     tsallis_inf::ENTRY,
     exp3_s::ENTRY,
     no_swap_regret::ENTRY,
+    lin_ucb::ENTRY,
 ];
 
 /// A decision and how long it stands.

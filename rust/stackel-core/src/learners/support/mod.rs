@@ -21,6 +21,7 @@ pub(super) mod manipulation;
 pub(super) mod mixture;
 pub(super) mod phases;
 pub(super) mod reward_range;
+pub(super) mod ridge;
 pub(super) mod stationary;
 pub(super) mod survivors;
 pub(super) mod tally;
