@@ -42,6 +42,13 @@ BASIC: tuple[sk.Learner, ...] = (
 MADE: tuple[sk.Learner, ...] = (
     sk.Blind(sk.UCB(sigma=0.4)),
     sk.Blind(sk.UniformLearner()),
+    sk.Doubling(sk.UCB(sigma=0.4), first=7),
+    sk.Doubling(sk.ExploreThenCommit(), first=20),
+    sk.Doubling(sk.UniformLearner()),
+    sk.Restarting(sk.UCB(sigma=0.4), 20),
+    sk.Restarting(sk.ActiveArmElimination(sigma=0.2), 30),
+    sk.Restarting(sk.Blind(sk.ExploreThenCommit(exploration=2)), 9),
+    sk.Blind(sk.Doubling(sk.EpsilonGreedy(epsilon=0.3), first=5)),
 )
 """Learners that are made of others."""
 FURTHER: tuple[sk.Learner, ...] = (
@@ -127,7 +134,8 @@ def facts(learner: sk.Learner) -> dict[str, Any]:
     entry = FACTS[type(learner).__name__]
     if isinstance(learner, MadeLearner):
         own = facts(learner.inner)
-        return entry | {name: own[name] for name in ("sees", "randomised")}
+        roles = [role for role in entry["roles"] if role in own["roles"]]
+        return entry | {name: own[name] for name in ("sees", "randomised")} | {"roles": roles}
     return entry | {
         "randomised": entry["randomised"]
         or "random" in {vars(learner).get(name) for name in ("ties", "first")}

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from cases import NOISES, facts, make_game
 from compiled_policies import ucb as compiled_ucb
-from policies import UCB
+from policies import UCB, ManyUCB
 from test_bad_input import assert_refused
 
 import stackel as sk
@@ -105,19 +105,93 @@ def test_blind_agents_need_not_be_told():
 def made_of(of):
     """Every learner that is made of another, of this one, in the seats that it can take."""
     yield "follower", sk.Blind(of)
+    for role in ("leader", "follower"):
+        yield role, sk.Doubling(of, first=9)
+        yield role, sk.Restarting(of, 50)
+        yield role, sk.Doubling(sk.Restarting(of, 21), first=40)
 
 
 SEATED = [(role, learner) for of in OF for role, learner in made_of(of)]
 
 
-def run_with(role, learner, *, means="5x3", horizon=HORIZON, other=OF[0], **options):
-    pair = {"leader": other, "follower": other, role: learner}
-    return sk.simulate(make_game(means, "Gaussian"), **pair, horizon=horizon, seed=SEED, **options)
+def remade(learner, of):
+    """The same learner, made of another one in the end."""
+    inner = remade(learner.of, of) if isinstance(learner.of, MadeLearner) else of
+    return type(learner)(**vars(learner) | {"of": inner})
+
+
+def pair_of(role, learner, other=OF[0]):
+    return {"leader": other, "follower": other, role: learner}
+
+
+def run_with(role, learner, *, means="5x3", noise="Gaussian", horizon=HORIZON, other=OF[0], **options):
+    pair = pair_of(role, learner, other)
+    return sk.simulate(make_game(means, noise), **pair, horizon=horizon, seed=SEED, **options)
+
+
+def assert_same_game(one, other):
+    np.testing.assert_array_equal(one.pulls, other.pulls)
+    np.testing.assert_array_equal(one.utility, other.utility)
+
+
+@pytest.mark.parametrize(("role", "learner"), SEATED, ids=repr)
+def test_engines_play_the_same_game(role, learner):
+    options = {"horizon": 2500, "checkpoints": [7, 900, 2500]}
+    for means, noise, other in itertools.product(("2x3", "ties", "1x3"), ("Gaussian", "Bernoulli"), OF[:4:3]):
+        slow = run_with(role, learner, means=means, noise=noise, other=other, engine="reference", **options)
+        for engine in engines_of(learner, other)[:-1]:
+            fast = run_with(role, learner, means=means, noise=noise, other=other, engine=engine, **options)
+            assert_same_game(fast, slow)
+
+
+@pytest.mark.parametrize("role", ["leader", "follower"])
+@pytest.mark.parametrize("of", OF, ids=repr)
+def test_what_never_starts_afresh_is_the_learner_itself(of, role):
+    for engine, means in itertools.product(ENGINES, ("2x3", "ties")):
+        plain, *made = (
+            run_with(role, learner, means=means, engine=engine, replications=3)
+            for learner in (
+                of,
+                sk.Doubling(of, first=HORIZON),
+                *(sk.Restarting(of, n * HORIZON) for n in (1, 7)),
+            )
+        )
+        for run in made:
+            assert_same_game(run, plain)
+
+
+@pytest.mark.parametrize("role", ["leader", "follower"])
+@pytest.mark.parametrize("of", OF, ids=repr)
+def test_doubling_knows_no_horizon(of, role):
+    """A shorter game is the beginning of a longer one."""
+    learner, other = sk.Doubling(of, first=30), sk.FixedAction(1)
+    rounds = [1, 29, 30, 31, 90, 91, 250]
+    for engine in engines_of(of):
+        options = {"engine": engine, "other": other, "replications": 2}
+        long = run_with(role, learner, checkpoints=[*rounds, 3000], horizon=3000, **options)
+        short = run_with(role, learner, checkpoints=rounds, horizon=250, **options)
+        np.testing.assert_array_equal(long.utility[:, :, :-1], short.utility)
+
+
+def test_a_restart_forgets_everything_and_the_rewards_go_on():
+    """After a restart the learner is a new one, which meets the rewards that come next."""
+    game, every, other = make_game("5x3", "Gaussian"), 60, sk.FixedAction(0)
+    run = sk.simulate(game, sk.Restarting(sk.UCB(), every), other, 180, seed=SEED, checkpoints=range(1, 181))
+    rewards = sk.Simulation(game, None, None, 180, SEED)
+    utility = 0.0
+    for t in range(180):
+        if t % every == 0:
+            agent = sk.Agent(sk.UCB(), game, every, SEED, replication=0)
+        a = agent.choose()
+        rewards.choose(a, 0)
+        agent.observe(rewards.observe()[0])
+        utility += game.leader[a, 0]
+        assert run.utility[0, 0, t] == utility
 
 
 @pytest.mark.parametrize(("role", "learner"), SEATED, ids=repr)
 def test_simulations_are_kept_and_taken_up_again(role, learner):
-    pair = {"leader": OF[0], "follower": OF[0], role: learner}
+    pair = pair_of(role, learner)
     sim = sk.Simulation(make_game("5x3", "Gaussian"), **pair, horizon=HORIZON, seed=SEED, engine="stepwise")
     for rounds in (1, 60, 0, 150, HORIZON - 211):
         sim.advance(rounds)
@@ -129,10 +203,15 @@ def test_simulations_are_kept_and_taken_up_again(role, learner):
 @pytest.mark.parametrize(("role", "learner"), SEATED, ids=repr)
 def test_policies_of_ones_own_inside(role, learner):
     """A policy and a compiled learner play the game of the learner with their rule."""
-    plain = run_with(role, type(learner)(**vars(learner) | {"of": sk.UCB()}), engine="stepwise")
-    for own in (UCB, sk.CustomLearner(UCB, name="mine"), compiled_ucb(sigma=1.0)):
-        ours = run_with(role, type(learner)(**vars(learner) | {"of": own}))
+    plain = run_with(role, remade(learner, sk.UCB()), engine="stepwise", replications=2)
+    for own in (UCB, sk.CustomLearner(ManyUCB, name="mine"), compiled_ucb(sigma=1.0)):
+        ours = run_with(role, remade(learner, own), replications=2)
         np.testing.assert_array_equal(ours.pulls, plain.pulls)
+        sim = sk.Simulation(
+            make_game("5x3", "Gaussian"), **pair_of(role, remade(learner, own)), horizon=HORIZON, seed=SEED
+        )
+        sim.advance(HORIZON)
+        np.testing.assert_array_equal(sim.pulls, plain.pulls[0])
 
 
 @pytest.mark.parametrize(("role", "learner"), SEATED, ids=repr)
@@ -145,6 +224,7 @@ def test_names_and_tables(role, learner):
     assert again == learner == pickle.loads(pickle.dumps(learner))
     assert sk.Learner.from_dict(table | {"of": sk.FixedAction(0).to_dict()}) != learner
     assert learner.randomised == learner.of.randomised
+    assert eval(repr(learner), vars(sk)) == learner  # noqa: S307 our own
 
 
 def test_results_and_sweeps_keep_them(tmp_path):
@@ -190,6 +270,15 @@ def test_own_learners_inside_need_a_version_and_are_read_by_name(tmp_path):
     ("argument", "make"),
     [
         ("of", sk.Blind),
+        ("of", sk.Doubling),
+        ("first", lambda: sk.Doubling(sk.UCB(), first=0)),
+        ("every", lambda: sk.Restarting(sk.UCB())),
+        ("every", lambda: sk.Restarting(UCB)),
+        ("every", lambda: sk.Restarting(sk.UCB(), 0)),
+        ("of", lambda: run_with("follower", sk.Doubling(sk.BestManipulation()))),
+        ("of", lambda: run_with("follower", sk.Restarting(sk.ManipulationUCB(), 5))),
+        ("high", lambda: run_with("leader", sk.Doubling(sk.EXP3(low=1.0, high=0.0)))),
+        ("window", lambda: run_with("leader", sk.Doubling(sk.SlidingWindowUCB(window=2**40)), horizon=2**26)),
         ("of", lambda: sk.Blind(3)),
         ("of", lambda: sk.Blind(sk.UCB)),
         ("of", lambda: run_with("follower", sk.Blind(sk.BestResponse()))),

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import oracle_learners
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from oracle import Named
     from oracle_seat import Play, Seat
 
@@ -20,6 +24,25 @@ def fresh(of: Named, seat: Seat) -> Play:
 def blind(seat: Seat, of: Named) -> Play:
     """That there is one for all leader actions, `oracle.play` sees to."""
     return fresh(of, seat)
+
+
+def in_epochs(seat: Seat, of: Named, lengths: Iterator[tuple[int, int]]) -> Play:
+    """A new learner for each epoch, of so many rounds and with such a horizon."""
+    for rounds, horizon in lengths:
+        play = fresh(of, replace(seat, horizon=horizon))
+        arm = next(play)
+        for _ in range(rounds - 1):
+            arm = play.send((yield arm))
+        # What came of the last round of an epoch nobody learns from.
+        yield arm
+
+
+def doubling(seat: Seat, of: Named, first: int = 1024) -> Play:
+    return in_epochs(seat, of, ((first * 2**k,) * 2 for k in itertools.count()))
+
+
+def restarting(seat: Seat, of: Named, every: int) -> Play:
+    return in_epochs(seat, of, itertools.repeat((every, min(every, seat.horizon))))
 
 
 def is_blind(learner: Named) -> bool:

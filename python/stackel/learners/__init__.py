@@ -35,7 +35,7 @@ from stackel.learners._controls import (
 )
 from stackel.learners._eliminating import ActiveArmElimination, PhasedUCB
 from stackel.learners._forgetting import DiscountedUCB, SlidingWindowUCB
-from stackel.learners._made import Blind
+from stackel.learners._made import Blind, Doubling, Restarting
 from stackel.learners._optimistic import KLUCB, MOSS, UCB, UCBV, HierarchicalUCB, LinUCB, LipschitzUCB
 from stackel.learners._randomised import (
     EXP3,
@@ -62,6 +62,7 @@ __all__ = [
     "BestResponse",
     "Blind",
     "DiscountedUCB",
+    "Doubling",
     "EpsilonGreedy",
     "ExploreThenCommit",
     "ExploreThenCommitAdaptive",
@@ -77,6 +78,7 @@ __all__ = [
     "NoSwapRegret",
     "PhasedUCB",
     "QuantalResponse",
+    "Restarting",
     "SlidingWindowUCB",
     "Softmax",
     "ThompsonSampling",

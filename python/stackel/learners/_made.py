@@ -122,3 +122,74 @@ class Blind(MadeLearner):
     """
 
     of: AnyLearner = field(kw_only=False)
+
+
+@learner
+class Doubling(MadeLearner):
+    """A learner for games whose length nobody knows: it starts afresh after a number of rounds that doubles.
+
+    Epoch k = 0, 1, ... lasts ``first * 2^k`` rounds of the instance: of a leader, all rounds; of the
+    follower's instance at a leader action, those in which it answers that action. At its start `of` starts
+    afresh, with no data, and is told the length of the epoch as its horizon T. So a game begins in the same
+    way however long it goes on.
+
+    If `of` has a regret of order ``T^p``, 0 < p < 1, so has Doubling, with a constant that is larger by a
+    factor of at most ``1 / (1 - 2^-p)``: 2.7 for p = 2/3, 3.4 for p = 1/2. Regret of order ``ln T`` becomes
+    one of order ``(ln T)^2``. After L. Besson and E. Kaufmann, *What Doubling Tricks Can and Can't Do for
+    Multi-Armed Bandits* (2018).
+
+    Parameters
+    ----------
+    of : Learner or Policy
+        The learner. It cannot be one that is told the game or the leader's rewards.
+    first : int, default 1024
+        Rounds of the first epoch, at least 1.
+
+    Examples
+    --------
+    >>> import stackel as sk
+    >>> game = sk.games.etc_failure()
+    >>> for leader in (sk.UCB(), sk.Doubling(sk.UCB())):
+    ...     run = sk.simulate(game, leader, sk.UCB(), 10**6, seed=1)
+    ...     print(leader.label, run.regret(sk.stackelberg)[0, 0, -1].round())
+    UCB 202.0
+    Doubling(UCB) 1320.0
+    """
+
+    of: AnyLearner = field(kw_only=False)
+    first: int = 1024
+
+
+@learner
+class Restarting(MadeLearner):
+    """A learner that starts afresh after a fixed number of rounds, for games that change.
+
+    After every `every` rounds of the instance, `of` forgets everything. It is told `every` as its horizon T,
+    or the horizon of the game if that is shorter. With no restart within the game it is `of` itself, bit for
+    bit.
+
+    If `of` has a regret of order ``T^p`` in a game that stays as it is, regret in T rounds is of order
+    ``T / every^(1 - p)`` instead: linear, as long as `every` does not grow with T. In return, a change of the
+    game costs at most `every` rounds.
+
+    Parameters
+    ----------
+    of : Learner or Policy
+        The learner. It cannot be one that is told the game or the leader's rewards.
+    every : int
+        Rounds between two restarts, at least 1.
+
+    Examples
+    --------
+    >>> import stackel as sk
+    >>> game = sk.games.etc_failure()
+    >>> for every in (1_000, 10_000, 100_000):
+    ...     run = sk.simulate(game, sk.Restarting(sk.UCB(), every), sk.UCB(), 100_000, seed=1)
+    ...     print(every, run.regret(sk.stackelberg)[0, 0, -1].round())
+    1000 2782.0
+    10000 936.0
+    100000 139.0
+    """
+
+    of: AnyLearner = field(kw_only=False)
+    every: int = field(kw_only=False)

@@ -8,6 +8,7 @@
 mod common;
 
 use common::{candidates, games};
+use stackel_core::learners::schema::Value;
 use stackel_core::rng::Role;
 use stackel_core::{Checkpoints, Config, EngineKind, Experiment, Game, Noise, Outcome};
 
@@ -69,6 +70,69 @@ fn every_pair_plays_its_definition_bit_for_bit() {
         }
     }
     assert!(compared > 2_000, "only {compared} pairs compared");
+}
+
+/// Learners with plans of every kind, and without.
+const OF: [&str; 8] = [
+    "UCB",
+    "ActiveArmElimination",
+    "ExploreThenCommit",
+    "ExploreThenUCB",
+    "EpsilonGreedy",
+    "PhasedUCB",
+    "MOSS",
+    "ThompsonSampling",
+];
+
+/// Learners that start afresh now and then, of all of these, one within the other too.
+fn in_epochs() -> Vec<Config> {
+    let made = |name: &str, of: Config, (parameter, value): (&str, u64)| {
+        let of = ("of".to_string(), Value::Learner(of));
+        Config::new(name, vec![of, (parameter.to_string(), Value::Count(value))]).unwrap()
+    };
+    let of = OF.map(|name| Config::new(name, vec![]).unwrap());
+    of.into_iter()
+        .flat_map(|of| {
+            let restarting = made("Restarting", of.clone(), ("every", 240));
+            let doubling = made("Doubling", of, ("first", 90));
+            let both = made("Doubling", restarting.clone(), ("first", 100));
+            [restarting, doubling, both]
+        })
+        .collect()
+}
+
+#[test]
+fn learners_that_start_afresh_play_their_definitions_bit_for_bit() {
+    for noise in laws() {
+        let games = games(noise);
+        for (i, leader) in in_epochs().iter().enumerate() {
+            for (k, follower) in in_epochs().iter().enumerate() {
+                if (i + k) % 5 != 0 || follower_cannot(follower) {
+                    continue;
+                }
+                let game = &games[(i + k / 5) % games.len()];
+                let pair = [leader, follower];
+                let reference = play(game, pair, EngineKind::Reference);
+                for engine in [EngineKind::Stepwise, EngineKind::Leap] {
+                    let in_law = pair.iter().any(|each| each.leaps_in_law());
+                    if in_law && engine == EngineKind::Leap {
+                        continue;
+                    }
+                    let mut outcome = play(game, pair, engine);
+                    outcome.error_bound = 0.0;
+                    assert_eq!(
+                        outcome, reference,
+                        "{engine:?}: {leader:?} v {follower:?} on {game:?}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// Whether a learner is made of one that can only be the leader.
+fn follower_cannot(config: &Config) -> bool {
+    config.name() == "PhasedUCB" || config.made_of().is_some_and(follower_cannot)
 }
 
 #[test]

@@ -16,6 +16,7 @@ mod best_manipulation;
 mod best_response;
 mod blind;
 mod discounted_ucb;
+mod doubling;
 mod entry;
 mod epsilon_greedy;
 mod exp3;
@@ -37,6 +38,7 @@ mod no_swap_regret;
 mod phased_ucb;
 mod quantal_response;
 pub mod registry;
+mod restarting;
 pub mod schema;
 mod sliding_window_ucb;
 mod softmax;
@@ -93,6 +95,8 @@ pub static REGISTRY: &[Entry] = &[
     best_manipulation::ENTRY,
     manipulation_ucb::ENTRY,
     blind::ENTRY,
+    doubling::ENTRY,
+    restarting::ENTRY,
     softmax::ENTRY,
     largest_sum::ENTRY,
     quantal_response::ENTRY,
@@ -189,6 +193,12 @@ pub trait Learner: Send {
 
     /// The rewards of a stretch of `rounds` rounds have been added.
     fn observe(&mut self, _arm: usize, _response: usize, _rounds: u64) {}
+
+    /// Rounds after which it has to be asked again, whatever its plan says. What counts are rounds whose rewards it takes: it is asked
+    /// for them when a plan begins.
+    fn limit(&self) -> u64 {
+        u64::MAX
+    }
 
     /// The statistics of a policy that plays the largest index, if the index of an arm depends on its
     /// own statistics alone.

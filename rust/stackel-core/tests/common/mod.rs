@@ -43,7 +43,8 @@ fn variants(entry: &Entry) -> Vec<Config> {
     let moved = entry.params.iter().map(|param| {
         let value = match param.kind {
             Kind::Flag => Value::Flag(true),
-            Kind::Count { min } => Value::Count(min.max(7) * u64::from(param.default().is_some())),
+            Kind::Count { min } if param.default().is_none() => Value::Count(min),
+            Kind::Count { min } => Value::Count(min.max(7)),
             Kind::Counts => Value::Counts(Arc::new([2, 1, 3])),
             Kind::Real { min, .. } => Value::Real(min.max(0.0) + 0.3),
             Kind::Choice(words) => Value::Text(words[words.len() - 1].to_string()),

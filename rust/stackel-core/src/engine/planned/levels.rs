@@ -32,6 +32,8 @@ struct Row {
     pulls: Vec<u64>,
     /// The follower's statistics, unless it is committed.
     responses: Option<Vec<Tally>>,
+    /// Rounds for which it can be put back.
+    most: u64,
 }
 
 impl PlannedPlay {
@@ -41,6 +43,7 @@ impl PlannedPlay {
         let instance = self.instances.answering(a);
         let (follower, pace) = (&mut self.followers[instance], &mut self.paces[instance]);
         follower.prepare(|| self.choice[1].stream(instance));
+        let limit = limit.min(follower.most());
         if follower.draws() || follower.mixes() {
             return self.blend(a, limit, budget);
         }
@@ -112,6 +115,7 @@ impl PlannedPlay {
             return None;
         };
         let before = tallies.to_vec();
+        let left = left.min(self.leader.most());
         let mut wasted = 0;
         loop {
             let aim = self.leader_pace.rounds().min(0.5 * left as f64);
@@ -161,8 +165,9 @@ impl PlannedPlay {
                 reached = false;
                 break;
             };
+            let end = (start + limit).min(self.round.saturating_add(row.most));
             rows.push(row);
-            reached = self.play_row(a, barrier, start + limit, &mut work);
+            reached = self.play_row(a, barrier, end, &mut work);
         }
         let after: Vec<Tally> = (0..before.len()).map(|a| self.leader.tally(a, 0)).collect();
         if reached {
@@ -190,11 +195,13 @@ impl PlannedPlay {
         } else {
             Some(follower.index_arms()?.tallies.to_vec())
         };
+        let most = follower.most();
         let cells = self.game.cell(action, 0)..self.game.cell(action + 1, 0);
         Some(Row {
             action,
             pulls: self.pulls[cells].to_vec(),
             responses,
+            most,
         })
     }
 

@@ -9,9 +9,13 @@ impl PlannedPlay {
     /// at each of them. Returns the work done.
     pub(super) fn rotate_actions(&mut self, left: u64, budget: u64) -> Option<u64> {
         let look = self.leader.lookout()?;
+        let left = left.min(look.limit());
         let actions = look.cycle.to_vec();
         let (leader, width) = (look.rewards, actions.len() as u64);
         let leader_certain = look.certain / width;
+        if left < width {
+            return None;
+        }
         let mut rotation = Rotation {
             lanes: Vec::with_capacity(actions.len()),
             leader,
@@ -77,6 +81,7 @@ impl PlannedPlay {
             place,
             rewards,
             certain,
+            ..
         } = look;
         let responses = [&cycle[place..], &cycle[..place]].concat();
         let leader = self.leader.tally(a, responses[0]);

@@ -25,6 +25,11 @@ impl Player {
             self.exchange_schedule(archive, n_arms);
         }
         self.learner.exchange(archive);
+        self.most = if self.reads_nothing() {
+            self.left
+        } else {
+            self.learner.limit()
+        };
     }
 
     fn exchange_schedule(&mut self, archive: &mut Archive, n_arms: usize) {
@@ -68,8 +73,9 @@ impl Mode {
             Mode::While(barrier) => (2, barrier),
             Mode::Once => (3, IndexBarrier::default()),
             Mode::Drawn => (4, IndexBarrier::default()),
+            Mode::Stay => (5, IndexBarrier::default()),
         };
-        archive.index(&mut kind, 5);
+        archive.index(&mut kind, 6);
         if kind == 2 {
             barrier.exchange(archive);
         }
@@ -78,6 +84,7 @@ impl Mode {
             1 => Mode::Cycle,
             2 => Mode::While(barrier),
             4 => Mode::Drawn,
+            5 => Mode::Stay,
             _ => Mode::Once,
         };
     }

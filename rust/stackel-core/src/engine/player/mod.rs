@@ -20,6 +20,8 @@ pub(crate) struct Player {
     arm: usize,
     /// Rounds until the learner has to be asked again.
     left: u64,
+    /// Most of them, whatever a bound under which a schedule goes on may promise.
+    most: u64,
     /// The cycle last planned, the place in it, and the bound under which it goes on beyond its end.
     cycle: Arc<[usize]>,
     place: usize,
@@ -38,6 +40,8 @@ enum Mode {
     While(IndexBarrier),
     Drawn,
     Once,
+    /// An arm for some rounds of which no reward is read.
+    Stay,
 }
 
 impl Player {
@@ -47,6 +51,7 @@ impl Player {
             mode: Mode::Once,
             arm: 0,
             left: 0,
+            most: u64::MAX,
             cycle: Arc::new([]),
             place: 0,
             again: None,
@@ -127,6 +132,13 @@ impl Player {
                 (self.cycle, self.place, self.again) = (arms, 0, again);
             }
         }
+        self.most = self.learner.limit().max(1);
+        if self.most < u64::MAX {
+            self.left = self.left.min(self.most);
+            if matches!(self.mode, Mode::Fixed) {
+                self.mode = Mode::Stay;
+            }
+        }
     }
 
     /// Whether the player is committed: no reward can change its decisions any more.
@@ -138,7 +150,7 @@ impl Player {
     /// Whether the player reads no reward: it is committed, or draws its arms whatever they are.
     #[inline]
     pub(super) fn reads_nothing(&self) -> bool {
-        matches!(self.mode, Mode::Fixed | Mode::Drawn)
+        matches!(self.mode, Mode::Fixed | Mode::Drawn | Mode::Stay)
     }
 
     /// Plays `arm` for some rounds, whatever the learner would do.
@@ -168,6 +180,11 @@ impl Player {
         } else {
             None
         }
+    }
+
+    /// Most rounds until the learner has to be asked again, whatever it plays.
+    pub(super) fn most(&self) -> u64 {
+        self.most
     }
 
     /// Replaces the statistics of the arms. The player then has to be asked again.
@@ -213,6 +230,7 @@ impl Player {
     #[inline]
     pub(super) fn pass(&mut self, rounds: u64, stands: bool) {
         self.left = if stands { self.left - rounds } else { 0 };
+        self.most = self.most.saturating_sub(rounds);
         if !matches!(self.mode, Mode::Cycle | Mode::Drawn) {
             return;
         }
@@ -264,15 +282,17 @@ impl Player {
     /// The next rounds of the player, if they need no decision.
     pub(super) fn lookout(&self) -> Option<Lookout<'_>> {
         let arm = std::slice::from_ref(&self.arm);
+        let most = self.most;
         let look = |cycle, place, rewards, certain| Lookout {
             cycle,
             place,
             rewards,
             certain,
+            most,
         };
         match (self.mode, self.schedule()) {
             (Mode::Fixed, _) => Some(look(arm, 0, self.rotation_use(), u64::MAX)),
-            (Mode::While(_), _) => Some(look(arm, 0, self.rotation_use(), self.left)),
+            (Mode::While(_) | Mode::Stay, _) => Some(look(arm, 0, self.rotation_use(), self.left)),
             (
                 Mode::Cycle,
                 Some(Schedule {
@@ -296,7 +316,7 @@ impl Player {
     pub(super) fn rotation_use(&self) -> Use {
         match self.mode {
             Mode::While(barrier) => Use::Guarded(Guard::Index(barrier)),
-            Mode::Fixed | Mode::Drawn => Use::Unread,
+            Mode::Fixed | Mode::Drawn | Mode::Stay => Use::Unread,
             Mode::Cycle | Mode::Once => Use::Summed,
         }
     }
@@ -324,12 +344,13 @@ impl Player {
             return;
         }
         let length = self.cycle.len() as u64;
+        self.most = self.most.saturating_sub(rounds);
         self.place = ((self.place as u64 + rounds % length) % length) as usize;
         self.arm = self.cycle[self.place];
         self.left = match self.left.checked_sub(rounds) {
             Some(left) if stands => left,
             // Beyond the end of the schedule, the learner may be asked after any turn.
-            _ => (length - self.place as u64) % length,
+            _ => ((length - self.place as u64) % length).min(self.most),
         };
     }
 }
@@ -351,13 +372,15 @@ pub(super) struct Lookout<'a> {
     pub(super) rewards: Use,
     /// Rounds that are planned. A barrier guards these; an elimination bound guards rounds beyond them.
     pub(super) certain: u64,
+    /// Most rounds beyond them.
+    most: u64,
 }
 
 impl Lookout<'_> {
     /// Largest number of rounds.
     pub(super) fn limit(&self) -> u64 {
         match self.rewards {
-            Use::Guarded(Guard::Elimination(_)) => u64::MAX,
+            Use::Guarded(Guard::Elimination(_)) => self.most,
             _ => self.certain,
         }
     }

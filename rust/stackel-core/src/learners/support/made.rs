@@ -1,8 +1,16 @@
 //! Learners that are made of another learner, the parameter `of`.
 
-use crate::error::SpecError;
-use crate::learners::Information;
+use crate::error::{LearnerFailure, SpecError};
 use crate::learners::schema::Args;
+use crate::learners::{Config, Information, Learner, RoundByRound, Seat};
+use crate::rng::Role;
+
+/// What a learner may be told that starts afresh, or is told its rewards later.
+pub(in crate::learners) const LEARNING: &[Information] = &[
+    Information::OwnRewards,
+    Information::Responses,
+    Information::OwnMeans,
+];
 
 /// Refuses a learner `of` that is told anything else than what one of `allowed` says.
 pub(in crate::learners) fn check_of(args: &Args, allowed: &[Information]) -> Result<(), SpecError> {
@@ -16,4 +24,76 @@ pub(in crate::learners) fn check_of(args: &Args, allowed: &[Information]) -> Res
         "a learner that is told its own rewards only",
         given,
     ))
+}
+
+/// What a learner is told of its seat, kept for the learners that it makes later on. Whoever is told the game is not kept.
+#[derive(Clone)]
+pub(in crate::learners) struct KeptSeat {
+    role: Role,
+    n_leader: usize,
+    n_follower: usize,
+    leader_action: Option<usize>,
+    blind: bool,
+    means: Box<[f64]>,
+}
+
+impl KeptSeat {
+    pub(in crate::learners) fn of(seat: &Seat) -> Self {
+        Self {
+            role: seat.role,
+            n_leader: seat.n_leader,
+            n_follower: seat.n_follower,
+            leader_action: seat.leader_action,
+            blind: seat.blind,
+            means: seat.means.into(),
+        }
+    }
+
+    /// The seat, in a game of so many rounds.
+    pub(in crate::learners) fn with(&self, horizon: u64) -> Seat<'_> {
+        Seat {
+            role: self.role,
+            horizon,
+            n_leader: self.n_leader,
+            n_follower: self.n_follower,
+            leader_action: self.leader_action,
+            blind: self.blind,
+            means: &self.means,
+            full_game: None,
+        }
+    }
+}
+
+/// A fresh learner that is told a horizon. Its defaults depend on it.
+pub(in crate::learners) fn fresh(of: &Config, seat: &KeptSeat, horizon: u64) -> Box<dyn Learner> {
+    let seat = seat.with(horizon);
+    resolved(of, &seat).learner(&seat, false)
+}
+
+/// The same one, with choices in law only if it leaps so.
+pub(in crate::learners) fn fresh_in_law(
+    of: &Config,
+    seat: &KeptSeat,
+    horizon: u64,
+) -> Box<dyn Learner> {
+    let seat = seat.with(horizon);
+    resolved(of, &seat).learner(&seat, true)
+}
+
+/// The same one round by round.
+pub(in crate::learners) fn fresh_definition(
+    of: &Config,
+    seat: &KeptSeat,
+    horizon: u64,
+) -> Box<dyn RoundByRound> {
+    let seat = seat.with(horizon);
+    resolved(of, &seat).round_by_round(&seat)
+}
+
+fn resolved(of: &Config, seat: &Seat) -> Config {
+    match of.resolve(seat) {
+        Ok(config) => config,
+        // What depends on the horizon is checked for the longest one before anything runs.
+        Err(error) => LearnerFailure::unwind(error, format!("the start of {}", of.name())),
+    }
 }

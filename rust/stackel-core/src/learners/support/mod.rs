@@ -8,6 +8,7 @@ pub(super) mod double;
 pub(super) mod drawn;
 pub(super) mod each_round;
 pub(super) mod elimination_bound;
+pub(super) mod epochs;
 pub(super) mod explorations;
 pub(super) mod exponential_weights;
 pub(super) mod failure;

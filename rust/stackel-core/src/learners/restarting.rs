@@ -1,0 +1,84 @@
+//! `Restarting(of, every)`: `of` starts afresh after every `every` rounds, and is told that horizon, or T if that is shorter.
+
+use super::entry::{BOTH, Entry, Information, Play, Seat};
+use super::schema::{Args, Kind, Param, Preset};
+use super::support::epochs::{Epochs, Lengths};
+use super::support::made::{KeptSeat, LEARNING, check_of, fresh, fresh_definition, fresh_in_law};
+use crate::error::SpecError;
+
+pub(super) const ENTRY: Entry = Entry {
+    name: "Restarting",
+    roles: BOTH,
+    summary: "`of`, which starts afresh after a fixed number of rounds and is told that number",
+    sees: Information::OwnRewards,
+    draws: None,
+    params: &[
+        Param::OF,
+        Param {
+            name: "every",
+            kind: Kind::Count { min: 1 },
+            preset: Preset::Required,
+        },
+    ],
+    fill,
+    play: Play::made(
+        |args, seat| {
+            Box::new(Epochs::new(
+                args.made_of(),
+                KeptSeat::of(seat),
+                Even::of(args, seat),
+                fresh,
+            ))
+        },
+        |args, seat| {
+            Box::new(Epochs::new(
+                args.made_of(),
+                KeptSeat::of(seat),
+                Even::of(args, seat),
+                fresh_in_law,
+            ))
+        },
+        |args, seat| {
+            Box::new(Epochs::new(
+                args.made_of(),
+                KeptSeat::of(seat),
+                Even::of(args, seat),
+                fresh_definition,
+            ))
+        },
+    ),
+};
+
+fn fill(args: &mut Args, seat: &Seat) -> Result<(), SpecError> {
+    check_of(args, LEARNING)?;
+    let horizon = Even::of(args, seat).horizon(0);
+    let of = args.made_of().resolve(&Seat { horizon, ..*seat })?;
+    args.remake(of);
+    Ok(())
+}
+
+/// All epochs are of one length.
+struct Even {
+    every: u64,
+    horizon: u64,
+}
+
+impl Even {
+    fn of(args: &Args, seat: &Seat) -> Self {
+        let every = args.count("every");
+        Self {
+            every,
+            horizon: every.min(seat.horizon),
+        }
+    }
+}
+
+impl Lengths for Even {
+    fn rounds(&self, _epoch: u64) -> u64 {
+        self.every
+    }
+
+    fn horizon(&self, _epoch: u64) -> u64 {
+        self.horizon
+    }
+}
