@@ -101,8 +101,8 @@ def test_missing_extras_are_named(monkeypatch, made, name):
 
 
 def test_all_names_are_public():
-    names = {"Comparison", "Diagnostics", "Portfolio", "ScalingFit", "WorstCase"}
-    functions = {"compare", "diagnostics", "portfolio", "scaling", "worst_case"}
+    names = {"Comparison", "Diagnostics", "Exploit", "Portfolio", "ScalingFit", "WorstCase"}
+    functions = {"compare", "diagnostics", "exploit", "portfolio", "scaling", "worst_case"}
     assert names | functions == set(sk.analysis.__all__) <= set(sk.__all__)
     for name in names | functions:
         assert getattr(sk, name) is getattr(sk.analysis, name)

@@ -13,6 +13,7 @@ CHECKED = (
     sk.simulate_many,
     sk.scaling,
     sk.compare,
+    sk.exploit,
     sk.meta_game,
     sk.portfolio,
     sk.worst_case,

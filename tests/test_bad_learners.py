@@ -62,7 +62,6 @@ LIMITS = {
     "window": (1, None),
     "discount": (0, 1),
     "gamma": (0, 1),
-    "alpha": (1e-100, 1),
     "temperature": (1e-100, 1e100),
     "ridge": (1e-50, 1e100),
     "delta": (1e-100, 1),

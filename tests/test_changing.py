@@ -262,6 +262,21 @@ def test_regret_is_taken_game_by_game():
             run.regret(value)
 
 
+def test_results_of_simulations_and_best_shares():
+    before = sk.Game([[0.6, 0.2], [0.5, 0.4]], [[0.4, 0.0], [0.3, 0.2]], noise=sk.Deterministic())
+    after = sk.Game([[0.1, 0.0], [0.9, 0.8]], [[0.3, 0.1], [0.2, 0.7]], noise=sk.Deterministic())
+    game = sk.ChangingGame([before, after], [0, 10])
+    pair = sk.FixedAction(1), sk.FixedAction(0)
+    run = played(game, *pair, 40, checkpoints=[5, 10, 20, 40], trace=True)
+    # At first the leader should play a1, and b1 answers well; then a2 is right, and b2 the answer.
+    np.testing.assert_allclose(run.best_share()[:, 0], [[0, 0, 0.5, 0.75], [1, 1, 0.5, 0.25]])
+    with pytest.raises(sk.SpecError, match=r"checkpoints at the changes of its game, \[10\]"):
+        played(game, *pair, 40, checkpoints=[20, 40], trace=True).best_share()
+    simulation = sk.Simulation(game, *pair, 40, SEED)
+    simulation.advance(40)
+    assert same(simulation.result(), played(game, *pair, 40, checkpoints=[40]))
+
+
 def test_large_utilities_keep_small_regrets():
     large = 1e9
     games = [sk.Game([[large + x], [large]], [[0.0], [0.0]], noise=sk.Deterministic()) for x in (0.5, 0.25)]

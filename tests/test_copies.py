@@ -47,6 +47,7 @@ MAKERS = {
     sk.Diagnostics: lambda: sk.diagnostics(sk.simulate(GAME, *PAIR, 50, trace=True, **SMALL)),
     sk.Equilibrium: lambda: sk.nash(GAME)[0],
     sk.Exploration: lambda: sk.central_explorer(GAME, 0.5, seed=1),
+    sk.Exploit: lambda: sk.exploit(GAME, sk.UCB(), "leader", 20, opponents=sk.UCB(), **SMALL),
     sk.Game: lambda: GAME,
     sk.MetaGame: lambda: sk.meta_game(*PAIR, GAME, 50, **SMALL),
     sk.MetaSolution: lambda: sk.meta_game(*PAIR, GAME, 50, **SMALL).solve("pure")[0],

@@ -49,6 +49,40 @@ def explore_then_commit_adaptive(
                 yield leader
 
 
+def round_robin_then_commit(
+    seat: Seat,
+    *,
+    stop: str = "bai",
+    alpha: float = 4.0,
+    slack: float = 1.0,
+    rounds: int | None = None,
+    extra: int = 0,
+    ties: str = "lowest",
+) -> Play:
+    budget = seat.window * seat.arms if rounds is None else rounds
+    tally = Tally(seat.arms)
+    for t in itertools.count(1):
+        arm = (t - 1) % seat.arms
+        tally.add(arm, (yield arm))
+        if stop == "budget":
+            over = t == budget
+        elif t % seat.arms:
+            continue
+        else:
+            means = [tally.mean(k) for k in range(seat.arms)]
+            least = slack / t if stop == "sprt" else math.sqrt(alpha * math.log(seat.horizon / t) / t)
+            over = max(means) - min(means) >= least
+        if over:
+            break
+    # Arms that a budget leaves out have no mean.
+    means = [tally.mean(k) if tally.count[k] else -math.inf for k in range(seat.arms)]
+    chosen = best(seat, means, ties)
+    for n in range(extra):
+        yield n % seat.arms
+    while True:
+        yield chosen
+
+
 def explore_then_ucb(
     seat: Seat,
     exploration: int | None = None,

@@ -67,6 +67,19 @@ def largest_sum(
         tally.add(arm, (yield arm))
 
 
+def perturbed_means(seat: Seat, power: float = 1.0, prior_mean: float = 0.0, sigma: float = 1.0) -> Play:
+    tally = Tally(seat.arms)
+    while True:
+        laws: list[Law] = [
+            Normal(tally.mean(k), sigma / tally.count[k] ** power)
+            if tally.count[k]
+            else Normal(prior_mean, sigma)
+            for k in range(seat.arms)
+        ]
+        arm = seat.chance.largest(laws)
+        tally.add(arm, (yield arm))
+
+
 def thompson_sampling(
     seat: Seat,
     family: str = "gaussian",

@@ -363,6 +363,22 @@ CALLS: dict[str, Call] = {
     "MetaGame.profile": Call(lambda: meta().profile, {"leader_mix": [1.0], "follower_mix": [0.5, 0.5]}),
     "MetaGame.alpharank": Call(lambda: meta().alpharank, {"alpha": 2.0, "population": 20}),
     "MetaGame.save": Call(lambda: meta().save, {"path": FOLDER / "meta"}),
+    "exploit": Call(
+        lambda: sk.exploit,
+        {
+            "game": GAME,
+            "learner": UCB,
+            "role": "follower",
+            "horizon": 20,
+            "opponents": {"a": UCB, "b": First},
+            "parts": 2,
+            "replications": 3,
+            "seed": 1,
+            "confidence": 0.9,
+            "threads": 1,
+            "progress": False,
+        },
+    ),
     "scaling": Call(
         lambda: sk.scaling,
         {"game": GAME, "leader": UCB, "follower": UCB, "horizons": [20, 200], "benchmark": BENCHMARK}

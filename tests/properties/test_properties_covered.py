@@ -46,6 +46,8 @@ ELSEWHERE = {
     "interop.to_openspiel_agent": "interop/test_bimatrix.py",
     "interop.register": "interop/test_bandits.py",
     "CompiledLearner": "test_compiled.py",
+    "exploit": "test_exploit.py",
+    "Exploit": "test_exploit.py",
     "variants": "test_meta_command.py",
     "open_sweep": "test_sweep_opened.py",
     "Sweep.scaling": "test_sweep_opened.py",

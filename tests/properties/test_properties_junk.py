@@ -36,6 +36,7 @@ NAMED_OTHERWISE = {
     "games.lower_bound": {"leader"},
     "games.named": {"leader"},
     "games.unachievable": {"follower"},
+    "exploit": {"leader", "follower"},
     "meta_game": {"learner", "leader", "follower"},
     "portfolio": {"learner", "benchmark"},
     "interop.SMPyBanditsPolicy": {"game_or_shape", "learner"},

@@ -43,6 +43,7 @@ UNCHANGED = {
         *(f"ChangingGame.{name}" for name in ("pieces", "as_core", "to_dict", "from_dict")),
     ],
     "decided in units of its own": ["reproduce.run", "central_explorer"],
+    "searches among learners that know units": ["exploit", "Exploit.actions"],
     "figures of numbers that are tried": [
         *(
             f"plotting.{name}"

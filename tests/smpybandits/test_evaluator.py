@@ -29,6 +29,7 @@ with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
     from SMPyBandits import Environment, Policies
     from SMPyBandits.Arms import Bernoulli, Constant, Gaussian, UnboundedGaussian, UniformArm
     from SMPyBandits.Policies.kullback import klucbGauss
+    from SMPyBandits.Policies.Posterior import Gauss
 
 pytestmark = pytest.mark.filterwarnings("default")
 LEVEL = 1e-4
@@ -47,8 +48,11 @@ def policies(horizon, arms):
     """Every policy that is played by the engine on some of the arms, with default and other parameters."""
     of = {"horizon": horizon}
     found = [
+        (Policies.ETC_BAI, of),
+        (Policies.ETC_FixedBudget, {"horizon": 100, "gap": 0.9}),
         (Policies.ETC_KnownGap, {"horizon": 20, "gap": 0.9}),
         (Policies.ETC_RandomStop, of),
+        (Policies.ETC_SPRT, of | {"gap": 0.7}),
         (Policies.EmpiricalMeans, {}),
         (Policies.EpsilonDecreasing, {"epsilon": 3}),
         (Policies.EpsilonDecreasingMEGA, {}),
@@ -64,6 +68,7 @@ def policies(horizon, arms):
         (Policies.SWUCBPlus, of),
         (Policies.TakeFixedArm, {"armIndex": 1}),
         (Policies.Thompson, {}),
+        (Policies.Thompson, {"posterior": Gauss}),
         (Policies.UCB, {}),
         (Policies.UCBH, of | {"alpha": 1}),
         (Policies.UCBH, {"horizon": 10 * horizon, "alpha": 1}),
@@ -71,6 +76,7 @@ def policies(horizon, arms):
         (Policies.UCBV, {"amplitude": 0.5}),
         (Policies.UCBalpha, {"alpha": 0.5, "amplitude": 1.5}),
         (Policies.UCBplus, {}),
+        (Policies.UCBrandomInit, {}),
         (Policies.Uniform, {}),
         (Policies.klUCB, {}),
         (Policies.klUCB, {"klucb": klucbGauss, "tolerance": 0.1}),
@@ -78,7 +84,7 @@ def policies(horizon, arms):
         (Policies.klUCBloglog, {}),
     ]
     # Theirs refuses rewards outside [0, 1].
-    return [pair for pair in found if arms != "Gaussian" or pair[0] is not Policies.Thompson]
+    return [pair for pair in found if arms != "Gaussian" or pair != (Policies.Thompson, {})]
 
 
 def configuration(arms, horizon, repetitions, chosen=None):
@@ -133,7 +139,7 @@ def compared(arms, horizon, repetitions):
 @pytest.mark.parametrize("arms", ARMS)
 def test_policies_have_the_law_of_their_own_code(arms):
     found = list(compared(arms, 60, 200))
-    assert len(found) >= {"Bernoulli": 29, "Gaussian": 24, "Uniform": 27, "Constant": 19}[arms]
+    assert len(found) >= {"Bernoulli": 34, "Gaussian": 29, "Uniform": 32, "Constant": 23}[arms]
     p = np.concatenate([each for _, _, each, _ in found])
     assert not len(holm(p, LEVEL)), [(name, z) for name, z, *_ in found]
 

@@ -10,6 +10,8 @@ from stackel.analysis._compare import compare
 from stackel.analysis._compare_result import Comparison
 from stackel.analysis._diagnostics import diagnostics
 from stackel.analysis._diagnostics_result import Diagnostics
+from stackel.analysis._exploit import exploit
+from stackel.analysis._exploit_result import Exploit
 from stackel.analysis._portfolio import portfolio
 from stackel.analysis._portfolio_result import Portfolio
 from stackel.analysis._scaling import scaling
@@ -20,11 +22,13 @@ from stackel.analysis._worst_case_result import WorstCase
 __all__ = [
     "Comparison",
     "Diagnostics",
+    "Exploit",
     "Portfolio",
     "ScalingFit",
     "WorstCase",
     "compare",
     "diagnostics",
+    "exploit",
     "portfolio",
     "scaling",
     "worst_case",

@@ -41,8 +41,9 @@ class ChangingGame:
 
     Round t is played in the last of the games whose start is below t. Learners go on with what they have
     learned, unless they are replaced. A learner that knows utilities, such as `BestResponse`, knows those of
-    the game in force. Whatever plays a `Game` plays a changing game too; benchmarks are taken game by game,
-    as in ``run.regret(sk.stackelberg)``. See section 1 of the definitions page.
+    the game in force. Whatever plays a `Game` plays a changing game too, except for meta-games and the page
+    of `explore`; benchmarks are taken game by game, as in ``run.regret(sk.stackelberg)``. See section 1 of
+    the definitions page.
 
     Parameters
     ----------

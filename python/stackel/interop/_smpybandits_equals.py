@@ -15,6 +15,8 @@ from stackel.learners import (
     FixedAction,
     LargestSum,
     Learner,
+    PerturbedMeans,
+    RoundRobinThenCommit,
     SlidingWindowUCB,
     ThompsonSampling,
     UniformLearner,
@@ -42,6 +44,16 @@ def equal_of_smpybandits(policy: Any, bandit: Bandit) -> Learner | str:
     if not module.startswith("SMPyBandits.Policies") or name not in EQUALS:
         return f"no learner is registered for {name}"
     return EQUALS[name](policy, bandit)
+
+
+def order_of(policy: Any) -> list[int] | None:
+    """Return the order of the first pulls that a policy of SMPyBandits has drawn when it was made, if it has.
+
+    A learner with its rule then has to play the arms in this order.
+    """
+    order = getattr(policy, "_initial_exploration", None)
+    of_smpybandits = type(policy).__module__.startswith("SMPyBandits.Policies")
+    return None if order is None or not of_smpybandits else [int(arm) for arm in order]
 
 
 def _own(policy: Any, bandit: Bandit) -> Learner | str:
@@ -73,6 +85,10 @@ def _ucb_h(policy: Any, bandit: Bandit) -> Learner | str:
 def _ucb_plus(policy: Any, _: Bandit) -> Learner:
     """Return UCB with a decimal logarithm."""
     return UCB(anytime=True, sigma=policy.amplitude, confidence=1 / math.log(10), **_AT_RANDOM)
+
+
+def _ucb_random_init(policy: Any, _: Bandit) -> Learner:
+    return UCB(anytime=True, sigma=policy.amplitude, ties="random")
 
 
 def _means(_policy: Any, _: Bandit) -> Learner:
@@ -141,6 +157,8 @@ def _sw_ucb(policy: Any, _: Bandit) -> Learner:
 
 def _thompson(policy: Any, bandit: Bandit) -> Learner | str:
     posterior = policy.posterior[0]
+    if type(posterior).__name__ == "Gauss":
+        return _thompson_gauss(policy)
     if type(posterior).__name__ != "Beta":
         return f"no learner draws from its posterior {type(posterior).__name__}"
     zeros, ones = posterior.N
@@ -149,6 +167,15 @@ def _thompson(policy: Any, bandit: Bandit) -> Learner | str:
     outside = _outside(policy, bandit)
     weight = zeros + ones
     return outside or ThompsonSampling(family="bernoulli", prior_mean=ones / weight, prior_weight=weight)
+
+
+def _thompson_gauss(policy: Any) -> Learner | str:
+    """Return a rule whose draws have the deviation 1 / n, not its root."""
+    means = {posterior._mu for posterior in policy.posterior}  # noqa: SLF001 - it has no public name
+    if len(means) > 1:
+        return "its prior laws differ"
+    prior_mean = policy.lower + policy.amplitude * means.pop()
+    return PerturbedMeans(power=1.0, prior_mean=prior_mean, sigma=policy.amplitude)
 
 
 def _sums(policy: Any, bandit: Bandit, **cooling: Any) -> Learner | str:
@@ -188,6 +215,27 @@ def _etc_random_stop(policy: Any, bandit: Bandit) -> Learner | str:
     return _sums(policy, bandit, epsilon=1.0)
 
 
+def _etc_fixed_budget(policy: Any, bandit: Bandit) -> Learner | str:
+    if isinstance(bandit.noise, Deterministic):
+        return "its first arm has one reward more, and so the mean of equal ones is rounded otherwise"
+    if not math.isfinite(policy.max_t):
+        return "its budget is no number"
+    return RoundRobinThenCommit(stop="budget", rounds=int(policy.max_t) + 1, ties="random")
+
+
+def _etc_sprt(policy: Any, _: Bandit) -> Learner:
+    """Return the rule whose last sweep, in which it looks, still plays its first arm."""
+    evidence = 2 * policy.amplitude * math.log(policy.horizon * policy.gap**2) if policy.gap else 0.0
+    return RoundRobinThenCommit(stop="sprt", slack=max(0.0, evidence), extra=1, ties="random")
+
+
+def _etc_bai(policy: Any, bandit: Bandit) -> Learner | str:
+    if policy.horizon != bandit.horizon:
+        return f"its horizon is {policy.horizon}, not {bandit.horizon}"
+    alpha = policy.alpha * policy.amplitude**2
+    return RoundRobinThenCommit(stop="bai", alpha=alpha, extra=1, ties="random")
+
+
 def _uniform(_policy: Any, _: Bandit) -> Learner:
     return UniformLearner()
 
@@ -215,8 +263,11 @@ def _half_width(noise: Noise) -> float:
 
 
 EQUALS: dict[str, Callable[[Any, Bandit], Learner | str]] = {
+    "ETC_BAI": _etc_bai,
+    "ETC_FixedBudget": _etc_fixed_budget,
     "ETC_KnownGap": _etc_known_gap,
     "ETC_RandomStop": _etc_random_stop,
+    "ETC_SPRT": _etc_sprt,
     "EmpiricalMeans": _means,
     "EpsilonDecreasing": _epsilon_decreasing,
     "EpsilonDecreasingMEGA": _epsilon_decreasing,
@@ -235,24 +286,20 @@ EQUALS: dict[str, Callable[[Any, Bandit], Learner | str]] = {
     "UCBV": _ucb_v,
     "UCBalpha": _ucb_alpha,
     "UCBplus": _ucb_plus,
+    "UCBrandomInit": _ucb_random_init,
     "Uniform": _uniform,
     "klUCB": _kl_ucb,
     "klUCBH": _kl_ucb_h,
     "klUCBloglog": _kl_ucb_loglog,
 }
 """Policies whose rule a learner has, by the name of their class."""
-_EXTRA = "the first arm is pulled once more than the others, and the arm is committed to after that"
 OTHERS = {
     "BayesUCB": "no learner plays quantiles of posterior laws",
     "DiscountedUCB": "its discounted counts are kept as whole numbers, and stay at 1",
-    "ETC_BAI": _EXTRA,
-    "ETC_FixedBudget": _EXTRA,
-    "ETC_SPRT": _EXTRA,
     "Exp3": "it plays each arm once before it begins, and weights grow with estimated rewards",
     "Exp3Decreasing": "no learner has its rate",
     "Exp3WithHorizon": "it plays each arm once before it begins, and weights grow with estimated rewards",
     "Softmax": "its means are sums over one more than the number of pulls",
     "UCBmin": "its bonus is cut at 1, and its logarithm is decimal",
-    "UCBrandomInit": "the order of its first pulls is drawn once for all repetitions",
 }
 """Why some of the others are played by their own code."""

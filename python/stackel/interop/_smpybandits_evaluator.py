@@ -16,6 +16,7 @@ from stackel.errors import MissingExtraError, SpecError
 from stackel.interop._problem import Bandit
 from stackel.interop._registry import equal_of
 from stackel.interop._smpybandits_arms import arms_of
+from stackel.interop._smpybandits_equals import order_of
 from stackel.interop._smpybandits_played import Played, played_by_engine, put_together
 from stackel.learners import Learner
 from stackel.simulation._bandit import as_arms
@@ -119,7 +120,8 @@ class Evaluator:
     -----
     The engine records some 170 rounds of a run, all of the first 50; in between, what the getters return for
     every round is interpolated, so that sums are exact at the records. The seed of an environment is drawn
-    from NumPy's global generator; policies that the engine plays meet the same n-th reward of each arm.
+    from NumPy's global generator; policies that the engine plays meet the same n-th reward of each arm,
+    but for those that draw an order of their first pulls for all repetitions (``UCBrandomInit``).
 
     Examples
     --------
@@ -205,7 +207,8 @@ class Evaluator:
         for policyId, policy in enumerate(self.policies):
             found = bandit if isinstance(bandit, str) else equal_of(policy, bandit)
             if isinstance(found, Learner) and isinstance(bandit, Bandit):
-                played = played_by_engine(found, bandit, self.repetitions, seed, self._threads)
+                options = bandit, self.repetitions, seed, self._threads
+                played = played_by_engine(found, *options, order=order_of(policy))
             else:
                 if cached is None and self.cache_rewards:
                     cached = self.compute_cache_rewards(env.arms)

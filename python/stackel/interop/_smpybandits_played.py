@@ -91,18 +91,27 @@ def records(horizon: int) -> npt.NDArray[np.int64]:
     return np.union1d(first, np.minimum(spaced, horizon))
 
 
-def played_by_engine(learner: Learner, bandit: Bandit, repetitions: int, seed: int, threads: int) -> Played:
-    """Play the learner that has the rule of a policy."""
+def played_by_engine(
+    learner: Learner,
+    bandit: Bandit,
+    repetitions: int,
+    seed: int,
+    threads: int,
+    *,
+    order: list[int] | None = None,
+) -> Played:
+    """Play the learner that has the rule of a policy, on arms in another order if there is one."""
     start, rounds = time.perf_counter(), records(bandit.horizon)
-    game = bandit_game(bandit.means, bandit.noise)
+    places = np.arange(len(bandit.means)) if order is None else np.argsort(order)
+    game = bandit_game(bandit.means if order is None else bandit.means[order], bandit.noise)
     options = bandit.horizon, repetitions, seed, rounds, "auto", CROSSING_TOLERANCE, True
     found = BanditResult(run(bandit_experiment(game, learner, *options), threads))
-    counts = found.arm_counts
+    counts = found.arm_counts[..., places]
     took, size = time.perf_counter() - start, found.run.utility.nbytes + counts.nbytes
     return Played(
         rounds=rounds,
         counts=counts.sum(axis=0).T.astype(np.float64),
-        pulls=found.pulls.T,
+        pulls=found.pulls[:, places].T,
         seconds=np.full(repetitions, took / repetitions),
         memory=np.full(repetitions, size / repetitions),
         detections=np.zeros(repetitions, np.int64),

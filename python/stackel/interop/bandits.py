@@ -20,6 +20,7 @@ from stackel.errors import SpecError
 from stackel.interop._problem import Bandit
 from stackel.interop._registry import equal_of, is_of_mabwiser
 from stackel.interop._smpybandits_arms import arms_of
+from stackel.interop._smpybandits_equals import order_of
 from stackel.interop.mabwiser import from_mabwiser
 from stackel.interop.smpybandits import METHODS, from_smpybandits
 from stackel.learners import Learner
@@ -197,7 +198,8 @@ def _played(policy: Any, bandit: Bandit) -> tuple[Learner, str]:
     if isinstance(policy, Learner) or is_policy(policy):
         learner = as_learner("policies", policy)
         return learner, repr(learner)
-    found = equal_of(policy, bandit)
+    ordered = order_of(policy) is not None
+    found = "the order of its first pulls is drawn" if ordered else equal_of(policy, bandit)
     if isinstance(found, Learner):
         return found, repr(found)
     way = f"its own code: {found}"

@@ -24,6 +24,7 @@ from stackel.learners._committing import (
     ExploreThenCommitAdaptive,
     ExploreThenCommitThrowOut,
     ExploreThenUCB,
+    RoundRobinThenCommit,
 )
 from stackel.learners._controls import (
     BestManipulation,
@@ -44,6 +45,7 @@ from stackel.learners._randomised import (
     EpsilonGreedy,
     LargestSum,
     NoSwapRegret,
+    PerturbedMeans,
     Softmax,
     ThompsonSampling,
     TsallisINF,
@@ -76,9 +78,11 @@ __all__ = [
     "LipschitzUCB",
     "ManipulationUCB",
     "NoSwapRegret",
+    "PerturbedMeans",
     "PhasedUCB",
     "QuantalResponse",
     "Restarting",
+    "RoundRobinThenCommit",
     "SlidingWindowUCB",
     "Softmax",
     "ThompsonSampling",

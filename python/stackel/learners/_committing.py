@@ -69,6 +69,41 @@ class ExploreThenCommitAdaptive(Learner):
 
 
 @learner
+class RoundRobinThenCommit(Learner):
+    """Round-robin until means differ enough or a budget is spent, then always the best empirical mean.
+
+    After each sweep, of t rounds by then, it looks at the difference of the largest and the smallest mean.
+    After the rules of Garivier, Kaufmann and Lattimore (2016) for two arms: BAI-ETC, which knows no gap;
+    SPRT-ETC, a sequential test; and FB-ETC, a fixed budget. Of more arms only the best and the worst are
+    compared.
+
+    Parameters
+    ----------
+    stop : {"bai", "sprt", "budget"}, default "bai"
+        What ends the exploration: a difference of at least ``sqrt(alpha ln(T / t) / t)``; one of at least
+        ``slack / t``; or so many `rounds`, which may end within a sweep.
+    alpha : float, default 4.0
+        For ``"bai"``, in squared units of utility.
+    slack : float, default 1.0
+        For ``"sprt"``, in units of utility.
+    rounds : int, optional
+        For ``"budget"``. Default: those in which `ExploreThenCommit` explores.
+    extra : int, default 0
+        Further rounds of the round-robin, from the first arm on, between the decision and the commitment.
+    ties : {"lowest", "random"}, default "lowest"
+        Which of several arms with the largest mean is played in the end: the lowest index, or each
+        with the same probability.
+    """
+
+    stop: str = "bai"
+    alpha: float = 4.0
+    slack: float = 1.0
+    rounds: int | None = None
+    extra: int = 0
+    ties: str = "lowest"
+
+
+@learner
 class ExploreThenUCB(Learner):
     """Round-robin whose rewards are discarded, then UCB from empty statistics.
 

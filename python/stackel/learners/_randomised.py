@@ -132,6 +132,27 @@ class ThompsonSampling(Learner):
 
 
 @learner
+class PerturbedMeans(Learner):
+    """The largest mean after each is disturbed by a normal number, the less the more is known.
+
+    An arm with n rewards counts ``mean + sigma * z / n**power`` with a new normal number z in every round,
+    one without rewards ``prior_mean + sigma * z``. With ``power=0.5`` this is Thompson sampling whose prior
+    is given up for the first reward; with 1, it may stop to explore too early.
+
+    Parameters
+    ----------
+    power : float, default 1.0
+        How fast the disturbance falls.
+    prior_mean : float, default 0.0
+        What an arm without rewards counts, in units of utility.
+    """
+
+    power: float = 1.0
+    prior_mean: float = 0.0
+    sigma: float = 1.0
+
+
+@learner
 class EXP3(Learner):
     """Exponential weights, for rewards that an adversary might choose.
 

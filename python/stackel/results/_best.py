@@ -6,22 +6,45 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from stackel._utils.validation import shown
 from stackel.benchmarks._benchmarks import best_responses, stackelberg
 from stackel.benchmarks._ties import same
+from stackel.errors import SpecError
+from stackel.games._changing import ChangingGame, Piece
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from stackel.games._changing import AnyGame
     from stackel.games._game import Game
 
 
-def best_shares(game: Game, cell_counts: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
-    """Return the shares of `Result.best_share` from counts of outcomes, (R, K, n_leader, n_follower)."""
+def best_shares(
+    game: AnyGame, rounds: npt.NDArray[np.int64], cell_counts: npt.NDArray[np.int64]
+) -> npt.NDArray[np.float64]:
+    """Return the shares of `Result.best_share` from counts at checkpoints, (R, K, n_leader, n_follower)."""
+    last = int(rounds[-1])
+    pieces = game.pieces(last) if isinstance(game, ChangingGame) else [Piece(game, 0, last)]
+    starts = [piece.start for piece in pieces]
+    if not set(starts[1:]) <= set(rounds.tolist()):
+        allowed = f"a run with checkpoints at the changes of its game, {shown(starts[1:])}"
+        raise SpecError("result", allowed, f"checkpoints {shown(rounds.tolist())}")
+    since = np.diff(cell_counts, axis=1, prepend=0)
+    in_force = np.searchsorted(starts, rounds, side="left") - 1
+    best = np.concatenate(
+        [_best(piece.game, since[:, in_force == k]) for k, piece in enumerate(pieces)], axis=2
+    )
+    shares: npt.NDArray[np.float64] = best.cumsum(axis=2) / rounds
+    return shares
+
+
+def _best(game: Game, counts: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Return the numbers of rounds with best actions, shape (2, R, K), from counts of outcomes."""
     responses = best_responses(game)
     # With ties for the leader, as in its Stackelberg value.
     values = np.where(responses, game.leader, -np.inf).max(axis=1)
     actions = same(values, stackelberg(game).leader)
-    rounds = cell_counts.sum(axis=(2, 3))
-    best = np.stack([cell_counts[:, :, actions].sum(axis=(2, 3)), cell_counts[:, :, responses].sum(axis=2)])
-    shares: npt.NDArray[np.float64] = best / rounds
-    return shares
+    found: npt.NDArray[np.int64] = np.stack(
+        [counts[:, :, actions].sum(axis=(2, 3)), counts[:, :, responses].sum(axis=2)]
+    )
+    return found

@@ -20,7 +20,6 @@ from stackel.benchmarks._benchmarks import stackelberg
 from stackel.benchmarks._pieces import mean_alphas, regret_against
 from stackel.benchmarks._regret import deviations_of, rounding_error
 from stackel.errors import SpecError
-from stackel.games._game import as_game
 from stackel.results._best import best_shares
 from stackel.results._chance import alike_by_chance
 from stackel.results._file import write_result
@@ -293,9 +292,10 @@ class Result:
         """Return the share of the rounds so far in which a player played a best action, shape (2, R, K).
 
         For the leader these are the actions of its Stackelberg value, for the follower the best responses to
-        the action that it saw. A SpecError says so if the run has no trace, or a game that changes.
+        the action that it saw. A SpecError says so if the run has no trace, or, in a changing game, no
+        checkpoints at the changes.
         """
-        return best_shares(as_game(self.game), self.cell_counts)
+        return best_shares(self.game, self.rounds, self.cell_counts)
 
     def plot_best_share(self, *, ax: Axes | None = None, confidence: float = 0.95) -> Figure:
         """Draw `best_share` over time with confidence bands; arguments are as in `plot` (extra ``plot``)."""

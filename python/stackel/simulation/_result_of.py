@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from stackel.games._changing import AnyGame
     from stackel.games._game import Game
 
     Counts = npt.NDArray[np.int64]
@@ -122,13 +123,20 @@ def result_of(
 
 
 def result_so_far(
-    game: Game, players: tuple[Learner | None, Learner | None], pulls: Counts, **said: Any
+    game: AnyGame,
+    players: tuple[Learner | None, Learner | None],
+    pulls: Counts,
+    earned: npt.NDArray[np.float64],
+    **said: Any,
 ) -> Result:
-    """Return the outcome of a game in progress; `said` are further fields of the Result."""
+    """Return the outcome of a game in progress; `said` are further fields of the Result.
+
+    `earned` are the utilities and what rounding took from them, shape (4,).
+    """
     rounds = np.array([pulls.sum()])
     if not rounds[0]:
         raise SpecError("t", "at least 1: there is no result before the first round", "0")
-    utility, remainder = _earned(game, pulls[np.newaxis, np.newaxis])
+    utility, remainder = earned.reshape(2, 2, 1, 1)
     leader, follower = (
         RecordedLearner("CustomLearner", "caller") if each is None else each for each in players
     )

@@ -18,7 +18,6 @@ from stackel._utils.validation import (
     as_token,
     not_a_number,
 )
-from stackel.games._game import as_game
 from stackel.simulation._experiment import ENGINES, Experiment
 from stackel.simulation._result_of import result_so_far
 from stackel.simulation._snapshot import arguments, as_text, check_kept, check_t, pack, unpack
@@ -317,8 +316,7 @@ class Simulation:
         """Return the rounds so far as a Result with one replication and one checkpoint, the round `t`.
 
         Its horizon is `t`, although the learners planned for `horizon`. A player whose actions the caller
-        supplied has the name "caller". `stackel.result_of` makes results of several games. A SpecError says
-        so in a game that changes.
+        supplied has the name "caller". `stackel.result_of` makes results of several games.
 
         Examples
         --------
@@ -330,9 +328,10 @@ class Simulation:
         """
         asked = self._experiment
         return result_so_far(
-            as_game(self.game),
+            self.game,
             (self.leader, self.follower),
             self.pulls,
+            self._inner.earned,
             seed=self.seed,
             engine=self.engine,
             error_bound=self.error_bound,

@@ -156,6 +156,13 @@ impl Simulation {
         Ok(PyArray1::from_slice(py, &self.inner.lock()?.utility()))
     }
 
+    /// Utilities of leader and follower, then what rounding took from them.
+    #[getter]
+    fn earned<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray1<f64>>> {
+        let earned = self.inner.lock()?.utility_with_remainder();
+        Ok(PyArray1::from_slice(py, &earned))
+    }
+
     #[getter]
     fn pulls<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray2<i64>>> {
         let simulation = self.inner.lock()?;

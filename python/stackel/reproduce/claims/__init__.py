@@ -25,5 +25,7 @@ CLAIMS: tuple[Claim, ...] = tuple(
         "wrong_scale",
         "wrong_alignment",
         "wrong_horizon",
+        "choice",
+        "informed",
     )
 )

@@ -16,6 +16,7 @@ from stackel.reproduce.evidence import (
     at_most,
     scaled,
 )
+from stackel.reproduce.findings.advantage import advantage, gain_a_round, shortfall
 from stackel.reproduce.findings.contest import Best, GamePlayer, PairRegrets, contest
 from stackel.reproduce.findings.growth import (
     SLACK,
@@ -54,10 +55,12 @@ __all__ = [
     "Trend",
     "Trends",
     "about",
+    "advantage",
     "at_least",
     "at_most",
     "background",
     "contest",
+    "gain_a_round",
     "grows_at_most",
     "grows_faster",
     "has_exponent",
@@ -67,6 +70,7 @@ __all__ = [
     "per_round",
     "scaled",
     "series_of",
+    "shortfall",
     "size_exponent",
     "span",
     "windows",

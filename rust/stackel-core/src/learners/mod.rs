@@ -35,10 +35,12 @@ mod lipschitz_ucb;
 mod manipulation_ucb;
 mod moss;
 mod no_swap_regret;
+mod perturbed_means;
 mod phased_ucb;
 mod quantal_response;
 pub mod registry;
 mod restarting;
+mod round_robin_then_commit;
 pub mod schema;
 mod sliding_window_ucb;
 mod softmax;
@@ -99,6 +101,8 @@ pub static REGISTRY: &[Entry] = &[
     restarting::ENTRY,
     softmax::ENTRY,
     largest_sum::ENTRY,
+    round_robin_then_commit::ENTRY,
+    perturbed_means::ENTRY,
     quantal_response::ENTRY,
     tsallis_inf::ENTRY,
     exp3_s::ENTRY,

@@ -1,7 +1,7 @@
 //! `QuantalResponse(temperature)`: a follower that knows its mean utilities and plays better responses more often, not
 //! the best one always.
 //!
-//! The logit response of McKelvey and Palfrey (1995). The law of its responses never changes.
+//! The logit response of `McKelvey` and Palfrey (1995). The law of its responses never changes.
 
 use super::entry::{Entry, Information, Play, Seat, nothing_to_fill};
 use super::schema::Args;

@@ -17,7 +17,7 @@ const LARGEST: f64 = 1e300;
 
 /// A linear model of rewards: the mean of a cell is the product of its features and theta.
 pub(in crate::learners) struct Ridge {
-    ridge: f64,
+    penalty: f64,
     /// Number of features, zeros included.
     size: usize,
     /// Cell by cell.
@@ -43,7 +43,7 @@ impl Ridge {
             padded.resize(padded.len() + size - given, 0.0);
         }
         let mut regression = Self {
-            ridge,
+            penalty: ridge,
             size,
             features: padded,
             tallies: vec![Tally::default(); n_cells],
@@ -133,7 +133,7 @@ impl Ridge {
                 let rest = row[j] - known;
                 row[j] = if i == j {
                     // No less in exact arithmetic: what is left of V is at least the ridge.
-                    (rest + self.ridge).max(self.ridge).sqrt()
+                    (rest + self.penalty).max(self.penalty).sqrt()
                 } else {
                     rest / above[j * size + j]
                 };
@@ -215,7 +215,7 @@ mod tests {
         let size = model.size;
         let mut rows: Vec<Vec<f64>> = (0..size).map(|_| vec![0.0; size + 2]).collect();
         for (i, row) in rows.iter_mut().enumerate() {
-            row[i] = model.ridge;
+            row[i] = model.penalty;
             for (other, tally) in model.tallies.iter().enumerate() {
                 let x = model.features(other);
                 for (entry, value) in row.iter_mut().zip(x) {

@@ -38,7 +38,9 @@ pub(in crate::learners) fn stationary(moves: &mut [f64], law: &mut [f64]) {
         }
     }
     let total: f64 = law.iter().sum();
-    law.iter_mut().for_each(|weight| *weight /= total);
+    for weight in law.iter_mut() {
+        *weight /= total;
+    }
 }
 
 #[cfg(test)]
