@@ -49,6 +49,16 @@ MADE: tuple[sk.Learner, ...] = (
     sk.Restarting(sk.ActiveArmElimination(sigma=0.2), 30),
     sk.Restarting(sk.Blind(sk.ExploreThenCommit(exploration=2)), 9),
     sk.Blind(sk.Doubling(sk.EpsilonGreedy(epsilon=0.3), first=5)),
+    sk.Batched(sk.UCB(sigma=0.4), 3),
+    sk.Batched(sk.UCB(anytime=True, sigma=0.4), 4),
+    sk.Batched(sk.ExploreThenCommit(exploration=5), 3),
+    sk.Batched(sk.EXP3(learning_rate=0.3), 2),
+    sk.Delayed(sk.UCB(sigma=0.4), 4),
+    sk.Delayed(sk.ExploreThenCommit(exploration=4), 3),
+    sk.Delayed(sk.ActiveArmElimination(phases=(2, 1, 3), sigma=0.2), 7),
+    sk.Delayed(sk.EXP3(learning_rate=0.4), 2),
+    sk.Blind(sk.Delayed(sk.ActiveArmElimination(sigma=0.2), 5)),
+    sk.Doubling(sk.Batched(sk.ActiveArmElimination(sigma=0.2), 4), first=20),
 )
 """Learners that are made of others."""
 FURTHER: tuple[sk.Learner, ...] = (

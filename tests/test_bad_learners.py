@@ -222,7 +222,7 @@ def extremes():
             }[parameter["type"]]
         given = [dict(zip(ends, some, strict=True)) for some in product(*ends.values())]
         given += [vars(learner) | {parameter: end} for parameter in ends for end in ends[parameter]]
-        for role in FACTS[name]["roles"]:
+        for role in facts(learner)["roles"]:
             yield from ((role, type(learner), parameters) for parameters in given)
 
 

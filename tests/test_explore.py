@@ -118,6 +118,26 @@ class TestNumbers:
             horizons_of(99)
         assert horizons_of(100)[0] == 10
 
+    @pytest.mark.parametrize(("soon", "shown"), [(0.0, [4, 9]), (60.0, [9])])
+    def test_slow_runs_show_their_first_replications(self, monkeypatch, soon, shown):
+        monkeypatch.setattr("stackel._explorer._running._SOON", soon)
+        asked = read_state(state(replications=9), {})
+        told = list(answer(asked, Memory(), lambda _: None, sk.CancelToken()))
+        results = [message for message in told if message["kind"] == "result"]
+        assert [message["replications"] for message in results] == shown
+        assert {message["of"] for message in results} == {9}
+        for message in results:
+            run = sk.simulate(GAME, sk.UCB(), sk.UCB(), 300, replications=message["replications"], seed=7)
+            assert message["mean"] == run.regret("stackelberg").mean(axis=1).tolist()
+
+    def test_progress_rises_to_all(self):
+        slow = state(setup(leader=sk.EXP3()), setup(leader=sk.EXP3IX()), horizon=10**5, replications=8)
+        told = []
+        list(answer(read_state(slow, {}), Memory(), told.append, sk.CancelToken()))
+        assert told == sorted(told)
+        assert told[0] < 0.3
+        assert 0.7 < told[-1] <= 1.0
+
     def test_a_set_up_that_did_not_change_is_not_played_again(self, monkeypatch):
         played = []
         monkeypatch.setattr(

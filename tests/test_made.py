@@ -109,6 +109,9 @@ def made_of(of):
         yield role, sk.Doubling(of, first=9)
         yield role, sk.Restarting(of, 50)
         yield role, sk.Doubling(sk.Restarting(of, 21), first=40)
+        yield role, sk.Batched(of, 7)
+        yield role, sk.Delayed(of, 11)
+        yield role, sk.Batched(sk.Delayed(sk.Doubling(of, first=30), 3), 5)
 
 
 SEATED = [(role, learner) for of in OF for role, learner in made_of(of)]
@@ -158,6 +161,66 @@ def test_what_never_starts_afresh_is_the_learner_itself(of, role):
         )
         for run in made:
             assert_same_game(run, plain)
+
+
+@pytest.mark.parametrize("role", ["leader", "follower"])
+@pytest.mark.parametrize("of", OF, ids=repr)
+def test_what_is_not_late_is_the_learner_itself(of, role):
+    for engine, means in itertools.product(engines_of(of), ("2x3", "ties")):
+        plain, *made = (
+            run_with(role, learner, means=means, engine=engine, replications=3)
+            for learner in (of, sk.Batched(of, 1), sk.Delayed(of, 0), sk.Delayed(sk.Batched(of, 1), 0))
+        )
+        for run in made:
+            assert_same_game(run, plain)
+
+
+def arms_of(learner, horizon, **options):
+    """The arms that a leader alone plays, round by round."""
+    game = sk.Game([[0.5], [0.75], [0.25]], [[0.0]] * 3, noise=sk.Gaussian(0.5))
+    marks = range(1, horizon + 1)
+    run = sk.simulate(
+        game, learner, sk.FixedAction(0), horizon, seed=SEED, checkpoints=marks, trace=True, **options
+    )
+    return np.diff(run.cell_counts[0, :, :, 0], axis=0, prepend=0).argmax(axis=1)
+
+
+@pytest.mark.parametrize("of", OF, ids=repr)
+def test_a_decision_stands_for_a_batch(of):
+    for size in (2, 7, 50):
+        batches = arms_of(sk.Batched(of, size), 10 * size + 1)[:-1].reshape(10, size)
+        assert (batches == batches[:, :1]).all()
+
+
+@pytest.mark.parametrize("of", OF[:3], ids=repr)
+def test_nothing_is_known_before_the_first_reward_comes(of):
+    arms = arms_of(sk.Delayed(of, 9), 40)
+    assert arms[:10].tolist() == [0] * 10
+    assert arms[10] == 1
+
+
+def test_late_rewards_keep_their_arms():
+    """A policy of one's own is told each reward once, in order, with its arm."""
+    told, chosen = [], []
+
+    class Recorder:
+        def reset(self, n_arms, horizon, role):
+            self.n_arms = n_arms
+
+        def choose(self, rng):
+            chosen.append(len(chosen) % self.n_arms)
+            return chosen[-1]
+
+        def observe(self, arm, reward):
+            told.append((arm, reward, len(chosen)))
+
+    game = sk.Game([[0.5], [0.75], [0.25]], [[0.0]] * 3, noise=sk.Deterministic())
+    sk.simulate(game, sk.Delayed(Recorder, 4), sk.FixedAction(0), 50)
+    assert len(chosen) == 50
+    assert [arm for arm, _, _ in told] == chosen[: 50 - 4 - 1]
+    assert [reward for _, reward, _ in told] == [game.leader[arm, 0] for arm, _, _ in told]
+    # Before the decision of round n + 5, rewards of n rounds are known.
+    assert [after for _, _, after in told] == list(range(5, 50))
 
 
 @pytest.mark.parametrize("role", ["leader", "follower"])
@@ -275,6 +338,11 @@ def test_own_learners_inside_need_a_version_and_are_read_by_name(tmp_path):
         ("every", lambda: sk.Restarting(sk.UCB())),
         ("every", lambda: sk.Restarting(UCB)),
         ("every", lambda: sk.Restarting(sk.UCB(), 0)),
+        ("size", lambda: sk.Batched(sk.UCB())),
+        ("size", lambda: sk.Batched(sk.UCB(), 0)),
+        ("delay", lambda: sk.Delayed(sk.UCB())),
+        ("delay", lambda: sk.Delayed(sk.UCB(), -1)),
+        ("of", lambda: run_with("follower", sk.Delayed(sk.ManipulationUCB(), 5))),
         ("of", lambda: run_with("follower", sk.Doubling(sk.BestManipulation()))),
         ("of", lambda: run_with("follower", sk.Restarting(sk.ManipulationUCB(), 5))),
         ("high", lambda: run_with("leader", sk.Doubling(sk.EXP3(low=1.0, high=0.0)))),

@@ -156,7 +156,7 @@ class TestControls:
                 control.select_option(given)
             else:
                 control.fill(given)
-        window.kept(lambda s: s["setups"][0]["leader"][parameter] == value)
+        window.kept(lambda s: s["setups"][0]["leader"].get(parameter) == value)
         until(lambda: final(window) == simulated(window.state))
 
     def test_learners_made_of_learners(self, windows, page):
@@ -192,6 +192,14 @@ class TestControls:
         assert window.at("horizon").input_value() == "1000000000000"
         assert window.tab.locator("#horizon").get_attribute("aria-valuetext") == "10¹² rounds"
         assert final(window) == simulated(window.state)
+
+    def test_whole_numbers_may_be_grouped(self, windows, page):
+        window = windows(page)
+        with window.answered():
+            window.at("horizon").fill("12,000")
+        window.kept(lambda s: s["horizon"] == 12000)
+        window.at("setups.0.leader.sigma").fill("0,125")
+        until(lambda: "must be a number" in window.status)
 
     def test_replications_and_seed(self, windows, page):
         window = self.changed(

@@ -152,13 +152,26 @@ class TestBadInput:
         until(lambda: window.status.startswith("Not played:"))
         assert window.tab.locator(".game.refused, [aria-invalid=true]").count() == 1
 
+    def test_labels_are_texts(self, windows):
+        labels = ["<b>x</b>", "a & b"], ["<img src=x onerror=alert(1)>", "y"]
+        utilities = [[1.0, 0.0], [0.0, 1.0]]
+        page = start(
+            sk.Game(utilities, utilities, leader_labels=labels[0], follower_labels=labels[1]), None, None, 0
+        )
+        window = windows(page)
+        shown = window.tab.locator(".ytick text").all_text_contents()
+        assert {f"{a}, {b}" for a in labels[0] for b in labels[1]} <= set(shown)
+        heads = window.tab.locator(".matrices th").all_text_contents()
+        assert set(heads) == {*labels[0], *labels[1]}
+        page.close()
+
 
 class TestRunning:
     def test_a_long_run_shows_progress_and_can_be_stopped(self, windows, page):
         window = windows(page)
         window.at("setups.0.leader").select_option("EXP3")
         window.at("horizon").fill("1000000000")
-        until(lambda: "Playing round by round" in window.status, lambda: window.status)
+        until(lambda: "Playing:" in window.status, lambda: window.status)
         assert window.tab.is_visible("#progress")
         window.tab.click("#stop")
         until(lambda: window.status == "Stopped.")
@@ -169,7 +182,7 @@ class TestRunning:
         window = windows(page)
         window.at("setups.0.leader").select_option("EXP3")
         window.at("horizon").fill("1000000000")
-        until(lambda: "Playing round by round" in window.status)
+        until(lambda: "Playing:" in window.status)
         with window.answered():
             window.at("setups.0.leader").select_option("UCB")
         assert window.status.startswith("Played 10⁹ rounds, 8 times")
@@ -183,7 +196,7 @@ class TestRunning:
         two = windows(page)
         two.at("setups.0.leader").select_option("EXP3")
         two.at("horizon").fill("1000000000")
-        until(lambda: "Playing round by round" in two.status)
+        until(lambda: "Playing:" in two.status)
         with one.answered():
             one.at("seed").fill("5")
         assert final(one) == simulated(one.kept(lambda s: s["seed"] == "5" and s))

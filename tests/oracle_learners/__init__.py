@@ -12,14 +12,23 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from oracle_learners import committing, controls, eliminating, forgetting, made, optimistic, randomised
+from oracle_learners import (
+    committing,
+    controls,
+    eliminating,
+    forgetting,
+    late,
+    made,
+    optimistic,
+    randomised,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from oracle_seat import Play
 
-FAMILIES = (committing, controls, eliminating, forgetting, optimistic, randomised, made)
+FAMILIES = (committing, controls, eliminating, forgetting, optimistic, randomised, made, late)
 
 
 @cache

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from stackel.results import Result
 
 CONFIDENCE = 0.95
-MOST_ROWS = 24
+MOST_ROWS = 16
 """Outcomes with a row of their own where rounds are shown over time."""
 
 

@@ -34,7 +34,7 @@ def as_python(state: State, horizons: list[int] | None = None) -> str:
         ]
         options = [f"replications={experiment.replications},", f"seed={experiment.seed},"]
         lines += ["", f"game{end} = {_game(setup.game)}"]
-        lines += [f"run{end} = sk.simulate(", *_indented([*run, f"{experiment.horizon},", *options]), ")"]
+        lines += [f"run{end} = sk.simulate(", *_indented([*run, f"{experiment.horizon:_},", *options]), ")"]
         lines += [f"regret{end} = run{end}.regret(benchmark)  # shape (2, replications, checkpoints)"]
         lines += [f"print(regret{end}.mean(axis=1)[:, -1])"]
         if horizons is not None:
@@ -65,7 +65,7 @@ def _benchmark(data: dict[str, Any]) -> list[str]:
 
 def _game(game: Game) -> str:
     data = game.to_dict()
-    lines = [f"{data['leader']!r},", f"{data['follower']!r},"]
+    lines = [line for role in ROLES for line in ("[", *_indented([f"{row}," for row in data[role]]), "],")]
     leader, follower = game.noise
     if leader != follower:
         lines.append(f"noise=(sk.{leader!r}, sk.{follower!r}),")

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -36,6 +39,10 @@ if TYPE_CHECKING:
 
 _SHOWN_OVER_TIME = 8
 """Replications whose outcomes are shown over time."""
+_FIRST = 4
+"""Replications that are shown before all others are played."""
+_SOON = 0.02
+"""Seconds that these may take without being shown: all others are then there soon."""
 _KEPT = 6
 _HORIZONS = 7
 _DECADES = 4
@@ -49,6 +56,11 @@ class Memory:
     def __init__(self) -> None:
         self._kept: OrderedDict[tuple[str, str], Any] = OrderedDict()
         self._lock = threading.Lock()
+
+    def has(self, kind: str, key: str) -> bool:
+        """Whether something is kept."""
+        with self._lock:
+            return (kind, key) in self._kept
 
     def get(self, kind: str, key: str, make: Callable[[], Any]) -> Any:
         """Return what is kept, or make and keep it."""
@@ -67,28 +79,57 @@ class Memory:
 def answer(state: State, memory: Memory, report: Report, cancel: CancelToken) -> Iterator[Message]:
     """Yield what the page shows of a state, first what is known first."""
     yield {"kind": "marks", "setups": [_known(state, place) for place in range(len(state.setups))]}
+    plays = list(enumerate(zip(state.experiments, state.keys, strict=True)))
+    few = [
+        place for place, (experiment, key) in plays if _has_few(experiment) and not memory.has("result", key)
+    ]
+    shares = _shares(report, [_FIRST] * len(few) + [each.replications for each in state.experiments])
+    for place in few:
+        began = time.perf_counter()
+        experiment = state.experiments[place]._replace(replications=_FIRST)
+        result = run(experiment, 0, next(shares), cancel)
+        if time.perf_counter() - began > _SOON:
+            yield _told(state, place, result)
     results: list[Result] = []
-    for place, (experiment, key) in enumerate(zip(state.experiments, state.keys, strict=True)):
-
-        def share(done: float, place: int = place) -> None:
-            report((place + done) / len(state.setups))
-
-        def play(experiment: Experiment = experiment, share: Report = share) -> Result:
-            return run(experiment, 0, share, cancel)
-
-        result = memory.get("result", key, play)
-        results.append(result)
-        numbers = numbers_of(result, state.benchmark)
-        yield {"kind": "result", "setup": place, "caption": caption_of(result, state.benchmark), **numbers}
+    for place, (experiment, key) in plays:
+        play = partial(run, experiment, 0, next(shares), cancel)
+        results.append(memory.get("result", key, play))
+        yield _told(state, place, results[place])
     if len(results) > 1:
         yield {"kind": "difference", **difference_of(results[0], results[1], state.benchmark)}
-    for place, (experiment, key) in enumerate(zip(state.experiments, state.keys, strict=True)):
-
-        def watch(experiment: Experiment = experiment, place: int = place) -> Message:
-            rounds = results[place].rounds.tolist()
-            return course_of(as_game(experiment.game), rounds, _counts(experiment, rounds, cancel))
-
+    for place, (experiment, key) in plays:
+        watch = partial(_course, experiment, results[place].rounds.tolist(), cancel)
         yield {"kind": "course", "setup": place, **memory.get("course", key, watch)}
+
+
+def _has_few(experiment: Experiment) -> bool:
+    """Whether a few replications are much fewer than all."""
+    return experiment.replications >= 2 * _FIRST
+
+
+def _shares(report: Report, sizes: list[int]) -> Iterator[Report]:
+    """Yield for each piece of work, of these sizes, a function that reports what share of all is done."""
+    for before, size in zip(accumulate([0, *sizes]), sizes, strict=False):
+        yield partial(_share, report, before / sum(sizes), size / sum(sizes))
+
+
+def _share(report: Report, before: float, size: float, done: float) -> None:
+    report(before + done * size)
+
+
+def _told(state: State, place: int, result: Result) -> Message:
+    return {
+        "kind": "result",
+        "setup": place,
+        "replications": result.replications,
+        "of": state.experiments[place].replications,
+        "caption": caption_of(result, state.benchmark),
+        **numbers_of(result, state.benchmark),
+    }
+
+
+def _course(experiment: Experiment, rounds: list[int], cancel: CancelToken) -> Message:
+    return course_of(as_game(experiment.game), rounds, _counts(experiment, rounds, cancel))
 
 
 def _known(state: State, place: int) -> Message:
@@ -141,19 +182,13 @@ def horizons_of(horizon: int) -> list[int]:
 def fits(state: State, report: Report, cancel: CancelToken) -> Iterator[Message]:
     """Yield the growth of the regrets with the horizon, one set-up after the other."""
     horizons = horizons_of(state.experiments[0].horizon)
-    games = len(state.experiments) * len(horizons)
+    shares = _shares(report, [1] * (len(state.experiments) * len(horizons)))
     for place, experiment in enumerate(state.experiments):
         shorter = [experiment._replace(horizon=horizon, checkpoints=(horizon,)) for horizon in horizons]
         for each in shorter:
             each.resolved()
         alpha = alphas_of(shorter, state.benchmark)
-        runs = []
-        for done, each in enumerate(shorter, start=place * len(horizons)):
-
-            def share(part: float, done: int = done) -> None:
-                report((done + part) / games)
-
-            runs.append(Run.of(each, run(each, 0, share, cancel)))
+        runs = [Run.of(each, run(each, 0, next(shares), cancel)) for each in shorter]
         fit = fit_of(runs, alpha)
         yield {
             "kind": "fit",

@@ -36,7 +36,7 @@ from stackel.learners._controls import (
 )
 from stackel.learners._eliminating import ActiveArmElimination, PhasedUCB
 from stackel.learners._forgetting import DiscountedUCB, SlidingWindowUCB
-from stackel.learners._made import Blind, Doubling, Restarting
+from stackel.learners._made import Batched, Blind, Delayed, Doubling, Restarting
 from stackel.learners._optimistic import KLUCB, MOSS, UCB, UCBV, HierarchicalUCB, LinUCB, LipschitzUCB
 from stackel.learners._randomised import (
     EXP3,
@@ -60,9 +60,11 @@ __all__ = [
     "UCB",
     "UCBV",
     "ActiveArmElimination",
+    "Batched",
     "BestManipulation",
     "BestResponse",
     "Blind",
+    "Delayed",
     "DiscountedUCB",
     "Doubling",
     "EpsilonGreedy",

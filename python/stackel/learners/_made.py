@@ -193,3 +193,73 @@ class Restarting(MadeLearner):
 
     of: AnyLearner = field(kw_only=False)
     every: int = field(kw_only=False)
+
+
+@learner
+class Batched(MadeLearner):
+    """A learner whose decisions stand for a fixed number of rounds.
+
+    `of` decides once for every `size` rounds of the instance, and observes their rewards together when they
+    are over. With ``size=1`` it is `of` itself, bit for bit.
+
+    `of` decides by what it has observed: a learner that explores arms in turn explores them in whole batches.
+    A bandit's regret grows by at most about `size` rounds for each arm, the last batch of an arm that is
+    given up (P. Joulani, A. Gyorgy and C. Szepesvari, *Online Learning under Delayed Feedback*, ICML 2013).
+
+    Parameters
+    ----------
+    of : Learner or Policy
+        The learner. It cannot be one that is told the game or the leader's rewards.
+    size : int
+        Rounds of a batch, at least 1.
+
+    Examples
+    --------
+    >>> import stackel as sk
+    >>> game = sk.games.etc_failure()
+    >>> for size in (1, 100, 1000):
+    ...     run = sk.simulate(game, sk.Batched(sk.UCB(), size), sk.UCB(), 10**6, seed=1)
+    ...     print(size, run.regret(sk.stackelberg)[0, 0, -1].round())
+    1 202.0
+    100 260.0
+    1000 281.0
+    """
+
+    of: AnyLearner = field(kw_only=False)
+    size: int = field(kw_only=False)
+
+
+@learner
+class Delayed(MadeLearner):
+    """A learner that is told its rewards late.
+
+    The reward of round n of the instance is observed before the decision of its round ``n + delay + 1``.
+    Until then `of` decides as if the round had not been played; rewards that are still due at the end are
+    lost. With ``delay=0`` it is `of` itself, bit for bit.
+
+    A bandit's regret grows by at most about `delay` rounds for each arm (P. Joulani, A. Gyorgy and C.
+    Szepesvari, *Online Learning under Delayed Feedback*, ICML 2013). `EXP3` and `EXP3IX` weigh a reward by
+    the probability that its arm had when it was chosen.
+
+    Parameters
+    ----------
+    of : Learner or Policy
+        The learner. It cannot be one that is told the game or the leader's rewards. One of your own is asked
+        in every round and told each reward later, with its arm.
+    delay : int
+        Rounds that each reward comes late, at least 0.
+
+    Examples
+    --------
+    >>> import stackel as sk
+    >>> game = sk.games.etc_failure()
+    >>> for delay in (0, 100, 1000):
+    ...     run = sk.simulate(game, sk.Delayed(sk.UCB(), delay), sk.UCB(), 10**5, seed=1)
+    ...     print(delay, run.regret(sk.stackelberg)[0, 0, -1].round())
+    0 139.0
+    100 149.0
+    1000 203.0
+    """
+
+    of: AnyLearner = field(kw_only=False)
+    delay: int = field(kw_only=False)

@@ -16,6 +16,8 @@ pub(crate) struct VectorPolicy {
     /// What is asked, and what was answered, as NumPy has it.
     instances: Py<PyArray1<i64>>,
     arms: Py<PyArray1<i64>>,
+    /// The arms as the core has them.
+    chosen: Vec<usize>,
 }
 
 impl VectorPolicy {
@@ -40,14 +42,19 @@ impl VectorPolicy {
             rng: Py::new(py, RandomStreams::default())?,
             instances: none(),
             arms: none(),
+            chosen: Vec::new(),
         })
     }
 
-    fn ask(&mut self, py: Python<'_>, instances: &[usize], arms: &mut [usize]) -> PyResult<()> {
+    /// The numbers of the instances, one of each replication.
+    fn numbers<'py>(&self, py: Python<'py>, instances: &[usize]) -> Bound<'py, PyArray1<i64>> {
         let number =
             |(r, &instance): (usize, &usize)| as_number(r * self.seated.n_instances + instance);
-        let numbers = instances.iter().enumerate().map(number).collect();
-        let numbers = PyArray1::from_vec(py, numbers);
+        PyArray1::from_vec(py, instances.iter().enumerate().map(number).collect())
+    }
+
+    fn ask(&mut self, py: Python<'_>, instances: &[usize], arms: &mut [usize]) -> PyResult<()> {
+        let numbers = self.numbers(py, instances);
         let chosen = self.choose.bind(py).call1((&self.rng, &numbers))?;
         self.instances = numbers.unbind();
         let refuse = || {
@@ -89,19 +96,30 @@ impl PyPlayer for VectorPolicy {
     ) -> Result<(), Trouble> {
         self.rng.get().set(streams);
         self.ask(py, instances, arms)
-            .map_err(|error| self.seated.trouble(error, "choose_many", None))
+            .map_err(|error| self.seated.trouble(error, "choose_many", None))?;
+        self.chosen.clear();
+        self.chosen.extend_from_slice(arms);
+        Ok(())
     }
 
     fn observe(
         &mut self,
         py: Python<'_>,
-        _instances: &[usize],
-        _arms: &[usize],
+        instances: &[usize],
+        arms: &[usize],
         responses: &[usize],
         rewards: &[f64],
     ) -> Result<(), Trouble> {
         let observe = self.observe.bind(py);
         let rewards = PyArray1::from_slice(py, rewards);
+        if self.chosen != arms {
+            // These rewards come late, perhaps before the first choice.
+            self.chosen.clear();
+            self.chosen.extend_from_slice(arms);
+            let arms = arms.iter().copied().map(as_number).collect();
+            self.arms = PyArray1::from_vec(py, arms).unbind();
+            self.instances = self.numbers(py, instances).unbind();
+        }
         let told = if self.seated.sees_response {
             let responses = responses.iter().copied().map(as_number).collect();
             let responses = PyArray1::from_vec(py, responses);

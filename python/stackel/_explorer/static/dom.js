@@ -30,12 +30,14 @@ export function menu(options, value, attributes = {}) {
   return select;
 }
 
+const GROUPED = /^\d{1,3}([,_ ]\d{3})+$/; // 1,000,000: only of whole numbers, as 0,125 may mean a fraction
+
 /** An input for a number; `accept` gets it, or null if it may be empty and is. Anything else is marked. */
 export function numberInput(value, accept, { empty = false, whole = false, ...attributes } = {}) {
   const read = (event) => {
     const input = event.target;
     const text = input.value.trim();
-    const number = Number(text.replace(/[_,](?=\d{3})/g, ""));
+    const number = Number(whole && GROUPED.test(text) ? text.replace(/[,_ ]/g, "") : text);
     const fine = text === "" ? empty : Number.isFinite(number) && (!whole || Number.isSafeInteger(number));
     const allowed = `${whole ? "a whole number" : "a number"}${empty ? ", or nothing" : ""}`;
     mark(input, fine ? "" : `must be ${allowed}, got ${text === "" ? "nothing" : `“${text}”`}`);
@@ -92,5 +94,6 @@ export function short(number, digits = 4) {
   }
   const [factor, exponent] = number.toExponential(digits - 2).split("e");
   const trimmed = factor.replace(/\.?0+$/, "").replace("-", "−");
-  return trimmed === "1" ? power(Number(exponent)) : `${trimmed} × ${power(Number(exponent))}`;
+  const tens = power(Number(exponent));
+  return /^−?1$/.test(trimmed) ? trimmed.replace("1", tens) : `${trimmed} × ${tens}`;
 }

@@ -61,6 +61,9 @@ function drawing(scale, results) {
   return { of, axis: { title, tickvals: ticks.map(of), ticktext: ticks.map((tick) => short(tick, 2)) } };
 }
 
+/** A text as it is: plotly.js would take parts of it for tags. */
+const literal = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+
 const colour = (player) => css(player ? "--follower" : "--leader");
 
 function band(result, player, draw) {
@@ -83,7 +86,7 @@ function curve(result, player, draw) {
   const told = mean[player].map((value, k) =>
     `${short(value)}${low[player][k] === null ? "" : ` [${short(low[player][k])}, ${short(high[player][k])}]`}`);
   return {
-    x: t, y, customdata: told, mode: "lines+markers", name: `${role}: ${result.players[player].learner}`,
+    x: t, y, customdata: told, mode: "lines+markers", name: literal(`${role}: ${result.players[player].learner}`),
     line: { color: colour(player), dash: line, width: 2 },
     marker: { symbol, size: 6, maxdisplayed: 12, color: colour(player) }, hovertemplate: `${role} %{customdata}<extra></extra>`,
   };
@@ -111,7 +114,7 @@ export function drawCourse(element, course) {
   const { rounds: t, outcomes, shares } = course;
   const edges = [start(t), ...t];
   const trace = {
-    type: "heatmap", x: edges, y: outcomes, z: shares,
+    type: "heatmap", x: edges, y: outcomes.map(literal), z: shares,
     zmin: 0, zmax: 1, colorscale: "Cividis", colorbar: { title: { text: "share", side: "right" }, thickness: 12 },
     customdata: shares.map(() => t.map((end, k) => `rounds ${rounds((k ? t[k - 1] : 0) + 1)} to ${rounds(end)}`)),
     hovertemplate: "%{y}, %{customdata}: %{z:.4f}<extra></extra>",

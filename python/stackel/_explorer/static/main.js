@@ -11,6 +11,7 @@ import { copy, fromHash, played, toHash, withView } from "./state.js";
 
 const PATIENCE = 200; // milliseconds that a run may go on after a change, so that a drag shows what it passes
 const RETRY = 1000;
+const SLOW = 300; // milliseconds after which a run is said to be going on
 const LINK_DELAY = 300;
 
 let catalogue;
@@ -117,6 +118,7 @@ async function start(fits = false) {
   wanted = null;
   results.prepare(state.setups.length);
   if (fits) say("Fitting exponents …");
+  setTimeout(() => running === own && byId("stop").hidden && showProgress(0, own), SLOW);
   const data = { state: played(state), slot: fits ? `${slot}-fits` : slot, exponents: fits };
   try {
     await play(data, own.controller.signal, (message) => receive(message, own, asked));
@@ -190,12 +192,12 @@ function trouble(text) {
 
 function showProgress(share, own = null) {
   const [bar, button] = [byId("progress"), byId("stop")];
-  const slow = own && performance.now() - own.began > 300;
+  const slow = own && performance.now() - own.began >= SLOW - 1;
   bar.hidden = button.hidden = share === null || !slow;
   if (share === null || !slow) return;
   bar.value = share;
   const left = ((performance.now() - own.began) / 1000) * (1 / Math.max(share, 1e-9) - 1);
-  say(`Playing round by round: ${(100 * share).toFixed(0)} %${share > 0.01 ? `, about ${duration(left)} to go` : ""}.`);
+  say(`Playing: ${(100 * share).toFixed(0)} %${share > 0.01 ? `, about ${duration(left)} to go` : ""}.`);
 }
 
 function duration(seconds) {

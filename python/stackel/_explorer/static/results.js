@@ -129,11 +129,12 @@ class Column {
   }
 
   tell() {
-    const { caption, players, mean, low, high, rounds: t, benchmark, engine, error_bound: bound } = this.result;
+    const { caption, players, mean, low, high, rounds: t, benchmark, engine, error_bound: bound, replications, of } = this.result;
+    const part = replications < of ? ` The first ${replications} of ${of} replications, until all are played.` : "";
     this.caption.textContent = caption;
     const last = t.length - 1;
     const line = (name, of) => h("tr", {}, h("th", { scope: "row" }, name), players.map((_, p) => h("td", {}, of(p))));
-    this.how.textContent = `After ${rounds(t[last])} rounds; engine ${engine}${bound ? `, error bound ${short(bound, 2)}` : ""}.`;
+    this.how.textContent = `After ${rounds(t[last])} rounds; engine ${engine}${bound ? `, error bound ${short(bound, 2)}` : ""}.${part}`;
     this.table.replaceChildren(
       h("thead", {}, h("tr", {}, h("td", {}), ROLES.map((role) => h("th", { scope: "col" }, role)))),
       h("tbody", {},

@@ -89,42 +89,51 @@ struct EliminationRoundByRound {
     phase: usize,
     tallies: Vec<Tally>,
     active: Vec<usize>,
-    /// Position in the sweep, and sweeps of this phase already over.
-    place: usize,
-    sweeps: u64,
+    /// Rewards of each active arm with which this phase is over.
+    end: u64,
 }
 
 impl EliminationRoundByRound {
     fn new(args: &Args, seat: &Seat) -> Self {
+        let phases = Phases::of(args);
         Self {
             width: horizon_width(args.real("sigma"), args.real("confidence"), seat.horizon),
-            phases: Phases::of(args),
+            end: phases.sweeps(0),
+            phases,
             phase: 0,
             tallies: vec![Tally::default(); seat.n_arms()],
             active: (0..seat.n_arms()).collect(),
-            place: 0,
-            sweeps: 0,
         }
+    }
+
+    /// The next active arm in turn, and its number of rewards.
+    fn next(&self) -> (u64, usize) {
+        let counts = self
+            .active
+            .iter()
+            .map(|&arm| (self.tallies[arm].count, arm));
+        counts.min().unwrap_or_default()
     }
 }
 
 impl RoundByRound for EliminationRoundByRound {
     fn choose(&mut self, _choice: &mut Stream) -> usize {
-        self.active[self.place]
+        self.next().1
     }
 
     fn observe(&mut self, arm: usize, _response: usize, reward: &Rewards) {
         self.tallies[arm].gain(reward);
-        self.place += 1;
-        if self.place < self.active.len() {
-            return;
-        }
-        self.place = 0;
-        self.sweeps += 1;
-        if self.sweeps == self.phases.sweeps(self.phase) {
+        if self.active.len() > 1 && self.next().0 >= self.end {
             self.active = survivors(&self.active, &self.tallies, self.width).collect();
             self.phase += 1;
-            self.sweeps = 0;
+            self.end = self.end.saturating_add(self.phases.sweeps(self.phase));
         }
+    }
+
+    fn exchange(&mut self, archive: &mut Archive) {
+        exchange_all(&mut self.tallies, archive);
+        archive.index(&mut self.phase, usize::MAX / 2);
+        archive.count(&mut self.end, u64::MAX);
+        archive.indices(&mut self.active, self.tallies.len());
     }
 }

@@ -70,7 +70,7 @@ impl Entry {
     /// How it can be leapt over: "alike" with the choices of its definition, "in law" with choices that have their
     /// law, "no" if not at all; "of" as the learner that it is made of.
     pub fn leaps(&self) -> &'static str {
-        if self.is_made() && self.plans_ahead() {
+        if self.is_made() && self.leaping().is_some() {
             return "of";
         }
         match (self.plans_ahead(), self.leaping()) {
@@ -148,6 +148,11 @@ impl Play {
             made: true,
             ..Self::ahead(learner, round_by_round).leaping(None, leaping)
         }
+    }
+
+    /// The same, made of another learner, but with no plans of its own when that one decides anew in every round.
+    pub(super) const fn asking(self) -> Self {
+        Self { made: true, ..self }
     }
 
     /// The same with a learner for leaps; `only` names the value of a parameter that it is for.

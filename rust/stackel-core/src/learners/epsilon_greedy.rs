@@ -11,6 +11,7 @@ use super::schema::{Args, Param};
 use super::support::explorations::{Explorations, Schedule};
 use super::support::index::{IndexPolicy, Width, index};
 use super::support::mixture::Mixture;
+use super::support::tally::exchange_all;
 use super::support::ties::Ties;
 use super::{Corridor, Learner, Plan, RoundByRound, Tally};
 use crate::archive::Archive;
@@ -229,5 +230,11 @@ impl RoundByRound for EpsilonGreedyRoundByRound {
     fn observe(&mut self, arm: usize, _response: usize, reward: &Rewards) {
         self.tallies[arm].gain(reward);
         self.played += 1;
+    }
+
+    fn exchange(&mut self, archive: &mut Archive) {
+        exchange_all(&mut self.tallies, archive);
+        self.explorations.exchange(archive);
+        archive.count(&mut self.played, MAX_HORIZON);
     }
 }

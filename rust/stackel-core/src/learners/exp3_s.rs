@@ -94,6 +94,14 @@ impl RoundByRound for Exp3S {
         }
     }
 
+    fn memo(&self) -> f64 {
+        self.rarity
+    }
+
+    fn recall(&mut self, memo: f64) {
+        self.rarity = memo;
+    }
+
     fn exchange(&mut self, archive: &mut Archive) {
         for weight in &mut self.weights {
             archive.real(weight, LARGE * LARGE);

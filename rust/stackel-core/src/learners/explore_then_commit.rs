@@ -4,7 +4,7 @@
 use super::entry::{BOTH, Entry, Information, Play, Seat};
 use super::schema::{Args, Param, Value};
 use super::support::lengths::{follower_exploration, leader_exploration};
-use super::support::tally::exchange_all;
+use super::support::tally::{exchange_all, next_in_turn};
 use super::support::ties::Ties;
 use super::{Learner, Plan, RoundByRound, Tally};
 use crate::archive::Archive;
@@ -42,7 +42,6 @@ struct ExploreThenCommit {
     ties: Ties,
     tallies: Vec<Tally>,
     explored: bool,
-    next: usize,
     committed: Option<usize>,
 }
 
@@ -53,7 +52,6 @@ impl ExploreThenCommit {
             ties: Ties::of(args),
             tallies: vec![Tally::default(); seat.n_arms()],
             explored: false,
-            next: 0,
             committed: None,
         }
     }
@@ -91,14 +89,19 @@ impl RoundByRound for ExploreThenCommit {
         if self.committed.is_none() && self.tallies.iter().all(explored) {
             self.committed = Some(self.best(choice));
         }
-        self.committed.unwrap_or(self.next)
+        self.committed
+            .unwrap_or_else(|| next_in_turn(&self.tallies))
     }
 
     fn observe(&mut self, arm: usize, _response: usize, reward: &Rewards) {
         // Rewards after the commitment are not averaged: the decision is final.
-        if self.tallies[arm].count < self.exploration {
+        if self.committed.is_none() {
             self.tallies[arm].gain(reward);
-            self.next = (self.next + 1) % self.tallies.len();
         }
+    }
+
+    fn exchange(&mut self, archive: &mut Archive) {
+        exchange_all(&mut self.tallies, archive);
+        archive.optional_index(&mut self.committed, self.tallies.len());
     }
 }

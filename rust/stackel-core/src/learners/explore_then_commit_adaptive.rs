@@ -11,7 +11,7 @@ use super::entry::{BOTH, Entry, Information, Play, Seat, nothing_to_fill};
 use super::schema::{Args, Param};
 use super::support::index::horizon_width;
 use super::support::survivors::survivors;
-use super::support::tally::exchange_all;
+use super::support::tally::{exchange_all, next_in_turn};
 use super::{EliminationBound, Learner, Plan, RoundByRound, Tally};
 use crate::archive::Archive;
 use crate::math::count;
@@ -124,8 +124,6 @@ impl Learner for Exploration {
 struct ExplorationRoundByRound {
     rule: Rule,
     tallies: Vec<Tally>,
-    next: usize,
-    sweeps: u64,
     look: u64,
     committed: Option<usize>,
 }
@@ -135,8 +133,6 @@ impl ExplorationRoundByRound {
         Self {
             rule: Rule::new(args, seat),
             tallies: vec![Tally::default(); seat.n_arms()],
-            next: 0,
-            sweeps: 0,
             look: 1,
             committed: None,
         }
@@ -145,7 +141,8 @@ impl ExplorationRoundByRound {
 
 impl RoundByRound for ExplorationRoundByRound {
     fn choose(&mut self, _choice: &mut Stream) -> usize {
-        self.committed.unwrap_or(self.next)
+        self.committed
+            .unwrap_or_else(|| next_in_turn(&self.tallies))
     }
 
     fn observe(&mut self, arm: usize, _response: usize, reward: &Rewards) {
@@ -153,15 +150,16 @@ impl RoundByRound for ExplorationRoundByRound {
             return;
         }
         self.tallies[arm].gain(reward);
-        self.next += 1;
-        if self.next < self.tallies.len() {
-            return;
-        }
-        self.next = 0;
-        self.sweeps += 1;
-        if self.sweeps == self.look {
+        let sweeps = self.tallies[next_in_turn(&self.tallies)].count;
+        if sweeps >= self.look {
             self.committed = self.rule.clearly_best(&self.tallies);
-            self.look = self.rule.next_look(self.sweeps);
+            self.look = self.rule.next_look(sweeps);
         }
+    }
+
+    fn exchange(&mut self, archive: &mut Archive) {
+        exchange_all(&mut self.tallies, archive);
+        archive.count(&mut self.look, u64::MAX);
+        archive.optional_index(&mut self.committed, self.tallies.len());
     }
 }

@@ -9,6 +9,7 @@ use super::support::ties::Ties;
 use super::{Learner, Plan, RoundByRound, Tally};
 use crate::archive::Archive;
 use crate::error::SpecError;
+use crate::math::MAX_HORIZON;
 use crate::rewards::Rewards;
 use crate::rng::Stream;
 
@@ -126,7 +127,6 @@ impl ThrowOutRoundByRound {
 }
 
 impl RoundByRound for ThrowOutRoundByRound {
-    #[allow(clippy::cast_possible_truncation)] // a remainder of a usize
     fn choose(&mut self, choice: &mut Stream) -> usize {
         let explored = |tally: &Tally| tally.count >= self.exploration;
         if self.committed.is_none() && self.kept.iter().all(explored) {
@@ -135,7 +135,8 @@ impl RoundByRound for ThrowOutRoundByRound {
         if let Some(arm) = self.committed {
             return arm;
         }
-        (self.pulls.iter().sum::<u64>() % self.pulls.len() as u64) as usize
+        let pulls = self.pulls.iter().zip(0..);
+        pulls.min().map_or(0, |(_, arm)| arm)
     }
 
     fn observe(&mut self, arm: usize, _response: usize, reward: &Rewards) {
@@ -143,5 +144,13 @@ impl RoundByRound for ThrowOutRoundByRound {
         if self.pulls[arm] > self.discard && self.kept[arm].count < self.exploration {
             self.kept[arm].gain(reward);
         }
+    }
+
+    fn exchange(&mut self, archive: &mut Archive) {
+        for pulls in &mut self.pulls {
+            archive.count(pulls, MAX_HORIZON);
+        }
+        exchange_all(&mut self.kept, archive);
+        archive.optional_index(&mut self.committed, self.pulls.len());
     }
 }

@@ -87,6 +87,9 @@ impl Learner for ExploreThenUcb {
     }
 
     fn index_arms(&self) -> Option<IndexArms<'_>> {
+        if self.exploring || self.exploration > 0 {
+            return None;
+        }
         self.ucb.index_arms()
     }
 

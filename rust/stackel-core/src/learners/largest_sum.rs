@@ -157,4 +157,8 @@ impl RoundByRound for LargestSum {
         self.tallies[arm].gain(reward);
         self.played += 1;
     }
+
+    fn exchange(&mut self, archive: &mut Archive) {
+        Learner::exchange(self, archive);
+    }
 }

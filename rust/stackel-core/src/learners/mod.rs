@@ -12,9 +12,11 @@
 mod active_arm_elimination;
 mod algorithm;
 mod array;
+mod batched;
 mod best_manipulation;
 mod best_response;
 mod blind;
+mod delayed;
 mod discounted_ucb;
 mod doubling;
 mod entry;
@@ -99,6 +101,8 @@ pub static REGISTRY: &[Entry] = &[
     blind::ENTRY,
     doubling::ENTRY,
     restarting::ENTRY,
+    batched::ENTRY,
+    delayed::ENTRY,
     softmax::ENTRY,
     largest_sum::ENTRY,
     round_robin_then_commit::ENTRY,
@@ -250,8 +254,16 @@ pub trait RoundByRound: Send {
     /// The arm of this round.
     fn choose(&mut self, choice: &mut Stream) -> usize;
 
-    /// The reward of this round.
+    /// The reward of a round. It may come late, after further choices, or several may come after one choice.
     fn observe(&mut self, arm: usize, response: usize, reward: &Rewards);
+
+    /// What it has to remember of the choice just made until its reward comes, if that is more than the arm.
+    fn memo(&self) -> f64 {
+        0.0
+    }
+
+    /// The next reward belongs to the choice of which this was remembered.
+    fn recall(&mut self, _memo: f64) {}
 
     /// Visits everything that rounds change: see [`Learner::exchange`]. Only a rule that is played as a
     /// learner is asked for it.

@@ -51,6 +51,8 @@ struct NoSwapRegret {
     bases: Vec<f64>,
     /// The law of the last decision.
     law: Vec<f64>,
+    /// One over the probability with which the last arm was chosen.
+    rarity: f64,
     /// For the matrix whose stationary law is sought.
     moves: Vec<f64>,
 }
@@ -65,6 +67,7 @@ impl NoSwapRegret {
             weights: vec![1.0; n_arms * n_arms],
             bases: vec![0.0; n_arms],
             law: vec![1.0 / n_arms as f64; n_arms],
+            rarity: 1.0,
             moves: vec![0.0; n_arms * n_arms],
         }
     }
@@ -99,7 +102,9 @@ impl RoundByRound for NoSwapRegret {
             }
         }
         stationary(&mut self.moves, &mut self.law);
-        draw(&self.law, 1.0, choice)
+        let arm = draw(&self.law, 1.0, choice);
+        self.rarity = 1.0 / self.law[arm];
+        arm
     }
 
     /// A copy that was followed with probability p takes a share p of the loss.
@@ -109,12 +114,20 @@ impl RoundByRound for NoSwapRegret {
             return;
         }
         let n_arms = self.law.len();
-        let estimate = loss / self.law[arm];
+        let estimate = loss * self.rarity;
         for copy in 0..n_arms {
             let total = &mut self.losses[copy * n_arms + arm];
             *total = (*total + self.law[copy] * estimate).min(LARGEST_LOSS);
             self.weigh(copy, arm);
         }
+    }
+
+    fn memo(&self) -> f64 {
+        self.rarity
+    }
+
+    fn recall(&mut self, memo: f64) {
+        self.rarity = memo;
     }
 
     fn exchange(&mut self, archive: &mut Archive) {
@@ -134,6 +147,10 @@ impl RoundByRound for NoSwapRegret {
             if self.law[copy] < 0.0 {
                 archive.refuse("a negative probability");
             }
+        }
+        archive.real(&mut self.rarity, f64::INFINITY);
+        if self.rarity < 0.0 {
+            archive.refuse("a negative probability");
         }
     }
 }

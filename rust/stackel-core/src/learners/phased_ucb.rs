@@ -98,6 +98,10 @@ impl RoundByRound for PhasedUcb {
         self.tallies[arm * self.n_follower + response].gain(reward);
         self.watches[arm].see(response);
     }
+
+    fn exchange(&mut self, archive: &mut Archive) {
+        Learner::exchange(self, archive);
+    }
 }
 
 /// Works out which answers an elimination follower still has active from those it plays.

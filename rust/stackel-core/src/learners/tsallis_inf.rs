@@ -100,6 +100,14 @@ impl RoundByRound for TsallisInf {
         self.played += 1;
     }
 
+    fn memo(&self) -> f64 {
+        self.rarity
+    }
+
+    fn recall(&mut self, memo: f64) {
+        self.rarity = memo;
+    }
+
     fn exchange(&mut self, archive: &mut Archive) {
         for loss in &mut self.losses {
             archive.real(loss, LARGEST_LOSS);

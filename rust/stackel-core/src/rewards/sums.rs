@@ -1,6 +1,7 @@
 //! Rewards, one or the sum of many, without rounding.
 
 use crate::archive::Archive;
+use crate::noise::LARGEST;
 
 /// One reward, or the sum of several: what a tally adds. Rewards of the table are kept as whole numbers, so that
 /// sums of them do not depend on the order in which they are added; others are added as floats.
@@ -22,7 +23,7 @@ pub(crate) struct Exact {
 }
 
 /// The units of the whole numbers of [`Exact`], in utility.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(crate) struct Units {
     pub(crate) means: [f64; 2],
     pub(crate) noise: f64,
@@ -48,6 +49,21 @@ impl Rewards {
 }
 
 impl Rewards {
+    /// Visits a single reward.
+    pub(crate) fn exchange(&mut self, archive: &mut Archive) {
+        let mut of_table = self.units.is_some();
+        archive.flag(&mut of_table);
+        let mut units = self.units.unwrap_or_default();
+        if of_table {
+            for unit in units.means.iter_mut().chain([&mut units.noise]) {
+                archive.real(unit, LARGEST);
+            }
+        }
+        self.units = of_table.then_some(units);
+        self.exact.exchange(archive);
+        archive.real(&mut self.other, f64::MAX);
+    }
+
     /// Puts a reward from elsewhere in place of one of the table.
     pub(crate) fn replace(&mut self, reward: f64) {
         (self.exact, self.other) = (Exact::default(), reward);

@@ -140,18 +140,22 @@ impl<C: Clock> Learner for Anytime<C> {
 
 impl<C: Clock> RoundByRound for Anytime<C> {
     fn choose(&mut self, choice: &mut Stream) -> usize {
-        let played = self.played();
-        if played == 0 {
-            self.order = self.first.order(self.tallies.len(), choice);
+        if let Some(arm) = self.first.untried(&mut self.order, &self.tallies, choice) {
+            return arm;
         }
-        let turn = usize::try_from(played).ok();
-        match turn.and_then(|turn| self.order.get(turn)) {
-            Some(&arm) => arm,
-            None => self.best(played, choice),
+        match self.tallies.iter().position(|tally| tally.count == 0) {
+            Some(arm) => arm,
+            None => self.best(self.played(), choice),
         }
     }
 
     fn observe(&mut self, arm: usize, _response: usize, reward: &Rewards) {
         self.tallies[arm].gain(reward);
+    }
+
+    fn exchange(&mut self, archive: &mut Archive) {
+        exchange_all(&mut self.tallies, archive);
+        self.first
+            .exchange(&mut self.order, self.tallies.len(), archive);
     }
 }

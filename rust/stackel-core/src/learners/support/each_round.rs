@@ -57,6 +57,14 @@ impl RoundByRound for Box<dyn RoundByRound> {
         (**self).observe(arm, response, reward);
     }
 
+    fn memo(&self) -> f64 {
+        (**self).memo()
+    }
+
+    fn recall(&mut self, memo: f64) {
+        (**self).recall(memo);
+    }
+
     fn face(&mut self, action: usize) {
         (**self).face(action);
     }

@@ -131,8 +131,18 @@ impl<N: Lengths> RoundByRound for Epochs<N, Box<dyn RoundByRound>> {
     }
 
     fn observe(&mut self, arm: usize, response: usize, reward: &Rewards) {
+        // Of rewards that come late, or together, an epoch may end without a choice.
+        self.go_on();
         self.left -= 1;
         self.inner.observe(arm, response, reward);
+    }
+
+    fn memo(&self) -> f64 {
+        self.inner.memo()
+    }
+
+    fn recall(&mut self, memo: f64) {
+        self.inner.recall(memo);
     }
 
     fn exchange(&mut self, archive: &mut Archive) {

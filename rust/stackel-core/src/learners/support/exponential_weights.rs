@@ -87,6 +87,14 @@ impl RoundByRound for ExponentialWeights {
         self.weigh(arm);
     }
 
+    fn memo(&self) -> f64 {
+        self.rarity
+    }
+
+    fn recall(&mut self, memo: f64) {
+        self.rarity = memo;
+    }
+
     fn exchange(&mut self, archive: &mut Archive) {
         archive.real(&mut self.base, f64::INFINITY);
         for loss in &mut self.losses {

@@ -1,8 +1,9 @@
 //! In which order the arms are tried at first: the parameter `first`.
 
 use super::ties::among;
-use crate::learners::Plan;
+use crate::archive::Archive;
 use crate::learners::schema::{Args, Param, Value};
+use crate::learners::{Plan, Tally};
 use crate::rng::Stream;
 
 /// The order of the first pulls.
@@ -36,6 +37,43 @@ impl First {
             }
         }
         arms
+    }
+
+    /// The first of the arms without rewards in a random order, which is drawn in the first round. None if all have rewards, or if
+    /// they come in index order anyway.
+    pub(in crate::learners) fn untried(
+        self,
+        order: &mut Vec<usize>,
+        tallies: &[Tally],
+        choice: &mut Stream,
+    ) -> Option<usize> {
+        if self == First::Index {
+            return None;
+        }
+        if order.is_empty() {
+            *order = self.order(tallies.len(), choice);
+        }
+        order.iter().copied().find(|&arm| tallies[arm].count == 0)
+    }
+
+    /// Visits such an order.
+    pub(in crate::learners) fn exchange(
+        self,
+        order: &mut Vec<usize>,
+        n_arms: usize,
+        archive: &mut Archive,
+    ) {
+        if self == First::Index {
+            return;
+        }
+        let mut begun = !order.is_empty();
+        archive.flag(&mut begun);
+        if begun {
+            order.resize(n_arms, 0);
+            for arm in order {
+                archive.index(arm, n_arms);
+            }
+        }
     }
 
     /// The next one of the arms without rewards, if there are any.

@@ -8,7 +8,7 @@ use super::tournament::Tournament;
 use crate::archive::Archive;
 use crate::learners::schema::Args;
 use crate::learners::{Learner, Plan, RoundByRound, Seat};
-use crate::math::{count, ln};
+use crate::math::{MAX_HORIZON, count, ln};
 use crate::rewards::Rewards;
 use crate::rng::Stream;
 
@@ -223,7 +223,8 @@ pub(in crate::learners) struct IndexRoundByRound<R> {
     /// Arms in the order of their first pulls, if that is not the one of the indices.
     order: Vec<usize>,
     discard: u64,
-    played: u64,
+    /// Rewards of each arm that taught it nothing.
+    discarded: Vec<u64>,
 }
 
 impl<R: Rule> IndexRoundByRound<R> {
@@ -236,34 +237,46 @@ impl<R: Rule> IndexRoundByRound<R> {
             first: First::of(args),
             tallies: vec![Tally::default(); n_arms],
             order: Vec::new(),
-            discard: discard.saturating_mul(n_arms as u64),
-            played: 0,
+            discard,
+            discarded: vec![0; if discard > 0 { n_arms } else { 0 }],
         }
+    }
+
+    /// The next of the arms whose rewards teach it nothing yet.
+    fn unlearned(&self) -> Option<usize> {
+        let least = self.discarded.iter().zip(0..).min();
+        least
+            .filter(|(pulls, _)| **pulls < self.discard)
+            .map(|(_, arm)| arm)
     }
 }
 
 impl<R: Rule> RoundByRound for IndexRoundByRound<R> {
-    #[allow(clippy::cast_possible_truncation)] // a remainder of a usize
     fn choose(&mut self, choice: &mut Stream) -> usize {
-        if self.played < self.discard {
-            return (self.played % self.tallies.len() as u64) as usize;
+        if let Some(arm) = self.unlearned() {
+            return arm;
         }
-        if self.first == First::Random {
-            if self.played == 0 {
-                self.order = self.first.order(self.tallies.len(), choice);
-            }
-            if let Some(&arm) = self.order.get(self.played as usize) {
-                return arm;
-            }
+        if let Some(arm) = self.first.untried(&mut self.order, &self.tallies, choice) {
+            return arm;
         }
         let indices = self.tallies.iter().map(|tally| index_of(&self.rule, tally));
         self.ties.pick(indices, choice)
     }
 
     fn observe(&mut self, arm: usize, _response: usize, reward: &Rewards) {
-        if self.played >= self.discard {
+        if self.unlearned().is_some() {
+            self.discarded[arm] += 1;
+        } else {
             self.tallies[arm].gain(reward);
         }
-        self.played += 1;
+    }
+
+    fn exchange(&mut self, archive: &mut Archive) {
+        exchange_all(&mut self.tallies, archive);
+        for pulls in &mut self.discarded {
+            archive.count(pulls, MAX_HORIZON);
+        }
+        self.first
+            .exchange(&mut self.order, self.tallies.len(), archive);
     }
 }

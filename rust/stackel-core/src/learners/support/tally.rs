@@ -73,6 +73,15 @@ impl Tally {
     }
 }
 
+/// The next of the arms that are played in turn: the first of those with the fewest rewards.
+pub(in crate::learners) fn next_in_turn(tallies: &[Tally]) -> usize {
+    let counts = tallies
+        .iter()
+        .enumerate()
+        .map(|(arm, tally)| (tally.count, arm));
+    counts.min().map_or(0, |(_, arm)| arm)
+}
+
 /// Visits the statistics of all arms.
 pub(in crate::learners) fn exchange_all(tallies: &mut [Tally], archive: &mut Archive) {
     for tally in tallies {

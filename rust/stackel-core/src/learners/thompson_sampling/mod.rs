@@ -192,8 +192,8 @@ impl Prior {
 struct ThompsonSampling {
     prior: Prior,
     tallies: Vec<Tally>,
-    /// The last arm and its reward, of the family bernoulli.
-    unread: Option<(usize, f64)>,
+    /// Arms and rewards since the last choice, of the family bernoulli.
+    unread: Vec<(usize, f64)>,
 }
 
 impl ThompsonSampling {
@@ -201,21 +201,20 @@ impl ThompsonSampling {
         Self {
             prior: Prior::new(args),
             tallies: vec![Tally::default(); seat.n_arms()],
-            unread: None,
+            unread: Vec::new(),
         }
     }
 
-    /// Turns the last reward into a coin.
+    /// Turns the last rewards into coins.
     fn read(&mut self, choice: &mut Stream) {
-        let Some((arm, reward)) = self.unread.take() else {
-            return;
-        };
-        let read = if reward <= 0.0 || reward >= 1.0 {
-            reward.clamp(0.0, 1.0)
-        } else {
-            f64::from(choice.unit() < reward)
-        };
-        self.tallies[arm].add(read);
+        for (arm, reward) in self.unread.drain(..) {
+            let read = if reward <= 0.0 || reward >= 1.0 {
+                reward.clamp(0.0, 1.0)
+            } else {
+                f64::from(choice.unit() < reward)
+            };
+            self.tallies[arm].add(read);
+        }
     }
 }
 
@@ -232,7 +231,7 @@ impl RoundByRound for ThompsonSampling {
     fn observe(&mut self, arm: usize, _response: usize, reward: &Rewards) {
         match self.prior {
             Prior::Gaussian(_) => self.tallies[arm].gain(reward),
-            Prior::Bernoulli { .. } => self.unread = Some((arm, reward.value())),
+            Prior::Bernoulli { .. } => self.unread.push((arm, reward.value())),
         }
     }
 
@@ -243,10 +242,12 @@ impl RoundByRound for ThompsonSampling {
         if coins && !self.tallies.iter().all(possible) {
             archive.refuse("more ones than rewards, or fewer than none");
         }
-        let (mut arm, reward) = self.unread.unzip();
-        archive.optional_index(&mut arm, self.tallies.len());
-        let mut unread = reward.unwrap_or_default();
-        archive.real(&mut unread, f64::INFINITY);
-        self.unread = arm.map(|arm| (arm, unread));
+        let mut count = self.unread.len();
+        archive.length(&mut count);
+        self.unread.resize(count, (0, 0.0));
+        for (arm, reward) in &mut self.unread {
+            archive.index(arm, self.tallies.len());
+            archive.real(reward, f64::INFINITY);
+        }
     }
 }
