@@ -24,6 +24,8 @@ NOISES["Deterministic"] = sk.Deterministic()
 UCB, ANYTIME = sk.UCB(), sk.UCB(anytime=True)
 ETC, ETC_UCB, AAE = sk.ExploreThenCommit(), sk.ExploreThenUCB(), sk.ActiveArmElimination()
 THROW_OUT = sk.ExploreThenCommitThrowOut()
+THOMPSON, BETA = sk.ThompsonSampling(), sk.ThompsonSampling(family="bernoulli")
+GREEDY, UNIFORM = sk.EpsilonGreedy(), sk.UniformLearner()
 
 
 class Row(NamedTuple):
@@ -89,6 +91,15 @@ def schedules(name: str, leader: sk.Learner, follower: sk.Learner) -> Row:
 def elimination(name: str, leader: sk.Learner, follower: sk.Learner) -> Row:
     games = {"leap": leap(GAME, leader, follower, LONG, 10)}
     return Row(f"{name}, 4x4, T = 1e8", games, of_first, 10e-3, "s")
+
+
+def in_law(
+    pair: tuple[sk.Learner, sk.Learner], limit: float, horizon: int = LONG, noise: str = "Gaussian"
+) -> Row:
+    """Return a row of a pair of which a learner leaps in law."""
+    names = " v ".join(type(learner).__name__ for learner in pair)
+    case = f"{names}, {noise}, 4x4, T = {horizon:.0e}".replace("e+0", "e").replace("e+", "e")
+    return Row(case, {"leap": leap(spread_game(4, NOISES[noise]), *pair, horizon, 10)}, of_first, limit, "s")
 
 
 GROWTH = [10**8, 10**9, 10**10]
@@ -161,4 +172,14 @@ ROWS = {
         1.3,
         "{:.3g} times",
     ),
+    "Thompson twice": in_law((THOMPSON, THOMPSON), 10e-3),
+    "Thompson long": in_law((THOMPSON, THOMPSON), 20e-3, 10**12),
+    "Thompson above": in_law((THOMPSON, UCB), 15e-3),
+    "Thompson below": in_law((UCB, THOMPSON), 15e-3),
+    "beta above": in_law((BETA, UCB), 15e-3, noise="Bernoulli"),
+    "beta below": in_law((UCB, BETA), 15e-3, noise="Bernoulli"),
+    "greedy above": in_law((GREEDY, UCB), 20e-3),
+    "greedy below": in_law((UCB, GREEDY), 20e-3),
+    "uniform above": in_law((UNIFORM, UCB), 5e-3),
+    "uniform below": in_law((UCB, UNIFORM), 5e-3),
 }

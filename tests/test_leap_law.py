@@ -22,6 +22,13 @@ GAMES = {
     ),
 }
 THOMPSON, UNIFORM, GREEDY = sk.ThompsonSampling(), sk.UniformLearner(), sk.EpsilonGreedy()
+BETA = sk.ThompsonSampling(family="bernoulli")
+COINS = {
+    "coins": GAMES["coins"],
+    "near coins": sk.Game([[0.5, 0.48], [0.47, 0.5]], [[0.52, 0.5], [0.5, 0.53]], noise=sk.Bernoulli()),
+    "tied coins": sk.Game(np.full((2, 3), 0.3), np.full((2, 3), 0.9), noise=sk.Bernoulli()),
+    "sure coins": sk.Game([[1.0, 0.1], [0.2, 0.0]], [[0.0, 0.9], [1.0, 0.3]], noise=sk.Bernoulli()),
+}
 PAIRS = [
     (THOMPSON, THOMPSON),
     (sk.ThompsonSampling(sigma=0.3, prior_weight=0.0), sk.UCB(sigma=0.3)),
@@ -32,6 +39,11 @@ PAIRS = [
     (sk.ThompsonSampling(sigma=0.3), UNIFORM),
     (sk.UCB(sigma=0.3), sk.QuantalResponse(0.5)),
     (UNIFORM, sk.QuantalResponse(0.2)),
+]
+COIN_PAIRS = [
+    (BETA, BETA),
+    (sk.ThompsonSampling(family="bernoulli", prior_mean=0.4, prior_weight=5.0), sk.UCB(sigma=0.5)),
+    (sk.UCB(sigma=0.3), BETA),
 ]
 LONG, LONG_RUNS = 1 << 16, 300
 """Epsilon-greedy learners are leapt over in long games only."""
@@ -66,6 +78,16 @@ def test_leaps_have_the_law_of_steps(pair, game):
     assert not len(holm(p, LEVEL)), np.sort(p)[:3]
 
 
+@pytest.mark.parametrize("game", COINS)
+@pytest.mark.parametrize("pair", COIN_PAIRS, ids=repr)
+def test_leaps_over_coins_have_the_law_of_steps(pair, game):
+    one, other = (
+        sample(COINS[game], pair, *way, replications=1500) for way in (("leap", 1), ("stepwise", 2))
+    )
+    p = p_values(one, other).ravel()
+    assert not len(holm(p, LEVEL)), np.sort(p)[:3]
+
+
 @pytest.mark.parametrize("game", ["apart", "near", "coins"])
 @pytest.mark.parametrize("pair", LONG_PAIRS, ids=repr)
 def test_leaps_of_long_games_have_the_law_of_steps(pair, game):
@@ -77,23 +99,29 @@ def test_leaps_of_long_games_have_the_law_of_steps(pair, game):
 
 WRONG = {
     "thompson": (THOMPSON, sk.ThompsonSampling(sigma=1.05), {}),
+    "beta": (
+        BETA,
+        sk.ThompsonSampling(family="bernoulli", prior_mean=0.45, prior_weight=4.0),
+        {"game": COINS["coins"]},
+    ),
     "greedy": (GREEDY, sk.EpsilonGreedy(epsilon=0.105), {"horizon": LONG, "replications": 200}),
 }
 
 
 @pytest.mark.parametrize("name", WRONG)
 def test_what_is_wrong_by_a_twentieth_is_found(name):
-    right, wrong, how = WRONG[name]
+    right, wrong, options = WRONG[name]
+    how = dict(options)
     ways = ((wrong, "leap", 1), (right, "stepwise", 2))
-    one, other = (
-        sample(GAMES["apart"], (rule, sk.FixedAction(0)), engine, seed, **how) for rule, engine, seed in ways
-    )
+    game = how.pop("game", GAMES["apart"])
+    one, other = (sample(game, (rule, sk.FixedAction(0)), engine, seed, **how) for rule, engine, seed in ways)
     assert len(holm(p_values(one, other).ravel(), LEVEL))
 
 
-@pytest.mark.parametrize("pair", [*PAIRS, *LONG_PAIRS], ids=repr)
+@pytest.mark.parametrize("pair", [*PAIRS, *LONG_PAIRS, *COIN_PAIRS], ids=repr)
 def test_the_comparison_is_of_leaps(pair):
     """A trillion rounds end, which they would not if they were stepped."""
-    run = sk.simulate(GAMES["apart"], *pair, 10**12, seed=1)
+    game = GAMES["coins" if pair in COIN_PAIRS else "apart"]
+    run = sk.simulate(game, *pair, 10**12, seed=1)
     assert (run.engine, int(run.pulls.sum())) == ("leap", 10**12)
     assert 0 <= run.error_bound < 1e-9

@@ -17,6 +17,7 @@ PAIRS: tuple[tuple[sk.Learner, sk.Learner, tuple[int, int]], ...] = (
     (sk.UniformLearner(), sk.UCB(), SHORT),
     (sk.UCB(sigma=0.5), sk.UniformLearner(), SHORT),
     (sk.EpsilonGreedy(), sk.UCB(), LONG),
+    (sk.ThompsonSampling(family="bernoulli"), sk.UCB(sigma=0.5), SHORT),
 )
 """Leader and follower, the horizon and the number of runs."""
 
@@ -24,11 +25,12 @@ PAIRS: tuple[tuple[sk.Learner, sk.Learner, tuple[int, int]], ...] = (
 def leap_p_values(seed: int) -> Iterator[tuple[str, float]]:
     """Yield names and p values of utilities of leaps and steps, by Kolmogorov-Smirnov, for each player."""
     stats = require("scipy.stats", "stats")
-    game = sk.Game([[0.9, 0.2], [0.5, 0.4]], [[0.3, 0.8], [0.1, 0.6]], noise=sk.Gaussian(0.5))
+    utility = [[0.9, 0.2], [0.5, 0.4]], [[0.3, 0.8], [0.1, 0.6]]
+    normal, coins = (sk.Game(*utility, noise=noise) for noise in (sk.Gaussian(0.5), sk.Bernoulli()))
     for number, (leader, follower, (horizon, runs)) in enumerate(PAIRS):
         leapt, stepped = (
             sk.simulate(
-                game,
+                coins if getattr(leader, "family", None) == "bernoulli" else normal,
                 leader,
                 follower,
                 horizon,

@@ -73,7 +73,7 @@ class SMPyBanditsPolicy:
         amplitude: float = 1.0,
     ) -> None:
         checked = Agent(learner, (n_arms, 1), horizon, seed)
-        self.spec: tuple[Learner, tuple[int, int], int] = learner, checked.shape, checked.horizon
+        self.spec: tuple[Learner, tuple[int, int], int | None] = learner, checked.shape, checked.horizon
         self.seed = None if seed is None else checked.seed
         self._agent: Agent | None = None
         self.nbArms = checked.shape[0]

@@ -27,6 +27,7 @@ from stackel.errors import RunError, SpecError, StackelWarning
 from stackel.games._changing import AnyGame
 from stackel.games._game import Game
 from stackel.learners._custom import as_learner
+from stackel.learners._horizon import needs_horizon
 from stackel.simulation._experiment import Experiment
 from stackel.simulation._snapshot import arguments, as_text, check_kept, check_t, pack, unpack
 
@@ -59,8 +60,10 @@ class Agent:
         know mean utilities, such as `BestResponse`, need the game; others look at its shape only. A bandit
         of K arms without a follower is a leader in the shape (K, 1). In a changing game it plays as in
         `stackel.simulate`: where changes replace the player in its seat, it begins anew.
-    horizon : int
-        Number of rounds T it plans for, from 1 to 2**53; no more can be played.
+    horizon : int or None
+        Number of rounds T it plans for, from 1 to 2**53; no more can be played. None for an open end, with a
+        learner that does not depend on T: one whose rule has no T and whose lengths and rates are given, such
+        as ``UCB(anytime=True)``, or any learner inside `Doubling` or `Restarting`.
     seed : int, SeedSequence, Generator or None
         Of its random decisions; as in `stackel.simulate`. Agents of the same seed, role and replication draw
         the same numbers: see Notes.
@@ -109,10 +112,20 @@ class Agent:
     True
     """
 
-    __slots__ = ("__weakref__", "_experiment", "_inner", "_is_shape", "_replication", "_role", "_unchecked")
+    __slots__ = (
+        "__weakref__",
+        "_experiment",
+        "_inner",
+        "_is_open",
+        "_is_shape",
+        "_replication",
+        "_role",
+        "_unchecked",
+    )
 
     _experiment: Experiment
     _inner: CoreAgent
+    _is_open: bool
     _is_shape: bool
     _replication: int
     _role: str
@@ -124,7 +137,7 @@ class Agent:
         self,
         learner: AnyLearner,
         game_or_shape: AnyGame | tuple[int, int],
-        horizon: int,
+        horizon: int | None,
         seed: Seed = None,
         *,
         role: str = "leader",
@@ -137,9 +150,17 @@ class Agent:
             given = f"only the shape {shown(game_or_shape)}"
             raise SpecError("game_or_shape", f"a Game, which {mine.label} knows", given)
         leader, follower = (mine if each == role else None for each in ROLES)
-        self._experiment = Experiment.of(
-            _as_game(game_or_shape), leader, follower, horizon, seed=seed, callers=True
-        )
+        game = _as_game(game_or_shape)
+        self._is_open = horizon is None
+        if self._is_open and needs_horizon(mine, role, game.shape):
+            given = f"None with {mine!r}, which depends on it"
+            allowed = (
+                f"a whole number from 1 to {MAX_HORIZON}; or None with a learner that does not depend on it, "
+                "such as stackel.Doubling of yours"
+            )
+            raise SpecError("horizon", allowed, given)
+        rounds = MAX_HORIZON if horizon is None else horizon
+        self._experiment = Experiment.of(game, leader, follower, rounds, seed=seed, callers=True)
         self._replication = 0 if replication is None else as_count("replication", replication, 0, MAX_HORIZON)
         asked = {"game_or_shape": self._experiment.game, **self._arguments()}
         self._inner = CoreAgent(self._experiment, self._replication, asked)
@@ -176,9 +197,9 @@ class Agent:
         return self._role
 
     @property
-    def horizon(self) -> int:
-        """Number of rounds T it plans for."""
-        return self._experiment.horizon
+    def horizon(self) -> int | None:
+        """Number of rounds T it plans for; None if the end is open."""
+        return None if self._is_open else self._experiment.horizon
 
     @property
     def seed(self) -> int:
@@ -281,7 +302,8 @@ class Agent:
 
     def __repr__(self) -> str:
         seat = f"{self.role} of {self.shape[0]}x{self.shape[1]}"
-        return f"Agent({self.learner!r}, {seat}, t={self.t} of {self.horizon}, seed={self.seed})"
+        end = "" if self.horizon is None else f" of {self.horizon}"
+        return f"Agent({self.learner!r}, {seat}, t={self.t}{end}, seed={self.seed})"
 
 
 def _is_over(agent: Agent) -> bool:

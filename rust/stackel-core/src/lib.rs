@@ -56,6 +56,7 @@
 
 pub mod archive;
 pub mod batch;
+mod beta;
 pub mod engine;
 pub mod ensemble;
 pub mod error;

@@ -176,6 +176,7 @@ mod core {
             n_follower,
             leader_action: None,
             blind: false,
+            coins: false,
             means: &[],
             full_game: None,
         };

@@ -36,6 +36,12 @@ impl Pace {
     /// The stretches of a leader that mixes its actions.
     pub(super) const MIXING_LEADER: Self = Self::new(2048.0, 64, 4);
 
+    /// No stretches at all.
+    pub(super) const NEVER: Self = Self {
+        rest: u64::MAX,
+        ..Self::MIXING_LEADER
+    };
+
     /// The descents of a leader, which take more work: the more so, the larger the game.
     pub(super) fn leader(n_cells: usize) -> Self {
         Self::new(65536.0, 8192 + 8 * n_cells as u64, 9)

@@ -4,6 +4,7 @@ use super::schema::{Args, Param};
 use super::{Config, Learner, RoundByRound};
 use crate::error::SpecError;
 use crate::game::Game;
+use crate::noise::Noise;
 use crate::rng::Role;
 
 /// Learners that can take either seat.
@@ -228,6 +229,8 @@ pub struct Seat<'a> {
     pub leader_action: Option<usize>,
     /// Whether a follower is one learner for all leader actions because it does not see them.
     pub blind: bool,
+    /// Whether each reward is 0 or 1.
+    pub coins: bool,
     /// Mean utility of each arm, for a follower that sees them; else empty.
     pub means: &'a [f64],
     /// The whole game, for a follower that sees it.
@@ -253,6 +256,7 @@ impl<'g> Seat<'g> {
             n_follower: game.n_follower(),
             leader_action: None,
             blind: false,
+            coins: game.noise()[role as usize] == Noise::Bernoulli,
             means: &[],
             full_game: None,
         }

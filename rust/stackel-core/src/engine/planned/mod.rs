@@ -80,10 +80,11 @@ impl PlannedPlay {
             changes::leader(stage, leaps),
             changes::followers(stage, leaps),
         );
-        let leader_pace = if leader.mixes() {
-            Pace::MIXING_LEADER
-        } else {
-            Pace::leader(game.n_cells())
+        let leader_pace = match (leader.mixes(), stage.follower.leaps()) {
+            (false, _) => Pace::leader(game.n_cells()),
+            (true, true) => Pace::MIXING_LEADER,
+            // Rows that are stepped would be stepped again if they are put back.
+            (true, false) => Pace::NEVER,
         };
         let pace = |follower: &Player| {
             if follower.mixes() {

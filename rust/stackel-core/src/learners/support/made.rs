@@ -34,6 +34,7 @@ pub(in crate::learners) struct KeptSeat {
     n_follower: usize,
     leader_action: Option<usize>,
     blind: bool,
+    coins: bool,
     means: Box<[f64]>,
 }
 
@@ -45,6 +46,7 @@ impl KeptSeat {
             n_follower: seat.n_follower,
             leader_action: seat.leader_action,
             blind: seat.blind,
+            coins: seat.coins,
             means: seat.means.into(),
         }
     }
@@ -58,6 +60,7 @@ impl KeptSeat {
             n_follower: self.n_follower,
             leader_action: self.leader_action,
             blind: self.blind,
+            coins: self.coins,
             means: &self.means,
             full_game: None,
         }

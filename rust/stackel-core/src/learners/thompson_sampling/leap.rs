@@ -1,4 +1,4 @@
-//! Thompson sampling for Gaussian rewards, with decisions that stand for many rounds.
+//! Thompson sampling with decisions that stand for many rounds.
 //!
 //! The arm with the largest posterior mean is played unless a rare event happens: its draw falls below a threshold c, or that of
 //! another arm exceeds c. As long as the arm's sum stays in a corridor, the event has a probability of at most `most`. So each
@@ -6,55 +6,40 @@
 //! round the event happens with its own probability over `most`; then the draws are made given the event. The law of the choices
 //! is that of the definition; docs/leap.md has the proof.
 
-use super::{Gaussian, argmax};
+use super::argmax;
+use super::family::{Family, Law};
 use crate::archive::Archive;
 use crate::learners::support::geometric::failures;
 use crate::learners::support::tally::exchange_all;
 use crate::learners::{IndexBarrier, Learner, Plan, Tally};
-use crate::math::{count, exp_m1, ln, ln_1p};
-use crate::normal::Ziggurat;
+use crate::math::{exp_m1, ln, ln_1p};
 use crate::record::MAX_HORIZON;
 use crate::rng::Stream;
-use crate::tail::{normal_above, quantile, tail};
+use crate::tail::{quantile, tail};
 
 /// Rounds before the first corridor is looked for, and the fewest between a failure to find one and the next try.
-const REST: u64 = 16;
+const REST: u64 = 32;
 /// After failures the rest doubles up to this share of the rounds played.
 const LONGEST_REST: u64 = 64;
 /// The least distance, in standard deviations, between draws of the leading arm and the next one.
-const APART: f64 = 0.7;
-/// Least room of the corridor, in standard deviations of the leading arm's draw; and probability that this draw falls below the
-/// threshold, at the corridor's edge, as a share of that of the others.
-const ROOM: f64 = 0.4;
+const APART: f64 = 1.8;
+/// Probability that the leading arm's draw falls below the threshold, at the corridor's edge, as a share of that of the others.
 const SHARE: f64 = 0.1;
 /// The largest probability of a candidate, and the fewest rounds of a corridor, that are worth waiting for.
-const OFTEN: f64 = 0.1;
-const SHORT: u64 = 12;
+const OFTEN: f64 = 0.025;
+const SHORT: u64 = 40;
 /// Rounding errors of probabilities are far below this share of them.
 const MARGIN: f64 = 1e-9;
-
-/// What is known of an arm: the law of its draws.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Posterior {
-    pub(super) mean: f64,
-    pub(super) scale: f64,
-}
-
-impl Posterior {
-    /// Probability that a draw exceeds a threshold.
-    fn exceeds(&self, threshold: f64) -> f64 {
-        tail((threshold - self.mean) / self.scale)
-    }
-}
 
 /// A corridor, with its first candidate or its end.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Watch {
     arm: usize,
     threshold: f64,
-    /// The least distance between mean and threshold, in standard deviations of the arm's draw, and the largest number of the arm's
-    /// rewards for which the barrier is good.
-    least: f64,
+    /// Where the corridor ends, as its family says; and the smallest and the largest number of the arm's rewards for which
+    /// the barrier is good.
+    edge: f64,
+    first: u64,
     last: u64,
     /// The round, counted from 1, in which a candidate comes; or from which the barrier is not good any more.
     next: u64,
@@ -65,10 +50,10 @@ pub(super) struct Watch {
 }
 
 /// Thompson sampling by posterior laws that are kept.
-pub(super) struct Kept {
-    prior: Gaussian,
+pub(super) struct Kept<F: Family> {
+    prior: F,
     tallies: Vec<Tally>,
-    posteriors: Vec<Posterior>,
+    posteriors: Vec<F::Law>,
     played: u64,
     /// Whether decisions may stand for more than one round.
     leaps: bool,
@@ -78,8 +63,8 @@ pub(super) struct Kept {
     failures: u32,
 }
 
-impl Kept {
-    pub(super) fn new(prior: Gaussian, n_arms: usize, leaps: bool) -> Self {
+impl<F: Family> Kept<F> {
+    pub(super) fn new(prior: F, n_arms: usize, leaps: bool) -> Self {
         let mut kept = Self {
             prior,
             tallies: vec![Tally::default(); n_arms],
@@ -95,38 +80,25 @@ impl Kept {
     }
 
     fn refresh(&mut self) {
-        let posterior = |tally| {
-            let [mean, scale] = self.prior.posterior(tally);
-            Posterior { mean, scale }
-        };
         self.posteriors.clear();
-        self.posteriors.extend(self.tallies.iter().map(posterior));
+        let laws = self.tallies.iter().map(|tally| self.prior.law(tally));
+        self.posteriors.extend(laws);
     }
 
     /// The arm of a round, as the definition reads.
     #[inline]
     pub(super) fn draw(&self, choice: &mut Stream) -> usize {
-        let draw = |posterior: &Posterior| {
-            let noise = Ziggurat::shared().normal(choice.next_u64());
-            if posterior.mean.is_infinite() {
-                return posterior.mean;
-            }
-            posterior.mean + posterior.scale * noise
-        };
-        argmax(self.posteriors.iter().map(draw))
+        argmax(self.posteriors.iter().map(|law| law.draw(choice)))
     }
 
     /// A corridor that is worth waiting in, from now on, with its first candidate or its end.
     fn find_corridor(&self, choice: &mut Stream) -> Option<Watch> {
         let all = &self.posteriors;
-        if !all
-            .iter()
-            .all(|each| each.scale.is_normal() && each.mean.is_finite())
-        {
+        if !all.iter().all(Law::is_proper) {
             return None;
         }
-        let arm = argmax(all.iter().map(|each| each.mean));
-        let best = all[arm];
+        let arm = argmax(all.iter().map(Law::mean));
+        let (best, scale) = (all[arm].mean(), all[arm].scale());
         let others = || {
             all.iter()
                 .enumerate()
@@ -134,12 +106,7 @@ impl Kept {
                 .map(|(_, each)| each)
         };
         let (apart, next) = others()
-            .map(|each| {
-                (
-                    (best.mean - each.mean) / (best.scale + each.scale),
-                    each.scale,
-                )
-            })
+            .map(|each| ((best - each.mean()) / (scale + each.scale()), each.scale()))
             .fold((f64::INFINITY, 0.0), |least, each| {
                 if each.0 < least.0 { each } else { least }
             });
@@ -147,66 +114,65 @@ impl Kept {
             return None;
         }
         // Where the densities of the two draws are equal, about, the event has the least probability.
-        let known = self.prior.known(&self.tallies[arm]);
-        let rare = 0.25 / known;
-        let below = (apart * apart + 2.0 * ln(next / best.scale).max(0.0)).sqrt();
-        let highest = best.mean - below * best.scale;
-        let chance = tail(below) + others().map(|each| each.exceeds(highest)).sum::<f64>();
+        let rare = 0.25 / self.prior.known(&self.tallies[arm]);
+        let below = (apart * apart + 2.0 * ln(next / scale).max(0.0)).sqrt();
+        let highest = best - below * scale;
+        let beyond = |each: &F::Law| tail((highest - each.mean()) / each.scale());
+        let chance = tail(below) + others().map(beyond).sum::<f64>();
         let each_beyond = quantile(chance.max(rare) / (all.len() - 1) as f64);
         let threshold = others()
-            .map(|each| each.mean + each_beyond * each.scale)
+            .map(|each| each.mean() + each_beyond * each.scale())
             .fold(f64::NEG_INFINITY, f64::max)
             .min(highest);
-        let rivals = self.rivals(arm, threshold);
-        let now = (best.mean - threshold) / best.scale;
-        let least = quantile(SHARE * rivals.max(rare)).min(now - ROOM);
-        let most = either(rivals, tail(least)) * (1.0 + MARGIN);
-        // Over so many rounds, a straight line takes at most half of the room.
-        let rounds = self.tallies[arm].count as f64 * ((now - least) / least).min(1.0);
-        if least < 0.3 || most > OFTEN || rounds < SHORT as f64 {
+        let wanted = SHARE * self.rivals(arm, threshold).max(rare);
+        let tally = &self.tallies[arm];
+        let (edge, rounds) = self.prior.edge(tally, threshold, wanted)?;
+        let watch = self.watch(arm, threshold, edge, tally.count);
+        if watch.most > OFTEN || rounds < SHORT {
             return None;
         }
-        let rounds = count(rounds);
-        let wait = failures(most, choice);
+        let wait = failures(watch.most, choice);
         let watch = Watch {
-            last: self.tallies[arm].count + rounds,
-            next: self.played + wait.min(rounds) + 1,
+            last: tally.count.saturating_add(rounds),
+            next: self
+                .played
+                .saturating_add(wait.min(rounds))
+                .saturating_add(1),
             is_candidate: wait < rounds,
-            ..self.watch(arm, threshold, least)
+            ..watch
         };
         Some(self.guarded(watch))
     }
 
-    /// A corridor without a barrier.
-    pub(super) fn watch(&self, arm: usize, threshold: f64, least: f64) -> Watch {
+    /// A corridor without a barrier, from a number of rewards of the arm on.
+    pub(super) fn watch(&self, arm: usize, threshold: f64, edge: f64, first: u64) -> Watch {
+        let falls = self.prior.falls_at(threshold, edge, first);
         Watch {
             arm,
             threshold,
-            least,
+            edge,
+            first,
             last: 0,
             next: 0,
             is_candidate: false,
             barrier: IndexBarrier::default(),
-            most: either(self.rivals(arm, threshold), tail(least)) * (1.0 + MARGIN),
+            most: either(self.rivals(arm, threshold), falls) * (1.0 + MARGIN),
         }
     }
 
     /// The same with its barrier.
     fn guarded(&self, watch: Watch) -> Watch {
-        let known = self.prior.weight + watch.last as f64;
-        let barrier = self
-            .prior
-            .barrier(watch.threshold, watch.least * known.sqrt());
+        let barrier = self.prior.barrier(watch.threshold, watch.edge, watch.last);
         Watch { barrier, ..watch }
     }
 
     /// Probability that the draw of another arm exceeds a threshold.
     pub(super) fn rivals(&self, arm: usize, threshold: f64) -> f64 {
-        let none = |(j, each): (usize, &Posterior)| {
+        let none = |(j, each): (usize, &F::Law)| {
             if j == arm {
                 return 0.0;
             }
-            ln_1p(-each.exceeds(threshold))
+            ln_1p(-each.above(threshold))
         };
         -exp_m1(self.posteriors.iter().enumerate().map(none).sum())
     }
@@ -221,8 +187,7 @@ impl Kept {
         } = *watch;
         let best = self.posteriors[arm];
         let rivals = self.rivals(arm, threshold);
-        let place = (best.mean - threshold) / best.scale;
-        let falls = tail(place);
+        let falls = best.below(threshold);
         let event = either(rivals, falls);
         debug_assert!(event <= most, "{event} is more than {most}");
         if choice.unit() * most >= event {
@@ -231,11 +196,11 @@ impl Kept {
         // The draws given the event, one after the other: it is open as long as nothing has made it happen.
         let mut open = choice.unit() * event >= falls;
         let draw = if open {
-            normal_above(-place, choice)
+            best.draw_above(threshold, choice)
         } else {
-            -normal_above(place, choice)
+            best.draw_below(threshold, choice)
         };
-        let mut largest = (arm, best.mean + draw * best.scale);
+        let mut largest = (arm, draw);
         let mut rest = self.tails_of_rests(arm, threshold).into_iter().rev();
         for (j, each) in self
             .posteriors
@@ -243,17 +208,15 @@ impl Kept {
             .enumerate()
             .filter(|&(j, _)| j != arm)
         {
-            let place = (threshold - each.mean) / each.scale;
             let some = rest.next().unwrap_or(1.0);
-            let draw = if !open {
-                Ziggurat::shared().normal(choice.next_u64())
-            } else if choice.unit() * some < tail(place) {
+            let value = if !open {
+                each.draw(choice)
+            } else if choice.unit() * some < each.above(threshold) {
                 open = false;
-                normal_above(place, choice)
+                each.draw_above(threshold, choice)
             } else {
-                -normal_above(-place, choice)
+                each.draw_below(threshold, choice)
             };
-            let value = each.mean + draw * each.scale;
             if value > largest.1 {
                 largest = (j, value);
             }
@@ -271,7 +234,7 @@ impl Kept {
             .filter(|&(j, _)| j != arm);
         others
             .scan(0.0, |some, (_, each)| {
-                let exceeds = each.exceeds(threshold);
+                let exceeds = each.above(threshold);
                 *some = exceeds + (1.0 - exceeds) * *some;
                 Some(*some)
             })
@@ -299,7 +262,7 @@ impl Kept {
     }
 }
 
-impl Learner for Kept {
+impl<F: Family> Learner for Kept<F> {
     fn plan(&mut self, choice: &mut Stream) -> Plan {
         if let Some(plan) = self.follow(choice) {
             return plan;
@@ -327,8 +290,7 @@ impl Learner for Kept {
     #[inline]
     fn observe(&mut self, arm: usize, _response: usize, rounds: u64) {
         self.played += rounds;
-        let [mean, scale] = self.prior.posterior(&self.tallies[arm]);
-        self.posteriors[arm] = Posterior { mean, scale };
+        self.posteriors[arm] = self.prior.law(&self.tallies[arm]);
         if self.watch.is_some_and(|watch| watch.arm != arm) {
             self.watch = None;
         }
@@ -336,6 +298,14 @@ impl Learner for Kept {
 
     fn exchange(&mut self, archive: &mut Archive) {
         exchange_all(&mut self.tallies, archive);
+        if !self
+            .tallies
+            .iter()
+            .all(|tally| self.prior.is_possible(tally))
+        {
+            archive.refuse("sums that rewards cannot have");
+            return;
+        }
         self.refresh();
         if !self.leaps {
             return;
@@ -351,10 +321,10 @@ impl Learner for Kept {
     }
 }
 
-impl Kept {
+impl<F: Family> Kept<F> {
     /// A learner that knows this of its arms.
     #[cfg(test)]
-    pub(super) fn knowing(prior: Gaussian, posteriors: Vec<Posterior>) -> Self {
+    pub(super) fn knowing(prior: F, posteriors: Vec<F::Law>) -> Self {
         Self {
             posteriors,
             ..Self::new(prior, 0, true)
@@ -362,19 +332,28 @@ impl Kept {
     }
 
     fn exchange_watch(&self, archive: &mut Archive) -> Watch {
-        let mut watch = self.watch.unwrap_or_else(|| self.watch(0, 0.0, 0.0));
+        let mut watch = self.watch.unwrap_or_else(|| self.watch(0, 0.5, 0.5, 0));
         archive.index(&mut watch.arm, self.tallies.len());
         archive.real(&mut watch.threshold, f64::MAX);
-        archive.real(&mut watch.least, f64::MAX);
+        archive.real(&mut watch.edge, f64::MAX);
+        archive.count(&mut watch.first, 2 * MAX_HORIZON);
         archive.count(&mut watch.last, 2 * MAX_HORIZON);
         archive.count(&mut watch.next, 2 * MAX_HORIZON);
         archive.flag(&mut watch.is_candidate);
         let waits = watch.next.saturating_sub(self.played + 1);
-        if watch.last < self.tallies[watch.arm].count.saturating_add(waits) {
-            archive.refuse("a corridor that ends too early");
+        let count = self.tallies[watch.arm].count;
+        if watch.last < count.saturating_add(waits) || watch.first > count {
+            archive.refuse("a corridor that ends too early, or begins too late");
         }
+        let Watch {
+            arm,
+            threshold,
+            edge,
+            first,
+            ..
+        } = watch;
         self.guarded(Watch {
-            most: self.watch(watch.arm, watch.threshold, watch.least).most,
+            most: self.watch(arm, threshold, edge, first).most,
             ..watch
         })
     }

@@ -5,18 +5,20 @@
 //! ones of scale sigma, or for coins; then a reward between 0 and 1 is first turned into a coin that
 //! shows 1 with the reward as its probability, after Agrawal and Goyal (2012).
 //!
-//! In `leap` are the decisions of the family gaussian that stand for many rounds.
+//! In `leap` are decisions that stand for many rounds, in `family` what they have to know of posterior laws.
 
+mod family;
 mod leap;
 #[cfg(test)]
 mod tests;
 
+use self::family::Coins;
 use self::leap::Kept;
-use super::entry::{BOTH, Entry, Information, Only, Play, Seat};
+use super::entry::{BOTH, Entry, Information, Play, Seat};
 use super::schema::{Args, Param, Value};
 use super::support::each_round::EachRound;
 use super::support::tally::{argmax, exchange_all};
-use super::{IndexBarrier, Learner, RoundByRound, Tally};
+use super::{Learner, RoundByRound, Tally};
 use crate::archive::Archive;
 use crate::error::SpecError;
 use crate::gamma::{HEAVY, gamma, ln_gamma_over};
@@ -48,9 +50,7 @@ pub(super) const ENTRY: Entry = Entry {
         |args, seat| learner(args, seat, false),
         |args, seat| Box::new(ThompsonSampling::new(args, seat)),
     )
-    .leaping(Some(("family", Only::Text("gaussian"))), |args, seat| {
-        learner(args, seat, true)
-    }),
+    .leaping(None, |args, seat| learner(args, seat, true)),
 };
 
 fn takes_coins(args: &Args) -> bool {
@@ -60,6 +60,12 @@ fn takes_coins(args: &Args) -> bool {
 fn learner(args: &Args, seat: &Seat, leaps: bool) -> Box<dyn Learner> {
     match Prior::new(args) {
         Prior::Gaussian(prior) => Box::new(Kept::new(prior, seat.n_arms(), leaps)),
+        // Other rewards than coins are turned into coins one by one.
+        Prior::Bernoulli {
+            ones,
+            zeros,
+            common: true,
+        } if leaps && seat.coins => Box::new(Kept::new(Coins { ones, zeros }, seat.n_arms(), true)),
         Prior::Bernoulli { .. } => EachRound::boxed(ThompsonSampling::new(args, seat)),
     }
 }
@@ -115,15 +121,6 @@ impl Gaussian {
         let n = tally.count as f64;
         let gain = self.weight * (self.mean - self.origin) + (tally.sum - n * self.origin);
         [gain / known, self.sigma / known.sqrt()]
-    }
-
-    /// What the sum of an arm has to clear so that its posterior mean is above a threshold by `distance * sigma / known`.
-    fn barrier(&self, threshold: f64, distance: f64) -> IndexBarrier {
-        let prior = self.weight * (threshold - (self.mean - self.origin));
-        IndexBarrier {
-            base: prior + distance * self.sigma,
-            ..IndexBarrier::new(self.origin + threshold, 0.0)
-        }
     }
 }
 
