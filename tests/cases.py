@@ -100,6 +100,15 @@ FURTHER: tuple[sk.Learner, ...] = (
     sk.RoundRobinThenCommit(stop="budget", rounds=7),
     sk.PerturbedMeans(),
     sk.PerturbedMeans(power=0.5, prior_mean=0.5, sigma=0.3),
+    sk.QuantalResponse(0.4),
+    sk.TsallisINF(),
+    sk.TsallisINF(low=-0.5, high=1.25),
+    sk.EXP3S(alpha=0.02, high=0.6),
+    sk.EXP3S(gamma=0.6, low=0.2, high=0.7),
+    sk.NoSwapRegret(),
+    sk.NoSwapRegret(learning_rate=0.8, low=-0.5, high=1.25),
+    sk.LinUCB(sigma=0.3),
+    sk.LinUCB(ridge=0.4, sigma=0.4, confidence=0.7),
 )
 """Learners that meet PARTNERS, and their like. New ones go here, with parameters that show in short games."""
 BREAKING_TIES: tuple[sk.Learner, ...] = (

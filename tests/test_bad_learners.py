@@ -24,6 +24,7 @@ NONE_OF = {
     "Sequence[int]": ([], (), [0], [1, -1], [1.5], ["1"], [math.nan], 3, "12", [[1]], [2**64], [True]),
     "str": ("", "something else", 1, ["gaussian"]),
     "Learner": (0, "UCB", sk.UCB, [sk.UCB()]),
+    "array": ([], 3, "12", [1.0, 2.0], [[]], [[1.0], [1.0, 2.0]], [["1"]], [[math.nan]], [[1e51]], True),
 }
 
 
@@ -60,6 +61,9 @@ LIMITS = {
     **dict.fromkeys(("a", "discard"), (0, None)),
     "window": (1, None),
     "discount": (0, 1),
+    "gamma": (0, 1),
+    "temperature": (1e-100, 1e100),
+    "ridge": (1e-50, 1e100),
     "delta": (1e-100, 1),
 }
 
@@ -117,7 +121,11 @@ def test_only_what_says_everything_needs_no_name(name):
     """That is what has no default, such as the action of FixedAction."""
     signature = inspect.signature(getattr(sk, name)).parameters.values()
     nameless = [each.name for each in signature if each.kind is not inspect.Parameter.KEYWORD_ONLY]
-    assert nameless == [parameter["name"] for parameter in FACTS[name]["parameters"] if parameter["required"]]
+    assert nameless == [
+        parameter["name"]
+        for parameter in FACTS[name]["parameters"]
+        if parameter["required"] or parameter["type"] == "array"
+    ]
 
 
 @pytest.mark.parametrize("learner", [sk.EXP3, sk.EXP3IX])
@@ -210,6 +218,7 @@ def extremes():
                 "Sequence[int]": ((1,), (2**64 - 1, 2**64 - 1)),
                 "str": parameter.get("choices"),
                 "Learner": (sk.UCB(), sk.ExploreThenCommit()),
+                "array": (None,),
             }[parameter["type"]]
         given = [dict(zip(ends, some, strict=True)) for some in product(*ends.values())]
         given += [vars(learner) | {parameter: end} for parameter in ends for end in ends[parameter]]

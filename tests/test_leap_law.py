@@ -37,6 +37,8 @@ PAIRS = [
     (UNIFORM, sk.UCB(sigma=0.3)),
     (sk.UCB(sigma=0.3), UNIFORM),
     (sk.ThompsonSampling(sigma=0.3), UNIFORM),
+    (sk.UCB(sigma=0.3), sk.QuantalResponse(0.5)),
+    (UNIFORM, sk.QuantalResponse(0.2)),
 ]
 COIN_PAIRS = [
     (BETA, BETA),

@@ -18,6 +18,12 @@ def best_response(seat: Seat) -> Play:
         yield first_best(seat.means)
 
 
+def quantal_response(seat: Seat, temperature: float) -> Play:
+    weights = [math.exp((mean - max(seat.means)) / temperature) for mean in seat.means]
+    while True:
+        yield seat.chance.draw(weights)
+
+
 def best_manipulation(seat: Seat) -> Play:
     leader, follower = seat.game
     cells = [(a, b) for a in range(seat.n_leader) for b in range(seat.n_follower)]

@@ -5,8 +5,10 @@ from __future__ import annotations
 import itertools
 import math
 import sys
+from typing import Any
 
-from oracle_seat import Play, Seat, Tally, best, next_new, radius
+import numpy as np
+from oracle_seat import Play, Seat, Tally, best, first_best, next_new, radius
 
 
 def ucb(
@@ -156,3 +158,30 @@ def moss(
     while True:
         arm = best(seat, [index(k) for k in range(seat.arms)], ties)
         tally.add(arm, (yield arm))
+
+
+def lin_ucb(
+    seat: Seat, features: Any = None, ridge: float = 1.0, sigma: float = 1.0, confidence: float = 1.0
+) -> Play:
+    """As a follower, one model for all leader actions, which its instances share."""
+    shape = (seat.n_leader,) if seat.role == "leader" else (seat.n_leader, seat.n_follower)
+    cells = math.prod(shape)
+    x = np.eye(cells).reshape(*shape, cells) if features is None else np.array(features)
+    rows = x if seat.role == "leader" else x[seat.action]
+    start = {"gram": ridge * np.eye(x.shape[-1]), "moments": np.zeros(x.shape[-1])}
+    model = seat.memory.setdefault(f"lin_ucb, {seat.role}", start)
+
+    def arm() -> int:
+        theta = np.linalg.solve(model["gram"], model["moments"])
+        square = [row @ np.linalg.solve(model["gram"], row) for row in rows]
+        width = sigma * math.sqrt(2 * confidence * seat.log_horizon)
+        bounds = [float(row @ theta) + width * math.sqrt(s) for row, s in zip(rows, square, strict=True)]
+        # Bounds that differ by rounding only tie.
+        return first_best([bound >= max(bounds) - 1e-11 * abs(max(bounds)) for bound in bounds])
+
+    while True:
+        chosen = arm()
+        reward, _ = yield arm if seat.role == "follower" else chosen
+        row = rows[seat.memory["answer"] if seat.role == "follower" else chosen]
+        model["gram"] = model["gram"] + np.outer(row, row)
+        model["moments"] = model["moments"] + reward * row

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import math
+from fractions import Fraction
+from functools import cache
 
 from chance import Beta, Law, Normal
 from oracle_seat import Play, Seat, Tally
@@ -132,3 +134,80 @@ def exp3_ix(
     rate = rate if learning_rate is None else learning_rate
     bias = rate / 2 if implicit_exploration is None else implicit_exploration
     return exp3(seat, rate, low, high, bias)
+
+
+def loss_of(reward: float, low: float, high: float) -> float:
+    return 1 - (min(max(reward, low), high) - low) / (high - low)
+
+
+def tsallis_inf(seat: Seat, low: float = 0.0, high: float = 1.0) -> Play:
+    losses = [0.0] * seat.arms
+    for n in itertools.count(1):
+        probabilities = tsallis_law(tuple(losses), 2 / math.sqrt(n))
+        arm = seat.chance.draw(probabilities)
+        reward, _ = yield arm
+        losses[arm] += loss_of(reward, low, high) / probabilities[arm]
+
+
+@cache
+def tsallis_law(losses: tuple[float, ...], rate: float) -> list[float]:
+    """Probabilities ``4 / (rate (loss - x))^2``, with the x that makes them sum to 1, by bisection."""
+    least, arms = min(losses), len(losses)
+    few, many = least - 2 * math.sqrt(arms) / rate, least - 2 / rate
+    while few < (middle := (few + many) / 2) < many:
+        below = sum(4 / (rate * (loss - middle)) ** 2 for loss in losses) < 1
+        few, many = (middle, many) if below else (few, middle)
+    return [4 / (rate * (loss - few)) ** 2 for loss in losses]
+
+
+def exp3_s(
+    seat: Seat, gamma: float | None = None, alpha: float | None = None, low: float = 0.0, high: float = 1.0
+) -> Play:
+    arms, horizon = seat.arms, seat.horizon
+    gamma = min(1.0, math.sqrt(arms * math.log(arms * horizon) / horizon)) if gamma is None else gamma
+    alpha = 1 / horizon if alpha is None else alpha
+    weights = [1.0] * arms
+    while True:
+        total = sum(weights)
+        probabilities = [(1 - gamma) * weight / total + gamma / arms for weight in weights]
+        arm = seat.chance.draw(probabilities)
+        reward, _ = yield arm
+        gain = 1 - loss_of(reward, low, high)
+        gains = [gain / probabilities[arm] if k == arm else 0.0 for k in range(arms)]
+        weights = [
+            weight * math.exp(gamma * gains[k] / arms) + math.e * alpha / arms * total
+            for k, weight in enumerate(weights)
+        ]
+
+
+def no_swap_regret(
+    seat: Seat, learning_rate: float | None = None, low: float = 0.0, high: float = 1.0
+) -> Play:
+    arms = range(seat.arms)
+    rate = math.sqrt(2 * math.log(seat.arms) / seat.horizon) if learning_rate is None else learning_rate
+    losses = [[0.0 for _ in arms] for _ in arms]
+    while True:
+        advice = []
+        for copy in arms:
+            weights = [math.exp(-rate * loss) for loss in losses[copy]]
+            advice.append([weight / sum(weights) for weight in weights])
+        law = stationary(tuple(map(tuple, advice)))
+        arm = seat.chance.draw(law)
+        reward, _ = yield arm
+        for copy in arms:
+            losses[copy][arm] += law[copy] * loss_of(reward, low, high) / law[arm]
+
+
+@cache
+def stationary(moves: tuple[tuple[float, ...], ...]) -> list[float]:
+    """The law p with ``p = p moves``, from exact linear equations: the last one says that it sums to 1."""
+    n = len(moves)
+    rows = [[Fraction(moves[i][j]) - (i == j) for i in range(n)] + [Fraction(0)] for j in range(n - 1)]
+    rows.append([Fraction(1)] * (n + 1))
+    for k in range(n):
+        pivot = next(row for row in rows[k:] if row[k] != 0)
+        rows.remove(pivot)
+        pivot = [value / pivot[k] for value in pivot]
+        rows = [[value - row[k] * above for value, above in zip(row, pivot, strict=True)] for row in rows]
+        rows.insert(k, pivot)
+    return [float(row[-1]) for row in rows]

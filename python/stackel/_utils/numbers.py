@@ -15,6 +15,8 @@ _EXACT = float, np.float64, np.float32, np.float16
 """Types whose values are all floats."""
 _NOT_NUMBERS = bool, np.bool_, np.timedelta64
 """Types that count as numbers elsewhere."""
+_AXES = 3
+"""Most axes of a parameter: lists in lists."""
 _ROUNDING = Fraction(1, 2**53)
 """Largest relative error of a number that is rounded to the nearest float, as the literal 0.1 is."""
 
@@ -60,8 +62,13 @@ def as_plain(value: Any) -> Any:
 
     Equal numbers of one kind (whole numbers, or floats) become the same text. Tuples and arrays become lists.
     """
-    if isinstance(value, tuple | list | range) or (type(value) is np.ndarray and value.ndim == 1):
-        return [_as_plain_scalar(item) for item in value]
+    return _as_plain(value, _AXES)
+
+
+def _as_plain(value: Any, axes: int) -> Any:
+    is_row = isinstance(value, tuple | list | range) or (type(value) is np.ndarray and value.ndim == 1)
+    if is_row and axes:
+        return [_as_plain(item, axes - 1) for item in value]
     return _as_plain_scalar(value)
 
 

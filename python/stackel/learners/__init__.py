@@ -31,25 +31,30 @@ from stackel.learners._controls import (
     BestResponse,
     FixedAction,
     ManipulationUCB,
+    QuantalResponse,
     UniformLearner,
 )
 from stackel.learners._eliminating import ActiveArmElimination, PhasedUCB
 from stackel.learners._forgetting import DiscountedUCB, SlidingWindowUCB
 from stackel.learners._made import Batched, Blind, Delayed, Doubling, Restarting
-from stackel.learners._optimistic import KLUCB, MOSS, UCB, UCBV, HierarchicalUCB, LipschitzUCB
+from stackel.learners._optimistic import KLUCB, MOSS, UCB, UCBV, HierarchicalUCB, LinUCB, LipschitzUCB
 from stackel.learners._randomised import (
     EXP3,
     EXP3IX,
+    EXP3S,
     EpsilonGreedy,
     LargestSum,
+    NoSwapRegret,
     PerturbedMeans,
     Softmax,
     ThompsonSampling,
+    TsallisINF,
 )
 
 __all__ = [
     "EXP3",
     "EXP3IX",
+    "EXP3S",
     "KLUCB",
     "MOSS",
     "UCB",
@@ -71,15 +76,19 @@ __all__ = [
     "HierarchicalUCB",
     "LargestSum",
     "Learner",
+    "LinUCB",
     "LipschitzUCB",
     "ManipulationUCB",
+    "NoSwapRegret",
     "PerturbedMeans",
     "PhasedUCB",
+    "QuantalResponse",
     "Restarting",
     "RoundRobinThenCommit",
     "SlidingWindowUCB",
     "Softmax",
     "ThompsonSampling",
+    "TsallisINF",
     "UniformLearner",
     "learner_schema",
     "registered_learners",
@@ -105,7 +114,7 @@ def learner_schema() -> list[dict[str, Any]]:
 
     - ``name``; ``roles``, the seats that it can take; ``summary``, its rule in a line;
     - ``sees``: "own rewards", or what it is told beyond them: "responses", "own means", "game" or
-      "leader rewards";
+      "leader rewards"; "own rewards under all leader actions", if a follower is one learner for all;
     - ``plans_ahead``: whether a decision ever stands for more than one round;
     - ``leaps``: how the engine ``leap`` plays it: "alike", with the choices of its definition; "in law", with
       choices that have their law; "of", as the learner that it is made of; "no", round by round. ``leaps_if``

@@ -20,6 +20,8 @@ _ALSO: dict[str, tuple[str, ...]] = {
     "implicit_exploration": ("gamma",),
     "learning_rate": ("alpha", "eta", "gamma", "lr", "rate"),
     "window": ("tau", "w"),
+    "features": ("contexts", "context", "x"),
+    "ridge": ("l2", "lambda_", "lam", "reg"),
     "temperature": ("beta", "eta", "tau"),
     "discard": ("n0",),
     "exploration": ("e", "m", "n", "n0"),

@@ -26,6 +26,31 @@ class BestResponse(Learner):
 
 
 @learner
+class QuantalResponse(Learner):
+    """Follower that knows its mean utilities and plays better responses more often.
+
+    It answers a with b with a probability in proportion to ``exp(u2(a, b) / temperature)``. This is the logit
+    response of McKelvey and Palfrey (1995), a boundedly rational `BestResponse`. Follower only.
+
+    Parameters
+    ----------
+    temperature : float
+        Difference of two mean utilities at which one response is played e times as often as the other. From
+        1e-100, which is as good as the best response, ties shared. No default.
+
+    Examples
+    --------
+    >>> import stackel as sk
+    >>> game = sk.Game([[0.0, 1.0]], [[0.0, 1.0]])
+    >>> run = sk.simulate(game, sk.FixedAction(0), sk.QuantalResponse(0.5), 10**9, seed=1)
+    >>> print((run.pulls[0, 0] / run.horizon).round(2))  # exp(0) and exp(2), over their sum
+    [0.12 0.88]
+    """
+
+    temperature: float = field(kw_only=False)
+
+
+@learner
 class BestManipulation(Learner):
     """Follower that knows the game and makes its favourite cell the leader's best, by punishing elsewhere.
 

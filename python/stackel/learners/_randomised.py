@@ -198,3 +198,81 @@ class EXP3IX(Learner):
     implicit_exploration: float | None = None
     low: float = 0.0
     high: float = 1.0
+
+
+@learner
+class TsallisINF(Learner):
+    """Probabilities that fall with the square of estimated losses: for adversarial and random rewards alike.
+
+    In its n-th round, this instance plays arm i with probability ``(z + gap_i / sqrt(n))**-2``, where
+    ``gap_i`` is the arm's estimated loss minus the least one and z makes the sum 1. Losses are estimated as
+    by `EXP3`. This is the 1/2-Tsallis-INF of Zimmert and Seldin (2021) with importance weighting and the
+    learning rate ``2 / sqrt(n)``; it knows no horizon. For losses in [0, 1], the expected regret is at most
+    ``4 sqrt(K T) + 1`` whatever an adversary does, and grows like ``ln T`` where means are fixed.
+
+    Parameters
+    ----------
+    low, high : float, default 0.0 and 1.0
+        See `EXP3`.
+    """
+
+    low: float = 0.0
+    high: float = 1.0
+
+
+@learner
+class EXP3S(Learner):
+    """Exponential weights that share with all arms, to follow a best arm that changes.
+
+    Arm i is played with probability ``(1 - gamma) w_i / W + gamma / K``, where W is the sum of the weights w
+    of the K arms. A reward r has the gain ``(r - low) / (high - low)``, cut off at 0 and 1. After a gain x,
+    the weight of the arm, which was played with probability p, is multiplied by ``exp(gamma x / (K p))``;
+    then every weight grows by ``e alpha W / K``, with the sum W of before. After Auer, Cesa-Bianchi, Freund
+    and Schapire (2002, section 8).
+
+    With the defaults, the expected regret against any sequence of arms that changes S - 1 times is at most
+    ``S sqrt(K T ln(K T)) + 2 e sqrt(K T / ln(K T))``.
+
+    Parameters
+    ----------
+    gamma : float, optional
+        Share of rounds in which an arm is played at random. Default ``min(1, sqrt(K ln(K T) / T))``. For a
+        known S, ``min(1, sqrt(K (S ln(K T) + e) / ((e - 1) T)))`` has the better bound.
+    alpha : float, optional
+        What is shared, from 1e-100 to 1. Default ``1 / T``.
+    low, high : float, default 0.0 and 1.0
+        See `EXP3`.
+    """
+
+    gamma: float | None = None
+    alpha: float | None = None
+    low: float = 0.0
+    high: float = 1.0
+
+
+@learner
+class NoSwapRegret(Learner):
+    """Exponential weights for each arm, mixed so that no swap of arms would have gained much.
+
+    For each of the K arms there is a copy of exponential weights, which learns what should have been played
+    in its place. Copy i advises arm j with probability ``q_ij``, in proportion to
+    ``exp(-learning_rate * estimated loss_ij)``. The learner plays j with probability
+    ``p_j = sum_i p_i q_ij``: the stationary law of the advice. Losing l with arm j adds ``p_i l / p_j`` to
+    ``estimated loss_ij`` of each copy i; for losses see `EXP3`. After Blum and Mansour (2007).
+
+    *Swap regret* compares with the best rule that replaces each arm by another, such as "2 instead of 0, else
+    as played"; regret only with a single arm. If both players have little of it, the frequencies of their
+    outcomes are close to a correlated equilibrium. For losses in [0, 1], the expected swap regret is at most
+    ``K sqrt(2 T ln K)`` (derived in the definitions). A round takes about ``K**3`` operations.
+
+    Parameters
+    ----------
+    learning_rate : float, optional
+        Default ``sqrt(2 ln K / T)``.
+    low, high : float, default 0.0 and 1.0
+        See `EXP3`.
+    """
+
+    learning_rate: float | None = None
+    low: float = 0.0
+    high: float = 1.0

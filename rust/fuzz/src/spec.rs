@@ -1,6 +1,7 @@
 //! Descriptions of games and learners out of bytes, most of them realistic and some absurd.
 
 use arbitrary::{Result, Unstructured};
+use stackel_core::learners::Array;
 use stackel_core::learners::registry::REGISTRY;
 use stackel_core::learners::schema::{Kind, Value};
 use stackel_core::{Checkpoints, Config, EngineKind, Experiment, Game, Noise, SpecError};
@@ -198,7 +199,8 @@ fn learner(
 
 /// A value, most often of the right kind.
 fn value(kind: Kind, bytes: &mut Unstructured, depth: usize) -> Result<Value> {
-    const OTHERS: [Kind; 4] = [
+    const OTHERS: [Kind; 5] = [
+        Kind::Array,
         Kind::Flag,
         Kind::Count { min: 0 },
         Kind::Counts,
@@ -220,6 +222,17 @@ fn value(kind: Kind, bytes: &mut Unstructured, depth: usize) -> Result<Value> {
             Value::Counts(counts?.into())
         }
         Kind::Choice(words) => Value::Text((*bytes.choose(words)?).to_string()),
+        Kind::Array => {
+            let axes = bytes.int_in_range(1..=3)?;
+            let shape: Result<Vec<usize>> = (0..axes).map(|_| bytes.int_in_range(0..=4)).collect();
+            let shape = shape?;
+            let values: Result<Vec<f64>> =
+                (0..shape.iter().product()).map(|_| real(bytes)).collect();
+            match Array::new(shape, values?) {
+                Ok(array) => Value::Array(array.into()),
+                Err(error) => Value::Other(error.given),
+            }
+        }
         Kind::Learner if depth == 0 => Value::None,
         Kind::Learner => match learner(bytes, depth - 1)? {
             Ok(config) => Value::Learner(config),

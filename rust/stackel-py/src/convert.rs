@@ -6,8 +6,8 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyComplex, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
-use stackel_core::learners::Config;
 use stackel_core::learners::schema::{Args, Param, Value, whole};
+use stackel_core::learners::{Array, Config};
 use stackel_core::{Noise, SpecError};
 
 use crate::compiled::Code;
@@ -171,6 +171,9 @@ fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Value> {
         if let Some(counts) = counts.collect::<PyResult<Option<Vec<_>>>>()? {
             return Ok(Value::Counts(counts.into()));
         }
+        if let Some(array) = array(value)? {
+            return Ok(array);
+        }
     }
     if value.is_instance_of::<PyInt>() {
         return Ok(match attempt(value.py(), value.extract())? {
@@ -179,6 +182,52 @@ fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Value> {
         });
     }
     Ok(Value::Other(shown(value)?))
+}
+
+/// Most axes of an array.
+const AXES: usize = 3;
+
+/// Lists in lists of equal lengths, of numbers.
+fn array(value: &Bound<'_, PyAny>) -> PyResult<Option<Value>> {
+    let (mut shape, mut values) = (Vec::new(), Vec::new());
+    if !append(value, 0, &mut shape, &mut values)? || shape.len() < 2 {
+        return Ok(None);
+    }
+    let array = Array::new(shape, values).map_err(spec_error)?;
+    Ok(Some(Value::Array(Arc::new(array))))
+}
+
+/// Adds the numbers of a list; false if it is no part of an array of this shape, of which the first list has set the lengths.
+fn append(
+    value: &Bound<'_, PyAny>,
+    axis: usize,
+    shape: &mut Vec<usize>,
+    values: &mut Vec<f64>,
+) -> PyResult<bool> {
+    if !(value.is_instance_of::<PyTuple>() || value.is_instance_of::<PyList>()) {
+        let number = value.is_instance_of::<PyFloat>() || value.is_exact_instance_of::<PyInt>();
+        if axis != shape.len() || !number {
+            return Ok(false);
+        }
+        let Some(Real(real)) = attempt(value.py(), value.extract())? else {
+            return Ok(false);
+        };
+        values.push(real);
+        return Ok(true);
+    }
+    let length = value.len()?;
+    if axis == shape.len() && values.is_empty() && axis < AXES {
+        shape.push(length);
+    }
+    if shape.get(axis) != Some(&length) {
+        return Ok(false);
+    }
+    for item in value.try_iter()? {
+        if !append(&item?, axis + 1, shape, values)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// A whole number from 0, also as a float; a bool is none.
@@ -237,6 +286,7 @@ pub(crate) fn to_python<'py>(py: Python<'py>, value: &Value) -> PyResult<Bound<'
         Value::Count(count) => count.into_pyobject(py)?.into_any(),
         Value::Real(real) => PyFloat::new(py, *real).into_any(),
         Value::Counts(counts) => PyTuple::new(py, counts.iter())?.into_any(),
+        Value::Array(array) => nested(py, array.shape(), array.values())?.into_any(),
         Value::Text(text) | Value::Other(text) => text.into_pyobject(py)?.into_any(),
         Value::Learner(config) => match config.entry() {
             Some(_) => to_dict(py, config.args().iter().cloned())?.into_any(),
@@ -244,4 +294,14 @@ pub(crate) fn to_python<'py>(py: Python<'py>, value: &Value) -> PyResult<Bound<'
             None => py.None().into_bound(py),
         },
     })
+}
+
+/// An array as tuples in tuples.
+fn nested<'py>(py: Python<'py>, shape: &[usize], values: &[f64]) -> PyResult<Bound<'py, PyTuple>> {
+    let Some((&length, inner)) = shape.split_first().filter(|(_, inner)| !inner.is_empty()) else {
+        return PyTuple::new(py, values);
+    };
+    let size = values.len() / length.max(1);
+    let items = (0..length).map(|i| nested(py, inner, &values[i * size..(i + 1) * size]));
+    PyTuple::new(py, items.collect::<PyResult<Vec<_>>>()?)
 }

@@ -48,7 +48,7 @@ fn parameter<'py>(py: Python<'py>, param: &Param) -> PyResult<Bound<'py, PyDict>
             dict.set_item("most", max)?;
         }
         Kind::Choice(words) => dict.set_item("choices", words)?,
-        Kind::Flag | Kind::Counts | Kind::Learner => {}
+        Kind::Flag | Kind::Counts | Kind::Learner | Kind::Array => {}
     }
     dict.set_item("required", param.default().is_none())?;
     if let Some(value) = param.default() {
@@ -66,5 +66,6 @@ fn type_of(kind: Kind) -> &'static str {
         Kind::Real { .. } => "float",
         Kind::Choice(_) => "str",
         Kind::Learner => "Learner",
+        Kind::Array => "array",
     }
 }

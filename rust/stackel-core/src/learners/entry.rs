@@ -15,6 +15,8 @@ pub(super) const BOTH: &[Role] = &[Role::Leader, Role::Follower];
 pub enum Information {
     /// Nothing.
     OwnRewards,
+    /// A follower: nothing, but it is one learner for all leader actions.
+    OwnRewardsUnderAll,
     /// A leader: the follower's action of every round.
     Responses,
     /// A follower: its own mean utilities.
@@ -31,6 +33,7 @@ impl Information {
     pub fn name(self) -> &'static str {
         match self {
             Information::OwnRewards => "own rewards",
+            Information::OwnRewardsUnderAll => "own rewards under all leader actions",
             Information::Responses => "responses",
             Information::OwnMeans => "own means",
             Information::Game => "game",

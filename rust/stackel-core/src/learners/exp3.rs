@@ -4,7 +4,8 @@
 //! (2020, section 11): losses are estimated without bias, and no arm is played just to explore.
 
 use super::entry::{BOTH, Entry, Information, every_round};
-use super::support::exponential_weights::{ExponentialWeights, HIGH, LEARNING_RATE, LOW, fill};
+use super::support::exponential_weights::{ExponentialWeights, LEARNING_RATE, fill};
+use super::support::reward_range::{HIGH, LOW};
 use super::support::weighted::DRAWS;
 
 pub(super) const ENTRY: Entry = Entry {

@@ -5,7 +5,8 @@
 
 use super::entry::{BOTH, Entry, Information, Seat, every_round};
 use super::schema::{Args, Param, Value};
-use super::support::exponential_weights::{self, ExponentialWeights, HIGH, LEARNING_RATE, LOW};
+use super::support::exponential_weights::{self, ExponentialWeights, LEARNING_RATE};
+use super::support::reward_range::{HIGH, LOW};
 use super::support::weighted::DRAWS;
 use crate::error::SpecError;
 use crate::noise::LARGEST;

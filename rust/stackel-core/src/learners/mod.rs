@@ -11,6 +11,7 @@
 
 mod active_arm_elimination;
 mod algorithm;
+mod array;
 mod batched;
 mod best_manipulation;
 mod best_response;
@@ -22,6 +23,7 @@ mod entry;
 mod epsilon_greedy;
 mod exp3;
 mod exp3_ix;
+mod exp3_s;
 mod explore_then_commit;
 mod explore_then_commit_adaptive;
 mod explore_then_commit_throw_out;
@@ -30,11 +32,14 @@ mod fixed_action;
 mod hierarchical_ucb;
 mod klucb;
 mod largest_sum;
+mod lin_ucb;
 mod lipschitz_ucb;
 mod manipulation_ucb;
 mod moss;
+mod no_swap_regret;
 mod perturbed_means;
 mod phased_ucb;
+mod quantal_response;
 pub mod registry;
 mod restarting;
 mod round_robin_then_commit;
@@ -43,6 +48,7 @@ mod sliding_window_ucb;
 mod softmax;
 mod support;
 mod thompson_sampling;
+mod tsallis_inf;
 mod ucb;
 mod ucbv;
 mod uniform_learner;
@@ -52,6 +58,7 @@ mod win_stay;
 use std::sync::Arc;
 
 pub use algorithm::{Algorithm, Planner};
+pub use array::Array;
 pub use entry::{Entry, FullGame, Information, Leaping, Only, Seat};
 pub use registry::Config;
 pub use support::corridor::Corridor;
@@ -100,6 +107,11 @@ pub static REGISTRY: &[Entry] = &[
     largest_sum::ENTRY,
     round_robin_then_commit::ENTRY,
     perturbed_means::ENTRY,
+    quantal_response::ENTRY,
+    tsallis_inf::ENTRY,
+    exp3_s::ENTRY,
+    no_swap_regret::ENTRY,
+    lin_ucb::ENTRY,
 ];
 
 /// A decision and how long it stands.

@@ -169,7 +169,10 @@ impl Config {
     /// Whether a follower is one learner for all leader actions, which it sees.
     pub(crate) fn answers_all_actions(&self) -> bool {
         match &self.0 {
-            Source::Registered { entry, .. } => entry.sees == Information::Rewards,
+            Source::Registered { entry, .. } => matches!(
+                entry.sees,
+                Information::Rewards | Information::OwnRewardsUnderAll
+            ),
             Source::Own(algorithm) => algorithm.answers_all_actions(),
         }
     }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::array::Array;
 use super::registry::Config;
 use crate::error::SpecError;
 use crate::noise::LARGEST;
@@ -26,6 +27,8 @@ pub enum Value {
     Text(String),
     /// A learner.
     Learner(Config),
+    /// An array of numbers, which all instances of a learner share.
+    Array(Arc<Array>),
     /// Anything that no parameter accepts, as it prints.
     Other(String),
 }
@@ -41,6 +44,7 @@ impl std::fmt::Display for Value {
             Value::Counts(list) => write!(f, "{list:?}"),
             Value::Text(text) => write!(f, "{text:?}"),
             Value::Learner(config) => write!(f, "{}", config.name()),
+            Value::Array(array) => write!(f, "{array}"),
             Value::Other(text) => write!(f, "{text}"),
         }
     }
@@ -69,6 +73,8 @@ pub enum Kind {
     Choice(&'static [&'static str]),
     /// A learner.
     Learner,
+    /// An array of numbers whose first axes are actions.
+    Array,
 }
 
 /// The default of a parameter.
@@ -195,6 +201,9 @@ impl Param {
             }
             Kind::Choice(words) => format!("one of {words:?}"),
             Kind::Learner => "a learner".to_string(),
+            Kind::Array => format!(
+                "an array of numbers up to 1e50, of shape (n_leader, d) or (n_leader, n_follower, d){or_none}"
+            ),
         }
     }
 
@@ -250,6 +259,10 @@ impl Param {
                 Ok(Value::Text(word))
             }
             (Kind::Learner, Value::Learner(config)) => Ok(Value::Learner(config)),
+            (Kind::Array, Value::Array(array)) => match array.fault() {
+                None => Ok(Value::Array(array)),
+                Some(fault) => Err(SpecError::new(self.name, self.allowed(), fault)),
+            },
             (_, given) => Err(SpecError::new(self.name, self.allowed(), shown(&given))),
         }
     }
@@ -333,6 +346,14 @@ impl Args {
             if entry.0 == name && entry.1 == Value::None {
                 entry.1.clone_from(&value);
             }
+        }
+    }
+
+    /// A parameter of kind [`Kind::Array`].
+    pub fn array(&self, name: &str) -> Option<Arc<Array>> {
+        match self.get(name) {
+            Value::Array(array) => Some(Arc::clone(array)),
+            _ => None,
         }
     }
 

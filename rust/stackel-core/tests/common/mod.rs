@@ -48,6 +48,8 @@ fn variants(entry: &Entry) -> Vec<Config> {
             Kind::Counts => Value::Counts(Arc::new([2, 1, 3])),
             Kind::Real { min, .. } => Value::Real(min.max(0.0) + 0.3),
             Kind::Choice(words) => Value::Text(words[words.len() - 1].to_string()),
+            // Arrays fit games of one shape only.
+            Kind::Array => Value::None,
             Kind::Learner => {
                 let elimination = Config::new("ActiveArmElimination", Vec::new());
                 Value::Learner(elimination.unwrap())

@@ -4,6 +4,7 @@
 use crate::archive::Archive;
 use crate::error::SpecError;
 use crate::learners::schema::{Args, Param, Value};
+use crate::learners::support::reward_range::{self, RewardRange};
 use crate::learners::support::weighted::draw;
 use crate::learners::{RoundByRound, Seat};
 use crate::math::{exp, ln};
@@ -13,10 +14,6 @@ use crate::rng::Stream;
 
 pub(in crate::learners) const LEARNING_RATE: Param =
     Param::resolved_real("learning_rate", 0.0, LARGEST);
-/// The worst reward that is told from worse ones.
-pub(in crate::learners) const LOW: Param = Param::real_between("low", -LARGEST, LARGEST, 0.0);
-/// The best reward that is told from better ones.
-pub(in crate::learners) const HIGH: Param = Param::real_between("high", -LARGEST, LARGEST, 1.0);
 
 /// Weights are computed anew when they sum to less.
 const SMALL: f64 = 1e-9;
@@ -26,12 +23,7 @@ pub(in crate::learners) fn fill(args: &mut Args, seat: &Seat) -> Result<(), Spec
     let (n_arms, horizon) = (seat.n_arms() as f64, seat.horizon as f64);
     let rate = (2.0 * ln(n_arms) / (horizon * n_arms)).sqrt();
     args.fill(LEARNING_RATE.name, Value::Real(rate));
-    let (low, high) = (args.real("low"), args.real("high"));
-    if low <= high {
-        return Ok(());
-    }
-    let allowed = format!("at least low, which is {low:?}");
-    Err(SpecError::new("high", allowed, format!("{high:?}")))
+    reward_range::check(args)
 }
 
 /// Plays arm i with a probability in proportion to `exp(-rate * loss_i)`, where `loss_i` is an
@@ -42,7 +34,7 @@ pub(in crate::learners) fn fill(args: &mut Args, seat: &Seat) -> Result<(), Spec
 pub(in crate::learners) struct ExponentialWeights {
     rate: f64,
     bias: f64,
-    range: [f64; 2],
+    range: RewardRange,
     losses: Vec<f64>,
     /// `exp(-rate * (loss - base))` of each arm.
     weights: Vec<f64>,
@@ -58,7 +50,7 @@ impl ExponentialWeights {
         Self {
             rate: args.real("learning_rate"),
             bias,
-            range: [args.real("low"), args.real("high")],
+            range: RewardRange::of(args),
             losses: vec![0.0; n_arms],
             weights: vec![1.0; n_arms],
             base: 0.0,
@@ -80,19 +72,6 @@ impl ExponentialWeights {
         (0..self.losses.len()).for_each(|arm| self.weigh(arm));
         self.weights.iter().sum()
     }
-
-    /// What a reward is short of the best one, as a share of the range; rewards outside count as
-    /// its ends.
-    fn loss(&self, reward: f64) -> f64 {
-        let [low, high] = self.range;
-        if reward >= high {
-            0.0
-        } else if reward <= low {
-            1.0
-        } else {
-            (high - reward) / (high - low)
-        }
-    }
 }
 
 impl RoundByRound for ExponentialWeights {
@@ -104,7 +83,7 @@ impl RoundByRound for ExponentialWeights {
     }
 
     fn observe(&mut self, arm: usize, _response: usize, reward: &Rewards) {
-        self.losses[arm] += self.loss(reward.value()) * self.rarity;
+        self.losses[arm] += self.range.loss(reward.value()) * self.rarity;
         self.weigh(arm);
     }
 

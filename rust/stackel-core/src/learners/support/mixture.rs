@@ -38,9 +38,9 @@ pub struct Mixture {
 }
 
 impl Mixture {
-    /// Arms that are equally likely, at least two.
-    pub(in crate::learners) fn uniform(n_arms: usize, choice: &mut Stream) -> Self {
-        Self::of(equal(n_arms), None, seed(choice))
+    /// Arms with probabilities in proportion to their weights, of which one at least is above 0. At least two arms.
+    pub(in crate::learners) fn weighted(weights: &[f64], choice: &mut Stream) -> Self {
+        Self::of(coins(weights), None, seed(choice))
     }
 
     /// All arms alike with the probability `epsilon` together, else one that may change. At least two arms.
@@ -50,7 +50,7 @@ impl Mixture {
         choice: &mut Stream,
     ) -> Self {
         let mut chances = vec![1.0 - epsilon.min(1.0)];
-        chances.extend(equal(n_arms));
+        chances.extend(coins(&vec![1.0; n_arms]));
         Self::of(chances, Some(0), seed(choice))
     }
 
@@ -156,11 +156,14 @@ impl Mixture {
 
     /// The probability of an arm.
     pub(crate) fn weight(&self, arm: usize) -> f64 {
-        let n_arms = self.n_arms() as f64;
         let Some(best) = self.best else {
-            return 1.0 / n_arms;
+            let left: f64 = self.chances[..arm]
+                .iter()
+                .map(|chance| 1.0 - chance)
+                .product();
+            return left * self.chances.get(arm).unwrap_or(&1.0);
         };
-        let alike = (1.0 - self.chances[0]) / n_arms;
+        let alike = (1.0 - self.chances[0]) / self.n_arms() as f64;
         alike + if arm == best { self.chances[0] } else { 0.0 }
     }
 
@@ -278,9 +281,17 @@ impl Mixture {
     }
 }
 
-/// Coins of arms that are equally likely.
-fn equal(n_arms: usize) -> Vec<f64> {
-    (2..=n_arms).rev().map(|left| 1.0 / left as f64).collect()
+/// Coins of arms with these weights, but for the last arm.
+fn coins(weights: &[f64]) -> Vec<f64> {
+    let mut left = 0.0;
+    let chance = |&weight: &f64| {
+        left += weight;
+        if weight > 0.0 { weight / left } else { 0.0 }
+    };
+    let mut chances: Vec<f64> = weights.iter().rev().map(chance).collect();
+    chances.reverse();
+    chances.pop();
+    chances
 }
 
 fn seed(choice: &mut Stream) -> [u64; 2] {
@@ -294,7 +305,7 @@ mod tests {
 
     fn mixture(n_arms: usize, epsilon: Option<f64>, choice: &mut Stream) -> Mixture {
         match epsilon {
-            None => Mixture::uniform(n_arms, choice),
+            None => Mixture::weighted(&vec![1.0; n_arms], choice),
             Some(epsilon) => Mixture::around_best(n_arms, epsilon, choice),
         }
     }
@@ -348,6 +359,43 @@ mod tests {
                 let mean = f64::from(ROUNDS) * share;
                 let room = 6.0 * (mean * (1.0 - share)).sqrt();
                 assert!((f64::from(count) - mean).abs() <= room, "{counts:?}");
+            }
+        }
+    }
+
+    /// Each pair of arms in neighbouring rounds is as likely as each is by itself: six standard deviations are allowed for.
+    #[test]
+    fn weights_are_those_of_the_arms_whatever_came_before() {
+        const ROUNDS: u32 = 200_000;
+        let laws: [&[f64]; 5] = [
+            &[1.0; 3],
+            &[0.25, 1.0],
+            &[0.3, 0.0, 1.0, 0.5, 0.0],
+            &[0.0, 1.0, 0.0],
+            &[1e-300, 1.0, 1.0],
+        ];
+        let mut choice = Stream::new(8, 0, Role::Leader, Purpose::Choice);
+        for weights in laws {
+            let n_arms = weights.len();
+            let mut mixture = Mixture::weighted(weights, &mut choice);
+            let mut counts = vec![0_u32; n_arms * n_arms];
+            let mut last = mixture.next();
+            for _ in 0..ROUNDS {
+                mixture.pass(1);
+                let arm = mixture.next();
+                counts[last * n_arms + arm] += 1;
+                last = arm;
+            }
+            let total: f64 = weights.iter().sum();
+            for (pair, &count) in counts.iter().enumerate() {
+                let chances = [pair / n_arms, pair % n_arms].map(|arm| weights[arm] / total);
+                let mean = f64::from(ROUNDS) * chances[0] * chances[1];
+                let off = (f64::from(count) - mean).abs();
+                assert!(off <= 6.0 * mean.sqrt() + 1.0, "{weights:?}: {counts:?}");
+            }
+            for (arm, weight) in weights.iter().enumerate() {
+                let off = weight / total - mixture.weight(arm);
+                assert!(off.abs() < 1e-15, "{weights:?}: {off}");
             }
         }
     }

@@ -1,0 +1,290 @@
+//! Ridge regression that is asked after every reward: the estimate, and how uncertain a value is by it.
+//!
+//! The inverse of the Gram matrix is kept up to date by the formula of Sherman and Morrison. Rounding errors of that add up,
+//! so both are computed anew from the counts and sums of all cells every thousand rewards or so.
+
+use crate::archive::Archive;
+use crate::learners::Tally;
+use crate::learners::support::tally::exchange_all;
+use crate::rewards::Rewards;
+
+/// Fewest rewards after which everything is computed anew.
+const PERIOD: usize = 1024;
+/// Numbers that are worked on together: features are filled up with zeros to a multiple of it, which changes nothing.
+const LANES: usize = 4;
+/// A bound on all numbers of the state.
+const LARGEST: f64 = 1e300;
+
+/// A linear model of rewards: the mean of a cell is the product of its features and theta.
+pub(in crate::learners) struct Ridge {
+    penalty: f64,
+    /// Number of features, zeros included.
+    size: usize,
+    /// Cell by cell.
+    features: Vec<f64>,
+    tallies: Vec<Tally>,
+    /// The inverse of `ridge + sum of n x x'`, over cells with n rewards and features x.
+    inverse: Vec<f64>,
+    /// The inverse times the sum of all rewards times features.
+    theta: Vec<f64>,
+    /// Rewards since both were computed anew.
+    since: u64,
+    product: Vec<f64>,
+}
+
+impl Ridge {
+    /// Of `n_cells` cells, with their features one after the other.
+    pub(in crate::learners) fn new(ridge: f64, n_cells: usize, features: &[f64]) -> Self {
+        let given = features.len() / n_cells;
+        let size = given.next_multiple_of(LANES).max(LANES);
+        let mut padded = Vec::with_capacity(n_cells * size);
+        for cell in features.chunks_exact(given) {
+            padded.extend_from_slice(cell);
+            padded.resize(padded.len() + size - given, 0.0);
+        }
+        let mut regression = Self {
+            penalty: ridge,
+            size,
+            features: padded,
+            tallies: vec![Tally::default(); n_cells],
+            inverse: vec![0.0; size * size],
+            theta: vec![0.0; size],
+            since: 0,
+            product: vec![0.0; size],
+        };
+        regression.renew();
+        regression
+    }
+
+    fn features(&self, cell: usize) -> &[f64] {
+        &self.features[cell * self.size..(cell + 1) * self.size]
+    }
+
+    /// The estimated mean of a cell, and its norm in the inverse of the Gram matrix.
+    #[inline]
+    pub(in crate::learners) fn estimate(&self, cell: usize) -> [f64; 2] {
+        let x = self.features(cell);
+        let square = match self.size {
+            4 => square::<4>(&self.inverse, x),
+            8 => square::<8>(&self.inverse, x),
+            12 => square::<12>(&self.inverse, x),
+            16 => square::<16>(&self.inverse, x),
+            size => {
+                let rows = self.inverse.chunks_exact(size);
+                rows.zip(x).map(|(row, value)| value * dot(row, x)).sum()
+            }
+        };
+        [dot(x, &self.theta), square.max(0.0).sqrt()]
+    }
+
+    /// Adds a reward of a cell.
+    pub(in crate::learners) fn add(&mut self, cell: usize, reward: &Rewards) {
+        self.tallies[cell].gain(reward);
+        self.since += 1;
+        if self.since >= self.tallies.len().max(PERIOD) as u64 {
+            return self.renew();
+        }
+        let size = self.size;
+        let x = &self.features[cell * size..(cell + 1) * size];
+        for (product, row) in self.product.iter_mut().zip(self.inverse.chunks_exact(size)) {
+            *product = dot(row, x);
+        }
+        let scale = 1.0 / (1.0 + dot(x, &self.product));
+        let surprise = (reward.value() - dot(x, &self.theta)) * scale;
+        for (theta, product) in self.theta.iter_mut().zip(&self.product) {
+            *theta += product * surprise;
+        }
+        for (row, &factor) in self.inverse.chunks_exact_mut(size).zip(&self.product) {
+            let factor = factor * scale;
+            for (entry, product) in row.iter_mut().zip(&self.product) {
+                *entry -= factor * product;
+            }
+        }
+    }
+
+    /// Computes everything from the counts and sums, by a Cholesky decomposition `V = L L'`.
+    fn renew(&mut self) {
+        let size = self.size;
+        let mut lower = vec![0.0; size * size];
+        let mut moments = vec![0.0; size];
+        for (cell, tally) in self
+            .tallies
+            .iter()
+            .enumerate()
+            .filter(|(_, tally)| tally.count > 0)
+        {
+            let x = self.features(cell);
+            for (i, &value) in x.iter().enumerate() {
+                moments[i] += tally.sum * value;
+                let weight = tally.count as f64 * value;
+                for (entry, other) in lower[i * size..=i * size + i].iter_mut().zip(x) {
+                    *entry += weight * other;
+                }
+            }
+        }
+        for i in 0..size {
+            for j in 0..=i {
+                let (above, row) = lower.split_at_mut(i * size);
+                let known = if i == j {
+                    dot(&row[..j], &row[..j])
+                } else {
+                    dot(&row[..j], &above[j * size..j * size + j])
+                };
+                let rest = row[j] - known;
+                row[j] = if i == j {
+                    // No less in exact arithmetic: what is left of V is at least the ridge.
+                    (rest + self.penalty).max(self.penalty).sqrt()
+                } else {
+                    rest / above[j * size + j]
+                };
+            }
+        }
+        for column in 0..size {
+            let mut unit = vec![0.0; size];
+            unit[column] = 1.0;
+            solve(&lower, &mut unit);
+            for (row, value) in unit.into_iter().enumerate() {
+                self.inverse[row * size + column] = value;
+            }
+        }
+        solve(&lower, &mut moments);
+        self.theta = moments;
+        self.since = 0;
+    }
+
+    pub(in crate::learners) fn exchange(&mut self, archive: &mut Archive) {
+        exchange_all(&mut self.tallies, archive);
+        for number in self.inverse.iter_mut().chain(&mut self.theta) {
+            archive.real(number, LARGEST);
+        }
+        archive.count(&mut self.since, self.tallies.len().max(PERIOD) as u64);
+    }
+}
+
+/// `x' P x` of a symmetric matrix; several rows are worked on at a time.
+#[inline]
+fn square<const SIZE: usize>(matrix: &[f64], x: &[f64]) -> f64 {
+    let mut product = [0.0; SIZE];
+    for (row, value) in matrix.chunks_exact(SIZE).zip(x) {
+        for (sum, entry) in product.iter_mut().zip(row) {
+            *sum += entry * value;
+        }
+    }
+    dot(&product, x)
+}
+
+/// The sum of products, in lanes.
+#[inline]
+fn dot(one: &[f64], other: &[f64]) -> f64 {
+    let (ones, others) = (one.chunks_exact(LANES), other.chunks_exact(LANES));
+    let rest: f64 = ones
+        .remainder()
+        .iter()
+        .zip(others.remainder())
+        .map(|(x, y)| x * y)
+        .sum();
+    let mut sums = [0.0; LANES];
+    for (one, other) in ones.zip(others) {
+        for (sum, (x, y)) in sums.iter_mut().zip(one.iter().zip(other)) {
+            *sum += x * y;
+        }
+    }
+    (sums[0] + sums[1]) + (sums[2] + sums[3]) + rest
+}
+
+/// Solves `L L' y = y` in place.
+fn solve(lower: &[f64], y: &mut [f64]) {
+    let size = y.len();
+    for i in 0..size {
+        let row = &lower[i * size..i * size + i];
+        y[i] = (y[i] - dot(row, &y[..i])) / lower[i * size + i];
+    }
+    for i in (0..size).rev() {
+        let below: f64 = (i + 1..size).map(|k| lower[k * size + i] * y[k]).sum();
+        y[i] = (y[i] - below) / lower[i * size + i];
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rng::{Purpose, Role, Stream};
+
+    /// Estimates and norms by the normal equations, solved by Gaussian elimination with pivots in this place.
+    fn by_elimination(model: &Ridge, cell: usize) -> [f64; 2] {
+        let size = model.size;
+        let mut rows: Vec<Vec<f64>> = (0..size).map(|_| vec![0.0; size + 2]).collect();
+        for (i, row) in rows.iter_mut().enumerate() {
+            row[i] = model.penalty;
+            for (other, tally) in model.tallies.iter().enumerate() {
+                let x = model.features(other);
+                for (entry, value) in row.iter_mut().zip(x) {
+                    *entry += tally.count as f64 * x[i] * value;
+                }
+                row[size] += tally.sum * x[i];
+            }
+            row[size + 1] = model.features(cell)[i];
+        }
+        for k in 0..size {
+            let pivot = (k..size).max_by(|&i, &j| rows[i][k].abs().total_cmp(&rows[j][k].abs()));
+            rows.swap(k, pivot.unwrap());
+            let above = rows[k].clone();
+            for (i, row) in rows.iter_mut().enumerate().filter(|&(i, _)| i != k) {
+                let factor = row[k] / above[k];
+                assert!(i != k && factor.is_finite());
+                for (entry, above) in row.iter_mut().zip(&above) {
+                    *entry -= factor * above;
+                }
+            }
+        }
+        let x = model.features(cell);
+        let along =
+            |column: usize| -> f64 { (0..size).map(|i| x[i] * rows[i][column] / rows[i][i]).sum() };
+        [along(size), along(size + 1).sqrt()]
+    }
+
+    fn random(n: usize, stream: &mut Stream) -> Vec<f64> {
+        (0..n).map(|_| 2.0 * stream.unit() - 1.0).collect()
+    }
+
+    #[test]
+    fn a_million_rewards_leave_it_exact() {
+        let mut stream = Stream::new(3, 0, Role::Leader, Purpose::Choice);
+        for (n_features, ridge) in [(8, 1.0), (3, 1e-3), (20, 1.0), (1, 0.5)] {
+            let n_cells = 12;
+            let mut model = Ridge::new(ridge, n_cells, &random(n_cells * n_features, &mut stream));
+            let rounds = if n_features == 8 { 1_000_000 } else { 100_000 };
+            for round in 1..=rounds {
+                // The last cells are rare, one is never played.
+                let cell = stream.below(n_cells - 1).min(stream.below(n_cells - 1));
+                model.add(cell, &(stream.unit() + cell as f64).into());
+                if round % (rounds / 7) == 0 || round < 20 {
+                    for cell in 0..n_cells {
+                        let found = model.estimate(cell);
+                        for (found, exact) in found.iter().zip(by_elimination(&model, cell)) {
+                            let off = (found - exact).abs() / exact.abs().max(1e-3);
+                            assert!(off < 1e-8, "{n_features}, {round}: {found}, not {exact}");
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn features_that_are_alike_or_huge_are_no_fault() {
+        for scale in [0.0, 1e-50, 1.0, 1e50] {
+            for ridge in [1e-50, 1.0, 1e50] {
+                let mut model = Ridge::new(ridge, 3, &[scale, scale, scale, scale, 0.0, scale]);
+                for round in 0..5000_u32 {
+                    model.add((round % 3) as usize, &1.0.into());
+                    let [estimate, norm] = model.estimate((round % 2) as usize);
+                    assert!(
+                        estimate.is_finite() && norm.is_finite(),
+                        "{scale} {ridge} {round}"
+                    );
+                }
+            }
+        }
+    }
+}

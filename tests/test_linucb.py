@@ -1,0 +1,149 @@
+"""LinUCB: what it shares, its published bound, the arrays that it takes. False alarms: 1e-5 a test."""
+
+from __future__ import annotations
+
+import json
+import math
+import pickle
+
+import numpy as np
+import pytest
+from scipy import stats
+from test_bad_input import assert_refused
+
+import stackel as sk
+from stackel.sweeps.config import run_file
+
+ALPHA = 1e-5
+RNG = np.random.default_rng(7)
+T = 4000
+
+
+@pytest.mark.parametrize("noise", [sk.Gaussian(0.3), sk.Bernoulli()], ids=repr)
+def test_without_common_features_it_is_ucb(noise):
+    """A ridge of 1e-9 changes bounds in the tenth digit."""
+    game = sk.games.random(4, 3, seed=1, noise=noise)
+    pairs = [
+        ("leader", np.eye(4)),
+        ("follower", np.eye(12).reshape(4, 3, 12)),
+        ("leader", None),
+        ("follower", None),
+    ]
+    for seat, features in pairs:
+        players = [
+            {"leader": sk.UCB(sigma=0.5), "follower": sk.UCB(sigma=0.5)} | {seat: rule}
+            for rule in (sk.UCB(sigma=0.5), sk.LinUCB(features, ridge=1e-9, sigma=0.5))
+        ]
+        one, other = (sk.simulate(game, **pair, horizon=T, seed=2, replications=3) for pair in players)
+        if noise == sk.Gaussian(0.3):
+            assert (one.pulls == other.pulls).all()
+        else:  # coins tie, and ties may then go to another arm
+            assert abs(one.utility - other.utility).max() < 0.1 * T
+
+
+def test_answers_are_learnt_for_all_leader_actions_at_once():
+    """A follower whose answers are alike under all actions plays as in a game with one action."""
+    means = np.array([0.2, 0.7, 0.4, 0.9])
+    shared = np.stack([RNG.normal(size=(4, 3))] * 3)
+    many = sk.Game(np.zeros((3, 4)), np.stack([means] * 3), noise=sk.Deterministic())
+    one = sk.Game(np.zeros((1, 4)), means[None], noise=sk.Deterministic())
+    split = sk.simulate(many, sk.ExploreThenCommit(exploration=50), sk.LinUCB(shared, sigma=0.3), T, seed=1)
+    whole = sk.simulate(one, sk.FixedAction(0), sk.LinUCB(shared[:1], sigma=0.3), T, seed=1)
+    assert (split.pulls.sum(axis=1) == whole.pulls.sum(axis=1)).all()
+    assert (split.pulls[0].sum(axis=1) > 0).all()
+
+
+def linear_bandit(arms=40, size=3, runs=40, horizon=3000):
+    """Regrets of LinUCB with the radius of the theory, of LinUCB and of UCB in the unit ball; the bound."""
+    features = RNG.normal(size=(arms, size))
+    features /= np.linalg.norm(features, axis=1).max()
+    theta = RNG.normal(size=size)
+    theta /= np.linalg.norm(theta)
+    means = (features @ theta)[:, None]
+    sigma, log = 0.5, math.log(horizon)
+    radius = sigma * math.sqrt(size * math.log(1 + horizon / size) + 2 * log) + 1
+    confidence = (radius / sigma) ** 2 / (2 * log)
+    rules = (
+        sk.LinUCB(features, sigma=sigma, confidence=confidence),
+        sk.LinUCB(features, sigma=sigma),
+        sk.UCB(sigma=sigma),
+    )
+    game = sk.Game(means, means, noise=sk.Gaussian(sigma))
+    regrets = [
+        horizon * means.max()
+        - sk.simulate(game, rule, sk.FixedAction(0), horizon, replications=runs, seed=3).utility[0, :, -1]
+        for rule in rules
+    ]
+    return regrets, 2 * radius * math.sqrt(2 * horizon * size * math.log(1 + horizon / size)), 1 / horizon
+
+
+def test_published_bound_on_linear_games():
+    # Abbasi-Yadkori, Pal and Szepesvari (2011), theorem 3, for a ridge of 1: it fails with probability 1 / T.
+    (careful, plain, ucb), bound, failure = linear_bandit()
+    failures = int((careful > bound).sum())
+    assert stats.binomtest(failures, len(careful), failure, alternative="greater").pvalue > ALPHA
+    assert careful.mean() > 0
+    # It need not try every arm: UCB has no features.
+    assert plain.mean() < ucb.mean() / 3
+
+
+def test_features_are_numbers_of_any_array():
+    rows = [[0.5, 1.0], [2.0, -0.25]]
+    made = sk.LinUCB(rows)
+    for given in (np.array(rows), tuple(map(tuple, rows)), np.array(rows, np.float32)):
+        assert sk.LinUCB(given) == made
+        assert hash(sk.LinUCB(features=given)) == hash(made)
+    assert made.features == ((0.5, 1.0), (2.0, -0.25))
+    again = sk.Learner.from_dict(json.loads(json.dumps(made.to_dict())))
+    assert again == made == pickle.loads(pickle.dumps(made))
+    tasks = [
+        sk.Task(sk.games.etc_failure(), sk.LinUCB(given), sk.UCB(), 100) for given in (rows, np.array(rows))
+    ]
+    assert tasks[0].id == tasks[1].id != sk.Task(sk.games.etc_failure(), sk.LinUCB(), sk.UCB(), 100).id
+
+
+def test_files_have_features_as_lists(tmp_path):
+    file = tmp_path / "run.toml"
+    file.write_text(
+        'horizon = 100\nseed = 1\nfollower = "UCB"\ngame = { family = "etc_failure" }\n'
+        'leader = { learner = "LinUCB", features = [[1, 0.5], [0.0, 1.0]] }\n',
+        encoding="utf-8",
+    )
+    run = run_file(file)
+    leader = sk.LinUCB([[1, 0.5], [0, 1]])
+    assert (run.pulls == sk.simulate(sk.games.etc_failure(), leader, sk.UCB(), 100, seed=1).pulls).all()
+    run.save(tmp_path / "run.npz")
+    assert sk.load(tmp_path / "run.npz").spec == run.spec
+
+
+@pytest.mark.parametrize(
+    ("role", "features", "words"),
+    [
+        (
+            "leader",
+            np.ones((3, 2)),
+            r"of shape \(2, d\) for this leader, with d from 1 to 256, got shape",
+        ),
+        ("follower", np.ones((2, 2)), r"of shape \(2, 2, d\) for this follower"),
+        ("leader", np.ones((2, 2, 1)), r"of shape \(2, d\) for this leader"),
+        ("leader", np.ones((2, 257)), r"with d from 1 to 256"),
+    ],
+)
+def test_features_of_another_game_are_refused(role, features, words):
+    learners = {"leader": sk.UCB(), "follower": sk.UCB()} | {role: sk.LinUCB(features)}
+    with pytest.raises(sk.SpecError, match=words):
+        sk.simulate(sk.games.etc_failure(), **learners, horizon=10)
+
+
+def test_large_games_need_features():
+    with pytest.raises(sk.SpecError, match="got none, in a game with 400 cells"):
+        sk.LinUCB().resolve("follower", 100, 20, 20)
+
+
+@pytest.mark.parametrize(
+    "features",
+    [[[math.nan]], [[1e51]], [[1.0], [1.0, 2.0]], [1.0], np.ones((2, 0)), np.ones((1, 1, 1, 1))],
+    ids=str,
+)
+def test_what_is_no_array_of_features_is_refused(features):
+    assert_refused("features", lambda: sk.LinUCB(features))
