@@ -77,7 +77,26 @@ def write(app: Sphinx, _: Config) -> None:
         (folder / f"{section.page}.rst").write_text(page(section, entries), encoding="utf-8")
 
 
+def public_bases(
+    app: Sphinx,  # noqa: ARG001 the signature of the event
+    name: str,  # noqa: ARG001
+    thing: type,
+    options: Any,  # noqa: ARG001
+    bases: list[type],
+) -> None:
+    """Show the nearest base class that is public instead of a private one."""
+    public = {
+        entry.thing for entries in sections().values() for entry in entries if inspect.isclass(entry.thing)
+    }
+    nearest = next((base for base in thing.__mro__[1:] if base in public), None)
+    if nearest is not None and any(
+        base.__module__.startswith("stackel") and base not in public for base in bases
+    ):
+        bases[:] = [nearest]
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Write the reference before Sphinx collects sources."""
+    """Write the reference before Sphinx collects sources; show public base classes only."""
     app.connect("config-inited", write)
+    app.connect("autodoc-process-bases", public_bases)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
