@@ -119,6 +119,7 @@ def _value(rng: np.random.Generator, parameter: dict[str, Any]) -> Any:
         "Sequence[int]": lambda: tuple(rng.integers(1, 9, rng.integers(1, 5)).tolist()),
         "str": lambda: str(rng.choice(parameter["choices"])),
         "Learner": lambda: _any_learner(rng, list(FACTS)),
+        "array": lambda: rng.normal(size=rng.integers(1, 4, rng.integers(2, 4))),
     }
     value = draw[parameter["type"]]()
     return None if parameter.get("default", value) is None and rng.integers(2) else value

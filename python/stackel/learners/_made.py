@@ -24,7 +24,7 @@ class MadeLearner(Learner, registered=False):
     of: AnyLearner
 
     def __post_init__(self) -> None:
-        of = self.of if isinstance(self.of, Learner) else as_learner("of", self.of)
+        of = as_learner("of", self.of, recorded=True)
         vars(self)["of"] = of
         checked = check_learner(type(self).__name__, self._checkable(vars(self)))
         vars(self).update(checked | {"of": of})
