@@ -120,3 +120,13 @@ def test_one_command_prints_one_table(peers, monkeypatch, tmp_path):
     assert rows[0][3] == "not measured: needs Python 9.9; `--interpreter` names one"
     assert [row[-1] for row in rows[1:]] == ["yes", "", ""]
     assert "z" in rows[1][-2]
+
+
+def test_no_table_without_what_others_are_compared_with(peers, monkeypatch, tmp_path):
+    baseline = next(peer for peer in peers.roster.PEERS if peer.baseline)
+    monkeypatch.setattr(peers.run, "PEERS", [baseline])
+    monkeypatch.setitem(peers.environments.NEEDS_PYTHON, "stackel", "9.9")
+    monkeypatch.setattr(peers.run, "use_one_core", lambda: None)
+    with pytest.raises(SystemExit) as stop:
+        peers.run.main(["--quick", "--cache", str(tmp_path)])
+    assert stop.value.code == f"no table without {baseline.name}: needs Python 9.9; `--interpreter` names one"

@@ -54,12 +54,12 @@ def one_by_one(play_one: Callable[[Game, int, int], Any]) -> Callable[..., Array
     return play
 
 
-def serve(play: Callable[..., Array], distributions: Sequence[str] = ()) -> None:
+def serve(play: Callable[..., Array], distributions: Sequence[str] = (), **versions: str) -> None:
     """Carry out the task given on the command line, and print its results.
 
     A task has a timed part, repeated after a first call that also compiles; a common one, whose regrets
     are compared between peers; and a silent one, without noise, in which all peers with the same rule must
-    make the same choices.
+    make the same choices. `versions` are those of packages that need not be installed as distributions.
     """
     task, game = json.loads(sys.argv[1]), Game.spread()
 
@@ -77,6 +77,7 @@ def serve(play: Callable[..., Array], distributions: Sequence[str] = ()) -> None
         "regret": game.regret(pulls).tolist(),
         "silent": silent[0].astype(int).tolist(),
         "versions": {"Python": platform.python_version()}
-        | {name: metadata.version(name) for name in ("numpy", *distributions)},
+        | {name: metadata.version(name) for name in ("numpy", *distributions)}
+        | versions,
     }
     json.dump(report, sys.stdout)

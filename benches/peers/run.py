@@ -120,6 +120,9 @@ def main(words: Sequence[str] | None = None) -> None:
         measure(peer, number, found[peer.environment], quick=args.quick)
         for number, peer in enumerate(peers, start=1)
     ]
+    for outcome in outcomes:
+        if isinstance(outcome, Missing) and outcome.peer.baseline:
+            raise SystemExit(f"no table without {outcome.peer.name}: {outcome.reason}")
     text = f"{table(outcomes)}{where}\n"
     sys.stdout.write(text)
     if args.out:

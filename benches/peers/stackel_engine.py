@@ -24,4 +24,4 @@ def play(game, horizon, replications, seed, *, engine, **rule):
 
 
 if __name__ == "__main__":
-    serve(play, ["stackel"])
+    serve(play, stackel=sk.__version__)
