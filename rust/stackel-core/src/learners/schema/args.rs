@@ -61,7 +61,7 @@ impl Args {
         }
     }
 
-    /// A parameter of kind [`Kind::Array`].
+    /// A parameter of kind [`Kind::Array`](super::Kind::Array).
     pub fn array(&self, name: &str) -> Option<Arc<Array>> {
         match self.get(name) {
             Value::Array(array) => Some(Arc::clone(array)),
@@ -69,7 +69,7 @@ impl Args {
         }
     }
 
-    /// The parameter of kind [`Kind::Learner`], if there is one.
+    /// The parameter of kind [`Kind::Learner`](super::Kind::Learner), if there is one.
     pub fn learner(&self) -> Option<&Config> {
         self.0.iter().find_map(|(_, value)| match value {
             Value::Learner(config) => Some(config),
@@ -100,7 +100,7 @@ impl Args {
         entry.map_or(&Value::None, |entry| &entry.1)
     }
 
-    /// A parameter of kind [`Kind::Real`].
+    /// A parameter of kind [`Kind::Real`](super::Kind::Real).
     pub fn real(&self, name: &str) -> f64 {
         match self.get(name) {
             Value::Real(x) => *x,
@@ -108,7 +108,7 @@ impl Args {
         }
     }
 
-    /// A parameter of kind [`Kind::Count`], filled in.
+    /// A parameter of kind [`Kind::Count`](super::Kind::Count), filled in.
     pub fn count(&self, name: &str) -> u64 {
         match self.get(name) {
             Value::Count(n) => *n,
@@ -116,12 +116,12 @@ impl Args {
         }
     }
 
-    /// A parameter of kind [`Kind::Flag`].
+    /// A parameter of kind [`Kind::Flag`](super::Kind::Flag).
     pub fn flag(&self, name: &str) -> bool {
         *self.get(name) == Value::Flag(true)
     }
 
-    /// A parameter of kind [`Kind::Choice`].
+    /// A parameter of kind [`Kind::Choice`](super::Kind::Choice).
     pub fn text(&self, name: &str) -> &str {
         match self.get(name) {
             Value::Text(word) => word,
@@ -129,7 +129,7 @@ impl Args {
         }
     }
 
-    /// A parameter of kind [`Kind::Counts`], filled in.
+    /// A parameter of kind [`Kind::Counts`](super::Kind::Counts), filled in.
     pub fn counts(&self, name: &str) -> Arc<[u64]> {
         match self.get(name) {
             Value::Counts(list) => Arc::clone(list),
