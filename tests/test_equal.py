@@ -18,17 +18,14 @@ import stackel as sk
 from stackel.learners._names import short
 
 GAME = sk.games.etc_failure(noise=sk.Bernoulli())
-
-
-class Word(enum.StrEnum):
-    """Text that is an enumeration as well."""
-
-    GAUSSIAN = "gaussian"
-    BERNOULLI = "bernoulli"
-    LEADER = "leader"
-    INDEX = "index"
-    LOWEST = "lowest"
-    RANDOM = "random"
+WORDS = {
+    word: word
+    for entry in sk.learner_schema()
+    for parameter in entry["parameters"]
+    for word in parameter.get("choices") or ()
+}
+Word = enum.StrEnum("Word", WORDS)
+"""Text that is an enumeration as well: the words that parameters of learners may be."""
 
 
 def forms(value):

@@ -5,6 +5,7 @@ The laws of short games are compared with the exact ones in `test_exact_laws.py`
 
 from __future__ import annotations
 
+import dataclasses
 import math
 
 import pytest
@@ -15,6 +16,17 @@ import stackel as sk
 
 ALPHA = 1e-5
 RUNS = 4000
+EVEN = {
+    "LargestSum": {"explored": None},
+    "RoundRobinThenCommit": {"stop": "budget", "rounds": 4},
+}
+"""Parameters of rules that would favour the first arm otherwise, however ties are broken: if it alone is
+explored, or if a round-robin of equal rewards goes on to the end of a game with an odd number of rounds."""
+
+
+def even(rule):
+    """The rule with parameters that favour no arm."""
+    return dataclasses.replace(rule, **EVEN.get(type(rule).__name__, {}))
 
 
 def first_arm(rule, role, law, horizon, engine):
@@ -28,10 +40,11 @@ def first_arm(rule, role, law, horizon, engine):
 
 
 @pytest.mark.parametrize("law", [sk.Bernoulli(), sk.Deterministic()], ids=repr)
-@pytest.mark.parametrize("rule", BREAKING_TIES, ids=repr)
+@pytest.mark.parametrize("rule", [even(rule) for rule in BREAKING_TIES], ids=repr)
 def test_equal_arms_are_played_equally_often(rule, law):
-    # Each has had a reward, in turn, before the first tie: from then on they are exchangeable. The mean of
-    # counts is half of the rounds; that of a learner that prefers the first arm is not.
+    # Each has had a reward, in turn, before the first tie, or none has had one: from then on they are
+    # exchangeable. The mean of counts is half of the rounds; that of a learner that prefers the first arm is
+    # not.
     role = "leader" if not can_be(rule, "follower") else "follower"
     horizon = 301
     for engine in ("leap", "stepwise") if facts(rule)["plans_ahead"] else ("stepwise",):

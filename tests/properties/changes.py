@@ -108,12 +108,23 @@ def changed(draw, games, *, one_unit=False, kinds=CHANGES):
     return game, draw(st.sampled_from(kinds))(draw, game, one_unit)
 
 
+POWERS = dict.fromkeys(("sigma", "low", "high", "reward_range", "prior_mean", "temperature", "slack"), 1) | {
+    "alpha of RoundRobinThenCommit": 2
+}
+"""Which power of the unit of reward a parameter has."""
+
+
 def in_unit(learner, c):
     """The learner with parameters in units of reward in a unit that is c times smaller."""
-    named = {"sigma", "low", "high", "reward_range", "prior_mean"}
+
+    def converted(name, value):
+        if isinstance(value, sk.Learner):
+            return in_unit(value, c)
+        power = POWERS.get(name, POWERS.get(f"{name} of {type(learner).__name__}", 0))
+        return value if value is None or not power else c**power * value
+
     return dataclasses.replace(
-        learner,
-        **{name: c * value for name, value in vars(learner).items() if name in named and value is not None},
+        learner, **{name: converted(name, value) for name, value in vars(learner).items()}
     )
 
 

@@ -98,6 +98,7 @@ UNCHANGED = {
         "interop.from_pettingzoo",
     ],
     "environments, whose rewards are those of Simulation": ["interop.to_gymnasium", "interop.to_pettingzoo"],
+    "a page of runs that are tried": ["explore"],
     "files with all that is tried": ["MetaGame.save"],
     "parts of what is tried": [
         "Game.as_core",

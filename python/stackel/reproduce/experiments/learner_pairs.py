@@ -2,8 +2,9 @@
 
 No finite list is every pair. This list holds every learner of the registry in every seat it can take, and
 controls that do not learn: fixed actions and uniform play. Learners that are not part of the theory meet
-UCB only. Followers that see more than their own rewards are left out on purpose: the statements are about
-players that do not know the game.
+UCB only. Two kinds are left out on purpose: learners that are made of another one, as there are as many as
+one likes; and followers that see more than their own rewards, as the statements are about players that do
+not know the game.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ _FURTHER_LEADERS: Mapping[str, learners.Learner] = {"HierarchicalUCB": learners.
 _SEES_ITS_OWN = frozenset(
     entry["name"]
     for entry in learners.learner_schema()
-    if entry["sees"] in {"own rewards", "responses"}
+    if entry["sees"] in {"own rewards", "own rewards under all leader actions", "responses"}
     and "Learner" not in {parameter["type"] for parameter in entry["parameters"]}
 )
 
