@@ -76,7 +76,8 @@ def play(
 
     def seated(role: str, learner: Named, row: Sequence[float] = (), action: int = 0) -> Agent:
         name, parameters = learner
-        seat = Seat(role, horizon, n_leader, n_follower, row, chance, means, action, memory)
+        shared = memory if role == "follower" else {}
+        seat = Seat(role, horizon, n_leader, n_follower, row, chance, means, action, shared)
         return Agent(rule_of(name)(seat, **parameters))
 
     top = seated("leader", leader)

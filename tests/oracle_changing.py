@@ -43,7 +43,8 @@ def play(
 
     def seated(role, learner, told, means, action=0):
         name, parameters = learner
-        seat = Seat(role, told, n_leader, n_follower, means[1][action], SURE, means, action, memory)
+        shared = memory if role == "follower" else {}
+        seat = Seat(role, told, n_leader, n_follower, means[1][action], SURE, means, action, shared)
         return Agent(rule_of(name)(seat, **parameters))
 
     earned, actions, total = [], [], np.zeros(2)

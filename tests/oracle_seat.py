@@ -28,6 +28,7 @@ class Seat:
     game: Sequence[Sequence[Sequence[float]]] = ()
     action: int = 0
     memory: dict[str, Any] = field(default_factory=dict)
+    """What the instances of a follower share; a leader has one of its own."""
 
     @property
     def arms(self) -> int:

@@ -119,10 +119,12 @@ def test_a_change_that_changes_nothing_has_the_bits_of_the_plain_game(noise, eng
         assert found.error_bound == expected.error_bound
 
 
-def test_newcomers_play_as_in_games_of_their_own():
+@pytest.mark.parametrize(
+    "pair", [(sk.ExploreThenUCB(), sk.UCB()), (sk.LinUCB(), sk.UCB()), (sk.UCB(), sk.LinUCB())], ids=str
+)
+def test_newcomers_play_as_in_games_of_their_own(pair):
     first = sk.Game(*MEANS["5x3"], noise=sk.Deterministic())
     second = turned(first)
-    pair = sk.ExploreThenUCB(), sk.UCB()
     both = played(sk.ChangingGame([first, second, first], [0, 300, 1000], "both"), *pair, 1600).pulls
     alone = [
         played(game, *pair, rounds).pulls for game, rounds in ((first, 300), (second, 700), (first, 600))
@@ -131,6 +133,18 @@ def test_newcomers_play_as_in_games_of_their_own():
     # The defaults of a learner that stays are those of the whole horizon.
     kept = played(sk.ChangingGame([first, second], [0, 300], "follower"), *pair, 1600).pulls
     assert not np.array_equal(kept, both)
+
+
+@pytest.mark.parametrize("learner", [rule for rule in CERTAIN[0] if rule in CERTAIN[1]], ids=str)
+@pytest.mark.parametrize("newcomer", ["leader", "follower"])
+def test_a_newcomer_forgets_whoever_stays(learner, newcomer):
+    first = sk.Game(*MEANS["5x3"], noise=sk.Deterministic())
+    second = turned(first)
+    # An action that is fixed is the same for one who stays and for one who is new.
+    pair = (learner, sk.FixedAction(1)) if newcomer == "leader" else (sk.FixedAction(1), learner)
+    found = played(sk.ChangingGame([first, second, first], [0, 100, 150], newcomer), *pair, 300).pulls
+    alone = [played(game, *pair, rounds).pulls for game, rounds in ((first, 100), (second, 50), (first, 150))]
+    np.testing.assert_array_equal(found, sum(alone))
 
 
 @pytest.mark.parametrize("newcomer", NEWCOMERS)

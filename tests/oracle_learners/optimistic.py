@@ -169,7 +169,7 @@ def lin_ucb(
     x = np.eye(cells).reshape(*shape, cells) if features is None else np.array(features)
     rows = x if seat.role == "leader" else x[seat.action]
     start = {"gram": ridge * np.eye(x.shape[-1]), "moments": np.zeros(x.shape[-1])}
-    model = seat.memory.setdefault(f"lin_ucb, {seat.role}", start)
+    model = seat.memory.setdefault("lin_ucb", start)
 
     def arm() -> int:
         theta = np.linalg.solve(model["gram"], model["moments"])

@@ -16,8 +16,9 @@ def leaps(learner: Any) -> str:
     """Return how a learner is leapt over: "alike", "in law" or "no"."""
     for entry in learner_schema():
         if entry["name"] == type(learner).__name__:
-            if entry["leaps"] == "of":
-                return leaps(learner.of)
+            inner = leaps(learner.of) if hasattr(learner, "of") else None
+            if entry["leaps"] == "of" or inner == "no":
+                return str(inner)
             name, value = entry["leaps_if"] or (None, None)
             if name is None or getattr(learner, name) == value:
                 return str(entry["leaps"])
