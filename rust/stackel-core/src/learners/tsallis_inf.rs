@@ -129,6 +129,7 @@ mod tests {
     /// Two arms, and many of which all but one have the same loss: z by bisection.
     #[test]
     fn probabilities_solve_their_equation_wherever_the_search_begins() {
+        let args = Args::read("TsallisINF", ENTRY.params, Vec::new()).unwrap();
         for n_arms in [1, 2, 3, 50] {
             for gap in [0.0, 1e-9, 0.3, 7.0, 1e3, 1e9, 1e30] {
                 for played in [0, 1, 99, 1 << 50] {
@@ -155,7 +156,7 @@ mod tests {
                         losses[0] = 5.0;
                         let gap = losses[n_arms - 1] - losses[0];
                         let mut learner = TsallisInf {
-                            range: RewardRange::of(Args::NONE),
+                            range: RewardRange::of(&args),
                             losses,
                             played,
                             z,
