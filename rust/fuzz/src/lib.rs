@@ -155,11 +155,12 @@ mod tests {
         );
     }
 
+    /// The more parameters learners have, the fewer of two random ones are accepted: 4,000 inputs are enough.
     #[test]
     fn accepted_snapshots_go_on() {
         let share = accepted(super::snapshots) as f64 / TRIES as f64;
         assert!(
-            (0.02..0.95).contains(&share),
+            (0.01..0.95).contains(&share),
             "{share} of the inputs are accepted"
         );
     }
