@@ -77,13 +77,7 @@ def write(app: Sphinx, _: Config) -> None:
         (folder / f"{section.page}.rst").write_text(page(section, entries), encoding="utf-8")
 
 
-def public_bases(
-    app: Sphinx,  # noqa: ARG001 the signature of the event
-    name: str,  # noqa: ARG001
-    thing: type,
-    options: Any,  # noqa: ARG001
-    bases: list[type],
-) -> None:
+def public_bases(_app: Sphinx, _name: str, thing: type, _options: object, bases: list[type]) -> None:
     """Show the nearest base class that is public instead of a private one."""
     public = {
         entry.thing for entries in sections().values() for entry in entries if inspect.isclass(entry.thing)
