@@ -10,10 +10,10 @@ import matplotlib.figure
 import numpy as np
 import pytest
 from about import FEW, MANY, about
-from calls import FOLDER, warned
 from hypothesis import given
 from hypothesis import strategies as st
 from made_up import EIGHTHS, SEEDS, SETTLED, games, plays, run
+from things import FOLDER, warned
 
 import stackel as sk
 from stackel import interop, plotting

@@ -12,10 +12,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from calls import CALLS, FOLDER, warned
+from calls import CALLS
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from junk import JUNK
+from things import FOLDER, warned
 
 import stackel as sk
 
