@@ -161,7 +161,30 @@ class TestBadRequests:
         (line,) = said.splitlines()
         assert json.loads(line)["kind"] == "error"
 
-    @pytest.mark.parametrize("length", ["-1", "1e3", "9999999999", "x", None])
+    @pytest.mark.parametrize("action", ["choices", "games", "python"])
+    @pytest.mark.parametrize(
+        "fault", [ZeroDivisionError("why"), OSError("why"), KeyError("why \ud800")], ids=repr
+    )
+    def test_errors_that_nobody_expected_are_told(self, page, monkeypatch, capfd, action, fault):
+        def fail(*_):
+            raise fault
+
+        for name in ("catalogue", "make_games", "as_python"):
+            monkeypatch.setattr(f"stackel._explorer._server.{name}", fail)
+        answer, said = ask(page, path=f"/api/{action}", body=json.dumps({"state": state()}).encode())
+        assert answer.status == 500
+        assert said.startswith(type(fault).__name__.encode())
+        assert b"why" in said
+        assert capfd.readouterr().err == ""
+
+    def test_addresses_that_are_none(self, page):
+        with socket.create_connection(("127.0.0.1", urlsplit(page.url).port), WAIT) as connection:
+            connection.sendall(b"GET http://[ HTTP/1.0\r\nHost: localhost\r\n\r\n")
+            head, said = connection.makefile("rb").read().split(b"\r\n\r\n")
+        assert b" 500 " in head.splitlines()[0]
+        assert said.startswith(b"ValueError: ")
+
+    @pytest.mark.parametrize("length", ["-1", "1e3", "9999999999", "9" * 5000, "x", None])
     def test_lengths(self, page, length):
         assert ask(page, body=None, Content_Length=length)[0].status == 400
 
@@ -216,15 +239,23 @@ class TestRuns:
         until(is_still)
         connection.close()
 
-    def test_faults_of_learners_of_ones_own_are_told(self):
+    @pytest.mark.parametrize("fault", [ZeroDivisionError, SystemExit])
+    def test_faults_of_learners_of_ones_own_are_told(self, fault):
         class Faulty(Counting):
             def choose(self, rng):
-                raise ZeroDivisionError("no arm")
+                raise fault("no arm")
 
         page = start(GAME, Faulty, sk.UCB(), 0)
         _, said = ask(page, path="/api/play", body=json.dumps({"state": page._server.initial}).encode())
         page.close()
         assert "no arm" in json.loads(said.splitlines()[-1])["message"]
+
+    def test_what_json_does_not_have_is_told(self, page, monkeypatch):
+        monkeypatch.setattr("stackel._explorer._running.numbers_of", lambda *_: {"mean": float("nan")})
+        _, said = ask(page, path="/api/play", body=json.dumps({"state": state()}).encode())
+        last = json.loads(said.splitlines()[-1])
+        assert last["kind"] == "error"
+        assert last["message"].startswith("ValueError: ")
 
     def test_runs_at_the_same_time(self, page):
         def play(slot, told):
