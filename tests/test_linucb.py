@@ -53,7 +53,7 @@ def test_answers_are_learnt_for_all_leader_actions_at_once():
 
 
 def linear_bandit(arms=40, size=3):
-    """Features of arms in the unit ball, and their means: the largest feature and the weights have length 1."""
+    """Features of arms in the unit ball, and their means: the largest one and the weights have length 1."""
     rng = np.random.default_rng(7)
     features = rng.normal(size=(arms, size))
     features /= np.linalg.norm(features, axis=1).max()
