@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 
 import stackel as sk
 from stackel import cli
+from stackel._explorer import _requests
 from stackel._explorer._page import start
 
 GAME = sk.games.etc_failure()
@@ -95,11 +96,15 @@ def until(is_so):
         time.sleep(0.01)
 
 
-def is_still():
-    """Whether nobody plays any more."""
+def until_played(rounds):
+    """Wait until a run has gone on for a number of rounds."""
     before = Counting.rounds
-    time.sleep(0.3)
-    return Counting.rounds == before
+    until(lambda: Counting.rounds >= before + rounds)
+
+
+def nobody_plays():
+    """Whether no thread is left in which a page plays."""
+    return not any(thread.name.endswith(f"({_requests._work.__name__})") for thread in threading.enumerate())
 
 
 class TestWhoIsAnswered:
@@ -203,8 +208,7 @@ class TestRuns:
     def test_a_newer_run_of_a_tab_stops_the_one_before(self, page):
         endless = state({"learner": "Counting"}, 10**9)
         first = begin(page, {"state": endless, "slot": "a"})
-        Counting.rounds = 0
-        until(lambda: Counting.rounds > 10)
+        until_played(10)
         _, said = ask(page, path="/api/play", body=json.dumps({"state": state(), "slot": "a"}).encode())
         assert json.loads(said.splitlines()[-1])["kind"] == "done"
         heard = b""
@@ -212,31 +216,30 @@ class TestRuns:
             heard += more
         first.close()
         assert json.loads(heard.splitlines()[-1])["kind"] == "cancelled"
-        until(is_still)
+        until(nobody_plays)
 
     def test_another_tab_stops_nothing(self, page):
         endless = state({"learner": "Counting"}, 10**9)
         first = begin(page, {"state": endless, "slot": "a"})
+        until_played(10)
         ask(page, path="/api/play", body=json.dumps({"state": state(), "slot": "b"}).encode())
-        assert not is_still()
+        until_played(200)
         first.close()
-        until(is_still)
+        until(nobody_plays)
 
     def test_a_page_that_goes_away_stops_its_run(self, page):
         connection = begin(page, {"state": state({"learner": "Counting"}, 10**9), "slot": "a"})
-        Counting.rounds = 0
-        until(lambda: Counting.rounds > 10)
+        until_played(10)
         connection.close()
-        until(is_still)
-        assert page._server.requests._tokens == {}
+        until(nobody_plays)
+        until(lambda: page._server.requests._tokens == {})
 
     def test_closing_stops_all_runs(self):
         page = start(GAME, Counting, sk.UCB(), 0)
         connection = begin(page, {"state": state({"learner": "Counting"}, 10**9), "slot": "a"})
-        Counting.rounds = 0
-        until(lambda: Counting.rounds > 10)
+        until_played(10)
         page.close()
-        until(is_still)
+        until(nobody_plays)
         connection.close()
 
     @pytest.mark.parametrize("fault", [ZeroDivisionError, SystemExit])
