@@ -296,10 +296,3 @@ def as_game(game: object, argument: str = "game") -> Game:
         allowed = "a stackel.Game" + (", such as one of the games of a changing game" if changes else "")
         raise SpecError(argument, allowed, shown(game))
     return game
-
-
-def required_name(game: Labelled) -> str:
-    """Return the name of one of the argument ``games``, which has to have one."""
-    if game.name is None:
-        raise SpecError("games", "games that have names, or a mapping of names to games", shown(game))
-    return game.name
