@@ -200,6 +200,46 @@ def test_nothing_is_known_before_the_first_reward_comes(of):
     assert arms[10] == 1
 
 
+REFUSED = {"BestManipulation", "ManipulationUCB", "LinUCB"}
+"""Learners that `Batched` and `Delayed` cannot be made of: they are told more than their own rewards, or face all actions at once."""
+NEVER_LEARNING = {"FixedAction", "BestResponse"}
+
+
+def late_ones(role):
+    """`Batched` and `Delayed` of every learner of the registry that can take a seat."""
+    for of in (*LEARNERS, *BREAKING_TIES):
+        if can_be(of, role) and type(of).__name__ not in REFUSED:
+            yield from (sk.Batched(of, 2), sk.Delayed(of, 3))
+
+
+@pytest.mark.parametrize("role", ["leader", "follower"])
+def test_late_learners_try_all_arms(role):
+    """All rewards are below 0 on average: nothing that learns stays where it began."""
+    means = np.full((1, 3) if role == "follower" else (3, 1), -0.5)
+    game = sk.Game(means, means, noise=sk.Gaussian(0.1))
+    tried = set()
+    for learner in late_ones(role):
+        if type(learner.of).__name__ in NEVER_LEARNING:
+            continue
+        pair = pair_of(role, learner, sk.FixedAction(0))
+        for engine in ("reference", "stepwise"):
+            run = sk.simulate(game, **pair, horizon=1000, seed=SEED, engine=engine)
+            assert (run.pulls > 0).all(), f"{learner!r}: {run.pulls}"
+        tried.add(type(learner.of).__name__)
+    names = {entry["name"] for entry in sk.learner_schema() if role in entry["roles"]}
+    assert tried == names - REFUSED - NEVER_LEARNING
+
+
+@pytest.mark.parametrize("stop", ["bai", "sprt", "budget"])
+@pytest.mark.parametrize("make", [sk.Batched, sk.Delayed])
+def test_a_late_round_robin_finds_the_better_arm(make, stop):
+    game = sk.Game([[0.2], [0.8]], [[0.0], [0.0]], noise=sk.Gaussian(0.1))
+    for late in (2, 3, 8):
+        learner = make(sk.RoundRobinThenCommit(stop=stop), late)
+        (worse,), (better,) = sk.simulate(game, learner, sk.FixedAction(0), 1000, seed=1).pulls[0]
+        assert 0 < worse < better
+
+
 def test_late_rewards_keep_their_arms():
     """A policy of one's own is told each reward once, in order, with its arm."""
     told, chosen = [], []
