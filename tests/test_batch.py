@@ -294,3 +294,20 @@ def test_progress_reaches_the_end(capfd):
     stacks = np.random.default_rng(2).random((2, 60, 2, 2))
     sk.simulate_many(*stacks, sk.UCB(), sk.UCB(), 2_000_000, engine="stepwise", progress=True, threads=1)
     assert "100%" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["stackelberg", "tolerant", "self_tolerant"])
+def test_benchmarks_by_name_are_those_of_each_game(name):
+    stack = np.random.default_rng(3).random((2, 4, 2, 3))
+    batch = sk.simulate_many(*stack, sk.UCB(), sk.UCB(), 50, seed=1)
+    wanted = np.stack([run.regret(name) for run in batch], axis=1)
+    assert np.array_equal(batch.regret(name), wanted)
+
+
+def test_values_of_every_kind_of_benchmark_fit_all_games():
+    stack = np.random.default_rng(4).random((2, 3, 2, 3))
+    batch = sk.simulate_many(*stack, sk.UCB(), sk.UCB(), 50, seed=1)
+    game = batch.game(0)
+    for value in (sk.mixed_stackelberg(game), sk.nash(game)[0], sk.stackelberg(game)):
+        wanted = np.stack([run.regret(value) for run in batch], axis=1)
+        assert np.array_equal(batch.regret(value), wanted)

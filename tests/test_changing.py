@@ -291,6 +291,19 @@ def test_results_of_simulations_and_best_shares():
     assert same(simulation.result(), played(game, *pair, 40, checkpoints=[40]))
 
 
+def test_a_benchmark_is_computed_once_for_a_game_that_comes_back():
+    first, second = sk.games.random(2, 3, 1), sk.games.random(2, 3, 2)
+    game = sk.ChangingGame([first, second] * 10, range(0, 200, 10))
+    run, asked = sk.simulate(game, sk.UCB(), sk.UCB(), 200, seed=1), []
+
+    def benchmark(piece):
+        asked.append(piece)
+        return sk.stackelberg(piece)
+
+    assert np.array_equal(run.regret(benchmark), run.regret("stackelberg"))
+    assert sorted(asked, key=repr) == sorted([first, second], key=repr)
+
+
 def test_large_utilities_keep_small_regrets():
     large = 1e9
     games = [sk.Game([[large + x], [large]], [[0.0], [0.0]], noise=sk.Deterministic()) for x in (0.5, 0.25)]

@@ -439,3 +439,9 @@ def test_agents_without_a_horizon(role):
     assert open_ended > 25
     assert_refused("horizon", lambda: chosen(UCB, None))
     assert len(chosen(sk.Doubling(sk.UCB()), None)) == 300
+
+
+def test_the_parameter_after_the_learner_needs_no_name():
+    for cls in (sk.Doubling, sk.Restarting, sk.Batched, sk.Delayed):
+        name = facts(cls(sk.UCB(), 7))["parameters"][1]["name"]
+        assert cls(sk.UCB(), 7) == cls(of=sk.UCB(), **{name: 7})

@@ -51,6 +51,12 @@ def test_variants_are_all_combinations():
     }
 
 
+@pytest.mark.parametrize("learner", [sk.CustomLearner, sk.Learner, sk.UCB(), "UCB", [sk.UCB]])
+def test_variants_of_what_is_not_built_in_are_refused(learner):
+    with pytest.raises(sk.SpecError, match=r"^learner: must be a class of built-in learners"):
+        sk.variants(learner, name=["a"])
+
+
 @pytest.mark.parametrize(
     ("learner", "values", "argument"),
     [

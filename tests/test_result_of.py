@@ -155,3 +155,10 @@ def test_what_does_not_fit(argument, value):
     with pytest.raises(sk.SpecError) as caught:
         sk.result_of(**good | {argument: value})
     assert caught.value.argument == argument
+
+
+@pytest.mark.parametrize("shape", [(2, 10, 4), (2, 40), (2, 4, 10, 1), (8, 10)])
+def test_utilities_of_another_shape_are_refused(shape):
+    actions = np.zeros((4, 10), int)
+    with pytest.raises(sk.SpecError, match=r"^utility: must be .* of shape \(2, 4, 10\), got shape"):
+        sk.result_of(GAME, actions, actions, utility=np.zeros(shape))

@@ -168,6 +168,7 @@ CALLS: dict[str, Call] = {
         lambda: sk.central_explorer, {"game": GAME, "epsilon": 0.5, "delta": 0.1, "samples": 5, "seed": 1}
     ),
     "Result.regret": Call(lambda: run().regret, {"benchmark": BENCHMARK}),
+    "Result.rescored": Call(lambda: run().rescored, {"game": sk.games.named("chicken")}),
     "Result.summary": Call(lambda: run().summary, {"benchmark": BENCHMARK, "confidence": 0.9}),
     "Result.plot": Call(lambda: run().plot, OF_REGRET | {"benchmark": BENCHMARK}),
     "Result.plot_best_share": Call(lambda: run().plot_best_share, {"ax": axes(), "confidence": 0.9}),

@@ -52,6 +52,7 @@ ELSEWHERE = {
     "open_sweep": "test_sweep_opened.py",
     "Sweep.scaling": "test_sweep_opened.py",
     "result_of": "test_result_of.py",
+    "Result.rescored": "test_rescored.py",
     "Simulation.result": "test_result_of.py",
     "Result.best_share": "test_plotting.py",
     "Result.plot_best_share": "test_plotting.py",

@@ -103,6 +103,7 @@ UNCHANGED = {
     "parts of what is tried": [
         "Game.as_core",
         "Result.best_share",
+        "Result.rescored",
         "Simulation.result",
         "result_of",
         "Sweep.rounds",

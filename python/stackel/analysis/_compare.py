@@ -226,7 +226,7 @@ def _as_pairs(pairs: Any) -> dict[str, tuple[Learner, Learner]]:
         raise SpecError("pairs", allowed, shown(pairs))
     found: dict[str, tuple[Learner, Learner]] = {}
     for name, pair in given:
-        learners: Any = with_learners(pair) if isinstance(pair, tuple | list) else ()
+        learners: Any = with_learners("pairs", pair) if isinstance(pair, tuple | list) else ()
         if len(learners) != len(ROLES) or not all(isinstance(learner, Learner) for learner in learners):
             raise SpecError("pairs", allowed, shown(pair))
         key = f"{short(learners[0])} v {short(learners[1])}" if name is None else name

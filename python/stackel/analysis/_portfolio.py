@@ -88,8 +88,8 @@ def portfolio(
       lowest of the larger regret of the two, against stackelberg:
         etc_failure: ExploreThenCommitThrowOut v ExploreThenCommit
     """
-    first = named("leaders", with_learners(leaders), Learner, "a stackel learner", short)
-    second = named("followers", with_learners(followers), Learner, "a stackel learner", short)
+    first = named("leaders", with_learners("leaders", leaders), Learner, "a stackel learner", short)
+    second = named("followers", with_learners("followers", followers), Learner, "a stackel learner", short)
     arena = named(
         "games", games, cast("type[AnyGame]", AnyGame), "a stackel.Game or ChangingGame", required_name
     )

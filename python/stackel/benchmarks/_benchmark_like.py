@@ -62,7 +62,7 @@ def resolve(benchmark: BenchmarkLike, game: Game, horizon: int) -> BenchmarkValu
     if isinstance(benchmark, str):
         if benchmark not in NAMED:
             raise SpecError("benchmark", _ALLOWED, shown(benchmark) + hint(benchmark, NAMED))
-        return NAMED[benchmark](game, **({} if benchmark == "stackelberg" else {"horizon": horizon}))
+        benchmark = NAMED[benchmark]
     if not callable(benchmark):
         return benchmark
     try:

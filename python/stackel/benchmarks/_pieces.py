@@ -35,7 +35,7 @@ def alphas_of_games(benchmark: BenchmarkLike, game: AnyGame, horizon: int) -> tu
         raise SpecError("benchmark", _ALLOWED, shown(benchmark))
     pieces = game.pieces(horizon)
     # A game that comes back has the same values.
-    known = {piece.game: alphas(benchmark, piece.game, horizon) for piece in pieces}
+    known = {game: alphas(benchmark, game, horizon) for game in {piece.game for piece in pieces}}
     return np.array([known[piece.game] for piece in pieces]).T, [piece.start for piece in pieces]
 
 

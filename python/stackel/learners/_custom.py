@@ -330,11 +330,14 @@ def _call_hint(thing: object) -> str:
     return f" (call it: stackel.{RENAMED.get(meant, meant)}())" if meant else ""
 
 
-def with_learners(things: object) -> Any:
-    """Return a policy, or a sequence or mapping with policies, with learners in their place."""
+def with_learners(argument: str, things: object) -> Any:
+    """Return a policy, or a sequence or mapping with policies, with learners in their place.
+
+    Learners must be ones that can play; anything else stays as it is.
+    """
 
     def learner(thing: object) -> object:
-        return as_learner("policy", thing) if is_policy(thing) else thing
+        return as_learner(argument, thing) if is_policy(thing) or isinstance(thing, Learner) else thing
 
     if isinstance(things, Mapping):
         return {name: learner(thing) for name, thing in things.items()}

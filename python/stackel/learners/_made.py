@@ -157,7 +157,7 @@ class Doubling(MadeLearner):
     """
 
     of: AnyLearner = field(kw_only=False)
-    first: int = 1024
+    first: int = field(default=1024, kw_only=False)
 
 
 @learner

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from stackel._utils.carriers import as_items
 from stackel._utils.validation import shown
 from stackel.errors import SpecError
-from stackel.learners import Learner
+from stackel.learners._base import REGISTERED, Learner
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,8 +38,8 @@ def variants(learner: type[Learner], **parameters: Sequence[Any]) -> dict[str, L
     >>> list(sk.variants(sk.UCB, confidence=[0.25, 1, 4]))
     ['UCB(confidence=0.25)', 'UCB(confidence=1)', 'UCB(confidence=4)']
     """
-    if not isinstance(learner, type) or not issubclass(learner, Learner):
-        raise SpecError("learner", "a class of learners, such as stackel.UCB", shown(learner))
+    if not any(learner is each for each in REGISTERED.values()):
+        raise SpecError("learner", "a class of built-in learners, such as stackel.UCB", shown(learner))
     axes: dict[str, tuple[Any, ...]] = {}
     count = 1
     for name, values in parameters.items():

@@ -22,6 +22,7 @@ from stackel.benchmarks._regret import deviations_of, rounding_error
 from stackel.errors import SpecError
 from stackel.results._best import best_shares
 from stackel.results._chance import alike_by_chance
+from stackel.results._earned import check_other, earned
 from stackel.results._file import write_result
 from stackel.results._tables import as_dataset, as_html, as_table
 
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
     from stackel.benchmarks._benchmark_like import BenchmarkLike
     from stackel.games._changing import AnyGame
+    from stackel.games._game import Game
     from stackel.learners import Learner
     from stackel.results._trace import Trace
 
@@ -227,6 +229,28 @@ class Result:
             Regret in units of utility; player 0 is the leader.
         """
         return regret_against(benchmark, self.game, self.horizon, self.rounds, (self.utility, self.remainder))
+
+    def rescored(self, game: Game) -> Result:
+        """Return what the same rounds are worth in another game: reported against true utilities, say.
+
+        Parameters
+        ----------
+        game : Game
+            A game of the same shape. Its noise plays no part: utilities are sums of means.
+
+        Returns
+        -------
+        Result
+            Its engine is ``"external"``: it cannot be repeated. It has the checkpoints of a run with
+            ``trace=True``, and the last round only of one without. A SpecError says so if this game or the
+            other changes, or the shapes differ.
+        """
+        check_other(game, self.game)
+        counts = self.pulls[:, np.newaxis] if self.trace is None else self.trace.cell_counts
+        rounds = np.array([self.horizon]) if self.trace is None else self.rounds
+        utility, remainder = earned(game, counts)
+        told = {"rounds": rounds, "utility": utility, "remainder": remainder, "engine": "external"}
+        return Result(**self._values() | {"game": game} | told)
 
     def summary(self, benchmark: BenchmarkLike | None = None, *, confidence: float = 0.95) -> pd.DataFrame:
         """Return a tidy table with a row for each player and checkpoint (extra ``pandas``).

@@ -21,6 +21,8 @@ from stackel._utils.progress import progress_bar
 from stackel._utils.seeds import as_seeds, game_seeds
 from stackel._utils.validation import CROSSING_TOLERANCE, MAX_HORIZON, as_threads, as_token, shown
 from stackel.benchmarks._benchmarks import Benchmark
+from stackel.benchmarks._commitment import OptimalCommitment
+from stackel.benchmarks._nash import Equilibrium
 from stackel.benchmarks._pieces import mean_alphas
 from stackel.benchmarks._regret import regret_of
 from stackel.errors import SpecError
@@ -179,9 +181,9 @@ class Batch:
 
         Parameters
         ----------
-        benchmark : Benchmark, array_like of shape (2,) or (2, N), or function
-            The values ``(alpha_1, alpha_2)``, of all games or of each, or a function as in
-            `Result.regret`, which is called for each game. Of games that change, a pair or a function.
+        benchmark : str, Benchmark, array_like of shape (2,) or (2, N), or function
+            The values ``(alpha_1, alpha_2)``, of all games or of each, or a name or function as in
+            `Result.regret`, which is called for each game. Of games that change, a pair, name or function.
         """
         if self.starts is not None:
             return np.stack([each.regret(cast("BenchmarkLike", benchmark)) for each in self], axis=1)
@@ -190,13 +192,12 @@ class Batch:
 
     def _alphas(self, benchmark: Any) -> npt.NDArray[np.float64]:
         """Benchmark values, shape (2, N) or (2, 1)."""
-        if callable(benchmark):
+        if callable(benchmark) or isinstance(benchmark, str):
             games = (self.game(i) for i in range(len(self)))
             return np.array([mean_alphas(benchmark, game, self.horizon) for game in games]).T
         allowed = "finite numbers of shape (2, games)"
-        values = (
-            np.empty(0) if isinstance(benchmark, Benchmark) else as_floats("benchmark", allowed, benchmark)
-        )
+        value = isinstance(benchmark, Benchmark | OptimalCommitment | Equilibrium)
+        values = np.empty(0) if value else as_floats("benchmark", allowed, benchmark)
         if values.shape != (2, len(self)):
             return mean_alphas(benchmark, self.game(0), self.horizon)[:, None]
         if not np.isfinite(values).all():

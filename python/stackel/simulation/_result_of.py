@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,11 +10,11 @@ from stackel._utils.arrays import as_array
 from stackel._utils.build import build_info
 from stackel._utils.memory import check_fits
 from stackel._utils.validation import MAX_HORIZON, shown
-from stackel.benchmarks._regret import product_error
 from stackel.errors import SpecError
 from stackel.games._game import as_game
 from stackel.learners import Learner
 from stackel.learners._own import RecordedLearner
+from stackel.results._earned import earned
 from stackel.results._result import Result
 from stackel.results._trace import Trace
 from stackel.simulation._experiment import as_checkpoints
@@ -105,20 +104,20 @@ def result_of(
     counts = np.stack([_counts(row, rounds, cells) for row in outcomes]).reshape(-1, len(rounds), *game.shape)
     pulls = np.stack([np.bincount(row, minlength=cells) for row in outcomes]).reshape(-1, *game.shape)
     trace = Trace(counts, *_switches(actions[0], actions[1], game.shape[0])) if utility is None else None
-    earned = _earned(game, counts) if utility is None else _summed(utility, actions[0].shape, rounds)
+    worth = earned(game, counts) if utility is None else _summed(utility, actions[0].shape, rounds)
     return Result(
         game,
         _player("leader", leader),
         _player("follower", follower),
         rounds,
-        earned[0],
+        worth[0],
         pulls,
         0,
         "external",
         0.0,
         build_info()["version"],
         trace=trace,
-        remainder=earned[1],
+        remainder=worth[1],
     )
 
 
@@ -126,17 +125,17 @@ def result_so_far(
     game: AnyGame,
     players: tuple[Learner | None, Learner | None],
     pulls: Counts,
-    earned: npt.NDArray[np.float64],
+    worth: npt.NDArray[np.float64],
     **said: Any,
 ) -> Result:
     """Return the outcome of a game in progress; `said` are further fields of the Result.
 
-    `earned` are the utilities and what rounding took from them, shape (4,).
+    `worth` are the utilities and what rounding took from them, shape (4,).
     """
     rounds = np.array([pulls.sum()])
     if not rounds[0]:
         raise SpecError("t", "at least 1: there is no result before the first round", "0")
-    utility, remainder = earned.reshape(2, 2, 1, 1)
+    utility, remainder = worth.reshape(2, 2, 1, 1)
     leader, follower = (
         RecordedLearner("CustomLearner", "caller") if each is None else each for each in players
     )
@@ -202,32 +201,19 @@ def _last_other(actions: Counts, places: Counts) -> int:
     return int(places[other[-1]]) + 1 if other.size else 0
 
 
-def _earned(game: Game, counts: Counts) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Return utilities and what rounding took from them, each of shape (2, R, K), from counts of outcomes."""
-    shape = counts.shape[:2]
-    times = counts.reshape(*shape, -1).astype(float)
-    utility, remainder = np.zeros((2, 2, *shape))
-    for player, means in enumerate((game.leader.ravel(), game.follower.ravel())):
-        products = times * means
-        parts = np.concatenate([products, product_error(times, means, products)], axis=2)
-        for place in np.ndindex(shape):
-            terms = parts[place].tolist()
-            total = math.fsum(terms)
-            utility[player][place], remainder[player][place] = total, math.fsum([*terms, -total])
-    return utility, remainder
-
-
 def _summed(
     utility: Any, shape: tuple[int, ...], rounds: Counts
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Return the sums up to each checkpoint of given utilities, and zeros."""
     allowed = f"finite numbers, leader first, of shape {(2, *shape)}"
     array = as_array("utility", allowed, utility)
-    if array.dtype.kind not in "iuf" or array.size != 2 * math.prod(shape) or len(array) != 2:
-        raise SpecError(
-            "utility", allowed, f"shape {array.shape}" if array.dtype.kind in "iuf" else shown(utility)
-        )
-    values = array.astype(float).reshape(2, *shape)
+    if array.dtype.kind not in "iuf":
+        raise SpecError("utility", allowed, shown(utility))
+    if shape[0] == 1 and array.shape == (2, shape[1]):
+        array = array[:, np.newaxis]
+    if array.shape != (2, *shape):
+        raise SpecError("utility", allowed, f"shape {array.shape}")
+    values = array.astype(float)
     if not np.isfinite(values).all():
         raise SpecError("utility", allowed, "a number that is not finite")
     starts = np.concatenate([[0], rounds[:-1]])

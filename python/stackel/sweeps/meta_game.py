@@ -128,8 +128,8 @@ def meta_game(
     >>> meta.solve("pure")
     [MetaSolution(pure: ExploreThenCommit v UCB; payoffs 0.5948, 0.3948; epsilon 0.035, certified)]
     """
-    first = named("leaders", with_learners(leaders), Learner, "a stackel learner", short)
-    second = named("followers", with_learners(followers), Learner, "a stackel learner", short)
+    first = named("leaders", with_learners("leaders", leaders), Learner, "a stackel learner", short)
+    second = named("followers", with_learners("followers", followers), Learner, "a stackel learner", short)
     arena = named("games", games, Game, "a stackel.Game", required_name)
     rounds, root = as_count("horizon", horizon, 1, MAX_HORIZON), as_seed(seed)
     value = MeanPayoff.of(payoff, arena, weights, rounds)
