@@ -14,7 +14,6 @@ from test_bad_input import assert_refused
 
 import stackel as sk
 from stackel.learners._examples import leaps
-from stackel.learners._horizon import needs_horizon
 from stackel.learners._made import MadeLearner
 from stackel.sweeps.config import read_sweep
 
@@ -408,37 +407,6 @@ def test_blind_learners_are_leapt_over_as_others():
     assert run.engine == "leap"
     assert isinstance(run.follower, MadeLearner)
     assert run.pulls.sum() == 10**9
-
-
-@pytest.mark.parametrize("role", ["leader", "follower"])
-def test_agents_without_a_horizon(role):
-    """What needs no horizon does the same whatever it is told, and the rest is refused."""
-    told = np.random.default_rng(3).random((300, 3))
-    shape = (3, 3)
-
-    def chosen(learner, horizon):
-        agent = sk.Agent(learner, shape, horizon, SEED, role=role, replication=0)
-        arms = []
-        for t in range(300):
-            arms.append(agent.choose(*(() if role == "leader" else (t % 3,))))
-            agent.observe(told[t, arms[-1]], *((0,) if role == "leader" else ()))
-            if t == 150:
-                agent = sk.Agent.restore(agent.snapshot())
-        assert agent.horizon == horizon
-        return arms
-
-    open_ended = 0
-    for learner in (*LEARNERS, *BREAKING_TIES):
-        if not can_be(learner, role) or learner.omniscient or facts(learner)["sees"] == "leader rewards":
-            continue
-        if needs_horizon(learner, role, shape):
-            assert_refused("horizon", lambda: chosen(learner, None))  # noqa: B023
-            continue
-        open_ended += 1
-        assert chosen(learner, None) == chosen(learner, 400)
-    assert open_ended > 25
-    assert_refused("horizon", lambda: chosen(UCB, None))
-    assert len(chosen(sk.Doubling(sk.UCB()), None)) == 300
 
 
 def test_the_parameter_after_the_learner_needs_no_name():

@@ -59,7 +59,7 @@ use std::sync::Arc;
 
 pub use algorithm::{Algorithm, Planner};
 pub use array::Array;
-pub use entry::{Entry, FullGame, Information, Leaping, Only, Seat};
+pub use entry::{Entry, FullGame, Horizon, Information, Leaping, Only, Seat};
 pub use registry::Config;
 pub use support::corridor::Corridor;
 pub use support::elimination_bound::EliminationBound;

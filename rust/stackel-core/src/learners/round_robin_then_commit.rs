@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use super::entry::{BOTH, Entry, Information, Play, Seat};
+use super::entry::{BOTH, Entry, Horizon, Information, Only, Play, Seat};
 use super::schema::{Args, Param, Value};
 use super::support::lengths::{follower_exploration, leader_exploration};
 use super::support::tally::{exchange_all, next_in_turn};
@@ -26,6 +26,7 @@ pub(super) const ENTRY: Entry = Entry {
     roles: BOTH,
     summary: "round-robin until means differ enough, then always the best empirical mean",
     sees: Information::OwnRewards,
+    horizon: Horizon::ReadIf("stop", Only::Text("bai")),
     draws: None,
     params: &[
         Param::choice("stop", &["bai", "sprt", "budget"], "bai"),
