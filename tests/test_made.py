@@ -200,7 +200,7 @@ def test_nothing_is_known_before_the_first_reward_comes(of):
 
 
 REFUSED = {"BestManipulation", "ManipulationUCB", "LinUCB"}
-"""Learners that `Batched` and `Delayed` cannot be made of: they are told more than their own rewards, or face all actions at once."""
+"""Learners that cannot be told late: of the game, of the leader's rewards, or as one for all actions."""
 NEVER_LEARNING = {"FixedAction", "BestResponse"}
 
 
@@ -227,6 +227,24 @@ def test_late_learners_try_all_arms(role):
         tried.add(type(learner.of).__name__)
     names = {entry["name"] for entry in sk.learner_schema() if role in entry["roles"]}
     assert tried == names - REFUSED - NEVER_LEARNING
+
+
+@pytest.mark.parametrize("role", ["leader", "follower"])
+def test_every_late_learner_is_kept_and_taken_up_again(role):
+    """Also between a choice and the end of its batch, and with rewards on their way."""
+    game = make_game("2x3", "Bernoulli")
+    kept = set()
+    for learner in late_ones(role):
+        pair = pair_of(role, learner, sk.UniformLearner())
+        whole = sk.simulate(game, **pair, horizon=90, seed=SEED, engine="stepwise")
+        sim = sk.Simulation(game, **pair, horizon=90, seed=SEED, engine="stepwise")
+        for rounds in (1, 4, 20, 40, 25):
+            sim.advance(rounds)
+            sim = sk.Simulation.restore(sim.snapshot())
+        np.testing.assert_array_equal(sim.pulls, whole.pulls[0], repr(learner))
+        kept.add(type(learner.of).__name__)
+    names = {entry["name"] for entry in sk.learner_schema() if role in entry["roles"]}
+    assert kept == names - REFUSED
 
 
 @pytest.mark.parametrize("stop", ["bai", "sprt", "budget"])

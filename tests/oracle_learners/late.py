@@ -1,8 +1,8 @@
 """Learners that decide by what they have observed so far, which may be less than what was played.
 
 A rule here is a function of all that was observed, computed anew each time: `Batched` and `Delayed` say how
-much that is. One that commits also keeps what it has decided. An observation is ``(arm, reward, probability)``, with the probability that the arm had when it
-was chosen.
+much that is. One that commits also keeps what it has decided. An observation is
+``(arm, reward, probability)``, with the probability that the arm had when it was chosen.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def round_robin_then_commit(
     memory: dict[str, int],
     **_: Any,
 ) -> Chances:
-    """The memory holds the sweeps of the last decision; then the arm, and how many rewards it was chosen by."""
+    """The memory holds the sweeps of the last look; then the arm, and how many rewards it was chosen by."""
     known, t = rewards_of(seat, observed), len(observed)
     counts = [len(own) for own in known]
     if "arm" not in memory:

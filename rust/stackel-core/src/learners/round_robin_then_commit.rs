@@ -143,6 +143,14 @@ impl RoundRobin {
         }
     }
 
+    /// Visits what plans and the definition remember.
+    fn exchange_place(&mut self, archive: &mut Archive) {
+        exchange_all(&mut self.tallies, archive);
+        archive.count(&mut self.played, MAX_HORIZON);
+        archive.optional_index(&mut self.committed, self.tallies.len());
+        archive.count(&mut self.left, self.extra);
+    }
+
     fn turns(&self, rounds: u64) -> Plan {
         Plan::Cycle {
             arms: Arc::clone(&self.arms),
@@ -173,10 +181,7 @@ impl Learner for RoundRobin {
     }
 
     fn exchange(&mut self, archive: &mut Archive) {
-        exchange_all(&mut self.tallies, archive);
-        archive.count(&mut self.played, MAX_HORIZON);
-        archive.optional_index(&mut self.committed, self.tallies.len());
-        archive.count(&mut self.left, u64::MAX);
+        self.exchange_place(archive);
     }
 }
 
@@ -205,5 +210,10 @@ impl RoundByRound for RoundRobin {
         if self.committed.is_some() {
             self.left = self.left.saturating_sub(1);
         }
+    }
+
+    fn exchange(&mut self, archive: &mut Archive) {
+        self.exchange_place(archive);
+        archive.count(&mut self.swept, MAX_HORIZON);
     }
 }
