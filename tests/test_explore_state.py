@@ -50,6 +50,10 @@ class TestStates:
                 ["setups", 0, "leader"],
             ),
             (
+                lambda s: s["setups"][0].update(leader={"learner": "Doubling", "of": {"learner": "x"}}),
+                ["setups", 0, "leader", "of", "learner"],
+            ),
+            (
                 lambda s: s["setups"][0]["game"].update(leader=[[1, None], [1, 1]]),
                 ["setups", 0, "game", "leader"],
             ),

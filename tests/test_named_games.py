@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from fractions import Fraction
 from itertools import product
 from pathlib import Path
@@ -84,11 +85,14 @@ COMMITTED = {
     "prisoners_dilemma": 1,
     "stag_hunt": 4,
     "chicken": 7,
+    "battle_of_the_sexes": 2,
     "matching_pennies": 0,
     "rock_paper_scissors": 0,
     "bagwell": Fraction(11, 2),
     "conitzer_sandholm": Fraction(7, 2),
     "von_stengel_zamir": Fraction(7, 2),
+    "climbing": 11,
+    "penalty": 10,
     "inspection": Fraction(-1, 8),
     "security": 1,
     "colonel_blotto": 0,
@@ -203,8 +207,26 @@ def test_battles_and_travelers():
 @pytest.mark.parametrize("name", PURE)
 def test_noise_and_tables(name):
     assert sk.games.named(name, noise=sk.Deterministic()).noise == (sk.Deterministic(),) * 2
+
+
+def numbers(text):
+    """Numbers of a text, one after the other."""
+    return [float(Fraction(each)) for each in re.findall(r"-?\d+(?:\.\d+)?(?:/\d+)?", text)]
+
+
+@pytest.mark.parametrize("name", PURE)
+def test_the_table_of_the_definitions(name):
     (row,) = (line for line in TABLED if line.startswith(f'| `"{name}"` |'))
-    assert any(character.isdigit() for character in row)
+    _, _, size, nash, led, committed, _, _ = row.split("|")
+    game = game_of(name)
+    assert size.strip() == "{}x{}".format(*game.shape)
+    assert numbers(nash) == [
+        u[game.leader_labels.index(a), game.follower_labels.index(b)]
+        for a, b in PURE[name]
+        for u in (game.leader, game.follower)
+    ]
+    assert numbers(led) == list(LED[name][2:] if name in LED else ())
+    assert numbers(committed) == ([float(COMMITTED[name])] if name in COMMITTED else [])
 
 
 def test_unknown_names():

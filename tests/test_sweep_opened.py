@@ -150,9 +150,17 @@ class TestOpening:
         part = tmp_path / "part.toml"
         part.write_text(FILE.replace("[0.1, 0.2]", "[0.1]").replace("replications = 40", "replications = 5"))
         CliRunner().invoke(cli.app, ["sweep", str(part)])
-        with pytest.warns(sk.StackelWarning, match=r"6 of 12 tasks were not played.*; 6 have fewer repl"):
+        with pytest.warns(
+            sk.StackelWarning, match=r"6 of 12 tasks were not played.*; 6 of 12 tasks have fewer repl"
+        ):
             found = sk.open_sweep(file)
         assert found.replications.tolist() == [5] * 6
+        part.write_text(part.read_text().replace("replications = 5", "replications = 6"))
+        with pytest.warns(sk.StackelWarning, match=r"toml': 6 of 6 tasks have fewer repl[^;]*$"):
+            sk.open_sweep(part)
+        part.write_text(FILE.replace("replications = 40", "replications = 5"))
+        with pytest.warns(sk.StackelWarning, match=r"toml': 6 of 12 tasks were not played[^;]*$"):
+            sk.open_sweep(part)
         assert found.utility(0).shape == (2, 5, 1)
 
     def test_a_standard_error(self, file):
@@ -281,6 +289,17 @@ class TestGrowth:
         table = sk.sweep(tasks).scaling()
         assert table.columns[0] == "player"
         np.testing.assert_allclose(table["exponent"].iloc[0], 1.0)
+
+    @pytest.mark.parametrize("replications", [1, 2, 5, 6])
+    @pytest.mark.parametrize("follower", [BEST, UCB])
+    def test_fits_are_as_reliable_as_those_of_the_same_runs(self, replications, follower):
+        """Replications that chance does not change need not be many."""
+        game, pair, horizons = sk.games.etc_failure(), (sk.FixedAction(1), follower), [100, 1000]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", sk.StackelWarning)
+            fit = sk.scaling(game, *pair, horizons, replications=replications, seed=1)
+        tasks = [sk.Task(game, *pair, horizon, replications, 1) for horizon in horizons]
+        assert sk.sweep(tasks).scaling(by=[])["reliable"].tolist() == fit.reliable.tolist()
 
     def test_means_over_tasks_are_asked_for(self, grown):
         pooled = grown.scaling(by="leader")

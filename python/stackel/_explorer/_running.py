@@ -22,6 +22,7 @@ from stackel.analysis._scaling import alphas_of, fit_of
 from stackel.benchmarks._benchmarks import tolerance
 from stackel.errors import SpecError
 from stackel.games._game import as_game
+from stackel.learners._made import innermost
 from stackel.learners._own import OwnLearner
 from stackel.simulation._simulate import run
 from stackel.simulation._simulation import Simulation
@@ -165,7 +166,7 @@ def _counts(experiment: Experiment, rounds: list[int], cancel: CancelToken) -> A
         return pulls
 
     replications = range(min(experiment.replications, _SHOWN_OVER_TIME))
-    if any(isinstance(learner, OwnLearner) for learner in experiment.learners):
+    if any(isinstance(innermost(learner), OwnLearner) for learner in experiment.learners):
         return np.array([play(replication) for replication in replications])
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         return np.array(list(pool.map(play, replications)))
