@@ -460,7 +460,7 @@ def test_more_bad_input(tmp_path):
         sk.stackelberg(game)
     with pytest.raises(AttributeError):
         game.newcomer = "both"
-    with pytest.raises(sk.SpecError, match="unknown key 'game'"):
+    with pytest.raises(sk.SpecError, match=r"unknown key 'game' \(did you mean games\?\)"):
         sk.ChangingGame.from_dict({"games": [], "game": 1})
     with pytest.raises(sk.SpecError, match=r"games\[1\]: must be leader present"):
         sk.ChangingGame.from_dict({"games": [GAME.to_dict(), {}], "starts": [0, 1]})

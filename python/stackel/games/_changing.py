@@ -14,7 +14,7 @@ from stackel._utils.numbers import as_plain
 from stackel._utils.players import ROLES
 from stackel._utils.validation import MAX_HORIZON, as_choice, as_count, shown
 from stackel.errors import SpecError
-from stackel.games._game import Game
+from stackel.games._game import Game, check_keys
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -170,14 +170,7 @@ class ChangingGame:
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> ChangingGame:
         """Rebuild a changing game from `to_dict`; only ``games`` and ``starts`` are required."""
-        if not isinstance(data, dict):
-            raise SpecError("game", "a table", shown(data))
-        for key in data:
-            if key not in _KEYS:
-                raise SpecError("game", f"described by the keys {', '.join(_KEYS)}", f"unknown key {key!r}")
-        for key in _KEYS[:2]:
-            if key not in data:
-                raise SpecError(key, "present in the game's description", "nothing")
+        check_keys(data, _KEYS, _KEYS[:2])
         if not isinstance(data["games"], list | tuple):
             raise SpecError("games", "a list of games", shown(data["games"]))
         games = [
