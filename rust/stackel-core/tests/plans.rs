@@ -48,12 +48,7 @@ fn every_pair_plays_its_definition_with_noise_of_another_scale_in_each_cell() {
     let gaussian = Noise::Gaussian { sigma: 0.7 };
     let uniform = Noise::Uniform { half_width: 0.5 };
     let mut compared = 0;
-    for (noise, by_row) in [
-        ([gaussian, gaussian], false),
-        ([gaussian, uniform], true),
-        ([uniform, gaussian], false),
-        ([gaussian, Noise::Bernoulli], false),
-    ] {
+    for (noise, by_row) in [([gaussian, uniform], false), ([uniform, gaussian], true)] {
         let games = games(noise).into_iter().map(|game| scaled(game, by_row));
         compared += compare_engines(&games.collect::<Vec<_>>());
     }
