@@ -27,5 +27,6 @@ CLAIMS: tuple[Claim, ...] = tuple(
         "wrong_horizon",
         "choice",
         "informed",
+        "guarantees",
     )
 )
