@@ -28,5 +28,6 @@ CLAIMS: tuple[Claim, ...] = tuple(
         "choice",
         "informed",
         "guarantees",
+        "misreporting",
     )
 )

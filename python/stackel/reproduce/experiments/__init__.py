@@ -27,6 +27,7 @@ from stackel.reproduce.experiments.instances import (
 )
 from stackel.reproduce.experiments.lab import Lab, Match, Matches, Played, Regrets
 from stackel.reproduce.experiments.learner_pairs import (
+    LearnerCode,
     Pair,
     all_pairs,
     effort_of,
@@ -45,6 +46,7 @@ __all__ = [
     "Effort",
     "Instance",
     "Lab",
+    "LearnerCode",
     "Match",
     "Matches",
     "Pair",
