@@ -15,15 +15,9 @@ from stackel.reproduce import findings as fi
 from stackel.reproduce.claim import Claim
 
 _ROOT_GAMMA = 0.3
-_FREE_FALL = (
-    "[[0, -2, -2], [0, -2, 2]]",
-    f"[[{_ROOT_GAMMA}, -1, 0], [-1, 1, 0]]",
-    "noise=sk.Deterministic()",
-)
-"""A game of Deng, Schneider and Sivan (2019), in which to commit is worth 0 to the leader."""
-_FALLING = "sk.Batched(sk.ExploreThenCommit(exploration=1), T // 2)"
+FALLING = "sk.Batched(sk.ExploreThenCommit(exploration=1), T // 2)"
 """The free fall as a learner: the first action for half of the game, then the second one."""
-_GUARANTEES = {
+GUARANTEES = {
     "no swap regret": "sk.NoSwapRegret({})",
     "no regret": "sk.EXP3({})",
     "uniform": "sk.UniformLearner()",
@@ -31,7 +25,7 @@ _GUARANTEES = {
 """Learners from the strongest guarantee to none; of the first two with the same exponential weights."""
 _CLASSICS = ("stag_hunt", "chicken", "battle_of_the_sexes", "rock_paper_scissors")
 _OPPONENTS = {"EXP3": "sk.EXP3()", "NoSwapRegret": "sk.NoSwapRegret()", "UCB": "sk.UCB(sigma=0.5)"}
-_FALLS, _IN_ORDER = "free fall", "leader, UCB answers"
+_FALLS, IN_ORDER = "free fall", "leader, UCB answers"
 _MODES = ex.modes(
     ("free fall", ex.Effort(ex.decades(3, 5), 16), ex.Effort(ex.decades(3, 6), 64)),
     ("classics", ex.Effort(ex.decades(2, 4), 32), ex.Effort(ex.decades(2, 6), 24)),
@@ -52,19 +46,24 @@ def proved_gain(horizon: float) -> float:
 
 def experiments(settings: ex.Settings) -> ex.Matches:
     """Play each of the learners against the free fall, in classic games, and as a leader."""
-    falls = [ex.Instance("free fall", "sk.Game", _FREE_FALL)]
     classics = [ex.with_coins(ex.in_unit_range(name)) for name in _CLASSICS]
     found: ex.Matches = {}
-    for kind, code in _GUARANTEES.items():
+    for kind, code in GUARANTEES.items():
         blind = f"sk.Blind({code})"
-        pair = ex.Pair(f"free fall v {kind}", _FALLING, blind.format("low=-1.0"))
-        found[_FALLS, kind] = ex.Match(pair, falls, ex.STACKELBERG, settings["free fall"])
+        pair = ex.Pair(f"free fall v {kind}", FALLING, blind.format("low=-1.0"))
+        found[_FALLS, kind] = ex.Match(pair, [free_fall()], ex.STACKELBERG, settings["free fall"])
         for name, opponent in _OPPONENTS.items():
             pair = ex.Pair(f"{name} v {kind}", opponent, blind.format(""))
             found[f"classics, {name}", kind] = ex.Match(pair, classics, ex.STACKELBERG, settings["classics"])
         pair = ex.Pair(f"{kind} v UCB", code.format(""), "sk.UCB(sigma=0.5)")
-        found[_IN_ORDER, kind] = ex.Match(pair, in_order(), ex.STACKELBERG, settings["in order"])
+        found[IN_ORDER, kind] = ex.Match(pair, in_order(), ex.STACKELBERG, settings["in order"])
     return found
+
+
+def free_fall() -> ex.Instance:
+    """Return a game of Deng, Schneider and Sivan (2019), in which to commit is worth 0 to the leader."""
+    leader, follower = "[[0, -2, -2], [0, -2, 2]]", f"[[{_ROOT_GAMMA}, -1, 0], [-1, 1, 0]]"
+    return ex.Instance("free fall", "sk.Game", (leader, follower, "noise=sk.Deterministic()"))
 
 
 def in_order() -> tuple[ex.Instance, ...]:
@@ -74,14 +73,14 @@ def in_order() -> tuple[ex.Instance, ...]:
 
 def evidence(found: ex.Played) -> fi.Evidence:
     """Measure what each guarantee adds to the next weaker one, and what the free fall gets out of both."""
-    strongest, without_regret, _ = _GUARANTEES
+    strongest, without_regret, _ = GUARANTEES
     findings: list[fi.Finding] = []
     panels: list[fi.Panel] = []
     settings = list(dict.fromkeys(setting for setting, _ in found))
-    for strong, weak in pairwise(_GUARANTEES):
+    for strong, weak in pairwise(GUARANTEES):
         series: list[fi.Series] = []
         for rank, setting in enumerate(settings):
-            player = 0 if setting == _IN_ORDER else 1
+            player = 0 if setting == IN_ORDER else 1
             trend = fi.shortfall(found[setting, strong], [found[setting, weak]], player)
             findings.append(fi.gain_a_round(f"{setting}: {strong} over {weak}", trend, player, _NO_LESS))
             estimates = zip(trend.x_values(), trend.estimates(), strict=True)

@@ -33,7 +33,7 @@ class Report(NamedTuple):
     other: float
 
 
-_REPORTS = {
+REPORTS = {
     "the truth": Report(1.0, 0.0),
     "exaggerated": Report(4.0, 0.0),
     "spite": Report(1.0, -1.0),
@@ -42,7 +42,7 @@ _REPORTS = {
 }
 SLACK = 0.02
 """What a lie may gain in finite time, by saving exploration."""
-_GAMES = {
+GAMES = {
     "unachievable I": ("sk.games.unachievable(0.05)[0]", games.unachievable(0.05)[0]),
     "lower_bound I": ("sk.games.lower_bound(0.05)[0]", games.lower_bound(0.05)[0]),
     "etc_failure": ("sk.games.etc_failure()", games.etc_failure()),
@@ -73,9 +73,9 @@ def told(game: str, player: int, report: Report) -> ex.Instance:
 
 def limit_gain(name: str) -> float:
     """What the best lie of a follower adds to its Stackelberg utility, if the leader learns the outcome."""
-    code, true = _GAMES[name]
+    code, true = GAMES[name]
     reached = []
-    for report in _REPORTS.values():
+    for report in REPORTS.values():
         outcome = benchmarks.stackelberg(told(code, 1, report).game(2))
         reached.append(true.follower[outcome.leader_action, outcome.follower_action])
     return float(max(reached) - reached[0])
@@ -83,7 +83,7 @@ def limit_gain(name: str) -> float:
 
 def gain(parts: Sequence[ex.Regrets], player: int) -> fi.Trend:
     """Return how much more the best lie earns in true utility than the truth; parts as in the reports."""
-    own, other = (np.array(weights).tolist() for weights in zip(*_REPORTS.values(), strict=True))
+    own, other = (np.array(weights).tolist() for weights in zip(*REPORTS.values(), strict=True))
     true = f"((regret[..., {player}] - np.array({other}) * regret[..., {1 - player}]) / np.array({own}))"
     return fi.Trend.of(parts, f"{true}[..., 0] - {true}[..., 1:].min(axis=-1)")
 
@@ -92,7 +92,7 @@ def seats(player: int, game: str) -> dict[str, tuple[ex.LearnerCode, ex.LearnerC
     """Return the pairs of learners for the lies of a player, by name."""
     if player == 0:
         return dict(_LYING_LEADERS)
-    committed = benchmarks.stackelberg(_GAMES[game][1]).leader_action
+    committed = benchmarks.stackelberg(GAMES[game][1]).leader_action
     leaders = _LEADERS | {_COMMITS: f"sk.FixedAction({committed})"}
     return {name: (leader, learners.UCB()) for name, leader in leaders.items()}
 
@@ -106,10 +106,10 @@ def experiments(settings: ex.Settings) -> ex.Matches:
             _UTILITY,
             settings["lies"],
         )
-        for name, (code, _) in _GAMES.items()
+        for name, (code, _) in GAMES.items()
         for player in (1, 0)
         for pair, both in seats(player, name).items()
-        for kind, report in _REPORTS.items()
+        for kind, report in REPORTS.items()
     }
 
 
@@ -117,18 +117,18 @@ def evidence(found: ex.Played) -> fi.Evidence:
     """Measure what the best lie gains, in every game and for every pair."""
     findings: list[fi.Finding] = []
     panels: list[fi.Panel] = []
-    for name in _GAMES:
+    for name in GAMES:
         series: list[fi.Series] = []
         pays = limit_gain(name) > 0
         for player in (1, 0):
             for rank, pair in enumerate(seats(player, name)):
-                trend = gain([found[name, player, pair, kind][0] for kind in _REPORTS], player)
+                trend = gain([found[name, player, pair, kind][0] for kind in REPORTS], player)
                 expected = _GAINS if pays and player == 1 and pair != _COMMITS else _GAINS_NOTHING
                 findings.append(fi.gain_a_round(f"{name}, {pair}", trend, player, expected))
                 estimates = zip(trend.x_values(), trend.estimates(), strict=True)
                 values = tuple(fi.scaled(each, horizon) for horizon, each in estimates)
                 decades = tuple(math.log10(horizon) for horizon in trend.x_values())
-                label = pair if player == 0 else f"{pair} leads"
+                label = pair if player == 0 else f"v {pair}"
                 series.append(fi.Series(label, decades, values, rank + 3 * (1 - player), player))
         panels.append(
             fi.Panel(
@@ -157,5 +157,5 @@ CLAIM = Claim(
     " the limit of long games, and only by pairs that learn.",
     limits="Four lies: own utilities four times as large, and the other player's utilities added to them with"
     " a weight of -1, -1/2 or 1.",
-    tables=tuple(game for _, game in _GAMES.values()),
+    tables=tuple(game for _, game in GAMES.values()),
 )
