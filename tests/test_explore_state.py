@@ -17,6 +17,7 @@ from stackel._explorer._numbers import numbers_of
 from stackel._explorer._page import start
 from stackel._explorer._state import MAX_ACTIONS, PlacedError, read_state
 from stackel.learners._base import REGISTERED
+from stackel.results._result import regrets_of
 
 
 class TestStates:
@@ -48,6 +49,10 @@ class TestStates:
             (
                 lambda s: s["setups"][0].update(leader={"learner": "CustomLearner", "name": "x"}),
                 ["setups", 0, "leader"],
+            ),
+            (
+                lambda s: s["setups"][0].update(leader={"learner": "Doubling", "of": {"learner": "x"}}),
+                ["setups", 0, "leader", "of", "learner"],
             ),
             (
                 lambda s: s["setups"][0]["game"].update(leader=[[1, None], [1, 1]]),
@@ -152,7 +157,8 @@ class TestPage:
             sk.explore(GAME, sk.BestResponse())
 
     def test_interval_bounds_are_ordered(self):
-        told = numbers_of(sk.simulate(GAME, sk.UCB(), sk.UCB(), 1000, replications=8, seed=1), sk.stackelberg)
+        run = sk.simulate(GAME, sk.UCB(), sk.UCB(), 1000, replications=8, seed=1)
+        told = numbers_of(run, regrets_of(run, sk.stackelberg))
         last = [told[name][0][-1] for name in ("low", "mean", "high")]
         assert last == sorted(last)
         assert not math.isnan(sum(last))
