@@ -55,6 +55,10 @@ class TestStates:
                 ["setups", 0, "leader", "of", "learner"],
             ),
             (
+                lambda s: s["setups"][0].update(game={"games": [], "starts": []}),
+                ["setups", 0, "game"],
+            ),
+            (
                 lambda s: s["setups"][0]["game"].update(leader=[[1, None], [1, 1]]),
                 ["setups", 0, "game", "leader"],
             ),
@@ -110,6 +114,12 @@ class TestCatalogue:
             {},
             {"family": "Game"},
             {"family": "etc_failure", "parameters": {"no": 1}},
+            {"family": "etc_failure", "parameters": {1: 1}},
+            {"family": ["etc_failure"], "parameters": {}},
+            {"family": "named", "parameters": {"name": 1}},
+            {"family": "named", "parameters": {}},
+            {"family": "named", "parameters": {"name": None}},
+            {"family": "unachievable", "parameters": {}},
             {"family": "etc_failure", "parameters": []},
             {"family": "random", "parameters": {"n_leader": 25, "n_follower": 2, "seed": 1}},
             {"family": "unachievable", "parameters": {"delta": "x"}},
@@ -118,6 +128,16 @@ class TestCatalogue:
     def test_junk_is_refused(self, junk):
         with pytest.raises(sk.SpecError):
             make_games(junk)
+
+    def test_faults_name_the_parameter(self):
+        family = {"family": "unachievable"}
+        for values, argument, message in (
+            ({"detla": 0.1}, "detla", r"an unknown key \(did you mean delta\?\)"),
+            ({}, "delta", "must be given, as a parameter of unachievable"),
+        ):
+            with pytest.raises(sk.SpecError, match=message) as caught:
+                make_games(family | {"parameters": values})
+            assert caught.value.argument == argument
 
 
 class TestPage:
@@ -149,6 +169,8 @@ class TestPage:
     def test_bad_arguments_start_nothing(self):
         with pytest.raises(sk.SpecError, match="game"):
             sk.explore("etc_failure")
+        with pytest.raises(sk.SpecError, match=r"game: .*one of the games of a changing game"):
+            sk.explore(sk.ChangingGame([GAME, GAME], [0, 9]))
         with pytest.raises(sk.SpecError, match=f"{MAX_ACTIONS} x {MAX_ACTIONS}"):
             sk.explore(sk.games.random(25, 2, 1))
         with pytest.raises(sk.SpecError, match="follower"):
