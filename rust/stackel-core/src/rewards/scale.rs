@@ -90,10 +90,10 @@ impl Scale {
             pooled(games, shared, &mut own)
         };
         let exact = |means: &Vec<Mean>| means.iter().all(|mean| mean.rest == 0.0);
-        let wholes = own.iter().filter_map(|each| each.whole);
+        let mut wholes = own.iter().filter_map(|each| each.whole);
         let has_sums = !matches!(noise, Noise::Own(_))
             && means.iter().all(exact)
-            && wholes.fold(true, |exact, whole| exact && whole.rest == 0.0);
+            && wholes.all(|whole| whole.rest == 0.0);
         let tapes = if coins {
             tapes(games)
         } else {
