@@ -9,6 +9,7 @@ from stackel._core import Game as CoreGame
 from stackel._utils.arrays import as_matrices
 from stackel._utils.carriers import as_items
 from stackel._utils.numbers import as_plain
+from stackel._utils.players import ROLES
 from stackel._utils.suggestions import hint
 from stackel._utils.validation import shown
 from stackel.errors import SpecError
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-
 _HTML_CELLS = 400
+_UNCHANGING = "a stackel.Game, such as one of the games of a changing game"
+_KEYS = (*ROLES, "noise", "name", "leader_labels", "follower_labels")
 
 
 class Game:
@@ -36,7 +38,8 @@ class Game:
         Mean utilities ``u1`` and ``u2``; they are copied. Tables (DataFrames of pandas or polars, DataArrays
         of xarray) are paired by the labels and names of their axes, in the order of the leader's table.
     noise : Noise or (Noise, Noise), default ``Gaussian(1.0)``
-        One law for both players, or a (leader, follower) pair.
+        One law for both players, or a (leader, follower) pair. Its scale may be a matrix of the shape of the
+        utilities, without labels.
     name : str, optional
         Name in tables and figures.
     leader_labels, follower_labels : sequence of str, optional
@@ -47,7 +50,8 @@ class Game:
     SpecError
         If the matrices are empty, not finite or of different shapes, have masked or missing entries, units or
         labels that do not fit, or whole numbers beyond 2**53 that no float holds; if means of Bernoulli noise
-        are outside [0, 1], or if the number of labels differs from that of the actions.
+        are outside [0, 1], or if the number of labels differs from that of the actions; if scales of noise
+        have another shape.
 
     Examples
     --------
@@ -156,20 +160,10 @@ class Game:
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Game:
         """Rebuild a game from `to_dict`; only the utilities are required, and ``noise`` may be one table."""
-        known = ("leader", "follower", "noise", "name", "leader_labels", "follower_labels")
-        if not isinstance(data, dict):
-            raise SpecError("game", "a table", shown(data))
-        for key in data:
-            if key not in known:
-                raise SpecError(
-                    "game",
-                    f"described by the keys {', '.join(known)}",
-                    f"unknown key {key!r}{hint(key, known)}",
-                )
-        for key in ("leader", "follower"):
-            if key not in data:
-                raise SpecError(key, "present in the game's description", "nothing")
-        options = {key: value for key, value in data.items() if key not in ("leader", "follower", "noise")}
+        if isinstance(data, dict) and "games" in data:
+            raise SpecError("game", _UNCHANGING, "a table with games, of a stackel.ChangingGame")
+        check_keys(data, _KEYS, ROLES)
+        options = {key: value for key, value in data.items() if key not in (*ROLES, "noise")}
         if data.get("noise") is not None:
             tables = data["noise"]
             pair = isinstance(tables, list | tuple)
@@ -190,9 +184,9 @@ class Game:
     def __repr__(self) -> str:
         rows, columns = self.shape
         one_law = self._noise[0] == self._noise[1]
-        law = self._noise[0] if one_law else self._noise
+        law = str(self._noise[0]) if one_law else f"({self._noise[0]}, {self._noise[1]})"
         label = "" if self._name is None else f"{self._name!r}, "
-        return f"Game({label}{rows}x{columns}, noise={law!r})"
+        return f"Game({label}{rows}x{columns}, noise={law})"
 
     def _repr_html_(self) -> str:
         """Table of (leader, follower) utilities for notebooks."""
@@ -219,6 +213,19 @@ class Game:
             self._leader_labels,
             self._follower_labels,
         )
+
+
+def check_keys(data: Any, known: Sequence[str], required: Sequence[str]) -> None:
+    """Refuse what is no description of a game: no table, or one with keys that are unknown or missing."""
+    if not isinstance(data, dict):
+        raise SpecError("game", "a table", shown(data))
+    for key in data:
+        if key not in known:
+            given = f"unknown key {key!r}{hint(key, known)}"
+            raise SpecError("game", f"described by the keys {', '.join(known)}", given)
+    for key in required:
+        if key not in data:
+            raise SpecError(key, "present in the game's description", "nothing")
 
 
 class Labelled(Protocol):
@@ -291,13 +298,6 @@ def as_game(game: object, argument: str = "game") -> Game:
     """Return the argument of this name if it is a Game, which does not change."""
     if not isinstance(game, Game):
         changes = isinstance(getattr(game, "games", None), tuple)
-        allowed = "a stackel.Game" + (", such as one of the games of a changing game" if changes else "")
+        allowed = _UNCHANGING if changes else "a stackel.Game"
         raise SpecError(argument, allowed, shown(game))
     return game
-
-
-def required_name(game: Labelled) -> str:
-    """Return the name of one of the argument ``games``, which has to have one."""
-    if game.name is None:
-        raise SpecError("games", "games that have names, or a mapping of names to games", shown(game))
-    return game.name
