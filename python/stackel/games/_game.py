@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 _HTML_CELLS = 400
+_UNCHANGING = "a stackel.Game, such as one of the games of a changing game"
 _KEYS = (*ROLES, "noise", "name", "leader_labels", "follower_labels")
 
 
@@ -157,6 +158,8 @@ class Game:
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Game:
         """Rebuild a game from `to_dict`; only the utilities are required, and ``noise`` may be one table."""
+        if isinstance(data, dict) and "games" in data:
+            raise SpecError("game", _UNCHANGING, "a table with games, of a stackel.ChangingGame")
         check_keys(data, _KEYS, ROLES)
         options = {key: value for key, value in data.items() if key not in (*ROLES, "noise")}
         if data.get("noise") is not None:
@@ -293,13 +296,6 @@ def as_game(game: object, argument: str = "game") -> Game:
     """Return the argument of this name if it is a Game, which does not change."""
     if not isinstance(game, Game):
         changes = isinstance(getattr(game, "games", None), tuple)
-        allowed = "a stackel.Game" + (", such as one of the games of a changing game" if changes else "")
+        allowed = _UNCHANGING if changes else "a stackel.Game"
         raise SpecError(argument, allowed, shown(game))
     return game
-
-
-def required_name(game: Labelled) -> str:
-    """Return the name of one of the argument ``games``, which has to have one."""
-    if game.name is None:
-        raise SpecError("games", "games that have names, or a mapping of names to games", shown(game))
-    return game.name
