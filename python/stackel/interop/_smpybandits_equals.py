@@ -145,7 +145,7 @@ def _moss_h(policy: Any, bandit: Bandit) -> Learner | str:
 
 
 def _ucb_v(policy: Any, bandit: Bandit) -> Learner | str:
-    if isinstance(bandit.noise, Deterministic):
+    if _some_are_equal(bandit.noise):
         return "its variance of equal rewards may be rounded to less than 0, and then it plays any arm"
     return UCBV(reward_range=policy.amplitude**2, confidence=1.0, count_current=False, **_AT_RANDOM)
 
@@ -184,7 +184,7 @@ def _sums(policy: Any, bandit: Bandit, **cooling: Any) -> Learner | str:
         return "its sums depend on how often an arm was played, because it shifts rewards"
     if len(bandit.means) < 2:
         return "it cannot explore a single arm"
-    if isinstance(bandit.noise, Deterministic):
+    if _some_are_equal(bandit.noise):
         return "its sums of equal rewards are rounded as they come, which makes or breaks ties"
     return LargestSum(explored=len(bandit.means) - 1, ties="random", **cooling)
 
@@ -216,7 +216,7 @@ def _etc_random_stop(policy: Any, bandit: Bandit) -> Learner | str:
 
 
 def _etc_fixed_budget(policy: Any, bandit: Bandit) -> Learner | str:
-    if isinstance(bandit.noise, Deterministic):
+    if _some_are_equal(bandit.noise):
         return "its first arm has one reward more, and so the mean of equal ones is rounded otherwise"
     if not math.isfinite(policy.max_t):
         return "its budget is no number"
@@ -258,8 +258,13 @@ def _half_width(noise: Noise) -> float:
         case Bernoulli() | Deterministic():
             return 0.0
         case Uniform(half_width):
-            return half_width
+            return float(np.max(half_width))
     return np.inf
+
+
+def _some_are_equal(noise: Noise) -> bool:
+    """Return whether all rewards of some arm are equal."""
+    return isinstance(noise, Deterministic) or any(not np.all(scale) for scale in vars(noise).values())
 
 
 EQUALS: dict[str, Callable[[Any, Bandit], Learner | str]] = {

@@ -209,6 +209,9 @@ pub(super) fn stays_on_side(
 ) -> bool {
     let total = rounds.iter().sum::<u64>() as f64;
     let played = rounds.iter().enumerate().filter(|(_, rounds)| **rounds > 0);
+    let cells = || played.clone().map(|(b, _)| first_cell + b);
+    let bridge = table.largest_bridge(cells());
+    let sizes: Vec<f64> = cells().map(|cell| table.size(cell)).collect();
     let played: Vec<(f64, f64)> = played
         .map(|(b, &n)| (n as f64, table.center(first_cell + b, n)))
         .collect();
@@ -223,17 +226,15 @@ pub(super) fn stays_on_side(
     let [start, end] = gaps.map(|gap| gap - uneven);
     let certainty = search.certainty;
     let stays = if table.tape_is_one() {
-        table.bridge().stays_above(start, end, total, certainty)
+        bridge.stays_above(start, end, total, certainty)
     } else {
         // Each of the bridges keeps to its share of the lesser gap.
         let gap = start.min(end);
-        let steps = played
-            .iter()
-            .map(|(n, _)| (n + 3.0).sqrt())
-            .sum::<f64>()
-            .powi(2);
+        let largest = sizes.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
+        let share = |((n, _), size): (&(f64, f64), &f64)| size / largest * (n + 3.0).sqrt();
+        let steps = played.iter().zip(&sizes).map(share).sum::<f64>().powi(2);
         let certainty = certainty + ln(played.len() as f64);
-        table.bridge().stays_above(gap, gap, steps, certainty)
+        bridge.stays_above(gap, gap, steps, certainty)
     };
     search.skipped += u64::from(stays);
     stays

@@ -288,7 +288,7 @@ impl PlannedPlay {
             tally: follower.tally(b, b),
             barrier: IndexBarrier::new(threshold, 0.0),
             is_above: b == best,
-            bridge: table.bridge(),
+            bridge: table.bridge(cell),
             weight: follower.mixture().map_or(0.0, |mixture| mixture.weight(b)),
             mean: table.mean(cell),
         };

@@ -60,8 +60,9 @@ impl PlannedPlay {
 
     /// A number of rounds in which all means probably stay in the corridor.
     fn row_reach(&mut self, tallies: &[Tally], corridor: Corridor) -> f64 {
-        let bridge = self.tables[0].bridge();
         let reach = |(a, tally): (usize, &Tally)| {
+            let cells = self.game.cell(a, 0)..self.game.cell(a + 1, 0);
+            let bridge = self.tables[0].largest_bridge(cells);
             let weight = self.leader.mixture()?.weight(a);
             Some(bridge.reach(room(tally, a, corridor), 0.0, self.certainty) / weight)
         };
