@@ -126,7 +126,7 @@ class BanditResult:
             raise SpecError("counts", allowed, shown(counts))
         if not ((found >= 0) & (found <= MAX_HORIZON)).all():
             raise SpecError("counts", allowed, shown(counts))
-        counts, marks, unit = found.astype(np.int64), found.shape[1], _unit(self.noise)
+        counts, marks, unit = found.astype(np.int64), found.shape[1], unit_of(self.noise)
         tapes = np.repeat(np.arange(len(self.means)), marks)
         sums = np.zeros(counts.shape[:2])
         for replication, rows in enumerate(counts):
@@ -186,7 +186,7 @@ class BanditResult:
         )
 
 
-def _unit(noise: Noise) -> float:
+def unit_of(noise: Noise) -> float:
     """Return what a whole number of the table of rewards is worth."""
     match noise:
         case Gaussian(sigma):
