@@ -458,6 +458,8 @@ def test_more_bad_input(tmp_path):
     game = sk.ChangingGame([GAME, turned(GAME)], [0, 10])
     with pytest.raises(sk.SpecError, match=r"a stackel\.Game, such as one of the games of a changing game"):
         sk.stackelberg(game)
+    with pytest.raises(sk.SpecError, match=r"one of the games of a changing game, got a table with games"):
+        sk.Game.from_dict(game.to_dict())
     with pytest.raises(AttributeError):
         game.newcomer = "both"
     with pytest.raises(sk.SpecError, match=r"unknown key 'game' \(did you mean games\?\)"):

@@ -20,6 +20,7 @@ from stackel._explorer._python import as_python
 from stackel._explorer._running import Memory, answer, fits, horizons_of
 from stackel._explorer._state import read_state
 from stackel.learners._examples import examples
+from stackel.results._result import regrets_of
 from stackel.simulation._simulate import run
 
 BENCHMARKS = [
@@ -106,7 +107,8 @@ class TestNumbers:
 
     def test_equal_setups_differ_by_nothing(self):
         run = sk.simulate(GAME, sk.UCB(), sk.UCB(), 300, replications=4, seed=7)
-        assert difference_of(run, run, sk.stackelberg)["mean"] == [0.0, 0.0]
+        regrets = regrets_of(run, sk.stackelberg)
+        assert difference_of(regrets, regrets)["mean"] == [0.0, 0.0]
 
     def test_fits_are_those_of_scaling(self):
         told = list(fits(read_state(state(horizon=100_000), {}), lambda _: None, sk.CancelToken()))
@@ -284,7 +286,7 @@ def _marked(table):
 class TestCaption:
     def told(self, leader, follower, horizon=1000, game=GAME, benchmark=sk.stackelberg, **options):
         run = sk.simulate(game, leader, follower, horizon, **options)
-        return caption_of(run, benchmark)
+        return caption_of(run, regrets_of(run, benchmark))
 
     def test_best_of_all(self):
         told = self.told(sk.FixedAction(0), sk.BestResponse())

@@ -1,4 +1,4 @@
-"""Games of the literature: equilibria and commitments as published, and by enumeration in exact fractions."""
+"""Games of the literature: equilibria and commitments by hand, and by enumeration in exact fractions."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ DEFINITIONS = (Path(__file__).parents[1] / "docs" / "definitions.md").read_text(
 THIRD, HALF = Fraction(1, 3), Fraction(1, 2)
 TABLED = [line for line in DEFINITIONS.splitlines() if line.startswith('| `"')]
 
-PUBLISHED = {
+MIXED = {
     "prisoners_dilemma": [([0, 1], [0, 1])],
     "stag_hunt": [([1, 0], [1, 0]), ([0, 1], [0, 1]), ([Fraction(3, 4), Fraction(1, 4)],) * 2],
     "chicken": [([1, 0], [0, 1]), ([0, 1], [1, 0]), ([2 * THIRD, THIRD],) * 2],
@@ -125,13 +125,13 @@ def test_pure_equilibria(name):
     assert pure_equilibria(game_of(name)) == PURE[name]
 
 
-@pytest.mark.parametrize("name", PUBLISHED)
+@pytest.mark.parametrize("name", MIXED)
 def test_all_equilibria(name):
-    """As published, and all there are: by Gambit in fractions, and by Nashpy."""
+    """Those, and no others: by Gambit in fractions, and by Nashpy."""
     game = game_of(name)
     solved = pygambit.nash.enummixed_solve(to_pygambit(game), rational=True).equilibria
     exact = [tuple(tuple(Fraction(str(p)) for _, p in mixture) for mixture in each) for each in solved]
-    assert sorted(exact) == sorted(tuple(map(tuple, each)) for each in PUBLISHED[name])
+    assert sorted(exact) == sorted(tuple(map(tuple, each)) for each in MIXED[name])
     found = nashpy.Game(game.leader, game.follower).vertex_enumeration()
     np.testing.assert_allclose(
         sorted(tuple(np.concatenate(each).round(9)) for each in found),

@@ -189,6 +189,20 @@ class TestOpening:
         assert task.id == played.tasks[0].id
         np.testing.assert_array_equal(found.utility(0), played.utility(0))
 
+    def test_a_changing_game(self, tmp_path):
+        first, second = sk.games.unachievable(0.2)
+        games = sk.ChangingGame([first, second], [0, 30], "both", name="new"), first
+        tasks = [
+            sk.Task(game, UCB, BEST, 50, 3, checkpoints=[30, 50], labels={"place": place})
+            for place, game in enumerate(games)
+        ]
+        played = sk.sweep(tasks, store=tmp_path / "store")
+        found = sk.open_sweep(tmp_path / "store")
+        assert [(task.id, task.game.name) for task in found.tasks] == [
+            (task.id, task.game.name) for task in tasks
+        ]
+        pd.testing.assert_frame_equal(found.summary("stackelberg"), played.summary("stackelberg"))
+
     def test_what_is_no_sweep(self, tmp_path):
         empty = tmp_path / "empty"
         empty.mkdir()

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 _HTML_CELLS = 400
+_UNCHANGING = "a stackel.Game, such as one of the games of a changing game"
 _KEYS = (*ROLES, "noise", "name", "leader_labels", "follower_labels")
 
 
@@ -37,7 +38,8 @@ class Game:
         Mean utilities ``u1`` and ``u2``; they are copied. Tables (DataFrames of pandas or polars, DataArrays
         of xarray) are paired by the labels and names of their axes, in the order of the leader's table.
     noise : Noise or (Noise, Noise), default ``Gaussian(1.0)``
-        One law for both players, or a (leader, follower) pair.
+        One law for both players, or a (leader, follower) pair. Its scale may be a matrix of the shape of the
+        utilities, without labels.
     name : str, optional
         Name in tables and figures.
     leader_labels, follower_labels : sequence of str, optional
@@ -48,7 +50,8 @@ class Game:
     SpecError
         If the matrices are empty, not finite or of different shapes, have masked or missing entries, units or
         labels that do not fit, or whole numbers beyond 2**53 that no float holds; if means of Bernoulli noise
-        are outside [0, 1], or if the number of labels differs from that of the actions.
+        are outside [0, 1], or if the number of labels differs from that of the actions; if scales of noise
+        have another shape.
 
     Examples
     --------
@@ -157,6 +160,8 @@ class Game:
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Game:
         """Rebuild a game from `to_dict`; only the utilities are required, and ``noise`` may be one table."""
+        if isinstance(data, dict) and "games" in data:
+            raise SpecError("game", _UNCHANGING, "a table with games, of a stackel.ChangingGame")
         check_keys(data, _KEYS, ROLES)
         options = {key: value for key, value in data.items() if key not in (*ROLES, "noise")}
         if data.get("noise") is not None:
@@ -179,9 +184,9 @@ class Game:
     def __repr__(self) -> str:
         rows, columns = self.shape
         one_law = self._noise[0] == self._noise[1]
-        law = self._noise[0] if one_law else self._noise
+        law = str(self._noise[0]) if one_law else f"({self._noise[0]}, {self._noise[1]})"
         label = "" if self._name is None else f"{self._name!r}, "
-        return f"Game({label}{rows}x{columns}, noise={law!r})"
+        return f"Game({label}{rows}x{columns}, noise={law})"
 
     def _repr_html_(self) -> str:
         """Table of (leader, follower) utilities for notebooks."""
@@ -293,13 +298,6 @@ def as_game(game: object, argument: str = "game") -> Game:
     """Return the argument of this name if it is a Game, which does not change."""
     if not isinstance(game, Game):
         changes = isinstance(getattr(game, "games", None), tuple)
-        allowed = "a stackel.Game" + (", such as one of the games of a changing game" if changes else "")
+        allowed = _UNCHANGING if changes else "a stackel.Game"
         raise SpecError(argument, allowed, shown(game))
     return game
-
-
-def required_name(game: Labelled) -> str:
-    """Return the name of one of the argument ``games``, which has to have one."""
-    if game.name is None:
-        raise SpecError("games", "games that have names, or a mapping of names to games", shown(game))
-    return game.name

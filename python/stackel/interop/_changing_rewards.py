@@ -9,7 +9,7 @@ import numpy as np
 from stackel._core import sums_of_noise
 from stackel._utils.players import ROLES
 from stackel.noise import Bernoulli
-from stackel.results._bandit import unit_of
+from stackel.results._bandit import units_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,9 +74,11 @@ def _of_coins(game: ChangingGame, horizon: int) -> Iterator[_Stretch]:
 
 def _noise(law: Noise, key: tuple[int, int, str], stretch: _Stretch, counts: Counts) -> Floats:
     """Return what the first `counts` entries of the tapes add up to, shape (C,), counts (C, n)."""
-    total = np.zeros(len(counts))
-    for tape, mean, places in zip(stretch.tapes, stretch.means.tolist(), counts.T, strict=True):
-        total += sums_of_noise(
-            law.as_core(), mean, *key, (np.full(len(places), tape), np.ascontiguousarray(places))
-        )
-    return unit_of(law) * total
+    arms = zip(stretch.tapes, stretch.means.tolist(), counts.T, strict=True)
+    sums = [
+        sums_of_noise(law.as_core(), mean, *key, (np.full(len(places), tape), np.ascontiguousarray(places)))
+        for tape, mean, places in arms
+    ]
+    each, unit = units_of(law)
+    total: Floats = unit * (each * np.array(sums)).sum(axis=0)
+    return total

@@ -24,7 +24,7 @@ from stackel.learners import (
     UniformLearner,
 )
 from stackel.learners._own import OwnLearner
-from stackel.noise import Bernoulli, Deterministic, Gaussian, Uniform
+from stackel.noise import Bernoulli, Deterministic, Gaussian, Noise, Uniform
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -155,7 +155,7 @@ def _moss_h(policy: Any, bandit: Bandit) -> Learner | str:
 
 
 def _ucb_v(policy: Any, bandit: Bandit) -> Learner | str:
-    if isinstance(bandit.noise, Deterministic):
+    if _some_are_equal(bandit.noise):
         return "its variance of equal rewards may be rounded to less than 0, and then it plays any arm"
     return UCBV(reward_range=policy.amplitude**2, confidence=1.0, count_current=False, **_AT_RANDOM)
 
@@ -194,7 +194,7 @@ def _sums(policy: Any, bandit: Bandit, **cooling: Any) -> Learner | str:
         return "its sums depend on how often an arm was played, because it shifts rewards"
     if len(bandit.means) < 2:
         return "it cannot explore a single arm"
-    if isinstance(bandit.noise, Deterministic):
+    if _some_are_equal(bandit.noise):
         return "its sums of equal rewards are rounded as they come, which makes or breaks ties"
     return LargestSum(explored=len(bandit.means) - 1, ties="random", **cooling)
 
@@ -226,7 +226,7 @@ def _etc_random_stop(policy: Any, bandit: Bandit) -> Learner | str:
 
 
 def _etc_fixed_budget(policy: Any, bandit: Bandit) -> Learner | str:
-    if isinstance(bandit.noise, Deterministic):
+    if _some_are_equal(bandit.noise):
         return "its first arm has one reward more, and so the mean of equal ones is rounded otherwise"
     if not math.isfinite(policy.max_t):
         return "its budget is no number"
@@ -295,11 +295,16 @@ def _ends(bandit: Bandit, sigmas: float = np.inf) -> tuple[float, float]:
         case Bernoulli():
             return 0.0, 1.0
         case Uniform(half_width):
-            width = half_width
-        case Gaussian(sigma) if sigma:
-            width = sigma * sigmas
+            width = float(np.max(half_width))
+        case Gaussian(sigma) if np.any(sigma):
+            width = float(np.max(sigma) * sigmas)
     means = bandit.all_means
     return float(means.min() - width), float(means.max() + width)
+
+
+def _some_are_equal(noise: Noise) -> bool:
+    """Return whether all rewards of some arm are equal."""
+    return isinstance(noise, Deterministic) or any(not np.all(scale) for scale in vars(noise).values())
 
 
 EQUALS: dict[str, Callable[[Any, Bandit], Learner | str]] = {

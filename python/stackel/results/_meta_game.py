@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.figure import Figure
 
+    from stackel.games._changing import AnyGame
     from stackel.learners import Learner
 
     Floats = npt.NDArray[np.float64]
@@ -50,7 +51,7 @@ class MetaGame:
     ----------
     leaders, followers : dict of str to Learner
         The algorithms of each seat.
-    games : dict of str to Game
+    games : dict of str to Game or ChangingGame
         The games.
     weights : ndarray, shape (G,)
         Probability of each game.
@@ -81,7 +82,7 @@ class MetaGame:
 
     leaders: dict[str, Learner]
     followers: dict[str, Learner]
-    games: dict[str, Game]
+    games: dict[str, AnyGame]
     weights: Floats
     horizon: int
     payoff_kind: str

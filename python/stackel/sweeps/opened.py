@@ -12,7 +12,7 @@ import numpy as np
 from stackel._files.archive import faults_named
 from stackel._files.atomic import as_path, shown_path
 from stackel.errors import SpecError, StackelWarning
-from stackel.games._game import Game
+from stackel.games._changing import game_of
 from stackel.learners import Learner
 from stackel.sweeps.config import read_sweep
 from stackel.sweeps.outcome import Sweep
@@ -133,7 +133,7 @@ def _task(id_: str, said: Described, replications: int) -> Task:
     with faults_named("path", "a store of tasks that this stackel reads", f"a task of id {id_}"):
         spec = json.loads(said.spec)
         task = Task(
-            Game.from_dict(spec["game"] | {"name": said.game}),
+            game_of(spec["game"] | {"name": said.game}),
             Learner.from_dict(spec["leader"]),
             Learner.from_dict(spec["follower"]),
             spec["horizon"],

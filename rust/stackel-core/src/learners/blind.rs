@@ -1,8 +1,8 @@
 //! `Blind(of)`: a follower that does not see the leader's action. One learner `of` plays all rounds.
 
-use super::entry::{Entry, Information, Play, Seat};
+use super::entry::{Entry, Horizon, Information, Play, Seat};
 use super::schema::{Args, Param};
-use super::support::made::check_of;
+use super::support::made::resolve_of;
 use crate::error::SpecError;
 use crate::rng::Role;
 
@@ -13,6 +13,7 @@ pub(super) const ENTRY: Entry = Entry {
     roles: &[Role::Follower],
     summary: "plays by `of` without seeing the leader's action: one learner for all of them",
     sees: Information::OwnRewards,
+    horizon: Horizon::Of,
     draws: None,
     params: &[Param::OF],
     fill,
@@ -24,8 +25,6 @@ pub(super) const ENTRY: Entry = Entry {
 };
 
 fn fill(args: &mut Args, seat: &Seat) -> Result<(), SpecError> {
-    check_of(args, &[Information::OwnRewards, Information::Responses])?;
-    let of = args.made_of().resolve(&seat.unsighted())?;
-    args.remake(of);
-    Ok(())
+    let allowed = &[Information::OwnRewards, Information::Responses];
+    resolve_of(args, allowed, &seat.unsighted())
 }

@@ -42,6 +42,30 @@ impl Information {
     }
 }
 
+/// Whether the rule of a learner whose parameters are filled in reads the number of rounds T.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Horizon {
+    /// It does not.
+    Unread,
+    /// It does.
+    Read,
+    /// It does with this value of a parameter, and with no other one.
+    ReadIf(&'static str, Only),
+    /// It does if the learner that it is made of does.
+    Of,
+}
+
+impl Horizon {
+    /// What it is called in the registry's description.
+    pub fn name(self) -> &'static str {
+        match self {
+            Horizon::Unread => "no",
+            Horizon::Read | Horizon::ReadIf(..) => "yes",
+            Horizon::Of => "of",
+        }
+    }
+}
+
 /// One learner of the registry.
 pub struct Entry {
     /// Its name, the same in Rust, Python and files.
@@ -52,6 +76,8 @@ pub struct Entry {
     pub summary: &'static str,
     /// What it is told beyond its own rewards.
     pub sees: Information,
+    /// Whether it reads the number of rounds T.
+    pub horizon: Horizon,
     /// What it reads of its stream of decisions, if its choices are random; see COMPATIBILITY.md.
     pub draws: Option<&'static str>,
     /// Its parameters.
@@ -83,7 +109,7 @@ impl Entry {
 
     /// Whether it is made of another learner, its parameter `of`.
     pub fn is_made(&self) -> bool {
-        self.play.made
+        self.play.made.is_some()
     }
 
     /// The learner that leaps in law.
@@ -100,8 +126,10 @@ type Build<T> = fn(&Args, &Seat) -> Box<T>;
 /// both sides of it.
 pub(super) struct Play {
     plans_ahead: bool,
-    /// Whether it is made of another learner, on which it depends how it plays.
-    made: bool,
+    /// For a learner that is made of another: whether it plans ahead with these parameters.
+    made: Option<fn(&Args) -> bool>,
+    /// Whether it is an index policy from the first round on: see [`Learner::index_arms`].
+    pub(super) is_index: fn(&Args) -> bool,
     /// Builds the learner.
     pub(super) learner: Build<dyn Learner>,
     /// Builds its definition.
@@ -117,7 +145,8 @@ impl Play {
     ) -> Self {
         Self {
             plans_ahead: true,
-            made: false,
+            made: None,
+            is_index: |_| false,
             learner,
             round_by_round,
             leaping: None,
@@ -131,7 +160,8 @@ impl Play {
     ) -> Self {
         Self {
             plans_ahead: false,
-            made: false,
+            made: None,
+            is_index: |_| false,
             learner,
             round_by_round,
             leaping: None,
@@ -146,14 +176,27 @@ impl Play {
         round_by_round: Build<dyn RoundByRound>,
     ) -> Self {
         Self {
-            made: true,
+            made: Some(|args| args.made_of().plans_ahead()),
             ..Self::ahead(learner, round_by_round).leaping(None, leaping)
         }
     }
 
-    /// The same, made of another learner, but with no plans of its own when that one decides anew in every round.
-    pub(super) const fn asking(self) -> Self {
-        Self { made: true, ..self }
+    /// The same, made of another learner, with plans if its parameters are such.
+    pub(super) const fn of_another(self, plans_ahead: fn(&Args) -> bool) -> Self {
+        Self {
+            made: Some(plans_ahead),
+            ..self
+        }
+    }
+
+    /// The same of an index policy, if its parameters are such.
+    pub(super) const fn by_index(self, is_index: fn(&Args) -> bool) -> Self {
+        Self { is_index, ..self }
+    }
+
+    /// Whether it plans ahead with these parameters, filled in or not.
+    pub(super) fn plans_ahead_with(&self, args: &Args) -> bool {
+        self.plans_ahead && self.made.is_none_or(|plans_ahead| plans_ahead(args))
     }
 
     /// The same with a learner for leaps; `only` names the value of a parameter that it is for.
@@ -174,6 +217,8 @@ impl Play {
 pub enum Only {
     /// A choice.
     Text(&'static str),
+    /// Yes or no.
+    Flag(bool),
     /// A real number.
     Real(f64),
 }
@@ -190,6 +235,7 @@ impl Leaping {
     pub(super) fn is_for(&self, args: &Args) -> bool {
         let with_value = self.only.is_none_or(|(name, value)| match value {
             Only::Text(text) => args.text(name) == text,
+            Only::Flag(flag) => args.flag(name) == flag,
             Only::Real(real) => args.real(name) == real,
         });
         with_value && args.learner().is_none_or(Config::leaps_in_law)

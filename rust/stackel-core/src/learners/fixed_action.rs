@@ -1,7 +1,7 @@
 //! `FixedAction(a)`: the same action in every round.
 
-use super::entry::{BOTH, Entry, Information, Play, Seat};
-use super::schema::{Args, Kind, Param, Preset};
+use super::entry::{BOTH, Entry, Horizon, Information, Play, Seat};
+use super::schema::{Args, Param};
 use super::support::committed::Committed;
 use crate::error::SpecError;
 
@@ -10,12 +10,9 @@ pub(super) const ENTRY: Entry = Entry {
     roles: BOTH,
     summary: "the same action in every round",
     sees: Information::OwnRewards,
+    horizon: Horizon::Unread,
     draws: None,
-    params: &[Param {
-        name: "a",
-        kind: Kind::Count { min: 0 },
-        preset: Preset::Required,
-    }],
+    params: &[Param::required_count("a", 0)],
     fill: check,
     play: Play::ahead(
         |args, _seat| Committed::boxed(action(args)),
