@@ -127,7 +127,7 @@ class BanditResult:
         if not ((found >= 0) & (found <= MAX_HORIZON)).all():
             raise SpecError("counts", allowed, shown(counts))
         counts, marks = found.astype(np.int64), found.shape[1]
-        each, unit = _units(self.noise)
+        each, unit = units_of(self.noise)
         tapes = np.repeat(np.arange(len(self.means)), marks)
         sums = np.zeros(counts.shape[:2])
         for replication, rows in enumerate(counts):
@@ -187,7 +187,7 @@ class BanditResult:
         )
 
 
-def _units(noise: Noise) -> tuple[npt.NDArray[np.float64] | int, float]:
+def units_of(noise: Noise) -> tuple[npt.NDArray[np.float64] | int, float]:
     """Return what a whole number of the table of rewards is worth, as a factor of each arm and one of all."""
     match noise:
         case Gaussian(scale):
