@@ -54,9 +54,20 @@ def rewards(
     return entries * unit(law) + (0.0 if isinstance(law, sk.Bernoulli) else mean)
 
 
+def scales(law: sk.Noise) -> npt.NDArray[np.float64]:
+    """The scales of a law: one, or one for each cell."""
+    return np.array(next(iter(vars(law).values()), 1.0))
+
+
+def law_of(law: sk.Noise, cell: tuple[int, int]) -> sk.Noise:
+    """The law of a cell."""
+    return type(law)(scales(law)[cell]) if scales(law).ndim else law
+
+
 def tape_of(law: sk.Noise, player: int, cell: tuple[int, int], n_follower: int) -> int:
     """Number of the tape that a player's rewards in a cell are read from."""
-    by_action = isinstance(law, sk.Gaussian | sk.Uniform) and player == 0
+    rows = np.atleast_2d(scales(law))
+    by_action = isinstance(law, sk.Gaussian | sk.Uniform) and player == 0 and (rows == rows[:, :1]).all()
     return cell[0] if by_action else cell[0] * n_follower + cell[1]
 
 
@@ -78,6 +89,6 @@ def as_reward(game: sk.Game, seed: int, replication: int) -> oracle.Reward:
         tape = tape_of(law, player, cell, game.shape[1])
         n = pulls[player, tape]
         pulls[player, tape] += 1
-        return first(law, mean, tape, player, seed, replication)[n]
+        return first(law_of(law, cell), mean, tape, player, seed, replication)[n]
 
     return reward

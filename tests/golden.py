@@ -32,6 +32,10 @@ LAWS = {
     "Uniform": (sk.Uniform(0.6), sk.Uniform(0.6)),
     "Deterministic": (sk.Deterministic(), sk.Deterministic()),
     "mixed": (sk.Bernoulli(), sk.Gaussian(0.3)),
+    "of cells": (
+        sk.Gaussian([[0.5, 2.0, 0.0], [1 / 3, 1e-3, 0.7]]),
+        sk.Uniform([[0.0, 0.25, 1.0], [0.7, 1 / 3, 1e3]]),
+    ),
 }
 NAMED: dict[str, tuple[str, str, sk.Learner, sk.Learner, int]] = {
     # name: means, law, leader, follower, seed
@@ -128,6 +132,7 @@ NAMED: dict[str, tuple[str, str, sk.Learner, sk.Learner, int]] = {
         sk.ExploreThenCommitAdaptive(growth=1.0, sigma=0.1),
         23,
     ),
+    "scales of cells": ("2x3", "of cells", sk.UCB(sigma=0.5), sk.UCB(sigma=0.5), 27),
     "one column": ("3x1", "Bernoulli", sk.ExploreThenUCB(), sk.UniformLearner(), 12),
 }
 

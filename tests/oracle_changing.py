@@ -90,6 +90,6 @@ def as_reward(game: sk.ChangingGame, seed: int, replication: int) -> oracle.Rewa
             role = ("leader", "follower")[player]
             means = list(dict.fromkeys(getattr(each, role)[cell].item() for each in game.games))
             tape += n_leader * n_follower * means.index(mean)
-        return drawn.first(law, mean, tape, player, seed, replication)[n]
+        return drawn.first(drawn.law_of(law, cell), mean, tape, player, seed, replication)[n]
 
     return reward

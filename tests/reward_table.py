@@ -225,6 +225,39 @@ def first_uniforms(key, count):
     return [2 * (word >> 33) + 1 - 2**31 for word, _ in zip(words, range(count), strict=False)]
 
 
+def upper(x):
+    """The exponent e of 2^(e - 1) <= |x| < 2^e."""
+    return math.frexp(x)[1]
+
+
+def float_of(whole):
+    """A whole number as a double: its bits above the 63rd, and the others."""
+    size = abs(whole)
+    return math.copysign(float(size >> 63) * 2.0**63 + float(size & (2**63 - 1)), whole)
+
+
+def reward_of_cells(means, units, cell, entry):
+    """Reward of one of the cells of an action, where their noise has several units: `entry` of them."""
+    means, units, found = list(map(float, means)), list(map(float, units)), []
+    for _ in range(2):
+        sizes = [(x, bits) for row, bits in ((means, 72), (units, 54)) if (x := max(map(abs, row)))]
+        if not sizes:
+            found.append((0, 0.0))
+            continue
+        unit = math.ldexp(1.0, max(-1074, *(upper(x) - bits for x, bits in sizes)))
+        wholes = [[int(x / unit) for x in row] for row in (means, units)]
+        means, units = (
+            [x - float(n) * unit for x, n in zip(row, ns, strict=True)]
+            for row, ns in zip((means, units), wholes, strict=True)
+        )
+        found.append((wholes[0][cell] + entry * wholes[1][cell], unit))
+    (coarse, u), (fine, v) = found
+    reward = float_of(coarse) * u
+    if fine:
+        reward += float(coarse - int(float_of(coarse))) * u + float_of(fine) * v
+    return reward + (means[cell] + entry * units[cell])
+
+
 def near(mean, variance, skew, excess, words):
     """A whole number with these cumulants: the third and fourth in units of the standard deviation."""
     z = normal(next(words))

@@ -1,6 +1,7 @@
 """Laws of rewards around their mean utility.
 
-Each player of a `Game` has one law. The mean is the utility of the outcome that was played.
+Each player of a `Game` has one law. The mean is the utility of the outcome that was played. A law that has
+a scale has one for all outcomes, or one for each.
 """
 
 from __future__ import annotations
@@ -8,10 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+import numpy as np
+
 from stackel._core import check_noise
-from stackel._utils.numbers import plain_parameters
+from stackel._utils.arrays import as_floats
+from stackel._utils.numbers import as_plain
 from stackel._utils.validation import shown
 from stackel.errors import SpecError
+
+_SCALE = "a number from 0 to 1e100, or a matrix of them, one for each cell"
+_SHOWN = 16
+"""Most scales that a game shows."""
 
 
 class Noise:
@@ -23,16 +31,16 @@ class Noise:
         Noise._laws[cls.__name__] = cls
 
     def __post_init__(self) -> None:
-        vars(self).update(check_noise(type(self).__name__, plain_parameters(vars(self))))
+        vars(self).update(check_noise(type(self).__name__, _plain(vars(self))))
 
-    def as_core(self) -> tuple[str, dict[str, float]]:
+    def as_core(self) -> tuple[str, dict[str, Any]]:
         """Return name and parameters in the form of the core."""
         return type(self).__name__, vars(self)
 
     def to_dict(self) -> dict[str, Any]:
         """Return a plain description: ``{"law": name, parameter: value, ...}``."""
         name, parameters = self.as_core()
-        return {"law": name, **parameters}
+        return {"law": name, **{key: as_plain(value) for key, value in parameters.items()}}
 
     @staticmethod
     def from_dict(data: dict[str, Any]) -> Noise:
@@ -40,7 +48,34 @@ class Noise:
         if not isinstance(data, dict) or data.get("law") not in list(Noise._laws):
             raise SpecError("noise", f"a table with law = one of {', '.join(Noise._laws)}", shown(data))
         parameters = {key: value for key, value in data.items() if key != "law"}
-        return Noise._laws[data["law"]](**check_noise(data["law"], plain_parameters(parameters)))
+        return Noise._laws[data["law"]](**check_noise(data["law"], _plain(parameters)))
+
+    def __str__(self) -> str:
+        """Return `repr`, in which many scales are shown as their number and range."""
+        parameters = {name: _summary(value) for name, value in vars(self).items()}
+        return f"{type(self).__name__}({', '.join(f'{name}={value}' for name, value in parameters.items())})"
+
+
+def _plain(parameters: dict[str, Any]) -> dict[str, Any]:
+    """Return parameters as the core checks them; matrices as lists in lists."""
+    return {
+        name: as_floats(name, _SCALE, value).tolist() if _is_array(value) else as_plain(value)
+        for name, value in parameters.items()
+    }
+
+
+def _is_array(value: Any) -> bool:
+    return not isinstance(value, str | bytes | dict | np.generic) and (
+        hasattr(value, "__len__") or hasattr(value, "__array__")
+    )
+
+
+def _summary(value: Any) -> str:
+    scales = np.asarray(value)
+    if scales.size <= _SHOWN:
+        return repr(value)
+    rows, columns = scales.shape
+    return f"<{rows}x{columns}, {scales.min():g} to {scales.max():g}>"
 
 
 @dataclass(frozen=True)
@@ -49,11 +84,24 @@ class Gaussian(Noise):
 
     Parameters
     ----------
-    sigma : float, default 1.0
-        Standard deviation, in units of utility; 0 makes rewards deterministic.
+    sigma : float or array_like of shape (n_leader, n_follower), default 1.0
+        Standard deviation, in units of utility; 0 makes rewards deterministic. A matrix has that of each
+        outcome of the game, and is kept as a tuple of rows.
+
+    Examples
+    --------
+    Answers that the leader can hardly judge:
+
+    >>> import stackel as sk
+    >>> noise = sk.Gaussian([[0.1, 2.0], [0.5, 0.5]]), sk.Gaussian(1.0)
+    >>> game = sk.Game([[0.6, 0.2], [0.5, 0.4]], [[0.4, 0.0], [0.3, 0.2]], noise=noise)
+    >>> game.noise[0].sigma
+    ((0.1, 2.0), (0.5, 0.5))
+    >>> int(sk.simulate(game, sk.UCB(), sk.UCB(), 10**9, seed=1).pulls.sum())
+    1000000000
     """
 
-    sigma: float = 1.0
+    sigma: Any = 1.0
 
 
 @dataclass(frozen=True)
@@ -67,12 +115,13 @@ class Uniform(Noise):
 
     Parameters
     ----------
-    half_width : float
+    half_width : float or array_like of shape (n_leader, n_follower)
         Half the width of the interval, in units of utility. The standard deviation is
-        ``half_width / sqrt(3)``.
+        ``half_width / sqrt(3)``. A matrix has that of each outcome of the game, and is kept as a tuple of
+        rows.
     """
 
-    half_width: float
+    half_width: Any
 
 
 @dataclass(frozen=True)

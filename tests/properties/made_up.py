@@ -22,6 +22,8 @@ LAWS = (
     | st.just(sk.Bernoulli())
     | st.just(sk.Deterministic())
 )
+SCALED = st.sampled_from([sk.Gaussian, sk.Uniform])
+"""Laws that may have another scale in each cell."""
 SETTLED = (sk.Gaussian(0.5), sk.Bernoulli(), sk.Uniform(0.25), sk.Deterministic())
 """Laws of which none needs numbers."""
 
@@ -31,9 +33,12 @@ def labels(count):
 
 
 @st.composite
-def games(draw, utilities=UTILITIES, shapes=SHAPES, laws=LAWS):
+def games(draw, utilities=UTILITIES, shapes=SHAPES, laws=None):
     """Any small game."""
     shape = draw(shapes)
+    if laws is None:
+        scales = arrays(np.float64, shape, elements=st.floats(0.0, 2.0))
+        laws = LAWS | st.builds(lambda law, scale: law(scale), SCALED, scales)
     leader, follower = (draw(arrays(np.float64, shape, elements=utilities)) for _ in range(2))
     return sk.Game(
         leader,

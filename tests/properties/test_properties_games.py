@@ -16,6 +16,7 @@ from about import FEW, MANY, about
 from calls import VALUES, parameters
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 from made_up import EIGHTHS, LAWS, SEEDS, SHAPES, games
 
 import stackel as sk
@@ -130,7 +131,7 @@ def test_files_hold_what_is_written(game, labels):
 @about("Noise", "Noise.to_dict", "Noise.from_dict", "Noise.as_core", "Gaussian", "Uniform", "Bernoulli")
 @about("Deterministic")
 @MANY
-@given(LAWS)
+@given(LAWS | arrays(np.float64, SHAPES, elements=st.floats(0.0, 1e100)).map(sk.Gaussian))
 def test_laws_are_what_is_said_of_them(law):
     for again in (sk.Noise.from_dict(json.loads(json.dumps(law.to_dict()))), copy.copy(law), eval_of(law)):
         assert again == law

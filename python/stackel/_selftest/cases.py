@@ -34,7 +34,7 @@ class Case(NamedTuple):
     horizon: int
 
     def __str__(self) -> str:
-        game, noise = self.game, " and ".join(map(str, self.game.noise))
+        game, noise = self.game, " and ".join(map(repr, self.game.noise))
         return (
             f"T={self.horizon}, {game.leader.tolist()}, {game.follower.tolist()}, {noise}: "
             f"{self.leader!r} v {self.follower!r}"
@@ -61,7 +61,15 @@ def random_shape(rng: np.random.Generator) -> tuple[int, int]:
 def random_game(rng: np.random.Generator, shape: tuple[int, int], horizon: int) -> sk.Game:
     laws = [random_law(rng) for _ in range(2)]
     means = [random_means(rng, shape, horizon, law) for law in laws]
-    return sk.Game(*means, noise=(laws[0], laws[1]))
+    first, second = (in_cells(rng, law, shape) if rng.random() < 0.2 else law for law in laws)
+    return sk.Game(*means, noise=(first, second))
+
+
+def in_cells(rng: np.random.Generator, law: sk.Noise, shape: tuple[int, int]) -> sk.Noise:
+    """Return a law with scales of its own in each cell, or in each row; one without a scale comes back."""
+    rows = (shape[0], 1) if rng.integers(2) else shape
+    factors = np.broadcast_to(rng.choice([0.0, 1.0, 10 ** rng.uniform(-6, 6), 1 / 3], rows), shape)
+    return type(law)(**{name: scale * factors for name, scale in vars(law).items()})
 
 
 def random_law(rng: np.random.Generator) -> sk.Noise:

@@ -33,8 +33,9 @@ def lai_robbins(means: npt.NDArray[np.float64], noise: Noise) -> float:
     gaps = largest - others
     with np.errstate(divide="ignore", over="ignore"):
         match noise:
-            case Gaussian(sigma) if sigma > 0:
-                return float((2 * sigma**2 / gaps).sum())
+            case Gaussian(sigma):
+                sigmas = np.broadcast_to(np.ravel(sigma), means.shape)[~best_arms(means)]
+                return float((2 * sigmas**2 / gaps).sum())
             case Bernoulli():
                 return float((gaps / _divergence(others, float(largest))).sum())
     return 0.0

@@ -140,12 +140,12 @@ def _enough(game: Game, epsilon: float, delta: float) -> int:
 
 
 def _scale(noise: Noise) -> float:
-    """Return the sub-Gaussian scale of a law."""
+    """Return the sub-Gaussian scale of a law, the largest of all outcomes."""
     match noise:
         case Gaussian(sigma=sigma):
-            return sigma
+            return float(np.max(sigma))
         case Uniform(half_width=half_width):
-            return half_width / math.sqrt(3)
+            return float(np.max(half_width)) / math.sqrt(3)
         case Bernoulli():
             return 0.5
         case _:

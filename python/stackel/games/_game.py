@@ -38,7 +38,8 @@ class Game:
         Mean utilities ``u1`` and ``u2``; they are copied. Tables (DataFrames of pandas or polars, DataArrays
         of xarray) are paired by the labels and names of their axes, in the order of the leader's table.
     noise : Noise or (Noise, Noise), default ``Gaussian(1.0)``
-        One law for both players, or a (leader, follower) pair.
+        One law for both players, or a (leader, follower) pair. Its scale may be a matrix of the shape of the
+        utilities, without labels.
     name : str, optional
         Name in tables and figures.
     leader_labels, follower_labels : sequence of str, optional
@@ -49,7 +50,8 @@ class Game:
     SpecError
         If the matrices are empty, not finite or of different shapes, have masked or missing entries, units or
         labels that do not fit, or whole numbers beyond 2**53 that no float holds; if means of Bernoulli noise
-        are outside [0, 1], or if the number of labels differs from that of the actions.
+        are outside [0, 1], or if the number of labels differs from that of the actions; if scales of noise
+        have another shape.
 
     Examples
     --------
@@ -182,9 +184,9 @@ class Game:
     def __repr__(self) -> str:
         rows, columns = self.shape
         one_law = self._noise[0] == self._noise[1]
-        law = self._noise[0] if one_law else self._noise
+        law = str(self._noise[0]) if one_law else f"({self._noise[0]}, {self._noise[1]})"
         label = "" if self._name is None else f"{self._name!r}, "
-        return f"Game({label}{rows}x{columns}, noise={law!r})"
+        return f"Game({label}{rows}x{columns}, noise={law})"
 
     def _repr_html_(self) -> str:
         """Table of (leader, follower) utilities for notebooks."""

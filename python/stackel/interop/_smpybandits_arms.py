@@ -29,7 +29,11 @@ def arms_of(arms: Any) -> list[tuple[float, Noise]] | None:
         return None
     pairs = [(float(arm.mean), _law(arm)) for arm in items]
     first = next((law for _, law in pairs if not isinstance(law, Deterministic)), pairs[0][1])
-    return [(mean, first if _is_same(law, first) else law) for mean, law in pairs]
+    for arm, (mean, law) in enumerate(pairs):
+        is_coin = isinstance(law, Deterministic) and isinstance(first, Bernoulli) and mean in {0.0, 1.0}
+        if not is_coin and not _is_same(law, first):
+            raise SpecError("arms", f"of one law and scale, such as {first}", f"{law} for arm {arm}")
+    return [(mean, first) for mean, _ in pairs]
 
 
 def _law(arm: Any) -> Noise:

@@ -65,7 +65,7 @@ class BanditResult:
 
     @property
     def noise(self) -> Noise:
-        """Law of the rewards."""
+        """Law of the rewards; scales that differ from arm to arm are a column."""
         return self.run.game.noise[0]
 
     @property
@@ -126,12 +126,13 @@ class BanditResult:
             raise SpecError("counts", allowed, shown(counts))
         if not ((found >= 0) & (found <= MAX_HORIZON)).all():
             raise SpecError("counts", allowed, shown(counts))
-        counts, marks, unit = found.astype(np.int64), found.shape[1], _unit(self.noise)
+        counts, marks = found.astype(np.int64), found.shape[1]
+        each, unit = units_of(self.noise)
         tapes = np.repeat(np.arange(len(self.means)), marks)
         sums = np.zeros(counts.shape[:2])
         for replication, rows in enumerate(counts):
             noise = self._noise(replication, tapes, np.ascontiguousarray(rows.T).ravel())
-            sums[replication] = unit * noise.reshape(-1, marks).sum(axis=0)
+            sums[replication] = unit * (each * noise.reshape(-1, marks)).sum(axis=0)
         return sums if isinstance(self.noise, Bernoulli) else sums + counts @ self.means
 
     def _noise(
@@ -186,11 +187,15 @@ class BanditResult:
         )
 
 
-def _unit(noise: Noise) -> float:
-    """Return what a whole number of the table of rewards is worth."""
+def units_of(noise: Noise) -> tuple[npt.NDArray[np.float64] | int, float]:
+    """Return what a whole number of the table of rewards is worth, as a factor of each arm and one of all."""
     match noise:
-        case Gaussian(sigma):
-            return sigma / 2.0**30
-        case Uniform(half_width):
-            return half_width / 2.0**31
-    return 1.0
+        case Gaussian(scale):
+            unit = 2.0**-30
+        case Uniform(scale):
+            unit = 2.0**-31
+        case _:
+            return 1, 1.0
+    if isinstance(scale, float):
+        return 1, scale * unit
+    return np.array(scale), unit

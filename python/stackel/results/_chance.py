@@ -98,8 +98,10 @@ def takes_part(game: AnyGame, learners: Sequence[Learner]) -> bool:
 
 def _is_random(law: Noise, means: npt.NDArray[np.float64]) -> bool:
     match law:
-        case Deterministic() | Gaussian(sigma=0) | Uniform(half_width=0):
+        case Deterministic():
             return False
+        case Gaussian(scale) | Uniform(scale):
+            return bool(np.any(scale))
         case Bernoulli():
             return not np.isin(means, (0, 1)).all()
     return True

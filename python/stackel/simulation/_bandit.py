@@ -15,7 +15,7 @@ from stackel.benchmarks._bandits import best_arms
 from stackel.errors import SpecError
 from stackel.games._game import Game
 from stackel.learners import FixedAction
-from stackel.noise import Bernoulli, Deterministic, Gaussian, Noise
+from stackel.noise import Bernoulli, Deterministic, Gaussian, Noise, Uniform
 from stackel.results._bandit import BanditResult
 from stackel.simulation._experiment import Experiment
 from stackel.simulation._simulate import run
@@ -27,11 +27,14 @@ if TYPE_CHECKING:
 
     from stackel._core import CancelToken
     from stackel._utils.seeds import Seed
+    from stackel.games._changing import AnyGame
     from stackel.learners._custom import AnyLearner
 
     Arms = npt.ArrayLike | Sequence[tuple[float, Noise]]
 
 _ALLOWED = "mean rewards, or pairs (mean, noise) of one law of noise for all arms"
+_SCALED = Gaussian | Uniform
+"""Laws that may have another scale for each arm."""
 
 
 @checks_names
@@ -58,15 +61,15 @@ def bandit(
     Parameters
     ----------
     arms : array_like of shape (n,), or sequence of (float, Noise)
-        Mean rewards of the arms, all of the law `noise`. Or pairs of a mean and a law; all laws must be the
-        same, scale included, but an arm that always pays 0 or 1 may be ``Deterministic()`` beside
-        ``Bernoulli()``.
+        Mean rewards of the arms, all of the law `noise`. Or pairs of a mean and a law. All laws must be of
+        one kind; their scales may differ, and ``Deterministic()`` has the scale 0. An arm that always pays 0
+        or 1 may be ``Deterministic()`` beside ``Bernoulli()``.
     learner : Learner or Policy
         A learner that can lead.
     horizon : int
         Number of rounds T.
     noise : Noise, default ``Gaussian(1.0)``
-        Law of the rewards of all arms; not for pairs.
+        Law of the rewards of all arms; not for pairs. Scales of the arms are a column, of shape (n, 1).
     trace : bool, default False
         Also record how often each arm was played up to each checkpoint, for `BanditResult.arm_counts` and
         `BanditResult.rewards`.
@@ -110,7 +113,7 @@ def bandit_game(means: npt.NDArray[np.float64], law: Noise) -> Game:
     return Game(means[:, None], best[:, None], noise=(law, Deterministic()))
 
 
-def bandit_experiment(game: Game, learner: Any, *rest: Any) -> Experiment:
+def bandit_experiment(game: AnyGame, learner: Any, *rest: Any) -> Experiment:
     """Return the run of a learner on the arms of a game, checked; `rest` as in `Experiment.of`."""
     try:
         experiment = Experiment.of(game, learner, FixedAction(0), *rest)
@@ -150,11 +153,13 @@ def _pair(item: Any) -> tuple[Any, Noise] | None:
 def _shared(means: npt.NDArray[np.float64], laws: list[Noise]) -> Noise:
     """Return the law of all arms; an arm that always pays 0 or 1 is a coin too."""
     noisy = [law for law in laws if not isinstance(law, Deterministic)] or laws
+    if isinstance(noisy[0], _SCALED) and len(set(laws)) > 1 and len(set(map(type, noisy))) == 1:
+        scales = [0.0 if isinstance(law, Deterministic) else next(iter(vars(law).values())) for law in laws]
+        if all(isinstance(scale, float) for scale in scales):
+            return type(noisy[0])([[scale] for scale in scales])
     for arm, (mean, law) in enumerate(zip(means, laws, strict=True)):
         is_coin = isinstance(law, Deterministic) and isinstance(noisy[0], Bernoulli) and mean in {0.0, 1.0}
         if law != noisy[0] and not is_coin:
-            allowed = (
-                f"of one law and scale, such as {noisy[0]}, for an engine has one for all arms of a player"
-            )
+            allowed = f"of one law, such as {noisy[0]}, for an engine has one for all arms of a player"
             raise SpecError("arms", allowed, f"{law} for arm {arm}")
     return noisy[0]

@@ -165,13 +165,24 @@ fn game(bytes: &mut Unstructured) -> Result<std::result::Result<Game, SpecError>
     let columns = bytes.int_in_range(1..=MOST_ACTIONS)?;
     let mut matrix = || (0..rows * columns).map(|_| real(bytes)).collect();
     let (leader, follower): (Result<Vec<f64>>, Result<Vec<f64>>) = (matrix(), matrix());
-    Ok(Game::new(
-        rows,
-        columns,
-        leader?,
-        follower?,
-        [noise(bytes)?, noise(bytes)?],
-    ))
+    let laws = [noise(bytes)?, noise(bytes)?];
+    let game = Game::new(rows, columns, leader?, follower?, laws);
+    let factors = [
+        factors(bytes, rows * columns)?,
+        factors(bytes, rows * columns)?,
+    ];
+    Ok(game.and_then(|game| game.with_noise_scaled(factors)))
+}
+
+/// Factors of the noise of each cell, now and then.
+fn factors(bytes: &mut Unstructured, cells: usize) -> Result<Option<Vec<f64>>> {
+    if !bytes.ratio(1, 6)? {
+        return Ok(None);
+    }
+    (0..cells)
+        .map(|_| real(bytes))
+        .collect::<Result<_>>()
+        .map(Some)
 }
 
 /// A learner that is made of at most `depth` others.

@@ -19,6 +19,8 @@ pub struct Game {
     /// Mean utilities of leader and follower, row-major by leader action.
     utility: Arc<[Vec<f64>; 2]>,
     noise: [Noise; 2],
+    /// What the noise of leader and follower is multiplied by in each cell, where it is not the same in all of them.
+    factors: [Option<Arc<[f64]>>; 2],
     /// What the rewards of leader and follower are made of.
     scales: Arc<[Scale; 2]>,
     /// The games in their order, where this is the first of several.
@@ -64,19 +66,73 @@ impl Game {
                 return Err(SpecError::new(role.name(), allowed, given));
             }
         }
-        let scale = |role, means| Scale::new(role, means, noise[role as usize], n_follower);
-        let scales = [
-            scale(Role::Leader, &leader),
-            scale(Role::Follower, &follower),
-        ];
+        let scales = [(Role::Leader, &leader), (Role::Follower, &follower)]
+            .map(|(role, means)| Scale::new(role, means, noise[role as usize], n_follower));
         Ok(Self {
             n_leader,
             n_follower,
             utility: Arc::new([leader, follower]),
             noise,
+            factors: [None, None],
             scales: Arc::new(scales),
             changes: None,
         })
+    }
+
+    /// The same game with noise whose scale differs from cell to cell: that of leader and follower is multiplied by these
+    /// factors, row-major by leader action. Not for games that change: scale the games that they are made of.
+    ///
+    /// ```
+    /// use stackel_core::{Game, Noise};
+    /// let noise = [Noise::Gaussian { sigma: 1.0 }, Noise::Bernoulli];
+    /// let game = Game::new(2, 1, vec![0.6, 0.5], vec![0.4, 0.3], noise)?;
+    /// assert!(game.clone().with_noise_scaled([Some(vec![0.5, 2.0]), None]).is_ok());
+    /// assert!(game.with_noise_scaled([None, Some(vec![0.5, 2.0])]).is_err());
+    /// # Ok::<(), stackel_core::SpecError>(())
+    /// ```
+    pub fn with_noise_scaled(mut self, factors: [Option<Vec<f64>>; 2]) -> Result<Self, SpecError> {
+        if factors.iter().all(Option::is_none) {
+            return Ok(self);
+        }
+        let refuse = |allowed: &str, given: String| Err(SpecError::new("noise", allowed, given));
+        if self.changes.is_some() {
+            return refuse(
+                "scaled in the games that a changing game is made of",
+                "factors for a game that changes".to_string(),
+            );
+        }
+        for (player, factors) in factors.into_iter().enumerate() {
+            let Some(factors) = factors else {
+                continue;
+            };
+            if factors.len() != self.n_cells() {
+                let (n, m) = (self.n_leader, self.n_follower);
+                let allowed = format!("of one scale, or of one for each cell: {n} x {m} scales");
+                return refuse(&allowed, format!("{} scales", factors.len()));
+            }
+            for (cell, &factor) in factors.iter().enumerate() {
+                let Some(law) = self.noise[player].scaled(factor) else {
+                    let given = format!("scales for {:?}", self.noise[player]);
+                    return refuse(
+                        "a law with a scale, for scales of its own in each cell",
+                        given,
+                    );
+                };
+                law.check().map_err(|error| {
+                    let (a, b) = (cell / self.n_follower, cell % self.n_follower);
+                    let given = format!("{} at [{a}, {b}]", error.given);
+                    SpecError { given, ..error }
+                })?;
+            }
+            let first = factors[0];
+            if factors.iter().all(|&factor| factor == first) {
+                let law = self.noise[player].scaled(first);
+                self.noise[player] = law.unwrap_or(self.noise[player]);
+            } else {
+                self.factors[player] = Some(factors.into());
+            }
+        }
+        Ok(changing::alike(&[&self], false).swap_remove(0))
     }
 
     /// Number of leader actions.
@@ -130,7 +186,22 @@ impl Game {
         &self.scales[player]
     }
 
-    /// Reward laws of leader and follower.
+    /// A game with the same actions and the same noise, but other mean utilities.
+    pub fn with_utility(&self, leader: Vec<f64>, follower: Vec<f64>) -> Result<Self, SpecError> {
+        let factors = self
+            .factors
+            .each_ref()
+            .map(|each| each.as_deref().map(<[f64]>::to_vec));
+        Self::new(self.n_leader, self.n_follower, leader, follower, self.noise)?
+            .with_noise_scaled(factors)
+    }
+
+    /// What the noise of leader, 0, or follower, 1, is multiplied by in each cell; nothing if it is the same in all of them.
+    pub(crate) fn factors(&self, player: usize) -> &[f64] {
+        self.factors[player].as_deref().unwrap_or_default()
+    }
+
+    /// Reward laws of leader and follower, before they are scaled.
     pub fn noise(&self) -> [Noise; 2] {
         self.noise
     }

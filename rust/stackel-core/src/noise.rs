@@ -128,6 +128,29 @@ impl Noise {
         ))
     }
 
+    /// The same law of another scale; none for laws without a scale.
+    pub(crate) fn scaled(self, factor: f64) -> Option<Self> {
+        match self {
+            Noise::Gaussian { sigma } => Some(Noise::Gaussian {
+                sigma: factor * sigma,
+            }),
+            Noise::Uniform { half_width } => Some(Noise::Uniform {
+                half_width: factor * half_width,
+            }),
+            Noise::Bernoulli | Noise::Deterministic | Noise::Own(_) => None,
+        }
+    }
+
+    /// How far rewards are from their means, in the measure of the law: sigma, half the width, or 1 for coins.
+    pub(crate) fn size(self) -> f64 {
+        match self {
+            Noise::Gaussian { sigma } => sigma,
+            Noise::Uniform { half_width } => half_width,
+            Noise::Bernoulli => 1.0,
+            Noise::Deterministic | Noise::Own(_) => 0.0,
+        }
+    }
+
     /// Whether the law has rewards with this mean.
     pub(crate) fn admits(self, mean: f64) -> bool {
         mean.abs() <= LARGEST

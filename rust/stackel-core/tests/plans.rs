@@ -36,40 +36,74 @@ fn play(game: &Game, pair: [&Config; 2], engine: EngineKind) -> Outcome {
 
 #[test]
 fn every_pair_plays_its_definition_bit_for_bit() {
+    let compared: usize = laws()
+        .into_iter()
+        .map(|noise| compare_engines(&games(noise)))
+        .sum();
+    assert!(compared > 2_000, "only {compared} pairs compared");
+}
+
+#[test]
+fn every_pair_plays_its_definition_with_noise_of_another_scale_in_each_cell() {
+    let gaussian = Noise::Gaussian { sigma: 0.7 };
+    let uniform = Noise::Uniform { half_width: 0.5 };
     let mut compared = 0;
-    for noise in laws() {
-        let games = games(noise);
-        for (k, game) in games.iter().enumerate() {
-            for (i, leader) in candidates(Role::Leader).iter().enumerate() {
-                // Every pair meets in one of the games.
-                let followers = candidates(Role::Follower);
-                let others = followers.iter().skip((i + k) % games.len());
-                for follower in others.step_by(games.len()) {
-                    let reference = play(game, [leader, follower], EngineKind::Reference);
-                    let in_law = [leader, follower].iter().any(|each| each.leaps_in_law());
-                    for engine in [EngineKind::Stepwise, EngineKind::Leap] {
-                        if in_law && engine == EngineKind::Leap {
-                            continue;
-                        }
-                        let mut outcome = play(game, [leader, follower], engine);
-                        assert!(outcome.error_bound <= 1e-12);
-                        outcome.error_bound = 0.0;
-                        assert_eq!(
-                            outcome,
-                            reference,
-                            "{engine:?}: {} {:?} v {} {:?} on {game:?}",
-                            leader.name(),
-                            leader.args(),
-                            follower.name(),
-                            follower.args(),
-                        );
-                        compared += 1;
+    for (noise, by_row) in [([gaussian, uniform], false), ([uniform, gaussian], true)] {
+        let games = games(noise).into_iter().map(|game| scaled(game, by_row));
+        compared += compare_engines(&games.collect::<Vec<_>>());
+    }
+    assert!(compared > 2_000, "only {compared} pairs compared");
+}
+
+/// The same game with noise of another scale in each cell, some of it without any; or in each row, if `by_row`.
+fn scaled(game: Game, by_row: bool) -> Game {
+    const FACTORS: [f64; 7] = [0.5, 2.0, 0.0, 1.0 / 3.0, 1e-3, 1.0, 0.7];
+    let columns = game.n_follower();
+    let factors = |first: usize| -> Vec<f64> {
+        let place = |cell: usize| if by_row { cell / columns } else { cell };
+        let factor = |cell| FACTORS[(first + place(cell)) % FACTORS.len()];
+        (0..game.n_cells()).map(factor).collect()
+    };
+    let scaled = [0, 1].map(|player| match game.noise()[player] {
+        Noise::Gaussian { .. } | Noise::Uniform { .. } => Some(factors(player)),
+        _ => None,
+    });
+    game.with_noise_scaled(scaled).unwrap()
+}
+
+/// Plays pairs of learners, each in one of the games, with all engines. Returns the number of comparisons.
+fn compare_engines(games: &[Game]) -> usize {
+    let mut compared = 0;
+    for (k, game) in games.iter().enumerate() {
+        for (i, leader) in candidates(Role::Leader).iter().enumerate() {
+            // Every pair meets in one of the games.
+            let followers = candidates(Role::Follower);
+            let others = followers.iter().skip((i + k) % games.len());
+            for follower in others.step_by(games.len()) {
+                let reference = play(game, [leader, follower], EngineKind::Reference);
+                let in_law = [leader, follower].iter().any(|each| each.leaps_in_law());
+                for engine in [EngineKind::Stepwise, EngineKind::Leap] {
+                    if in_law && engine == EngineKind::Leap {
+                        continue;
                     }
+                    let mut outcome = play(game, [leader, follower], engine);
+                    assert!(outcome.error_bound <= 1e-12);
+                    outcome.error_bound = 0.0;
+                    assert_eq!(
+                        outcome,
+                        reference,
+                        "{engine:?}: {} {:?} v {} {:?} on {game:?}",
+                        leader.name(),
+                        leader.args(),
+                        follower.name(),
+                        follower.args(),
+                    );
+                    compared += 1;
                 }
             }
         }
     }
-    assert!(compared > 2_000, "only {compared} pairs compared");
+    compared
 }
 
 /// Learners with plans of every kind, and without.

@@ -6,7 +6,7 @@ use numpy::{
 };
 use pyo3::prelude::*;
 use stackel_core::learners::schema::Value;
-use stackel_core::{Batch, Config, Experiment, Game, Noise, SpecError};
+use stackel_core::{Batch, Config, Experiment, Game, SpecError};
 
 use crate::convert::Learner;
 use crate::description::Run;
@@ -128,9 +128,16 @@ pub(crate) fn simulate_many<'py>(
             "less",
         )));
     };
+    if starts.is_empty() || matrices % starts.len() != 0 {
+        return Err(spec_error(SpecError::new(
+            "starts",
+            format!("as many as each game has matrices, of {matrices} in all"),
+            starts.len().to_string(),
+        )));
+    }
     let n = matrices / starts.len();
     let run = Run::read(experiment)?;
-    let laws = run.game.get().0.noise();
+    let model = &run.game.get().0;
     let needs = run.needs();
     let [leader, follower] = run.both()?;
     let learners = [
@@ -156,7 +163,7 @@ pub(crate) fn simulate_many<'py>(
         progress.as_ref(),
         cancel.as_ref(),
         |supervisor| {
-            let games = games(stacks, [n_leader, n_follower], laws, &starts, newcomers)?;
+            let games = games(stacks, model, &starts, newcomers)?;
             let experiment = |(i, game)| {
                 let experiment = || {
                     let [leader, follower] = [learners[0].of_game(i)?, learners[1].of_game(i)?];
@@ -192,20 +199,22 @@ pub(crate) fn simulate_many<'py>(
     ))
 }
 
+/// Games of the actions and noise of a model, with utilities out of two stacks.
 fn games(
     [leader, follower]: [&[f64]; 2],
-    [n_leader, n_follower]: [usize; 2],
-    laws: [Noise; 2],
+    model: &Game,
     starts: &[u64],
     newcomers: [bool; 2],
 ) -> Result<Vec<Game>, SpecError> {
-    let cells = n_leader * n_follower;
+    let cells = model.n_cells();
     let matrices = leader.chunks_exact(cells).zip(follower.chunks_exact(cells));
     let game = |(i, (u1, u2)): (usize, (&[f64], &[f64]))| {
-        Game::new(n_leader, n_follower, u1.to_vec(), u2.to_vec(), laws).map_err(|error| {
-            let argument = format!("{}_stack", error.argument);
-            of_game(i / starts.len(), SpecError { argument, ..error })
-        })
+        model
+            .with_utility(u1.to_vec(), u2.to_vec())
+            .map_err(|error| {
+                let argument = format!("{}_stack", error.argument);
+                of_game(i / starts.len(), SpecError { argument, ..error })
+            })
     };
     let games = matrices.enumerate().map(game);
     if starts.len() == 1 {

@@ -99,20 +99,46 @@ impl Learner {
 }
 
 /// A law with checked parameters.
-pub(crate) fn noise((name, parameters): &Named<'_>) -> PyResult<Noise> {
+pub(crate) struct Law {
+    pub(crate) noise: Noise,
+    /// The name of its scale, and the scales of all cells if they have scales of their own; that of `noise` is then 1.
+    pub(crate) scale: Option<(&'static str, Option<Arc<Array>>)>,
+}
+
+impl Law {
+    /// The scales of all cells, if they have scales of their own, in a game of a shape.
+    pub(crate) fn factors(&self, shape: [usize; 2]) -> Result<Option<Vec<f64>>, SpecError> {
+        let Some((name, Some(scales))) = &self.scale else {
+            return Ok(None);
+        };
+        if *scales.shape() != shape {
+            let allowed = format!("a law with scales of the shape of the utilities, {shape:?}");
+            let given = format!("{name} of shape {:?}", scales.shape());
+            return Err(SpecError::new("noise", allowed, given));
+        }
+        Ok(Some(scales.values().to_vec()))
+    }
+}
+
+/// A law with checked parameters.
+pub(crate) fn law((name, parameters): &Named<'_>) -> PyResult<Law> {
     const SIGMA: &[Param] = &[Param::SIGMA];
     const HALF_WIDTH: &[Param] = &[Param::required_real("half_width", 0.0)];
     let read = |schema| {
         let given = values(parameters)?;
         Args::read(name, schema, given).map_err(spec_error)
     };
-    Ok(match name.as_str() {
-        "Gaussian" => Noise::Gaussian {
-            sigma: read(SIGMA)?.real("sigma"),
-        },
-        "Uniform" => Noise::Uniform {
-            half_width: read(HALF_WIDTH)?.real("half_width"),
-        },
+    let scaled = |schema: &'static [Param], noise: fn(f64) -> Noise| {
+        let scale = schema[0].name;
+        let (args, scales) = with_scales(name, schema, values(parameters)?).map_err(spec_error)?;
+        Ok::<_, PyErr>(Law {
+            noise: noise(args.real(scale)),
+            scale: Some((scale, scales)),
+        })
+    };
+    let noise = match name.as_str() {
+        "Gaussian" => return scaled(SIGMA, |sigma| Noise::Gaussian { sigma }),
+        "Uniform" => return scaled(HALF_WIDTH, |half_width| Noise::Uniform { half_width }),
         "Bernoulli" => read(&[]).map(|_| Noise::Bernoulli)?,
         "Deterministic" => read(&[]).map(|_| Noise::Deterministic)?,
         _ => {
@@ -123,7 +149,45 @@ pub(crate) fn noise((name, parameters): &Named<'_>) -> PyResult<Noise> {
                 format!("{name:?}"),
             )));
         }
-    })
+    };
+    Ok(Law { noise, scale: None })
+}
+
+/// Reads the parameters of a law of which the first is its scale: a number, or a matrix with one for each cell.
+fn with_scales(
+    name: &str,
+    schema: &'static [Param],
+    mut given: Vec<(String, Value)>,
+) -> Result<(Args, Option<Arc<Array>>), SpecError> {
+    let scale = schema[0].name;
+    let mut scales = None;
+    let refused = |error: SpecError| {
+        if error.argument != scale {
+            return error;
+        }
+        let allowed = format!("{}, or a matrix of them, one for each cell", error.allowed);
+        SpecError { allowed, ..error }
+    };
+    for (argument, value) in &mut given {
+        if let Value::Array(array) = value
+            && *argument == scale
+            && let &[_, columns] = array.shape()
+            && !array.values().is_empty()
+        {
+            let array = Arc::clone(array);
+            *value = Value::Real(1.0);
+            for (i, &each) in array.values().iter().enumerate() {
+                let one = vec![(scale.to_string(), Value::Real(each))];
+                Args::read(name, &schema[..1], one).map_err(|error| {
+                    let given = format!("{} at [{}, {}]", error.given, i / columns, i % columns);
+                    refused(SpecError { given, ..error })
+                })?;
+            }
+            scales = Some(array);
+        }
+    }
+    let args = Args::read(name, schema, given).map_err(refused)?;
+    Ok((args, scales))
 }
 
 /// Names and values of checked parameters, as Python's dictionary.

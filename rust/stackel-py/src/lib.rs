@@ -38,7 +38,7 @@ mod core {
     use crate::batch::simulate_many;
     #[pymodule_export]
     use crate::compiled::Code;
-    use crate::convert::{Learner, Named, noise, to_dict};
+    use crate::convert::{Learner, Named, law, to_dict};
     #[pymodule_export]
     use crate::drive::{Agent, Simulation};
     use crate::errors::spec_error;
@@ -78,10 +78,15 @@ mod core {
             );
             let request = Request::new(spec.into_py_any(py)?);
             let shape = leader.as_array().dim();
-            let noise = [noise(&leader_noise)?, noise(&follower_noise)?];
+            let laws = [law(&leader_noise)?, law(&follower_noise)?];
             let [leader, follower] =
                 [leader, follower].map(|u| u.as_array().iter().copied().collect());
-            let build = || stackel_core::Game::new(shape.0, shape.1, leader, follower, noise);
+            let build = || {
+                let noise = laws.each_ref().map(|law| law.noise);
+                let game = stackel_core::Game::new(shape.0, shape.1, leader, follower, noise)?;
+                let [one, two] = laws.each_ref().map(|law| law.factors([shape.0, shape.1]));
+                game.with_noise_scaled([one?, two?])
+            };
             request.guard(build)?.map(Self).map_err(spec_error)
         }
 
@@ -132,12 +137,13 @@ mod core {
     ) -> PyResult<Bound<'py, PyDict>> {
         let named = (name, parameters);
         let request = Request::new((&named).into_py_any(py)?);
-        let parameter = match request.guard(|| noise(&named))?? {
-            Noise::Gaussian { sigma } => Some(("sigma", Value::Real(sigma))),
-            Noise::Uniform { half_width } => Some(("half_width", Value::Real(half_width))),
-            _ => None,
+        let law = request.guard(|| law(&named))??;
+        let one = match law.noise {
+            Noise::Gaussian { sigma: scale } | Noise::Uniform { half_width: scale } => scale,
+            _ => 0.0,
         };
-        to_dict(py, parameter)
+        let value = |scales: Option<_>| scales.map_or(Value::Real(one), Value::Array);
+        to_dict(py, law.scale.map(|(name, scales)| (name, value(scales))))
     }
 
     /// Parameters of a learner; raise `SpecError` unless it exists and they are usable.
@@ -151,6 +157,12 @@ mod core {
         let request = Request::new((&named).into_py_any(py)?);
         let learner = request.guard(|| Learner::read(&named))??;
         to_dict(py, learner.config().args().iter().cloned())
+    }
+
+    /// How a learner can be leapt over: "alike", "in law" or "no".
+    #[pyfunction]
+    fn learner_leaps(name: String, parameters: Bound<'_, PyDict>) -> PyResult<&'static str> {
+        Ok(Learner::read(&(name, parameters))?.config().leaping())
     }
 
     /// Parameters of a learner with its defaults filled in for a seat.
@@ -223,7 +235,7 @@ mod core {
         player: &str,
         places: (PyReadonlyArray1<'py, i64>, PyReadonlyArray1<'py, i64>),
     ) -> PyResult<Bound<'py, PyArray1<i64>>> {
-        let law = crate::convert::noise(&noise)?;
+        let law = law(&noise)?.noise;
         let role = if player == "leader" {
             Role::Leader
         } else {

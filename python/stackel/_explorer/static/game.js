@@ -172,7 +172,8 @@ function noise(laws, game, path, changed) {
       field(`noise of the ${role}`, menu(laws.map(({ name }) => name), table.law,
         { change: choose, "data-path": `${path}.noise.${player}` })),
       (law?.parameters ?? []).map(({ name }) =>
-        field(name, numberInput(table[name], set(name), { "data-path": `${path}.noise.${player}.${name}` }))));
+        field(name, Array.isArray(table[name]) ? h("output", {}, "one for each cell")
+          : numberInput(table[name], set(name), { "data-path": `${path}.noise.${player}.${name}` }))));
   });
 }
 

@@ -10,6 +10,9 @@ use crate::learners::{IndexBarrier, Tally, index};
 use crate::math::{count, ln};
 use crate::rewards::{Rewards, Search, Table};
 
+/// A bound on rounding errors of sums of means, relatively.
+pub(super) const ROUNDING: f64 = 1e-12;
+
 /// How the descents of a player went so far. It decides about speed, not about what is played.
 #[derive(Clone, Copy)]
 pub(super) struct Pace {
@@ -187,6 +190,14 @@ impl Descent<'_> {
     }
 }
 
+/// How far a sum of rewards is above a barrier, or below it.
+pub(super) fn gap(tally: &Tally, barrier: IndexBarrier, is_above: bool) -> f64 {
+    let height = barrier.level(tally.count as f64);
+    let above = tally.sum - height;
+    let gap = if is_above { above } else { -above };
+    gap - ROUNDING * (tally.sum.abs() + height.abs())
+}
+
 /// Whether the sum of a player's rewards stays on one side of a barrier while responses are played numbers of rounds, in any order. At both ends it is
 /// so far on its side.
 pub(super) fn stays_on_side(
@@ -198,6 +209,9 @@ pub(super) fn stays_on_side(
 ) -> bool {
     let total = rounds.iter().sum::<u64>() as f64;
     let played = rounds.iter().enumerate().filter(|(_, rounds)| **rounds > 0);
+    let cells = || played.clone().map(|(b, _)| first_cell + b);
+    let bridge = table.largest_bridge(cells());
+    let sizes: Vec<f64> = cells().map(|cell| table.size(cell)).collect();
     let played: Vec<(f64, f64)> = played
         .map(|(b, &n)| (n as f64, table.center(first_cell + b, n)))
         .collect();
@@ -212,17 +226,15 @@ pub(super) fn stays_on_side(
     let [start, end] = gaps.map(|gap| gap - uneven);
     let certainty = search.certainty;
     let stays = if table.tape_is_one() {
-        table.bridge().stays_above(start, end, total, certainty)
+        bridge.stays_above(start, end, total, certainty)
     } else {
         // Each of the bridges keeps to its share of the lesser gap.
         let gap = start.min(end);
-        let steps = played
-            .iter()
-            .map(|(n, _)| (n + 3.0).sqrt())
-            .sum::<f64>()
-            .powi(2);
+        let largest = sizes.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
+        let share = |((n, _), size): (&(f64, f64), &f64)| size / largest * (n + 3.0).sqrt();
+        let steps = played.iter().zip(&sizes).map(share).sum::<f64>().powi(2);
         let certainty = certainty + ln(played.len() as f64);
-        table.bridge().stays_above(gap, gap, steps, certainty)
+        bridge.stays_above(gap, gap, steps, certainty)
     };
     search.skipped += u64::from(stays);
     stays

@@ -126,13 +126,14 @@ impl Game {
 }
 
 /// The same games with rewards in the same units; those of a follower under all leader actions, if it is blind.
-fn alike(games: &[&Game], blind: bool) -> Vec<Game> {
+pub(super) fn alike(games: &[&Game], blind: bool) -> Vec<Game> {
     let first = games[0];
     let n_follower = first.n_follower;
     let scales = |player: usize, shared: usize, width: usize| {
         let means = games.iter().map(|game| game.utility[player].as_slice());
         let means: Vec<&[f64]> = means.collect();
-        Scale::all(&means, first.noise[player], shared, width)
+        let law = (first.noise[player], first.factors(player));
+        Scale::all(&means, law, shared, width)
     };
     let leader = scales(0, n_follower, n_follower);
     let follower = scales(1, if blind { first.n_cells() } else { 1 }, 1);
@@ -165,12 +166,19 @@ fn check_alike(games: &[Game]) -> Result<(), SpecError> {
                 format!("{n} x {m}, and {also} x {too} at {k}"),
             );
         }
-        if game.noise != first.noise {
-            let given = format!("{:?}, and {:?} at {k}", first.noise, game.noise);
+        if game.noise != first.noise || game.factors != first.factors {
+            let given = format!("{}, and {} at {k}", laws(first), laws(game));
             return refuse("games with the same noise", given);
         }
     }
     Ok(())
+}
+
+/// The laws of both players, and whether their scales differ from cell to cell.
+fn laws(game: &Game) -> String {
+    let cells = (0..2).any(|player| !game.factors(player).is_empty());
+    let scaled = if cells { " scaled in each cell" } else { "" };
+    format!("{:?}{scaled}", game.noise)
 }
 
 /// Checks the rounds after which `games` games begin.

@@ -88,6 +88,20 @@ impl Safety {
 }
 
 impl Bridge {
+    /// The one of two walks of a kind that has the larger steps.
+    pub(crate) fn larger(self, other: Self) -> Self {
+        let size = |bridge: Self| match bridge {
+            Bridge::Normal { sigma } => sigma,
+            Bridge::Unknown => f64::INFINITY,
+            Bridge::Bounded { .. } | Bridge::Mixed { .. } => bridge.unit(),
+        };
+        if size(other) > size(self) {
+            other
+        } else {
+            self
+        }
+    }
+
     /// The size of its steps: gaps are compared in this unit, as their squares may be too small for a float.
     fn unit(self) -> f64 {
         match self {
@@ -98,6 +112,34 @@ impl Bridge {
             Bridge::Bounded { range } => range,
             Bridge::Mixed { variance, .. } => variance.sqrt(),
         }
+    }
+
+    /// Steps of rewards of a law, in units of utility.
+    pub(super) fn of(noise: Noise) -> Self {
+        match noise {
+            Noise::Gaussian { sigma } => Bridge::Normal { sigma },
+            Noise::Deterministic => Bridge::Normal { sigma: 0.0 },
+            Noise::Bernoulli => Bridge::Bounded { range: 1.0 },
+            Noise::Uniform { half_width } => Bridge::Bounded {
+                range: 2.0 * half_width,
+            },
+            Noise::Own(_) => Bridge::Unknown,
+        }
+    }
+
+    /// Normal steps whose standard deviations come in turn, as steps of their mean variance; and the number of such steps by which
+    /// the variance is ever ahead or behind.
+    pub(super) fn normal_in_turn(sigmas: &[f64]) -> (Self, f64) {
+        let largest = sigmas.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
+        let shares = sigmas.iter().map(|sigma| (sigma / largest).powi(2));
+        let average = shares.clone().sum::<f64>() / sigmas.len() as f64;
+        let (mut path, mut low, mut high) = (0.0_f64, 0.0_f64, 0.0_f64);
+        for share in shares {
+            path += share - average;
+            (low, high) = (low.min(path), high.max(path));
+        }
+        let sigma = largest * average.sqrt();
+        (Bridge::Normal { sigma }, (high - low) / average)
     }
 
     /// Steps of a player's rewards from actions with mean utilities in a range, which come in a random order.

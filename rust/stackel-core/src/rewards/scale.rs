@@ -7,7 +7,7 @@ use super::coins::Coins;
 use super::digits;
 use super::gaussian::{self, Normals};
 use super::key::Key;
-use super::sums::{Mean, Units};
+use super::sums::{Mean, Rewards, Units};
 use super::tape::Tape;
 use super::tree::Tree;
 use super::uniform::UniformTape;
@@ -25,8 +25,10 @@ pub(crate) struct Scale {
     pub(super) means: Vec<Mean>,
     /// Whether sums of rewards do not depend on the order of play.
     pub(super) has_sums: bool,
-    /// Unit of the noise.
-    pub(super) unit: f64,
+    /// Unit of the noise, unless it differs from cell to cell.
+    unit: f64,
+    /// The noise of each cell, if its scale differs from cell to cell.
+    own: Vec<OwnNoise>,
     /// Number of cells to a tape.
     pub(super) width: usize,
     /// The number of the tape of each cell among those of the cell, where it is not the first: in a game that changes,
@@ -34,26 +36,47 @@ pub(crate) struct Scale {
     pub(super) tapes: Vec<u32>,
 }
 
+/// The noise of a cell that has a scale of its own.
+#[derive(Debug, Clone, PartialEq)]
+struct OwnNoise {
+    law: Noise,
+    /// The unit of its noise.
+    unit: f64,
+    /// The same in the units of mean utilities, where a tally adds up noise of several units.
+    whole: Option<Mean>,
+}
+
 impl Scale {
     /// The scale of a player's mean utilities and noise, in a game with `n_follower` responses.
     pub(crate) fn new(role: Role, means: &[f64], noise: Noise, n_follower: usize) -> Self {
         // The cells whose rewards a tally adds up: a leader's action, or a response to one.
         let shared = if role == Role::Leader { n_follower } else { 1 };
-        let mut all = Self::all(&[means], noise, shared, shared);
+        let mut all = Self::all(&[means], (noise, &[]), shared, shared);
         all.swap_remove(0)
     }
 
     /// The scales of a player in games that follow each other. They have the same units, so that a tally can go on. Tallies add up
-    /// rewards of `shared` cells; where cells of an action share a tape, there are `width` of them.
-    pub(crate) fn all(games: &[&[f64]], noise: Noise, shared: usize, width: usize) -> Vec<Self> {
-        let unit = match noise {
-            Noise::Gaussian { sigma } => sigma / gaussian::GRID,
-            Noise::Uniform { half_width } => half_width / digits::GRID,
-            Noise::Bernoulli => 1.0,
-            Noise::Deterministic | Noise::Own(_) => 0.0,
+    /// rewards of `shared` cells; where cells of an action share a tape, there are `width` of them. The noise is that of a law,
+    /// multiplied by the factor of the cell, if there are factors.
+    pub(crate) fn all(
+        games: &[&[f64]],
+        (noise, factors): (Noise, &[f64]),
+        shared: usize,
+        width: usize,
+    ) -> Vec<Self> {
+        let mut own = own_noise(noise, factors);
+        let unit = unit_of(noise);
+        let scaled = noise.scaled(1.0).is_some();
+        // Tapes of one scale add up, whatever the order of play.
+        let of_action = |cells: &[OwnNoise]| cells.iter().all(|each| each.unit == cells[0].unit);
+        let by_action = scaled && own.chunks(width).all(of_action);
+        let is_none = if own.is_empty() {
+            unit < LEAST
+        } else {
+            own.iter().all(|each| each.unit == 0.0)
         };
-        let by_action = matches!(noise, Noise::Gaussian { .. } | Noise::Uniform { .. });
-        let noise = if by_action && unit < LEAST {
+        let noise = if scaled && is_none {
+            own.clear();
             Noise::Deterministic
         } else {
             noise
@@ -64,10 +87,13 @@ impl Scale {
             let none = |means: &&[f64]| Mean::all(&vec![0.0; means.len()]);
             games.iter().map(none).collect()
         } else {
-            pooled(games, shared)
+            pooled(games, shared, &mut own)
         };
         let exact = |means: &Vec<Mean>| means.iter().all(|mean| mean.rest == 0.0);
-        let has_sums = !matches!(noise, Noise::Own(_)) && means.iter().all(exact);
+        let mut wholes = own.iter().filter_map(|each| each.whole);
+        let has_sums = !matches!(noise, Noise::Own(_))
+            && means.iter().all(exact)
+            && wholes.all(|whole| whole.rest == 0.0);
         let tapes = if coins {
             tapes(games)
         } else {
@@ -78,6 +104,7 @@ impl Scale {
             means,
             has_sums,
             unit,
+            own: own.clone(),
             width: if by_action { width } else { 1 },
             tapes,
         };
@@ -89,8 +116,55 @@ impl Scale {
     pub(super) fn units(&self, cell: usize) -> Units {
         Units {
             means: self.means[cell].units,
-            noise: self.unit,
+            noise: self.unit(cell),
         }
+    }
+
+    /// The unit of the noise of a cell.
+    #[inline]
+    pub(super) fn unit(&self, cell: usize) -> f64 {
+        self.own.get(cell).map_or(self.unit, |own| own.unit)
+    }
+
+    /// Whether rewards of a cell are equal to their mean.
+    #[inline]
+    pub(super) fn is_sure(&self, cell: usize) -> bool {
+        self.noise == Noise::Deterministic || self.own.get(cell).is_some_and(|own| own.unit == 0.0)
+    }
+
+    /// The law of the noise of a cell.
+    pub(super) fn law(&self, cell: usize) -> Noise {
+        self.own.get(cell).map_or(self.noise, |own| own.law)
+    }
+
+    /// The law of the largest noise of some cells, and whether it is that of all of them.
+    pub(super) fn largest(&self, mut cells: impl Iterator<Item = usize>) -> (Noise, bool) {
+        if self.own.is_empty() {
+            return (self.noise, true);
+        }
+        let first = cells.next().map_or(self.noise, |cell| self.law(cell));
+        cells.fold((first, true), |(largest, alike), cell| {
+            let law = self.law(cell);
+            let larger = if law.size() > largest.size() {
+                law
+            } else {
+                largest
+            };
+            (larger, alike && law == largest)
+        })
+    }
+
+    /// Adds a sum of entries of the tape to rewards of a cell.
+    #[inline]
+    pub(super) fn add_noise(&self, cell: usize, sum: i64, rewards: &mut Rewards) {
+        let Some(whole) = self.own.get(cell).and_then(|own| own.whole) else {
+            rewards.exact.noise += sum;
+            return;
+        };
+        for (means, unit) in rewards.exact.means.iter_mut().zip(whole.wholes) {
+            *means += i128::from(sum) * unit;
+        }
+        rewards.other += sum as f64 * whole.rest;
     }
 
     /// Whether rewards differ from their means.
@@ -98,20 +172,7 @@ impl Scale {
         self.noise != Noise::Deterministic
     }
 
-    /// The walk of the sums of rewards, in units of utility.
-    pub(super) fn bridge(&self) -> Bridge {
-        match self.noise {
-            Noise::Gaussian { sigma } => Bridge::Normal { sigma },
-            Noise::Deterministic => Bridge::Normal { sigma: 0.0 },
-            Noise::Bernoulli => Bridge::Bounded { range: 1.0 },
-            Noise::Uniform { half_width } => Bridge::Bounded {
-                range: 2.0 * half_width,
-            },
-            Noise::Own(_) => Bridge::Unknown,
-        }
-    }
-
-    /// The same, in units of the tape.
+    /// The walk of the sums of rewards, in units of the tape.
     #[inline]
     pub(super) fn tape_bridge(&self) -> Bridge {
         match self.noise {
@@ -121,7 +182,7 @@ impl Scale {
             Noise::Uniform { .. } => Bridge::Bounded {
                 range: 2.0 * digits::GRID,
             },
-            Noise::Bernoulli | Noise::Own(_) => self.bridge(),
+            Noise::Bernoulli | Noise::Own(_) => Bridge::of(self.noise),
         }
     }
 
@@ -135,13 +196,50 @@ impl Scale {
     }
 }
 
-/// The means of each game. Those that a tally adds up, `shared` neighbours in every game, share their units.
-fn pooled(games: &[&[f64]], shared: usize) -> Vec<Vec<Mean>> {
+/// The unit of the noise of a law.
+fn unit_of(noise: Noise) -> f64 {
+    match noise {
+        Noise::Gaussian { sigma } => sigma / gaussian::GRID,
+        Noise::Uniform { half_width } => half_width / digits::GRID,
+        Noise::Bernoulli => 1.0,
+        Noise::Deterministic | Noise::Own(_) => 0.0,
+    }
+}
+
+/// The noise of each cell whose law is multiplied by a factor.
+fn own_noise(noise: Noise, factors: &[f64]) -> Vec<OwnNoise> {
+    let own = |&factor: &f64| {
+        let law = noise.scaled(factor).unwrap_or(noise);
+        let unit = unit_of(law);
+        let is_none = unit < LEAST;
+        OwnNoise {
+            law: if is_none { Noise::Deterministic } else { law },
+            unit: if is_none { 0.0 } else { unit },
+            whole: None,
+        }
+    };
+    factors.iter().map(own).collect()
+}
+
+/// The means of each game. Those that a tally adds up, `shared` neighbours in every game, share their units, also with the noise
+/// of cells if that differs among them.
+fn pooled(games: &[&[f64]], shared: usize, noise: &mut [OwnNoise]) -> Vec<Vec<Mean>> {
     let mut pooled = vec![Vec::with_capacity(games[0].len()); games.len()];
     for first in (0..games[0].len()).step_by(shared) {
         let own = |game: &&[f64]| game[first..first + shared].to_vec();
         let together: Vec<f64> = games.iter().flat_map(own).collect();
-        for (all, own) in pooled.iter_mut().zip(Mean::all(&together).chunks(shared)) {
+        let noisy = noise.get_mut(first..first + shared).unwrap_or_default();
+        let units: Vec<f64> = noisy.iter().map(|each| each.unit).collect();
+        let means = if units.iter().all(|unit| *unit == units[0]) {
+            Mean::all(&together)
+        } else {
+            let [means, wholes] = Mean::beside_noise(&together, &units);
+            for (each, whole) in noisy.iter_mut().zip(wholes) {
+                each.whole = Some(whole);
+            }
+            means
+        };
+        for (all, own) in pooled.iter_mut().zip(means.chunks(shared)) {
             all.extend_from_slice(own);
         }
     }

@@ -132,13 +132,16 @@ fn float(n: i128) -> f64 {
 
 /// Bits of a mean in each of its two units. Sums of 2^53 of them are below 2^127.
 const BITS: i32 = 74;
+/// Bits of a mean that shares its units with noise, and of a unit of noise, of which a sum counts fewer than 2^70.
+const BITS_BESIDE_NOISE: i32 = 72;
+const BITS_OF_NOISE: i32 = 54;
 
 /// The exponent of the least power of two above a number; of 0, the least one there is.
 fn exponent(x: f64) -> i32 {
     libm::frexp(x).1
 }
 
-/// A mean utility as whole numbers of two units, and what is left of it.
+/// A mean utility, or a unit of noise, as whole numbers of two units, and what is left of it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Mean {
     pub(crate) units: [f64; 2],
@@ -149,28 +152,48 @@ pub(crate) struct Mean {
 impl Mean {
     /// Means whose sums are added to one tally, in units that they share. The second unit is so small that only means far smaller
     /// than the largest need it, such as those beside a large penalty. Of a third scale something may be left.
-    #[allow(clippy::cast_possible_truncation)] // what is cut off is left
     pub(crate) fn all(means: &[f64]) -> Vec<Self> {
+        let mut all = Self::whole(means);
+        Self::share_units(&mut [(&mut all, BITS)]);
+        all
+    }
+
+    /// The same for means and units of noise that differ from cell to cell, so that one sum holds means and noise.
+    pub(crate) fn beside_noise(means: &[f64], noise: &[f64]) -> [Vec<Self>; 2] {
+        let (mut means, mut noise) = (Self::whole(means), Self::whole(noise));
+        Self::share_units(&mut [(&mut means, BITS_BESIDE_NOISE), (&mut noise, BITS_OF_NOISE)]);
+        [means, noise]
+    }
+
+    /// Numbers of which all is left.
+    fn whole(numbers: &[f64]) -> Vec<Self> {
         let (units, wholes) = ([0.0; 2], [0; 2]);
         let new = |&rest: &f64| Self {
             units,
             wholes,
             rest,
         };
-        let mut all: Vec<Self> = means.iter().map(new).collect();
+        numbers.iter().map(new).collect()
+    }
+
+    /// Takes whole numbers of two units from numbers, each of at most so many bits.
+    #[allow(clippy::cast_possible_truncation)] // what is cut off is left
+    fn share_units(several: &mut [(&mut Vec<Self>, i32)]) {
         for k in 0..2 {
-            let largest = (all.iter()).fold(0.0_f64, |most, mean| most.max(mean.rest.abs()));
-            if largest == 0.0 {
+            let finest = several.iter().filter_map(|(all, bits)| {
+                let largest = (all.iter()).fold(0.0_f64, |most, mean| most.max(mean.rest.abs()));
+                (largest > 0.0).then(|| (exponent(largest) - bits).max(-1074))
+            });
+            let Some(finest) = finest.max() else {
                 break;
-            }
-            let unit = libm::scalbn(1.0, (exponent(largest) - BITS).max(-1074));
-            for mean in &mut all {
+            };
+            let unit = libm::scalbn(1.0, finest);
+            for mean in several.iter_mut().flat_map(|(all, _)| all.iter_mut()) {
                 mean.units[k] = unit;
                 mean.wholes[k] = (mean.rest / unit) as i128;
                 mean.rest -= mean.wholes[k] as f64 * unit;
             }
         }
-        all
     }
 }
 

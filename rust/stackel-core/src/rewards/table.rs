@@ -81,23 +81,18 @@ impl Table {
         self.game.scale(self.player)
     }
 
-    /// The law of the noise.
-    pub(crate) fn noise(&self) -> Noise {
-        self.scale().noise
-    }
-
     /// The mean utility of a cell.
     #[inline]
     pub(crate) fn mean(&self, cell: usize) -> f64 {
         self.game.utility()[self.player][cell]
     }
 
-    /// The mean that the next `rounds` rewards of a cell scatter around: where the noise has the mean in it, their own.
+    /// The mean that the next `rounds` rewards of a cell scatter around: where the cell has a tape of its own, their own.
     pub(crate) fn center(&mut self, cell: usize, rounds: u64) -> f64 {
-        match self.scale().noise {
-            Noise::Bernoulli => self.rewards(cell, 0, rounds).value() / rounds as f64,
-            _ => self.mean(cell),
+        if self.scale().noise == Noise::Bernoulli || !self.tape_is_one() {
+            return self.rewards(cell, 0, rounds).value() / rounds as f64;
         }
+        self.mean(cell)
     }
 
     /// Whether the noise of all responses to an action is on one tape, or there is none.
@@ -112,17 +107,50 @@ impl Table {
         self.scale().has_sums
     }
 
-    /// The walk of the sums of rewards, in units of utility.
-    pub(crate) fn bridge(&self) -> Bridge {
-        self.scale().bridge()
+    /// The walk of the sums of rewards of a cell, in units of utility.
+    #[inline]
+    pub(crate) fn bridge(&self, cell: usize) -> Bridge {
+        Bridge::of(self.scale().law(cell))
+    }
+
+    /// The walk of the sums of rewards of some cells, with steps as large as those of any of them.
+    #[inline]
+    pub(crate) fn largest_bridge(&self, cells: impl Iterator<Item = usize>) -> Bridge {
+        Bridge::of(self.scale().largest(cells).0)
+    }
+
+    /// For rewards of cells that come in turn: their walk, with steps of the mean variance where it is normal, and by how many rounds the
+    /// variance is ever ahead or behind.
+    pub(crate) fn bridge_in_turn(
+        &self,
+        cells: impl Iterator<Item = usize> + Clone,
+    ) -> (Bridge, f64) {
+        match self.scale().largest(cells.clone()) {
+            (Noise::Gaussian { .. }, false) => {
+                let sizes = cells.map(|cell| self.size(cell));
+                Bridge::normal_in_turn(&sizes.collect::<Vec<_>>())
+            }
+            (law, _) => (Bridge::of(law), 0.0),
+        }
+    }
+
+    /// The scale of the noise of a cell.
+    #[inline]
+    pub(crate) fn size(&self, cell: usize) -> f64 {
+        self.scale().law(cell).size()
     }
 
     /// The walk of the sums of rewards from some cells that are played in a random order.
     pub(crate) fn mixed_bridge(&self, cells: Range<usize>) -> Bridge {
+        let (law, alike) = self.scale().largest(cells.clone());
         let means = &self.game.utility()[self.player][cells];
         let largest = means.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let least = means.iter().copied().fold(f64::INFINITY, f64::min);
-        Bridge::mixed(self.noise(), largest - least)
+        match law {
+            // The variance of what is left depends on the order.
+            Noise::Gaussian { .. } if !alike => Bridge::Unknown,
+            _ => Bridge::mixed(law, largest - least),
+        }
     }
 
     #[inline]
@@ -244,7 +272,11 @@ impl Table {
         let (means, base, unit) = match self.scale().noise {
             Noise::Deterministic | Noise::Own(_) => ([mean, 0.0], 0, 1.0),
             Noise::Bernoulli => ([0.0, mean], self.sum(arm, cell, start), 1.0),
-            _ => ([mean, 0.0], self.sum(arm, cell, start), self.scale().unit),
+            _ if self.scale().is_sure(cell) => ([mean, 0.0], 0, 1.0),
+            _ => {
+                let unit = self.scale().unit(cell);
+                ([mean, 0.0], self.sum(arm, cell, start), unit)
+            }
         };
         Bar::new(barrier, tally, means, rounds, (start, base, unit))
     }
@@ -261,7 +293,7 @@ impl Table {
         let arm = self.arm(cell);
         let start = self.arms[arm].place;
         let (mut from, to) = (start + from, start + to);
-        if self.scale().noise == Noise::Deterministic {
+        if self.scale().is_sure(cell) {
             return Some(bar.meets_zero(from, to)? - start);
         }
         if let Noise::Own(law) = self.scale().noise {
@@ -319,7 +351,8 @@ impl Table {
             }
             _ => {
                 let before = self.sum(arm, cell, from);
-                rewards.exact.noise = self.sum(arm, cell, from + rounds) - before;
+                let noise = self.sum(arm, cell, from + rounds) - before;
+                self.scale().add_noise(cell, noise, &mut rewards);
             }
         }
         rewards
@@ -347,7 +380,7 @@ impl Table {
                 // The noise does not depend on the cell.
                 Some(first) if self.arm(first) == self.arm(cell) => ahead += rounds,
                 Some(first) => {
-                    total.exact.noise += self.noise_ahead(first, ahead);
+                    self.add_noise_ahead(first, ahead, &mut total);
                     (cell_of_arm, ahead) = (Some(cell), rounds);
                 }
                 None => (cell_of_arm, ahead) = (Some(cell), rounds),
@@ -361,19 +394,20 @@ impl Table {
             total.other += scale.means[cell].rest * rounds as f64;
         }
         if let Some(first) = cell_of_arm {
-            total.exact.noise += self.noise_ahead(first, ahead);
+            self.add_noise_ahead(first, ahead, &mut total);
         }
         total
     }
 
-    /// The sum of the next entries of the tape of a cell.
-    fn noise_ahead(&mut self, cell: usize, rounds: u64) -> i64 {
-        if self.scale().noise == Noise::Deterministic {
-            return 0;
+    /// Adds the next entries of the tape of a cell to rewards.
+    fn add_noise_ahead(&mut self, cell: usize, rounds: u64, rewards: &mut Rewards) {
+        if self.scale().is_sure(cell) {
+            return;
         }
         let arm = self.arm(cell);
         let place = self.arms[arm].place;
-        self.sum(arm, cell, place + rounds) - self.sum(arm, cell, place)
+        let noise = self.sum(arm, cell, place + rounds) - self.sum(arm, cell, place);
+        self.scale().add_noise(cell, noise, rewards);
     }
 
     /// Moves on by `rounds` rounds of a cell.

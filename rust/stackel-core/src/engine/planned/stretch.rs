@@ -35,7 +35,7 @@ impl Stretch {
             let n = tally.count as f64;
             let fall = barrier.slope(n) - table.mean(self.cell);
             let gap = tally.sum - barrier.level(n);
-            Some(table.bridge().reach(gap, fall, search.certainty))
+            Some(table.bridge(self.cell).reach(gap, fall, search.certainty))
         };
         let least = guards.iter().zip(tables).filter_map(reach);
         count(least.fold(f64::INFINITY, f64::min)).max(FIRST_LOOK)

@@ -99,6 +99,19 @@ impl Lane {
         table.total(pairs.map(|(k, pair)| (pair.cell, self.turns(k, rounds))))
     }
 
+    /// The pairs of actions, by their places in the game.
+    fn cells(&self) -> impl Iterator<Item = usize> + Clone {
+        self.pairs.iter().map(|pair| pair.cell)
+    }
+
+    /// The leader's utility of the first `rounds` rounds of the lane, without noise.
+    fn leader_utility(&self, rounds: u64) -> f64 {
+        let pairs = self.pairs.iter().enumerate();
+        pairs
+            .map(|(k, pair)| self.turns(k, rounds) as f64 * pair.means[0])
+            .sum()
+    }
+
     /// The leader's mean utility over a turn.
     fn leader_mean(&self) -> f64 {
         self.means(0).sum::<f64>() / self.pairs.len() as f64

@@ -15,15 +15,21 @@ const WORTHWHILE: u64 = 128;
 struct Gaps {
     leader: f64,
     followers: Vec<f64>,
+    /// The noise of the leader's sums in each lane since the beginning, where its scale changes within a turn.
+    noise: Vec<f64>,
 }
 
 /// A rotation, and what is known of its rewards.
 pub(crate) struct Search<'a> {
     rotation: &'a mut Rotation,
     tables: &'a mut [Table; 2],
-    bridges: [Bridge; 2],
+    /// The walks of the leader's rewards, and of the follower's in each lane.
+    leader: Bridge,
+    followers: Vec<Bridge>,
     /// Largest distance of the leader's sums from a straight line within a turn.
     unevenness: f64,
+    /// Number of rounds by which the variance of the leader's sums is ahead or behind within a turn.
+    late: f64,
     /// For each lane, the same for the follower's sums where some responses are one reward ahead.
     raggedness: Vec<f64>,
 }
@@ -31,23 +37,31 @@ pub(crate) struct Search<'a> {
 impl<'a> Search<'a> {
     /// A search along a rotation. `None` if sums that are guarded cannot be searched.
     pub(crate) fn new(rotation: &'a mut Rotation, tables: &'a mut [Table; 2]) -> Option<Self> {
-        let bridges = tables.each_ref().map(Table::bridge);
         let lanes = &rotation.lanes;
-        let guarded = [
-            rotation.leader.guard().is_some(),
-            lanes.iter().any(|lane| lane.follower.guard().is_some()),
-        ];
-        if (0..2).any(|i| guarded[i] && bridges[i] == Bridge::Unknown) {
+        let [leader, follower] = &*tables;
+        let followers: Vec<Bridge> = (lanes.iter())
+            .map(|lane| follower.largest_bridge(lane.cells()))
+            .collect();
+        let in_turn = lanes.iter().map(|lane| leader.bridge_in_turn(lane.cells()));
+        let (leader, late) = in_turn
+            .reduce(|(bridge, late), (other, later)| (bridge.larger(other), late.max(later)))?;
+        let leader_is_guarded = rotation.leader.guard().is_some();
+        let followers_are_guarded = lanes.iter().any(|lane| lane.follower.guard().is_some());
+        if leader_is_guarded && leader == Bridge::Unknown
+            || followers_are_guarded && followers.contains(&Bridge::Unknown)
+        {
             return None;
         }
-        let uneven = lanes
-            .iter()
-            .map(|lane| bridges[0].unevenness(lane.means(0)));
-        let ragged = |lane: &Lane| extent(lane.means(1)) + bridges[1].unevenness(lane.means(1));
+        let uneven = lanes.iter().map(|lane| leader.unevenness(lane.means(0)));
+        let ragged = |(lane, bridge): (&Lane, &Bridge)| {
+            extent(lane.means(1)) + bridge.unevenness(lane.means(1))
+        };
         Some(Self {
             unevenness: uneven.fold(0.0, f64::max),
-            raggedness: lanes.iter().map(ragged).collect(),
-            bridges,
+            raggedness: lanes.iter().zip(&followers).map(ragged).collect(),
+            leader,
+            late: if leader_is_guarded { late } else { 0.0 },
+            followers,
             rotation,
             tables,
         })
@@ -153,11 +167,12 @@ impl<'a> Search<'a> {
             None => return left,
             Some(Guard::Index(barrier)) => {
                 let fall = barrier.slope(n) - lanes[0].leader_mean();
-                self.bridges[0].reach(gap, fall, certainty)
+                self.leader.reach(gap, fall, certainty)
             }
             Some(Guard::Elimination(bound)) => {
                 let fall = extent(lanes.iter().map(Lane::leader_mean)) - bound.slope(n);
-                self.bridges[0].reach_together(gap - self.unevenness, fall, certainty)
+                self.leader
+                    .reach_together(gap - self.unevenness, fall, certainty)
             }
         };
         at_most(reach, left)
@@ -171,11 +186,11 @@ impl<'a> Search<'a> {
             None => return left,
             Some(Guard::Index(barrier)) => {
                 let fall = barrier.slope(n) - lane.pairs[0].means[1];
-                self.bridges[1].reach(gap, fall, certainty)
+                self.followers[i].reach(gap, fall, certainty)
             }
             Some(Guard::Elimination(bound)) => {
                 let fall = extent(lane.means(1)) - bound.slope(n);
-                self.bridges[1].reach_together(gap, fall, certainty) * lane.pairs.len() as f64
+                self.followers[i].reach_together(gap, fall, certainty) * lane.pairs.len() as f64
             }
         };
         at_most(reach, left)
@@ -187,9 +202,15 @@ impl<'a> Search<'a> {
         let lanes = &self.rotation.lanes;
         let guarded = self.rotation.leader.guard();
         let n = (lanes[0].leader.count + played) as f64;
+        let mut noise = Vec::new();
+        let uneven_noise = self.late > 0.0;
         let sums = lanes.iter().map(|lane| {
             let mut tally = lane.leader;
-            tally.gain(&lane.leader_rewards(played, leader));
+            let rewards = lane.leader_rewards(played, leader);
+            if uneven_noise {
+                noise.push(rewards.value() - lane.leader_utility(played));
+            }
+            tally.gain(&rewards);
             tally.sum
         });
         let leader_gap = match guarded {
@@ -203,20 +224,22 @@ impl<'a> Search<'a> {
             followers: followers
                 .map(|(i, lane)| follower_gap(lane, played, self.raggedness[i], follower))
                 .collect(),
+            noise,
         }
     }
 
     /// Whether no guard fails in `rounds` rounds with these distances at their ends.
     fn is_safe(&self, start: &Gaps, end: &Gaps, rounds: u64) -> bool {
         let lanes = self.rotation.lanes.iter().enumerate();
-        self.leader_is_safe(start.leader, end.leader, rounds)
-            && lanes.fold(true, |safe, (i, lane)| {
-                safe && self.follower_is_safe(lane, start.followers[i], end.followers[i], rounds)
+        self.leader_is_safe(start, end, rounds)
+            && lanes.fold(true, |safe, (i, _)| {
+                safe && self.follower_is_safe(i, start.followers[i], end.followers[i], rounds)
             })
     }
 
-    fn leader_is_safe(&self, start: f64, end: f64, rounds: u64) -> bool {
+    fn leader_is_safe(&self, start: &Gaps, end: &Gaps, rounds: u64) -> bool {
         let (uneven, certainty) = (self.unevenness, self.rotation.certainty);
+        let tilt = self.tilt(start, end, rounds);
         // Stretches need not begin and end with whole turns. The bound for coins is about whole turns, so that
         // the number of steps is rounded up.
         let length = self
@@ -226,19 +249,45 @@ impl<'a> Search<'a> {
             .map(|lane| lane.pairs.len())
             .max();
         let steps = (rounds + length.filter(|&n| n > 1).map_or(0, |n| 3 * n as u64)) as f64;
-        let (start, end) = (start - uneven, end - uneven);
+        let [start, end] = [start, end].map(|gaps| gaps.leader - uneven - tilt);
         match self.rotation.leader.guard() {
             None => true,
-            Some(Guard::Index(_)) => self.bridges[0].stays_above(start, end, steps, certainty),
+            Some(Guard::Index(_)) => self.leader.stays_above(start, end, steps, certainty),
             // Two lanes deviate, one of them up and the other down.
             Some(Guard::Elimination(_)) => {
-                self.bridges[0].stay_together(start - uneven, end - uneven, steps, certainty)
+                self.leader
+                    .stay_together(start - uneven, end - uneven, steps, certainty)
             }
         }
     }
 
-    fn follower_is_safe(&self, lane: &Lane, start: f64, end: f64, rounds: u64) -> bool {
-        let (bridge, certainty) = (self.bridges[1], self.rotation.certainty);
+    /// How far the leader's sums are from a bridge in the time of rounds, where the scale of the noise changes within a turn. They are a
+    /// bridge in the time of their variance, which differs from that of rounds by a share of it. By this share of the noise at
+    /// the end, and of the change of the gap, the sums may be nearer to the barrier.
+    fn tilt(&self, start: &Gaps, end: &Gaps, rounds: u64) -> f64 {
+        if self.late == 0.0 {
+            return 0.0;
+        }
+        let left = rounds as f64 - self.late;
+        if left <= 0.0 {
+            return f64::INFINITY;
+        }
+        let moved = start
+            .noise
+            .iter()
+            .zip(&end.noise)
+            .map(|(start, end)| (end - start).abs());
+        let most = moved.fold(0.0, f64::max);
+        let moved = match self.rotation.leader.guard() {
+            Some(Guard::Elimination(_)) => 2.0 * most,
+            _ => most,
+        };
+        self.late / left * (moved + (end.leader - start.leader).abs())
+    }
+
+    fn follower_is_safe(&self, i: usize, start: f64, end: f64, rounds: u64) -> bool {
+        let (lane, bridge) = (&self.rotation.lanes[i], self.followers[i]);
+        let certainty = self.rotation.certainty;
         match lane.follower.guard() {
             None => true,
             Some(Guard::Index(_)) => bridge.stays_above(start, end, rounds as f64, certainty),
