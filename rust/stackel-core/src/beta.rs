@@ -16,9 +16,9 @@ pub(crate) struct Beta {
 /// Sum of the parameters from which on tails are integrals.
 const MANY: f64 = 2000.0;
 /// Step of the rule of integration, and its ends: weights beyond are below 1e-17.
-const STEP: f64 = 0.125;
-const FIRST: i32 = -32;
-const LAST: i32 = 33;
+const STEP: f64 = 0.1;
+const FIRST: i32 = -40;
+const LAST: i32 = 41;
 
 impl Beta {
     fn mirrored(self) -> Self {

@@ -12,7 +12,7 @@ use stackel_core::learners::schema::Value;
 use stackel_core::rng::Role;
 use stackel_core::{Checkpoints, Config, EngineKind, Experiment, Game, Noise, Outcome};
 
-const HORIZON: u64 = 3_000;
+const HORIZON: u64 = 1_500;
 
 fn laws() -> [[Noise; 2]; 5] {
     let gaussian = Noise::Gaussian { sigma: 0.7 };
