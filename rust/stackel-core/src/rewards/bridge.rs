@@ -123,7 +123,7 @@ impl Bridge {
             Noise::Uniform { half_width } => Bridge::Bounded {
                 range: 2.0 * half_width,
             },
-            Noise::Own(_) => Bridge::Unknown,
+            Noise::StudentT { .. } | Noise::Own(_) => Bridge::Unknown,
         }
     }
 
@@ -156,7 +156,7 @@ impl Bridge {
             Noise::Bernoulli => bounded(1.0, 0.0),
             Noise::Uniform { half_width } => bounded(range + 2.0 * half_width, half_width),
             Noise::Deterministic => bounded(range, 0.0),
-            Noise::Own(_) => Bridge::Unknown,
+            Noise::StudentT { .. } | Noise::Own(_) => Bridge::Unknown,
         }
     }
 

@@ -91,7 +91,7 @@ impl Scale {
         };
         let exact = |means: &Vec<Mean>| means.iter().all(|mean| mean.rest == 0.0);
         let wholes = own.iter().filter_map(|each| each.whole);
-        let has_sums = !matches!(noise, Noise::Own(_))
+        let has_sums = noise.has_sums()
             && means.iter().all(exact)
             && wholes.fold(true, |exact, whole| exact && whole.rest == 0.0);
         let tapes = if coins {
@@ -182,7 +182,7 @@ impl Scale {
             Noise::Uniform { .. } => Bridge::Bounded {
                 range: 2.0 * digits::GRID,
             },
-            Noise::Bernoulli | Noise::Own(_) => Bridge::of(self.noise),
+            Noise::Bernoulli | Noise::StudentT { .. } | Noise::Own(_) => Bridge::of(self.noise),
         }
     }
 
@@ -201,6 +201,7 @@ fn unit_of(noise: Noise) -> f64 {
     match noise {
         Noise::Gaussian { sigma } => sigma / gaussian::GRID,
         Noise::Uniform { half_width } => half_width / digits::GRID,
+        Noise::StudentT { scale, .. } => scale,
         Noise::Bernoulli => 1.0,
         Noise::Deterministic | Noise::Own(_) => 0.0,
     }

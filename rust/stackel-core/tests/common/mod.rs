@@ -48,8 +48,8 @@ pub fn scaled(game: Game, by_row: bool) -> Game {
         (0..game.n_cells()).map(factor).collect()
     };
     let scaled = [0, 1].map(|player| match game.noise()[player] {
-        Noise::Gaussian { .. } | Noise::Uniform { .. } => Some(factors(player)),
-        _ => None,
+        Noise::Bernoulli | Noise::Deterministic | Noise::Own(_) => None,
+        _ => Some(factors(player)),
     });
     game.with_noise_scaled(scaled).unwrap()
 }
