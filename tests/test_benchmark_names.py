@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import stackel as sk
-from stackel.benchmarks._benchmark_like import alphas, kind
+from stackel.benchmarks._pieces import Alphas
 from stackel.plotting import plot_regret
 
 GAME = sk.games.named("conitzer_sandholm")
@@ -36,12 +36,41 @@ def test_names(name):
 
 def test_commitments_and_equilibria():
     # With the mixture seen, the leader gets 3.5 and the follower 1/2; at the equilibrium 2 and 1.
-    np.testing.assert_allclose(alphas(sk.mixed_stackelberg, GAME, T), [3.5, 0.5])
+    commitment = Alphas.of(sk.mixed_stackelberg, GAME, T)
+    np.testing.assert_allclose(commitment.mean, [3.5, 0.5])
     np.testing.assert_allclose(RUN.regret(sk.mixed_stackelberg), RUN.regret((3.5, 0.5)))
     (equilibrium,) = sk.nash(GAME)
     np.testing.assert_array_equal(RUN.regret(equilibrium), RUN.regret((2.0, 1.0)))
-    assert kind(sk.mixed_stackelberg, GAME, T) == "commitment benchmark"
-    assert kind(equilibrium, GAME, T) == "Nash benchmark"
+    assert commitment.name == "commitment benchmark"
+    assert Alphas.of(equilibrium, GAME, T).name == "Nash benchmark"
+
+
+LEARNERS = sk.UCB(), sk.UCB()
+ASKED = {
+    "regret": RUN.regret,
+    "plot": RUN.plot,
+    "plot_regret": lambda asked: plot_regret(RUN, asked),
+    "scaling": lambda asked: sk.scaling(GAME, *LEARNERS, [10**2, 10**3], asked, replications=6, seed=1),
+    "portfolio": lambda asked: sk.portfolio(*LEARNERS, GAME, 9, benchmarks={"own": asked}, replications=2),
+    "meta_game": lambda asked: sk.meta_game(*LEARNERS, GAME, 9, payoff=asked, replications=2, seed=1),
+    "sweep": lambda asked: SWEPT.scaling(by=[], benchmark=asked),
+}
+SWEPT = sk.sweep([sk.Task(GAME, *LEARNERS, horizon, 6, 1) for horizon in (10**2, 10**3)])
+
+
+@pytest.mark.filterwarnings("ignore::stackel.StackelWarning")
+@pytest.mark.parametrize("name", ASKED)
+def test_a_function_is_called_once_for_each_game_and_horizon(name):
+    """Linear programs and equilibria take time."""
+    calls = []
+
+    def asked(game, horizon):
+        calls.append((game, horizon))
+        return sk.stackelberg(game)
+
+    ASKED[name](asked)
+    assert calls
+    assert len(calls) == len(set(calls))
 
 
 def test_wrong_names():

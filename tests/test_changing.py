@@ -313,13 +313,18 @@ def test_large_utilities_keep_small_regrets():
 
 def test_analyses_take_changing_games():
     game = changing("2x3", "Deterministic", None, starts=(0, 100))
-    pair = sk.FixedAction(1), sk.BestResponse()
+    pair, other = (sk.FixedAction(1), sk.BestResponse()), (sk.FixedAction(0), sk.FixedAction(2))
     horizons = [200, 2000, 20_000]
-    final = [played(game, *pair, T).regret("stackelberg")[:, 0, -1] for T in horizons]
-    fit = sk.scaling(game, *pair, horizons, seed=1, benchmark=lambda _: (2.0, 2.0))
-    assert fit.regret.shape[-1] == 3
-    found = sk.compare(game, {"one": pair, "two": pair[::-1][::-1]}, 2000, seed=1)
-    assert "one" in repr(found)
+    final, others = (
+        np.array([played(game, *players, T).regret("stackelberg")[:, 0, -1] for T in horizons])
+        for players in (pair, other)
+    )
+    with pytest.warns(sk.StackelWarning, match="follower: mean regret not positive"):
+        fit = sk.scaling(game, *pair, horizons, seed=1, benchmark="stackelberg", replications=2)
+    np.testing.assert_allclose(fit.regret, np.stack([final.T] * 2, axis=1), rtol=1e-12, atol=1e-9)
+    found = sk.compare(game, {"one": pair, "two": other, "again": pair}, 2000, seed=1, replications=2)
+    expected = np.stack([final[1], others[1], final[1]], axis=1)
+    np.testing.assert_allclose(found.regret, np.stack([expected] * 2, axis=2), rtol=1e-12, atol=1e-9)
     many = sk.portfolio(*pair, {"g": game}, 2000, seed=1, replications=1, benchmarks={"s": "stackelberg"})
     np.testing.assert_allclose(np.ravel(many.regret("s")), final[1], rtol=1e-12)
 
@@ -453,9 +458,11 @@ def test_more_bad_input(tmp_path):
     game = sk.ChangingGame([GAME, turned(GAME)], [0, 10])
     with pytest.raises(sk.SpecError, match=r"a stackel\.Game, such as one of the games of a changing game"):
         sk.stackelberg(game)
+    with pytest.raises(sk.SpecError, match=r"one of the games of a changing game, got a table with games"):
+        sk.Game.from_dict(game.to_dict())
     with pytest.raises(AttributeError):
         game.newcomer = "both"
-    with pytest.raises(sk.SpecError, match="unknown key 'game'"):
+    with pytest.raises(sk.SpecError, match=r"unknown key 'game' \(did you mean games\?\)"):
         sk.ChangingGame.from_dict({"games": [], "game": 1})
     with pytest.raises(sk.SpecError, match=r"games\[1\]: must be leader present"):
         sk.ChangingGame.from_dict({"games": [GAME.to_dict(), {}], "starts": [0, 1]})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import itertools
+import threading
 
 import numpy as np
 import pytest
@@ -19,6 +20,7 @@ from stackel._explorer._python import as_python
 from stackel._explorer._running import Memory, answer, fits, horizons_of
 from stackel._explorer._state import read_state
 from stackel.learners._examples import examples
+from stackel.results._result import regrets_of
 from stackel.simulation._simulate import run
 
 BENCHMARKS = [
@@ -33,9 +35,14 @@ BENCHMARKS = [
 ]
 
 
-def printed(program):
-    """Names that a program defines, and what it prints."""
-    names, out = {}, io.StringIO()
+def made_of(table):
+    """Table of a learner that is made of another one that is made of the one of `table`."""
+    return {"learner": "Blind", "of": {"learner": "Restarting", "of": table, "every": 40}}
+
+
+def printed(program, **names):
+    """Names that a program defines, which knows `names`, and what it prints."""
+    out = io.StringIO()
     with contextlib.redirect_stdout(out):
         exec(compile(program, "program", "exec"), names)  # noqa: S102 it is what is tested
     return names, out.getvalue()
@@ -100,7 +107,8 @@ class TestNumbers:
 
     def test_equal_setups_differ_by_nothing(self):
         run = sk.simulate(GAME, sk.UCB(), sk.UCB(), 300, replications=4, seed=7)
-        assert difference_of(run, run, sk.stackelberg)["mean"] == [0.0, 0.0]
+        regrets = regrets_of(run, sk.stackelberg)
+        assert difference_of(regrets, regrets)["mean"] == [0.0, 0.0]
 
     def test_fits_are_those_of_scaling(self):
         told = list(fits(read_state(state(horizon=100_000), {}), lambda _: None, sk.CancelToken()))
@@ -158,6 +166,20 @@ class TestNumbers:
             list(answer(asked, memory, lambda _: None, sk.CancelToken()))
         assert [experiment.follower for experiment in played] == [sk.UCB(), sk.MOSS()]
 
+    @pytest.mark.parametrize("place", range(3), ids=["alone", "in another", "in two"])
+    def test_code_of_ones_own_runs_in_the_thread_that_asks(self, place):
+        threads = set()
+
+        class Told(UCB):
+            def choose(self, rng):
+                threads.add(threading.get_ident())
+                return super().choose(rng)
+
+        mine = {"learner": "Told"}
+        table = [mine, {"learner": "Doubling", "of": mine}, made_of(mine)][place]
+        messages(state({**setup(), "follower": table}), {"Told": sk.CustomLearner(Told)})
+        assert threads == {threading.get_ident()}
+
 
 def _gamma(benchmark, exponent):
     return sk.tolerance(LABELLED, 300, exponent) if benchmark["gamma"] is None else benchmark["gamma"]
@@ -197,6 +219,17 @@ class TestProgram:
         program = as_python(asked)
         assert "# UCB: define or import" in program
         compile(program, "program", "exec")
+
+    @pytest.mark.parametrize("offered", [sk.CustomLearner(UCB), sk.Doubling(UCB, first=16)], ids=repr)
+    def test_of_what_is_made_of_ones_own(self, offered):
+        own, table = {"mine": offered}, {"learner": "mine"}
+        data = state({**setup(), "leader": table, "follower": made_of(table)})
+        program = as_python(read_state(data, own))
+        assert "# UCB: define or import" in program
+        assert "CustomLearner" not in program
+        names, _ = printed(program, UCB=UCB)
+        shown = messages(data, own)["result", 0]
+        np.testing.assert_array_equal(names["regret"].mean(axis=1), np.array(shown["mean"]))
 
     def _check(self, data):
         told = messages(data)
@@ -253,7 +286,7 @@ def _marked(table):
 class TestCaption:
     def told(self, leader, follower, horizon=1000, game=GAME, benchmark=sk.stackelberg, **options):
         run = sk.simulate(game, leader, follower, horizon, **options)
-        return caption_of(run, benchmark)
+        return caption_of(run, regrets_of(run, benchmark))
 
     def test_best_of_all(self):
         told = self.told(sk.FixedAction(0), sk.BestResponse())

@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 
 import stackel as sk
 from stackel import cli
+from stackel._explorer import _requests
 from stackel._explorer._page import start
 
 GAME = sk.games.etc_failure()
@@ -95,11 +96,15 @@ def until(is_so):
         time.sleep(0.01)
 
 
-def is_still():
-    """Whether nobody plays any more."""
+def until_played(rounds):
+    """Wait until a run has gone on for a number of rounds."""
     before = Counting.rounds
-    time.sleep(0.3)
-    return Counting.rounds == before
+    until(lambda: Counting.rounds >= before + rounds)
+
+
+def nobody_plays():
+    """Whether no thread is left in which a page plays."""
+    return not any(thread.name.endswith(f"({_requests._work.__name__})") for thread in threading.enumerate())
 
 
 class TestWhoIsAnswered:
@@ -161,7 +166,30 @@ class TestBadRequests:
         (line,) = said.splitlines()
         assert json.loads(line)["kind"] == "error"
 
-    @pytest.mark.parametrize("length", ["-1", "1e3", "9999999999", "x", None])
+    @pytest.mark.parametrize("action", ["choices", "games", "python"])
+    @pytest.mark.parametrize(
+        "fault", [ZeroDivisionError("why"), OSError("why"), KeyError("why \ud800")], ids=repr
+    )
+    def test_errors_that_nobody_expected_are_told(self, page, monkeypatch, capfd, action, fault):
+        def fail(*_):
+            raise fault
+
+        for name in ("catalogue", "make_games", "as_python"):
+            monkeypatch.setattr(f"stackel._explorer._server.{name}", fail)
+        answer, said = ask(page, path=f"/api/{action}", body=json.dumps({"state": state()}).encode())
+        assert answer.status == 500
+        assert said.startswith(type(fault).__name__.encode())
+        assert b"why" in said
+        assert capfd.readouterr().err == ""
+
+    def test_addresses_that_are_none(self, page):
+        with socket.create_connection(("127.0.0.1", urlsplit(page.url).port), WAIT) as connection:
+            connection.sendall(b"GET http://[ HTTP/1.0\r\nHost: localhost\r\n\r\n")
+            head, said = connection.makefile("rb").read().split(b"\r\n\r\n")
+        assert b" 500 " in head.splitlines()[0]
+        assert said.startswith(b"ValueError: ")
+
+    @pytest.mark.parametrize("length", ["-1", "1e3", "9999999999", "9" * 5000, "x", None])
     def test_lengths(self, page, length):
         assert ask(page, body=None, Content_Length=length)[0].status == 400
 
@@ -180,8 +208,7 @@ class TestRuns:
     def test_a_newer_run_of_a_tab_stops_the_one_before(self, page):
         endless = state({"learner": "Counting"}, 10**9)
         first = begin(page, {"state": endless, "slot": "a"})
-        Counting.rounds = 0
-        until(lambda: Counting.rounds > 10)
+        until_played(10)
         _, said = ask(page, path="/api/play", body=json.dumps({"state": state(), "slot": "a"}).encode())
         assert json.loads(said.splitlines()[-1])["kind"] == "done"
         heard = b""
@@ -189,42 +216,49 @@ class TestRuns:
             heard += more
         first.close()
         assert json.loads(heard.splitlines()[-1])["kind"] == "cancelled"
-        until(is_still)
+        until(nobody_plays)
 
     def test_another_tab_stops_nothing(self, page):
         endless = state({"learner": "Counting"}, 10**9)
         first = begin(page, {"state": endless, "slot": "a"})
+        until_played(10)
         ask(page, path="/api/play", body=json.dumps({"state": state(), "slot": "b"}).encode())
-        assert not is_still()
+        until_played(200)
         first.close()
-        until(is_still)
+        until(nobody_plays)
 
     def test_a_page_that_goes_away_stops_its_run(self, page):
         connection = begin(page, {"state": state({"learner": "Counting"}, 10**9), "slot": "a"})
-        Counting.rounds = 0
-        until(lambda: Counting.rounds > 10)
+        until_played(10)
         connection.close()
-        until(is_still)
-        assert page._server.requests._tokens == {}
+        until(nobody_plays)
+        until(lambda: page._server.requests._tokens == {})
 
     def test_closing_stops_all_runs(self):
         page = start(GAME, Counting, sk.UCB(), 0)
         connection = begin(page, {"state": state({"learner": "Counting"}, 10**9), "slot": "a"})
-        Counting.rounds = 0
-        until(lambda: Counting.rounds > 10)
+        until_played(10)
         page.close()
-        until(is_still)
+        until(nobody_plays)
         connection.close()
 
-    def test_faults_of_learners_of_ones_own_are_told(self):
+    @pytest.mark.parametrize("fault", [ZeroDivisionError, SystemExit])
+    def test_faults_of_learners_of_ones_own_are_told(self, fault):
         class Faulty(Counting):
             def choose(self, rng):
-                raise ZeroDivisionError("no arm")
+                raise fault("no arm")
 
         page = start(GAME, Faulty, sk.UCB(), 0)
         _, said = ask(page, path="/api/play", body=json.dumps({"state": page._server.initial}).encode())
         page.close()
         assert "no arm" in json.loads(said.splitlines()[-1])["message"]
+
+    def test_what_json_does_not_have_is_told(self, page, monkeypatch):
+        monkeypatch.setattr("stackel._explorer._running.numbers_of", lambda *_: {"mean": float("nan")})
+        _, said = ask(page, path="/api/play", body=json.dumps({"state": state()}).encode())
+        last = json.loads(said.splitlines()[-1])
+        assert last["kind"] == "error"
+        assert last["message"].startswith("ValueError: ")
 
     def test_runs_at_the_same_time(self, page):
         def play(slot, told):

@@ -17,6 +17,7 @@ from stackel._explorer._numbers import numbers_of
 from stackel._explorer._page import start
 from stackel._explorer._state import MAX_ACTIONS, PlacedError, read_state
 from stackel.learners._base import REGISTERED
+from stackel.results._result import regrets_of
 
 
 class TestStates:
@@ -48,6 +49,14 @@ class TestStates:
             (
                 lambda s: s["setups"][0].update(leader={"learner": "CustomLearner", "name": "x"}),
                 ["setups", 0, "leader"],
+            ),
+            (
+                lambda s: s["setups"][0].update(leader={"learner": "Doubling", "of": {"learner": "x"}}),
+                ["setups", 0, "leader", "of", "learner"],
+            ),
+            (
+                lambda s: s["setups"][0].update(game={"games": [], "starts": []}),
+                ["setups", 0, "game"],
             ),
             (
                 lambda s: s["setups"][0]["game"].update(leader=[[1, None], [1, 1]]),
@@ -105,6 +114,12 @@ class TestCatalogue:
             {},
             {"family": "Game"},
             {"family": "etc_failure", "parameters": {"no": 1}},
+            {"family": "etc_failure", "parameters": {1: 1}},
+            {"family": ["etc_failure"], "parameters": {}},
+            {"family": "named", "parameters": {"name": 1}},
+            {"family": "named", "parameters": {}},
+            {"family": "named", "parameters": {"name": None}},
+            {"family": "unachievable", "parameters": {}},
             {"family": "etc_failure", "parameters": []},
             {"family": "random", "parameters": {"n_leader": 25, "n_follower": 2, "seed": 1}},
             {"family": "unachievable", "parameters": {"delta": "x"}},
@@ -113,6 +128,16 @@ class TestCatalogue:
     def test_junk_is_refused(self, junk):
         with pytest.raises(sk.SpecError):
             make_games(junk)
+
+    def test_faults_name_the_parameter(self):
+        family = {"family": "unachievable"}
+        for values, argument, message in (
+            ({"detla": 0.1}, "detla", r"an unknown key \(did you mean delta\?\)"),
+            ({}, "delta", "must be given, as a parameter of unachievable"),
+        ):
+            with pytest.raises(sk.SpecError, match=message) as caught:
+                make_games(family | {"parameters": values})
+            assert caught.value.argument == argument
 
 
 class TestPage:
@@ -144,6 +169,8 @@ class TestPage:
     def test_bad_arguments_start_nothing(self):
         with pytest.raises(sk.SpecError, match="game"):
             sk.explore("etc_failure")
+        with pytest.raises(sk.SpecError, match=r"game: .*one of the games of a changing game"):
+            sk.explore(sk.ChangingGame([GAME, GAME], [0, 9]))
         with pytest.raises(sk.SpecError, match=f"{MAX_ACTIONS} x {MAX_ACTIONS}"):
             sk.explore(sk.games.random(25, 2, 1))
         with pytest.raises(sk.SpecError, match="follower"):
@@ -152,7 +179,8 @@ class TestPage:
             sk.explore(GAME, sk.BestResponse())
 
     def test_interval_bounds_are_ordered(self):
-        told = numbers_of(sk.simulate(GAME, sk.UCB(), sk.UCB(), 1000, replications=8, seed=1), sk.stackelberg)
+        run = sk.simulate(GAME, sk.UCB(), sk.UCB(), 1000, replications=8, seed=1)
+        told = numbers_of(run, regrets_of(run, sk.stackelberg))
         last = [told[name][0][-1] for name in ("low", "mean", "high")]
         assert last == sorted(last)
         assert not math.isnan(sum(last))

@@ -17,7 +17,7 @@ FOLLOWER = sk.UCB(sigma=0.5)
 LEADER = sk.HierarchicalUCB()
 CAREFUL = sk.HierarchicalUCB(kappa=20.0), sk.UCB(sigma=0.5, confidence=5.0)
 """The follower's radii fail with probability 2 A B T^-4, and else its kappa is 16 sigma^2 c = 20. The
-leader's Hoeffding bound fails with probability 2 A T^-3. Both is less than 1e-10 in 10^4 rounds."""
+leader's Hoeffding bound fails with probability 2 A T^-3. Both is less than 1e-10 from 10^4 rounds on."""
 
 
 def common(utilities):
@@ -44,15 +44,16 @@ def bound(game, horizon, kappa, constant=1.0):
 
 
 @pytest.mark.parametrize("shape", [(2, 2), (5, 3), (3, 8), (10, 10)])
-@pytest.mark.parametrize("horizon", [10**4, 10**5])
-def test_regret_is_below_the_bound_without_gaps(shape, horizon):
-    # From here on T is large enough for the bound to mean something, and gaps are the worst for T.
-    worst = math.sqrt(shape[0] * shape[1] * math.log(horizon) / horizon)
-    games = [close(*shape, min(0.5, factor * worst)) for factor in (0.5, 1.0, 2.0, 4.0)]
+def test_regret_is_below_the_bound_without_gaps(shape):
+    # In a game this long, all actions alike lose more than the bound.
+    horizon = 10**7
+    allowed = bound(common(np.zeros(shape)), horizon, kappa=20.0)
+    games = [close(*shape, min(0.5, factor * allowed / horizon)) for factor in (1.5, 3.0)]
     rng = np.random.default_rng(2)
-    games += [common(rng.random(shape)) for _ in range(3)]
+    games += [common(rng.random(shape)) for _ in range(2)]
     for game in games:
-        assert regret(game, horizon, pair=CAREFUL).max() < bound(game, horizon, kappa=20.0)
+        assert horizon * (game.leader.max() - game.leader.mean()) > allowed
+        assert regret(game, horizon, replications=2, pair=CAREFUL).max() < allowed
 
 
 @pytest.mark.parametrize("shape", [(2, 2), (3, 4)])
@@ -75,7 +76,7 @@ def test_regret_grows_like_the_logarithm_where_there_are_gaps():
     assert 1.5 < late / early < 3
 
 
-@pytest.mark.parametrize("horizon", [10**3, 10**4, 10**6])
+@pytest.mark.parametrize("horizon", [10**4, 10**6, 10**8])
 def test_plain_ucb_gives_up_before_its_follower_has_found_the_best_response(horizon):
     # Action 1 is worth 1 with the last response and 0 before; action 2 is worth 1/2. Plain UCB leaves
     # action 1 when its radius is below 1/2, after 8 sigma^2 ln T rounds.
@@ -87,10 +88,12 @@ def test_plain_ucb_gives_up_before_its_follower_has_found_the_best_response(hori
     plain = sk.simulate(game, sk.UCB(sigma=sigma), sk.UCB(sigma=sigma), horizon)
     assert plain.pulls[0, 0].sum() <= patience
     assert plain.pulls[0, 0, -1] == 0
-    assert plain.regret(sk.stackelberg(game))[0, 0, -1] >= horizon / 2
+    lost = plain.regret(sk.stackelberg(game))[0, 0, -1]
+    assert lost >= horizon / 2
     covered = sk.simulate(game, sk.HierarchicalUCB(), sk.UCB(sigma=sigma), horizon)
     assert covered.pulls[0, 0, -1] > 0
-    assert covered.regret(sk.stackelberg(game))[0, 0, -1] < bound(game, horizon, kappa=4.0)
+    allowed = min(bound(game, horizon, kappa=4.0), lost / 4)
+    assert covered.regret(sk.stackelberg(game))[0, 0, -1] < allowed
 
 
 def test_the_parameters_are_the_published_ones():

@@ -7,6 +7,7 @@ import pytest
 from two_samples import holm, p_values, statistics
 
 import stackel as sk
+from stackel._selftest.leaps import PAIRS as TESTED_AFTER_INSTALLATION
 from stackel.learners._examples import leaps
 
 LEVEL = 1e-4
@@ -67,6 +68,26 @@ def sample(game, pair, engine, seed, *, horizon=HORIZON, replications=RUNS, trac
         trace=trace,
     )
     return np.concatenate([statistics(run), *([run.switches.T] if trace else [])], axis=1)
+
+
+def in_law(learner):
+    """The rule of a learner that leaps in law: its name, and its family."""
+    return (type(learner).__name__, getattr(learner, "family", None)) if leaps(learner) == "in law" else None
+
+
+@pytest.mark.parametrize(
+    "pairs",
+    [[*PAIRS, *COIN_PAIRS, *LONG_PAIRS], [pair[:2] for pair in TESTED_AFTER_INSTALLATION]],
+    ids=["here", "by the self-test"],
+)
+@pytest.mark.parametrize("seat", [0, 1], ids=sk.learners.ROLES)
+def test_all_rules_that_leap_in_law_are_compared_in_each_seat(pairs, seat):
+    rules = set()
+    for entry in sk.learner_schema():
+        if entry["leaps"] == "in law" and sk.learners.ROLES[seat] in entry["roles"]:
+            choices = {each["name"]: each.get("choices") for each in entry["parameters"]}
+            rules |= {(entry["name"], family) for family in choices.get("family", [None])}
+    assert {in_law(pair[seat]) for pair in pairs} - {None} == rules
 
 
 @pytest.mark.parametrize("game", GAMES)

@@ -15,7 +15,6 @@ import stackel as sk
 from stackel.sweeps.config import run_file
 
 ALPHA = 1e-5
-RNG = np.random.default_rng(7)
 T = 4000
 
 
@@ -44,7 +43,7 @@ def test_without_common_features_it_is_ucb(noise):
 def test_answers_are_learnt_for_all_leader_actions_at_once():
     """A follower whose answers are alike under all actions plays as in a game with one action."""
     means = np.array([0.2, 0.7, 0.4, 0.9])
-    shared = np.stack([RNG.normal(size=(4, 3))] * 3)
+    shared = np.stack([np.random.default_rng(7).normal(size=(4, 3))] * 3)
     many = sk.Game(np.zeros((3, 4)), np.stack([means] * 3), noise=sk.Deterministic())
     one = sk.Game(np.zeros((1, 4)), means[None], noise=sk.Deterministic())
     split = sk.simulate(many, sk.ExploreThenCommit(exploration=50), sk.LinUCB(shared, sigma=0.3), T, seed=1)
@@ -53,38 +52,45 @@ def test_answers_are_learnt_for_all_leader_actions_at_once():
     assert (split.pulls[0].sum(axis=1) > 0).all()
 
 
-def linear_bandit(arms=40, size=3, runs=40, horizon=3000):
-    """Regrets of LinUCB with the radius of the theory, of LinUCB and of UCB in the unit ball; the bound."""
-    features = RNG.normal(size=(arms, size))
+def linear_bandit(arms=40, size=3):
+    """Features of arms in the unit ball, and their means: the largest one and the weights have length 1."""
+    rng = np.random.default_rng(7)
+    features = rng.normal(size=(arms, size))
     features /= np.linalg.norm(features, axis=1).max()
-    theta = RNG.normal(size=size)
+    theta = rng.normal(size=size)
     theta /= np.linalg.norm(theta)
-    means = (features @ theta)[:, None]
-    sigma, log = 0.5, math.log(horizon)
-    radius = sigma * math.sqrt(size * math.log(1 + horizon / size) + 2 * log) + 1
-    confidence = (radius / sigma) ** 2 / (2 * log)
-    rules = (
-        sk.LinUCB(features, sigma=sigma, confidence=confidence),
-        sk.LinUCB(features, sigma=sigma),
-        sk.UCB(sigma=sigma),
-    )
+    return features, (features @ theta)[:, None]
+
+
+def regrets(means, rule, horizon, sigma):
     game = sk.Game(means, means, noise=sk.Gaussian(sigma))
-    regrets = [
-        horizon * means.max()
-        - sk.simulate(game, rule, sk.FixedAction(0), horizon, replications=runs, seed=3).utility[0, :, -1]
-        for rule in rules
-    ]
-    return regrets, 2 * radius * math.sqrt(2 * horizon * size * math.log(1 + horizon / size)), 1 / horizon
+    run = sk.simulate(game, rule, sk.FixedAction(0), horizon, replications=40, seed=3)
+    return horizon * means.max() - run.utility[0, :, -1]
 
 
 def test_published_bound_on_linear_games():
     # Abbasi-Yadkori, Pal and Szepesvari (2011), theorem 3, for a ridge of 1: it fails with probability 1 / T.
-    (careful, plain, ucb), bound, failure = linear_bandit()
-    failures = int((careful > bound).sum())
-    assert stats.binomtest(failures, len(careful), failure, alternative="greater").pvalue > ALPHA
-    assert careful.mean() > 0
-    # It need not try every arm: UCB has no features.
-    assert plain.mean() < ucb.mean() / 3
+    horizon, sigma, size = 30_000, 0.1, 3
+    features, means = linear_bandit(size=size)
+    log = math.log(horizon)
+    radius = sigma * math.sqrt(size * math.log(1 + horizon / size) + 2 * log) + 1
+    bound = 2 * radius * math.sqrt(2 * horizon * size * math.log(1 + horizon / size))
+    rule = sk.LinUCB(features, sigma=sigma, confidence=(radius / sigma) ** 2 / (2 * log))
+    found = regrets(means, rule, horizon, sigma)
+    failures = int((found > bound).sum())
+    assert stats.binomtest(failures, len(found), 1 / horizon, alternative="greater").pvalue > ALPHA
+    assert found.mean() > 0
+    # The bound asks for something.
+    assert regrets(means, sk.UniformLearner(), horizon, sigma).min() > 2 * bound
+
+
+def test_it_need_not_try_every_arm():
+    """UCB has no features."""
+    features, means = linear_bandit()
+    linear, plain = (
+        regrets(means, rule, 3000, 0.5) for rule in (sk.LinUCB(features, sigma=0.5), sk.UCB(sigma=0.5))
+    )
+    assert linear.mean() < plain.mean() / 3
 
 
 def test_features_are_numbers_of_any_array():

@@ -14,7 +14,6 @@ from test_bad_input import assert_refused
 
 import stackel as sk
 from stackel.learners._examples import leaps
-from stackel.learners._horizon import needs_horizon
 from stackel.learners._made import MadeLearner
 from stackel.sweeps.config import read_sweep
 
@@ -200,6 +199,64 @@ def test_nothing_is_known_before_the_first_reward_comes(of):
     assert arms[10] == 1
 
 
+REFUSED = {"BestManipulation", "ManipulationUCB", "LinUCB"}
+"""Learners that cannot be told late: of the game, of the leader's rewards, or as one for all actions."""
+NEVER_LEARNING = {"FixedAction", "BestResponse"}
+
+
+def late_ones(role):
+    """`Batched` and `Delayed` of every learner of the registry that can take a seat."""
+    for of in (*LEARNERS, *BREAKING_TIES):
+        if can_be(of, role) and type(of).__name__ not in REFUSED:
+            yield from (sk.Batched(of, 2), sk.Delayed(of, 3))
+
+
+@pytest.mark.parametrize("role", ["leader", "follower"])
+def test_late_learners_try_all_arms(role):
+    """All rewards are below 0 on average: nothing that learns stays where it began."""
+    means = np.full((1, 3) if role == "follower" else (3, 1), -0.5)
+    game = sk.Game(means, means, noise=sk.Gaussian(0.1))
+    tried = set()
+    for learner in late_ones(role):
+        if type(learner.of).__name__ in NEVER_LEARNING:
+            continue
+        pair = pair_of(role, learner, sk.FixedAction(0))
+        for engine in ("reference", "stepwise"):
+            run = sk.simulate(game, **pair, horizon=1000, seed=SEED, engine=engine)
+            assert (run.pulls > 0).all(), f"{learner!r}: {run.pulls}"
+        tried.add(type(learner.of).__name__)
+    names = {entry["name"] for entry in sk.learner_schema() if role in entry["roles"]}
+    assert tried == names - REFUSED - NEVER_LEARNING
+
+
+@pytest.mark.parametrize("role", ["leader", "follower"])
+def test_every_late_learner_is_kept_and_taken_up_again(role):
+    """Also between a choice and the end of its batch, and with rewards on their way."""
+    game = make_game("2x3", "Bernoulli")
+    kept = set()
+    for learner in late_ones(role):
+        pair = pair_of(role, learner, sk.UniformLearner())
+        whole = sk.simulate(game, **pair, horizon=90, seed=SEED, engine="stepwise")
+        sim = sk.Simulation(game, **pair, horizon=90, seed=SEED, engine="stepwise")
+        for rounds in (1, 4, 20, 40, 25):
+            sim.advance(rounds)
+            sim = sk.Simulation.restore(sim.snapshot())
+        np.testing.assert_array_equal(sim.pulls, whole.pulls[0], repr(learner))
+        kept.add(type(learner.of).__name__)
+    names = {entry["name"] for entry in sk.learner_schema() if role in entry["roles"]}
+    assert kept == names - REFUSED
+
+
+@pytest.mark.parametrize("stop", ["bai", "sprt", "budget"])
+@pytest.mark.parametrize("make", [sk.Batched, sk.Delayed])
+def test_a_late_round_robin_finds_the_better_arm(make, stop):
+    game = sk.Game([[0.2], [0.8]], [[0.0], [0.0]], noise=sk.Gaussian(0.1))
+    for late in (2, 3, 8):
+        learner = make(sk.RoundRobinThenCommit(stop=stop), late)
+        (worse,), (better,) = sk.simulate(game, learner, sk.FixedAction(0), 1000, seed=1).pulls[0]
+        assert 0 < worse < better
+
+
 def test_late_rewards_keep_their_arms():
     """A policy of one's own is told each reward once, in order, with its arm."""
     told, chosen = [], []
@@ -368,37 +425,6 @@ def test_blind_learners_are_leapt_over_as_others():
     assert run.engine == "leap"
     assert isinstance(run.follower, MadeLearner)
     assert run.pulls.sum() == 10**9
-
-
-@pytest.mark.parametrize("role", ["leader", "follower"])
-def test_agents_without_a_horizon(role):
-    """What needs no horizon does the same whatever it is told, and the rest is refused."""
-    told = np.random.default_rng(3).random((300, 3))
-    shape = (3, 3)
-
-    def chosen(learner, horizon):
-        agent = sk.Agent(learner, shape, horizon, SEED, role=role, replication=0)
-        arms = []
-        for t in range(300):
-            arms.append(agent.choose(*(() if role == "leader" else (t % 3,))))
-            agent.observe(told[t, arms[-1]], *((0,) if role == "leader" else ()))
-            if t == 150:
-                agent = sk.Agent.restore(agent.snapshot())
-        assert agent.horizon == horizon
-        return arms
-
-    open_ended = 0
-    for learner in (*LEARNERS, *BREAKING_TIES):
-        if not can_be(learner, role) or learner.omniscient or facts(learner)["sees"] == "leader rewards":
-            continue
-        if needs_horizon(learner, role, shape):
-            assert_refused("horizon", lambda: chosen(learner, None))  # noqa: B023
-            continue
-        open_ended += 1
-        assert chosen(learner, None) == chosen(learner, 400)
-    assert open_ended > 25
-    assert_refused("horizon", lambda: chosen(UCB, None))
-    assert len(chosen(sk.Doubling(sk.UCB()), None)) == 300
 
 
 def test_the_parameter_after_the_learner_needs_no_name():

@@ -207,9 +207,70 @@ def test_store_and_workers_play_the_same_games(tmp_path):
     files = {path.name for path in (tmp_path / "s" / "results").iterdir()}
     again = sk.meta_game(learners, learners, [GAME, OTHER], 200, store=tmp_path / "s", **settings)
     assert {path.name for path in (tmp_path / "s" / "results").iterdir()} == files
+    assert plain.provenance["engine"] == "leap"
     for other in (worked, first, again):
         np.testing.assert_array_equal(other.samples, plain.samples)
         np.testing.assert_array_equal(other.replications, plain.replications)
+        assert other.provenance == plain.provenance
+
+
+def test_error_bounds_are_those_of_single_runs(tmp_path):
+    """Ranges of replications overlap in the store; each counts once."""
+    pair, options = (sk.UCB(), sk.MOSS()), {"seed": 4, "engine": "leap"}
+    tasks = [sk.Task(GAME, *pair, 3000, count, 4, engine="leap") for count in (3, 7)]
+    sk.sweep(tasks[:1], store=tmp_path / "one")
+    sk.sweep(tasks, store=tmp_path / "all", batch=2)
+    for file in (tmp_path / "one" / "results").iterdir():
+        file.rename(tmp_path / "all" / "results" / file.name)
+    bounds = [sk.simulate(GAME, *pair, 3000, seed=int(seed)).error_bound for seed in tasks[1].seeds(0, 7)]
+    assert np.count_nonzero(bounds) > 3
+    for store in (None, tmp_path / "all"):
+        meta = sk.meta_game(*pair, GAME, 3000, replications=7, store=store, **options)
+        assert meta.provenance["engine"] == "leap"
+        assert meta.provenance["error_bound"] == pytest.approx(sum(bounds), rel=1e-12)
+
+
+@pytest.mark.parametrize("newcomer", [None, "follower"])
+@pytest.mark.parametrize("payoff", ["utility", "regret", lambda leader, follower: (leader - follower, 1.0)])
+def test_games_that_change(tmp_path, newcomer, payoff):
+    """Samples are those of single runs, whose regret is taken game by game; bounds hold game by game."""
+    other = sk.Game(OTHER.leader, OTHER.follower, noise=GAME.noise)
+    changing = sk.ChangingGame([GAME, other], [0, 150], newcomer, name="changing")
+    learners = [sk.UCB(), sk.FixedAction(1)]
+    settings = {"payoff": payoff, "replications": 4, "seed": 5}
+    meta = sk.meta_game(learners, learners, [GAME, changing], 500, **settings)
+    expected = []
+    for x, y in itertools.product(learners, learners):
+        each = []
+        for game in (GAME, changing):
+            batch = [
+                sk.simulate(game, x, y, 500, seed=int(seed), checkpoints=1)
+                for seed in sk.Task(game, x, y, 500, seed=5).seeds(0, 4)
+            ]
+            if payoff == "regret":
+                each.append([-run.regret("stackelberg")[:, 0, 0] / 500 for run in batch])
+            else:
+                u1, u2 = np.array([run.utility[:, 0, 0] / 500 for run in batch]).T
+                each.append(np.array([u1, u2] if payoff == "utility" else [u1 - u2, np.ones(4)]).T)
+        expected.append(np.mean(each, axis=0).T)
+    np.testing.assert_allclose(meta.samples, np.concatenate(expected, axis=1), rtol=1e-12, atol=1e-12)
+    swept = sk.meta_game(learners, learners, [GAME, changing], 500, store=tmp_path / "store", **settings)
+    np.testing.assert_array_equal(swept.samples, meta.samples)
+    meta.save(tmp_path / "meta")
+    assert sk.load(tmp_path / "meta").games == meta.games == {GAME.name: GAME, "changing": changing}
+    if payoff == "utility":
+        ends = [[(g.leader, g.follower)[i] for g in (GAME, other)] for i in range(2)]
+        for i, (first, then) in enumerate(ends):
+            for which, end in ((0, np.min), (1, np.max)):
+                mixed = 0.3 * end(first) + 0.7 * end(then)
+                assert meta.bounds[i, which] == pytest.approx((end(first) + mixed) / 2)
+
+
+def test_benchmarks_of_single_games_are_refused_for_those_that_change():
+    changing = sk.ChangingGame([GAME, GAME], [0, 5], name="changing")
+    with pytest.raises(sk.SpecError, match=r"payoff: .*called for each of the games") as error:
+        sk.meta_game(FIXED, FIXED, changing, 10, payoff=sk.stackelberg(GAME))
+    assert error.value.argument == "payoff"
 
 
 def test_a_stopped_call_continues(tmp_path):
@@ -229,6 +290,14 @@ def test_a_portfolio_is_a_meta_game():
     against = table.meta_game(payoff="regret", weights=[1.0, 0.0])
     np.testing.assert_allclose(against.payoff, -table.regret("stackelberg")[0].mean(axis=-1) / 500)
     assert meta.looks == 1
+
+
+def test_a_portfolio_of_games_that_change_is_a_meta_game():
+    changing = sk.ChangingGame([GAME, sk.Game(OTHER.leader, OTHER.follower)], [0, 100])
+    table = sk.portfolio(sk.UCB(), FIXED, {"g": changing}, 500, replications=3, seed=3)
+    meta = table.meta_game(payoff="regret")
+    np.testing.assert_allclose(meta.payoff, -table.regret("stackelberg")[0].mean(axis=-1) / 500)
+    assert meta.games == {"g": changing}
 
 
 def test_own_learners_play():

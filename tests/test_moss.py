@@ -23,14 +23,16 @@ def regret(rule, gap, arms, horizon, *, seed, runs=RUNS):
 
 
 @pytest.mark.parametrize("arms", [2, 10])
-@pytest.mark.parametrize("scale", [0.5, 1.0, 2.0, 4.0, 8.0])
+@pytest.mark.parametrize("scale", [8.0, 16.0, 32.0])
 def test_bound_in_the_worst_case(scale, arms):
     # Lattimore and Szepesvari (2020), theorem 9.1: at most 39 sqrt(K T) and the sum of the gaps. It is not
     # tight: a tenth of it is what is asked for here.
     horizon = 10**5
     gap = scale * math.sqrt(arms / horizon)
     _, most = regret(sk.MOSS(), gap, arms, horizon, seed=1)
-    assert most < 3.9 * math.sqrt(arms * horizon) + gap * (arms - 1)
+    bound = 3.9 * math.sqrt(arms * horizon) + gap * (arms - 1)
+    assert gap * horizon > 2 * bound  # which a learner could lose
+    assert most < bound
 
 
 def test_no_logarithm_where_ucb_has_one():

@@ -1,8 +1,9 @@
-"""Games of the literature: equilibria and commitments as published, and by enumeration in exact fractions."""
+"""Games of the literature: equilibria and commitments by hand, and by enumeration in exact fractions."""
 
 from __future__ import annotations
 
 import math
+import re
 from fractions import Fraction
 from itertools import product
 from pathlib import Path
@@ -19,7 +20,7 @@ DEFINITIONS = (Path(__file__).parents[1] / "docs" / "definitions.md").read_text(
 THIRD, HALF = Fraction(1, 3), Fraction(1, 2)
 TABLED = [line for line in DEFINITIONS.splitlines() if line.startswith('| `"')]
 
-PUBLISHED = {
+MIXED = {
     "prisoners_dilemma": [([0, 1], [0, 1])],
     "stag_hunt": [([1, 0], [1, 0]), ([0, 1], [0, 1]), ([Fraction(3, 4), Fraction(1, 4)],) * 2],
     "chicken": [([1, 0], [0, 1]), ([0, 1], [1, 0]), ([2 * THIRD, THIRD],) * 2],
@@ -84,11 +85,14 @@ COMMITTED = {
     "prisoners_dilemma": 1,
     "stag_hunt": 4,
     "chicken": 7,
+    "battle_of_the_sexes": 2,
     "matching_pennies": 0,
     "rock_paper_scissors": 0,
     "bagwell": Fraction(11, 2),
     "conitzer_sandholm": Fraction(7, 2),
     "von_stengel_zamir": Fraction(7, 2),
+    "climbing": 11,
+    "penalty": 10,
     "inspection": Fraction(-1, 8),
     "security": 1,
     "colonel_blotto": 0,
@@ -121,13 +125,13 @@ def test_pure_equilibria(name):
     assert pure_equilibria(game_of(name)) == PURE[name]
 
 
-@pytest.mark.parametrize("name", PUBLISHED)
+@pytest.mark.parametrize("name", MIXED)
 def test_all_equilibria(name):
-    """As published, and all there are: by Gambit in fractions, and by Nashpy."""
+    """Those, and no others: by Gambit in fractions, and by Nashpy."""
     game = game_of(name)
     solved = pygambit.nash.enummixed_solve(to_pygambit(game), rational=True).equilibria
     exact = [tuple(tuple(Fraction(str(p)) for _, p in mixture) for mixture in each) for each in solved]
-    assert sorted(exact) == sorted(tuple(map(tuple, each)) for each in PUBLISHED[name])
+    assert sorted(exact) == sorted(tuple(map(tuple, each)) for each in MIXED[name])
     found = nashpy.Game(game.leader, game.follower).vertex_enumeration()
     np.testing.assert_allclose(
         sorted(tuple(np.concatenate(each).round(9)) for each in found),
@@ -203,8 +207,26 @@ def test_battles_and_travelers():
 @pytest.mark.parametrize("name", PURE)
 def test_noise_and_tables(name):
     assert sk.games.named(name, noise=sk.Deterministic()).noise == (sk.Deterministic(),) * 2
+
+
+def numbers(text):
+    """Numbers of a text, one after the other."""
+    return [float(Fraction(each)) for each in re.findall(r"-?\d+(?:\.\d+)?(?:/\d+)?", text)]
+
+
+@pytest.mark.parametrize("name", PURE)
+def test_the_table_of_the_definitions(name):
     (row,) = (line for line in TABLED if line.startswith(f'| `"{name}"` |'))
-    assert any(character.isdigit() for character in row)
+    _, _, size, nash, led, committed, _, _ = row.split("|")
+    game = game_of(name)
+    assert size.strip() == "{}x{}".format(*game.shape)
+    assert numbers(nash) == [
+        u[game.leader_labels.index(a), game.follower_labels.index(b)]
+        for a, b in PURE[name]
+        for u in (game.leader, game.follower)
+    ]
+    assert numbers(led) == list(LED[name][2:] if name in LED else ())
+    assert numbers(committed) == ([float(COMMITTED[name])] if name in COMMITTED else [])
 
 
 def test_unknown_names():

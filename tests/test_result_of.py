@@ -53,6 +53,27 @@ def test_sums_are_exact():
                 assert got == pytest.approx(float(regret), rel=1e-14)
 
 
+@pytest.mark.parametrize("newcomer", [None, "leader", "both"])
+def test_rounds_of_games_that_change(tmp_path, newcomer):
+    """Against `simulate`, in games of which the last one is not reached."""
+    games = [sk.games.random(3, 4, seed, noise=sk.Gaussian(0.5)) for seed in range(4)]
+    game = sk.ChangingGame(games, [0, 7, 100, 400], newcomer)
+    pair, marks = (sk.UCB(), sk.EpsilonGreedy()), [1, 7, 8, 100, 250, 400]
+    run = sk.simulate(
+        game, *pair, 400, replications=2, seed=7, checkpoints=marks, trace=True, engine="stepwise"
+    )
+    sims = [sk.Simulation(game, *pair, 400, seed=7, replication=r) for r in range(2)]
+    actions = np.stack([sim.step(400).actions for sim in sims], axis=1)
+    found = sk.result_of(game, *actions, checkpoints=marks, leader=pair[0], follower=pair[1])
+    np.testing.assert_array_equal(found.pulls, run.pulls)
+    assert found.trace == run.trace
+    np.testing.assert_allclose(found.utility, run.utility, rtol=1e-14)
+    np.testing.assert_allclose(found.regret("stackelberg"), run.regret("stackelberg"), atol=1e-11)
+    np.testing.assert_allclose(found.best_share(), run.best_share(), rtol=1e-14)
+    found.save(tmp_path / "result")
+    assert sk.load(tmp_path / "result") == found
+
+
 def test_default_checkpoints_tables_and_figures():
     actions = np.zeros((2, 4, 5000), int)
     actions[0, :, 2500:] = 1

@@ -150,9 +150,17 @@ class TestOpening:
         part = tmp_path / "part.toml"
         part.write_text(FILE.replace("[0.1, 0.2]", "[0.1]").replace("replications = 40", "replications = 5"))
         CliRunner().invoke(cli.app, ["sweep", str(part)])
-        with pytest.warns(sk.StackelWarning, match=r"6 of 12 tasks were not played.*; 6 have fewer repl"):
+        with pytest.warns(
+            sk.StackelWarning, match=r"6 of 12 tasks were not played.*; 6 of 12 tasks have fewer repl"
+        ):
             found = sk.open_sweep(file)
         assert found.replications.tolist() == [5] * 6
+        part.write_text(part.read_text().replace("replications = 5", "replications = 6"))
+        with pytest.warns(sk.StackelWarning, match=r"toml': 6 of 6 tasks have fewer repl[^;]*$"):
+            sk.open_sweep(part)
+        part.write_text(FILE.replace("replications = 40", "replications = 5"))
+        with pytest.warns(sk.StackelWarning, match=r"toml': 6 of 12 tasks were not played[^;]*$"):
+            sk.open_sweep(part)
         assert found.utility(0).shape == (2, 5, 1)
 
     def test_a_standard_error(self, file):
@@ -180,6 +188,20 @@ class TestOpening:
         assert isinstance(task.leader, sk.RecordedLearner)
         assert task.id == played.tasks[0].id
         np.testing.assert_array_equal(found.utility(0), played.utility(0))
+
+    def test_a_changing_game(self, tmp_path):
+        first, second = sk.games.unachievable(0.2)
+        games = sk.ChangingGame([first, second], [0, 30], "both", name="new"), first
+        tasks = [
+            sk.Task(game, UCB, BEST, 50, 3, checkpoints=[30, 50], labels={"place": place})
+            for place, game in enumerate(games)
+        ]
+        played = sk.sweep(tasks, store=tmp_path / "store")
+        found = sk.open_sweep(tmp_path / "store")
+        assert [(task.id, task.game.name) for task in found.tasks] == [
+            (task.id, task.game.name) for task in tasks
+        ]
+        pd.testing.assert_frame_equal(found.summary("stackelberg"), played.summary("stackelberg"))
 
     def test_what_is_no_sweep(self, tmp_path):
         empty = tmp_path / "empty"
@@ -267,6 +289,17 @@ class TestGrowth:
         table = sk.sweep(tasks).scaling()
         assert table.columns[0] == "player"
         np.testing.assert_allclose(table["exponent"].iloc[0], 1.0)
+
+    @pytest.mark.parametrize("replications", [1, 2, 5, 6])
+    @pytest.mark.parametrize("follower", [BEST, UCB])
+    def test_fits_are_as_reliable_as_those_of_the_same_runs(self, replications, follower):
+        """Replications that chance does not change need not be many."""
+        game, pair, horizons = sk.games.etc_failure(), (sk.FixedAction(1), follower), [100, 1000]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", sk.StackelWarning)
+            fit = sk.scaling(game, *pair, horizons, replications=replications, seed=1)
+        tasks = [sk.Task(game, *pair, horizon, replications, 1) for horizon in horizons]
+        assert sk.sweep(tasks).scaling(by=[])["reliable"].tolist() == fit.reliable.tolist()
 
     def test_means_over_tasks_are_asked_for(self, grown):
         pooled = grown.scaling(by="leader")

@@ -1,8 +1,8 @@
 """Learners that decide by what they have observed so far, which may be less than what was played.
 
 A rule here is a function of all that was observed, computed anew each time: `Batched` and `Delayed` say how
-much that is. An observation is ``(arm, reward, probability)``, with the probability that the arm had when it
-was chosen.
+much that is. One that commits also keeps what it has decided. An observation is
+``(arm, reward, probability)``, with the probability that the arm had when it was chosen.
 """
 
 from __future__ import annotations
@@ -52,16 +52,48 @@ def ucb(
 
 
 def explore_then_commit(
-    seat: Seat, observed: Observed, exploration: int | None = None, *, committed: list[int], **_: Any
+    seat: Seat, observed: Observed, exploration: int | None = None, *, memory: dict[str, int], **_: Any
 ) -> Chances:
-    """The list is empty until the arm is chosen that is played ever after."""
-    if not committed:
+    """The memory is empty until the arm is chosen that is played ever after."""
+    if not memory:
         known = rewards_of(seat, observed)
         counts = [len(own) for own in known]
         if min(counts) < (seat.window if exploration is None else exploration):
             return surely(seat, counts.index(min(counts)))
-        committed.append(first_best([mean(own) for own in known]))
-    return surely(seat, committed[0])
+        memory["arm"] = first_best([mean(own) for own in known])
+    return surely(seat, memory["arm"])
+
+
+def round_robin_then_commit(
+    seat: Seat,
+    observed: Observed,
+    *,
+    stop: str = "bai",
+    alpha: float = 4.0,
+    slack: float = 1.0,
+    rounds: int | None = None,
+    extra: int = 0,
+    memory: dict[str, int],
+    **_: Any,
+) -> Chances:
+    """The memory holds the sweeps of the last look; then the arm, and how many rewards it was chosen by."""
+    known, t = rewards_of(seat, observed), len(observed)
+    counts = [len(own) for own in known]
+    if "arm" not in memory:
+        if stop == "budget":
+            over = t >= (seat.window * seat.arms if rounds is None else rounds)
+        elif over := min(counts) > memory.get("sweeps", 0):
+            least = slack / t if stop == "sprt" else math.sqrt(alpha * math.log(seat.horizon / t) / t)
+            over = max(map(mean, known)) - min(map(mean, known)) >= least
+        memory["sweeps"] = min(counts)
+        if not over:
+            return surely(seat, counts.index(min(counts)))
+        memory["arm"] = first_best([mean(own) if own else -math.inf for own in known])
+        memory["rewards"] = t
+    if t - memory["rewards"] >= extra:
+        return surely(seat, memory["arm"])
+    further = [len(own) for own in rewards_of(seat, observed[memory["rewards"] :])]
+    return surely(seat, further.index(min(further)))
 
 
 def active_arm_elimination(
@@ -113,7 +145,8 @@ def rule_of(of: Named) -> Rule:
     learner, parameters = of
     for name, rule in list(globals().items()):
         if name.replace("_", "") == learner.lower():
-            kept: dict[str, Any] = {"committed": []} if rule is explore_then_commit else {}
+            committing = rule in (explore_then_commit, round_robin_then_commit)
+            kept: dict[str, Any] = {"memory": {}} if committing else {}
             return lambda seat, observed: rule(seat, observed, **parameters, **kept)
     raise AssertionError(f"no {learner} that is told late: write its rule in {__file__}")
 

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stackel._explorer._numbers import regret_interval
+from stackel._explorer._numbers import CONFIDENCE
 from stackel.benchmarks._benchmarks import best_responses, stackelberg
 from stackel.games._game import action_labels, as_game
 
 if TYPE_CHECKING:
+    from stackel._figures.curves import Regrets
     from stackel._stats.intervals import Interval
-    from stackel.benchmarks._benchmark_like import BenchmarkLike
     from stackel.results import Result
 
 _WHO = ("the person", "the chatbot")
@@ -27,7 +27,7 @@ _LINEAR, _FLAT = 0.95, 0.05
 """Growth exponents of the last decade that count as proportional to time, and as none."""
 
 
-def caption_of(run: Result, benchmark: BenchmarkLike) -> str:
+def caption_of(run: Result, regrets: Regrets) -> str:
     """Return what happened, in four or five sentences."""
     rows, columns = run.game.shape
     rounds = f"{run.horizon:,} times" if run.horizon > 1 else "once"
@@ -35,7 +35,7 @@ def caption_of(run: Result, benchmark: BenchmarkLike) -> str:
         f"A person (the leader, {run.leader.label}) has {_ways(rows, 'ask')}, a chatbot (the follower, "
         f"{run.follower.label}) sees the question and has {_ways(columns, 'answer')}. They meet {rounds}."
     )
-    interval = regret_interval(run, benchmark)
+    interval = regrets.interval(CONFIDENCE)
     return " ".join([who, _meeting(run), *(_regret(run, interval, player) for player in (0, 1))])
 
 

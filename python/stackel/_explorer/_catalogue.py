@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import inspect
 from typing import TYPE_CHECKING, Any
 
 from stackel import games
@@ -11,6 +10,7 @@ from stackel._explorer._state import KINDS, MAX_ACTIONS, check_size
 from stackel._utils.players import ROLES
 from stackel._utils.validation import shown
 from stackel.errors import SpecError
+from stackel.games._families import check_parameters, parameters_of
 from stackel.games._game import Game
 from stackel.learners import Learner, learner_schema
 from stackel.learners._base import REGISTERED
@@ -26,12 +26,13 @@ _VALUES = {"delta": 0.05, "rank": 2, "n_leader": 3, "n_follower": 3, "seed": 1, 
 def catalogue(own: Mapping[str, Learner]) -> dict[str, Any]:
     """Return all choices of the page."""
     known = [entry for entry in learner_schema() if entry["name"] in REGISTERED]
+    families = [{"name": name, "parameters": each} for name, each in _families().items()]
     yours = [_own_entry(name) for name in own]
     return {
         "learners": yours + known,
         "laws": [_law(name, law) for name, law in Noise._laws.items()],  # noqa: SLF001 of this package
-        "families": [{"name": name, "parameters": each} for name, each in _families().items()],
-        "pairs": [name for name in _families() if "tuple" in str(_signature(name).return_annotation)],
+        "families": families,
+        "pairs": [each["name"] for each in families if len(_games_of(each)) > 1],
         "named": _named(),
         "benchmarks": list(KINDS),
         "max_actions": MAX_ACTIONS,
@@ -58,7 +59,7 @@ def _families() -> dict[str, list[dict[str, Any]]]:
                 "name": each.name,
                 "value": _VALUES.get(each.name) if each.default is each.empty else each.default,
             }
-            for each in _signature(name).parameters.values()
+            for each in parameters_of(getattr(games, name)).values()
             if each.name != "noise"
         ]
         if all(isinstance(each["value"], bool | int | float) for each in parameters):
@@ -66,8 +67,10 @@ def _families() -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def _signature(name: str) -> inspect.Signature:
-    return inspect.signature(getattr(games, name))
+def _games_of(family: dict[str, Any]) -> list[Game]:
+    """Return the games of a family with the parameters that the page begins with."""
+    values = {each["name"]: each["value"] for each in family["parameters"]}
+    return make_games({"family": family["name"], "parameters": values})
 
 
 def _named() -> list[str]:
@@ -85,9 +88,10 @@ def make_games(table: Any) -> list[Game]:
     known = [*_families(), "named"]
     if name not in known:
         raise SpecError("family", f"one of {', '.join(known)}", shown(name))
-    try:
-        made = getattr(games, name)(**parameters)
-    except TypeError as error:
-        raise SpecError("parameters", f"those of {name}", str(error)) from None
+    make = getattr(games, name)
+    check_parameters(make, parameters)
+    if name == "named" and parameters.get("name") is None:
+        raise SpecError("name", "that of a game", "nothing")
+    made = make(**parameters)
     found = [made] if isinstance(made, Game) else list(made)
     return [check_size(game) for game in found]

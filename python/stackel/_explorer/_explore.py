@@ -25,7 +25,8 @@ def explore(
     Parameters
     ----------
     game : Game, optional
-        Game to begin with, of at most 24 x 24 actions; by default ``stackel.games.etc_failure()``.
+        Game to begin with, of at most 24 x 24 actions; by default ``stackel.games.etc_failure()``. One that
+        changes is refused: take one of its ``games``.
     leader, follower : Learner or Policy, optional
         Learners to begin with; by default ``ExploreThenCommit()``. Those of your own are in the menus of
         the page as well.

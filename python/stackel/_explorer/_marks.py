@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from stackel.benchmarks._benchmarks import best_responses, near_optimal_actions, stackelberg
-from stackel.benchmarks._nash import nash
-from stackel.games._game import Game, action_labels
+from stackel.benchmarks._nash import nash, pure_equilibria
+from stackel.games._game import action_labels
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
     from stackel.benchmarks._nash import Equilibrium
+    from stackel.games._game import Game
 
 _MOST_CELLS_OF_NASH = 16
 """Larger games have their equilibria without mixing only: all of them take exponential time."""
@@ -24,23 +23,17 @@ def marks_of(game: Game, gamma: float) -> dict[str, Any]:
     The tolerant outcomes are those of leader actions that can look optimal, and of responses that can look
     best, at this tolerance.
     """
-    responses = best_responses(game)
     benchmark = stackelberg(game)
     tolerant = best_responses(game, gamma) & near_optimal_actions(game, gamma)[:, None]
     return {
-        "responses": responses.tolist(),
+        "responses": best_responses(game).tolist(),
         "stackelberg": [benchmark.leader_action, benchmark.follower_action],
         "ambiguous": benchmark.ambiguous,
         "tolerant": tolerant.tolist(),
         "gamma": gamma,
-        "nash": (responses & best_actions(game)).tolist(),
+        "nash": pure_equilibria(game).tolist(),
         "mixed": _mixed(game),
     }
-
-
-def best_actions(game: Game) -> npt.NDArray[Any]:
-    """Return where the leader's action is a best one against the follower's, if neither sees the other's."""
-    return best_responses(Game(game.follower.T, game.leader.T)).T
 
 
 def _mixed(game: Game) -> list[str] | None:

@@ -9,15 +9,12 @@ import numpy as np
 
 from stackel._stats.intervals import mean_interval
 from stackel._utils.players import ROLES
-from stackel.benchmarks._benchmark_like import alphas, kind
-from stackel.games._game import action_labels, as_game
-from stackel.results._result import regrets_of
+from stackel.games._game import action_labels
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from stackel._stats.intervals import Interval
-    from stackel.benchmarks._benchmark_like import BenchmarkLike
+    from stackel._figures.curves import Regrets
     from stackel.games._game import Game
     from stackel.results import Result
 
@@ -38,28 +35,18 @@ def _finite(value: Any) -> Any:
     return value if math.isfinite(value) else None
 
 
-def regret_interval(run: Result, benchmark: BenchmarkLike) -> Interval:
-    """Return the mean regret of both players with Student's limits, each of shape (2, K)."""
-    regrets = regrets_of(run, benchmark)
-    return mean_interval(regrets.regret, 1, CONFIDENCE, regrets.alike)
-
-
-def numbers_of(run: Result, benchmark: BenchmarkLike) -> dict[str, Any]:
+def numbers_of(run: Result, regrets: Regrets) -> dict[str, Any]:
     """Return the regret over time, and the shares of outcomes in the whole game."""
-    interval = regret_interval(run, benchmark)
+    interval = regrets.interval(CONFIDENCE)
     final = run.utility[:, :, -1].mean(axis=1) / run.horizon
     return {
         "players": [
             {"role": role, "learner": learner.label, "alpha": float(alpha), "utility": float(utility)}
             for role, learner, alpha, utility in zip(
-                ROLES,
-                (run.leader, run.follower),
-                alphas(benchmark, as_game(run.game), run.horizon),
-                final,
-                strict=True,
+                ROLES, (run.leader, run.follower), regrets.alpha, final, strict=True
             )
         ],
-        "benchmark": kind(benchmark, run.game, run.horizon) or "given pair",
+        "benchmark": regrets.benchmark or "given pair",
         "rounds": run.rounds.tolist(),
         "mean": plain(interval.mean),
         "low": plain(interval.low),
@@ -91,9 +78,8 @@ def course_of(game: Game, rounds: list[int], counts: npt.NDArray[np.int64]) -> d
     }
 
 
-def difference_of(first: Result, second: Result, benchmark: BenchmarkLike) -> dict[str, Any]:
+def difference_of(one: Regrets, other: Regrets) -> dict[str, Any]:
     """Return how much larger the regret at the end is in the second run, paired by replication."""
-    one, other = regrets_of(first, benchmark), regrets_of(second, benchmark)
     difference = other.regret[:, :, -1] - one.regret[:, :, -1]
     unknown = (one.alike | other.alike)[:, -1] & (np.ptp(difference, axis=1) == 0)
     interval = mean_interval(difference, 1, CONFIDENCE, unknown)

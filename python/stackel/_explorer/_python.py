@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from stackel._utils.players import ROLES
 from stackel.learners._base import REGISTERED
+from stackel.learners._made import MadeLearner, innermost
 from stackel.learners._own import OwnLearner
 from stackel.noise import Gaussian
 
@@ -20,7 +21,8 @@ _LETTERS = "ab"
 def as_python(state: State, horizons: list[int] | None = None) -> str:
     """Return the program; with `horizons` it fits exponents as well."""
     lines = ["import stackel as sk", ""]
-    own = [learner for setup in state.setups for learner in setup[1:] if isinstance(learner, OwnLearner)]
+    innermosts = [innermost(learner) for setup in state.setups for learner in setup[1:]]
+    own = [learner for learner in innermosts if isinstance(learner, OwnLearner)]
     if own:
         names = ", ".join(dict.fromkeys(map(_own_name, own)))
         lines += [f"# {names}: define or import this code of your own first", ""]
@@ -81,22 +83,21 @@ def _game(game: Game) -> str:
 
 def _learner(learner: Learner) -> str:
     """Return the call that makes a learner, with the parameters that differ from their defaults."""
-    return _own_name(learner) if isinstance(learner, OwnLearner) else _call(learner.to_dict())
+    if isinstance(learner, OwnLearner):
+        return _own_name(learner)
+    table = learner.to_dict()
+    name = table.pop("learner")
+    inner = {"of": _learner(learner.inner)} if isinstance(learner, MadeLearner) else {}
+    parts = [
+        f"{key}={inner.get(key, repr(value))}"
+        for key, value in table.items()
+        if value != getattr(REGISTERED[name], key, _REQUIRED)
+    ]
+    return f"sk.{name}({', '.join(parts)})"
 
 
 def _own_name(learner: Learner) -> str:
     return learner.label if learner.label.isidentifier() else "own_learner"
-
-
-def _call(table: dict[str, Any]) -> str:
-    name = table["learner"]
-    cls: Any = REGISTERED[name]
-    parts = [
-        f"{key}={_call(value) if isinstance(value, dict) and 'learner' in value else repr(value)}"
-        for key, value in table.items()
-        if key != "learner" and value != getattr(cls, key, _REQUIRED)
-    ]
-    return f"sk.{name}({', '.join(parts)})"
 
 
 _REQUIRED = object()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import queue
 import select
 import socket
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     Message = dict[str, Any]
+    Told = tuple[bytes, bool]
+    """A message as JSON, and whether it is the last."""
     Work = Callable[[Callable[[float], None], CancelToken], Iterator[Message]]
 
 _TICK = 0.05
@@ -33,17 +36,15 @@ class Requests:
         self._tokens: dict[str, CancelToken] = {}
         self._lock = threading.Lock()
 
-    def serve(
-        self, slot: str, work: Work, connection: socket.socket, send: Callable[[Message], None]
-    ) -> None:
-        """Send the messages of `work`; stop it when a newer one has the same slot, or the page is gone."""
+    def serve(self, slot: str, work: Work, connection: socket.socket, send: Callable[[bytes], None]) -> None:
+        """Send the messages of `work` as JSON; stop it if a newer one has its slot, or the page is gone."""
         token = CancelToken()
         with self._lock:
             before = self._tokens.get(slot)
             self._tokens[slot] = token
         if before is not None:
             before.cancel()
-        waiting: queue.SimpleQueue[Message] = queue.SimpleQueue()
+        waiting: queue.SimpleQueue[Told] = queue.SimpleQueue()
         worker = threading.Thread(target=_work, args=(work, token, waiting.put), daemon=True)
         worker.start()
         try:
@@ -62,8 +63,11 @@ class Requests:
                 token.cancel()
 
 
-def _work(work: Work, token: CancelToken, put: Callable[[Message], None]) -> None:
+def _work(work: Work, token: CancelToken, pass_on: Callable[[Told], None]) -> None:
     told = 0.0
+
+    def put(message: Message) -> None:
+        pass_on((encoded(message), message["kind"] in _LAST))
 
     def report(done: float) -> None:
         nonlocal told
@@ -77,34 +81,38 @@ def _work(work: Work, token: CancelToken, put: Callable[[Message], None]) -> Non
         put({"kind": "done"})
     except RunError as error:
         put({"kind": "cancelled"} if token.cancelled else described(error))
-    except StackelError as error:
+    except BaseException as error:  # noqa: BLE001 a learner of the user's own raises anything
         put(described(error))
-    except Exception as error:  # noqa: BLE001 a learner of the user's own raises anything
-        put({"kind": "error", "message": f"{type(error).__name__}: {error}", "where": []})
 
 
-def described(error: StackelError) -> Message:
+def described(error: BaseException) -> Message:
     """Return an error as a message: with its place in the state, if it has one."""
+    message = str(error) if isinstance(error, StackelError) else f"{type(error).__name__}: {error}"
     where = error.where if isinstance(error, PlacedError) else ()
     argument = error.argument if isinstance(error, SpecError) else ""
-    return {"kind": "error", "message": str(error), "where": list(where), "argument": argument}
+    return {"kind": "error", "message": message, "where": list(where), "argument": argument}
+
+
+def encoded(message: Message) -> bytes:
+    """Return a message as a line of JSON, without its end."""
+    return json.dumps(message, allow_nan=False).encode()
 
 
 _LAST = {"done", "cancelled", "error"}
 
 
 def _pass_on(
-    waiting: queue.SimpleQueue[Message], connection: socket.socket, send: Callable[[Message], None]
+    waiting: queue.SimpleQueue[Told], connection: socket.socket, send: Callable[[bytes], None]
 ) -> None:
     while True:
         try:
-            message = waiting.get(timeout=_TICK)
+            line, is_last = waiting.get(timeout=_TICK)
         except queue.Empty:
             if _is_closed(connection):
                 raise ConnectionError("the page is gone") from None
             continue
-        send(message)
-        if message["kind"] in _LAST:
+        send(line)
+        if is_last:
             return
 
 

@@ -22,7 +22,9 @@ from stackel.analysis._scaling import alphas_of, fit_of
 from stackel.benchmarks._benchmarks import tolerance
 from stackel.errors import SpecError
 from stackel.games._game import as_game
+from stackel.learners._made import innermost
 from stackel.learners._own import OwnLearner
+from stackel.results._result import regrets_of
 from stackel.simulation._simulate import run
 from stackel.simulation._simulation import Simulation
 
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
     from stackel._core import CancelToken
     from stackel._explorer._state import State
+    from stackel._figures.curves import Regrets
     from stackel.results import Result
     from stackel.simulation._experiment import Experiment
 
@@ -89,14 +92,16 @@ def answer(state: State, memory: Memory, report: Report, cancel: CancelToken) ->
         experiment = state.experiments[place]._replace(replications=_FIRST)
         result = run(experiment, 0, next(shares), cancel)
         if time.perf_counter() - began > _SOON:
-            yield _told(state, place, result)
+            yield _told(state, place, result, regrets_of(result, state.benchmark))
     results: list[Result] = []
+    regrets: list[Regrets] = []
     for place, (experiment, key) in plays:
         play = partial(run, experiment, 0, next(shares), cancel)
         results.append(memory.get("result", key, play))
-        yield _told(state, place, results[place])
-    if len(results) > 1:
-        yield {"kind": "difference", **difference_of(results[0], results[1], state.benchmark)}
+        regrets.append(regrets_of(results[place], state.benchmark))
+        yield _told(state, place, results[place], regrets[place])
+    if len(regrets) > 1:
+        yield {"kind": "difference", **difference_of(*regrets)}
     for place, (experiment, key) in plays:
         watch = partial(_course, experiment, results[place].rounds.tolist(), cancel)
         yield {"kind": "course", "setup": place, **memory.get("course", key, watch)}
@@ -117,14 +122,14 @@ def _share(report: Report, before: float, size: float, done: float) -> None:
     report(before + done * size)
 
 
-def _told(state: State, place: int, result: Result) -> Message:
+def _told(state: State, place: int, result: Result, regrets: Regrets) -> Message:
     return {
         "kind": "result",
         "setup": place,
         "replications": result.replications,
         "of": state.experiments[place].replications,
-        "caption": caption_of(result, state.benchmark),
-        **numbers_of(result, state.benchmark),
+        "caption": caption_of(result, regrets),
+        **numbers_of(result, regrets),
     }
 
 
@@ -165,7 +170,7 @@ def _counts(experiment: Experiment, rounds: list[int], cancel: CancelToken) -> A
         return pulls
 
     replications = range(min(experiment.replications, _SHOWN_OVER_TIME))
-    if any(isinstance(learner, OwnLearner) for learner in experiment.learners):
+    if any(isinstance(innermost(learner), OwnLearner) for learner in experiment.learners):
         return np.array([play(replication) for replication in replications])
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         return np.array(list(pool.map(play, replications)))

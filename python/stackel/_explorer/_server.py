@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from stackel._explorer._catalogue import catalogue, make_games
 from stackel._explorer._python import as_python
-from stackel._explorer._requests import Requests, described
+from stackel._explorer._requests import Requests, described, encoded
 from stackel._explorer._running import answer, fits, horizons_of
 from stackel._explorer._state import read_state
 from stackel._utils.optional import require
@@ -88,17 +88,27 @@ class _Handler(BaseHTTPRequestHandler):
     timeout = 60
 
     def do_GET(self) -> None:
-        if not self._is_ours():
-            return
+        self._answered(self._file)
+
+    def do_POST(self) -> None:
+        self._answered(self._act)
+
+    def _answered(self, answer: Callable[[], None]) -> None:
+        """Answer a request of this page; an error that nobody expected is told as well."""
+        try:
+            if self._is_ours():
+                answer()
+        except Exception as error:  # noqa: BLE001 the page waits for an answer, whatever it is
+            self._refuse(HTTPStatus.INTERNAL_SERVER_ERROR, described(error)["message"])
+
+    def _file(self) -> None:
         path = urlsplit(self.path).path
         if path in self.server.files:
             self._send(HTTPStatus.OK, *self.server.files[path])
         else:
             self._refuse(HTTPStatus.NOT_FOUND, "there is no such file")
 
-    def do_POST(self) -> None:
-        if not self._is_ours():
-            return
+    def _act(self) -> None:
         given = self.headers.get("X-Stackel-Token", "")
         if not secrets.compare_digest(given.encode(), self.server.token.encode()):
             self._refuse(
@@ -107,7 +117,8 @@ class _Handler(BaseHTTPRequestHandler):
             return
         action = _ACTIONS.get(self.path)
         length = self.headers.get("Content-Length", "")
-        if action is None or not length.isdecimal() or int(length) > _MAX_BYTES:
+        is_number = length.isdecimal() and len(length) <= len(str(_MAX_BYTES))
+        if action is None or not is_number or int(length) > _MAX_BYTES:
             self._refuse(HTTPStatus.BAD_REQUEST, f"this is no request of at most {_MAX_BYTES} bytes")
             return
         try:
@@ -156,8 +167,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._line,
         )
 
-    def _line(self, message: dict[str, Any]) -> None:
-        self.wfile.write(json.dumps(message, allow_nan=False).encode() + b"\n")
+    def _line(self, line: bytes) -> None:
+        self.wfile.write(line + b"\n")
         self.wfile.flush()
 
     def _checked(self, make: Callable[[], dict[str, Any]]) -> None:
@@ -168,10 +179,10 @@ class _Handler(BaseHTTPRequestHandler):
         self._json(found)
 
     def _json(self, data: dict[str, Any]) -> None:
-        self._send(HTTPStatus.OK, "application/json", json.dumps(data, allow_nan=False).encode())
+        self._send(HTTPStatus.OK, "application/json", encoded(data))
 
     def _refuse(self, status: HTTPStatus, why: str) -> None:
-        self._send(status, "text/plain; charset=utf-8", why.encode())
+        self._send(status, "text/plain; charset=utf-8", why.encode(errors="backslashreplace"))
 
     def _send(self, status: HTTPStatus, kind: str, body: bytes) -> None:
         self._begin(status, kind, len(body))

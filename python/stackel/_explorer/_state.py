@@ -143,6 +143,9 @@ def _learner(table: Any, own: Mapping[str, Learner]) -> Learner:
     for name, learner in own.items():
         if table == {"learner": name}:
             return learner
+    if isinstance(table, dict) and isinstance(table.get("of"), dict):
+        with at("of"):
+            table = table | {"of": _learner(table["of"], own)}
     return Learner.from_dict(table)
 
 

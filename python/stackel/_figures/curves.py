@@ -34,8 +34,14 @@ class Regrets:
     """Mean regret up to which it counts as zero, shape (2, K)."""
     alike: npt.NDArray[np.bool_]
     """True where all replications are alike by chance and show no spread, shape (2, K)."""
+    alpha: npt.NDArray[np.float64]
+    """Benchmark in utility a round, shape (2,)."""
     benchmark: str
-    """Name of the benchmark; empty if it has none."""
+    """Its name; empty if it has none."""
+
+    def interval(self, confidence: float) -> Interval:
+        """Return the mean regrets with Student's limits, each of shape (2, K)."""
+        return mean_interval(self.regret, 1, confidence, self.alike)
 
     def a_round(self) -> Regrets:
         """Return the regrets divided by the rounds."""
@@ -43,7 +49,7 @@ class Regrets:
 
     def curves(self, label: str, rank: int, confidence: float, *, alone: bool) -> Iterator[Curve]:
         """Yield the curves of both players; unless the run is `alone`, `label` and `rank` distinguish it."""
-        interval = mean_interval(self.regret, 1, confidence, self.alike)
+        interval = self.interval(confidence)
         visible = interval.mean > self.rounding
         for player, role in enumerate(ROLES):
             yield Curve(

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_FRAME, _ARROW = PALETTE[1], PALETTE[1]
+_MARK = PALETTE[1]
+"""Colour of frames and arrows."""
 _REACH = 0.42
 """Length of an arrow, in cells."""
 _MOST_VALUES = 400
@@ -75,7 +76,7 @@ def _panel(ax: Axes, data: MetaGameData, player: int) -> None:
 
 def _frame(ax: Axes, x: int, y: int) -> None:
     corners = np.array([-0.46, 0.46, 0.46, -0.46, -0.46]), np.array([-0.46, -0.46, 0.46, 0.46, -0.46])
-    ax.plot(y + corners[0], x + corners[1], color=_FRAME, linewidth=1.6)
+    ax.plot(y + corners[0], x + corners[1], color=_MARK, linewidth=1.6)
 
 
 def _arrow(ax: Axes, cell: tuple[int, int], target: int, player: int) -> None:
@@ -86,5 +87,5 @@ def _arrow(ax: Axes, cell: tuple[int, int], target: int, player: int) -> None:
         ends = [(y + 0.38, x - step / 2), (y + 0.38, x + step / 2)]
     else:
         ends = [(y - step / 2, x + 0.36), (y + step / 2, x + 0.36)]
-    style = {"arrowstyle": "-|>", "color": _ARROW, "linewidth": 1.0, "shrinkA": 0, "shrinkB": 0}
+    style = {"arrowstyle": "-|>", "color": _MARK, "linewidth": 1.0, "shrinkA": 0, "shrinkB": 0}
     ax.annotate("", xy=ends[1], xytext=ends[0], arrowprops=style)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stackel._figures.style import LINESTYLES, MARKERS, PALETTE, SMALL, new_figure, style_axes
-from stackel._stats.intervals import mean_interval
+from stackel._figures.curves import Curve
+from stackel._figures.regret import draw_line
+from stackel._figures.style import SMALL, new_figure, style_axes
+from stackel._stats.intervals import Interval, mean_interval
 from stackel._utils.players import ROLES
 
 if TYPE_CHECKING:
@@ -27,22 +29,21 @@ def draw_shares(
     axes = new_figure()[1][0] if ax is None else ax
     style_axes(axes, x="t (rounds)", y="share of best actions up to t", log=False)
     axes.set_xscale("log")
-    interval = mean_interval(shares, 1, confidence)
+    mean, error, *limits = mean_interval(shares, 1, confidence)
+    low, high = np.clip(limits, 0.0, 1.0)
+    everywhere = np.ones(len(rounds), bool)
     for player, role in enumerate(ROLES):
-        colour, every = PALETTE[player], max(1, len(rounds) // 10)
-        line: dict[str, Any] = {
-            "color": colour,
-            "linestyle": LINESTYLES[player],
-            "linewidth": 1.3,
-            "markersize": 4,
-            "marker": MARKERS[player],
-            "markevery": (player * every // 2, every),
-            "markerfacecolor": "none" if player else colour,
-        }
-        axes.plot(rounds, interval.mean[player], label=f"{role}: {learners[player]}", **line)
-        if np.isfinite(interval.error[player]).all():
-            low, high = np.clip([interval.low[player], interval.high[player]], 0.0, 1.0)
-            axes.fill_between(rounds, low, high, color=colour, alpha=0.2, linewidth=0)
+        curve = Curve(
+            name=role,
+            label=f"{role}: {learners[player]}",
+            player=player,
+            look=player,
+            rounds=rounds,
+            interval=Interval(mean[player], error[player], low[player], high[player]),
+            shown=everywhere,
+            alike=~everywhere,
+        )
+        draw_line(axes, curve)
     axes.set_ylim(-0.02, 1.02)
     axes.legend(frameon=False, fontsize=SMALL, loc="best")
     figure: Figure = axes.figure.figure

@@ -34,7 +34,7 @@ class Case(NamedTuple):
     horizon: int
 
     def __str__(self) -> str:
-        game, noise = self.game, " and ".join(map(str, self.game.noise))
+        game, noise = self.game, " and ".join(map(repr, self.game.noise))
         return (
             f"T={self.horizon}, {game.leader.tolist()}, {game.follower.tolist()}, {noise}: "
             f"{self.leader!r} v {self.follower!r}"

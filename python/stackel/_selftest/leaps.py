@@ -16,8 +16,11 @@ PAIRS: tuple[tuple[sk.Learner, sk.Learner, tuple[int, int]], ...] = (
     (sk.UCB(), sk.ThompsonSampling(), SHORT),
     (sk.UniformLearner(), sk.UCB(), SHORT),
     (sk.UCB(sigma=0.5), sk.UniformLearner(), SHORT),
+    (sk.UCB(sigma=0.5), sk.QuantalResponse(0.5), SHORT),
     (sk.EpsilonGreedy(), sk.UCB(), LONG),
+    (sk.UCB(sigma=0.5), sk.EpsilonGreedy(), LONG),
     (sk.ThompsonSampling(family="bernoulli"), sk.UCB(sigma=0.5), SHORT),
+    (sk.UCB(sigma=0.5), sk.ThompsonSampling(family="bernoulli"), SHORT),
 )
 """Leader and follower, the horizon and the number of runs."""
 
@@ -30,7 +33,7 @@ def leap_p_values(seed: int) -> Iterator[tuple[str, float]]:
     for number, (leader, follower, (horizon, runs)) in enumerate(PAIRS):
         leapt, stepped = (
             sk.simulate(
-                coins if getattr(leader, "family", None) == "bernoulli" else normal,
+                coins if _is_of_coins(leader) or _is_of_coins(follower) else normal,
                 leader,
                 follower,
                 horizon,
@@ -44,3 +47,7 @@ def leap_p_values(seed: int) -> Iterator[tuple[str, float]]:
         for player, one, other in zip(sk.learners.ROLES, leapt, stepped, strict=True):
             p = float(stats.ks_2samp(one, other).pvalue)
             yield f"leaps beside steps, {leader!r} v {follower!r}, utility of the {player}", p
+
+
+def _is_of_coins(learner: sk.Learner) -> bool:
+    return getattr(learner, "family", None) == "bernoulli"

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from stackel._stats.power_law import Line
 
-ENOUGH = 6
+_ENOUGH = 6
 """Replications from which on bootstrap intervals of slopes keep their level; see `expanded_tails`."""
 
 
@@ -66,7 +66,7 @@ def growth(
     players, replications, _ = regret.shape
     mean, _, low, _ = mean_interval(regret, 1, confidence, alike)
     usable = mean > rounding
-    too_few = (np.ptp(regret, axis=1) > rounding).any(axis=1) & (1 < replications < ENOUGH)
+    too_few = (np.ptp(regret, axis=1) > rounding).any(axis=1) & (1 < replications < _ENOUGH)
     if replications > 1:
         resampled = resample_means(regret, bootstrap, bootstrap_seed)
         tails = expanded_tails(confidence, replications)

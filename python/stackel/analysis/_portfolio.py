@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,8 +17,7 @@ from stackel.analysis._runs import RunOptions, provenance
 from stackel.benchmarks._benchmark_like import NAMED
 from stackel.benchmarks._pieces import mean_alphas
 from stackel.errors import SpecError
-from stackel.games._changing import AnyGame
-from stackel.games._game import required_name
+from stackel.games._changing import named_games
 from stackel.learners import Learner
 from stackel.learners._custom import with_learners
 from stackel.learners._names import named, short
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from stackel.benchmarks._benchmark_like import BenchmarkLike
+    from stackel.games._changing import AnyGame
 
 
 @checks_names
@@ -90,9 +90,7 @@ def portfolio(
     """
     first = named("leaders", with_learners("leaders", leaders), Learner, "a stackel learner", short)
     second = named("followers", with_learners("followers", followers), Learner, "a stackel learner", short)
-    arena = named(
-        "games", games, cast("type[AnyGame]", AnyGame), "a stackel.Game or ChangingGame", required_name
-    )
+    arena = named_games(games)
     horizon = as_count("horizon", horizon, 1, MAX_HORIZON)
     against = _as_benchmarks(NAMED if benchmarks is None else benchmarks)
     options = RunOptions.of(replications, engine, threads, progress)

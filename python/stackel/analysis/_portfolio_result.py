@@ -17,7 +17,6 @@ from stackel._utils.validation import as_choice
 from stackel.analysis._compare import chance_in_differences, compare_regrets
 from stackel.benchmarks._regret import deviations_of, regret_of, rounding_error
 from stackel.errors import SpecError
-from stackel.games._game import as_game
 from stackel.results import MetaGame
 from stackel.results._chance import alike_by_chance
 from stackel.results._payoff import MeanPayoff
@@ -174,16 +173,15 @@ class Portfolio:
         `payoff`, `weights` and `interval` are as in `stackel.meta_game`; the limits have the level
         `confidence`.
         """
-        games = {name: as_game(game, "games") for name, game in self.games.items()}
-        value = MeanPayoff.of(payoff, games, weights, self.horizon)
+        value = MeanPayoff.of(payoff, self.games, weights, self.horizon)
         kind = as_choice("interval", interval, INTERVALS)
-        alpha = np.stack(value.alphas)[None, :, :, None, None, None]
+        alpha = value.alphas[None, :, :, None, None, None]
         regret = regret_of(alpha, [self.horizon], self.utility, self.remainder)
         n_games, _, rows, columns, count = regret.shape
         return MetaGame(
             leaders=self.leaders,
             followers=self.followers,
-            games=games,
+            games=self.games,
             weights=value.weights,
             horizon=self.horizon,
             payoff_kind=value.kind,

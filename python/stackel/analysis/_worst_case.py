@@ -16,12 +16,11 @@ from stackel._utils.players import PLAYERS, ROLES
 from stackel._utils.seeds import Seed, as_seed, fresh_seed, resampling_seed
 from stackel._utils.validation import MAX_HORIZON, as_count, as_real
 from stackel.analysis._runs import RunOptions, alike_notes, provenance, rounding_errors
-from stackel.analysis._scaling import as_horizons
+from stackel.analysis._scaling import alphas_of, as_horizons
 from stackel.analysis._scaling_fit import fit_scaling, warn_of
 from stackel.analysis._worst_case_family import call, instances, parameter_name
 from stackel.analysis._worst_case_result import WorstCase
 from stackel.analysis._worst_case_sweep import FamilyRegrets
-from stackel.benchmarks._pieces import mean_alphas
 from stackel.learners._custom import is_policy
 
 if TYPE_CHECKING:
@@ -128,9 +127,7 @@ def worst_case(  # noqa: PLR0917 in the order of a sentence
     fresh, resampled = fresh_seed(root), resampling_seed(root)
     games = [instance for T in rounds for instance in instances(family, grid, T)]
     experiments = [_described(options, instance, leader, follower, root) for instance in games]
-    alpha = np.array(
-        [mean_alphas(benchmark, experiment.game, experiment.horizon) for experiment in experiments]
-    ).T
+    alpha = alphas_of(experiments, benchmark)
 
     runs = list(options.runs(experiments))
     sweep = FamilyRegrets.of(games, runs, alpha)

@@ -15,14 +15,12 @@ from stackel.benchmarks._benchmarks import Benchmark, self_tolerant, stackelberg
 from stackel.benchmarks._commitment import OptimalCommitment
 from stackel.benchmarks._nash import Equilibrium
 from stackel.errors import SpecError
-from stackel.games._changing import games_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import numpy.typing as npt
 
-    from stackel.games._changing import AnyGame
     from stackel.games._game import Game
 
 BenchmarkValue: TypeAlias = Benchmark | OptimalCommitment | Equilibrium | tuple[float, float]
@@ -77,9 +75,8 @@ def resolve(benchmark: BenchmarkLike, game: Game, horizon: int) -> BenchmarkValu
     return benchmark(game, **named)
 
 
-def alphas(benchmark: BenchmarkLike, game: Game, horizon: int) -> npt.NDArray[np.float64]:
-    """Return the benchmark values ``(alpha_1, alpha_2)``, in units of utility per round."""
-    value = resolve(benchmark, game, horizon)
+def alphas(value: BenchmarkValue) -> npt.NDArray[np.float64]:
+    """Return the values ``(alpha_1, alpha_2)``, in units of utility per round."""
     try:
         leader, follower = (as_real("benchmark", each) for each in _pair(value))
     except (TypeError, ValueError):  # a SpecError is a ValueError
@@ -96,9 +93,9 @@ def _pair(value: BenchmarkValue) -> tuple[object, ...]:
     return as_items(value) or ()
 
 
-def kind(benchmark: BenchmarkLike, game: AnyGame, horizon: int) -> str:
+def kind(value: BenchmarkValue) -> str:
     """Return the name of the benchmark for figures, empty for a pair of numbers."""
-    match resolve(benchmark, games_of(game)[0], horizon):
+    match value:
         case OptimalCommitment():
             name = "commitment"
         case Equilibrium():

@@ -180,7 +180,7 @@ def stackelberg(game: Game, ties: str = "strong") -> Benchmark:
     """
     as_game(game)
     rule = as_choice("ties", ties, ("strong", "weak"))
-    strong, weak = _stackelberg_outcome(game, "strong"), _stackelberg_outcome(game, "weak")
+    strong, weak = stackelberg_outcome(game, "strong"), stackelberg_outcome(game, "weak")
     a, b = strong if rule == "strong" else weak
     return Benchmark(
         "stackelberg",
@@ -297,7 +297,7 @@ def tolerance(
     return float(c * (n_leader * n_follower * math.log(horizon) / horizon) ** exponent)
 
 
-def _stackelberg_outcome(game: Game, ties: str) -> tuple[int, int]:
+def stackelberg_outcome(game: Game, ties: str) -> tuple[int, int]:
     """Return the leader action and response of the outcome; ties go to the lowest index."""
     responses = best_responses(game)
     if ties == "strong":

@@ -15,7 +15,7 @@ import numpy as np
 from stackel._utils.optional import require
 from stackel._utils.validation import as_choice
 from stackel.benchmarks._inducible import Utilities
-from stackel.benchmarks._ties import merged
+from stackel.benchmarks._ties import merged, same
 from stackel.benchmarks._vertices import best_of, vertices
 from stackel.errors import StackelWarning
 from stackel.games._game import as_game
@@ -62,6 +62,22 @@ class Equilibrium:
     def __post_init__(self) -> None:
         for strategy in (self.leader_strategy, self.follower_strategy):
             strategy.flags.writeable = False
+
+
+def best_replies(game: Game) -> npt.NDArray[np.bool_]:
+    """Return where each player's action is best against the other's, shape (2, n_leader, n_follower).
+
+    Utilities that differ by rounding only are equal.
+    """
+    own, theirs = game.leader, game.follower
+    return np.stack([same(own, own.max(axis=0)), same(theirs, theirs.max(axis=1, keepdims=True))])
+
+
+def pure_equilibria(game: Game) -> npt.NDArray[np.bool_]:
+    """Return where both players' actions are best against each other, shape (n_leader, n_follower)."""
+    leader, follower = best_replies(game)
+    pure: npt.NDArray[np.bool_] = leader & follower
+    return pure
 
 
 def nash(game: Game, method: str = "vertex_enumeration") -> tuple[Equilibrium, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 
 from stackel._core import Game as CoreGame
 from stackel._utils.arrays import as_rising
@@ -14,7 +14,8 @@ from stackel._utils.numbers import as_plain
 from stackel._utils.players import ROLES
 from stackel._utils.validation import MAX_HORIZON, as_choice, as_count, shown
 from stackel.errors import SpecError
-from stackel.games._game import Game
+from stackel.games._game import Game, check_keys
+from stackel.learners._names import named
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,8 +42,8 @@ class ChangingGame:
 
     Round t is played in the last of the games whose start is below t. Learners go on with what they have
     learned, unless they are replaced. A learner that knows utilities, such as `BestResponse`, knows those of
-    the game in force. Whatever plays a `Game` plays a changing game too, except for meta-games and the page
-    of `explore`; benchmarks are taken game by game, as in ``run.regret(sk.stackelberg)``. See section 1 of
+    the game in force. Whatever plays a `Game` plays a changing game too, except for `exploit` and the page of
+    `explore`; benchmarks are taken game by game, as in ``run.regret(sk.stackelberg)``. See section 1 of
     the definitions page.
 
     Parameters
@@ -170,14 +171,7 @@ class ChangingGame:
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> ChangingGame:
         """Rebuild a changing game from `to_dict`; only ``games`` and ``starts`` are required."""
-        if not isinstance(data, dict):
-            raise SpecError("game", "a table", shown(data))
-        for key in data:
-            if key not in _KEYS:
-                raise SpecError("game", f"described by the keys {', '.join(_KEYS)}", f"unknown key {key!r}")
-        for key in _KEYS[:2]:
-            if key not in data:
-                raise SpecError(key, "present in the game's description", "nothing")
+        check_keys(data, _KEYS, _KEYS[:2])
         if not isinstance(data["games"], list | tuple):
             raise SpecError("games", "a list of games", shown(data["games"]))
         games = [
@@ -211,9 +205,26 @@ def as_any_game(game: object) -> AnyGame:
     return game
 
 
+def named_games(games: object) -> dict[str, AnyGame]:
+    """Return the argument ``games``, one or several, by name; without a mapping they must have names."""
+    kind = cast("type[AnyGame]", AnyGame)
+    return named("games", games, kind, "a stackel.Game or ChangingGame", _required_name)
+
+
+def _required_name(game: AnyGame) -> str:
+    if game.name is None:
+        raise SpecError("games", "games that have names, or a mapping of names to games", shown(game))
+    return game.name
+
+
 def games_of(game: AnyGame) -> tuple[Game, ...]:
     """Return the games of a changing game, or the game itself as the only one."""
     return game.games if isinstance(game, ChangingGame) else (game,)
+
+
+def pieces_of(game: AnyGame, horizon: int) -> list[Piece]:
+    """Return the games that a run of `horizon` rounds plays; one that does not change is the only one."""
+    return game.pieces(horizon) if isinstance(game, ChangingGame) else [Piece(game, 0, horizon)]
 
 
 def stays(game: AnyGame, role: str, horizon: int) -> list[int] | None:

@@ -9,6 +9,7 @@ from stackel._core import Game as CoreGame
 from stackel._utils.arrays import as_matrices
 from stackel._utils.carriers import as_items
 from stackel._utils.numbers import as_plain
+from stackel._utils.players import ROLES
 from stackel._utils.suggestions import hint
 from stackel._utils.validation import shown
 from stackel.errors import SpecError
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-
 _HTML_CELLS = 400
+_UNCHANGING = "a stackel.Game, such as one of the games of a changing game"
+_KEYS = (*ROLES, "noise", "name", "leader_labels", "follower_labels")
 
 
 class Game:
@@ -158,20 +160,10 @@ class Game:
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Game:
         """Rebuild a game from `to_dict`; only the utilities are required, and ``noise`` may be one table."""
-        known = ("leader", "follower", "noise", "name", "leader_labels", "follower_labels")
-        if not isinstance(data, dict):
-            raise SpecError("game", "a table", shown(data))
-        for key in data:
-            if key not in known:
-                raise SpecError(
-                    "game",
-                    f"described by the keys {', '.join(known)}",
-                    f"unknown key {key!r}{hint(key, known)}",
-                )
-        for key in ("leader", "follower"):
-            if key not in data:
-                raise SpecError(key, "present in the game's description", "nothing")
-        options = {key: value for key, value in data.items() if key not in ("leader", "follower", "noise")}
+        if isinstance(data, dict) and "games" in data:
+            raise SpecError("game", _UNCHANGING, "a table with games, of a stackel.ChangingGame")
+        check_keys(data, _KEYS, ROLES)
+        options = {key: value for key, value in data.items() if key not in (*ROLES, "noise")}
         if data.get("noise") is not None:
             tables = data["noise"]
             pair = isinstance(tables, list | tuple)
@@ -221,6 +213,19 @@ class Game:
             self._leader_labels,
             self._follower_labels,
         )
+
+
+def check_keys(data: Any, known: Sequence[str], required: Sequence[str]) -> None:
+    """Refuse what is no description of a game: no table, or one with keys that are unknown or missing."""
+    if not isinstance(data, dict):
+        raise SpecError("game", "a table", shown(data))
+    for key in data:
+        if key not in known:
+            given = f"unknown key {key!r}{hint(key, known)}"
+            raise SpecError("game", f"described by the keys {', '.join(known)}", given)
+    for key in required:
+        if key not in data:
+            raise SpecError(key, "present in the game's description", "nothing")
 
 
 class Labelled(Protocol):
@@ -293,13 +298,6 @@ def as_game(game: object, argument: str = "game") -> Game:
     """Return the argument of this name if it is a Game, which does not change."""
     if not isinstance(game, Game):
         changes = isinstance(getattr(game, "games", None), tuple)
-        allowed = "a stackel.Game" + (", such as one of the games of a changing game" if changes else "")
+        allowed = _UNCHANGING if changes else "a stackel.Game"
         raise SpecError(argument, allowed, shown(game))
     return game
-
-
-def required_name(game: Labelled) -> str:
-    """Return the name of one of the argument ``games``, which has to have one."""
-    if game.name is None:
-        raise SpecError("games", "games that have names, or a mapping of names to games", shown(game))
-    return game.name

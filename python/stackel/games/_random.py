@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 MAX_ACTIONS = 2**31
 """Largest number of actions of a player, beyond any matrix that fits in memory."""
 
-_LONGEST_SEED = 2**64
+_LARGEST_NAMED_SEED = 2**64 - 1
 """Larger ones are not shown in names."""
 _GRID_BITS = 40
 _BYTES_AN_OUTCOME = 64
@@ -232,7 +232,7 @@ def as_shape(n_leader: int, n_follower: int) -> tuple[int, int]:
 def titled(kind: str, shape: tuple[int, int], seed: Any, *parameters: str) -> str:
     """Return the name of a random game: kind, size, parameters, and its seed if that is below 2**64."""
     source = seed.entropy if isinstance(seed, np.random.SeedSequence) and not seed.spawn_key else seed
-    numbered = isinstance(source, int | np.integer) and int(source) < _LONGEST_SEED
+    numbered = isinstance(source, int | np.integer) and int(source) <= _LARGEST_NAMED_SEED
     said = [f"{kind} {shape[0]}x{shape[1]}", *parameters, f"seed {source}" if numbered else ""]
     return ", ".join(filter(None, said))
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stackel._utils.optional import require
+from stackel._utils.players import ROLES
 from stackel._utils.validation import as_count, shown
 from stackel.errors import SpecError
 from stackel.interop._generators import global_generators
@@ -19,8 +20,6 @@ from stackel.simulation._agent import Agent
 if TYPE_CHECKING:
     from stackel._utils.seeds import Seed
     from stackel.learners import Learner
-
-_SEATS = ("leader", "follower")
 
 
 def _python(module: str) -> Any:
@@ -86,7 +85,7 @@ class _Guest:
         self._reward: float | None = None
 
     def reset(self, n_arms: int, horizon: int, role: str, shape: tuple[int, int]) -> None:  # noqa: ARG002 as `Policy` has it
-        self._place = _SEATS.index(role)
+        self._place = ROLES.index(role)
         check_player(role, self._agent, self._place)
         nothing = np.zeros(shape)
         game = require("pyspiel", "interop").create_matrix_game(nothing, nothing)

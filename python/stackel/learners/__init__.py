@@ -119,6 +119,10 @@ def learner_schema() -> list[dict[str, Any]]:
     - ``leaps``: how the engine ``leap`` plays it: "alike", with the choices of its definition; "in law", with
       choices that have their law; "of", as the learner that it is made of; "no", round by round. ``leaps_if``
       is None, or the name and value of a parameter that "in law" is only true for;
+    - ``reads_horizon``: whether its rule depends on the number of rounds T, once all parameters are given:
+      "yes", "no", or "of", as the learner that it is made of. ``reads_horizon_if`` is None, or the name and
+      value of a parameter that "yes" is only true for. `Restarting` has "no": T matters to it only in a game
+      that is shorter than ``every``;
     - ``randomised``: whether its choices are random, and ``draws``: what it then reads of its stream of
       decisions, else None;
     - ``parameters``: ``name``, ``type``, ``required``, ``default`` and ``allowed`` of each, and where they

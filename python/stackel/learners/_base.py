@@ -47,12 +47,12 @@ class Learner:
     @property
     def omniscient(self) -> bool:
         """Whether it knows mean utilities, so that it can only be in a game."""
-        return _known(self)["sees"] in {"own means", "game"}
+        return facts_of(self)["sees"] in {"own means", "game"}
 
     @property
     def randomised(self) -> bool:
         """Whether its choices may be random; of a learner of your own that is not known."""
-        return bool(_known(self)["randomised"])
+        return bool(facts_of(self)["randomised"])
 
     def as_core(self) -> tuple[str, dict[str, Any]]:
         """Name and parameters, as the core's registry takes them."""
@@ -112,10 +112,11 @@ def resolved(name: str, parameters: dict[str, Any], role: str, *sizes: int) -> d
     )
 
 
-def _known(learner: Learner) -> dict[str, Any]:
+def facts_of(learner: Learner) -> dict[str, Any]:
     """Return what the registry knows of a learner."""
     # The class is there before its rule in Rust, when a learner is written.
-    return _SCHEMA.get(type(learner).__name__, {"sees": "", "randomised": True})
+    unknown = {"sees": "", "randomised": True, "reads_horizon": "yes", "reads_horizon_if": None}
+    return _SCHEMA.get(type(learner).__name__, unknown)
 
 
 def is_real(learner: Learner, parameter: str) -> bool:

@@ -51,11 +51,10 @@ class MadeLearner(Learner, registered=False):
 
     @classmethod
     def _checkable(cls, parameters: dict[str, Any]) -> dict[str, Any]:
-        of = parameters.get("of")
-        stood_in = of if of is None or isinstance(of, Learner) else as_learner("of", of)
-        if isinstance(stood_in, Learner):
-            stood_in = _without_code(stood_in)
-        return plain_parameters(parameters | ({} if of is None else {"of": stood_in}))
+        if parameters.get("of") is None:
+            return plain_parameters(parameters)
+        of = _without_code(as_learner("of", parameters["of"], recorded=True))
+        return plain_parameters(parameters | {"of": of})
 
     def resolve(self, role: str, horizon: int, n_leader: int, n_follower: int) -> Self:
         """Return the same learner with defaults filled in for a seat; see `Learner.resolve`."""

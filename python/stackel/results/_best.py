@@ -10,7 +10,7 @@ from stackel._utils.validation import shown
 from stackel.benchmarks._benchmarks import best_responses, stackelberg
 from stackel.benchmarks._ties import same
 from stackel.errors import SpecError
-from stackel.games._changing import ChangingGame, Piece
+from stackel.games._changing import pieces_of
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -24,7 +24,7 @@ def best_shares(
 ) -> npt.NDArray[np.float64]:
     """Return the shares of `Result.best_share` from counts at checkpoints, (R, K, n_leader, n_follower)."""
     last = int(rounds[-1])
-    pieces = game.pieces(last) if isinstance(game, ChangingGame) else [Piece(game, 0, last)]
+    pieces = pieces_of(game, last)
     starts = [piece.start for piece in pieces]
     if not set(starts[1:]) <= set(rounds.tolist()):
         allowed = f"a run with checkpoints at the changes of its game, {shown(starts[1:])}"

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from stackel._utils.players import ROLES
 from stackel._utils.validation import shown
 from stackel.benchmarks._regret import product_error
 from stackel.errors import SpecError
-from stackel.games._changing import ChangingGame
+from stackel.games._changing import ChangingGame, games_of
 from stackel.games._game import as_game
 
 if TYPE_CHECKING:
@@ -21,16 +22,18 @@ if TYPE_CHECKING:
 
 
 def earned(
-    game: Game, counts: npt.NDArray[np.int64]
+    game: AnyGame, counts: npt.NDArray[np.int64]
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Return utilities and what rounding took from them, each of shape (2, R, K), from counts of outcomes.
 
-    The counts are of shape (R, K, n_leader, n_follower).
+    The counts are of shape (R, K, n_leader, n_follower); of a game that changes they are those in each of
+    its M games, shape (R, K, M, n_leader, n_follower).
     """
     shape = counts.shape[:2]
     times = counts.reshape(*shape, -1).astype(float)
     utility, remainder = np.zeros((2, 2, *shape))
-    for player, means in enumerate((game.leader.ravel(), game.follower.ravel())):
+    for player, role in enumerate(ROLES):
+        means = np.concatenate([getattr(each, role).ravel() for each in games_of(game)])
         products = times * means
         parts = np.concatenate([products, product_error(times, means, products)], axis=2)
         for place in np.ndindex(shape):

@@ -14,8 +14,7 @@ from stackel._utils.arrays import as_mixture
 from stackel._utils.optional import require
 from stackel._utils.players import ROLES
 from stackel._utils.validation import as_choice, as_count, as_real
-from stackel.benchmarks._nash import METHODS
-from stackel.benchmarks._ties import same
+from stackel.benchmarks._nash import METHODS, best_replies, pure_equilibria
 from stackel.games._game import Game
 from stackel.noise import Deterministic
 from stackel.results import _meta_game_solutions as solutions
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.figure import Figure
 
+    from stackel.games._changing import AnyGame
     from stackel.learners import Learner
 
     Floats = npt.NDArray[np.float64]
@@ -51,7 +51,7 @@ class MetaGame:
     ----------
     leaders, followers : dict of str to Learner
         The algorithms of each seat.
-    games : dict of str to Game
+    games : dict of str to Game or ChangingGame
         The games.
     weights : ndarray, shape (G,)
         Probability of each game.
@@ -82,7 +82,7 @@ class MetaGame:
 
     leaders: dict[str, Learner]
     followers: dict[str, Learner]
-    games: dict[str, Game]
+    games: dict[str, AnyGame]
     weights: Floats
     horizon: int
     payoff_kind: str
@@ -268,7 +268,7 @@ class MetaGame:
                 ("gain_high", np.maximum(found.high.max(axis=0), 0.0)),
             ):
                 columns[f"{role}_{name}"] = values.ravel()
-        return as_table(columns | {"pure": self._pure().ravel()}, self.provenance)
+        return as_table(columns | {"pure": pure_equilibria(self.game).ravel()}, self.provenance)
 
     def to_xarray(self) -> xr.Dataset:
         """Return payoffs, limits and replications with named dimensions (extra ``xarray``)."""
@@ -292,8 +292,8 @@ class MetaGame:
             MetaGameData(
                 labels=(tuple(self.leaders), tuple(self.followers)),
                 payoff=self.payoff,
-                best=self._best(),
-                pure=self._pure(),
+                best=best_replies(self.game),
+                pure=pure_equilibria(self.game),
                 target=np.stack([each.mean.argmax(axis=0) for each in self._limits.gains]),
                 certain=np.stack([each.low.max(axis=0) > 0 for each in self._limits.gains]),
                 title=f"T = {self.horizon}, payoff: {self.payoff_kind} per round",
@@ -317,7 +317,7 @@ class MetaGame:
 
     def _repr_html_(self) -> str:
         """Table of payoffs for notebooks."""
-        return meta_game_html(self.game, self.error, self._pure(), repr(self))
+        return meta_game_html(self.game, self.error, pure_equilibria(self.game), repr(self))
 
     @cached_property
     def _limits(self) -> Limits:
@@ -332,16 +332,6 @@ class MetaGame:
             [self.samples[:, end - count : end] for end, count in zip(*row, strict=True)]
             for row in zip(ends.tolist(), self.replications.tolist(), strict=True)
         ]
-
-    def _best(self) -> npt.NDArray[np.bool_]:
-        """Return which algorithms are best responses in the estimated game, shape (2, m, n)."""
-        most = self.payoff[0].max(axis=0), self.payoff[1].max(axis=1, keepdims=True)
-        return np.stack([same(own, best) for own, best in zip(self.payoff, most, strict=True)])
-
-    def _pure(self) -> npt.NDArray[np.bool_]:
-        leader, follower = self._best()
-        pure: npt.NDArray[np.bool_] = leader & follower
-        return pure
 
     def _pair_columns(self) -> dict[str, Any]:
         first, second = self.shape

@@ -11,7 +11,7 @@ from stackel._files.atomic import shown_path
 from stackel._stats.bounded import INTERVALS
 from stackel._stats.intervals import as_confidence
 from stackel._utils.validation import MAX_HORIZON, as_choice, as_count, as_real, shown
-from stackel.games._game import Game
+from stackel.games._changing import game_of
 from stackel.learners import Learner
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def read_meta_game(path: str | os.PathLike[str]) -> dict[str, Any]:
 def _rebuild(text: dict[str, Any], arrays: dict[str, npt.NDArray[Any]]) -> dict[str, Any]:
     if text.keys() != {"format", "format_version", *_SETTINGS, *_NAMED}:
         raise DamagedError(f"the keys {', '.join(sorted(text))}")
-    readers = (Learner.from_dict, Learner.from_dict, Game.from_dict)
+    readers = (Learner.from_dict, Learner.from_dict, game_of)
     named = {kind: _named(kind, text[kind], make) for kind, make in zip(_NAMED, readers, strict=True)}
     shape = len(named["leaders"]), len(named["followers"])
     _check_arrays(arrays, shape, len(named["games"]))

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stackel.benchmarks._benchmarks import stackelberg
+from stackel.benchmarks._benchmarks import stackelberg_outcome
 from stackel.benchmarks._commitment import mixed_stackelberg
-from stackel.benchmarks._nash import nash
+from stackel.benchmarks._nash import nash, pure_equilibria
 from stackel.benchmarks._programs import best_mixture
-from stackel.benchmarks._ties import rounding, same
+from stackel.benchmarks._ties import rounding
 from stackel.games._game import Game
 
 if TYPE_CHECKING:
@@ -35,10 +35,7 @@ def deviation_gains(limits: Limits, joint: Floats) -> tuple[Floats, Floats]:
 
 def pure_profiles(game: Game) -> list[Mixes]:
     """Return all pairs of best responses to each other; payoffs that differ by rounding are equal."""
-    best = same(game.leader, game.leader.max(axis=0)) & same(
-        game.follower, game.follower.max(axis=1, keepdims=True)
-    )
-    return [_pure(game, int(x), int(y)) for x, y in np.argwhere(best)]
+    return [_pure(game, int(x), int(y)) for x, y in np.argwhere(pure_equilibria(game))]
 
 
 def nash_profiles(game: Game, method: str) -> list[Mixes]:
@@ -73,8 +70,7 @@ def _survivors(own: Floats) -> list[int]:
 
 def stackelberg_profile(game: Game) -> Mixes:
     """Return the algorithm that a leader deploys first, and the follower's answer; ties for the leader."""
-    found = stackelberg(game)
-    return _pure(game, int(found.leader_action or 0), int(found.follower_action or 0))
+    return _pure(game, *stackelberg_outcome(game, "strong"))
 
 
 def stackelberg_gain(limits: Limits, x: int, y: int) -> float:

@@ -9,9 +9,10 @@ import numpy as np
 
 from stackel._utils.arrays import as_floats, as_mixture
 from stackel._utils.validation import shown
-from stackel.benchmarks._benchmark_like import alphas, kind
 from stackel.benchmarks._benchmarks import stackelberg
+from stackel.benchmarks._pieces import Alphas
 from stackel.errors import SpecError
+from stackel.games._changing import pieces_of
 from stackel.results._chance import takes_part
 
 if TYPE_CHECKING:
@@ -20,25 +21,27 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from stackel.benchmarks._benchmark_like import BenchmarkLike
+    from stackel.games._changing import AnyGame
     from stackel.games._game import Game
     from stackel.learners import Learner
 
     Floats = npt.NDArray[np.float64]
 
 _ALLOWED = (
-    "'utility', 'regret', a benchmark as for Result.regret, or a function of (leader, follower), "
-    "the mean utilities per round, that returns both payoffs and is affine in both"
+    "'utility', 'regret', or a function of (leader, follower), the mean utilities per round, that returns "
+    "both payoffs and is affine in both"
 )
+_NOTHING = (0.0, 0.0)
 _PARAMETERS = ["leader", "follower"]
 _TRIED = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [1.0, 1.0], [-2.0, 3.0], [0.25, -0.5], [7.0, 5.0]])
 _ROUNDING = 1e-9
 
 
 class Payoff(NamedTuple):
-    """Payoffs ``matrix @ (U / T - alpha) + offset`` of both players, alpha a benchmark's values or 0."""
+    """Payoffs ``matrix @ (U / T - alpha) + offset`` of both players, alpha a benchmark's values."""
 
     kind: str
-    benchmark: BenchmarkLike | None
+    benchmark: BenchmarkLike
     matrix: Floats
     offset: Floats
 
@@ -46,35 +49,40 @@ class Payoff(NamedTuple):
     def of(cls, payoff: Any) -> Payoff:
         """Check the argument ``payoff``."""
         if isinstance(payoff, str) and payoff in {"utility", "regret"}:
-            return cls(payoff, stackelberg if payoff == "regret" else None, np.eye(2), np.zeros(2))
+            return cls(payoff, stackelberg if payoff == "regret" else _NOTHING, np.eye(2), np.zeros(2))
         if callable(payoff) and _parameters(payoff) == _PARAMETERS:
-            return cls("function", None, *_affine(payoff))
+            return cls("function", _NOTHING, *_affine(payoff))
         return cls("regret", payoff, np.eye(2), np.zeros(2))
 
-    def alphas(self, game: Game, horizon: int) -> Floats:
-        """Return the benchmark's values in a game, shape (2,)."""
-        if self.benchmark is None:
-            return np.zeros(2)
+    def alphas(self, game: AnyGame, horizon: int) -> Alphas:
+        """Return the benchmark's values in a game."""
         try:
-            return alphas(self.benchmark, game, horizon)
+            return Alphas.of(self.benchmark, game, horizon)
         except SpecError as error:
             if error.argument != "benchmark":
                 raise
-            raise SpecError("payoff", _ALLOWED, error.given) from None
+            raise SpecError("payoff", f"{_ALLOWED}; or a benchmark: {error.allowed}", error.given) from None
 
-    def named(self, game: Game, horizon: int) -> str:
-        """Return what payoffs are, for figures and files."""
-        if self.kind != "regret" or self.benchmark is None:
-            return "function of both utilities" if self.kind == "function" else self.kind
-        benchmark = kind(self.benchmark, game, horizon)
-        return f"minus regret, {benchmark or 'given benchmark'}"
+    def named(self, benchmark: str) -> str:
+        """Return what payoffs are, for figures and files; `benchmark` is the name of the benchmark."""
+        if self.kind == "regret":
+            return f"minus regret, {benchmark or 'given benchmark'}"
+        return "function of both utilities" if self.kind == "function" else self.kind
 
     def samples(self, regret: Floats, horizon: int) -> Floats:
         """Return payoffs from regrets against `alphas`, shape (2, R)."""
         return self.matrix @ (-regret / horizon) + self.offset[:, np.newaxis]
 
-    def bounds(self, game: Game, alpha: Floats) -> Floats:
+    def bounds(self, game: AnyGame, alphas: Alphas) -> Floats:
         """Return the smallest and the largest payoff of each player in a game, shape (2, 2)."""
+        pieces = pieces_of(game, alphas.horizon)
+        shares = np.array([piece.rounds for piece in pieces]) / alphas.horizon
+        bounds: Floats = np.tensordot(
+            shares, [self._bounds(piece.game, alphas.mean) for piece in pieces], axes=1
+        )
+        return bounds
+
+    def _bounds(self, game: Game, alpha: Floats) -> Floats:
         cells = np.stack([game.leader.ravel(), game.follower.ravel()]) - alpha[:, np.newaxis]
         values = self.matrix @ cells + self.offset[:, np.newaxis]
         return np.column_stack([values.min(axis=1), values.max(axis=1)])
@@ -84,14 +92,14 @@ class MeanPayoff(NamedTuple):
     """Payoffs over a law of games."""
 
     payoff: Payoff
-    games: Mapping[str, Game]
+    games: Mapping[str, AnyGame]
     weights: Floats
     horizon: int
-    alphas: Sequence[Floats]
-    """Of each game the benchmark's values, shape (2,)."""
+    benchmarks: Sequence[Alphas]
+    """Of each game the benchmark's values."""
 
     @classmethod
-    def of(cls, payoff: Any, games: Mapping[str, Game], weights: Any, horizon: int) -> MeanPayoff:
+    def of(cls, payoff: Any, games: Mapping[str, AnyGame], weights: Any, horizon: int) -> MeanPayoff:
         """Check the arguments ``payoff`` and ``weights``."""
         each, share = Payoff.of(payoff), np.full(len(games), 1 / len(games))
         if weights is not None:
@@ -101,12 +109,17 @@ class MeanPayoff(NamedTuple):
     @property
     def kind(self) -> str:
         """What payoffs are."""
-        return self.payoff.named(next(iter(self.games.values())), self.horizon)
+        return self.payoff.named(self.benchmarks[0].name)
+
+    @property
+    def alphas(self) -> Floats:
+        """The benchmark's values in each game, shape (G, 2)."""
+        return np.stack([each.mean for each in self.benchmarks])
 
     @property
     def bounds(self) -> Floats:
         """Smallest and largest payoff of each player, shape (2, 2)."""
-        pairs = zip(self.games.values(), self.alphas, strict=True)
+        pairs = zip(self.games.values(), self.benchmarks, strict=True)
         bounds: Floats = np.tensordot(self.weights, [self.payoff.bounds(*pair) for pair in pairs], axes=1)
         return bounds
 
@@ -129,7 +142,7 @@ class MeanPayoff(NamedTuple):
             "kind": self.kind,
             "matrix": self.payoff.matrix.tolist(),
             "offset": self.payoff.offset.tolist(),
-            "alpha": [alpha.tolist() for alpha in self.alphas],
+            "alpha": self.alphas.tolist(),
             "weights": self.weights.tolist(),
         }
 

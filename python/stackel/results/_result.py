@@ -15,9 +15,8 @@ from stackel._stats.intervals import as_confidence, mean_interval, standard_erro
 from stackel._utils.build import stream_version, this_platform
 from stackel._utils.players import ROLES
 from stackel._utils.validation import CROSSING_TOLERANCE
-from stackel.benchmarks._benchmark_like import kind
 from stackel.benchmarks._benchmarks import stackelberg
-from stackel.benchmarks._pieces import mean_alphas, regret_against
+from stackel.benchmarks._pieces import Alphas
 from stackel.benchmarks._regret import deviations_of, rounding_error
 from stackel.errors import SpecError
 from stackel.results._best import best_shares
@@ -228,7 +227,8 @@ class Result:
         ndarray of float64, shape (2, R, K)
             Regret in units of utility; player 0 is the leader.
         """
-        return regret_against(benchmark, self.game, self.horizon, self.rounds, (self.utility, self.remainder))
+        alphas = Alphas.of(benchmark, self.game, self.horizon)
+        return alphas.regret(self.rounds, (self.utility, self.remainder))
 
     def rescored(self, game: Game) -> Result:
         """Return what the same rounds are worth in another game: reported against true utilities, say.
@@ -403,12 +403,14 @@ class Result:
 
 
 def regrets_of(run: Result, benchmark: BenchmarkLike) -> Regrets:
-    """Return the regrets of both players in the form for figures."""
+    """Return the regrets of both players against a benchmark, which is found once."""
+    alphas = Alphas.of(benchmark, run.game, run.horizon)
     return Regrets(
         learners=(run.leader.label, run.follower.label),
         rounds=run.rounds,
-        regret=run.regret(benchmark),
-        rounding=rounding_error(run.game, mean_alphas(benchmark, run.game, run.horizon), run.rounds),
+        regret=alphas.regret(run.rounds, (run.utility, run.remainder)),
+        rounding=rounding_error(run.game, alphas.mean, run.rounds),
         alike=run._alike,  # noqa: SLF001 of this module
-        benchmark=kind(benchmark, run.game, run.horizon),
+        alpha=alphas.mean,
+        benchmark=alphas.name,
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from stackel._utils.optional import require
 from stackel._utils.players import ROLES
+from stackel.benchmarks._nash import pure_equilibria
 
 if TYPE_CHECKING:
     from stackel.results._meta_game import MetaGame
@@ -18,14 +19,13 @@ def meta_game_table(found: MetaGame) -> Any:
     text = require("rich.text", "cli").Text
     for name in (*ROLES, "replications", "leader's payoff", "its gain", "follower's payoff", "its gain"):
         table.add_column(name)
-    pure = {int(each.joint.argmax()) for each in found.solve("pure")}
+    pure = pure_equilibria(found.game)
     gains = [found.gains(role).mean.max(axis=0) for role in ROLES]
-    pairs = product(enumerate(found.leaders), enumerate(found.followers))
-    for place, ((x, first), (y, second)) in enumerate(pairs):
+    for (x, first), (y, second) in product(enumerate(found.leaders), enumerate(found.followers)):
         cells = [f"{found.replications[x, y]}"]
         for i in range(2):
             cells.append(f"{found.payoff[i, x, y]:.4g} ± {found.error[i, x, y]:.2g}")
             cells.append(f"{max(gains[i][x, y], 0.0):.2g}")
-        star = " *" if place in pure else ""
+        star = " *" if pure[x, y] else ""
         table.add_row(*map(text, (first, second + star, *cells)))
     return table

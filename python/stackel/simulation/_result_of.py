@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from stackel._utils.build import build_info
 from stackel._utils.memory import check_fits
 from stackel._utils.validation import MAX_HORIZON, shown
 from stackel.errors import SpecError
-from stackel.games._game import as_game
+from stackel.games._changing import as_any_game, games_of, pieces_of
 from stackel.learners import Learner
 from stackel.learners._own import RecordedLearner
 from stackel.results._earned import earned
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from stackel.games._changing import AnyGame
-    from stackel.games._game import Game
 
     Counts = npt.NDArray[np.int64]
 
@@ -34,7 +34,7 @@ _ACTIONS = "actions of R replications and T rounds, whole numbers from 0, of sha
 
 
 def result_of(
-    game: Game,
+    game: AnyGame,
     leader_actions: npt.ArrayLike,
     follower_actions: npt.ArrayLike,
     *,
@@ -49,13 +49,14 @@ def result_of(
 
     Parameters
     ----------
-    game : Game
-        The game: its means are what the outcomes are worth, and benchmarks are computed from it.
+    game : Game or ChangingGame
+        The game: its means are what the outcomes are worth, and benchmarks are computed from it; of one that
+        changes, those of the game in force.
     leader_actions, follower_actions : array_like of int, shape (R, T) or (T,)
         What was played in each round of each replication; one row is one replication.
     utility : array_like of float, shape (2, R, T) or (2, T), optional
         Mean utilities of the rounds, leader first, where they are not those of the game: in an environment
-        that drifts, say. By default ``u_i(a, b)``.
+        that drifts all the time, say. By default ``u_i(a, b)``.
     checkpoints : None, int or increasing rounds, optional
         As in `stackel.simulate`; by default about 64, log-spaced.
     leader, follower : Learner or str, default "leader" and "follower"
@@ -81,7 +82,7 @@ def result_of(
     >>> run.regret("stackelberg").round(9).tolist()
     [[[0.1, 0.3]], [[0.1, 0.3]]]
     """
-    as_game(game)
+    as_any_game(game)
     actions = [
         _as_actions(name, value, count)
         for name, value, count in zip(
@@ -96,15 +97,21 @@ def result_of(
         raise SpecError("follower_actions", allowed, f"shape {actions[1].shape}")
     replications, horizon = actions[0].shape
     rounds = _rounds(checkpoints, horizon)
-    cells = game.shape[0] * game.shape[1]
+    starts = [piece.start for piece in pieces_of(game, horizon)]
+    shape = len(games_of(game)), *game.shape
+    cells = math.prod(shape)
     check_fits(
         "checkpoints", f"{len(rounds)} of {replications} replications", 8 * replications * len(rounds) * cells
     )
-    outcomes = actions[0] * game.shape[1] + actions[1]
-    counts = np.stack([_counts(row, rounds, cells) for row in outcomes]).reshape(-1, len(rounds), *game.shape)
-    pulls = np.stack([np.bincount(row, minlength=cells) for row in outcomes]).reshape(-1, *game.shape)
-    trace = Trace(counts, *_switches(actions[0], actions[1], game.shape[0])) if utility is None else None
-    worth = earned(game, counts) if utility is None else _summed(utility, actions[0].shape, rounds)
+    in_force = np.searchsorted(starts, np.arange(horizon), side="right") - 1
+    outcomes = np.ravel_multi_index((in_force, *actions), shape)
+    counts = np.stack([_counts(row, rounds, cells) for row in outcomes]).reshape(-1, len(rounds), *shape)
+    pulls = np.stack([np.bincount(row, minlength=cells) for row in outcomes]).reshape(-1, *shape).sum(axis=1)
+    if utility is None:
+        trace = Trace(counts.sum(axis=2), *_switches(actions[0], actions[1], game.shape[0]))
+        worth = earned(game, counts)
+    else:
+        trace, worth = None, _summed(utility, actions[0].shape, rounds)
     return Result(
         game,
         _player("leader", leader),

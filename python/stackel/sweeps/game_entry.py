@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from stackel import games
 from stackel._files.atomic import as_path
-from stackel._utils.suggestions import hint
 from stackel._utils.validation import as_choice, as_count, shown
 from stackel.errors import SpecError
 from stackel.games._changing import AnyGame
 from stackel.games._changing import game_of as from_dict
+from stackel.games._families import check_parameters, parameters_of
 from stackel.games._file import read_game
 from stackel.noise import Noise
 
@@ -51,7 +51,7 @@ def axes_of(value: Any) -> tuple[str, ...]:
     """Return the names under which a sweep can vary the parameters of a family, none for another game."""
     if not isinstance(value, dict) or value.get("family") not in _FAMILIES:
         return ()
-    names = _parameters(value["family"])
+    names = parameters_of(getattr(games, value["family"]))
     return (
         *(name for name in names if name not in ("seed", "noise", "horizon")),
         _MEMBER,
@@ -79,27 +79,17 @@ def varied(value: dict[str, Any], axes: Iterable[str], folder: Path) -> Callable
 def member_of(value: dict[str, Any], folder: Path) -> AnyGame:
     """Return the game of a family, or the one of its games that ``member`` says, from 1."""
     family = as_choice("family", value["family"], _FAMILIES)
-    names = _parameters(family)
-    for name in value:
-        if name not in (*names, "family", _MEMBER):
-            allowed = f"one of {', '.join((*names, _MEMBER))}"
-            raise SpecError(name, allowed, f"an unknown key{hint(name, names)}")
-    for name, parameter in names.items():
-        if parameter.default is parameter.empty and name not in value:
-            raise SpecError(name, f"given, as a parameter of {family}", "nothing")
+    make = getattr(games, family)
     options = {name: each for name, each in value.items() if name not in ("family", _MEMBER)}
+    check_parameters(make, (name for name in value if name != "family"), (_MEMBER,))
     options |= {name: game_of(options[name], folder) for name in _GAMES if name in options}
-    made = getattr(games, family)(**_with_noise(options))
+    made = make(**_with_noise(options))
     if isinstance(made, AnyGame):
         if _MEMBER in value:
             raise SpecError(_MEMBER, f"left out: {family} is one game", shown(value[_MEMBER]))
         return made
     member: AnyGame = made[as_count(_MEMBER, value.get(_MEMBER), 1, len(made)) - 1]
     return member
-
-
-def _parameters(family: str) -> dict[str, inspect.Parameter]:
-    return dict(inspect.signature(getattr(games, family)).parameters)
 
 
 def _with_noise(options: dict[str, Any], without: str = "") -> dict[str, Any]:

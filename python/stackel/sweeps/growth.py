@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from stackel._stats.growth import ENOUGH, growth
+from stackel._stats.growth import growth
 from stackel._utils.carriers import as_items
 from stackel._utils.players import ROLES
 from stackel._utils.seeds import resampling_seed
@@ -166,7 +166,7 @@ def _rows(
             "curvature_high": fit.curvature_ci[player, 1],
             "prefactor": fit.prefactor[player],
             "used": int(fit.usable[player].sum()),
-            "reliable": bool(fit.reliable[player] and replications >= ENOUGH),
+            "reliable": bool(fit.reliable[player]),
         }
         for player, role in enumerate(ROLES)
     ]

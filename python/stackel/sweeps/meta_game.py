@@ -13,7 +13,7 @@ from stackel._utils.memory import check_fits
 from stackel._utils.progress import progress_bar
 from stackel._utils.seeds import as_seed
 from stackel._utils.validation import MAX_HORIZON, as_choice, as_count, as_flag, as_real, as_threads
-from stackel.games._game import Game, required_name
+from stackel.games._changing import named_games
 from stackel.learners import Learner
 from stackel.learners._custom import with_learners
 from stackel.learners._names import named, short
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from stackel._utils.seeds import Seed
     from stackel.benchmarks._benchmark_like import BenchmarkLike
+    from stackel.games._changing import AnyGame
 
 _BYTES = 16
 """Bytes that the payoffs of a replication take."""
@@ -42,7 +43,7 @@ _BYTES = 16
 def meta_game(
     leaders: Learner | Sequence[Learner] | Mapping[str, Learner],
     followers: Learner | Sequence[Learner] | Mapping[str, Learner],
-    games: Game | Sequence[Game] | Mapping[str, Game],
+    games: AnyGame | Sequence[AnyGame] | Mapping[str, AnyGame],
     horizon: int,
     *,
     weights: npt.ArrayLike | None = None,
@@ -69,7 +70,7 @@ def meta_game(
     leaders, followers : Learner, sequence of Learner, or mapping of name to Learner
         Algorithms of each seat. Default names are of the form ``UCB`` or ``UCB(sigma=2.0)``; `variants`
         makes some of one learner's parameters.
-    games : Game, sequence of Game, or mapping of name to Game
+    games : Game or ChangingGame, sequence of them, or mapping of names to them
         Games; their default names are their own.
     horizon : int
         Number of rounds T.
@@ -130,7 +131,7 @@ def meta_game(
     """
     first = named("leaders", with_learners("leaders", leaders), Learner, "a stackel learner", short)
     second = named("followers", with_learners("followers", followers), Learner, "a stackel learner", short)
-    arena = named("games", games, Game, "a stackel.Game", required_name)
+    arena = named_games(games)
     rounds, root = as_count("horizon", horizon, 1, MAX_HORIZON), as_seed(seed)
     value = MeanPayoff.of(payoff, arena, weights, rounds)
     start = as_count("replications", replications, 1, MAX_REPLICATIONS)
@@ -145,11 +146,10 @@ def meta_game(
     runs = MetaRuns(first, second, value, root, way, workers, store, executor)
     looks = schedule(start, wanted, most)
     exact = value.exact(first.values(), second.values())
-    samples = [[np.empty((2, 0)) for _ in second] for _ in first]
     needed = np.ones(exact.shape, bool)
     with progress_bar(show=show) as report:
         for done, look in enumerate(looks):
-            runs.play(samples, needed, look, report, (done / len(looks), 1 / len(looks)))
+            runs.play(needed, look, report, (done / len(looks), 1 / len(looks)))
             meta = MetaGame(
                 leaders=first,
                 followers=second,
@@ -158,8 +158,8 @@ def meta_game(
                 horizon=rounds,
                 payoff_kind=value.kind,
                 bounds=value.bounds,
-                replications=np.array([[pair.shape[1] for pair in row] for row in samples], np.int64),
-                samples=np.concatenate([pair for row in samples for pair in row], axis=1),
+                replications=runs.replications,
+                samples=np.concatenate(list(runs.samples.values()), axis=1),
                 exact=exact,
                 confidence=level,
                 interval=limits,

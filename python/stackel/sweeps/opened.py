@@ -12,7 +12,7 @@ import numpy as np
 from stackel._files.archive import faults_named
 from stackel._files.atomic import as_path, shown_path
 from stackel.errors import SpecError, StackelWarning
-from stackel.games._game import Game
+from stackel.games._changing import game_of
 from stackel.learners import Learner
 from stackel.sweeps.config import read_sweep
 from stackel.sweeps.outcome import Sweep
@@ -108,11 +108,11 @@ def _sweep(tasks: list[Task], held: Mapping[str, int], kept: Directory, goal: Pr
             "path", "a sweep of which something was played", f"{shown_path(place)} without results"
         )
     found = [goal.enough(task, kept, held[task.id]) for task in known]
-    short = sum(not complete for _, complete in found)
-    if short or len(known) < len(tasks):
-        missing = f"{len(tasks) - len(known)} of {len(tasks)} tasks were not played, and are left out"
-        fewer = f"{short} have fewer replications than asked for"
-        warnings.warn(f"{shown_path(place)}: {missing}; {fewer}", StackelWarning, stacklevel=3)
+    missing = len(tasks) - len(known), "were not played, and are left out"
+    short = sum(not complete for _, complete in found), "have fewer replications than asked for"
+    faults = [f"{count} of {len(tasks)} tasks {what}" for count, what in (missing, short) if count]
+    if faults:
+        warnings.warn(f"{shown_path(place)}: {'; '.join(faults)}", StackelWarning, stacklevel=3)
     counts = np.array([count for count, _ in found], np.int64)
     games = sum({task.id: count for task, count in zip(known, counts.tolist(), strict=True)}.values())
     looks = np.array([goal.looks(task.replications) for task in known], np.int64)
@@ -133,7 +133,7 @@ def _task(id_: str, said: Described, replications: int) -> Task:
     with faults_named("path", "a store of tasks that this stackel reads", f"a task of id {id_}"):
         spec = json.loads(said.spec)
         task = Task(
-            Game.from_dict(spec["game"] | {"name": said.game}),
+            game_of(spec["game"] | {"name": said.game}),
             Learner.from_dict(spec["leader"]),
             Learner.from_dict(spec["follower"]),
             spec["horizon"],
@@ -152,16 +152,15 @@ def _task(id_: str, said: Described, replications: int) -> Task:
 
 
 def _in_order(tasks: list[Task]) -> list[Task]:
-    """Sort tasks by their labels, name by name: numbers by size, then texts."""
+    """Sort tasks by their labels, name by name."""
     names = list(dict.fromkeys(name for task in tasks for name in task.labels))
+    return sorted(
+        tasks, key=lambda task: ([_rank(task.labels.get(name)) for name in names], task.horizon, task.id)
+    )
 
-    def rank(task: Task) -> list[Any]:
-        values = [task.labels.get(name) for name in names]
-        places = [
-            (1, value, "") if isinstance(value, int | float) else (2, 0, str(value)) for value in values
-        ]
-        return [
-            place if value is not None else (0, 0, "") for place, value in zip(places, values, strict=True)
-        ]
 
-    return sorted(tasks, key=lambda task: (rank(task), task.horizon, task.id))
+def _rank(value: Any) -> tuple[int, float, str]:
+    """Return the rank of a label: None first, then numbers by size, then texts."""
+    if value is None:
+        return 0, 0, ""
+    return (1, value, "") if isinstance(value, int | float) else (2, 0, value)

@@ -13,7 +13,7 @@ from stackel._utils.optional import require
 from stackel._utils.players import ROLES
 from stackel._utils.validation import as_count, as_real
 from stackel.benchmarks._benchmarks import stackelberg
-from stackel.benchmarks._pieces import mean_alphas, regret_against
+from stackel.benchmarks._pieces import Alphas
 from stackel.benchmarks._regret import deviations_of
 from stackel.errors import SpecError
 from stackel.results._chance import alike_by_chance
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from stackel.benchmarks._benchmark_like import BenchmarkLike
-    from stackel.sweeps.stores.memory import Memory, Utilities
+    from stackel.sweeps.play import Part
+    from stackel.sweeps.stores.memory import Memory
     from stackel.sweeps.tasks import Task
 
 
@@ -88,15 +89,15 @@ class Sweep:
 
     def rounds(self, i: int) -> npt.NDArray[np.int64]:
         """Return the checkpoints of task `i`, shape (K,)."""
-        return next(self._utilities([i]))[0]
+        return next(self._wholes([i])).rounds
 
     def utility(self, i: int) -> npt.NDArray[np.float64]:
         """Return the cumulative mean utilities of task `i`, shape (2, R, K); player 0 is the leader."""
-        return next(self._utilities([i]))[1][:2]
+        return next(self._wholes([i])).utility[:2]
 
     def utilities(self) -> list[npt.NDArray[np.float64]]:
         """Return the cumulative mean utilities of every task, reading each file of results once."""
-        return [utility[:2] for _, utility in self._utilities(range(len(self)))]
+        return [whole.utility[:2] for whole in self._wholes(range(len(self)))]
 
     def regrets(self, benchmark: BenchmarkLike | list[BenchmarkLike]) -> list[npt.NDArray[np.float64]]:
         """Return the regrets of every task, shape (2, R, K), reading each file of results once.
@@ -120,8 +121,8 @@ class Sweep:
         if len(each) != len(self):
             allowed = f"a benchmark, or a list of {len(self)}, one for each task"
             raise SpecError("benchmark", allowed, f"a list of {len(each)}")
-        known = zip(self.tasks, self._utilities(range(len(self))), each, strict=True)
-        return [_regret(task, *utilities, own) for task, utilities, own in known]
+        known = zip(self.tasks, self._wholes(range(len(self))), each, strict=True)
+        return [_regret(task, whole, own) for task, whole, own in known]
 
     def summary(self, benchmark: BenchmarkLike | None = None, *, confidence: float = 0.95) -> pd.DataFrame:
         """Return a tidy table with a row for each task, player and checkpoint (extra ``pandas``).
@@ -148,10 +149,10 @@ class Sweep:
         level = as_confidence(confidence)
         rows = [
             row
-            for task, known, looks in zip(
-                self.tasks, self._utilities(range(len(self))), self.looks.tolist(), strict=True
+            for task, whole, looks in zip(
+                self.tasks, self._wholes(range(len(self))), self.looks.tolist(), strict=True
             )
-            for row in _rows(task, known, benchmark, level ** (1 / looks))
+            for row in _rows(task, whole, benchmark, level ** (1 / looks))
         ]
         labels = dict.fromkeys(name for task in self.tasks for name in task.labels)
         columns = [*labels, *COLUMNS, *(OF_REGRET if benchmark is not None else ())]
@@ -212,8 +213,8 @@ class Sweep:
         resamples = as_count("bootstrap", bootstrap, 1, MAX_RESAMPLES)
         names = grouping(self.tasks, by)
         ended = [
-            _ended(task, known, benchmark)
-            for task, known in zip(self.tasks, self._utilities(range(len(self))), strict=True)
+            _ended(task, whole, benchmark)
+            for task, whole in zip(self.tasks, self._wholes(range(len(self))), strict=True)
         ]
         rows = rows_of_growth(
             ended, names, pooled=by is not None, confidence=level, log_power=power, bootstrap=resamples
@@ -221,12 +222,12 @@ class Sweep:
         table: pd.DataFrame = require("pandas", "pandas").DataFrame(rows)
         return table
 
-    def _utilities(self, places: Iterable[int]) -> Iterator[Utilities]:
+    def _wholes(self, places: Iterable[int]) -> Iterator[Part]:
+        """Yield the replications of tasks that count."""
         wanted = [operator.index(i) for i in places]
-        known = self._kept.utilities({self.tasks[i].id for i in wanted})
+        known = self._kept.wholes({self.tasks[i].id for i in wanted})
         for i in wanted:
-            rounds, utility = known[self.tasks[i].id]
-            yield rounds, utility[:, : self.replications[i]]
+            yield known[self.tasks[i].id].between(0, int(self.replications[i]))
 
     def __len__(self) -> int:
         return len(self.tasks)
@@ -235,13 +236,18 @@ class Sweep:
         return f"Sweep({len(self)} tasks, {self.played} games played, {self.reused} reused)"
 
 
+def results_of(found: Sweep) -> Iterator[Part]:
+    """Yield the replications that count of each task, reading each file of results once."""
+    return found._wholes(range(len(found)))  # noqa: SLF001 of this module
+
+
 def _rows(
-    task: Task, known: Utilities, benchmark: BenchmarkLike | None, confidence: float
+    task: Task, whole: Part, benchmark: BenchmarkLike | None, confidence: float
 ) -> Iterator[dict[str, Any]]:
-    rounds, utility = known
+    rounds, utility = whole.rounds, whole.utility
     count = utility.shape[1]
     spread = deviations_of(utility)
-    regrets = None if benchmark is None else _regret(task, rounds, utility, benchmark)
+    regrets = None if benchmark is None else _regret(task, whole, benchmark)
     reach = student_quantile(confidence, count - 1) if benchmark is not None and count > 1 else np.nan
     alike = alike_by_chance(spread, task.game, (task.leader, task.follower), rounds)
     for player, role in enumerate(ROLES):
@@ -257,19 +263,18 @@ def _rows(
             yield {**task.labels, **row}
 
 
-def _ended(task: Task, known: Utilities, benchmark: BenchmarkLike) -> Ended:
-    rounds, utility = known
-    if rounds[-1] != task.horizon:
+def _ended(task: Task, whole: Part, benchmark: BenchmarkLike) -> Ended:
+    last, final = whole.rounds[-1:], whole.utility[:, :, -1:]
+    if last[0] != task.horizon:
         raise SpecError(
-            "tasks", f"with a checkpoint at the horizon, {task.horizon}", f"the last one at {rounds[-1]}"
+            "tasks", f"with a checkpoint at the horizon, {task.horizon}", f"the last one at {last[0]}"
         )
-    last, final = rounds[-1:], utility[:, :, -1:]
     alike = alike_by_chance(deviations_of(final), task.game, (task.leader, task.follower), last)
-    alpha = mean_alphas(benchmark, task.game, task.horizon)
-    return Ended(task, alpha, _regret(task, last, final, benchmark)[:, :, 0], alike[:, 0])
+    alphas = Alphas.of(benchmark, task.game, task.horizon)
+    regret = alphas.regret(last, (final[:2], final[2:]))
+    return Ended(task, alphas.mean, regret[:, :, 0], alike[:, 0])
 
 
-def _regret(
-    task: Task, rounds: npt.NDArray[np.int64], utility: npt.NDArray[np.float64], benchmark: BenchmarkLike
-) -> npt.NDArray[np.float64]:
-    return regret_against(benchmark, task.game, task.horizon, rounds, (utility[:2], utility[2:]))
+def _regret(task: Task, whole: Part, benchmark: BenchmarkLike) -> npt.NDArray[np.float64]:
+    alphas = Alphas.of(benchmark, task.game, task.horizon)
+    return alphas.regret(whole.rounds, (whole.utility[:2], whole.utility[2:]))

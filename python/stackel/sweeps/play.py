@@ -12,7 +12,7 @@ from stackel.games._changing import ChangingGame, games_of
 from stackel.simulation._batch import simulate_many
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     import numpy.typing as npt
 
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 
 Key = tuple[str, int, int]
 """Id of a task, first replication, and the one after the last."""
-
-Part = tuple[int, "npt.NDArray[np.int64]", "npt.NDArray[np.float64]"]
-"""First replication, checkpoints of shape (K,), and utilities with their remainders, shape (4, n, K)."""
 
 MOST_GAMES = 2**14
 """Largest batch."""
@@ -40,6 +37,30 @@ class ReplicationRange(NamedTuple):
     def key(self) -> tuple[str, int, int]:
         """Identity of the range: the task's id and both ends."""
         return self.task.id, self.start, self.stop
+
+
+class Part(NamedTuple):
+    """Results of n replications of a task."""
+
+    start: int
+    """The first replication."""
+    rounds: npt.NDArray[np.int64]
+    """Checkpoints, shape (K,)."""
+    utility: npt.NDArray[np.float64]
+    """Utilities with their remainders, shape (4, n, K)."""
+    error_bound: npt.NDArray[np.float64]
+    """Shape (n,)."""
+    engines: frozenset[str]
+
+    @property
+    def stop(self) -> int:
+        """The replication after the last one."""
+        return self.start + len(self.error_bound)
+
+    def between(self, start: int, stop: int) -> Part:
+        """Return some of the replications."""
+        kept = slice(start - self.start, stop - self.start)
+        return self._replace(start=start, utility=self.utility[:, kept], error_bound=self.error_bound[kept])
 
 
 class Played(NamedTuple):
@@ -67,6 +88,21 @@ class Played(NamedTuple):
     def lengths(self) -> npt.NDArray[np.int64]:
         """Number of games of each range."""
         return np.array([each.stop - each.start for each in self.ranges], np.int64)
+
+    def parts(self) -> Iterator[Part]:
+        """Yield the results of each range."""
+        end, row = 0, 0
+        for each, count in zip(self.ranges, self.lengths.tolist(), strict=True):
+            first, end = end, end + count
+            marks = int(self.marks[first])
+            low, row = row, row + count * marks
+            yield Part(
+                each.start,
+                self.rounds[low : low + marks],
+                self.utility[:, low:row].reshape(4, count, marks),
+                self.error_bound[first:end],
+                frozenset(self.engine[first:end].tolist()),
+            )
 
 
 PlayedColumns = tuple[Any, ...]

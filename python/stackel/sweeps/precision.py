@@ -17,8 +17,9 @@ from stackel.sweeps.play import ReplicationRange
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from stackel.sweeps.play import Part
     from stackel.sweeps.stores.directory import Directory
-    from stackel.sweeps.stores.memory import Memory, Utilities
+    from stackel.sweeps.stores.memory import Memory
     from stackel.sweeps.tasks import Task
 
 FIRST_LOOK = 32
@@ -63,7 +64,7 @@ class Precision:
             yield wave
             enough.update((task.id, stop) for task, _, stop in wave)
             open_ids = {task.id for task, _, stop in wave if stop < task.replications}
-            known = store.utilities(open_ids)
+            known = store.wholes(open_ids)
             wave = [
                 ReplicationRange(task, stop, min(2 * stop, task.replications))
                 for task, _, stop in wave
@@ -75,7 +76,7 @@ class Precision:
         if not self.targets:
             return min(held, task.replications), held >= task.replications
         count = min(FIRST_LOOK, task.replications)
-        known = store.utilities({task.id})[task.id]
+        known = store.wholes({task.id})[task.id]
         while count <= held:
             if count == task.replications or self._reached(task, known, count):
                 return count, True
@@ -87,9 +88,9 @@ class Precision:
         doublings = (replications - 1).bit_length() - (FIRST_LOOK - 1).bit_length()
         return 1 + max(0, doublings) if self.targets else 1
 
-    def _reached(self, task: Task, known: Utilities, count: int) -> bool:
+    def _reached(self, task: Task, known: Part, count: int) -> bool:
         """Return whether the first replications reach the targets; errors that they do not show do not."""
-        rounds, spread = known[0][-1:], deviations_of(known[1][:, :count, -1:])
+        rounds, spread = known.rounds[-1:], deviations_of(known.utility[:, :count, -1:])
         alike = alike_by_chance(spread, task.game, (task.leader, task.follower), rounds)[:, 0]
         return all(
             not alike[player] and mean_and_error(spread[player, :, 0])[1] <= self.targets[role]

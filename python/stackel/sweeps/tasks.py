@@ -6,7 +6,7 @@ import json
 import math
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from stackel._files.archive import digest_of
 from stackel._utils.build import stream_version
@@ -90,6 +90,7 @@ class Task:
     crossing_tolerance: float = CROSSING_TOLERANCE
     labels: Mapping[str, str | float | bool | None] = field(default_factory=dict)
     _resolved: dict[str, Learner] = field(init=False, repr=False, compare=False)
+    _is_kept: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         if self.seed is None:
@@ -112,7 +113,7 @@ class Task:
         vars(self)["labels"] = as_labels(self.labels)
         for role, learner in zip(ROLES, experiment.learners, strict=True):
             own = innermost(learner)
-            if isinstance(own, OwnLearner) and not own.version:
+            if isinstance(own, OwnLearner) and not own.version and self._is_kept:
                 raise SpecError(role, _VERSIONED, repr(learner))
         # What cannot take its seat fails now rather than in the middle of a sweep.
         vars(self)["_resolved"] = dict(zip(ROLES, experiment.resolved(), strict=True))
@@ -162,6 +163,12 @@ class Task:
 
     def __hash__(self) -> int:
         return hash((self.id, self.replications))
+
+
+class PassingTask(Task):
+    """A task whose results no store keeps: learners of one's own need no version."""
+
+    _is_kept = False
 
 
 def _without_names(game: dict[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ use pyo3::IntoPyObjectExt;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use stackel_core::learners::schema::{Kind, Param};
-use stackel_core::learners::{Entry, Only};
+use stackel_core::learners::{Entry, Horizon, Only};
 
 use crate::convert::to_python;
 
@@ -23,16 +23,34 @@ pub(crate) fn learner<'py>(py: Python<'py>, entry: &Entry) -> PyResult<Bound<'py
     dict.set_item("sees", entry.sees.name())?;
     dict.set_item("plans_ahead", entry.plans_ahead())?;
     dict.set_item("leaps", entry.leaps())?;
-    let condition = entry.leaping().and_then(|leaping| leaping.only);
-    let condition = condition.map(|(name, value)| match value {
-        Only::Text(text) => text.into_py_any(py).map(|text| (name, text)),
-        Only::Real(real) => real.into_py_any(py).map(|real| (name, real)),
-    });
-    dict.set_item("leaps_if", condition.transpose()?)?;
+    let leaps_if = entry.leaping().and_then(|leaping| leaping.only);
+    dict.set_item("leaps_if", condition(py, leaps_if)?)?;
+    let reads_if = match entry.horizon {
+        Horizon::ReadIf(name, value) => Some((name, value)),
+        _ => None,
+    };
+    dict.set_item("reads_horizon", entry.horizon.name())?;
+    dict.set_item("reads_horizon_if", condition(py, reads_if)?)?;
     dict.set_item("randomised", entry.draws.is_some())?;
     dict.set_item("draws", entry.draws)?;
     dict.set_item("parameters", parameters?)?;
     Ok(dict)
+}
+
+/// The name and value of a parameter that a fact is only true for, if there is one.
+fn condition(
+    py: Python<'_>,
+    only: Option<(&'static str, Only)>,
+) -> PyResult<Option<(&'static str, Py<PyAny>)>> {
+    only.map(|(name, value)| {
+        let value = match value {
+            Only::Text(text) => text.into_py_any(py),
+            Only::Flag(flag) => flag.into_py_any(py),
+            Only::Real(real) => real.into_py_any(py),
+        };
+        value.map(|value| (name, value))
+    })
+    .transpose()
 }
 
 /// A parameter: its name and type, its default unless it is required, what is allowed.

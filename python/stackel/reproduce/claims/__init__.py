@@ -27,5 +27,7 @@ CLAIMS: tuple[Claim, ...] = tuple(
         "wrong_horizon",
         "choice",
         "informed",
+        "guarantees",
+        "misreporting",
     )
 )

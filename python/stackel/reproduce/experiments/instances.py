@@ -10,6 +10,10 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from stackel._utils.players import ROLES
+from stackel.games import named
 from stackel.reproduce.experiments.source import made_for
 
 if TYPE_CHECKING:
@@ -114,3 +118,19 @@ def with_noise(instance: Instance, scale: float) -> Instance:
     noise = f"noise=sk.Gaussian({scale!r})"
     name = f"{instance.name}, sigma = {scale:g}"
     return replace(instance, name=name, arguments=(*instance.arguments, noise))
+
+
+def with_coins(instance: Instance) -> Instance:
+    """Return the same game with rewards that are 0 or 1; its utilities lie in [0, 1]."""
+    name = f"{instance.name}, rewards 0 or 1"
+    return replace(instance, name=name, arguments=(*instance.arguments, "noise=sk.Bernoulli()"))
+
+
+def in_unit_range(name: str) -> Instance:
+    """Return a named game with each player's utilities scaled to [0, 1]."""
+    game = named(name)
+    scaled = (
+        f"(sk.games.named({name!r}).{role} - {float(utility.min())!r}) / {float(np.ptp(utility))!r}"
+        for role, utility in zip(ROLES, (game.leader, game.follower), strict=True)
+    )
+    return Instance(f"{name} in [0, 1]", "sk.Game", tuple(scaled))

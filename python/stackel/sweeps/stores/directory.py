@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 
     from stackel.sweeps.play import Key, Part, Played
     from stackel.sweeps.stores.labels import Types
-    from stackel.sweeps.stores.memory import Utilities
     from stackel.sweeps.tasks import Task
 
 RESULTS = "results"
@@ -121,8 +120,8 @@ class Directory:
             raise RunError(f"the store cannot be written: {self._fault(error)}; {stays}") from error
         self._held |= dict.fromkeys(keys, parquet.name_of(keys))
 
-    def utilities(self, ids: Collection[str]) -> dict[str, Utilities]:
-        """Return the checkpoints and utilities of these tasks.
+    def wholes(self, ids: Collection[str]) -> dict[str, Part]:
+        """Return the replications from 0 on of each of these tasks.
 
         Raises
         ------

@@ -7,16 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from stackel.sweeps.play import Part
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-    import numpy.typing as npt
-
-    from stackel.sweeps.play import Key, Part, Played
+    from stackel.sweeps.play import Key, Played
     from stackel.sweeps.tasks import Task
-
-Utilities = tuple["npt.NDArray[np.int64]", "npt.NDArray[np.float64]"]
-"""Checkpoints, shape (K,), and utilities with their remainders of replications from 0 on, shape (4, R, K)."""
 
 
 class Memory:
@@ -40,15 +37,11 @@ class Memory:
 
     def add(self, played: Played) -> None:
         """Keep results."""
-        ends = np.cumsum(played.lengths)
-        rows = np.concatenate([[0], np.cumsum(played.marks)])
-        for each, n, end in zip(played.ranges, played.lengths, ends, strict=True):
-            low, high = rows[end - n], rows[end]
-            utility = played.utility[:, low:high].reshape(4, n, -1)
-            self._parts[each.key] = each.start, played.rounds[low:high][: utility.shape[2]], utility
+        keys = (each.key for each in played.ranges)
+        self._parts.update(zip(keys, played.parts(), strict=True))
 
-    def utilities(self, ids: Collection[str]) -> dict[str, Utilities]:
-        """Return the checkpoints and utilities of these tasks."""
+    def wholes(self, ids: Collection[str]) -> dict[str, Part]:
+        """Return the replications from 0 on of each of these tasks."""
         found: dict[str, list[Part]] = {}
         for (task, *_), part in self._parts.items():
             if task in ids:
@@ -56,12 +49,18 @@ class Memory:
         return {task: put_together(parts) for task, parts in found.items()}
 
 
-def put_together(parts: list[Part]) -> Utilities:
+def put_together(parts: list[Part]) -> Part:
     """Join parts of a task, with each replication once, in order."""
-    parts = sorted(parts, key=lambda part: part[0])
-    kept, stop = [], 0
-    for start, _, utility in parts:
-        if start <= stop < start + utility.shape[1]:
-            kept.append(utility[:, stop - start :])
-            stop = start + utility.shape[1]
-    return parts[0][1], np.concatenate(kept, axis=1)
+    kept: list[Part] = []
+    stop = 0
+    for part in sorted(parts, key=lambda part: part.start):
+        if part.start <= stop < part.stop:
+            kept.append(part.between(stop, part.stop))
+            stop = part.stop
+    return Part(
+        0,
+        kept[0].rounds,
+        np.concatenate([part.utility for part in kept], axis=1),
+        np.concatenate([part.error_bound for part in kept]),
+        frozenset[str]().union(*(part.engines for part in kept)),
+    )

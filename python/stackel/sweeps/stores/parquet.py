@@ -53,7 +53,7 @@ _NAME_BYTES = 16
 _OF_THE_FILE = (None, errno.ENOENT, errno.EISDIR, errno.ELOOP)
 """Numbers of errors that mean a damaged file; pyarrow uses None for content that it cannot read."""
 
-_READ = ("task", "replication", "round", "leader_utility", "follower_utility")
+_READ = ("task", "engine", "replication", "error_bound", "round", "leader_utility", "follower_utility")
 
 _REMAINDERS = ("leader_remainder", "follower_remainder")
 """What rounding took from the utilities; older files are without."""
@@ -184,7 +184,7 @@ def _header(metadata: Any, path: Path) -> Header:
 
 
 def read_parts(path: Path) -> dict[Key, Part]:
-    """Return the checkpoints and utilities of each range; a DamagedError if the file has changed since."""
+    """Return the results of each range; a DamagedError if the file has changed since."""
     parquet = require("pyarrow.parquet", "sweep")
     with _damage(), _opened(path) as file:
         opened = parquet.ParquetFile(file, page_checksum_verification=True)
@@ -220,16 +220,23 @@ def read_tasks(path: Path) -> dict[str, Described]:
 
 
 def _parts(table: Any, columns: list[str]) -> Iterator[tuple[Key, Part]]:
-    names = table.column("task").combine_chunks()
-    place, tasks = names.indices.to_numpy(), names.dictionary.to_pylist()
-    replication, rounds, *utilities = (table.column(name).to_numpy() for name in columns[1:])
+    (place, tasks), (engine, engines) = (
+        (each.indices.to_numpy(), each.dictionary.to_pylist())
+        for each in (table.column(name).combine_chunks() for name in columns[:2])
+    )
+    replication, bounds, rounds, *utilities = (table.column(name).to_numpy() for name in columns[2:])
     utility = np.zeros((4, len(rounds)))
     utility[: len(utilities)] = utilities
     # A range begins where the task changes, or where replications are not consecutive.
     breaks = (np.diff(place) != 0) | ~np.isin(np.diff(replication), (0, 1))
-    bounds = [0, *(np.flatnonzero(breaks) + 1), len(place)]
-    for low, high in pairwise(bounds):
+    for low, high in pairwise([0, *(np.flatnonzero(breaks) + 1), len(place)]):
         start, stop = int(replication[low]), int(replication[high - 1]) + 1
-        marks = rounds[low : low + (high - low) // (stop - start)]
-        part = start, marks, utility[:, low:high].reshape(4, stop - start, len(marks))
+        marks = (high - low) // (stop - start)
+        part = Part(
+            start,
+            rounds[low : low + marks],
+            utility[:, low:high].reshape(4, stop - start, marks),
+            bounds[low:high:marks],
+            frozenset(engines[each] for each in np.unique(engine[low:high])),
+        )
         yield (tasks[place[low]], start, stop), part

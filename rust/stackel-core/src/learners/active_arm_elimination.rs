@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::entry::{BOTH, Entry, Information, Play, Seat};
+use super::entry::{BOTH, Entry, Horizon, Information, Play, Seat};
 use super::schema::{Args, Param};
 use super::support::index::horizon_width;
 use super::support::phases::{self, PhaseClock, Phases};
@@ -19,6 +19,7 @@ pub(super) const ENTRY: Entry = Entry {
     roles: BOTH,
     summary: "sweep over the active arms; after each phase drop those clearly worse than the best",
     sees: Information::OwnRewards,
+    horizon: Horizon::Read,
     draws: None,
     params: &[phases::PARAM, Param::SIGMA, Param::CONFIDENCE],
     fill: phases::fill,

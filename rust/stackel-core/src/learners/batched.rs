@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use super::entry::{BOTH, Entry, Information, Play, Seat};
+use super::entry::{BOTH, Entry, Horizon, Information, Play, Seat};
 use super::schema::{Args, Kind, Param, Preset};
 use super::support::each_round::EachRound;
 use super::support::made::{LEARNING, check_of};
@@ -19,6 +19,7 @@ pub(super) const ENTRY: Entry = Entry {
     roles: BOTH,
     summary: "`of`, whose decisions stand for a fixed number of rounds",
     sees: Information::OwnRewards,
+    horizon: Horizon::Of,
     draws: None,
     params: &[
         Param::OF,

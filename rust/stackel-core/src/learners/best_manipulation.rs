@@ -1,7 +1,7 @@
 //! `BestManipulation`: a follower that knows the game, and answers so that a leader that learns comes to
 //! play the action of the follower's favourite cell.
 
-use super::entry::{Entry, FullGame, Information, Play, Seat, nothing_to_fill};
+use super::entry::{Entry, FullGame, Horizon, Information, Play, Seat, nothing_to_fill};
 use super::support::committed::Committed;
 use super::support::manipulation::Prospects;
 use crate::rng::Role;
@@ -11,6 +11,7 @@ pub(super) const ENTRY: Entry = Entry {
     roles: &[Role::Follower],
     summary: "follower that knows the game: makes its favourite cell the leader's best by punishing elsewhere",
     sees: Information::Game,
+    horizon: Horizon::Unread,
     draws: None,
     params: &[],
     fill: nothing_to_fill,

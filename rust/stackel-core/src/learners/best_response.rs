@@ -1,6 +1,6 @@
 //! `BestResponse`: an omniscient follower that knows its mean utilities and plays the best.
 
-use super::entry::{Entry, Information, Play, nothing_to_fill};
+use super::entry::{Entry, Horizon, Information, Play, nothing_to_fill};
 use super::support::committed::Committed;
 use super::support::tally::argmax;
 use crate::rng::Role;
@@ -10,6 +10,7 @@ pub(super) const ENTRY: Entry = Entry {
     roles: &[Role::Follower],
     summary: "omniscient follower: plays the answer with its largest mean utility",
     sees: Information::OwnMeans,
+    horizon: Horizon::Unread,
     draws: None,
     params: &[],
     fill: nothing_to_fill,

@@ -1,6 +1,6 @@
 //! `Blind(of)`: a follower that does not see the leader's action. One learner `of` plays all rounds.
 
-use super::entry::{Entry, Information, Play, Seat};
+use super::entry::{Entry, Horizon, Information, Play, Seat};
 use super::schema::{Args, Param};
 use super::support::made::check_of;
 use crate::error::SpecError;
@@ -13,6 +13,7 @@ pub(super) const ENTRY: Entry = Entry {
     roles: &[Role::Follower],
     summary: "plays by `of` without seeing the leader's action: one learner for all of them",
     sees: Information::OwnRewards,
+    horizon: Horizon::Of,
     draws: None,
     params: &[Param::OF],
     fill,

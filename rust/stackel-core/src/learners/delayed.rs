@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use super::RoundByRound;
-use super::entry::{BOTH, Entry, Information, Play, Seat};
+use super::entry::{BOTH, Entry, Horizon, Information, Play, Seat};
 use super::schema::{Args, Kind, Param, Preset};
 use super::support::each_round::EachRound;
 use super::support::made::{LEARNING, check_of};
@@ -17,6 +17,7 @@ pub(super) const ENTRY: Entry = Entry {
     roles: BOTH,
     summary: "`of`, which is told each reward a fixed number of rounds late",
     sees: Information::OwnRewards,
+    horizon: Horizon::Of,
     draws: None,
     params: &[
         Param::OF,

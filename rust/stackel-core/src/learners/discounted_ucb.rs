@@ -6,7 +6,7 @@
 //! round all arms are forgotten a little.
 
 use super::RoundByRound;
-use super::entry::{BOTH, Entry, Information, Seat, every_round};
+use super::entry::{BOTH, Entry, Horizon, Information, Seat, every_round};
 use super::schema::{Args, Param, Value};
 use super::support::index::width;
 use super::support::tally::LARGEST_SUM;
@@ -25,6 +25,7 @@ pub(super) const ENTRY: Entry = Entry {
     roles: BOTH,
     summary: "largest mean + radius of rewards that count the less the older they are",
     sees: Information::OwnRewards,
+    horizon: Horizon::Unread,
     draws: None,
     params: &[DISCOUNT, Param::SIGMA, Param::CONFIDENCE, Ties::PARAM],
     fill,

@@ -1,7 +1,7 @@
 //! `Doubling(of, first=1024)`: epoch k = 0, 1, ... lasts `first * 2^k` rounds. At its start, `of` starts afresh and is told that
 //! length as horizon.
 
-use super::entry::{BOTH, Entry, Information, Play, Seat};
+use super::entry::{BOTH, Entry, Horizon, Information, Play, Seat};
 use super::schema::{Args, Kind, Param, Preset};
 use super::support::epochs::{Epochs, Lengths};
 use super::support::made::{KeptSeat, LEARNING, check_of, fresh, fresh_definition, fresh_in_law};
@@ -13,6 +13,7 @@ pub(super) const ENTRY: Entry = Entry {
     roles: BOTH,
     summary: "`of` for an unknown horizon: starts afresh after rounds that double, and is told their number",
     sees: Information::OwnRewards,
+    horizon: Horizon::Unread,
     draws: None,
     params: &[
         Param::OF,

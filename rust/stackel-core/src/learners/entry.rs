@@ -42,6 +42,30 @@ impl Information {
     }
 }
 
+/// Whether the rule of a learner whose parameters are filled in reads the number of rounds T.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Horizon {
+    /// It does not.
+    Unread,
+    /// It does.
+    Read,
+    /// It does with this value of a parameter, and with no other one.
+    ReadIf(&'static str, Only),
+    /// It does if the learner that it is made of does.
+    Of,
+}
+
+impl Horizon {
+    /// What it is called in the registry's description.
+    pub fn name(self) -> &'static str {
+        match self {
+            Horizon::Unread => "no",
+            Horizon::Read | Horizon::ReadIf(..) => "yes",
+            Horizon::Of => "of",
+        }
+    }
+}
+
 /// One learner of the registry.
 pub struct Entry {
     /// Its name, the same in Rust, Python and files.
@@ -52,6 +76,8 @@ pub struct Entry {
     pub summary: &'static str,
     /// What it is told beyond its own rewards.
     pub sees: Information,
+    /// Whether it reads the number of rounds T.
+    pub horizon: Horizon,
     /// What it reads of its stream of decisions, if its choices are random; see COMPATIBILITY.md.
     pub draws: Option<&'static str>,
     /// Its parameters.
@@ -174,6 +200,8 @@ impl Play {
 pub enum Only {
     /// A choice.
     Text(&'static str),
+    /// Yes or no.
+    Flag(bool),
     /// A real number.
     Real(f64),
 }
@@ -190,6 +218,7 @@ impl Leaping {
     pub(super) fn is_for(&self, args: &Args) -> bool {
         let with_value = self.only.is_none_or(|(name, value)| match value {
             Only::Text(text) => args.text(name) == text,
+            Only::Flag(flag) => args.flag(name) == flag,
             Only::Real(real) => args.real(name) == real,
         });
         with_value && args.learner().is_none_or(Config::leaps_in_law)

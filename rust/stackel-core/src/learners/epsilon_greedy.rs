@@ -6,7 +6,7 @@
 //!
 //! Without decay, the arms of rounds are those of a mixture while one arm has the largest mean: leaps count them.
 
-use super::entry::{BOTH, Entry, Information, Only, Play, Seat, nothing_to_fill};
+use super::entry::{BOTH, Entry, Horizon, Information, Only, Play, Seat, nothing_to_fill};
 use super::schema::{Args, Param};
 use super::support::explorations::{Explorations, Schedule};
 use super::support::index::{IndexPolicy, Width, index};
@@ -25,6 +25,7 @@ pub(super) const ENTRY: Entry = Entry {
     roles: BOTH,
     summary: "each arm once, then the best empirical mean, or with probability epsilon / n^decay an arm at random",
     sees: Information::OwnRewards,
+    horizon: Horizon::Unread,
     draws: Some(
         "when an exploration is over, and before the first: a unit u, whose floor(ln(1 - u) / ln(1 - p)) rounds \
          pass before the next one, where p is the probability of the first of them; if it has fallen to q < p by \

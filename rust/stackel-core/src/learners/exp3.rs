@@ -3,7 +3,7 @@
 //! After Auer, Cesa-Bianchi, Freund and Schapire (2002), in the form of Lattimore and Szepesvári
 //! (2020, section 11): losses are estimated without bias, and no arm is played just to explore.
 
-use super::entry::{BOTH, Entry, Information, every_round};
+use super::entry::{BOTH, Entry, Horizon, Information, every_round};
 use super::support::exponential_weights::{ExponentialWeights, LEARNING_RATE, fill};
 use super::support::reward_range::{HIGH, LOW};
 use super::support::weighted::DRAWS;
@@ -13,6 +13,7 @@ pub(super) const ENTRY: Entry = Entry {
     roles: BOTH,
     summary: "arms with probabilities that fall exponentially with their estimated losses",
     sees: Information::OwnRewards,
+    horizon: Horizon::Unread,
     draws: DRAWS,
     params: &[LEARNING_RATE, LOW, HIGH],
     fill,

@@ -3,7 +3,7 @@
 //!
 //! After Neu (2015): the bound on the regret then holds with high probability, not only in the mean.
 
-use super::entry::{BOTH, Entry, Information, Seat, every_round};
+use super::entry::{BOTH, Entry, Horizon, Information, Seat, every_round};
 use super::schema::{Args, Param, Value};
 use super::support::exponential_weights::{self, ExponentialWeights, LEARNING_RATE};
 use super::support::reward_range::{HIGH, LOW};
@@ -18,6 +18,7 @@ pub(super) const ENTRY: Entry = Entry {
     roles: BOTH,
     summary: "exponential weights with losses that are estimated a little too low",
     sees: Information::OwnRewards,
+    horizon: Horizon::Unread,
     draws: DRAWS,
     params: &[LEARNING_RATE, IMPLICIT, LOW, HIGH],
     fill,

@@ -5,7 +5,7 @@
 use std::f64::consts::E;
 
 use super::RoundByRound;
-use super::entry::{BOTH, Entry, Information, Seat, every_round};
+use super::entry::{BOTH, Entry, Horizon, Information, Seat, every_round};
 use super::schema::{Args, Param, Value};
 use super::support::reward_range::{self, HIGH, LOW, RewardRange};
 use super::support::weighted::draw;
@@ -28,6 +28,7 @@ pub(super) const ENTRY: Entry = Entry {
     roles: BOTH,
     summary: "exponential weights that share with all arms, to follow a best arm that changes",
     sees: Information::OwnRewards,
+    horizon: Horizon::Unread,
     draws: Some("a unit, which lies in the interval of the arm chosen, as long as its probability"),
     params: &[GAMMA, ALPHA, LOW, HIGH],
     fill,

@@ -1,7 +1,7 @@
 //! `ExploreThenCommit(exploration=E)`: round-robin until each arm has E pulls, then always the arm with the
 //! best empirical mean.
 
-use super::entry::{BOTH, Entry, Information, Play, Seat};
+use super::entry::{BOTH, Entry, Horizon, Information, Play, Seat};
 use super::schema::{Args, Param, Value};
 use super::support::lengths::{follower_exploration, leader_exploration};
 use super::support::tally::{exchange_all, next_in_turn};
@@ -17,6 +17,7 @@ pub(super) const ENTRY: Entry = Entry {
     roles: BOTH,
     summary: "round-robin until each arm has E pulls, then always the best empirical mean",
     sees: Information::OwnRewards,
+    horizon: Horizon::Unread,
     draws: None,
     params: &[Param::length("exploration", 1), Ties::PARAM],
     fill,

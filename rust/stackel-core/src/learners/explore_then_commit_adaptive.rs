@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use super::entry::{BOTH, Entry, Information, Play, Seat, nothing_to_fill};
+use super::entry::{BOTH, Entry, Horizon, Information, Play, Seat, nothing_to_fill};
 use super::schema::{Args, Param};
 use super::support::index::horizon_width;
 use super::support::survivors::survivors;
@@ -23,6 +23,7 @@ pub(super) const ENTRY: Entry = Entry {
     roles: BOTH,
     summary: "sweep over all arms until one is clearly the best, then always that one",
     sees: Information::OwnRewards,
+    horizon: Horizon::Read,
     draws: None,
     params: &[
         Param::real("growth", 1.0, 1.1),

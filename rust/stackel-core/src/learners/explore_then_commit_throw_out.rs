@@ -1,7 +1,7 @@
 //! `ExploreThenCommitThrowOut(discard=N0, exploration=E)`: round-robin; each arm's first N0 rewards
 //! are thrown away, the next E averaged; then commit.
 
-use super::entry::{BOTH, Entry, Information, Play, Seat};
+use super::entry::{BOTH, Entry, Horizon, Information, Play, Seat};
 use super::schema::{Args, Param, Value};
 use super::support::lengths::leader_exploration;
 use super::support::tally::exchange_all;
@@ -18,6 +18,7 @@ pub(super) const ENTRY: Entry = Entry {
     roles: BOTH,
     summary: "round-robin; throw away each arm's first N0 rewards, average the next E, then commit",
     sees: Information::OwnRewards,
+    horizon: Horizon::Unread,
     draws: None,
     params: &[
         Param::length("discard", 0),

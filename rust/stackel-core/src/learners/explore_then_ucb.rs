@@ -1,7 +1,7 @@
 //! `ExploreThenUCB(exploration=N0)`: round-robin until each arm has N0 pulls, all discarded; then
 //! UCB from empty statistics.
 
-use super::entry::{BOTH, Entry, Information, Play, Seat};
+use super::entry::{BOTH, Entry, Horizon, Information, Play, Seat};
 use super::schema::{Args, Param, Value};
 use super::support::index::{IndexPolicy, IndexRoundByRound, Width};
 use super::support::lengths::leader_exploration;
@@ -16,6 +16,7 @@ pub(super) const ENTRY: Entry = Entry {
     roles: BOTH,
     summary: "round-robin until each arm has N0 pulls, all discarded; then UCB",
     sees: Information::OwnRewards,
+    horizon: Horizon::Read,
     draws: None,
     params: &[
         Param::length("exploration", 0),

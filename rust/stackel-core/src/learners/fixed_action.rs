@@ -1,6 +1,6 @@
 //! `FixedAction(a)`: the same action in every round.
 
-use super::entry::{BOTH, Entry, Information, Play, Seat};
+use super::entry::{BOTH, Entry, Horizon, Information, Play, Seat};
 use super::schema::{Args, Kind, Param, Preset};
 use super::support::committed::Committed;
 use crate::error::SpecError;
@@ -10,6 +10,7 @@ pub(super) const ENTRY: Entry = Entry {
     roles: BOTH,
     summary: "the same action in every round",
     sees: Information::OwnRewards,
+    horizon: Horizon::Unread,
     draws: None,
     params: &[Param {
         name: "a",

@@ -4,7 +4,7 @@
 //! The first part of the bonus is what the follower may still lose by learning, the second what
 //! chance may hide (Kao, Wei and Subramanian 2022, algorithm 1).
 
-use super::entry::{Entry, Information, Play, Seat};
+use super::entry::{Entry, Horizon, Information, Play, Seat};
 use super::schema::{Args, Param};
 use super::support::failure;
 use super::support::index::{IndexPolicy, IndexRoundByRound, Width};
@@ -16,6 +16,7 @@ pub(super) const ENTRY: Entry = Entry {
     roles: &[Role::Leader],
     summary: "leader of a common interest whose bonus covers what the follower loses by learning",
     sees: Information::OwnRewards,
+    horizon: Horizon::Read,
     draws: None,
     params: &[
         Param::real("kappa", 0.0, 4.0),

@@ -5,7 +5,7 @@
 //! After Garivier and Cappé (2011). For Gaussian laws the index is that of UCB. For coins the mean is
 //! taken to lie in [0, 1].
 
-use super::entry::{BOTH, Entry, Information, Play, Seat, nothing_to_fill};
+use super::entry::{BOTH, Entry, Horizon, Information, Only, Play, Seat, nothing_to_fill};
 use super::schema::{Args, Param};
 use super::support::anytime::{ANYTIME, Anytime, Clock};
 use super::support::divergence::{divergence_below, level_above, step_down};
@@ -20,6 +20,7 @@ pub(super) const ENTRY: Entry = Entry {
     roles: BOTH,
     summary: "each arm once, then the largest mean within a Kullback-Leibler ball of the empirical one",
     sees: Information::OwnRewards,
+    horizon: Horizon::ReadIf(ANYTIME.name, Only::Flag(false)),
     draws: None,
     params: &[
         Param::choice("family", &["gaussian", "bernoulli"], "gaussian"),

@@ -4,7 +4,7 @@
 //! A reader of code that is meant to be epsilon-greedy meets it often: sums of rewards where means should
 //! stand. As in `epsilon_greedy.rs`, rounds of exploration are drawn ahead.
 
-use super::entry::{BOTH, Entry, Information, Play, Seat};
+use super::entry::{BOTH, Entry, Horizon, Information, Play, Seat};
 use super::schema::{Args, Param, Value};
 use super::support::explorations::{Explorations, Schedule};
 use super::support::tally::exchange_all;
@@ -24,6 +24,7 @@ pub(super) const ENTRY: Entry = Entry {
     roles: BOTH,
     summary: "the largest sum of rewards, or with some probability an arm at random",
     sees: Information::OwnRewards,
+    horizon: Horizon::Unread,
     draws: Some(
         "as `EpsilonGreedy`, from the first round on; a round of exploration reads a number below `explored`. \
          A single arm reads nothing",

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::RoundByRound;
 use super::array::{Array, Shape};
-use super::entry::{BOTH, Entry, Information, Seat, every_round};
+use super::entry::{BOTH, Entry, Horizon, Information, Seat, every_round};
 use super::schema::{Args, Kind, Param, Preset, Value};
 use super::support::ridge::Ridge;
 use crate::archive::Archive;
@@ -32,6 +32,7 @@ pub(super) const ENTRY: Entry = Entry {
     roles: BOTH,
     summary: "the largest upper bound of a linear model of rewards; a follower's is one for all leader actions",
     sees: Information::OwnRewardsUnderAll,
+    horizon: Horizon::Read,
     draws: None,
     params: &[FEATURES, RIDGE, Param::SIGMA, Param::CONFIDENCE],
     fill,

@@ -4,7 +4,7 @@
 //! When interests are aligned up to L, a follower whose average regret over its n rounds is at most
 //! `C sigma sqrt(|B| ln T / n)` costs the leader at most L times as much; the bonus covers that.
 
-use super::entry::{Entry, Information, Play, Seat, nothing_to_fill};
+use super::entry::{Entry, Horizon, Information, Play, Seat, nothing_to_fill};
 use super::schema::{Args, Param};
 use super::support::index::{IndexPolicy, IndexRoundByRound, Width};
 use super::support::ties::Ties;
@@ -16,6 +16,7 @@ pub(super) const ENTRY: Entry = Entry {
     roles: &[Role::Leader],
     summary: "leader whose bonus C L sigma sqrt(|B| ln T / n) covers a learning follower",
     sees: Information::OwnRewards,
+    horizon: Horizon::Read,
     draws: None,
     params: &[
         Param::real("lipschitz", 1.0, 1.0),

@@ -3,7 +3,7 @@
 //!
 //! One learner for all leader actions: what it answers to one of them depends on what it saw of the others.
 
-use super::entry::{Entry, Information, Play, Seat};
+use super::entry::{Entry, Horizon, Information, Play, Seat};
 use super::schema::{Args, Param};
 use super::support::failure;
 use super::support::manipulation::Prospects;
@@ -18,6 +18,7 @@ pub(super) const ENTRY: Entry = Entry {
     roles: &[Role::Follower],
     summary: "follower that sees the leader's rewards and learns how to manipulate it",
     sees: Information::Rewards,
+    horizon: Horizon::Read,
     draws: None,
     params: &[failure::DELTA, Param::SIGMA],
     fill: failure::fill,

@@ -59,7 +59,7 @@ use std::sync::Arc;
 
 pub use algorithm::{Algorithm, Planner};
 pub use array::Array;
-pub use entry::{Entry, FullGame, Information, Leaping, Only, Seat};
+pub use entry::{Entry, FullGame, Horizon, Information, Leaping, Only, Seat};
 pub use registry::Config;
 pub use support::corridor::Corridor;
 pub use support::elimination_bound::EliminationBound;
@@ -265,8 +265,8 @@ pub trait RoundByRound: Send {
     /// The next reward belongs to the choice of which this was remembered.
     fn recall(&mut self, _memo: f64) {}
 
-    /// Visits everything that rounds change: see [`Learner::exchange`]. Only a rule that is played as a
-    /// learner is asked for it.
+    /// Visits everything that rounds change: see [`Learner::exchange`]. It is asked of a rule that is played as a
+    /// learner, or within one.
     fn exchange(&mut self, archive: &mut Archive) {
         archive.refuse("a learner whose state cannot be kept");
     }

@@ -5,7 +5,7 @@
 //! After Audibert and Bubeck (2009), whose rewards in [0, 1] have sigma = 1/2. An arm that has had its
 //! fair share T / K of the rounds gets no bonus any more.
 
-use super::entry::{BOTH, Entry, Information, Play, Seat, nothing_to_fill};
+use super::entry::{BOTH, Entry, Horizon, Information, Only, Play, Seat, nothing_to_fill};
 use super::schema::{Args, Param};
 use super::support::anytime::{ANYTIME, Anytime, Clock};
 use super::support::first::First;
@@ -19,6 +19,7 @@ pub(super) const ENTRY: Entry = Entry {
     roles: BOTH,
     summary: "each arm once, then the largest mean + 2 sigma sqrt(max(0, ln(T / (K n))) / n)",
     sees: Information::OwnRewards,
+    horizon: Horizon::ReadIf(ANYTIME.name, Only::Flag(false)),
     draws: None,
     params: &[ANYTIME, Param::SIGMA, Ties::PARAM, First::PARAM],
     fill: nothing_to_fill,

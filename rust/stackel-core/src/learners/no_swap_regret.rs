@@ -5,7 +5,7 @@
 //! regret then means that no rule "b instead of a" would have gained much.
 
 use super::RoundByRound;
-use super::entry::{BOTH, Entry, Information, Seat, every_round};
+use super::entry::{BOTH, Entry, Horizon, Information, Seat, every_round};
 use super::schema::{Args, Value};
 use super::support::exponential_weights::LEARNING_RATE;
 use super::support::reward_range::{self, HIGH, LOW, RewardRange};
@@ -22,6 +22,7 @@ pub(super) const ENTRY: Entry = Entry {
     roles: BOTH,
     summary: "exponential weights for each arm, of which the stationary law is played: no swap of arms would gain much",
     sees: Information::OwnRewards,
+    horizon: Horizon::Unread,
     draws: Some("a unit, which lies in the interval of the arm chosen, as long as its probability"),
     params: &[LEARNING_RATE, LOW, HIGH],
     fill,

@@ -3,7 +3,7 @@
 //!
 //! With power 1/2 it is Thompson sampling without a prior; with another one it explores more or less than that.
 
-use super::entry::{BOTH, Entry, Information, Seat, every_round, nothing_to_fill};
+use super::entry::{BOTH, Entry, Horizon, Information, Seat, every_round, nothing_to_fill};
 use super::schema::{Args, Param};
 use super::support::tally::{argmax, exchange_all};
 use super::{RoundByRound, Tally};
@@ -19,6 +19,7 @@ pub(super) const ENTRY: Entry = Entry {
     roles: BOTH,
     summary: "the largest mean after each is disturbed by a normal number, the less the more is known",
     sees: Information::OwnRewards,
+    horizon: Horizon::Unread,
     draws: Some("for each arm in order a normal z from the ziggurat"),
     params: &[
         Param::real("power", 0.0, 1.0),

@@ -1,7 +1,7 @@
 //! `PhasedUCB(phases)`: a leader that sees the follower's actions. Its index of action a is the
 //! largest `mean1(a, b) + r(n_ab)` over the answers b that an elimination follower still has active.
 
-use super::entry::{Entry, Information, Play, Seat};
+use super::entry::{Entry, Horizon, Information, Play, Seat};
 use super::schema::{Args, Param};
 use super::support::index::{horizon_width, index};
 use super::support::phases::{self, Phases};
@@ -16,6 +16,7 @@ pub(super) const ENTRY: Entry = Entry {
     roles: &[Role::Leader],
     summary: "leader that sees b_t and is optimistic about each answer still active",
     sees: Information::Responses,
+    horizon: Horizon::Read,
     draws: None,
     params: &[phases::PARAM, Param::SIGMA, Param::CONFIDENCE],
     fill: phases::fill,

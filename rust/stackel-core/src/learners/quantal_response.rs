@@ -3,7 +3,7 @@
 //!
 //! The logit response of `McKelvey` and Palfrey (1995). The law of its responses never changes.
 
-use super::entry::{Entry, Information, Play, Seat, nothing_to_fill};
+use super::entry::{Entry, Horizon, Information, Play, Seat, nothing_to_fill};
 use super::schema::Args;
 use super::support::drawn::Drawn;
 use super::support::each_round::EachRound;
@@ -16,6 +16,7 @@ pub(super) const ENTRY: Entry = Entry {
     roles: &[Role::Follower],
     summary: "knows its mean utilities: answers with probabilities that grow exponentially with them",
     sees: Information::OwnMeans,
+    horizon: Horizon::Unread,
     draws: DRAWS,
     params: &[TEMPERATURE],
     fill: nothing_to_fill,

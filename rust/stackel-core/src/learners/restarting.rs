@@ -1,6 +1,6 @@
 //! `Restarting(of, every)`: `of` starts afresh after every `every` rounds, and is told that horizon, or T if that is shorter.
 
-use super::entry::{BOTH, Entry, Information, Play, Seat};
+use super::entry::{BOTH, Entry, Horizon, Information, Play, Seat};
 use super::schema::{Args, Kind, Param, Preset};
 use super::support::epochs::{Epochs, Lengths};
 use super::support::made::{KeptSeat, LEARNING, check_of, fresh, fresh_definition, fresh_in_law};
@@ -11,6 +11,7 @@ pub(super) const ENTRY: Entry = Entry {
     roles: BOTH,
     summary: "`of`, which starts afresh after a fixed number of rounds and is told that number",
     sees: Information::OwnRewards,
+    horizon: Horizon::Unread, // but in a game that is shorter than an epoch
     draws: None,
     params: &[
         Param::OF,

@@ -6,10 +6,10 @@
 
 use std::sync::Arc;
 
-use super::entry::{BOTH, Entry, Information, Play, Seat};
+use super::entry::{BOTH, Entry, Horizon, Information, Only, Play, Seat};
 use super::schema::{Args, Param, Value};
 use super::support::lengths::{follower_exploration, leader_exploration};
-use super::support::tally::exchange_all;
+use super::support::tally::{exchange_all, next_in_turn};
 use super::support::ties::Ties;
 use super::{Learner, Plan, RoundByRound, Tally};
 use crate::archive::Archive;
@@ -26,6 +26,7 @@ pub(super) const ENTRY: Entry = Entry {
     roles: BOTH,
     summary: "round-robin until means differ enough, then always the best empirical mean",
     sees: Information::OwnRewards,
+    horizon: Horizon::ReadIf("stop", Only::Text("bai")),
     draws: None,
     params: &[
         Param::choice("stop", &["bai", "sprt", "budget"], "bai"),
@@ -108,6 +109,8 @@ struct RoundRobin {
     arms: Arc<[usize]>,
     tallies: Vec<Tally>,
     played: u64,
+    /// Whole sweeps at the last look of the definition.
+    swept: u64,
     committed: Option<usize>,
     /// Further rounds of the round-robin, from when the arm is known.
     left: u64,
@@ -122,6 +125,7 @@ impl RoundRobin {
             arms: (0..seat.n_arms()).collect(),
             tallies: vec![Tally::default(); seat.n_arms()],
             played: 0,
+            swept: 0,
             committed: None,
             left: 0,
         }
@@ -139,18 +143,20 @@ impl RoundRobin {
         }
     }
 
+    /// Visits what plans and the definition remember.
+    fn exchange_place(&mut self, archive: &mut Archive) {
+        exchange_all(&mut self.tallies, archive);
+        archive.count(&mut self.played, MAX_HORIZON);
+        archive.optional_index(&mut self.committed, self.tallies.len());
+        archive.count(&mut self.left, self.extra);
+    }
+
     fn turns(&self, rounds: u64) -> Plan {
         Plan::Cycle {
             arms: Arc::clone(&self.arms),
             rounds,
             again: None,
         }
-    }
-
-    /// The arm of a round of the round-robin.
-    #[allow(clippy::cast_possible_truncation)] // a remainder of a usize
-    fn turn(&self, round: u64) -> usize {
-        (round % self.arms.len() as u64) as usize
     }
 }
 
@@ -175,31 +181,39 @@ impl Learner for RoundRobin {
     }
 
     fn exchange(&mut self, archive: &mut Archive) {
-        exchange_all(&mut self.tallies, archive);
-        archive.count(&mut self.played, MAX_HORIZON);
-        archive.optional_index(&mut self.committed, self.tallies.len());
-        archive.count(&mut self.left, u64::MAX);
+        self.exchange_place(archive);
     }
 }
 
 impl RoundByRound for RoundRobin {
     fn choose(&mut self, choice: &mut Stream) -> usize {
-        if self.played.is_multiple_of(self.stop.apart(self.arms.len())) {
-            self.look(choice);
+        if self.committed.is_none() {
+            let sweeps = self.tallies[next_in_turn(&self.tallies)].count;
+            if sweeps > self.swept || matches!(self.stop, Stop::Budget(_)) {
+                self.swept = sweeps;
+                self.look(choice);
+            }
+            if self.committed.is_some() {
+                // The turns of the further rounds begin anew.
+                self.tallies.fill(Tally::default());
+            }
         }
         match self.committed {
-            None => self.turn(self.played),
-            Some(_) if self.left > 0 => self.turn(self.extra - self.left),
-            Some(arm) => arm,
+            Some(arm) if self.left == 0 => arm,
+            _ => next_in_turn(&self.tallies),
         }
     }
 
     fn observe(&mut self, arm: usize, _response: usize, reward: &Rewards) {
-        if self.committed.is_some() {
-            self.left = self.left.saturating_sub(1);
-            return;
-        }
         self.tallies[arm].gain(reward);
         self.played += 1;
+        if self.committed.is_some() {
+            self.left = self.left.saturating_sub(1);
+        }
+    }
+
+    fn exchange(&mut self, archive: &mut Archive) {
+        self.exchange_place(archive);
+        archive.count(&mut self.swept, MAX_HORIZON);
     }
 }

@@ -4,7 +4,7 @@
 //! confidence. Every round is decided anew: rewards leave the window, of whichever arm they are.
 
 use super::RoundByRound;
-use super::entry::{BOTH, Entry, Information, Seat, every_round};
+use super::entry::{BOTH, Entry, Horizon, Information, Seat, every_round};
 use super::schema::{Args, Param, Value};
 use super::support::first::First;
 use super::support::index::{index, width};
@@ -26,6 +26,7 @@ pub(super) const ENTRY: Entry = Entry {
     roles: BOTH,
     summary: "largest mean + radius over the last rounds, as if nothing had been before",
     sees: Information::OwnRewards,
+    horizon: Horizon::Unread,
     draws: None,
     params: &[
         WINDOW,

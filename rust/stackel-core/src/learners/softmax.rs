@@ -3,7 +3,7 @@
 //!
 //! Every reward changes all probabilities, so nothing is decided ahead.
 
-use super::entry::{BOTH, Entry, Information, Seat, every_round, nothing_to_fill};
+use super::entry::{BOTH, Entry, Horizon, Information, Seat, every_round, nothing_to_fill};
 use super::schema::{Args, Param};
 use super::support::tally::exchange_all;
 use super::support::temperature::{TEMPERATURE, weigh};
@@ -20,6 +20,7 @@ pub(super) const ENTRY: Entry = Entry {
     roles: BOTH,
     summary: "each arm once, then arms with probabilities that grow exponentially with their empirical means",
     sees: Information::OwnRewards,
+    horizon: Horizon::Unread,
     draws: Some(
         "after the first round of each arm: a unit, which times the sum of all weights lies in the interval of the arm chosen",
     ),

@@ -4,7 +4,7 @@
 //! regulariser and losses estimated by importance weighting. Good for adversarial and for stochastic rewards alike.
 
 use super::RoundByRound;
-use super::entry::{BOTH, Entry, Information, Seat, every_round};
+use super::entry::{BOTH, Entry, Horizon, Information, Seat, every_round};
 use super::schema::Args;
 use super::support::reward_range::{self, HIGH, LOW, RewardRange};
 use super::support::weighted::{DRAWS, draw};
@@ -18,6 +18,7 @@ pub(super) const ENTRY: Entry = Entry {
     roles: BOTH,
     summary: "arms with probabilities that fall with the square of their estimated losses, whatever the horizon",
     sees: Information::OwnRewards,
+    horizon: Horizon::Unread,
     draws: DRAWS,
     params: &[LOW, HIGH],
     fill: |args, _seat| reward_range::check(args),

@@ -3,7 +3,7 @@
 //! With `anytime=True` the radius grows with the rounds this instance has already played instead of
 //! the horizon.
 
-use super::entry::{BOTH, Entry, Information, Play, nothing_to_fill};
+use super::entry::{BOTH, Entry, Horizon, Information, Only, Play, nothing_to_fill};
 use super::schema::{Args, Param};
 use super::support::anytime::{ANYTIME, Anytime, Clock};
 use super::support::first::First;
@@ -16,6 +16,7 @@ pub(super) const ENTRY: Entry = Entry {
     roles: BOTH,
     summary: "each arm once, then the largest mean + r(n)",
     sees: Information::OwnRewards,
+    horizon: Horizon::ReadIf(ANYTIME.name, Only::Flag(false)),
     draws: None,
     params: &[
         ANYTIME,

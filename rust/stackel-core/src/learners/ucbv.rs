@@ -5,7 +5,7 @@
 //! V, the empirical variance, takes every single reward, where plans would be told sums.
 
 use super::RoundByRound;
-use super::entry::{BOTH, Entry, Information, Seat, every_round, nothing_to_fill};
+use super::entry::{BOTH, Entry, Horizon, Information, Seat, every_round, nothing_to_fill};
 use super::schema::{Args, Kind, Param, Preset};
 use super::support::double::Double;
 use super::support::first::First;
@@ -22,6 +22,7 @@ pub(super) const ENTRY: Entry = Entry {
     roles: BOTH,
     summary: "each arm once, then the largest upper bound by the empirical mean and variance",
     sees: Information::OwnRewards,
+    horizon: Horizon::Unread,
     draws: None,
     params: &[
         Param::real("reward_range", 0.0, 1.0),

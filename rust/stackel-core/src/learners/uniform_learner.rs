@@ -1,7 +1,7 @@
 //! `UniformLearner`: an arm at random every round, whatever the rewards.
 
 use super::RoundByRound;
-use super::entry::{BOTH, Entry, Information, Play, nothing_to_fill};
+use super::entry::{BOTH, Entry, Horizon, Information, Play, nothing_to_fill};
 use super::support::drawn::Drawn;
 use super::support::each_round::EachRound;
 use crate::archive::Archive;
@@ -13,6 +13,7 @@ pub(super) const ENTRY: Entry = Entry {
     roles: BOTH,
     summary: "an arm chosen uniformly at random every round",
     sees: Information::OwnRewards,
+    horizon: Horizon::Unread,
     draws: Some("a number below K"),
     params: &[],
     fill: nothing_to_fill,

@@ -1,7 +1,7 @@
 //! `WinStay(aspiration)`: an arm as long as its last reward reached the aspiration, then the next arm.
 
 use super::RoundByRound;
-use super::entry::{BOTH, Entry, Information, Seat, every_round, nothing_to_fill};
+use super::entry::{BOTH, Entry, Horizon, Information, Seat, every_round, nothing_to_fill};
 use super::schema::{Args, Param};
 use crate::archive::Archive;
 use crate::rewards::Rewards;
@@ -12,6 +12,7 @@ pub(super) const ENTRY: Entry = Entry {
     roles: BOTH,
     summary: "an arm as long as its last reward reached the aspiration, then the next arm",
     sees: Information::OwnRewards,
+    horizon: Horizon::Unread,
     draws: None,
     params: &[Param::real("aspiration", 0.0, 0.5)],
     fill: nothing_to_fill,

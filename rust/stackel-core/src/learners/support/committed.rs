@@ -38,4 +38,6 @@ impl RoundByRound for Committed {
     }
 
     fn observe(&mut self, _arm: usize, _response: usize, _reward: &Rewards) {}
+
+    fn exchange(&mut self, _archive: &mut Archive) {}
 }

@@ -14,7 +14,7 @@ mod tests;
 
 use self::family::Coins;
 use self::leap::Kept;
-use super::entry::{BOTH, Entry, Information, Play, Seat};
+use super::entry::{BOTH, Entry, Horizon, Information, Play, Seat};
 use super::schema::{Args, Param, Value};
 use super::support::each_round::EachRound;
 use super::support::tally::{argmax, exchange_all};
@@ -34,6 +34,7 @@ pub(super) const ENTRY: Entry = Entry {
     roles: BOTH,
     summary: "draw a mean for every arm from its posterior law, play the largest",
     sees: Information::OwnRewards,
+    horizon: Horizon::Unread,
     draws: Some(
         "for the family bernoulli first, if the last reward r was inside (0, 1): a unit, and takes the reward for 1 \
          if unit < r. Then for each arm in order a normal z from the ziggurat, or two gamma variates X and Y (Marsaglia \
