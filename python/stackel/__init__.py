@@ -52,6 +52,7 @@ __all__ = [
     "SpecError",
     "StackelError",
     "StackelWarning",
+    "StudentT",
     "Uniform",
     "VectorPolicy",
     "build_info",
