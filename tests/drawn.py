@@ -67,8 +67,8 @@ def rewards(
     """`count` rewards of a tape, from the entry `start` on."""
     if isinstance(law, sk.StudentT):
         return mean + law.scale * entries(law, tape, start, count, **key)
-    entries = np.diff(sums(law, tape, start + np.arange(count + 1), mean=mean, **key))
-    return entries * unit(law) + (0.0 if isinstance(law, sk.Bernoulli) else mean)
+    steps = np.diff(sums(law, tape, start + np.arange(count + 1), mean=mean, **key))
+    return steps * unit(law) + (0.0 if isinstance(law, sk.Bernoulli) else mean)
 
 
 def scales(law: sk.Noise) -> npt.NDArray[np.float64]:
@@ -87,7 +87,11 @@ def law_of(law: sk.Noise, cell: tuple[int, int]) -> sk.Noise:
 def tape_of(law: sk.Noise, player: int, cell: tuple[int, int], n_follower: int) -> int:
     """Number of the tape that a player's rewards in a cell are read from."""
     rows = np.atleast_2d(scales(law))
-    by_action = isinstance(law, sk.Gaussian | sk.Uniform | sk.StudentT) and player == 0 and (rows == rows[:, :1]).all()
+    by_action = (
+        isinstance(law, sk.Gaussian | sk.Uniform | sk.StudentT)
+        and player == 0
+        and (rows == rows[:, :1]).all()
+    )
     return cell[0] if by_action else cell[0] * n_follower + cell[1]
 
 

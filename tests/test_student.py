@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from random import Random
 
 import drawn
@@ -72,9 +73,7 @@ def test_entries_are_those_of_the_definition():
         player = random.choice((definition.LEADER, definition.FOLLOWER))
         key = definition.tape(definition.table(seed, replication, player), tape)
         role = sk.learners.ROLES[player]
-        seen = drawn.entries(
-            sk.StudentT(df), tape, place, 3, seed=seed, replication=replication, player=role
-        )
+        seen = drawn.entries(sk.StudentT(df), tape, place, 3, seed=seed, replication=replication, player=role)
         assert seen.tolist() == [definition.student(key, df, place + i) for i in range(3)], (df, place)
 
 
@@ -200,6 +199,6 @@ def test_the_bound_of_lai_and_robbins(df, distance):
         return law.pdf(x) * (law.logpdf(x) - law.logpdf(x - distance))
 
     ends = [-np.inf, -distance, 0.0, distance, 2 * distance, np.inf]
-    divergence = sum(integrate.quad(integrand, *piece, limit=500)[0] for piece in zip(ends, ends[1:]))
+    divergence = sum(integrate.quad(integrand, *piece, limit=500)[0] for piece in pairwise(ends))
     run = sk.bandit([0.0, 2 * distance], sk.UCB(), 10, noise=sk.StudentT(df, 2.0), seed=1)
     assert run.bound_constant == pytest.approx(2 * distance / divergence, rel=1e-6)

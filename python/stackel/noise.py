@@ -128,10 +128,10 @@ class Uniform(Noise):
 class StudentT(Noise):
     """Heavy-tailed reward: the mean plus `scale` times a number of Student's t law.
 
-    Large rewards are far more likely than under a normal law: the variance is ``scale**2 * df / (df - 2)`` for
-    ``df > 2``, and infinite for less. As sums have no law from which they could be drawn, every engine draws these
-    rewards one by one; `leap` leaps only where nobody reads them. Guarantees of learners that assume a `sigma`
-    do not hold.
+    Large rewards are far more likely than under a normal law: the variance is ``scale**2 * df / (df - 2)``
+    for ``df > 2``, and infinite for less. As sums have no law from which they could be drawn, every engine
+    draws these rewards one by one; `leap` leaps only where nobody reads them. Guarantees of learners that
+    assume a `sigma` do not hold.
 
     Parameters
     ----------

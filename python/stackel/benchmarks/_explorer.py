@@ -110,7 +110,9 @@ def central_explorer(
         raise SpecError("delta", "less than 1", shown(delta))
     scale = max(_scale(noise) for noise in game.noise)
     samples = (
-        _enough(game, scale, epsilon, delta) if samples is None else as_count("samples", samples, 1, MAX_HORIZON)
+        _enough(game, scale, epsilon, delta)
+        if samples is None
+        else as_count("samples", samples, 1, MAX_HORIZON)
     )
     seed = as_seed(seed)
     spec = {"game": game, "epsilon": epsilon, "delta": delta, "samples": samples, "seed": seed}

@@ -7,7 +7,7 @@
 
 mod common;
 
-use common::{candidates, games, scaled};
+use common::{candidates, games};
 use stackel_core::learners::schema::Value;
 use stackel_core::rng::Role;
 use stackel_core::{Checkpoints, Config, EngineKind, Experiment, Game, Noise, Outcome};
@@ -57,6 +57,22 @@ fn every_pair_plays_its_definition_with_noise_of_another_scale_in_each_cell() {
         compared += compare_engines(&games.collect::<Vec<_>>());
     }
     assert!(compared > 2_000, "only {compared} pairs compared");
+}
+
+/// The same game with noise of another scale in each cell, some of it without any; or in each row, if `by_row`.
+fn scaled(game: Game, by_row: bool) -> Game {
+    const FACTORS: [f64; 7] = [0.5, 2.0, 0.0, 1.0 / 3.0, 1e-3, 1.0, 0.7];
+    let columns = game.n_follower();
+    let factors = |first: usize| -> Vec<f64> {
+        let place = |cell: usize| if by_row { cell / columns } else { cell };
+        let factor = |cell| FACTORS[(first + place(cell)) % FACTORS.len()];
+        (0..game.n_cells()).map(factor).collect()
+    };
+    let scaled = [0, 1].map(|player| match game.noise()[player] {
+        Noise::Bernoulli | Noise::Deterministic | Noise::Own(_) => None,
+        _ => Some(factors(player)),
+    });
+    game.with_noise_scaled(scaled).unwrap()
 }
 
 /// Plays pairs of learners, each in one of the games, with all engines. Returns the number of comparisons.

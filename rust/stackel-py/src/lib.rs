@@ -139,7 +139,9 @@ mod core {
         let request = Request::new((&named).into_py_any(py)?);
         let law = request.guard(|| law(&named))??;
         let (df, one) = match law.noise {
-            Noise::Gaussian { sigma: scale } | Noise::Uniform { half_width: scale } => (None, scale),
+            Noise::Gaussian { sigma: scale } | Noise::Uniform { half_width: scale } => {
+                (None, scale)
+            }
             Noise::StudentT { df, scale } => (Some(df), scale),
             _ => (None, 0.0),
         };

@@ -34,9 +34,9 @@ impl Inspection {
     pub fn entries(&self, tape: usize, places: Range<u64>) -> Vec<f64> {
         let key = self.key.tape(tape);
         match self.noise {
-            Noise::StudentT { df, .. } => places
-                .map(|n| student(df, &mut key.node(0, n)))
-                .collect(),
+            Noise::StudentT { df, .. } => {
+                places.map(|n| student(df, &mut key.node(0, n))).collect()
+            }
             _ => Vec::new(),
         }
     }

@@ -90,10 +90,9 @@ impl Scale {
             pooled(games, shared, &mut own)
         };
         let exact = |means: &Vec<Mean>| means.iter().all(|mean| mean.rest == 0.0);
-        let wholes = own.iter().filter_map(|each| each.whole);
-        let has_sums = noise.has_sums()
-            && means.iter().all(exact)
-            && wholes.fold(true, |exact, whole| exact && whole.rest == 0.0);
+        let mut wholes = own.iter().filter_map(|each| each.whole);
+        let has_sums =
+            noise.has_sums() && means.iter().all(exact) && wholes.all(|whole| whole.rest == 0.0);
         let tapes = if coins {
             tapes(games)
         } else {

@@ -29,7 +29,10 @@ mod tests {
 
     #[test]
     fn draws_follow_their_law() {
-        for (seed, df) in [1.0001, 1.5, 2.0, 3.0, 10.0, 1e3, 1e100].into_iter().enumerate() {
+        for (seed, df) in [1.0001, 1.5, 2.0, 3.0, 10.0, 1e3, 1e100]
+            .into_iter()
+            .enumerate()
+        {
             let mut words = SplitMix64::after(seed as u64);
             let n = 100_000_u32;
             let mut draws: Vec<f64> = (0..n).map(|_| student(df, &mut words)).collect();

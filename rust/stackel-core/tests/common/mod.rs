@@ -38,22 +38,6 @@ pub fn games(noise: [Noise; 2]) -> Vec<Game> {
     .collect()
 }
 
-/// The same game with noise of another scale in each cell, some of it without any; or in each row, if `by_row`.
-pub fn scaled(game: Game, by_row: bool) -> Game {
-    const FACTORS: [f64; 7] = [0.5, 2.0, 0.0, 1.0 / 3.0, 1e-3, 1.0, 0.7];
-    let columns = game.n_follower();
-    let factors = |first: usize| -> Vec<f64> {
-        let place = |cell: usize| if by_row { cell / columns } else { cell };
-        let factor = |cell| FACTORS[(first + place(cell)) % FACTORS.len()];
-        (0..game.n_cells()).map(factor).collect()
-    };
-    let scaled = [0, 1].map(|player| match game.noise()[player] {
-        Noise::Bernoulli | Noise::Deterministic | Noise::Own(_) => None,
-        _ => Some(factors(player)),
-    });
-    game.with_noise_scaled(scaled).unwrap()
-}
-
 /// A learner with its defaults, and one with every parameter moved away from them.
 fn variants(entry: &Entry) -> Vec<Config> {
     let moved = entry.params.iter().map(|param| {
