@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from stackel.noise import Noise
 
 _ULPS = 4
-_PLACES = np.sinh(np.linspace(-60.0, 60.0, 60_001))
-"""Numbers of all sizes, which are close together where they are small."""
 
 
 def best_arms(means: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
@@ -56,8 +54,11 @@ def _divergence(x: npt.NDArray[np.float64], y: float) -> npt.NDArray[np.float64]
 
 
 def _divergence_of_t(df: float, distance: float) -> float:
-    """Divergence of Student's t law from the same law at a distance, by the trapezoidal rule."""
-    x = _PLACES
+    """Divergence of Student's t law from the same law at a distance, by the trapezoidal rule.
+
+    Places are of all sizes, and close together where they are small.
+    """
+    x = np.sinh(np.linspace(-60.0, 60.0, 60_001))
     weight = np.exp(-(df + 1) / 2 * np.log1p(x * x / df)) * np.hypot(1.0, x)
     ratio = (df + 1) / 2 * np.log1p(distance * (distance - 2 * x) / (df + x * x))
     return float((weight * ratio).sum() / weight.sum())
