@@ -115,6 +115,7 @@ impl Bridge {
     }
 
     /// Steps of rewards of a law, in units of utility.
+    #[inline]
     pub(super) fn of(noise: Noise) -> Self {
         match noise {
             Noise::Gaussian { sigma } => Bridge::Normal { sigma },

@@ -111,7 +111,7 @@ impl Table {
     /// The walk of the sums of rewards of a cell, in units of utility.
     #[inline]
     pub(crate) fn bridge(&self, cell: usize) -> Bridge {
-        Bridge::of(self.scale().law(cell))
+        Bridge::of(*self.scale().law(cell))
     }
 
     /// The walk of the sums of rewards of some cells, with steps as large as those of any of them.
@@ -361,7 +361,7 @@ impl Table {
     /// The reward of a cell that the entry `n` of its tape stands for, by a law whose rewards are drawn one by one.
     fn single(&self, cell: usize, arm: usize, n: u64) -> f64 {
         let (mean, mut words) = (self.mean(cell), self.tape_key(arm).node(0, n));
-        match self.scale().law(cell) {
+        match *self.scale().law(cell) {
             Noise::StudentT { df, scale } => mean + scale * student(df, &mut words),
             Noise::Own(law) => law.draw(mean, &mut words.stream()),
             _ => mean,
