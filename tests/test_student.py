@@ -93,7 +93,7 @@ def test_rewards_are_those_of_the_definition(laws):
         for player, (law, means) in enumerate(zip(game.noise, (game.leader, game.follower), strict=True)):
             tape = drawn.tape_of(law, player, (a, b), 3)
             assert tape == (a if (player, laws) == (0, "one") else 3 * a + b)
-            n = pulls[player, tape]
+            n = int(pulls[player, tape])
             pulls[player, tape] += 1
             if isinstance(law, sk.StudentT):
                 key = definition.tape(definition.table(5, 9, player), tape)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -71,7 +70,7 @@ def in_cells(rng: np.random.Generator, law: sk.Noise, shape: tuple[int, int]) ->
     rows = (shape[0], 1) if rng.integers(2) else shape
     factors = np.broadcast_to(rng.choice([0.0, 1.0, 10 ** rng.uniform(-6, 6), 1 / 3], rows), shape)
     *_, (name, scale) = vars(law).items() or [("", None)]
-    return law if scale is None else dataclasses.replace(law, **{name: scale * factors})
+    return law if scale is None else type(law)(**vars(law) | {name: scale * factors})
 
 
 def random_law(rng: np.random.Generator) -> sk.Noise:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -156,9 +155,10 @@ def _shared(means: npt.NDArray[np.float64], laws: list[Noise]) -> Noise:
     if isinstance(noisy[0], _SCALED) and len(set(laws)) > 1:
         *_, scale = vars(noisy[0])
         scales = [vars(law).get(scale, 0.0) for law in laws]
-        in_one = {replace(law, **{scale: 1.0}) if type(law) is type(noisy[0]) else law for law in noisy}
-        if len(in_one) == 1 and all(isinstance(each, float) for each in scales):
-            return replace(noisy[0], **{scale: [[each] for each in scales]})
+        kind, others = type(noisy[0]), {tuple(vars(law).items())[:-1] for law in noisy}
+        is_one = len(others) == len(set(map(type, noisy))) == 1
+        if is_one and all(isinstance(each, float) for each in scales):
+            return kind(**vars(noisy[0]) | {scale: [[each] for each in scales]})
     for arm, (mean, law) in enumerate(zip(means, laws, strict=True)):
         is_coin = isinstance(law, Deterministic) and isinstance(noisy[0], Bernoulli) and mean in {0.0, 1.0}
         if law != noisy[0] and not is_coin:
