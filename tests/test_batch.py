@@ -11,12 +11,14 @@ import time
 
 import numpy as np
 import pytest
-from cases import FOLLOWERS, LEADERS, NOISES
+from cases import FOLLOWERS, LEADERS, NOISES, make_game
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_bad_input import assert_refused
 
 import stackel as sk
+from stackel._core import simulate_many
+from stackel.simulation._experiment import Experiment
 
 HORIZON = 250
 RNG = np.random.default_rng(12)
@@ -311,3 +313,11 @@ def test_values_of_every_kind_of_benchmark_fit_all_games():
     for value in (sk.mixed_stackelberg(game), sk.nash(game)[0], sk.stackelberg(game)):
         wanted = np.stack([run.regret(value) for run in batch], axis=1)
         assert np.array_equal(batch.regret(value), wanted)
+
+
+@pytest.mark.parametrize("starts", [[], [0, 5]])
+def test_the_core_refuses_matrices_that_are_not_those_of_whole_games(starts):
+    shared = Experiment.of(make_game("2x2", "Gaussian"), sk.UCB(), sk.UCB(), 10, 1, seed=1)
+    stacks, seeds = [np.zeros((3, 2, 2))] * 2, np.zeros(3, np.uint64)
+    with pytest.raises(sk.SpecError, match="starts"):
+        simulate_many(shared, *stacks, [], [], seeds, starts, (False, False), 1, None, None, {})

@@ -419,6 +419,46 @@ def test_what_cannot_be_made_is_refused(argument, make):
     assert_refused(argument, make)
 
 
+@pytest.mark.parametrize("make", [sk.Blind, sk.Doubling, sk.Batched, sk.Delayed, sk.Restarting])
+def test_a_refusal_names_what_is_allowed(make):
+    """Learners are taken or refused for what they are told, and the message says for what."""
+    further = () if make in (sk.Blind, sk.Doubling) else (3,)
+    taken, refused, messages = set(), set(), set()
+    for of in LEARNERS:
+        if not can_be(of, "follower"):
+            continue
+        try:
+            run_with("follower", make(of, *further), horizon=2)
+            taken.add(facts(of)["sees"])
+        except sk.SpecError as error:
+            refused.add(facts(of)["sees"])
+            messages.add((error.argument, error.allowed))
+    ((argument, allowed),) = messages
+    assert argument == "of"
+    assert not taken & refused
+    assert taken <= set(allowed.removeprefix("a learner that sees ").split(", or "))
+
+
+@pytest.mark.parametrize(
+    ("of", "engine"),
+    [
+        (sk.UCB(), "leap"),
+        (sk.KLUCB(), "leap"),
+        (sk.UCB(anytime=True), "stepwise"),
+        (sk.UCB(ties="random"), "stepwise"),
+        (sk.ThompsonSampling(), "stepwise"),
+        (sk.ExploreThenCommit(), "stepwise"),
+        (sk.Doubling(sk.UCB()), "stepwise"),
+        (UCB, "stepwise"),
+    ],
+    ids=repr,
+)
+def test_batches_say_how_they_are_played(of, engine):
+    learner = sk.Batched(of, 5)
+    assert run_with("leader", learner, horizon=50).engine == engine
+    assert leaps(learner) == {"leap": "alike", "stepwise": "no"}[engine]
+
+
 def test_blind_learners_are_leapt_over_as_others():
     game = make_game("5x3", "Gaussian")
     run = sk.simulate(game, sk.UCB(), sk.Blind(sk.UCB()), 10**9, seed=1)

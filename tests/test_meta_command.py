@@ -94,6 +94,16 @@ def test_files_say_what_the_call_says(write):
     assert (meta.samples == expected.samples).all()
 
 
+def test_files_may_have_games_that_change(write):
+    families = '[{ family = "etc_failure" }, { family = "unachievable", delta = 0.1, member = 1 }]'
+    path = write(f"{GOOD}change = {{ games = {families}, starts = [0, 120] }}\n")
+    game = sk.ChangingGame([sk.games.etc_failure(), sk.games.unachievable(0.1)[0]], [0, 120])
+    assert read_meta_game(path)["games"] == {"failure": sk.games.etc_failure(), "change": game}
+    done = invoke(path)
+    assert done.exit_code == 0, done.stderr
+    assert "ExploreThenCommit" in done.stdout
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [

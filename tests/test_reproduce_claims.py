@@ -238,7 +238,10 @@ class TestLab:
             assert value(code, game=game, T=1000) == evaluate(code, game=game, T=1000)
 
     def test_the_public_face_makes_the_same_learner(self):
-        for pair in all_pairs():
+        made = Pair(
+            "made of others", sk.Batched(sk.UCB(anytime=True), 3), sk.Blind(sk.Doubling(sk.EXP3(low=-1)))
+        )
+        for pair in (*all_pairs(), made):
             for learner in (pair.leader, pair.follower):
                 assert value(learner_code(learner)) == learner
 

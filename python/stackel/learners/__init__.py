@@ -118,7 +118,8 @@ def learner_schema() -> list[dict[str, Any]]:
     - ``plans_ahead``: whether a decision ever stands for more than one round;
     - ``leaps``: how the engine ``leap`` plays it: "alike", with the choices of its definition; "in law", with
       choices that have their law; "of", as the learner that it is made of; "no", round by round. ``leaps_if``
-      is None, or the name and value of a parameter that "in law" is only true for;
+      is None, or the name and value of a parameter that "in law" is only true for. `Batched` has "alike":
+      it is leapt over if `of` is an index policy of fixed width, and else played round by round;
     - ``reads_horizon``: whether its rule depends on the number of rounds T, once all parameters are given:
       "yes", "no", or "of", as the learner that it is made of. ``reads_horizon_if`` is None, or the name and
       value of a parameter that "yes" is only true for. `Restarting` has "no": T matters to it only in a game

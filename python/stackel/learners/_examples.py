@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from stackel._core import learner_schema
+from stackel._core import learner_leaps, learner_schema
 from stackel.learners._base import REGISTERED, Learner
+from stackel.learners._made import innermost
+from stackel.learners._own import OwnLearner
 
 _SMALL = {"int": 0, "float": 0.3}
 _MADE_OF = "UCB"
@@ -14,16 +16,9 @@ _MADE_OF = "UCB"
 
 def leaps(learner: Any) -> str:
     """Return how a learner is leapt over: "alike", "in law" or "no"."""
-    for entry in learner_schema():
-        if entry["name"] == type(learner).__name__:
-            inner = leaps(learner.of) if hasattr(learner, "of") else None
-            if entry["leaps"] == "of" or inner == "no":
-                return str(inner)
-            name, value = entry["leaps_if"] or (None, None)
-            if name is None or getattr(learner, name) == value:
-                return str(entry["leaps"])
-            return "alike" if entry["plans_ahead"] else "no"
-    return "no"
+    if not isinstance(learner, Learner) or isinstance(innermost(learner), OwnLearner):
+        return "no"
+    return learner_leaps(*learner.as_core())
 
 
 def every_round(learner: Learner) -> bool:

@@ -205,6 +205,9 @@ class Batched(MadeLearner):
     A bandit's regret grows by at most about `size` rounds for each arm, the last batch of an arm that is
     given up (P. Joulani, A. Gyorgy and C. Szepesvari, *Online Learning under Delayed Feedback*, ICML 2013).
 
+    Batches of `UCB` and Gaussian `KLUCB`, both without `anytime`, of `LipschitzUCB` and of `HierarchicalUCB`
+    are leapt over, if ties go to the lowest index. Those of other learners are played round by round.
+
     Parameters
     ----------
     of : Learner or Policy

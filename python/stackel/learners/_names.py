@@ -59,11 +59,12 @@ def short(learner: Learner) -> str:
         name, given = type(learner).__name__, [short(learner.inner)]
     else:
         name, given = learner.label, []
-    given += [f"{key}={value!r}" for key, value in _changed(learner) if key != "of"]
+    given += [f"{key}={value!r}" for key, value in changed(learner) if key != "of"]
     return f"{name}({', '.join(given)})" if given else name
 
 
-def _changed(learner: Any) -> list[tuple[str, Any]]:
+def changed(learner: Any) -> list[tuple[str, Any]]:
+    """Return the parameters of a learner that differ from their defaults, with their values."""
     if isinstance(learner, OwnLearner) or not is_dataclass(learner):
         return []
     values = [(field, getattr(learner, field.name)) for field in fields(learner)]

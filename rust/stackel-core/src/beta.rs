@@ -60,9 +60,7 @@ impl Beta {
 
     /// Logarithm of `x (1 - x)` times the density at `x`.
     fn ln_weight(self, x: f64) -> f64 {
-        let Self {
-            ones: a, zeros: b, ..
-        } = self;
+        let Self { ones: a, zeros: b } = self;
         let n = a + b;
         // The mean less x, times n; where x is close to 1, by what is missing.
         let gap = if x < 0.5 {
@@ -76,9 +74,7 @@ impl Beta {
 
     /// Probability of a draw below an `x` that is not above the mean, but for about `1 / n`.
     fn left_tail(self, x: f64) -> f64 {
-        let Self {
-            ones: a, zeros: b, ..
-        } = self;
+        let Self { ones: a, zeros: b } = self;
         let rate = (a - 1.0) / x - (b - 1.0) / (1.0 - x);
         let weight = exp(self.ln_weight(x));
         if a.min(b) < 16.0 || a + b < MANY || rate * self.scale() < 1.0 {
@@ -106,9 +102,7 @@ impl Beta {
 
     /// The odds of a draw, given that it is below `x`. Far out it is drawn by an exponential law and rejected.
     pub(crate) fn odds_below(self, x: f64, choice: &mut Stream) -> f64 {
-        let Self {
-            ones: a, zeros: b, ..
-        } = self;
+        let Self { ones: a, zeros: b } = self;
         let rate = (a - 1.0) / x - (b - 1.0) / (1.0 - x);
         if rate.is_nan() || rate * self.scale() < 0.4 {
             loop {

@@ -6,7 +6,6 @@
 mod common;
 
 use common::{candidates, games};
-use stackel_core::learners::schema::Value;
 use stackel_core::lockstep::{Learners, Lockstep};
 use stackel_core::rng::{Purpose, Role, Stream};
 use stackel_core::{Checkpoints, Config, EngineKind, Experiment, Game, Noise, Outcome, Simulation};
@@ -188,11 +187,8 @@ fn newcomers_without_noise_play_as_in_games_of_their_own() {
         run.unwrap().run(1, &mut |_| true).unwrap()
     };
     let certain = |role| {
-        let draws = |each: &Config| each.entry().unwrap().draws.is_some();
-        let by_chance = Value::Text("random".to_string());
-        let ties = move |each: &Config| each.args().iter().any(|(_, value)| *value == by_chance);
         let all = candidates(role).into_iter();
-        all.filter(move |each| !draws(each) && !ties(each))
+        all.filter(|each| !each.randomises())
     };
     let mut compared = 0;
     for leader in certain(Role::Leader) {

@@ -128,6 +128,13 @@ pub(crate) fn simulate_many<'py>(
             "less",
         )));
     };
+    if starts.is_empty() || matrices % starts.len() != 0 {
+        return Err(spec_error(SpecError::new(
+            "starts",
+            format!("as many as each game has matrices, of {matrices} in all"),
+            starts.len().to_string(),
+        )));
+    }
     let n = matrices / starts.len();
     let run = Run::read(experiment)?;
     let model = &run.game.get().0;

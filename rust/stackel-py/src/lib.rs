@@ -164,6 +164,12 @@ mod core {
         to_dict(py, learner.config().args().iter().cloned())
     }
 
+    /// How a learner can be leapt over: "alike", "in law" or "no".
+    #[pyfunction]
+    fn learner_leaps(name: String, parameters: Bound<'_, PyDict>) -> PyResult<&'static str> {
+        Ok(Learner::read(&(name, parameters))?.config().leaping())
+    }
+
     /// Parameters of a learner with its defaults filled in for a seat.
     #[pyfunction]
     fn resolve_learner<'py>(

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from stackel import learners
 from stackel.learners._examples import every_round, examples
-from stackel.learners._names import short
+from stackel.learners._made import MadeLearner
+from stackel.learners._names import changed
 from stackel.reproduce.experiments.source import made_for
 
 if TYPE_CHECKING:
@@ -96,8 +97,9 @@ def learner_code(learner: LearnerCode) -> str:
     """Python that makes the learner for the horizon T; parameters at their defaults are left out."""
     if isinstance(learner, str):
         return learner
-    text = short(learner)
-    return f"sk.{text}" if text.endswith(")") else f"sk.{text}()"
+    given = [learner_code(learner.inner)] if isinstance(learner, MadeLearner) else []
+    given += [f"{key}={value!r}" for key, value in changed(learner) if key != "of"]
+    return f"sk.{type(learner).__name__}({', '.join(given)})"
 
 
 def learning_pairs() -> tuple[Pair, ...]:

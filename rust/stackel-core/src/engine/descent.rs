@@ -10,6 +10,9 @@ use crate::learners::{IndexBarrier, Tally, index};
 use crate::math::{count, ln};
 use crate::rewards::{Rewards, Search, Table};
 
+/// A bound on rounding errors of sums of means, relatively.
+pub(super) const ROUNDING: f64 = 1e-12;
+
 /// How the descents of a player went so far. It decides about speed, not about what is played.
 #[derive(Clone, Copy)]
 pub(super) struct Pace {
@@ -185,6 +188,14 @@ impl Descent<'_> {
             self.search,
         )
     }
+}
+
+/// How far a sum of rewards is above a barrier, or below it.
+pub(super) fn gap(tally: &Tally, barrier: IndexBarrier, is_above: bool) -> f64 {
+    let height = barrier.level(tally.count as f64);
+    let above = tally.sum - height;
+    let gap = if is_above { above } else { -above };
+    gap - ROUNDING * (tally.sum.abs() + height.abs())
 }
 
 /// Whether the sum of a player's rewards stays on one side of a barrier while responses are played numbers of rounds, in any order. At both ends it is

@@ -5,9 +5,9 @@
 use std::sync::Arc;
 
 use super::entry::{BOTH, Entry, Horizon, Information, Play, Seat};
-use super::schema::{Args, Kind, Param, Preset};
+use super::schema::{Args, Param};
 use super::support::each_round::EachRound;
-use super::support::made::{LEARNING, check_of};
+use super::support::made::{LEARNING, resolve_of};
 use super::{Learner, Plan, RoundByRound, Tally};
 use crate::archive::Archive;
 use crate::error::SpecError;
@@ -21,37 +21,35 @@ pub(super) const ENTRY: Entry = Entry {
     sees: Information::OwnRewards,
     horizon: Horizon::Of,
     draws: None,
-    params: &[
-        Param::OF,
-        Param {
-            name: "size",
-            kind: Kind::Count { min: 1 },
-            preset: Preset::Required,
-        },
-    ],
+    params: &[Param::OF, Param::required_count("size", 1)],
     fill,
-    play: Play::ahead(learner, |args, seat| Box::new(Batched::new(args, seat))).asking(),
+    play: Play::ahead(learner, |args, seat| Box::new(Batched::new(args, seat)))
+        .of_another(plans_ahead),
 };
 
-fn fill(args: &mut Args, seat: &Seat) -> Result<(), SpecError> {
-    check_of(args, LEARNING)?;
-    let of = args.made_of().resolve(seat)?;
-    args.remake(of);
-    Ok(())
+/// Whether it has plans: an index policy has plans that hold whenever it is asked. Others are asked as their definitions read.
+fn plans_ahead(args: &Args) -> bool {
+    let of = args.made_of();
+    match args.count("size") {
+        1 => of.plans_ahead(),
+        _ => of.is_index(),
+    }
 }
 
-/// An index policy has plans that hold whenever it is asked. Others are asked as their definitions read.
+fn fill(args: &mut Args, seat: &Seat) -> Result<(), SpecError> {
+    resolve_of(args, LEARNING, seat)
+}
+
 fn learner(args: &Args, seat: &Seat) -> Box<dyn Learner> {
     let of = args.made_of();
-    let inner = of.learner(seat, false);
     if args.count("size") == 1 {
-        return inner;
+        return of.learner(seat, false);
     }
-    if of.made_of().is_some() || inner.index_arms().is_none() {
+    if !of.is_index() {
         return EachRound::boxed(Batched::new(args, seat));
     }
     Box::new(BatchedIndex {
-        inner,
+        inner: of.learner(seat, false),
         size: args.count("size"),
         arm: 0,
         left: 0,

@@ -2,7 +2,7 @@
 
 use super::entry::{Entry, Horizon, Information, Play, Seat};
 use super::schema::{Args, Param};
-use super::support::made::check_of;
+use super::support::made::resolve_of;
 use crate::error::SpecError;
 use crate::rng::Role;
 
@@ -25,8 +25,6 @@ pub(super) const ENTRY: Entry = Entry {
 };
 
 fn fill(args: &mut Args, seat: &Seat) -> Result<(), SpecError> {
-    check_of(args, &[Information::OwnRewards, Information::Responses])?;
-    let of = args.made_of().resolve(&seat.unsighted())?;
-    args.remake(of);
-    Ok(())
+    let allowed = &[Information::OwnRewards, Information::Responses];
+    resolve_of(args, allowed, &seat.unsighted())
 }

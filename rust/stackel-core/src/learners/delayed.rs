@@ -4,9 +4,9 @@ use std::collections::VecDeque;
 
 use super::RoundByRound;
 use super::entry::{BOTH, Entry, Horizon, Information, Play, Seat};
-use super::schema::{Args, Kind, Param, Preset};
+use super::schema::{Args, Param};
 use super::support::each_round::EachRound;
-use super::support::made::{LEARNING, check_of};
+use super::support::made::{LEARNING, resolve_of};
 use crate::archive::Archive;
 use crate::error::SpecError;
 use crate::rewards::Rewards;
@@ -19,27 +19,17 @@ pub(super) const ENTRY: Entry = Entry {
     sees: Information::OwnRewards,
     horizon: Horizon::Of,
     draws: None,
-    params: &[
-        Param::OF,
-        Param {
-            name: "delay",
-            kind: Kind::Count { min: 0 },
-            preset: Preset::Required,
-        },
-    ],
+    params: &[Param::OF, Param::required_count("delay", 0)],
     fill,
     play: Play::every_round(
         |args, seat| EachRound::boxed(Delayed::new(args, seat)),
         |args, seat| Box::new(Delayed::new(args, seat)),
     )
-    .asking(),
+    .of_another(|_| false),
 };
 
 fn fill(args: &mut Args, seat: &Seat) -> Result<(), SpecError> {
-    check_of(args, LEARNING)?;
-    let of = args.made_of().resolve(seat)?;
-    args.remake(of);
-    Ok(())
+    resolve_of(args, LEARNING, seat)
 }
 
 /// A reward on its way.

@@ -2,9 +2,9 @@
 //! length as horizon.
 
 use super::entry::{BOTH, Entry, Horizon, Information, Play, Seat};
-use super::schema::{Args, Kind, Param, Preset};
+use super::schema::{Args, Param};
 use super::support::epochs::{Epochs, Lengths};
-use super::support::made::{KeptSeat, LEARNING, check_of, fresh, fresh_definition, fresh_in_law};
+use super::support::made::{LEARNING, check_of, fresh, fresh_definition, fresh_in_law};
 use crate::error::SpecError;
 use crate::math::MAX_HORIZON;
 
@@ -15,40 +15,12 @@ pub(super) const ENTRY: Entry = Entry {
     sees: Information::OwnRewards,
     horizon: Horizon::Unread,
     draws: None,
-    params: &[
-        Param::OF,
-        Param {
-            name: "first",
-            kind: Kind::Count { min: 1 },
-            preset: Preset::Count(1024),
-        },
-    ],
+    params: &[Param::OF, Param::count("first", 1, 1024)],
     fill,
     play: Play::made(
-        |args, seat| {
-            Box::new(Epochs::new(
-                args.made_of(),
-                KeptSeat::of(seat),
-                Doubled::of(args),
-                fresh,
-            ))
-        },
-        |args, seat| {
-            Box::new(Epochs::new(
-                args.made_of(),
-                KeptSeat::of(seat),
-                Doubled::of(args),
-                fresh_in_law,
-            ))
-        },
-        |args, seat| {
-            Box::new(Epochs::new(
-                args.made_of(),
-                KeptSeat::of(seat),
-                Doubled::of(args),
-                fresh_definition,
-            ))
-        },
+        |args, seat| Epochs::boxed(args, seat, Doubled::of(args), fresh),
+        |args, seat| Epochs::boxed(args, seat, Doubled::of(args), fresh_in_law),
+        |args, seat| Epochs::boxed(args, seat, Doubled::of(args), fresh_definition),
     ),
 };
 

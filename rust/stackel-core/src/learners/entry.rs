@@ -109,7 +109,7 @@ impl Entry {
 
     /// Whether it is made of another learner, its parameter `of`.
     pub fn is_made(&self) -> bool {
-        self.play.made
+        self.play.made.is_some()
     }
 
     /// The learner that leaps in law.
@@ -126,8 +126,10 @@ type Build<T> = fn(&Args, &Seat) -> Box<T>;
 /// both sides of it.
 pub(super) struct Play {
     plans_ahead: bool,
-    /// Whether it is made of another learner, on which it depends how it plays.
-    made: bool,
+    /// For a learner that is made of another: whether it plans ahead with these parameters.
+    made: Option<fn(&Args) -> bool>,
+    /// Whether it is an index policy from the first round on: see [`Learner::index_arms`].
+    pub(super) is_index: fn(&Args) -> bool,
     /// Builds the learner.
     pub(super) learner: Build<dyn Learner>,
     /// Builds its definition.
@@ -143,7 +145,8 @@ impl Play {
     ) -> Self {
         Self {
             plans_ahead: true,
-            made: false,
+            made: None,
+            is_index: |_| false,
             learner,
             round_by_round,
             leaping: None,
@@ -157,7 +160,8 @@ impl Play {
     ) -> Self {
         Self {
             plans_ahead: false,
-            made: false,
+            made: None,
+            is_index: |_| false,
             learner,
             round_by_round,
             leaping: None,
@@ -172,14 +176,27 @@ impl Play {
         round_by_round: Build<dyn RoundByRound>,
     ) -> Self {
         Self {
-            made: true,
+            made: Some(|args| args.made_of().plans_ahead()),
             ..Self::ahead(learner, round_by_round).leaping(None, leaping)
         }
     }
 
-    /// The same, made of another learner, but with no plans of its own when that one decides anew in every round.
-    pub(super) const fn asking(self) -> Self {
-        Self { made: true, ..self }
+    /// The same, made of another learner, with plans if its parameters are such.
+    pub(super) const fn of_another(self, plans_ahead: fn(&Args) -> bool) -> Self {
+        Self {
+            made: Some(plans_ahead),
+            ..self
+        }
+    }
+
+    /// The same of an index policy, if its parameters are such.
+    pub(super) const fn by_index(self, is_index: fn(&Args) -> bool) -> Self {
+        Self { is_index, ..self }
+    }
+
+    /// Whether it plans ahead with these parameters, filled in or not.
+    pub(super) fn plans_ahead_with(&self, args: &Args) -> bool {
+        self.plans_ahead && self.made.is_none_or(|plans_ahead| plans_ahead(args))
     }
 
     /// The same with a learner for leaps; `only` names the value of a parameter that it is for.

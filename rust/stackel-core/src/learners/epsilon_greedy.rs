@@ -179,9 +179,7 @@ impl Learner for Counted {
 
     fn corridor(&mut self) -> Option<Corridor> {
         let mixture = self.mixture.as_mut()?;
-        let corridor = Corridor::around_best(self.greedy.tallies(), mixture)?;
-        mixture.prefer(corridor.best);
-        Some(corridor)
+        Corridor::around_best(self.greedy.tallies(), mixture)
     }
 
     fn land(&mut self, tallies: &[Tally]) {

@@ -1,7 +1,7 @@
 //! `FixedAction(a)`: the same action in every round.
 
 use super::entry::{BOTH, Entry, Horizon, Information, Play, Seat};
-use super::schema::{Args, Kind, Param, Preset};
+use super::schema::{Args, Param};
 use super::support::committed::Committed;
 use crate::error::SpecError;
 
@@ -12,11 +12,7 @@ pub(super) const ENTRY: Entry = Entry {
     sees: Information::OwnRewards,
     horizon: Horizon::Unread,
     draws: None,
-    params: &[Param {
-        name: "a",
-        kind: Kind::Count { min: 0 },
-        preset: Preset::Required,
-    }],
+    params: &[Param::required_count("a", 0)],
     fill: check,
     play: Play::ahead(
         |args, _seat| Committed::boxed(action(args)),

@@ -28,7 +28,8 @@ pub(super) const ENTRY: Entry = Entry {
     play: Play::ahead(
         |args, seat| Box::new(IndexPolicy::new(args, seat, width(args, seat))),
         |args, seat| Box::new(IndexRoundByRound::new(args, seat, width(args, seat), 0)),
-    ),
+    )
+    .by_index(|args| Ties::of(args) == Ties::Lowest),
 };
 
 fn width(args: &Args, seat: &Seat) -> Width {

@@ -41,7 +41,12 @@ pub(super) const ENTRY: Entry = Entry {
             "bernoulli" => by_definition(args, seat, CoinsAt(Exploration::new(args))),
             _ => by_definition(args, seat, Normal::new(args)),
         },
-    ),
+    )
+    .by_index(|args| {
+        args.text("family") == "gaussian"
+            && !args.flag(ANYTIME.name)
+            && Ties::of(args) == Ties::Lowest
+    }),
 };
 
 fn ahead<C: Clock + 'static>(args: &Args, seat: &Seat, rules: C) -> Box<dyn Learner> {

@@ -106,13 +106,7 @@ impl Config {
 
     /// Whether it is a learner that `is`, or is made of one.
     fn any(&self, is: impl Fn(&Config) -> bool) -> bool {
-        let mut config = Some(self);
-        std::iter::from_fn(|| {
-            let this = config?;
-            config = this.made_of();
-            Some(this)
-        })
-        .any(is)
+        std::iter::successors(Some(self), |config| config.made_of()).any(is)
     }
 
     /// Whether its choices may be random; those of an algorithm of your own may.
@@ -139,15 +133,35 @@ impl Config {
         self.any(|config| config.entry().is_none())
     }
 
-    /// Whether it ever decides for more than one round where the engine leaps.
-    pub(crate) fn leaps(&self) -> bool {
+    /// Whether it ever decides for more than one round, and makes the choices of its definition.
+    pub(super) fn plans_ahead(&self) -> bool {
         match &self.0 {
-            Source::Registered { entry, args } => match args.learner() {
-                Some(of) => entry.plans_ahead() && of.leaps(),
-                None => entry.plans_ahead() || leaping(entry, args).is_some(),
-            },
+            Source::Registered { entry, args } => entry.play.plans_ahead_with(args),
             Source::Own(algorithm) => algorithm.planner().is_some(),
         }
+    }
+
+    /// Whether it is an index policy from the first round on: see [`Learner::index_arms`].
+    pub(super) fn is_index(&self) -> bool {
+        match &self.0 {
+            Source::Registered { entry, args } => (entry.play.is_index)(args),
+            Source::Own(_) => false,
+        }
+    }
+
+    /// How it can be leapt over: "alike" with the choices of its definition, "in law" with choices that have their law,
+    /// "no" if not at all.
+    pub fn leaping(&self) -> &'static str {
+        match (self.leaps_in_law(), self.plans_ahead()) {
+            (true, _) => "in law",
+            (false, true) => "alike",
+            (false, false) => "no",
+        }
+    }
+
+    /// Whether it ever decides for more than one round where the engine leaps.
+    pub(crate) fn leaps(&self) -> bool {
+        self.leaps_in_law() || self.plans_ahead()
     }
 
     /// What it is told that others are not.
@@ -287,67 +301,4 @@ fn check_role(entry: &Entry, role: Role) -> Result<(), SpecError> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::learners::Plan;
-    use crate::noise::Noise;
-    use crate::rewards::Rewards;
-    use crate::rng::{Purpose, Stream};
-
-    /// What a learner with default parameters does in a game of three actions each.
-    struct Seen {
-        plans_ahead: bool,
-        draws: bool,
-    }
-
-    fn see(entry: &Entry, role: Role) -> Seen {
-        let required = entry
-            .params
-            .iter()
-            .filter(|param| param.default().is_none());
-        let given = required.map(|param| (param.name.to_string(), param.least()));
-        let config = Config::new(entry.name, given.collect()).unwrap();
-        let means: Vec<f64> = (0..9).map(|cell| f64::from(cell) / 9.0).collect();
-        let noise = [Noise::Deterministic; 2];
-        let game = Game::new(3, 3, means.clone(), means.clone(), noise).unwrap();
-        let seat = match role {
-            Role::Leader => Seat::new(&game, role, 10_000),
-            Role::Follower => Seat::answering(&game, 1, entry.sees, 10_000),
-        };
-        let mut learner = config.resolve(&seat).unwrap().learner(&seat, false);
-        let stream = || Stream::new(1, 0, role, Purpose::Choice);
-        let mut choice = stream();
-        let mut plans_ahead = false;
-        for _ in 0..200 {
-            learner.face(1);
-            let plan = learner.plan(&mut choice);
-            plans_ahead |= plan.rounds() > 1;
-            let arm = match plan {
-                Plan::Cycle { arms, .. } => arms[0],
-                Plan::Drawn => 0,
-                Plan::Fixed { arm } | Plan::While { arm, .. } | Plan::Once { arm } => arm,
-            };
-            learner.overhear(arm, means[arm]);
-            learner.take(arm, 0, &Rewards::from(means[arm]));
-        }
-        Seen {
-            plans_ahead,
-            draws: choice.next_u64() != stream().next_u64(),
-        }
-    }
-
-    #[test]
-    fn entries_say_what_their_learners_do() {
-        for entry in REGISTRY {
-            let name = entry.name;
-            for &role in entry.roles {
-                let seen = see(entry, role);
-                assert_eq!(
-                    (seen.plans_ahead, seen.draws),
-                    (entry.plans_ahead(), entry.draws.is_some()),
-                    "(whether {name} plans ahead, whether its choices are random): correct `play` or `draws` of its ENTRY"
-                );
-            }
-        }
-    }
-}
+mod entries;

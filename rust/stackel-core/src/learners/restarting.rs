@@ -1,9 +1,9 @@
 //! `Restarting(of, every)`: `of` starts afresh after every `every` rounds, and is told that horizon, or T if that is shorter.
 
 use super::entry::{BOTH, Entry, Horizon, Information, Play, Seat};
-use super::schema::{Args, Kind, Param, Preset};
+use super::schema::{Args, Param};
 use super::support::epochs::{Epochs, Lengths};
-use super::support::made::{KeptSeat, LEARNING, check_of, fresh, fresh_definition, fresh_in_law};
+use super::support::made::{LEARNING, fresh, fresh_definition, fresh_in_law, resolve_of};
 use crate::error::SpecError;
 
 pub(super) const ENTRY: Entry = Entry {
@@ -13,49 +13,18 @@ pub(super) const ENTRY: Entry = Entry {
     sees: Information::OwnRewards,
     horizon: Horizon::Unread, // but in a game that is shorter than an epoch
     draws: None,
-    params: &[
-        Param::OF,
-        Param {
-            name: "every",
-            kind: Kind::Count { min: 1 },
-            preset: Preset::Required,
-        },
-    ],
+    params: &[Param::OF, Param::required_count("every", 1)],
     fill,
     play: Play::made(
-        |args, seat| {
-            Box::new(Epochs::new(
-                args.made_of(),
-                KeptSeat::of(seat),
-                Even::of(args, seat),
-                fresh,
-            ))
-        },
-        |args, seat| {
-            Box::new(Epochs::new(
-                args.made_of(),
-                KeptSeat::of(seat),
-                Even::of(args, seat),
-                fresh_in_law,
-            ))
-        },
-        |args, seat| {
-            Box::new(Epochs::new(
-                args.made_of(),
-                KeptSeat::of(seat),
-                Even::of(args, seat),
-                fresh_definition,
-            ))
-        },
+        |args, seat| Epochs::boxed(args, seat, Even::of(args, seat), fresh),
+        |args, seat| Epochs::boxed(args, seat, Even::of(args, seat), fresh_in_law),
+        |args, seat| Epochs::boxed(args, seat, Even::of(args, seat), fresh_definition),
     ),
 };
 
 fn fill(args: &mut Args, seat: &Seat) -> Result<(), SpecError> {
-    check_of(args, LEARNING)?;
     let horizon = Even::of(args, seat).horizon(0);
-    let of = args.made_of().resolve(&Seat { horizon, ..*seat })?;
-    args.remake(of);
-    Ok(())
+    resolve_of(args, LEARNING, &Seat { horizon, ..*seat })
 }
 
 /// All epochs are of one length.

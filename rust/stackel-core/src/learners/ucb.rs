@@ -39,7 +39,8 @@ pub(super) const ENTRY: Entry = Entry {
             }
             Box::new(IndexRoundByRound::new(args, seat, Width::of(args, seat), 0))
         },
-    ),
+    )
+    .by_index(|args| !args.flag("anytime") && Ties::of(args) == Ties::Lowest),
 };
 
 /// The rule with the logarithm of the rounds that are over.

@@ -7,6 +7,7 @@
 //! corridor as well, each a walk of its own.
 
 use super::PlannedPlay;
+use crate::engine::descent::{ROUNDING, gap};
 use crate::learners::{Corridor, IndexBarrier, Mixture, Tally};
 use crate::math::count;
 use crate::rewards::{Bridge, Search, Table};
@@ -16,8 +17,6 @@ const SHORTEST: u64 = 256;
 const SHORTEST_CORRIDOR: u64 = 1024;
 /// Least number of rounds for which a try was worthwhile.
 const WORTHWHILE: u64 = 8;
-/// A bound on rounding errors of sums of means, relatively.
-const ROUNDING: f64 = 1e-12;
 
 /// A sum of rewards that has to stay on one side of a barrier.
 struct Walk {
@@ -43,10 +42,7 @@ impl Walk {
 
     /// How far it is on its side of the barrier.
     fn gap(&self, tally: &Tally) -> f64 {
-        let height = self.barrier.level(tally.count as f64);
-        let above = tally.sum - height;
-        let gap = if self.is_above { above } else { -above };
-        gap - ROUNDING * (tally.sum.abs() + height.abs())
+        gap(tally, self.barrier, self.is_above)
     }
 
     /// A number of rounds in which it probably stays there.
@@ -303,26 +299,19 @@ impl PlannedPlay {
     fn play_counted(&mut self, a: usize, counts: &[u64], is_read: bool) {
         let instance = self.instances.answering(a);
         let follower = &mut self.followers[instance];
-        let arms = 0..if is_read { counts.len() } else { 0 };
-        let mut after: Vec<Tally> = arms.map(|b| follower.tally(b, b)).collect();
-        let played = counts.iter().enumerate().filter(|(_, rounds)| **rounds > 0);
-        for (b, &rounds) in played {
-            let cell = self.game.cell(a, b);
-            if !self.leader.is_committed() {
-                let rewards = self.tables[0].rewards(cell, 0, rounds);
-                self.leader.gain(a, b, &rewards);
-            }
-            if is_read {
-                after[b].gain(&self.tables[1].rewards(cell, 0, rounds));
-            }
-            self.played(a, b, rounds);
-        }
         let rounds = counts.iter().sum();
         if is_read {
-            self.followers[instance].land(&after);
+            let mut after: Vec<Tally> = (0..counts.len()).map(|b| follower.tally(b, b)).collect();
+            let played = counts.iter().enumerate().filter(|(_, rounds)| **rounds > 0);
+            for (b, &rounds) in played {
+                let cell = self.game.cell(a, b);
+                after[b].gain(&self.tables[1].rewards(cell, 0, rounds));
+            }
+            follower.land(&after);
         } else {
-            self.followers[instance].skip(rounds, true);
+            follower.skip(rounds, true);
         }
+        self.lead(a, counts);
         self.leader.skip(rounds, true);
     }
 }

@@ -82,17 +82,21 @@ impl PlannedPlay {
         let arms = descent.arms;
         self.accepted += search.skipped;
         let rounds = rounds?;
-        for (b, &played) in rounds.iter().enumerate().filter(|(_, played)| **played > 0) {
-            let cell = self.game.cell(a, b);
-            if !self.leader.is_committed() {
-                let rewards = self.tables[0].rewards(cell, 0, played);
-                self.leader.gain(a, b, &rewards);
-            }
-            self.played(a, b, played);
-        }
+        self.lead(a, &rounds);
         self.followers[instance].land(&arms);
         self.leader.skip(rounds.iter().sum(), true);
         Some(1 + search.work)
+    }
+
+    /// Plays rounds in which `a` is answered by a number of each response, for the leader.
+    pub(super) fn lead(&mut self, a: usize, counts: &[u64]) {
+        for (b, &rounds) in counts.iter().enumerate().filter(|(_, rounds)| **rounds > 0) {
+            if !self.leader.is_committed() {
+                let rewards = self.tables[0].rewards(self.game.cell(a, b), 0, rounds);
+                self.leader.gain(a, b, &rewards);
+            }
+            self.played(a, b, rounds);
+        }
     }
 
     /// Plays rows, in at most `left` rounds, if the leader is one for which this can be done. Returns the work it took, if any was done.

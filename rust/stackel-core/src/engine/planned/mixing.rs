@@ -6,8 +6,8 @@
 
 use super::PlannedPlay;
 use crate::archive::Archive;
-use crate::engine::descent::stays_on_side;
-use crate::learners::{Corridor, Tally};
+use crate::engine::descent::{gap, stays_on_side};
+use crate::learners::{Corridor, IndexBarrier, Tally};
 use crate::math::count;
 use crate::rewards::Search;
 
@@ -16,8 +16,6 @@ const SHORTEST: u64 = 1024;
 /// Most units of work of a try, and those after which the next one does not aim further. Nobody can stop the run in between.
 const MOST_WORK: u64 = 1 << 21;
 const MUCH_WORK: u64 = 1 << 19;
-/// A bound on rounding errors of sums, relatively.
-const ROUNDING: f64 = 1e-12;
 
 /// What a row was before it was played.
 struct Row {
@@ -66,7 +64,7 @@ impl PlannedPlay {
             let cells = self.game.cell(a, 0)..self.game.cell(a + 1, 0);
             let bridge = self.tables[0].largest_bridge(cells);
             let weight = self.leader.mixture()?.weight(a);
-            Some(bridge.reach(gap(tally, a, corridor), 0.0, self.certainty) / weight)
+            Some(bridge.reach(room(tally, a, corridor), 0.0, self.certainty) / weight)
         };
         let reaches = tallies.iter().enumerate().filter_map(reach);
         reaches.fold(f64::INFINITY, f64::min)
@@ -141,7 +139,7 @@ impl PlannedPlay {
         let after = self.leader.tally(a, 0);
         let played = self.pulls[first..].iter().zip(&row.pulls);
         let played: Vec<u64> = played.map(|(now, before)| now - before).collect();
-        let gaps = [before, &after].map(|tally| gap(tally, a, corridor));
+        let gaps = [before, &after].map(|tally| room(tally, a, corridor));
         let mut search = Search::new(self.certainty);
         let [table, _] = &mut self.tables;
         let cells = || (first..).zip(played.iter().copied());
@@ -155,13 +153,7 @@ impl PlannedPlay {
 }
 
 /// How far the sum of an action is on its side.
-fn gap(tally: &Tally, action: usize, corridor: Corridor) -> f64 {
-    let height = corridor.threshold * tally.count as f64;
-    let above = tally.sum - height;
-    let gap = if action == corridor.best {
-        above
-    } else {
-        -above
-    };
-    gap - ROUNDING * (tally.sum.abs() + height.abs())
+fn room(tally: &Tally, action: usize, corridor: Corridor) -> f64 {
+    let barrier = IndexBarrier::new(corridor.threshold, 0.0);
+    gap(tally, barrier, action == corridor.best)
 }

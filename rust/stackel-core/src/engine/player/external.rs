@@ -73,7 +73,7 @@ impl Mode {
             Mode::While(barrier) => (2, barrier),
             Mode::Once => (3, IndexBarrier::default()),
             Mode::Drawn => (4, IndexBarrier::default()),
-            Mode::Stay => (5, IndexBarrier::default()),
+            Mode::Unread => (5, IndexBarrier::default()),
         };
         archive.index(&mut kind, 6);
         if kind == 2 {
@@ -84,7 +84,7 @@ impl Mode {
             1 => Mode::Cycle,
             2 => Mode::While(barrier),
             4 => Mode::Drawn,
-            5 => Mode::Stay,
+            5 => Mode::Unread,
             _ => Mode::Once,
         };
     }

@@ -41,7 +41,7 @@ enum Mode {
     Drawn,
     Once,
     /// An arm for some rounds of which no reward is read.
-    Stay,
+    Unread,
 }
 
 impl Player {
@@ -136,7 +136,7 @@ impl Player {
         if self.most < u64::MAX {
             self.left = self.left.min(self.most);
             if matches!(self.mode, Mode::Fixed) {
-                self.mode = Mode::Stay;
+                self.mode = Mode::Unread;
             }
         }
     }
@@ -150,7 +150,7 @@ impl Player {
     /// Whether the player reads no reward: it is committed, or draws its arms whatever they are.
     #[inline]
     pub(super) fn reads_nothing(&self) -> bool {
-        matches!(self.mode, Mode::Fixed | Mode::Drawn | Mode::Stay)
+        matches!(self.mode, Mode::Fixed | Mode::Drawn | Mode::Unread)
     }
 
     /// Plays `arm` for some rounds, whatever the learner would do.
@@ -292,7 +292,9 @@ impl Player {
         };
         match (self.mode, self.schedule()) {
             (Mode::Fixed, _) => Some(look(arm, 0, self.rotation_use(), u64::MAX)),
-            (Mode::While(_) | Mode::Stay, _) => Some(look(arm, 0, self.rotation_use(), self.left)),
+            (Mode::While(_) | Mode::Unread, _) => {
+                Some(look(arm, 0, self.rotation_use(), self.left))
+            }
             (
                 Mode::Cycle,
                 Some(Schedule {
@@ -316,7 +318,7 @@ impl Player {
     pub(super) fn rotation_use(&self) -> Use {
         match self.mode {
             Mode::While(barrier) => Use::Guarded(Guard::Index(barrier)),
-            Mode::Fixed | Mode::Drawn | Mode::Stay => Use::Unread,
+            Mode::Fixed | Mode::Drawn | Mode::Unread => Use::Unread,
             Mode::Cycle | Mode::Once => Use::Summed,
         }
     }

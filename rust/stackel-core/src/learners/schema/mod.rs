@@ -136,6 +136,15 @@ impl Param {
         }
     }
 
+    /// A count, at least `min`, that must be given.
+    pub const fn required_count(name: &'static str, min: u64) -> Self {
+        Self {
+            name,
+            kind: Kind::Count { min },
+            preset: Preset::Required,
+        }
+    }
+
     /// A count, at least `min`, with a default that depends on the seat.
     pub const fn length(name: &'static str, min: u64) -> Self {
         Self {

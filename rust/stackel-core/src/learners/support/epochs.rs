@@ -3,12 +3,11 @@
 use super::made::KeptSeat;
 use super::tally::Tally;
 use crate::archive::Archive;
-use crate::learners::{Config, IndexArms, Learner, Mixture, Plan, RoundByRound};
+use crate::learners::schema::Args;
+use crate::learners::{Config, IndexArms, Learner, Mixture, Plan, RoundByRound, Seat};
+use crate::record::MAX_HORIZON;
 use crate::rewards::Rewards;
 use crate::rng::Stream;
-
-/// Largest number of an epoch: whatever their lengths, epochs that double are longer than any game before.
-const MOST: u64 = 1 << 53;
 
 /// The lengths of the epochs.
 pub(in crate::learners) trait Lengths: Send {
@@ -34,22 +33,23 @@ pub(in crate::learners) struct Epochs<N, T> {
 }
 
 impl<N: Lengths, T> Epochs<N, T> {
-    pub(in crate::learners) fn new(
-        of: &Config,
-        seat: KeptSeat,
+    pub(in crate::learners) fn boxed(
+        args: &Args,
+        seat: &Seat,
         lengths: N,
         make: fn(&Config, &KeptSeat, u64) -> T,
-    ) -> Self {
-        Self {
-            inner: make(of, &seat, lengths.horizon(0)),
-            of: of.clone(),
+    ) -> Box<Self> {
+        let (of, seat) = (args.made_of().clone(), KeptSeat::of(seat));
+        Box::new(Self {
+            inner: make(&of, &seat, lengths.horizon(0)),
+            of,
             seat,
             make,
             epoch: 0,
             left: lengths.rounds(0),
             unread: 0,
             lengths,
-        }
+        })
     }
 
     /// Starts the learner of an epoch.
@@ -69,7 +69,7 @@ impl<N: Lengths, T> Epochs<N, T> {
     /// Visits the epoch and the place in it. The learner of the epoch has to be visited next.
     fn exchange_place(&mut self, archive: &mut Archive) {
         let mut epoch = self.epoch;
-        archive.count(&mut epoch, MOST);
+        archive.count(&mut epoch, MAX_HORIZON);
         if epoch != self.epoch {
             self.begin(epoch);
         }

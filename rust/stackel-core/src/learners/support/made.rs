@@ -18,12 +18,24 @@ pub(in crate::learners) fn check_of(args: &Args, allowed: &[Information]) -> Res
     if allowed.contains(&of.sees()) {
         return Ok(());
     }
-    let given = format!("{}, which is told more ({})", of.name(), of.sees().name());
+    let names: Vec<_> = allowed.iter().map(|each| each.name()).collect();
     Err(SpecError::new(
         "of",
-        "a learner that is told its own rewards only",
-        given,
+        format!("a learner that sees {}", names.join(", or ")),
+        format!("{}, which sees: {}", of.name(), of.sees().name()),
     ))
+}
+
+/// The same, and fills in the defaults of `of` for a seat.
+pub(in crate::learners) fn resolve_of(
+    args: &mut Args,
+    allowed: &[Information],
+    seat: &Seat,
+) -> Result<(), SpecError> {
+    check_of(args, allowed)?;
+    let of = args.made_of().resolve(seat)?;
+    args.remake(of);
+    Ok(())
 }
 
 /// What a learner is told of its seat, kept for the learners that it makes later on. Whoever is told the game is not kept.

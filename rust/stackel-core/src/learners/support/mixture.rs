@@ -260,9 +260,7 @@ impl Mixture {
             ..Self::of(chances, self.best, seed)
         };
     }
-}
 
-impl Mixture {
     /// Visits a mixture that may have still to be made.
     pub(in crate::learners) fn exchange_made(
         mixture: &mut Option<Self>,
@@ -310,6 +308,22 @@ mod tests {
         }
     }
 
+    const ROUNDS: u32 = 200_000;
+
+    /// How often each pair of arms comes in neighbouring rounds.
+    fn pairs(mixture: &mut Mixture) -> Vec<u32> {
+        let n_arms = mixture.n_arms();
+        let mut counts = vec![0; n_arms * n_arms];
+        let mut last = mixture.next();
+        for _ in 0..ROUNDS {
+            mixture.pass(1);
+            let arm = mixture.next();
+            counts[last * n_arms + arm] += 1;
+            last = arm;
+        }
+        counts
+    }
+
     const KINDS: [(usize, Option<f64>); 7] = [
         (2, None),
         (3, None),
@@ -342,18 +356,10 @@ mod tests {
     /// Each pair of arms in neighbouring rounds is as likely as it should be: six standard deviations are allowed for.
     #[test]
     fn arms_have_their_probabilities_whatever_came_before() {
-        const ROUNDS: u32 = 200_000;
         let mut choice = Stream::new(7, 0, Role::Leader, Purpose::Choice);
         for (n_arms, epsilon) in KINDS {
             let mut mixture = mixture(n_arms, epsilon, &mut choice);
-            let mut counts = vec![0_u32; n_arms * n_arms];
-            let mut last = mixture.next();
-            for _ in 0..ROUNDS {
-                mixture.pass(1);
-                let arm = mixture.next();
-                counts[last * n_arms + arm] += 1;
-                last = arm;
-            }
+            let counts = pairs(&mut mixture);
             for (pair, &count) in counts.iter().enumerate() {
                 let share = mixture.weight(pair / n_arms) * mixture.weight(pair % n_arms);
                 let mean = f64::from(ROUNDS) * share;
@@ -366,7 +372,6 @@ mod tests {
     /// Each pair of arms in neighbouring rounds is as likely as each is by itself: six standard deviations are allowed for.
     #[test]
     fn weights_are_those_of_the_arms_whatever_came_before() {
-        const ROUNDS: u32 = 200_000;
         let laws: [&[f64]; 5] = [
             &[1.0; 3],
             &[0.25, 1.0],
@@ -378,14 +383,7 @@ mod tests {
         for weights in laws {
             let n_arms = weights.len();
             let mut mixture = Mixture::weighted(weights, &mut choice);
-            let mut counts = vec![0_u32; n_arms * n_arms];
-            let mut last = mixture.next();
-            for _ in 0..ROUNDS {
-                mixture.pass(1);
-                let arm = mixture.next();
-                counts[last * n_arms + arm] += 1;
-                last = arm;
-            }
+            let counts = pairs(&mut mixture);
             let total: f64 = weights.iter().sum();
             for (pair, &count) in counts.iter().enumerate() {
                 let chances = [pair / n_arms, pair % n_arms].map(|arm| weights[arm] / total);

@@ -229,9 +229,9 @@ mod tests {
             let pivot = (k..size).max_by(|&i, &j| rows[i][k].abs().total_cmp(&rows[j][k].abs()));
             rows.swap(k, pivot.unwrap());
             let above = rows[k].clone();
-            for (i, row) in rows.iter_mut().enumerate().filter(|&(i, _)| i != k) {
+            for (_, row) in rows.iter_mut().enumerate().filter(|&(i, _)| i != k) {
                 let factor = row[k] / above[k];
-                assert!(i != k && factor.is_finite());
+                assert!(factor.is_finite());
                 for (entry, above) in row.iter_mut().zip(&above) {
                     *entry -= factor * above;
                 }

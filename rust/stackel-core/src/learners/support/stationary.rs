@@ -3,7 +3,7 @@
 //! After Grassmann, Taksar and Heyman (1985).
 
 /// Probabilities of moves that are smaller count as this: then every state is reached from every other.
-pub(in crate::learners) const LEAST: f64 = 1e-200;
+const LEAST: f64 = 1e-200;
 
 /// Writes the stationary law of a chain whose moves from i have the probabilities of row i. Of these, which the method
 /// overwrites, the diagonal is not read.
