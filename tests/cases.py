@@ -96,6 +96,7 @@ FURTHER: tuple[sk.Learner, ...] = (
     sk.DiscountedUCB(discount=0.9, sigma=0.2, confidence=0.7),
     sk.Softmax(0.3),
     sk.Softmax(2.0, decay=0.5),
+    sk.Softmax(0.3, prior_weight=1.5, prior_mean=0.7),
     sk.LargestSum(epsilon=0.3),
     sk.LargestSum(epsilon=2.0, decay=0.5, rate=0.2, explored=2),
     sk.LargestSum(epsilon=0.0, exploration=3),
@@ -110,6 +111,7 @@ FURTHER: tuple[sk.Learner, ...] = (
     sk.TsallisINF(low=-0.5, high=1.25),
     sk.EXP3S(alpha=0.02, high=0.6),
     sk.EXP3S(gamma=0.6, low=0.2, high=0.7),
+    sk.EXP3S(gamma=0.4, first="index"),
     sk.NoSwapRegret(),
     sk.NoSwapRegret(learning_rate=0.8, low=-0.5, high=1.25),
     sk.LinUCB(sigma=0.3),
@@ -143,6 +145,7 @@ BREAKING_TIES: tuple[sk.Learner, ...] = (
             (sk.SlidingWindowUCB, {"window": 3, "sigma": 0.4}),
         )
     ),
+    sk.EXP3S(gamma=0.4, first="random"),
 )
 """Learners that break ties at random, and some that try arms in random order. Their laws are compared
 with the exact ones."""

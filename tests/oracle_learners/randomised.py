@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cache
 
 from chance import Beta, Law, Normal
-from oracle_seat import Play, Seat, Tally
+from oracle_seat import Play, Seat, Tally, next_new
 
 
 def epsilon_greedy(seat: Seat, epsilon: float = 0.1, decay: float = 0.0, ties: str = "lowest") -> Play:
@@ -31,13 +31,18 @@ def epsilon_greedy(seat: Seat, epsilon: float = 0.1, decay: float = 0.0, ties: s
         tally.add(arm, (yield arm))
 
 
-def softmax(seat: Seat, temperature: float, decay: float = 0.0) -> Play:
+def softmax(
+    seat: Seat, temperature: float, decay: float = 0.0, prior_weight: float = 0.0, prior_mean: float = 0.0
+) -> Play:
     tally = Tally(seat.arms)
     for n in itertools.count(1):
         if n <= seat.arms:
             arm = n - 1
         else:
-            means = [tally.mean(k) for k in range(seat.arms)]
+            means = [
+                (prior_weight * prior_mean + total) / (prior_weight + count)
+                for total, count in zip(tally.sum, tally.count, strict=True)
+            ]
             arm = seat.chance.draw([math.exp((mean - max(means)) * n**decay / temperature) for mean in means])
         tally.add(arm, (yield arm))
 
@@ -161,17 +166,26 @@ def tsallis_law(losses: tuple[float, ...], rate: float) -> list[float]:
 
 
 def exp3_s(
-    seat: Seat, gamma: float | None = None, alpha: float | None = None, low: float = 0.0, high: float = 1.0
+    seat: Seat,
+    gamma: float | None = None,
+    alpha: float | None = None,
+    *,
+    low: float = 0.0,
+    high: float = 1.0,
+    first: str = "weights",
 ) -> Play:
     arms, horizon = seat.arms, seat.horizon
     gamma = min(1.0, math.sqrt(arms * math.log(arms * horizon) / horizon)) if gamma is None else gamma
     alpha = 1 / horizon if alpha is None else alpha
     weights = [1.0] * arms
+    counts = [0] * arms
     while True:
         total = sum(weights)
         probabilities = [(1 - gamma) * weight / total + gamma / arms for weight in weights]
-        arm = seat.chance.draw(probabilities)
+        new = None if first == "weights" else next_new(seat, counts, first)
+        arm = seat.chance.draw(probabilities) if new is None else new
         reward, _ = yield arm
+        counts[arm] += 1
         gain = 1 - loss_of(reward, low, high)
         gains = [gain / probabilities[arm] if k == arm else 0.0 for k in range(arms)]
         weights = [

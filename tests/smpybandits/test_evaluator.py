@@ -2,7 +2,7 @@
 
 Install as `test_beside_smpybandits.py` says. Tests of laws raise a false alarm with a probability of at most
 LEVEL each. `python tests/smpybandits/test_evaluator.py HORIZON REPETITIONS` compares with other
-numbers, and prints z-scores and the least p-values.
+numbers, and prints z-scores and the least p-values; ``Bernoulli,changing`` after them are arms that change.
 """
 
 from __future__ import annotations
@@ -41,7 +41,12 @@ ARMS = {
 }
 
 
-CHANGING = {"listOfMeans": [[0.1, 0.9], [0.9, 0.1]], "changePoints": [0, 20]}
+CHANGES = {
+    "listOfMeans": [[0.2, 0.5, 0.8], [0.8, 0.3, 0.4], [0.2, 0.9, 0.4]],
+    "changePoints": [0, 20, 45],
+}
+CHANGING = {"Bernoulli": Bernoulli, "Gaussian": UnboundedGaussian, "Constant": Constant}
+"""Arms whose means change, by what is added to their names."""
 
 
 def policies(horizon, arms):
@@ -60,12 +65,19 @@ def policies(horizon, arms):
         (Policies.EpsilonFirst, of | {"epsilon": 0.1}),
         (Policies.EpsilonGreedy, {}),
         (Policies.EpsilonGreedy, {"epsilon": 0.4, "amplitude": 2}),
+        (Policies.Exp3, {}),
+        (Policies.Exp3, {"gamma": 0.3}),
+        (Policies.Exp3, {"gamma": None, "lower": -1, "amplitude": 2.5}),
+        (Policies.Exp3WithHorizon, of),
         (Policies.MOSS, {}),
         (Policies.MOSS, {"lower": -1, "amplitude": 2}),
         (Policies.MOSSAnytime, {"alpha": 0.5}),
         (Policies.MOSSH, of),
         (Policies.SWUCB, {"tau": 20, "alpha": 0.6}),
         (Policies.SWUCBPlus, of),
+        (Policies.Softmax, {}),
+        (Policies.Softmax, {"temperature": 0.1, "lower": -0.5, "amplitude": 1.5}),
+        (Policies.SoftmaxWithHorizon, of),
         (Policies.TakeFixedArm, {"armIndex": 1}),
         (Policies.Thompson, {}),
         (Policies.Thompson, {"posterior": Gauss}),
@@ -87,15 +99,34 @@ def policies(horizon, arms):
     return [pair for pair in found if arms != "Gaussian" or pair != (Policies.Thompson, {})]
 
 
-def configuration(arms, horizon, repetitions, chosen=None):
+def changing_policies(horizon, arms):
+    """Policies of every kind of rule, for arms that change."""
+    of = {"horizon": horizon}
+    found = [
+        (Policies.EpsilonDecreasing, {"epsilon": 3}),
+        (Policies.Exp3, {"gamma": 0.3}),
+        (Policies.MOSSH, of),
+        (Policies.SWUCB, {"tau": 20, "alpha": 0.6}),
+        (Policies.SoftmaxWithHorizon, of),
+        (Policies.Thompson, {}),
+        (Policies.UCB, {}),
+        (Policies.UCBrandomInit, {}),
+        (Policies.Uniform, {}),
+        (Policies.klUCB, {}),
+    ]
+    return [pair for pair in found if arms != "Gaussian" or pair[0] not in {Policies.Thompson, Policies.Exp3}]
+
+
+def configuration(arms, horizon, repetitions, chosen=None, changes=None):
     chosen = policies(horizon, arms) if chosen is None else chosen
+    changing = {"arm_type": CHANGING.get(arms), "params": changes}
     return {
         "horizon": horizon,
         "repetitions": repetitions,
         "n_jobs": 1,
         "verbosity": 0,
         "showplot": False,
-        "environment": [ARMS[arms]],
+        "environment": [ARMS[arms] if changes is None else changing],
         "policies": [{"archtype": policy, "params": given} for policy, given in chosen],
     }
 
@@ -112,15 +143,20 @@ def is_equal(way):
     return not way.startswith("its own code")
 
 
-def compared(arms, horizon, repetitions):
-    """For each policy that the engine plays its name, the z-score of its regret, and all p-values."""
-    config = configuration(arms, horizon, repetitions)
+def compared(arms, horizon, repetitions, chosen=None, changes=None):
+    """For each policy that the engine plays its name, the z-score of its regret, and all p-values.
+
+    Where arms change, regret is taken by rewards.
+    """
+    config = configuration(arms, horizon, repetitions, chosen, changes)
     ours, theirs = (evaluated(make, config) for make in (Evaluator, Environment.Evaluator))
     means = ours.envs[0].means
     for i, way in enumerate(ours.ways[0]):
         if is_equal(way):
             samples = [each.lastPulls[0][i].T.astype(float) for each in (ours, theirs)]
             regrets = [sample @ (means.max() - means) for sample in samples]
+            if changes is not None:
+                regrets = [each.getLastRegrets(i, moreAccurate=False) for each in (ours, theirs)]
             columns = [
                 np.column_stack([sample, regret, each.lastCumRewards[i, 0].round(9)])
                 for sample, regret, each in zip(samples, regrets, (ours, theirs), strict=True)
@@ -142,6 +178,36 @@ def test_policies_have_the_law_of_their_own_code(arms):
     assert len(found) >= {"Bernoulli": 34, "Gaussian": 29, "Uniform": 32, "Constant": 23}[arms]
     p = np.concatenate([each for _, _, each, _ in found])
     assert not len(holm(p, LEVEL)), [(name, z) for name, z, *_ in found]
+
+
+def test_policies_have_the_law_of_their_own_code_where_arms_change():
+    found = list(compared("Bernoulli", 60, 200, changing_policies(60, "Bernoulli"), CHANGES))
+    assert len(found) == 10
+    p = np.concatenate([each for _, _, each, _ in found])
+    assert not len(holm(p, LEVEL)), [(name, z) for name, z, *_ in found]
+
+
+@pytest.mark.parametrize("horizon", [21, 22, 45, 46, 47, 700])
+def test_changes_come_in_the_rounds_in_which_they_come_there(horizon):
+    """Sure rewards of one arm, and what is counted, are the same numbers, whoever plays."""
+    chosen = [(Policies.TakeFixedArm, {"armIndex": arm}) for arm in range(3)]
+    config = configuration("Constant", horizon, 2, chosen, CHANGES)
+    ours, theirs = (evaluated(make, config) for make in (Evaluator, Environment.Evaluator))
+    assert all(is_equal(way) for way in ours.ways[0])
+    for i in range(3):
+        for getter in (
+            "getRewards",
+            "getCumulatedRegret",
+            "getBestArmPulls",
+            "getLastRegrets",
+            "getAverageWeightedSelections",
+            "getMaxMinReward",
+        ):
+            numbers = [getattr(each, getter)(i) for each in (ours, theirs)]
+            assert numbers[0] == pytest.approx(numbers[1], abs=1e-9), getter
+        for less in ("getCumulatedRegret", "getLastRegrets"):
+            numbers = [getattr(each, less)(i, moreAccurate=False) for each in (ours, theirs)]
+            assert numbers[0] == pytest.approx(numbers[1], abs=1e-9), less
 
 
 def test_other_constants_are_found_out():
@@ -216,7 +282,11 @@ def test_seeds_of_numpy_repeat_it():
         ([Gaussian(0.1), Gaussian(0.5)], "cut off"),
         ([UnboundedGaussian(0.1, 1), UnboundedGaussian(0.5, 2)], "one law and scale"),
         ([UniformArm(0, 1), UniformArm(0, 0.5)], "one law and scale"),
-        ({"arm_type": Bernoulli, "params": CHANGING}, "change"),
+        ({"arm_type": UniformArm, "params": CHANGES}, "one law and scale"),
+        (
+            {"arm_type": Bernoulli, "params": CHANGES | {"changePoints": [0, 20, 20]}},
+            "begin with 0 and increase",
+        ),
     ],
 )
 def test_arms_that_no_engine_has_are_played_by_their_own_code(arms, why):
@@ -226,6 +296,24 @@ def test_arms_that_no_engine_has_are_played_by_their_own_code(arms, why):
     assert why in evaluator.ways[0][0]
     assert (evaluator.lastPulls[0][0].sum(axis=0) == 40).all()
     assert len(evaluator.getCumulatedRegret(0)) == 40
+
+
+def test_rewards_drawn_before_know_of_no_changes():
+    config = configuration("Bernoulli", 60, 2, [(Policies.UCB, {})], CHANGES) | {"cache_rewards": True}
+    assert "drawn before" in evaluated(Evaluator, config).ways[0][0]
+
+
+def test_rules_that_are_not_those_of_learners():
+    chosen = [
+        (Policies.Exp3, {"unbiased": False}),
+        (Policies.Softmax, {"unbiased": True}),
+        (Policies.Softmax, {"temperature": 1e-3}),
+        (Policies.Softmax, {"temperature": 0.05, "lower": 1}),
+    ]
+    evaluator = evaluated(Evaluator, configuration("Bernoulli", 60, 2, chosen))
+    for way, why in zip(evaluator.ways[0], ["divided", "divides", "too small", "too small"], strict=True):
+        assert way.startswith("its own code")
+        assert why in way
 
 
 def test_subclasses_have_rules_of_their_own():
@@ -243,7 +331,9 @@ if __name__ == "__main__":
     horizon, repetitions = int(sys.argv[1]), int(sys.argv[2])
     scores, least = [], []
     for name in sys.argv[3:] or ARMS:
-        for policy, z, p, (ours, theirs) in compared(name, horizon, repetitions):
+        arms, _, changing = name.partition(",")
+        given = (changing_policies(horizon, arms), CHANGES) if changing else ()
+        for policy, z, p, (ours, theirs) in compared(arms, horizon, repetitions, *given):
             scores.append(z)
             least.append(p)
             figures = f"{ours.mean():9.3f} {theirs.mean():9.3f} {z:6.2f} {p.min():9.2g}"

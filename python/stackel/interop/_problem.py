@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+
 if TYPE_CHECKING:
-    import numpy as np
     import numpy.typing as npt
 
     from stackel.noise import Noise
@@ -22,8 +23,16 @@ class Bandit(NamedTuple):
         Law of the rewards of all arms.
     horizon : int
         Number of rounds T.
+    changes : tuple of (int, ndarray), default ()
+        Other means that come into force later, each with the number of rounds played by then.
     """
 
     means: npt.NDArray[np.float64]
     noise: Noise
     horizon: int
+    changes: tuple[tuple[int, npt.NDArray[np.float64]], ...] = ()
+
+    @property
+    def all_means(self) -> npt.NDArray[np.float64]:
+        """Mean rewards of all arms, those of later rounds included, shape (M, n)."""
+        return np.array([self.means, *(means for _, means in self.changes)])

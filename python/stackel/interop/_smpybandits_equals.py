@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stackel.learners import (
+    EXP3S,
     KLUCB,
     MOSS,
     UCB,
@@ -18,11 +19,12 @@ from stackel.learners import (
     PerturbedMeans,
     RoundRobinThenCommit,
     SlidingWindowUCB,
+    Softmax,
     ThompsonSampling,
     UniformLearner,
 )
 from stackel.learners._own import OwnLearner
-from stackel.noise import Bernoulli, Deterministic, Noise, Uniform
+from stackel.noise import Bernoulli, Deterministic, Gaussian, Noise, Uniform
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,6 +34,14 @@ if TYPE_CHECKING:
 _AT_RANDOM: dict[str, Any] = {"ties": "random", "first": "random"}
 """An index policy there plays one of the arms with the largest index, which is infinite for new arms."""
 _LARGEST_TOLERANCE = 1e-3
+_LEAST_SHARE = 1e-100
+"""The least share of `EXP3S`; policies have none."""
+_GROWTH = 100.0
+"""Expected logarithms of ratios of weights that are far from that of the least share."""
+_SIGMAS = 8.0
+"""Normal rewards are further away than this with a probability below 1e-14."""
+_EXPONENTS = -18.0, 700.0
+"""`Softmax` there replaces weights that are all below exp(-18) by equal ones, and one above exp(709) by 0."""
 
 
 def equal_of_smpybandits(policy: Any, bandit: Bandit) -> Learner | str:
@@ -236,6 +246,27 @@ def _etc_bai(policy: Any, bandit: Bandit) -> Learner | str:
     return RoundRobinThenCommit(stop="bai", alpha=alpha, extra=1, ties="random")
 
 
+def _exp3(policy: Any, bandit: Bandit) -> Learner | str:
+    """Return EXP3S; weights there grow with rewards as they are, whatever `lower` and `amplitude` are."""
+    if not policy.unbiased:
+        return "its gains are not divided by the probabilities of arms"
+    if not _is_inside(bandit):
+        return "rewards outside [0, 1]"
+    if bandit.changes and policy.gamma * bandit.horizon / len(bandit.means) > _GROWTH:
+        return "a weight may become so small that it cannot come back"
+    return EXP3S(gamma=float(policy.gamma), alpha=_LEAST_SHARE, first="index")
+
+
+def _softmax(policy: Any, bandit: Bandit) -> Learner | str:
+    if policy.unbiased:
+        return "it divides sums of rewards by weights, and not rewards"
+    temperature = float(policy.temperature * policy.amplitude)
+    least, largest = ((end - policy.lower) / temperature for end in _ends(bandit, _SIGMAS))
+    if least < _EXPONENTS[0] or largest > _EXPONENTS[1]:
+        return "its weights may be too small or too large for it"
+    return Softmax(temperature, prior_weight=1.0, prior_mean=policy.lower)
+
+
 def _uniform(_policy: Any, _: Bandit) -> Learner:
     return UniformLearner()
 
@@ -248,18 +279,27 @@ def _outside(policy: Any, bandit: Bandit) -> str:
     """Return why rewards are not those in [0, 1] that a rule for coins is meant for; empty if they are."""
     if (policy.lower, policy.amplitude) != (0, 1):
         return "it scales rewards before it takes them for coins"
-    width = _half_width(bandit.noise)
-    inside = bandit.means.min() - width >= 0 and bandit.means.max() + width <= 1
-    return "" if inside else "rewards outside [0, 1]"
+    return "" if _is_inside(bandit) else "rewards outside [0, 1]"
 
 
-def _half_width(noise: Noise) -> float:
-    match noise:
-        case Bernoulli() | Deterministic():
-            return 0.0
+def _is_inside(bandit: Bandit) -> bool:
+    """Return whether all rewards are in [0, 1]."""
+    least, largest = _ends(bandit)
+    return least >= 0 and largest <= 1
+
+
+def _ends(bandit: Bandit, sigmas: float = np.inf) -> tuple[float, float]:
+    """Return the least and the largest reward; normal ones are up to so many sigmas from their means."""
+    width = 0.0
+    match bandit.noise:
+        case Bernoulli():
+            return 0.0, 1.0
         case Uniform(half_width):
-            return float(np.max(half_width))
-    return np.inf
+            width = float(np.max(half_width))
+        case Gaussian(sigma) if np.any(sigma):
+            width = float(np.max(sigma) * sigmas)
+    means = bandit.all_means
+    return float(means.min() - width), float(means.max() + width)
 
 
 def _some_are_equal(noise: Noise) -> bool:
@@ -279,11 +319,15 @@ EQUALS: dict[str, Callable[[Any, Bandit], Learner | str]] = {
     "EpsilonExpDecreasing": _epsilon_exp_decreasing,
     "EpsilonFirst": _epsilon_first,
     "EpsilonGreedy": _epsilon_greedy,
+    "Exp3": _exp3,
+    "Exp3WithHorizon": _exp3,
     "MOSS": _moss,
     "MOSSAnytime": _moss_anytime,
     "MOSSH": _moss_h,
     "SWUCB": _sw_ucb,
     "SWUCBPlus": _sw_ucb,
+    "Softmax": _softmax,
+    "SoftmaxWithHorizon": _softmax,
     "TakeFixedArm": _fixed,
     "Thompson": _thompson,
     "UCB": _ucb,
@@ -301,10 +345,9 @@ EQUALS: dict[str, Callable[[Any, Bandit], Learner | str]] = {
 OTHERS = {
     "BayesUCB": "no learner plays quantiles of posterior laws",
     "DiscountedUCB": "its discounted counts are kept as whole numbers, and stay at 1",
-    "Exp3": "it plays each arm once before it begins, and weights grow with estimated rewards",
     "Exp3Decreasing": "no learner has its rate",
-    "Exp3WithHorizon": "it plays each arm once before it begins, and weights grow with estimated rewards",
-    "Softmax": "its means are sums over one more than the number of pulls",
+    "SoftMix": "no learner has its temperature",
+    "SoftmaxDecreasing": "its temperature falls with the rounds before, not with that of the choice",
     "UCBmin": "its bonus is cut at 1, and its logarithm is decimal",
 }
 """Why some of the others are played by their own code."""

@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from stackel._utils.validation import MAX_HORIZON, as_count, as_threads
-from stackel.errors import MissingExtraError, SpecError
+from stackel.errors import MissingExtraError
 from stackel.interop._problem import Bandit
 from stackel.interop._registry import equal_of
-from stackel.interop._smpybandits_arms import arms_of
 from stackel.interop._smpybandits_equals import order_of
 from stackel.interop._smpybandits_played import Played, played_by_engine, put_together
+from stackel.interop._smpybandits_problem import bandit_of, best_of, extra_records, is_known, means_over
 from stackel.learners import Learner
-from stackel.simulation._bandit import as_arms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -77,10 +76,17 @@ def _both(cls: type) -> type:
     return type(cls.__name__, (cls, _module().Evaluator), names)
 
 
-def _best(env: Any) -> npt.NDArray[np.bool_]:
-    """Return which arms theirs counts as the best ones."""
-    best: npt.NDArray[np.bool_] = np.isclose(env.means, env.means.max())
+def _best_counts(env: Any, played: Played) -> Floats:
+    """Return how often one of the best arms was played up to each record."""
+    best: Floats = played.counts[best_of(env, int(played.rounds[-1]))].sum(axis=0)
     return best
+
+
+def _selections(env: Any, played: Played) -> Floats:
+    """Return the sum of the means of the arms played up to each record."""
+    means = means_over(env, played.rounds)
+    found: Floats = (means * np.diff(played.counts, axis=1, prepend=0)).sum(axis=0).cumsum()
+    return found
 
 
 def _over_rounds(make: Callable[[Any, Played], Floats], *, stacked: bool) -> Any:
@@ -174,7 +180,7 @@ class Evaluator:
     maxCumRewards = _over_rounds(lambda _, played: played.cumulative(played.rewards[2]), stacked=True)
     lastCumRewards = property(lambda self: self._last_rewards(), lambda _self, _value: None)
     bestArmPulls = _over_rounds(
-        lambda env, played: played.cumulative(played.counts[_best(env)].sum(axis=0)), stacked=False
+        lambda env, played: played.cumulative(_best_counts(env, played)), stacked=False
     )
     allPulls = _over_rounds(
         lambda _, played: np.array([*map(played.each_round, played.counts)]), stacked=False
@@ -217,7 +223,8 @@ class Evaluator:
             found = bandit if isinstance(bandit, str) else equal_of(policy, bandit)
             if isinstance(found, Learner) and isinstance(bandit, Bandit):
                 options = bandit, self.repetitions, seed, self._threads
-                played = played_by_engine(found, *options, order=order_of(policy))
+                extra = extra_records(env, self.horizon)
+                played = played_by_engine(found, *options, order=order_of(policy), extra=extra)
             else:
                 if cached is None and self.cache_rewards:
                     cached = self.compute_cache_rewards(env.arms)
@@ -236,17 +243,9 @@ class Evaluator:
 
     def _bandit(self, env: Any) -> Bandit | str:
         """Return what the engine can play in place of an environment, or why it can play nothing."""
-        if type(env).__name__ != "MAB":
-            return f"arms change or have a memory in {type(env).__name__}"
         if (self.random_shuffle or self.random_invert) and (self.nb_break_points or 0) > 0:
             return "arms are put into another order on the way"
-        try:
-            pairs = arms_of(env.arms)
-            if pairs is None:
-                return "the classes of the arms are not those of SMPyBandits"
-            return Bandit(*as_arms(pairs), self.horizon)
-        except SpecError as error:
-            return f"arms must be {error.allowed}, and are {error.given}"
+        return bandit_of(env, self.horizon, drawn_before=self.cache_rewards)
 
     def _by_own_code(self, env: Any, policy: Any, cached: Floats | None) -> Iterator[Any]:
         """Yield the results of a policy's repetitions, as `startOneEnv` there plays them."""
@@ -291,9 +290,8 @@ class Evaluator:
 
     def getBestArmPulls(self, policyId: int, envId: int = 0) -> Floats:
         """Return the share of the best arm up to each round, averaged over repetitions."""
-        played = self._played[policyId, envId]
-        best = played.counts[_best(self.envs[envId])].sum(axis=0)
-        return played.cumulative(best) / (self.repetitions * self._times)
+        best = _best_counts(self.envs[envId], self._played[policyId, envId])
+        return self._played[policyId, envId].cumulative(best) / (self.repetitions * self._times)
 
     def getRewards(self, policyId: int, envId: int = 0) -> Floats:
         """Return the reward of each round, averaged over repetitions."""
@@ -306,36 +304,35 @@ class Evaluator:
 
     def getAverageWeightedSelections(self, policyId: int, envId: int = 0) -> Floats:
         """Return the mean reward of the arm of each round, averaged over repetitions."""
-        if self._changes(envId):
+        if not is_known(self.envs[envId]):
             theirs: Floats = self._theirs().getAverageWeightedSelections(policyId, envId)
             return theirs
         played = self._played[policyId, envId]
-        return played.each_round(self.envs[envId].means @ played.counts) / self.repetitions
+        return played.each_round(_selections(self.envs[envId], played)) / self.repetitions
 
     def getCumulatedRegret_MoreAccurate(self, policyId: int, envId: int = 0) -> Floats:
         """Return the regret up to each round by means of the arms played, averaged over repetitions."""
-        if self._changes(envId):
+        if not is_known(self.envs[envId]):
             theirs: Floats = self._theirs().getCumulatedRegret_MoreAccurate(policyId, envId)
             return theirs
         env, played = self.envs[envId], self._played[policyId, envId]
-        return played.cumulative((env.maxArm - env.means) @ played.counts) / self.repetitions
+        largest = means_over(env, played.rounds).max(axis=0) * np.diff(played.rounds, prepend=0)
+        regret = largest.cumsum() - _selections(env, played) / self.repetitions
+        return played.cumulative(regret)
 
     def getAllLastWeightedSelections(self, policyId: int, envId: int = 0) -> Floats:
         """Return the mean rewards of all arms played, averaged over repetitions, once for each of them."""
-        if self._changes(envId):
+        if not is_known(self.envs[envId]):
             theirs: Floats = self._theirs().getAllLastWeightedSelections(policyId, envId)
             return theirs
-        earned = self.envs[envId].means @ self._played[policyId, envId].pulls
-        return np.full(self.repetitions, earned.mean())
+        earned = _selections(self.envs[envId], self._played[policyId, envId])[-1]
+        return np.full(self.repetitions, earned / self.repetitions)
 
     def getMaxMinReward(self, policyId: int, envId: int = 0) -> Floats:
         """Return the range of sums of rewards up to each round, over the root of the repetitions."""
         played = self._played[policyId, envId]
         spread: Floats = played.cumulative(played.rewards[2] - played.rewards[1]) / self.repetitions**0.5
         return spread
-
-    def _changes(self, envId: int) -> bool:
-        return type(self.envs[envId]).__name__ != "MAB"
 
     def saveondisk(self, filepath: str = "saveondisk_Evaluator.hdf5") -> None:
         """Save everything to an HDF5 file, as there (needs h5py)."""

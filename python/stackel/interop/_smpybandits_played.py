@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stackel._utils.validation import CROSSING_TOLERANCE
+from stackel.games._changing import ChangingGame
+from stackel.interop._changing_rewards import changing_rewards
 from stackel.results import BanditResult
 from stackel.simulation._bandit import bandit_experiment, bandit_game
 from stackel.simulation._simulate import run
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from stackel.games._game import Game
     from stackel.interop._problem import Bandit
     from stackel.learners import Learner
 
@@ -99,25 +102,42 @@ def played_by_engine(
     threads: int,
     *,
     order: list[int] | None = None,
+    extra: Iterable[int] = (),
 ) -> Played:
-    """Play the learner that has the rule of a policy, on arms in another order if there is one."""
-    start, rounds = time.perf_counter(), records(bandit.horizon)
+    """Play the learner that has the rule of a policy, on arms in another order if there is one.
+
+    Rounds `extra` are recorded too, and so are those after which arms change.
+    """
+    start = time.perf_counter()
+    changes = [rounds for rounds, _ in bandit.changes]
+    rounds = np.union1d(records(bandit.horizon), np.array([*extra, *changes], np.int64))
     places = np.arange(len(bandit.means)) if order is None else np.argsort(order)
-    game = bandit_game(bandit.means if order is None else bandit.means[order], bandit.noise)
-    options = bandit.horizon, repetitions, seed, rounds, "auto", CROSSING_TOLERANCE, True
+    game = _game(bandit, places.argsort())
+    options = bandit.horizon, repetitions, seed, rounds[rounds > 0], "auto", CROSSING_TOLERANCE, True
     found = BanditResult(run(bandit_experiment(game, learner, *options), threads))
     counts = found.arm_counts[..., places]
     took, size = time.perf_counter() - start, found.run.utility.nbytes + counts.nbytes
+
+    def received() -> Floats:
+        if isinstance(game, ChangingGame):
+            return changing_rewards(found.run, game, found.arm_counts)
+        return found.rewards
+
     return Played(
-        rounds=rounds,
+        rounds=found.rounds,
         counts=counts.sum(axis=0).T.astype(np.float64),
         pulls=found.pulls[:, places].T,
         seconds=np.full(repetitions, took / repetitions),
         memory=np.full(repetitions, size / repetitions),
         detections=np.zeros(repetitions, np.int64),
-        path=lambda: _extremes(found.rewards),
-        earned=lambda: found.total_rewards,
+        path=lambda: _extremes(received()),
+        earned=lambda: received()[:, -1] if bandit.changes else found.total_rewards,
     )
+
+
+def _game(bandit: Bandit, order: npt.NDArray[np.intp]) -> Game | ChangingGame:
+    games = [bandit_game(means[order], bandit.noise) for means in bandit.all_means]
+    return ChangingGame(games, [0, *(rounds for rounds, _ in bandit.changes)]) if bandit.changes else games[0]
 
 
 def _extremes(rewards: Floats) -> Floats:

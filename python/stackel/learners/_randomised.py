@@ -50,6 +50,9 @@ class Softmax(Learner):
         other. From 1e-100, which is as good as the largest mean alone, ties shared. No default.
     decay : float, default 0.0
         How fast the temperature falls: 0 for a constant one, 1 for one that falls like 1/n.
+    prior_weight, prior_mean : float, default 0.0
+        In means, the prior counts as `prior_weight` rewards whose mean is `prior_mean`. Each arm is played
+        once first all the same.
 
     Examples
     --------
@@ -62,6 +65,8 @@ class Softmax(Learner):
 
     temperature: float = field(kw_only=False)
     decay: float = 0.0
+    prior_weight: float = 0.0
+    prior_mean: float = 0.0
 
 
 @learner
@@ -242,12 +247,17 @@ class EXP3S(Learner):
         What is shared, from 1e-100 to 1. Default ``1 / T``.
     low, high : float, default 0.0 and 1.0
         See `EXP3`.
+    first : {"weights", "index", "random"}, default "weights"
+        Who plays the first rounds: the weights, as in the paper, or each arm once, in index order or in one
+        drawn at random. In the latter, the gain of an arm is still divided by the probability p that its
+        weight gives it.
     """
 
     gamma: float | None = None
     alpha: float | None = None
     low: float = 0.0
     high: float = 1.0
+    first: str = "weights"
 
 
 @learner

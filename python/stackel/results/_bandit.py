@@ -130,7 +130,7 @@ class BanditResult:
         if not ((found >= 0) & (found <= MAX_HORIZON)).all():
             raise SpecError("counts", allowed, shown(counts))
         counts, marks = found.astype(np.int64), found.shape[1]
-        each, unit = _units(self.noise)
+        each, unit = units_of(self.noise)
         tapes = np.repeat(np.arange(len(self.means)), marks)
         sums = np.zeros(counts.shape[:2])
         for replication, rows in enumerate(counts):
@@ -206,7 +206,7 @@ def _added(
     return np.array([sums[end] for end in ends.tolist()])[order]
 
 
-def _units(noise: Noise) -> tuple[npt.NDArray[np.float64] | int, float]:
+def units_of(noise: Noise) -> tuple[npt.NDArray[np.float64] | int, float]:
     """Return what a unit of noise is worth, as a factor of each arm and one of all."""
     match noise:
         case Gaussian(scale):

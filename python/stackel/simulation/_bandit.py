@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from stackel._core import CancelToken
     from stackel._utils.seeds import Seed
+    from stackel.games._changing import AnyGame
     from stackel.learners._custom import AnyLearner
 
     Arms = npt.ArrayLike | Sequence[tuple[float, Noise]]
@@ -112,7 +113,7 @@ def bandit_game(means: npt.NDArray[np.float64], law: Noise) -> Game:
     return Game(means[:, None], best[:, None], noise=(law, Deterministic()))
 
 
-def bandit_experiment(game: Game, learner: Any, *rest: Any) -> Experiment:
+def bandit_experiment(game: AnyGame, learner: Any, *rest: Any) -> Experiment:
     """Return the run of a learner on the arms of a game, checked; `rest` as in `Experiment.of`."""
     try:
         experiment = Experiment.of(game, learner, FixedAction(0), *rest)

@@ -169,7 +169,7 @@ impl Noise {
     }
 
     /// Whether sums of rewards have a law from which they can be drawn at once.
-    pub(crate) fn has_sums(self) -> bool {
+    pub fn has_sums(self) -> bool {
         !matches!(self, Noise::StudentT { .. } | Noise::Own(_))
     }
 

@@ -32,7 +32,7 @@ mod core {
     use stackel_core::learners::registry::REGISTRY;
     use stackel_core::learners::schema::Value;
     use stackel_core::rng::{Role, STREAM_VERSION};
-    use stackel_core::{Inspection, Noise};
+    use stackel_core::{Inspection, Noise, SpecError};
 
     #[pymodule_export]
     use crate::batch::simulate_many;
@@ -241,6 +241,14 @@ mod core {
         places: (PyReadonlyArray1<'py, i64>, PyReadonlyArray1<'py, i64>),
     ) -> PyResult<Bound<'py, PyArray1<i64>>> {
         let law = law(&noise)?.noise;
+        if !law.has_sums() {
+            let allowed = "a law of which sums are drawn at once";
+            return Err(spec_error(SpecError::new(
+                "noise",
+                allowed,
+                format!("{law:?}"),
+            )));
+        }
         let (tapes, places) = (places.0.as_array(), places.1.as_array());
         let pairs = tapes.iter().zip(places);
         let pairs = pairs.map(|(&tape, n)| {
