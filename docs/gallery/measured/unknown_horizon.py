@@ -1,6 +1,6 @@
 """Measure what `Doubling` costs each guarantee of the theory: the numbers of the page unknown_horizon.
 
-``python docs/gallery/measured/unknown_horizon.py`` writes unknown_horizon.csv beside it, in some minutes.
+``python docs/gallery/measured/unknown_horizon.py`` writes unknown_horizon.csv beside it; this takes minutes.
 """
 
 from __future__ import annotations
