@@ -130,7 +130,7 @@ class StudentT(Noise):
 
     Large rewards are far more likely than under a normal law: the variance is ``scale**2 * df / (df - 2)``
     for ``df > 2``, and infinite for less. As sums have no law from which they could be drawn, every engine
-    draws these rewards one by one; `leap` leaps only where nobody reads them. Guarantees of learners that
+    draws these rewards one by one; ``leap`` leaps only where nobody reads them. Guarantees of learners that
     assume a `sigma` do not hold.
 
     Parameters
