@@ -130,7 +130,7 @@ mod tests {
     use arbitrary::Result;
     use stackel_core::rng::{Purpose, Role, Stream};
 
-    const TRIES: u64 = 150_000;
+    const TRIES: u64 = 250_000;
     const LENGTH: usize = 600;
 
     /// Number of random inputs that are accepted.
@@ -146,7 +146,7 @@ mod tests {
             .count()
     }
 
-    /// The more parameters learners have, the fewer of random ones are accepted: 3,000 inputs are enough.
+    /// The more parameters learners have, the fewer of random ones are accepted: 5,000 inputs are enough.
     #[test]
     fn accepted_descriptions_run() {
         let share = accepted(super::runs) as f64 / TRIES as f64;
@@ -156,7 +156,7 @@ mod tests {
         );
     }
 
-    /// Of states that were changed at random fewer are accepted: 750 are enough.
+    /// Of states that were changed at random fewer are accepted: 1,250 are enough.
     #[test]
     fn accepted_snapshots_go_on() {
         let share = accepted(super::snapshots) as f64 / TRIES as f64;

@@ -252,9 +252,12 @@ impl Family for Coins {
     }
 
     fn law(&self, tally: &Tally) -> Beta {
+        // A snapshot that was changed may make a game whose coins show more ones than they can.
+        let n = tally.count as f64;
+        let won = tally.sum.clamp(0.0, n);
         Beta {
-            ones: self.ones + tally.sum,
-            zeros: self.zeros + (tally.count as f64 - tally.sum),
+            ones: self.ones + won,
+            zeros: self.zeros + (n - won),
         }
     }
 
