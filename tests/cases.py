@@ -118,7 +118,7 @@ FURTHER: tuple[sk.Learner, ...] = (
     sk.LinUCB(ridge=0.4, sigma=0.4, confidence=0.7),
     sk.BayesUCB(sigma=0.3),
     sk.BayesUCB(family="bernoulli"),
-    sk.BayesUCB(family="bernoulli", prior_mean=0.6, prior_weight=4.0, exponent=1.0),
+    sk.BayesUCB(family="bernoulli", prior_ones=2.5, prior_zeros=1.5, exponent=1.0),
 )
 """Learners that meet PARTNERS, and their like. New ones go here, with parameters that show in short games."""
 BREAKING_TIES: tuple[sk.Learner, ...] = (

@@ -36,8 +36,8 @@ def bayes_ucb(
     seat: Seat,
     *,
     family: str = "gaussian",
-    prior_mean: float = 0.5,
-    prior_weight: float = 2.0,
+    prior_ones: float = 1.0,
+    prior_zeros: float = 1.0,
     exponent: float = 0.0,
     sigma: float = 1.0,
     ties: str = "lowest",
@@ -49,9 +49,7 @@ def bayes_ucb(
         if family == "gaussian":
             return total / n - sigma * float(special.ndtri(p)) / math.sqrt(n) if n else math.inf
         ones = min(max(total, 0.0), n)
-        return beta_quantile(
-            prior_weight * prior_mean + ones, prior_weight * (1 - prior_mean) + n - ones, 1 - p
-        )
+        return beta_quantile(prior_ones + ones, prior_zeros + n - ones, 1 - p)
 
     for t in itertools.count(1):
         p = 1 / (t * max(1.0, seat.log_horizon) ** exponent)

@@ -170,13 +170,13 @@ def _bayes_ucb(policy: Any, bandit: Bandit) -> Learner | str:
     prior = _prior(policy, bandit)
     if isinstance(prior, str):
         return prior
-    mean, weight = prior
-    if min(weight * mean, weight * (1 - mean)) < 1:
+    zeros, ones = prior
+    if min(prior) < 1:
         return "its prior laws have no quantiles here"
     steady = isinstance(bandit.noise, Deterministic) and set(bandit.all_means.ravel()) <= {0.0, 1.0}
     if not (steady or isinstance(bandit.noise, Bernoulli)):
         return "it turns rewards into coins"
-    return BayesUCB(family="bernoulli", prior_mean=mean, prior_weight=weight, ties="random")
+    return BayesUCB(family="bernoulli", prior_ones=ones, prior_zeros=zeros, ties="random")
 
 
 def _thompson(policy: Any, bandit: Bandit) -> Learner | str:
@@ -185,12 +185,13 @@ def _thompson(policy: Any, bandit: Bandit) -> Learner | str:
     prior = _prior(policy, bandit)
     if isinstance(prior, str):
         return prior
-    mean, weight = prior
-    return ThompsonSampling(family="bernoulli", prior_mean=mean, prior_weight=weight)
+    zeros, ones = prior
+    weight = zeros + ones
+    return ThompsonSampling(family="bernoulli", prior_mean=ones / weight, prior_weight=weight)
 
 
 def _prior(policy: Any, bandit: Bandit) -> tuple[float, float] | str:
-    """Return mean and weight of the beta law of each arm, or why a learner cannot have them."""
+    """Return how many zeros and ones the prior law of each arm counts, or why a learner cannot have it."""
     posterior = policy.posterior[0]
     if type(posterior).__name__ != "Beta":
         return f"no learner has its posterior {type(posterior).__name__}"
@@ -198,8 +199,7 @@ def _prior(policy: Any, bandit: Bandit) -> tuple[float, float] | str:
     if any(list(each.N) != [zeros, ones] for each in policy.posterior) or min(zeros, ones) <= 0:
         return "its prior laws differ, or are improper"
     outside = _outside(policy, bandit)
-    weight = float(zeros + ones)
-    return outside or (ones / weight, weight)
+    return outside or (float(zeros), float(ones))
 
 
 def _thompson_gauss(policy: Any) -> Learner | str:

@@ -168,12 +168,12 @@ class BayesUCB(Learner):
     family : {"gaussian", "bernoulli"}, default "gaussian"
         Laws that rewards are assumed to follow, whatever the game's noise is. For ``"gaussian"``, each arm
         once; then quantiles are ``mean + sigma * z / sqrt(n)`` with the quantile z of the normal law. For
-        ``"bernoulli"``, they are those of ``Beta(prior_weight * prior_mean + S, prior_weight *
-        (1 - prior_mean) + n - S)`` after n rewards that sum to S; a sum below 0 or above n counts as these.
-        There, an arm may be played for long before another one is tried.
-    prior_mean, prior_weight : float, default 0.5 and 2.0
-        For ``"bernoulli"`` the prior counts as `prior_weight` rewards with mean `prior_mean`. Both numbers
-        of its ``Beta`` are at least 1. With the defaults it is the uniform law.
+        ``"bernoulli"``, they are those of ``Beta(prior_ones + S, prior_zeros + n - S)`` after n rewards that
+        sum to S; a sum below 0 or above n counts as these. There, an arm may be played for long before
+        another one is tried.
+    prior_ones, prior_zeros : float, default 1.0
+        For ``"bernoulli"`` the prior counts as so many rewards of 1 and of 0, at least one of each. With the
+        defaults it is the uniform law.
     exponent : float, default 0.0
         Their constant c: the proof wants 5, 0 does better, and needs no T.
     ties : {"lowest", "random"}, default "lowest"
@@ -189,8 +189,8 @@ class BayesUCB(Learner):
     """
 
     family: str = "gaussian"
-    prior_mean: float = 0.5
-    prior_weight: float = 2.0
+    prior_ones: float = 1.0
+    prior_zeros: float = 1.0
     exponent: float = 0.0
     sigma: float = 1.0
     ties: str = "lowest"

@@ -1,10 +1,10 @@
-//! `BayesUCB(family, prior_mean, prior_weight, exponent, sigma)`: the arm whose mean could be largest, as an upper quantile of
+//! `BayesUCB(family, prior_ones, prior_zeros, exponent, sigma)`: the arm whose mean could be largest, as an upper quantile of
 //! its posterior law says: in round t it is exceeded with probability `1 / (t (ln T)^exponent)`.
 //!
 //! After Kaufmann, Cappé and Garivier (2012). For Gaussian laws the prior is flat, so that each arm is played once first. For
 //! coins it is a beta law, and every arm has a quantile from the beginning.
 
-use super::entry::{BOTH, Entry, Horizon, Information, Play, Seat};
+use super::entry::{BOTH, Entry, Horizon, Information, Play, Seat, nothing_to_fill};
 use super::schema::{Args, Param};
 use super::support::anytime::{Anytime, Clock, largest_but};
 use super::support::index::Width;
@@ -13,15 +13,15 @@ use super::support::ties::Ties;
 use super::{IndexBarrier, Learner, Plan, RoundByRound, Tally};
 use crate::archive::Archive;
 use crate::beta::Beta;
-use crate::error::SpecError;
 use crate::gamma::HEAVY;
 use crate::math::{count, ln, pow};
 use crate::rewards::Rewards;
 use crate::rng::Stream;
 use crate::tail::normal_quantile;
 
-const PRIOR_MEAN: Param = Param::real_between("prior_mean", 0.0, 1.0, 0.5);
-const PRIOR_WEIGHT: Param = Param::real_between("prior_weight", 2.0, HEAVY, 2.0);
+const FAMILY: Param = Param::choice("family", &["gaussian", "bernoulli"], "gaussian");
+const PRIOR_ONES: Param = Param::real_between("prior_ones", 1.0, HEAVY, 1.0);
+const PRIOR_ZEROS: Param = Param::real_between("prior_zeros", 1.0, HEAVY, 1.0);
 const EXPONENT: Param = Param::real("exponent", 0.0, 0.0);
 
 pub(super) const ENTRY: Entry = Entry {
@@ -32,49 +32,25 @@ pub(super) const ENTRY: Entry = Entry {
     horizon: Horizon::Read,
     draws: None,
     params: &[
-        Param::choice("family", &["gaussian", "bernoulli"], "gaussian"),
-        PRIOR_MEAN,
-        PRIOR_WEIGHT,
+        FAMILY,
+        PRIOR_ONES,
+        PRIOR_ZEROS,
         EXPONENT,
         Param::SIGMA,
         Ties::PARAM,
     ],
-    fill,
+    fill: nothing_to_fill,
     play: Play::ahead(
-        |args, seat| match takes_coins(args) {
-            true => Box::new(Coins::new(args, seat)),
-            false => Box::new(Anytime::new(args, seat, Normal::new(args, seat))),
+        |args, seat| match args.text(FAMILY.name) {
+            "bernoulli" => Box::new(Coins::new(args, seat)),
+            _ => Box::new(Anytime::new(args, seat, Normal::new(args, seat))),
         },
-        |args, seat| match takes_coins(args) {
-            true => Box::new(Coins::new(args, seat)),
-            false => Box::new(Anytime::new(args, seat, Normal::new(args, seat))),
+        |args, seat| match args.text(FAMILY.name) {
+            "bernoulli" => Box::new(Coins::new(args, seat)),
+            _ => Box::new(Anytime::new(args, seat, Normal::new(args, seat))),
         },
     ),
 };
-
-fn takes_coins(args: &Args) -> bool {
-    args.text("family") == "bernoulli"
-}
-
-/// Parameters of the prior beta law that are this close to 1 count as 1.
-const ROUNDING: f64 = 1e-9;
-
-fn fill(args: &mut Args, _seat: &Seat) -> Result<(), SpecError> {
-    let (mean, weight) = (args.real(PRIOR_MEAN.name), args.real(PRIOR_WEIGHT.name));
-    if !takes_coins(args) || weight * mean.min(1.0 - mean) >= 1.0 - ROUNDING {
-        return Ok(());
-    }
-    let least = 1.0 / weight;
-    let allowed = format!(
-        "from {least:?} to {:?}, so that the prior counts as one reward of 0 and of 1 each at least",
-        1.0 - least
-    );
-    Err(SpecError::new(
-        PRIOR_MEAN.name,
-        allowed,
-        format!("{mean:?}"),
-    ))
-}
 
 /// The probability with which a quantile is exceeded.
 struct Level {
@@ -132,8 +108,6 @@ struct Coins {
     prior: Beta,
     level: Level,
     ties: Ties,
-    /// Whether rewards are 0 or 1.
-    certain: bool,
     tallies: Vec<Tally>,
     /// Quantiles, as odds: these tell apart what is close to 1.
     odds: Vec<f64>,
@@ -141,16 +115,16 @@ struct Coins {
 
 /// Decisions that stand for many rounds keep this relative distance from those that do not.
 const MARGIN: f64 = 1e-6;
+/// As many rounds are checked one by one.
+const CHECKED: u64 = 12;
 
 impl Coins {
     fn new(args: &Args, seat: &Seat) -> Self {
-        let (mean, weight) = (args.real(PRIOR_MEAN.name), args.real(PRIOR_WEIGHT.name));
-        let [ones, zeros] = [mean, 1.0 - mean].map(|share| (weight * share).max(1.0));
+        let (ones, zeros) = (args.real(PRIOR_ONES.name), args.real(PRIOR_ZEROS.name));
         Self {
             prior: Beta { ones, zeros },
             level: Level::of(args, seat),
             ties: Ties::of(args),
-            certain: seat.coins,
             tallies: vec![Tally::default(); seat.n_arms()],
             odds: Vec::with_capacity(seat.n_arms()),
         }
@@ -201,50 +175,70 @@ impl Coins {
             // Sums beyond the number of rewards, which count as that, may be below the barrier.
             return None;
         }
-        let others = self.tallies.iter().enumerate();
-        let most = others
-            .filter(|&(other, _)| other != arm)
-            .map(|(_, tally)| self.law(tally).above(x))
-            .fold(LEAST, f64::max);
         let rounds = self
             .level
-            .until(most * (1.0 + MARGIN))
+            .until(self.others_above(arm, x))
             .saturating_sub(played);
-        let barrier = IndexBarrier {
-            rival: x,
-            width: 0.0,
-            base,
-        };
-        (rounds > 1).then_some((barrier, rounds))
+        (rounds > 1).then_some((straight(x, base), rounds))
     }
 
-    /// For how many rounds `arm`, the best one, stays so even if all of its rewards are 0.
-    fn rounds(&self, arm: usize) -> u64 {
-        let best = self.odds[arm];
+    /// What keeps it so otherwise: a sum that does not fall, or one that does not fall below a line of slope x, each for as many rounds
+    /// as it is found to be enough for. The former is checked at its end, after which less is known; the latter round by round.
+    fn narrow(&self, arm: usize) -> Option<(IndexBarrier, u64)> {
+        let (best, tally) = (self.odds[arm], &self.tallies[arm]);
         let rival = largest_but(arm, self.odds.iter().copied());
         // Between the two quantiles; the arm's own has to stay above it, all others below.
         let middle = (best * rival).sqrt();
         let x = middle / (1.0 + middle);
-        if !self.certain || rival >= best || x <= 0.0 || x >= 1.0 {
-            return 1;
+        if tally.count == 0 || rival >= best || x <= 0.0 || x >= 1.0 {
+            return None;
         }
-        let (played, law) = (self.played(), self.law(&self.tallies[arm]));
-        let keeps = |rounds: u64| {
-            let zeros = law.zeros + rounds as f64;
-            let own = Beta { zeros, ..law }.above(x);
-            let then = self.level.after(played + rounds);
-            let mut others = self.tallies.iter().enumerate();
-            own > self.level.after(played) * (1.0 + MARGIN)
-                && others.all(|(other, tally)| {
-                    other == arm || self.law(tally).above(x) < then * (1.0 - MARGIN)
-                })
+        let (n, room) = (tally.count as f64, best / (1.0 + best) - x);
+        let level = self.level.after(self.played()) * (1.0 + MARGIN);
+        let enough = |sum: f64, n: f64| {
+            let won = sum.clamp(0.0, n);
+            let ones = self.prior.ones + won;
+            let zeros = self.prior.zeros + (n - won);
+            Beta { ones, zeros }.above(x) > level
         };
-        let slack = best / (1.0 + best) / x - 1.0;
-        let mut rounds = count((law.ones + law.zeros) * slack);
-        while rounds > 1 && !keeps(rounds) {
+        let most = self.others_above(arm, x);
+        let until = self.level.until(most).saturating_sub(self.played());
+        let base = tally.sum - 0.5;
+        let mut rounds = count(n * room / x).min(until);
+        while rounds >= CHECKED && !enough(base, n + rounds as f64) {
             rounds /= 4;
         }
-        rounds.max(1)
+        if rounds >= CHECKED {
+            return Some((straight(0.0, base), rounds));
+        }
+        let base = tally.sum.min(n) - 0.5 * n * room;
+        let fails = |rounds: &u64| {
+            let later = *rounds as f64;
+            !enough(base + x * later, n + later)
+        };
+        let rounds = (1..=until.min(CHECKED))
+            .find(fails)
+            .unwrap_or(until.min(CHECKED) + 1)
+            - 1;
+        (rounds > 1 && base >= 0.0).then_some((straight(x, base - x * n), rounds))
+    }
+
+    /// The largest probability with which the mean of another arm is above `x`, and a little more.
+    fn others_above(&self, arm: usize, x: f64) -> f64 {
+        let others = self.tallies.iter().enumerate();
+        let above = others
+            .filter(|&(other, _)| other != arm)
+            .map(|(_, tally)| self.law(tally).above(x));
+        above.fold(LEAST, f64::max) * (1.0 + MARGIN)
+    }
+}
+
+/// A barrier that is a straight line.
+fn straight(rival: f64, base: f64) -> IndexBarrier {
+    IndexBarrier {
+        rival,
+        width: 0.0,
+        base,
     }
 }
 
@@ -254,20 +248,13 @@ impl Learner for Coins {
             return Plan::Fixed { arm: 0 };
         }
         let arm = self.best(choice);
-        if let Some((barrier, rounds)) = self.barrier(arm) {
-            return Plan::While {
+        match self.barrier(arm).or_else(|| self.narrow(arm)) {
+            Some((barrier, rounds)) => Plan::While {
                 arm,
                 barrier,
                 rounds,
-            };
-        }
-        match self.rounds(arm) {
-            1 => Plan::Once { arm },
-            rounds => Plan::Cycle {
-                arms: [arm].into(),
-                rounds,
-                again: None,
             },
+            None => Plan::Once { arm },
         }
     }
 
