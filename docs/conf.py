@@ -7,6 +7,7 @@ with the theme, and `offline` refuses pages that ask another host for anything.
 from __future__ import annotations
 
 import inspect
+import os
 import sys
 from pathlib import Path
 
@@ -52,6 +53,9 @@ nb_execution_mode = "force"
 nb_execution_in_temp = True
 nb_execution_raise_on_error = True
 nb_execution_timeout = 300
+os.environ["MEASURED"] = str(
+    Path(__file__).parent / "gallery" / "measured"
+)  # pages run in a folder of their own
 nb_merge_streams = True
 nb_output_stderr = "warn"  # pages show results, not complaints
 copybutton_exclude = ".linenos, .gp, .go"

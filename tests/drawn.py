@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING
@@ -46,28 +47,51 @@ def sums(
     return found.reshape(places.shape)
 
 
+def entries(
+    law: sk.StudentT,
+    tape: int,
+    start: int,
+    count: int,
+    *,
+    seed: int = 1,
+    replication: int = 0,
+    player: str = "leader",
+) -> npt.NDArray[np.float64]:
+    """`count` entries of a tape, from the entry `start` on."""
+    return _core.entries_of_noise(law.as_core(), seed, replication, player, (tape, start, count))
+
+
 def rewards(
     law: sk.Noise, count: int, *, tape: int = 0, start: int = 0, mean: float = 0.5, **key: int | str
 ) -> npt.NDArray[np.float64]:
     """`count` rewards of a tape, from the entry `start` on."""
-    entries = np.diff(sums(law, tape, start + np.arange(count + 1), mean=mean, **key))
-    return entries * unit(law) + (0.0 if isinstance(law, sk.Bernoulli) else mean)
+    if isinstance(law, sk.StudentT):
+        return mean + law.scale * entries(law, tape, start, count, **key)
+    steps = np.diff(sums(law, tape, start + np.arange(count + 1), mean=mean, **key))
+    return steps * unit(law) + (0.0 if isinstance(law, sk.Bernoulli) else mean)
 
 
 def scales(law: sk.Noise) -> npt.NDArray[np.float64]:
     """The scales of a law: one, or one for each cell."""
-    return np.array(next(iter(vars(law).values()), 1.0))
+    return np.array([*vars(law).values(), 1.0][-2 if vars(law) else -1])
 
 
 def law_of(law: sk.Noise, cell: tuple[int, int]) -> sk.Noise:
     """The law of a cell."""
-    return type(law)(scales(law)[cell]) if scales(law).ndim else law
+    if not scales(law).ndim:
+        return law
+    *_, name = vars(law)
+    return dataclasses.replace(law, **{name: scales(law)[cell]})
 
 
 def tape_of(law: sk.Noise, player: int, cell: tuple[int, int], n_follower: int) -> int:
     """Number of the tape that a player's rewards in a cell are read from."""
     rows = np.atleast_2d(scales(law))
-    by_action = isinstance(law, sk.Gaussian | sk.Uniform) and player == 0 and (rows == rows[:, :1]).all()
+    by_action = (
+        isinstance(law, sk.Gaussian | sk.Uniform | sk.StudentT)
+        and player == 0
+        and (rows == rows[:, :1]).all()
+    )
     return cell[0] if by_action else cell[0] * n_follower + cell[1]
 
 

@@ -32,6 +32,7 @@ LAWS = {
     "Uniform": (sk.Uniform(0.6), sk.Uniform(0.6)),
     "Deterministic": (sk.Deterministic(), sk.Deterministic()),
     "mixed": (sk.Bernoulli(), sk.Gaussian(0.3)),
+    "StudentT": (sk.StudentT(2.5, 0.4), sk.StudentT(1.2, [[0.1] * 3, [0.4, 0.0, 2.0]])),
     "of cells": (
         sk.Gaussian([[0.5, 2.0, 0.0], [1 / 3, 1e-3, 0.7]]),
         sk.Uniform([[0.0, 0.25, 1.0], [0.7, 1 / 3, 1e3]]),
@@ -139,6 +140,7 @@ NAMED: dict[str, tuple[str, str, sk.Learner, sk.Learner, int]] = {
         sk.ExploreThenCommitAdaptive(growth=1.0, sigma=0.1),
         23,
     ),
+    "student": ("2x3", "StudentT", sk.UCB(sigma=0.5), sk.ActiveArmElimination(sigma=0.5), 28),
     "scales of cells": ("2x3", "of cells", sk.UCB(sigma=0.5), sk.UCB(sigma=0.5), 27),
     "one column": ("3x1", "Bernoulli", sk.ExploreThenUCB(), sk.UniformLearner(), 12),
 }
@@ -176,16 +178,20 @@ def rewards() -> dict[str, str]:
     """Sums of the first entries of some tapes, for each law and player."""
     places = [1, 2, 3, 100, 10**6]
     return {
-        f"{law} {player} {replication}": " ".join(
-            map(
-                str,
-                drawn.sums(laws[k], 2, places, mean=0.25, seed=77, replication=replication, player=player),
-            )
+        f"{law} {player} {replication}": read(
+            laws[k], places, seed=77, replication=replication, player=player
         )
         for law, laws in LAWS.items()
         for k, player in enumerate(sk.learners.ROLES)
         for replication in (0, 12_345)
     }
+
+
+def read(law: sk.Noise, places: list[int], **key: int | str) -> str:
+    """Sums of the first entries of a tape; of one without sums, single entries."""
+    if isinstance(law, sk.StudentT):
+        return " ".join(in_hex(drawn.entries(law, 2, place, 1, **key)) for place in places)
+    return " ".join(map(str, drawn.sums(law, 2, places, mean=0.25, **key)))
 
 
 def in_hex(values: npt.NDArray[np.float64]) -> str:

@@ -140,6 +140,9 @@ def noisy(laws: tuple[Named, Named], rng: Random) -> Reward:
         "Gaussian": rng.gauss,
         "Bernoulli": lambda mean: float(rng.random() < mean),
         "Uniform": lambda mean, half_width: rng.uniform(mean - half_width, mean + half_width),
+        "StudentT": lambda mean, df, scale: (
+            mean + scale * rng.gauss() / (rng.gammavariate(df / 2, 2) / df) ** 0.5
+        ),
         "Deterministic": lambda mean: mean,
     }
 

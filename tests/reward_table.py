@@ -128,6 +128,41 @@ def exp(x):
     return math.ldexp(1.0 + (x * c / (2.0 - c) - lo + hi), k)
 
 
+FOR_EXPM1 = (
+    -3.33333333333331316428e-02,
+    1.58730158725481460165e-03,
+    -7.93650757867487942473e-05,
+    4.00821782732936239552e-06,
+    -2.01099218183624371326e-07,
+)
+
+
+def expm1(x):
+    """The exponential function minus 1 of FreeBSD's libm, for 0 <= x < 700."""
+    k, correction = 0, 0.0
+    if high(x) < 0x3C900000:
+        return x
+    if high(x) > 0x3FD62E42:
+        k = int(1.44269504088896338700 * x + 0.5) if high(x) >= 0x3FF0A2B2 else 1
+        hi, lo = x - k * LN2[0], k * LN2[1]
+        x = hi - lo
+        correction = (hi - x) - lo
+    half = 0.5 * x
+    square = x * half
+    r = 1.0 + square * polynomial(square, FOR_EXPM1)
+    t = 3.0 - r * half
+    e = square * ((r - t) / (6.0 - x * t))
+    if k == 0:
+        return x - (x * e - square)
+    e = x * (e - correction) - correction - square
+    if k == 1:
+        return -2.0 * (e - (x + 0.5)) if x < -0.25 else 1.0 + 2.0 * (x - e)
+    small = math.ldexp(1.0, -k)
+    if k > 56:
+        return math.ldexp(x - e + 1.0, k) - 1.0
+    return math.ldexp(x - e + (1.0 - small) if k < 20 else x - (e + small) + 1.0, k)
+
+
 def ln(x):
     """The natural logarithm of FreeBSD's libm, for normal x > 0."""
     if x == 1.0:
@@ -223,6 +258,16 @@ def first_uniforms(key, count):
     blocks = (node(key, 0, number) for number in range((count + 63) >> BLOCK))
     words = (next(words) for words in blocks for _ in range(2**BLOCK))
     return [2 * (word >> 33) + 1 - 2**31 for word, _ in zip(words, range(count), strict=False)]
+
+
+def student(key, df, n):
+    """Entry n of a tape of numbers of Student's t law."""
+    words = node(key, 0, n)
+    while True:
+        x, y = (((next(words) >> 12) + 0.5) * 2.0**-51 - 1.0 for _ in range(2))
+        square = x * x + y * y
+        if square < 1.0:
+            return x * math.sqrt(df * expm1(-2.0 / df * ln(square)) / square)
 
 
 def upper(x):

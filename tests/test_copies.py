@@ -71,7 +71,7 @@ MAKERS = {
         sk.games.lower_bound, *PAIR, [50, 500], (9.0, 9.0), [0.1, 0.2], **SMALL
     ),
 }
-VALUES = (*LEARNERS, sk.Gaussian(0.5), sk.Bernoulli(), sk.Uniform(0.5), sk.Deterministic())
+VALUES = (*LEARNERS, sk.Gaussian(0.5), sk.Bernoulli(), sk.Uniform(0.5), sk.StudentT(2.5), sk.Deterministic())
 """Learners and laws."""
 WITHOUT_STATE = {
     sk.CancelToken: "stands for a run of this process",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import math
 import pickle
+from fractions import Fraction
+from operator import mul
 
 import numpy as np
 import pytest
@@ -18,8 +20,9 @@ ALPHA = 1e-5
 T = 4000
 
 
+@pytest.mark.parametrize("ridge", [1e-9, 1e-16, 1e-50])
 @pytest.mark.parametrize("noise", [sk.Gaussian(0.3), sk.Bernoulli()], ids=repr)
-def test_without_common_features_it_is_ucb(noise):
+def test_without_common_features_it_is_ucb(noise, ridge):
     """A ridge of 1e-9 changes bounds in the tenth digit."""
     game = sk.games.random(4, 3, seed=1, noise=noise)
     pairs = [
@@ -31,13 +34,54 @@ def test_without_common_features_it_is_ucb(noise):
     for seat, features in pairs:
         players = [
             {"leader": sk.UCB(sigma=0.5), "follower": sk.UCB(sigma=0.5)} | {seat: rule}
-            for rule in (sk.UCB(sigma=0.5), sk.LinUCB(features, ridge=1e-9, sigma=0.5))
+            for rule in (sk.UCB(sigma=0.5), sk.LinUCB(features, ridge=ridge, sigma=0.5))
         ]
         one, other = (sk.simulate(game, **pair, horizon=T, seed=2, replications=3) for pair in players)
         if noise == sk.Gaussian(0.3):
             assert (one.pulls == other.pulls).all()
         else:  # coins tie, and ties may then go to another arm
             assert abs(one.utility - other.utility).max() < 0.1 * T
+
+
+def solved(matrix, right):
+    """Solve a symmetric positive definite system in exact fractions."""
+    rows = [[*row, value] for row, value in zip(matrix, right, strict=True)]
+    for k, pivot in enumerate(rows):
+        rows[k] = [value / pivot[k] for value in pivot]
+        for i in set(range(len(rows))) - {k}:
+            rows[i] = [x - rows[i][k] * y for x, y in zip(rows[i], rows[k], strict=True)]
+    return [row[-1] for row in rows]
+
+
+def exact_pulls(features, means, ridge, horizon):
+    """How often LinUCB plays each arm, whose rewards are always its mean: by exact fractions."""
+    rows, size = [[Fraction(x) for x in row] for row in features.tolist()], features.shape[1]
+    gram = [[Fraction(ridge) * (i == j) for j in range(size)] for i in range(size)]
+    moments, pulls = [Fraction(0)] * size, [0] * len(rows)
+    for _ in range(horizon):
+        bounds = []
+        for x in rows:
+            uncertain = solved(gram, x)
+            estimate, square = (sum(map(mul, each, uncertain)) for each in (moments, x))
+            bounds.append(float(estimate) + math.sqrt(2 * math.log(horizon) * square))
+        arm = bounds.index(max(bounds))
+        pulls[arm] += 1
+        moments = [m + Fraction(means[arm]) * x for m, x in zip(moments, rows[arm], strict=True)]
+        gram = [
+            [g + x * y for g, y in zip(line, rows[arm], strict=True)]
+            for line, x in zip(gram, rows[arm], strict=True)
+        ]
+    return pulls
+
+
+@pytest.mark.parametrize("ridge", [1.0, 1e-4, 1e-8, 1e-11])
+def test_common_features_with_a_small_ridge(ridge):
+    rng = np.random.default_rng(5)
+    features = rng.normal(size=(5, 3)).round(2)
+    means = (features @ [0.3, -0.2, 0.5]).round(3).tolist()
+    game = sk.Game([[mean] for mean in means], np.zeros((5, 1)), noise=sk.Deterministic())
+    run = sk.simulate(game, sk.LinUCB(features, ridge=ridge), sk.FixedAction(0), 80, seed=1)
+    assert run.pulls[0, :, 0].tolist() == exact_pulls(features, means, ridge, 80)
 
 
 def test_answers_are_learnt_for_all_leader_actions_at_once():

@@ -19,7 +19,7 @@ from stackel.learners._compiled import CompiledLearner
 from stackel.learners._custom import CustomLearner, Policy, VectorPolicy
 from stackel.learners._own import OwnLearner, RecordedLearner
 from stackel.learners._variants import variants
-from stackel.noise import Bernoulli, Deterministic, Gaussian, Noise, Uniform
+from stackel.noise import Bernoulli, Deterministic, Gaussian, Noise, StudentT, Uniform
 from stackel.results import *
 from stackel.simulation import *
 from stackel.sweeps import *
@@ -52,6 +52,7 @@ __all__ = [
     "SpecError",
     "StackelError",
     "StackelWarning",
+    "StudentT",
     "Uniform",
     "VectorPolicy",
     "build_info",

@@ -17,6 +17,7 @@ __all__ = [
     "build_info",
     "check_learner",
     "check_noise",
+    "entries_of_noise",
     "fail",
     "learner_leaps",
     "learner_schema",
@@ -174,6 +175,9 @@ def simulate_many(
     npt.NDArray[np.int64], npt.NDArray[np.float64], npt.NDArray[np.int64], str, npt.NDArray[np.float64]
 ]: ...
 def fail(spec: object) -> None: ...
+def entries_of_noise(
+    noise: _Named, seed: int, replication: int, player: str, entries: tuple[int, int, int]
+) -> npt.NDArray[np.float64]: ...
 def sums_of_noise(
     noise: _Named,
     mean: float,

@@ -125,5 +125,39 @@ class Uniform(Noise):
 
 
 @dataclass(frozen=True)
+class StudentT(Noise):
+    """Heavy-tailed reward: the mean plus `scale` times a number of Student's t law.
+
+    Large rewards are far more likely than under a normal law: the variance is ``scale**2 * df / (df - 2)``
+    for ``df > 2``, and infinite for less. As sums have no law from which they could be drawn, every engine
+    draws these rewards one by one; ``leap`` leaps only where nobody reads them. Guarantees of learners that
+    assume a `sigma` do not hold.
+
+    Parameters
+    ----------
+    df : float
+        Degrees of freedom, more than 1, so that there is a mean.
+    scale : float or array_like of shape (n_leader, n_follower), default 1.0
+        Factor, in units of utility; 0 makes rewards deterministic. A matrix has that of each outcome of the
+        game, and is kept as a tuple of rows.
+
+    Notes
+    -----
+    Numbers are drawn by the polar method of R. W. Bailey, "Polar generation of random variates with the
+    t-distribution", Mathematics of Computation 62 (1994).
+
+    Examples
+    --------
+    >>> import stackel as sk
+    >>> game = sk.games.etc_failure(noise=sk.StudentT(df=2.5, scale=0.5))
+    >>> int(sk.simulate(game, sk.UCB(), sk.UCB(), 1000, seed=1).pulls.sum())
+    1000
+    """
+
+    df: float
+    scale: Any = 1.0
+
+
+@dataclass(frozen=True)
 class Deterministic(Noise):
     """Reward equal to the mean."""

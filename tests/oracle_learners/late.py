@@ -105,8 +105,9 @@ def active_arm_elimination(
 ) -> Chances:
     lengths = phase_lengths(phases)
     active, end = list(range(seat.arms)), next(lengths)
-    for n in range(1, len(observed) + 1):
-        known = rewards_of(seat, observed[:n])
+    known: list[list[float]] = [[] for _ in active]
+    for arm, reward, _ in observed:
+        known[arm].append(reward)
         if len(active) > 1 and min(len(known[k]) for k in active) >= end:
             best = max(mean(known[k]) for k in active)
             active = [
@@ -115,8 +116,7 @@ def active_arm_elimination(
                 if best - mean(known[k]) <= 2 * radius(sigma, confidence, seat.log_horizon, len(known[k]))
             ]
             end += next(lengths)
-    counts = [len(own) for own in rewards_of(seat, observed)]
-    return surely(seat, min(active, key=lambda k: (counts[k], k)))
+    return surely(seat, min(active, key=lambda k: (len(known[k]), k)))
 
 
 def exp3(

@@ -55,12 +55,13 @@ from stackel.learners._base import REGISTERED, Learner
 def parameters(cls):
     """Good parameters of a learner or law, none of them None."""
     if not issubclass(cls, Learner):
-        return {each.name: 0.5 for each in dataclasses.fields(cls)}
+        return {each.name: 1.5 if each.name == "df" else 0.5 for each in dataclasses.fields(cls)}
     learner, *_ = cases_of(cls.__name__)
     return vars(learner.resolve(facts(learner)["roles"][0], 20, 2, 2))
 
 
-VALUES = REGISTERED | {cls.__name__: cls for cls in (sk.Gaussian, sk.Bernoulli, sk.Uniform, sk.Deterministic)}
+LAWS = sk.Gaussian, sk.Bernoulli, sk.Uniform, sk.StudentT, sk.Deterministic
+VALUES = REGISTERED | {cls.__name__: cls for cls in LAWS}
 """Learners and laws by their public names."""
 
 CALLS: dict[str, Call] = {

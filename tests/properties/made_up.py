@@ -19,6 +19,7 @@ SEEDS = st.integers(0, 2**64 - 1)
 LAWS = (
     st.floats(0.0, 2.0).map(sk.Gaussian)
     | st.floats(0.0, 2.0).map(sk.Uniform)
+    | st.builds(sk.StudentT, st.floats(1.01, 100.0), st.floats(0.0, 2.0))
     | st.just(sk.Bernoulli())
     | st.just(sk.Deterministic())
 )

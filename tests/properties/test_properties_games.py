@@ -129,7 +129,7 @@ def test_files_hold_what_is_written(game, labels):
 
 
 @about("Noise", "Noise.to_dict", "Noise.from_dict", "Noise.as_core", "Gaussian", "Uniform", "Bernoulli")
-@about("Deterministic")
+@about("Deterministic", "StudentT")
 @MANY
 @given(LAWS | arrays(np.float64, SHAPES, elements=st.floats(0.0, 1e100)).map(sk.Gaussian))
 def test_laws_are_what_is_said_of_them(law):

@@ -122,14 +122,21 @@ def test_units_do_not_matter(play, unit, engine):
     assert (unit * one.utility == other.utility).all()
 
 
+def with_more_rows(law, shape):
+    """The law for twice as many leader actions."""
+    *_, (name, scale) = vars(law).items() or [("", 0.0)]
+    if not np.ndim(scale):
+        return law
+    return type(law)(**vars(law) | {name: np.vstack([scale, np.ones(shape)])})
+
+
 @about("simulate")
 @MANY
 @given(plays(leaders=[sk.FixedAction(0)], utilities=EIGHTHS), ENGINES)
 def test_what_is_never_played_does_not_matter(play, engine):
     game, *others = play
-    more = sk.Game(
-        *(np.vstack([u, np.full_like(u, 0.5)]) for u in (game.leader, game.follower)), noise=game.noise
-    )
+    larger = (np.vstack([u, np.full_like(u, 0.5)]) for u in (game.leader, game.follower))
+    more = sk.Game(*larger, noise=tuple(with_more_rows(law, game.shape) for law in game.noise))
     if isinstance(others[1], sk.FixedAction | sk.BestResponse | sk.UCB):  # lengths of others depend on |A|
         played = run((more, *others), engine=engine).pulls
         assert (played[:, : game.shape[0]] == run(play, engine=engine).pulls).all()

@@ -45,7 +45,9 @@ def _own_entry(name: str) -> dict[str, Any]:
 
 def _law(name: str, law: type[Noise]) -> dict[str, Any]:
     parameters = dataclasses.fields(law)  # type: ignore[arg-type]  # each law is a dataclass
-    return {"name": name, "parameters": [{"name": each.name, "value": 1.0} for each in parameters]}
+    values = {"df": 3.0}
+    named = [{"name": each.name, "value": values.get(each.name, 1.0)} for each in parameters]
+    return {"name": name, "parameters": named}
 
 
 def _families() -> dict[str, list[dict[str, Any]]]:

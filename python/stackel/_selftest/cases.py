@@ -69,13 +69,15 @@ def in_cells(rng: np.random.Generator, law: sk.Noise, shape: tuple[int, int]) ->
     """Return a law with scales of its own in each cell, or in each row; one without a scale comes back."""
     rows = (shape[0], 1) if rng.integers(2) else shape
     factors = np.broadcast_to(rng.choice([0.0, 1.0, 10 ** rng.uniform(-6, 6), 1 / 3], rows), shape)
-    return type(law)(**{name: scale * factors for name, scale in vars(law).items()})
+    *_, (name, scale) = vars(law).items() or [("", None)]
+    return law if scale is None else type(law)(**vars(law) | {name: scale * factors})
 
 
 def random_law(rng: np.random.Generator) -> sk.Noise:
     scale = float(rng.choice([0.0, 0.5, 10 ** rng.uniform(-3, 1)]))
-    laws = (sk.Gaussian(scale), sk.Bernoulli(), sk.Uniform(scale), sk.Deterministic())
-    return laws[rng.choice(4, p=[0.4, 0.3, 0.15, 0.15])]
+    heavy = sk.StudentT(1 + 10 ** rng.uniform(-2, 2), scale)
+    laws = (sk.Gaussian(scale), sk.Bernoulli(), sk.Uniform(scale), sk.Deterministic(), heavy)
+    return laws[rng.choice(5, p=[0.4, 0.25, 0.15, 0.15, 0.05])]
 
 
 def random_means(rng: np.random.Generator, shape: tuple[int, int], horizon: int, law: sk.Noise) -> Array:

@@ -27,6 +27,8 @@ LAWS: tuple[tuple[sk.Noise, float], ...] = (
     (sk.Bernoulli(), 0.5),
     (sk.Bernoulli(), 0.01),
     (sk.Bernoulli(), 0.999),
+    (sk.StudentT(1.5, 2.0), 3.0),
+    (sk.StudentT(4.0), 0.0),
 )
 """Laws with their means."""
 SIDE = 100
@@ -72,6 +74,8 @@ def _p_value(stats: Any, law: sk.Noise, mean: float, rewards: Array) -> float:
         case sk.Uniform(half_width):
             cdf = stats.uniform(mean - half_width, 2 * half_width).cdf
             return float(stats.ks_1samp(rewards, cdf).pvalue)
+        case sk.StudentT(df, scale):
+            return float(stats.ks_1samp(rewards, stats.t(df, mean, scale).cdf).pvalue)
     if not np.isin(rewards, (0.0, 1.0)).all():
         return 0.0
     return float(stats.binomtest(int(rewards.sum()), len(rewards), mean).pvalue)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stackel.noise import Bernoulli, Gaussian
+from stackel.noise import Bernoulli, Gaussian, StudentT
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -36,6 +36,10 @@ def lai_robbins(means: npt.NDArray[np.float64], noise: Noise) -> float:
             case Gaussian(sigma):
                 sigmas = np.broadcast_to(np.ravel(sigma), means.shape)[~best_arms(means)]
                 return float((2 * sigmas**2 / gaps).sum())
+            case StudentT(df, scale):
+                scales = np.broadcast_to(np.ravel(scale), means.shape)[~best_arms(means)]
+                pairs = zip(gaps, scales, strict=True)
+                return float(sum(gap / _divergence_of_t(df, gap / each) for gap, each in pairs if each > 0))
             case Bernoulli():
                 return float((gaps / _divergence(others, float(largest))).sum())
     return 0.0
@@ -47,3 +51,14 @@ def _divergence(x: npt.NDArray[np.float64], y: float) -> npt.NDArray[np.float64]
         ones = np.where(x > 0, x * np.log(x / y), 0.0)
         divergence: npt.NDArray[np.float64] = ones + (1 - x) * (np.log1p(-x) - np.log1p(-y))
     return divergence
+
+
+def _divergence_of_t(df: float, distance: float) -> float:
+    """Divergence of Student's t law from the same law at a distance, by the trapezoidal rule.
+
+    Places are of all sizes, and close together where they are small.
+    """
+    x = np.sinh(np.linspace(-60.0, 60.0, 60_001))
+    weight = np.exp(-(df + 1) / 2 * np.log1p(x * x / df)) * np.hypot(1.0, x)
+    ratio = (df + 1) / 2 * np.log1p(distance * (distance - 2 * x) / (df + x * x))
+    return float((weight * ratio).sum() / weight.sum())

@@ -17,7 +17,7 @@ from stackel._utils.seeds import Seed, as_seed
 from stackel._utils.validation import MAX_HORIZON, as_count, as_real, shown
 from stackel.errors import SpecError
 from stackel.games._game import Game
-from stackel.noise import Bernoulli, Gaussian, Noise, Uniform
+from stackel.noise import Bernoulli, Gaussian, Noise, StudentT, Uniform
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -75,7 +75,7 @@ def central_explorer(
     Parameters
     ----------
     game : Game
-        The game that is queried.
+        The game that is queried. Its noise is not `StudentT`, for which the guarantee does not hold.
     epsilon : float
         Accuracy, in units of utility, positive.
     delta : float, default 0.05
@@ -108,8 +108,11 @@ def central_explorer(
     delta = as_real("delta", delta, above=0.0)
     if delta >= 1:
         raise SpecError("delta", "less than 1", shown(delta))
+    scale = max(_scale(noise) for noise in game.noise)
     samples = (
-        _enough(game, epsilon, delta) if samples is None else as_count("samples", samples, 1, MAX_HORIZON)
+        _enough(game, scale, epsilon, delta)
+        if samples is None
+        else as_count("samples", samples, 1, MAX_HORIZON)
     )
     seed = as_seed(seed)
     spec = {"game": game, "epsilon": epsilon, "delta": delta, "samples": samples, "seed": seed}
@@ -130,9 +133,8 @@ def central_explorer(
     )
 
 
-def _enough(game: Game, epsilon: float, delta: float) -> int:
+def _enough(game: Game, scale: float, epsilon: float, delta: float) -> int:
     """Return the queries after which all means are within epsilon / 8, with probability 1 - delta."""
-    scale = max(_scale(noise) for noise in game.noise)
     needed = 128 * (scale / epsilon) ** 2 * math.log(4 * game.leader.size / delta)
     if not needed <= MAX_HORIZON:
         raise SpecError("epsilon", "so large that 2**53 queries of each outcome suffice", shown(epsilon))
@@ -148,5 +150,7 @@ def _scale(noise: Noise) -> float:
             return float(np.max(half_width)) / math.sqrt(3)
         case Bernoulli():
             return 0.5
+        case StudentT():
+            raise SpecError("game", "of light-tailed noise, for which the guarantee holds", str(noise))
         case _:
             return 0.0

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stackel._core import sums_of_noise
+from stackel._core import entries_of_noise, sums_of_noise
 from stackel._figures.bandit import draw_bandits
 from stackel._stats.intervals import as_confidence
 from stackel._utils.arrays import as_array, as_floats
@@ -16,7 +17,7 @@ from stackel._utils.validation import MAX_HORIZON, shown
 from stackel.benchmarks._bandits import best_arms, lai_robbins
 from stackel.errors import SpecError
 from stackel.games._game import as_game
-from stackel.noise import Bernoulli, Gaussian, Uniform
+from stackel.noise import Bernoulli, Gaussian, StudentT, Uniform
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from stackel.noise import Noise
     from stackel.results._result import Result
 
+_CHUNK = 2**20
+"""Entries that are drawn at once."""
 _ROUNDS = "rounds >= 1, a number or an array"
 
 
@@ -137,9 +140,12 @@ class BanditResult:
 
     def _noise(
         self, replication: int, tapes: npt.NDArray[np.int64], places: npt.NDArray[np.int64]
-    ) -> npt.NDArray[np.int64]:
-        """Sums of the noise of some tapes up to some places, in whole numbers."""
+    ) -> npt.NDArray[np.number[Any]]:
+        """Sums of the noise of some tapes up to some places, in units of it."""
         law, key = self.noise.as_core(), (self.run.seed, replication, ROLES[0])
+        if isinstance(self.noise, StudentT):
+            arms = np.unique(tapes)
+            return np.concatenate([_added(law, key, int(arm), places[tapes == arm]) for arm in arms])
         if not isinstance(self.noise, Bernoulli):
             return sums_of_noise(law, 0.0, *key, (tapes, places))
         parts = [
@@ -187,13 +193,28 @@ class BanditResult:
         )
 
 
+def _added(
+    law: tuple[str, dict[str, Any]], key: tuple[int, int, str], tape: int, places: npt.NDArray[np.int64]
+) -> npt.NDArray[np.float64]:
+    """Return sums of the first entries of a tape up to some places, where they are drawn one by one."""
+    ends, order = np.unique(places, return_inverse=True)
+    pieces = np.union1d(np.arange(0, ends[-1] + 1, _CHUNK), ends).tolist()
+    sums = {0: 0.0}
+    for start, end in pairwise(pieces):
+        entries = entries_of_noise(law, *key, (tape, start, end - start))
+        sums[end] = sums[start] + float(entries.sum())
+    return np.array([sums[end] for end in ends.tolist()])[order]
+
+
 def units_of(noise: Noise) -> tuple[npt.NDArray[np.float64] | int, float]:
-    """Return what a whole number of the table of rewards is worth, as a factor of each arm and one of all."""
+    """Return what a unit of noise is worth, as a factor of each arm and one of all."""
     match noise:
         case Gaussian(scale):
             unit = 2.0**-30
         case Uniform(scale):
             unit = 2.0**-31
+        case StudentT(_, scale):
+            unit = 1.0
         case _:
             return 1, 1.0
     if isinstance(scale, float):

@@ -11,7 +11,7 @@ from stackel.benchmarks._ties import rounding, same
 from stackel.games._changing import games_of
 from stackel.learners import FixedAction, learner_schema
 from stackel.learners._made import innermost
-from stackel.noise import Bernoulli, Deterministic, Gaussian, Uniform
+from stackel.noise import Bernoulli, Deterministic, Gaussian, StudentT, Uniform
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -100,7 +100,7 @@ def _is_random(law: Noise, means: npt.NDArray[np.float64]) -> bool:
     match law:
         case Deterministic():
             return False
-        case Gaussian(scale) | Uniform(scale):
+        case Gaussian(scale) | Uniform(scale) | StudentT(_, scale):
             return bool(np.any(scale))
         case Bernoulli():
             return not np.isin(means, (0, 1)).all()

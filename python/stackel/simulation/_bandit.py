@@ -15,7 +15,7 @@ from stackel.benchmarks._bandits import best_arms
 from stackel.errors import SpecError
 from stackel.games._game import Game
 from stackel.learners import FixedAction
-from stackel.noise import Bernoulli, Deterministic, Gaussian, Noise, Uniform
+from stackel.noise import Bernoulli, Deterministic, Gaussian, Noise, StudentT, Uniform
 from stackel.results._bandit import BanditResult
 from stackel.simulation._experiment import Experiment
 from stackel.simulation._simulate import run
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     Arms = npt.ArrayLike | Sequence[tuple[float, Noise]]
 
 _ALLOWED = "mean rewards, or pairs (mean, noise) of one law of noise for all arms"
-_SCALED = Gaussian | Uniform
+_SCALED = Gaussian | Uniform | StudentT
 """Laws that may have another scale for each arm."""
 
 
@@ -153,10 +153,13 @@ def _pair(item: Any) -> tuple[Any, Noise] | None:
 def _shared(means: npt.NDArray[np.float64], laws: list[Noise]) -> Noise:
     """Return the law of all arms; an arm that always pays 0 or 1 is a coin too."""
     noisy = [law for law in laws if not isinstance(law, Deterministic)] or laws
-    if isinstance(noisy[0], _SCALED) and len(set(laws)) > 1 and len(set(map(type, noisy))) == 1:
-        scales = [0.0 if isinstance(law, Deterministic) else next(iter(vars(law).values())) for law in laws]
-        if all(isinstance(scale, float) for scale in scales):
-            return type(noisy[0])([[scale] for scale in scales])
+    if isinstance(noisy[0], _SCALED) and len(set(laws)) > 1:
+        *_, scale = vars(noisy[0])
+        scales = [vars(law).get(scale, 0.0) for law in laws]
+        kind, others = type(noisy[0]), {tuple(vars(law).items())[:-1] for law in noisy}
+        is_one = len(others) == len(set(map(type, noisy))) == 1
+        if is_one and all(isinstance(each, float) for each in scales):
+            return kind(**vars(noisy[0]) | {scale: [[each] for each in scales]})
     for arm, (mean, law) in enumerate(zip(means, laws, strict=True)):
         is_coin = isinstance(law, Deterministic) and isinstance(noisy[0], Bernoulli) and mean in {0.0, 1.0}
         if law != noisy[0] and not is_coin:

@@ -148,7 +148,7 @@ fn count(bytes: &mut Unstructured) -> Result<u64> {
 }
 
 fn noise(bytes: &mut Unstructured) -> Result<Noise> {
-    Ok(match bytes.int_in_range(0..=3)? {
+    Ok(match bytes.int_in_range(0..=4)? {
         0 => Noise::Gaussian {
             sigma: real(bytes)?,
         },
@@ -156,6 +156,10 @@ fn noise(bytes: &mut Unstructured) -> Result<Noise> {
             half_width: real(bytes)?,
         },
         2 => Noise::Bernoulli,
+        3 => Noise::StudentT {
+            df: real(bytes)? + 1.5,
+            scale: real(bytes)?,
+        },
         _ => Noise::Deterministic,
     })
 }

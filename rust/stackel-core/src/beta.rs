@@ -17,9 +17,9 @@ pub(crate) struct Beta {
 /// Sum of the parameters from which on tails are integrals.
 const MANY: f64 = 2000.0;
 /// Step of the rule of integration, and its ends: weights beyond are below 1e-17.
-const STEP: f64 = 0.125;
-const FIRST: i32 = -32;
-const LAST: i32 = 33;
+const STEP: f64 = 0.1;
+const FIRST: i32 = -40;
+const LAST: i32 = 41;
 
 impl Beta {
     fn mirrored(self) -> Self {
@@ -76,17 +76,19 @@ impl Beta {
     /// Probability of a draw below an `x` that is not above the mean, but for about `1 / n`.
     fn left_tail(self, x: f64) -> f64 {
         let Self { ones: a, zeros: b } = self;
-        let rate = (a - 1.0) / x - (b - 1.0) / (1.0 - x);
         let weight = exp(self.ln_weight(x));
-        if a.min(b) < 16.0 || a + b < MANY || rate * self.scale() < 1.0 {
+        if a.min(b) < 16.0 || a + b < MANY {
             return weight / a * fraction(a, b, x);
         }
-        // The density falls from x on at least as exp(-rate * distance); a double exponential rule (Takahasi and Mori 1974).
+        // The density falls from x on at least as exp(-rate * distance), and near the mean as a normal one; a double
+        // exponential rule (Takahasi and Mori 1974).
+        let rate = (a - 1.0) / x - (b - 1.0) / (1.0 - x);
+        let length = 1.0 / rate.max(1.0 / self.scale());
         let relative = |u: f64| exp((a - 1.0) * ln_1p(-u / x) + (b - 1.0) * ln_1p(u / (1.0 - x)));
         let term = |k: i32| {
             let t = STEP * f64::from(k);
             let small = exp(-t);
-            let u = exp(t - small) / rate;
+            let u = exp(t - small) * length;
             if u >= x {
                 return 0.0;
             }
@@ -262,7 +264,7 @@ mod tests {
     fn integrals_are_continued_fractions() {
         for (a, b) in [(900.0, 1200.0), (4e4, 1e4), (60.0, 1e6), (3e6, 3e6)] {
             let law = Beta { ones: a, zeros: b };
-            for z in [2.0, 4.0, 6.0, 9.0, 20.0] {
+            for z in [0.01, 0.3, 0.7, 1.0, 1.4, 2.0, 4.0, 6.0, 9.0, 20.0] {
                 let x = law.mean() - z * law.scale();
                 if x > 0.0 {
                     let expected = exp(law.ln_weight(x)) / a * fraction(a, b, x);

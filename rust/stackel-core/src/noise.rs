@@ -70,6 +70,13 @@ pub enum Noise {
         /// Half the width of the interval.
         half_width: f64,
     },
+    /// The mean, and `scale` times a number of Student's t law.
+    StudentT {
+        /// Degrees of freedom, more than 1: of fewer, there is no mean.
+        df: f64,
+        /// Factor of the number.
+        scale: f64,
+    },
     /// The mean itself.
     Deterministic,
     /// A law of the caller's own; see [`Noise::own`].
@@ -116,6 +123,11 @@ impl Noise {
         let (argument, scale) = match self {
             Noise::Gaussian { sigma } => ("sigma", sigma),
             Noise::Uniform { half_width } => ("half_width", half_width),
+            Noise::StudentT { df, .. } if !(df > 1.0 && df <= LARGEST) => {
+                let allowed = "a number above 1, up to 1e100: else there is no mean";
+                return Err(SpecError::new("df", allowed, format!("{df:?}")));
+            }
+            Noise::StudentT { scale, .. } => ("scale", scale),
             Noise::Bernoulli | Noise::Deterministic | Noise::Own(_) => return Ok(self),
         };
         if (0.0..=LARGEST).contains(&scale) {
@@ -137,18 +149,28 @@ impl Noise {
             Noise::Uniform { half_width } => Some(Noise::Uniform {
                 half_width: factor * half_width,
             }),
+            Noise::StudentT { df, scale } => Some(Noise::StudentT {
+                df,
+                scale: factor * scale,
+            }),
             Noise::Bernoulli | Noise::Deterministic | Noise::Own(_) => None,
         }
     }
 
-    /// How far rewards are from their means, in the measure of the law: sigma, half the width, or 1 for coins.
+    /// How far rewards are from their means, in the measure of the law: its scale, or 1 for coins.
     pub(crate) fn size(self) -> f64 {
         match self {
             Noise::Gaussian { sigma } => sigma,
             Noise::Uniform { half_width } => half_width,
+            Noise::StudentT { scale, .. } => scale,
             Noise::Bernoulli => 1.0,
             Noise::Deterministic | Noise::Own(_) => 0.0,
         }
+    }
+
+    /// Whether sums of rewards have a law from which they can be drawn at once.
+    pub fn has_sums(self) -> bool {
+        !matches!(self, Noise::StudentT { .. } | Noise::Own(_))
     }
 
     /// Whether the law has rewards with this mean.
@@ -192,6 +214,10 @@ mod tests {
 
     #[test]
     fn negative_or_infinite_scales_are_refused() {
+        for df in [1.0, 0.0, f64::NAN, f64::INFINITY] {
+            let error = Noise::StudentT { df, scale: 1.0 }.check().unwrap_err();
+            assert_eq!(error.argument, "df");
+        }
         let error = Noise::Gaussian { sigma: -1.0 }.check().unwrap_err();
         assert_eq!(
             error.to_string(),

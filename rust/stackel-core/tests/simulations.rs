@@ -27,13 +27,14 @@ fn laws() -> [[Noise; 2]; 3] {
     ]
 }
 
+/// Every pair with every law, each time in another one of the games.
 fn for_every_pair(mut check: impl FnMut(&Game, Pair)) {
-    for noise in laws() {
-        for game in games(noise) {
-            for leader in candidates(Role::Leader) {
-                for follower in candidates(Role::Follower) {
-                    check(&game, [&leader, &follower]);
-                }
+    let (leaders, followers) = (candidates(Role::Leader), candidates(Role::Follower));
+    for (law, noise) in laws().into_iter().enumerate() {
+        let games = games(noise);
+        for (i, leader) in leaders.iter().enumerate() {
+            for (j, follower) in followers.iter().enumerate() {
+                check(&games[(law + i + j) % games.len()], [leader, follower]);
             }
         }
     }

@@ -124,25 +124,34 @@ impl Law {
 pub(crate) fn law((name, parameters): &Named<'_>) -> PyResult<Law> {
     const SIGMA: &[Param] = &[Param::SIGMA];
     const HALF_WIDTH: &[Param] = &[Param::required_real("half_width", 0.0)];
+    const STUDENT: &[Param] = &[
+        Param::real("scale", 0.0, 1.0),
+        Param::required_real("df", 1.0),
+    ];
     let read = |schema| {
         let given = values(parameters)?;
         Args::read(name, schema, given).map_err(spec_error)
     };
-    let scaled = |schema: &'static [Param], noise: fn(f64) -> Noise| {
+    let scaled = |schema: &'static [Param], noise: fn(f64, &Args) -> Noise| {
         let scale = schema[0].name;
         let (args, scales) = with_scales(name, schema, values(parameters)?).map_err(spec_error)?;
-        Ok::<_, PyErr>(Law {
-            noise: noise(args.real(scale)),
-            scale: Some((scale, scales)),
-        })
+        let noise = noise(args.real(scale), &args).check().map_err(spec_error)?;
+        let scale = Some((scale, scales));
+        Ok::<_, PyErr>(Law { noise, scale })
     };
     let noise = match name.as_str() {
-        "Gaussian" => return scaled(SIGMA, |sigma| Noise::Gaussian { sigma }),
-        "Uniform" => return scaled(HALF_WIDTH, |half_width| Noise::Uniform { half_width }),
+        "Gaussian" => return scaled(SIGMA, |sigma, _| Noise::Gaussian { sigma }),
+        "Uniform" => return scaled(HALF_WIDTH, |half_width, _| Noise::Uniform { half_width }),
+        "StudentT" => {
+            return scaled(STUDENT, |scale, args| {
+                let df = args.real("df");
+                Noise::StudentT { df, scale }
+            });
+        }
         "Bernoulli" => read(&[]).map(|_| Noise::Bernoulli)?,
         "Deterministic" => read(&[]).map(|_| Noise::Deterministic)?,
         _ => {
-            let allowed = "one of Gaussian, Bernoulli, Uniform, Deterministic";
+            let allowed = "one of Gaussian, Bernoulli, Uniform, StudentT, Deterministic";
             return Err(spec_error(SpecError::new(
                 "noise",
                 allowed,

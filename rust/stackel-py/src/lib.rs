@@ -32,7 +32,7 @@ mod core {
     use stackel_core::learners::registry::REGISTRY;
     use stackel_core::learners::schema::Value;
     use stackel_core::rng::{Role, STREAM_VERSION};
-    use stackel_core::{Inspection, Noise};
+    use stackel_core::{Inspection, Noise, SpecError};
 
     #[pymodule_export]
     use crate::batch::simulate_many;
@@ -138,12 +138,17 @@ mod core {
         let named = (name, parameters);
         let request = Request::new((&named).into_py_any(py)?);
         let law = request.guard(|| law(&named))??;
-        let one = match law.noise {
-            Noise::Gaussian { sigma: scale } | Noise::Uniform { half_width: scale } => scale,
-            _ => 0.0,
+        let (df, one) = match law.noise {
+            Noise::Gaussian { sigma: scale } | Noise::Uniform { half_width: scale } => {
+                (None, scale)
+            }
+            Noise::StudentT { df, scale } => (Some(df), scale),
+            _ => (None, 0.0),
         };
         let value = |scales: Option<_>| scales.map_or(Value::Real(one), Value::Array);
-        to_dict(py, law.scale.map(|(name, scales)| (name, value(scales))))
+        let df = df.map(|df| ("df", Value::Real(df)));
+        let scale = law.scale.map(|(name, scales)| (name, value(scales)));
+        to_dict(py, df.into_iter().chain(scale))
     }
 
     /// Parameters of a learner; raise `SpecError` unless it exists and they are usable.
@@ -236,18 +241,46 @@ mod core {
         places: (PyReadonlyArray1<'py, i64>, PyReadonlyArray1<'py, i64>),
     ) -> PyResult<Bound<'py, PyArray1<i64>>> {
         let law = law(&noise)?.noise;
-        let role = if player == "leader" {
-            Role::Leader
-        } else {
-            Role::Follower
-        };
+        if !law.has_sums() {
+            let allowed = "a law of which sums are drawn at once";
+            return Err(spec_error(SpecError::new(
+                "noise",
+                allowed,
+                format!("{law:?}"),
+            )));
+        }
         let (tapes, places) = (places.0.as_array(), places.1.as_array());
         let pairs = tapes.iter().zip(places);
         let pairs = pairs.map(|(&tape, n)| {
             let tape = usize::try_from(tape).unwrap_or(usize::MAX);
             (tape, n.cast_unsigned())
         });
-        let sums = Inspection::new(law, mean, seed, replication, role).sums(pairs);
+        let sums = Inspection::new(law, mean, seed, replication, role(player)).sums(pairs);
         Ok(PyArray1::from_vec(py, sums))
+    }
+
+    /// The noise of `count` entries of a tape from `start` on, in units of the law's scale, for a law whose rewards are drawn one by one.
+    #[pyfunction]
+    fn entries_of_noise<'py>(
+        py: Python<'py>,
+        noise: Named<'py>,
+        seed: u64,
+        replication: u64,
+        player: &str,
+        entries: (usize, u64, u64),
+    ) -> PyResult<Bound<'py, PyArray1<f64>>> {
+        let inspection = Inspection::new(law(&noise)?.noise, 0.0, seed, replication, role(player));
+        let (tape, start, count) = entries;
+        let places = start..start.saturating_add(count);
+        Ok(PyArray1::from_vec(py, inspection.entries(tape, places)))
+    }
+
+    /// The seat of a player.
+    fn role(player: &str) -> Role {
+        if player == "leader" {
+            Role::Leader
+        } else {
+            Role::Follower
+        }
     }
 }

@@ -115,6 +115,7 @@ impl Bridge {
     }
 
     /// Steps of rewards of a law, in units of utility.
+    #[inline]
     pub(super) fn of(noise: Noise) -> Self {
         match noise {
             Noise::Gaussian { sigma } => Bridge::Normal { sigma },
@@ -123,7 +124,7 @@ impl Bridge {
             Noise::Uniform { half_width } => Bridge::Bounded {
                 range: 2.0 * half_width,
             },
-            Noise::Own(_) => Bridge::Unknown,
+            Noise::StudentT { .. } | Noise::Own(_) => Bridge::Unknown,
         }
     }
 
@@ -156,7 +157,7 @@ impl Bridge {
             Noise::Bernoulli => bounded(1.0, 0.0),
             Noise::Uniform { half_width } => bounded(range + 2.0 * half_width, half_width),
             Noise::Deterministic => bounded(range, 0.0),
-            Noise::Own(_) => Bridge::Unknown,
+            Noise::StudentT { .. } | Noise::Own(_) => Bridge::Unknown,
         }
     }
 

@@ -20,6 +20,7 @@ mod gaussian;
 mod inspection;
 mod key;
 mod scale;
+mod student;
 mod sums;
 mod table;
 mod tape;

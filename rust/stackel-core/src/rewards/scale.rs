@@ -91,9 +91,8 @@ impl Scale {
         };
         let exact = |means: &Vec<Mean>| means.iter().all(|mean| mean.rest == 0.0);
         let mut wholes = own.iter().filter_map(|each| each.whole);
-        let has_sums = !matches!(noise, Noise::Own(_))
-            && means.iter().all(exact)
-            && wholes.all(|whole| whole.rest == 0.0);
+        let has_sums =
+            noise.has_sums() && means.iter().all(exact) && wholes.all(|whole| whole.rest == 0.0);
         let tapes = if coins {
             tapes(games)
         } else {
@@ -123,18 +122,26 @@ impl Scale {
     /// The unit of the noise of a cell.
     #[inline]
     pub(super) fn unit(&self, cell: usize) -> f64 {
-        self.own.get(cell).map_or(self.unit, |own| own.unit)
+        if self.own.is_empty() {
+            return self.unit;
+        }
+        self.own[cell].unit
     }
 
     /// Whether rewards of a cell are equal to their mean.
     #[inline]
     pub(super) fn is_sure(&self, cell: usize) -> bool {
-        self.noise == Noise::Deterministic || self.own.get(cell).is_some_and(|own| own.unit == 0.0)
+        matches!(self.noise, Noise::Deterministic)
+            || !self.own.is_empty() && self.own[cell].unit == 0.0
     }
 
     /// The law of the noise of a cell.
-    pub(super) fn law(&self, cell: usize) -> Noise {
-        self.own.get(cell).map_or(self.noise, |own| own.law)
+    #[inline]
+    pub(super) fn law(&self, cell: usize) -> &Noise {
+        if self.own.is_empty() {
+            return &self.noise;
+        }
+        &self.own[cell].law
     }
 
     /// The law of the largest noise of some cells, and whether it is that of all of them.
@@ -142,9 +149,9 @@ impl Scale {
         if self.own.is_empty() {
             return (self.noise, true);
         }
-        let first = cells.next().map_or(self.noise, |cell| self.law(cell));
+        let first = cells.next().map_or(self.noise, |cell| *self.law(cell));
         cells.fold((first, true), |(largest, alike), cell| {
-            let law = self.law(cell);
+            let law = *self.law(cell);
             let larger = if law.size() > largest.size() {
                 law
             } else {
@@ -157,7 +164,16 @@ impl Scale {
     /// Adds a sum of entries of the tape to rewards of a cell.
     #[inline]
     pub(super) fn add_noise(&self, cell: usize, sum: i64, rewards: &mut Rewards) {
-        let Some(whole) = self.own.get(cell).and_then(|own| own.whole) else {
+        if self.own.is_empty() {
+            rewards.exact.noise += sum;
+            return;
+        }
+        self.add_own_noise(cell, sum, rewards);
+    }
+
+    /// The same where the scale differs from cell to cell.
+    fn add_own_noise(&self, cell: usize, sum: i64, rewards: &mut Rewards) {
+        let Some(whole) = self.own[cell].whole else {
             rewards.exact.noise += sum;
             return;
         };
@@ -182,7 +198,7 @@ impl Scale {
             Noise::Uniform { .. } => Bridge::Bounded {
                 range: 2.0 * digits::GRID,
             },
-            Noise::Bernoulli | Noise::Own(_) => Bridge::of(self.noise),
+            Noise::Bernoulli | Noise::StudentT { .. } | Noise::Own(_) => Bridge::of(self.noise),
         }
     }
 
@@ -201,6 +217,7 @@ fn unit_of(noise: Noise) -> f64 {
     match noise {
         Noise::Gaussian { sigma } => sigma / gaussian::GRID,
         Noise::Uniform { half_width } => half_width / digits::GRID,
+        Noise::StudentT { scale, .. } => scale,
         Noise::Bernoulli => 1.0,
         Noise::Deterministic | Noise::Own(_) => 0.0,
     }

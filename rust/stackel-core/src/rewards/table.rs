@@ -8,6 +8,7 @@ use super::coins::Coins;
 use super::gaussian::Normals;
 use super::key::Key;
 use super::scale::Scale;
+use super::student::student;
 use super::sums::{Exact, Rewards};
 use super::tape::{HEAD, Tape};
 use super::uniform::Uniforms;
@@ -110,7 +111,7 @@ impl Table {
     /// The walk of the sums of rewards of a cell, in units of utility.
     #[inline]
     pub(crate) fn bridge(&self, cell: usize) -> Bridge {
-        Bridge::of(self.scale().law(cell))
+        Bridge::of(*self.scale().law(cell))
     }
 
     /// The walk of the sums of rewards of some cells, with steps as large as those of any of them.
@@ -270,7 +271,7 @@ impl Table {
         let arm = self.arm(cell);
         let (start, mean) = (self.arms[arm].place, self.mean(cell));
         let (means, base, unit) = match self.scale().noise {
-            Noise::Deterministic | Noise::Own(_) => ([mean, 0.0], 0, 1.0),
+            Noise::Deterministic | Noise::StudentT { .. } | Noise::Own(_) => ([mean, 0.0], 0, 1.0),
             Noise::Bernoulli => ([0.0, mean], self.sum(arm, cell, start), 1.0),
             _ if self.scale().is_sure(cell) => ([mean, 0.0], 0, 1.0),
             _ => {
@@ -296,11 +297,10 @@ impl Table {
         if self.scale().is_sure(cell) {
             return Some(bar.meets_zero(from, to)? - start);
         }
-        if let Noise::Own(law) = self.scale().noise {
-            let (mean, key) = (self.mean(cell), self.key.tape(arm));
-            let mut sum = 0.0;
+        if !self.scale().noise.has_sums() {
+            let (mean, mut sum) = (self.mean(cell), 0.0);
             let mut fails = |n: &u64| {
-                sum += law.draw(mean, &mut key.node(0, *n).stream()) - mean;
+                sum += self.single(cell, arm, *n) - mean;
                 sum < bar.level(n + 1)
             };
             return Some((from..to).find(&mut fails)? + 1 - start);
@@ -343,11 +343,11 @@ impl Table {
         };
         match scale.noise {
             Noise::Deterministic => {}
-            Noise::Own(law) => {
-                let (mean, key) = (self.mean(cell), self.key.tape(arm));
-                let draw = |n| law.draw(mean, &mut key.node(0, n).stream());
+            Noise::StudentT { .. } | Noise::Own(_) => {
                 rewards.units = None;
-                rewards.other = (from..from + rounds).map(draw).sum();
+                rewards.other = (from..from + rounds)
+                    .map(|n| self.single(cell, arm, n))
+                    .sum();
             }
             _ => {
                 let before = self.sum(arm, cell, from);
@@ -356,6 +356,16 @@ impl Table {
             }
         }
         rewards
+    }
+
+    /// The reward of a cell that the entry `n` of its tape stands for, by a law whose rewards are drawn one by one.
+    fn single(&self, cell: usize, arm: usize, n: u64) -> f64 {
+        let (mean, mut words) = (self.mean(cell), self.tape_key(arm).node(0, n));
+        match *self.scale().law(cell) {
+            Noise::StudentT { df, scale } => mean + scale * student(df, &mut words),
+            Noise::Own(law) => law.draw(mean, &mut words.stream()),
+            _ => mean,
+        }
     }
 
     /// The next reward of a cell.

@@ -1,7 +1,7 @@
 //! Ridge regression that is asked after every reward: the estimate, and how uncertain a value is by it.
 //!
 //! The inverse of the Gram matrix is kept up to date by the formula of Sherman and Morrison. Rounding errors of that add up,
-//! so both are computed anew from the counts and sums of all cells every thousand rewards or so.
+//! so both are computed anew from the counts and sums of all cells every thousand rewards or so, and where it would lose digits.
 
 use crate::archive::Archive;
 use crate::learners::Tally;
@@ -12,6 +12,9 @@ use crate::rewards::Rewards;
 const PERIOD: usize = 1024;
 /// Numbers that are worked on together: features are filled up with zeros to a multiple of it, which changes nothing.
 const LANES: usize = 4;
+/// The formula of Sherman and Morrison loses as many digits as this has if the uncertainty of a value falls by it, which it
+/// does for the first rewards in a direction if the penalty is small.
+const FALL: f64 = 1e3;
 /// A bound on all numbers of the state.
 const LARGEST: f64 = 1e300;
 
@@ -89,7 +92,11 @@ impl Ridge {
         for (product, row) in self.product.iter_mut().zip(self.inverse.chunks_exact(size)) {
             *product = dot(row, x);
         }
-        let scale = 1.0 / (1.0 + dot(x, &self.product));
+        let fall = 1.0 + dot(x, &self.product);
+        if fall > FALL {
+            return self.renew();
+        }
+        let scale = 1.0 / fall;
         let surprise = (reward.value() - dot(x, &self.theta)) * scale;
         for (theta, product) in self.theta.iter_mut().zip(&self.product) {
             *theta += product * surprise;

@@ -22,6 +22,11 @@ pub(super) trait Law: Copy + Send {
     /// Probability that a draw is below a threshold, and that it is above.
     fn below(&self, threshold: f64) -> f64;
     fn above(&self, threshold: f64) -> f64;
+    /// A place above the mean that a draw exceeds with about the probability p.
+    fn exceeded(&self, p: f64) -> f64;
+    /// A place below the mean that a draw falls below with a probability of at most p; of a normal law the one that is given,
+    /// which was found for such laws.
+    fn undercut(&self, place: f64, p: f64) -> f64;
     /// A draw, on a scale on which draws of all arms can be compared.
     fn draw(&self, choice: &mut Stream) -> f64;
     /// The same, given that it is below a threshold, or above.
@@ -86,6 +91,14 @@ impl Law for Normal {
 
     fn above(&self, threshold: f64) -> f64 {
         tail(self.place(threshold))
+    }
+
+    fn exceeded(&self, p: f64) -> f64 {
+        self.mean + quantile(p) * self.scale
+    }
+
+    fn undercut(&self, place: f64, _p: f64) -> f64 {
+        place
     }
 
     #[inline]
@@ -167,6 +180,18 @@ impl Law for Beta {
         Beta::above(*self, threshold)
     }
 
+    fn exceeded(&self, p: f64) -> f64 {
+        let mirrored = Beta {
+            ones: self.zeros,
+            zeros: self.ones,
+        };
+        1.0 - fallen(mirrored, p)
+    }
+
+    fn undercut(&self, _place: f64, p: f64) -> f64 {
+        fallen(*self, p)
+    }
+
     fn draw(&self, choice: &mut Stream) -> f64 {
         self.odds(choice)
     }
@@ -178,6 +203,27 @@ impl Law for Beta {
     fn draw_above(&self, threshold: f64, choice: &mut Stream) -> f64 {
         self.odds_above(threshold, choice)
     }
+}
+
+/// A place below the mean that a draw falls below with a probability of at most p, by the bound exp(-n d(mean, place)).
+fn fallen(law: Beta, p: f64) -> f64 {
+    let (n, mean, needed) = (law.ones + law.zeros, law.mean(), -ln(p));
+    last_below(0.0, mean, |place| {
+        Coins::divergence(n, mean, place) > needed
+    })
+}
+
+/// The largest number between two for which something holds, up to rounding; it holds for all smaller ones.
+fn last_below(mut low: f64, mut high: f64, holds: impl Fn(f64) -> bool) -> f64 {
+    for _ in 0..30 {
+        let middle = f64::midpoint(low, high);
+        if holds(middle) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    low
 }
 
 /// A beta prior law, as numbers of ones and zeros.
@@ -225,19 +271,11 @@ impl Family for Coins {
             return None;
         }
         let needed = -ln(wanted);
-        let (mut low, mut high) = (threshold, highest);
-        if Self::divergence(n, highest, threshold) > needed {
-            for _ in 0..30 {
-                let middle = f64::midpoint(low, high);
-                if Self::divergence(n, middle, threshold) < needed {
-                    low = middle;
-                } else {
-                    high = middle;
-                }
-            }
-        }
+        let edge = last_below(threshold, highest, |share| {
+            Self::divergence(n, share, threshold) < needed
+        });
         // While the mean is above the edge, more rewards make such a draw less likely.
-        Some((high, MAX_HORIZON))
+        Some((edge, MAX_HORIZON))
     }
 
     fn falls_at(&self, threshold: f64, edge: f64, first: u64) -> f64 {

@@ -15,7 +15,6 @@ use crate::learners::{IndexBarrier, Learner, Plan, Tally};
 use crate::math::{exp_m1, ln, ln_1p};
 use crate::record::MAX_HORIZON;
 use crate::rng::Stream;
-use crate::tail::{quantile, tail};
 
 /// Rounds before the first corridor is looked for, and the fewest between a failure to find one and the next try.
 const REST: u64 = 32;
@@ -92,7 +91,7 @@ impl<F: Family> Kept<F> {
     }
 
     /// A corridor that is worth waiting in, from now on, with its first candidate or its end.
-    fn find_corridor(&self, choice: &mut Stream) -> Option<Watch> {
+    pub(super) fn find_corridor(&self, choice: &mut Stream) -> Option<Watch> {
         let all = &self.posteriors;
         if !all.iter().all(Law::is_proper) {
             return None;
@@ -117,11 +116,11 @@ impl<F: Family> Kept<F> {
         let rare = 0.25 / self.prior.known(&self.tallies[arm]);
         let below = (apart * apart + 2.0 * ln(next / scale).max(0.0)).sqrt();
         let highest = best - below * scale;
-        let beyond = |each: &F::Law| tail((highest - each.mean()) / each.scale());
-        let chance = tail(below) + others().map(beyond).sum::<f64>();
-        let each_beyond = quantile(chance.max(rare) / (all.len() - 1) as f64);
+        let likely = |place: f64| others().map(|each| each.above(place)).sum::<f64>();
+        let highest = all[arm].undercut(highest, SHARE * likely(highest).max(rare));
+        let chance = (all[arm].below(highest) + likely(highest)).max(rare);
         let threshold = others()
-            .map(|each| each.mean() + each_beyond * each.scale())
+            .map(|each| each.exceeded(chance / (all.len() - 1) as f64))
             .fold(f64::NEG_INFINITY, f64::max)
             .min(highest);
         let wanted = SHARE * self.rivals(arm, threshold).max(rare);

@@ -2,6 +2,7 @@ use super::Gaussian;
 use super::family::{Coins, Family, Law, Normal};
 use super::leap::{Kept, either};
 use crate::beta::Beta;
+use crate::learners::Learner;
 use crate::math::count;
 use crate::normal::Ziggurat;
 use crate::rng::{Purpose, Role, Stream};
@@ -105,4 +106,36 @@ fn candidates_of_beta_laws_have_the_law_of_the_definition() {
         candidates += candidates_are_right(prior, laws, arm, [threshold, edge], first, &mut choice);
     }
     assert!(candidates > 100_000);
+}
+
+/// Candidates are rare where the posterior laws are far from normal: of arms that hardly ever win, or hardly ever lose.
+#[test]
+fn candidates_of_skewed_laws_are_rare() {
+    const MANY: u64 = 100_000_000;
+    let prior = Coins {
+        ones: 1.0,
+        zeros: 1.0,
+    };
+    let mut choice = Stream::new(23, 0, Role::Leader, Purpose::Choice);
+    for (best, other) in [
+        ([0.6e8, 1e8], [0.0, 17.0]),
+        ([0.6e8, 1e8], [1.0, 30.0]),
+        ([1e8, 1e8], [1.0, 2.0]),
+        ([1e8 - 3.0, 1e8], [3.0, 6.0]),
+        ([200.0, 1e8], [0.0, 2e7]),
+    ] {
+        let mut kept = Kept::new(prior, 2, true);
+        for (arm, [sum, rewards]) in [best, other].into_iter().enumerate() {
+            let tally = kept.tally(arm, 0);
+            (tally.sum, tally.count) = (sum, count(rewards));
+            kept.observe(arm, 0, count(rewards));
+        }
+        let watch = kept.find_corridor(&mut choice).unwrap();
+        // One candidate in so many rounds.
+        assert!(
+            watch.most * (MANY as f64) < 30.0,
+            "{best:?} {other:?}: {}",
+            watch.most
+        );
+    }
 }
