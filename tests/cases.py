@@ -116,6 +116,9 @@ FURTHER: tuple[sk.Learner, ...] = (
     sk.NoSwapRegret(learning_rate=0.8, low=-0.5, high=1.25),
     sk.LinUCB(sigma=0.3),
     sk.LinUCB(ridge=0.4, sigma=0.4, confidence=0.7),
+    sk.BayesUCB(sigma=0.3),
+    sk.BayesUCB(family="bernoulli"),
+    sk.BayesUCB(family="bernoulli", prior_ones=2.5, prior_zeros=1.5, exponent=1.0),
 )
 """Learners that meet PARTNERS, and their like. New ones go here, with parameters that show in short games."""
 BREAKING_TIES: tuple[sk.Learner, ...] = (
@@ -131,6 +134,7 @@ BREAKING_TIES: tuple[sk.Learner, ...] = (
     sk.RoundRobinThenCommit(alpha=0.1, ties="random"),
     sk.KLUCB(sigma=0.3, ties="random"),
     sk.KLUCB(family="bernoulli", ties="random"),
+    sk.BayesUCB(family="bernoulli", ties="random"),
     sk.UCBV(reward_range=0.2, ties="random"),
     sk.MOSS(sigma=0.3, ties="random"),
     sk.SlidingWindowUCB(window=400, sigma=0.4, ties="random"),

@@ -99,6 +99,13 @@ NAMED: dict[str, tuple[str, str, sk.Learner, sk.Learner, int]] = {
         sk.KLUCB(family="bernoulli", loglog=3.0),
         16,
     ),
+    "bayes-ucb": (
+        "5x3",
+        "Bernoulli",
+        sk.BayesUCB(family="bernoulli"),
+        sk.BayesUCB(sigma=0.5, exponent=1.0),
+        36,
+    ),
     "moss": ("5x3", "Gaussian", sk.MOSS(), sk.MOSS(sigma=0.5), 17),
     "exp3": ("5x3", "Gaussian", sk.EXP3(learning_rate=0.2), sk.EXP3(), 18),
     "exp3-ix": (

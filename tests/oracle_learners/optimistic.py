@@ -5,10 +5,12 @@ from __future__ import annotations
 import itertools
 import math
 import sys
+from functools import cache
 from typing import Any
 
 import numpy as np
 from oracle_seat import Play, Seat, Tally, best, first_best, next_new, radius
+from scipy import special
 
 
 def ucb(
@@ -28,6 +30,36 @@ def ucb(
         bounds = [tally.mean(k) + radius(sigma, confidence, log, tally.count[k]) for k in range(seat.arms)]
         arm = best(seat, bounds, ties)
         tally.add(arm, (yield arm))
+
+
+def bayes_ucb(
+    seat: Seat,
+    *,
+    family: str = "gaussian",
+    prior_ones: float = 1.0,
+    prior_zeros: float = 1.0,
+    exponent: float = 0.0,
+    sigma: float = 1.0,
+    ties: str = "lowest",
+) -> Play:
+    tally = Tally(seat.arms)
+
+    def exceeded(arm: int, p: float) -> float:
+        n, total = tally.count[arm], tally.sum[arm]
+        if family == "gaussian":
+            return total / n - sigma * float(special.ndtri(p)) / math.sqrt(n) if n else math.inf
+        ones = min(max(total, 0.0), n)
+        return beta_quantile(prior_ones + ones, prior_zeros + n - ones, 1 - p)
+
+    for t in itertools.count(1):
+        p = 1 / (t * max(1.0, seat.log_horizon) ** exponent)
+        arm = best(seat, [exceeded(k, p) for k in range(seat.arms)], ties)
+        tally.add(arm, (yield arm))
+
+
+@cache
+def beta_quantile(ones: float, zeros: float, p: float) -> float:
+    return 0.5 if ones == zeros and p == 0.5 else float(special.betaincinv(ones, zeros, p))
 
 
 def hierarchical_ucb(

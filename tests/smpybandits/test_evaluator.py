@@ -53,6 +53,8 @@ def policies(horizon, arms):
     """Every policy that is played by the engine on some of the arms, with default and other parameters."""
     of = {"horizon": horizon}
     found = [
+        (Policies.BayesUCB, {}),
+        (Policies.BayesUCB, {"a": 1.5, "b": 3}),
         (Policies.ETC_BAI, of),
         (Policies.ETC_FixedBudget, {"horizon": 100, "gap": 0.9}),
         (Policies.ETC_KnownGap, {"horizon": 20, "gap": 0.9}),
@@ -96,13 +98,15 @@ def policies(horizon, arms):
         (Policies.klUCBloglog, {}),
     ]
     # Theirs refuses rewards outside [0, 1].
-    return [pair for pair in found if arms != "Gaussian" or pair != (Policies.Thompson, {})]
+    beta = [(Policies.Thompson, {}), *((rule, of) for rule, of in found if rule is Policies.BayesUCB)]
+    return [pair for pair in found if arms != "Gaussian" or pair not in beta]
 
 
 def changing_policies(horizon, arms):
     """Policies of every kind of rule, for arms that change."""
     of = {"horizon": horizon}
     found = [
+        (Policies.BayesUCB, {}),
         (Policies.EpsilonDecreasing, {"epsilon": 3}),
         (Policies.Exp3, {"gamma": 0.3}),
         (Policies.MOSSH, of),
@@ -114,7 +118,8 @@ def changing_policies(horizon, arms):
         (Policies.Uniform, {}),
         (Policies.klUCB, {}),
     ]
-    return [pair for pair in found if arms != "Gaussian" or pair[0] not in {Policies.Thompson, Policies.Exp3}]
+    inside = {Policies.BayesUCB, Policies.Exp3, Policies.Thompson}
+    return [pair for pair in found if arms != "Gaussian" or pair[0] not in inside]
 
 
 def configuration(arms, horizon, repetitions, chosen=None, changes=None):
@@ -175,14 +180,14 @@ def compared(arms, horizon, repetitions, chosen=None, changes=None):
 @pytest.mark.parametrize("arms", ARMS)
 def test_policies_have_the_law_of_their_own_code(arms):
     found = list(compared(arms, 60, 200))
-    assert len(found) >= {"Bernoulli": 34, "Gaussian": 29, "Uniform": 32, "Constant": 23}[arms]
+    assert len(found) >= {"Bernoulli": 43, "Gaussian": 30, "Uniform": 39, "Constant": 30}[arms]
     p = np.concatenate([each for _, _, each, _ in found])
     assert not len(holm(p, LEVEL)), [(name, z) for name, z, *_ in found]
 
 
 def test_policies_have_the_law_of_their_own_code_where_arms_change():
     found = list(compared("Bernoulli", 60, 200, changing_policies(60, "Bernoulli"), CHANGES))
-    assert len(found) == 10
+    assert len(found) == 11
     p = np.concatenate([each for _, _, each, _ in found])
     assert not len(holm(p, LEVEL)), [(name, z) for name, z, *_ in found]
 

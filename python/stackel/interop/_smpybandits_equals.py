@@ -13,6 +13,7 @@ from stackel.learners import (
     MOSS,
     UCB,
     UCBV,
+    BayesUCB,
     FixedAction,
     LargestSum,
     Learner,
@@ -165,18 +166,40 @@ def _sw_ucb(policy: Any, _: Bandit) -> Learner:
     return SlidingWindowUCB(window=policy.tau, sigma=policy.amplitude, confidence=alpha, **_AT_RANDOM)
 
 
+def _bayes_ucb(policy: Any, bandit: Bandit) -> Learner | str:
+    prior = _prior(policy, bandit)
+    if isinstance(prior, str):
+        return prior
+    zeros, ones = prior
+    if min(prior) < 1:
+        return "its prior laws have no quantiles here"
+    steady = isinstance(bandit.noise, Deterministic) and set(bandit.all_means.ravel()) <= {0.0, 1.0}
+    if not (steady or isinstance(bandit.noise, Bernoulli)):
+        return "it turns rewards into coins"
+    return BayesUCB(family="bernoulli", prior_ones=ones, prior_zeros=zeros, ties="random")
+
+
 def _thompson(policy: Any, bandit: Bandit) -> Learner | str:
-    posterior = policy.posterior[0]
-    if type(posterior).__name__ == "Gauss":
+    if type(policy.posterior[0]).__name__ == "Gauss":
         return _thompson_gauss(policy)
+    prior = _prior(policy, bandit)
+    if isinstance(prior, str):
+        return prior
+    zeros, ones = prior
+    weight = zeros + ones
+    return ThompsonSampling(family="bernoulli", prior_mean=ones / weight, prior_weight=weight)
+
+
+def _prior(policy: Any, bandit: Bandit) -> tuple[float, float] | str:
+    """Return how many zeros and ones the prior law of each arm counts, or why a learner cannot have it."""
+    posterior = policy.posterior[0]
     if type(posterior).__name__ != "Beta":
-        return f"no learner draws from its posterior {type(posterior).__name__}"
+        return f"no learner has its posterior {type(posterior).__name__}"
     zeros, ones = posterior.N
     if any(list(each.N) != [zeros, ones] for each in policy.posterior) or min(zeros, ones) <= 0:
         return "its prior laws differ, or are improper"
     outside = _outside(policy, bandit)
-    weight = zeros + ones
-    return outside or ThompsonSampling(family="bernoulli", prior_mean=ones / weight, prior_weight=weight)
+    return outside or (float(zeros), float(ones))
 
 
 def _thompson_gauss(policy: Any) -> Learner | str:
@@ -308,6 +331,7 @@ def _some_are_equal(noise: Noise) -> bool:
 
 
 EQUALS: dict[str, Callable[[Any, Bandit], Learner | str]] = {
+    "BayesUCB": _bayes_ucb,
     "ETC_BAI": _etc_bai,
     "ETC_FixedBudget": _etc_fixed_budget,
     "ETC_KnownGap": _etc_known_gap,
@@ -343,7 +367,6 @@ EQUALS: dict[str, Callable[[Any, Bandit], Learner | str]] = {
 }
 """Policies whose rule a learner has, by the name of their class."""
 OTHERS = {
-    "BayesUCB": "no learner plays quantiles of posterior laws",
     "DiscountedUCB": "its discounted counts are kept as whole numbers, and stay at 1",
     "Exp3Decreasing": "no learner has its rate",
     "SoftMix": "no learner has its temperature",

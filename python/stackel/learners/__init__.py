@@ -37,7 +37,16 @@ from stackel.learners._controls import (
 from stackel.learners._eliminating import ActiveArmElimination, PhasedUCB
 from stackel.learners._forgetting import DiscountedUCB, SlidingWindowUCB
 from stackel.learners._made import Batched, Blind, Delayed, Doubling, Restarting
-from stackel.learners._optimistic import KLUCB, MOSS, UCB, UCBV, HierarchicalUCB, LinUCB, LipschitzUCB
+from stackel.learners._optimistic import (
+    KLUCB,
+    MOSS,
+    UCB,
+    UCBV,
+    BayesUCB,
+    HierarchicalUCB,
+    LinUCB,
+    LipschitzUCB,
+)
 from stackel.learners._randomised import (
     EXP3,
     EXP3IX,
@@ -61,6 +70,7 @@ __all__ = [
     "UCBV",
     "ActiveArmElimination",
     "Batched",
+    "BayesUCB",
     "BestManipulation",
     "BestResponse",
     "Blind",

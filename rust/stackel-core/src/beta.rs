@@ -5,6 +5,7 @@ use std::f64::consts::TAU;
 use crate::gamma::gamma;
 use crate::math::{exp, ln, ln_1p};
 use crate::rng::Stream;
+use crate::tail::quantile;
 
 /// A beta law with parameters of at least 1, whose density is log-concave.
 #[derive(Debug, Clone, Copy)]
@@ -97,6 +98,52 @@ impl Beta {
         weight / (x * (1.0 - x)) * integral * STEP
     }
 
+    /// `x / (1 - x)` of the number x that a draw exceeds with probability `p`, from 1e-300 to 1.
+    pub(crate) fn odds_exceeded(self, p: f64) -> f64 {
+        if p >= 1.0 {
+            return 0.0;
+        }
+        if p == 0.5 && self.ones == self.zeros {
+            return 1.0;
+        }
+        if self.above(0.5) >= p {
+            let rest = self.mirrored().lower(p);
+            return (1.0 - rest) / rest;
+        }
+        let x = self.upper(p);
+        x / (1.0 - x)
+    }
+
+    /// The number up to 1/2 that a draw is below with probability `p`; Newton's method in logarithms, for which the curve is concave.
+    fn lower(self, p: f64) -> f64 {
+        let guess = self.mean() - quantile(p) * self.scale();
+        let start = if guess > 0.1 * self.mean() {
+            guess
+        } else {
+            self.mean()
+        };
+        settled(start.min(0.5), |y| match self.below(y) {
+            0.0 => 2.0 * y,
+            below => {
+                let elasticity = exp(self.ln_weight(y)) / (1.0 - y) / below;
+                y * exp((-ln(below / p) / elasticity).clamp(-8.0, 8.0))
+            }
+        })
+    }
+
+    /// The number up to 1/2 that a draw exceeds with probability `p`; Newton's method, for a concave logarithm.
+    fn upper(self, p: f64) -> f64 {
+        let guess = self.mean() + quantile(p) * self.scale();
+        settled(guess.min(0.5), |x| match self.above(x) {
+            0.0 => 0.5 * x,
+            above => {
+                let rate = exp(self.ln_weight(x)) / (x * (1.0 - x)) / above;
+                let next = x + ln(above / p) / rate;
+                if next > 0.0 { next } else { 0.5 * x }
+            }
+        })
+    }
+
     /// The odds of a draw: `y / (1 - y)`, which tell draws apart that are close to 1.
     pub(crate) fn odds(self, choice: &mut Stream) -> f64 {
         gamma(self.ones, choice) / gamma(self.zeros, choice)
@@ -130,6 +177,19 @@ impl Beta {
     pub(crate) fn odds_above(self, x: f64, choice: &mut Stream) -> f64 {
         1.0 / self.mirrored().odds_below(1.0 - x, choice)
     }
+}
+
+/// Where the steps from a number up to 1/2 lead.
+fn settled(start: f64, step: impl Fn(f64) -> f64) -> f64 {
+    let mut x = start;
+    for _ in 0..60 {
+        let next = step(x).clamp(f64::MIN_POSITIVE, 0.5);
+        if (next - x).abs() <= 1e-10 * x {
+            return next;
+        }
+        x = next;
+    }
+    x
 }
 
 /// How much the logarithm of the gamma function exceeds Stirling's formula.
@@ -169,6 +229,7 @@ fn fraction(a: f64, b: f64, x: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::math::exp_m1;
     use crate::rng::{Purpose, Role};
     use statrs::distribution::{Beta as Known, ContinuousCDF};
 
@@ -212,6 +273,55 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn quantiles_are_exceeded_as_often_as_they_should_be() {
+        for (ones, zeros) in LAWS {
+            let law = Beta { ones, zeros };
+            for p in [0.5, 0.3, 0.1, 1e-3, 1e-6] {
+                let odds = law.odds_exceeded(p);
+                let above = if odds < 1.0 {
+                    law.above(odds / (1.0 + odds))
+                } else {
+                    law.mirrored().below(1.0 / (1.0 + odds))
+                };
+                assert!((above - p).abs() <= 1e-9 * p, "{ones} {zeros} {p}: {above}");
+            }
+        }
+        for n in [1.0, 2.0, 30.0, 1e6] {
+            for p in [0.5, 0.01, 1e-6] {
+                // The densities n x^(n - 1) and n (1 - x)^(n - 1).
+                let rest = -exp_m1(ln_1p(-p) / n);
+                let low = -exp_m1(ln(p) / n);
+                let few = Beta {
+                    ones: 1.0,
+                    zeros: n,
+                }
+                .odds_exceeded(p);
+                let many = Beta {
+                    ones: n,
+                    zeros: 1.0,
+                }
+                .odds_exceeded(p);
+                assert!(
+                    (many * rest / (1.0 - rest) - 1.0).abs() < 1e-9,
+                    "{n} {p}: {many}"
+                );
+                assert!(
+                    (few * (1.0 - low) / low - 1.0).abs() < 1e-9,
+                    "{n} {p}: {few}"
+                );
+            }
+        }
+        assert_eq!(
+            Beta {
+                ones: 3.0,
+                zeros: 2.0
+            }
+            .odds_exceeded(1.0),
+            0.0
+        );
     }
 
     #[test]

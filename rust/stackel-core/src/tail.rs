@@ -1,8 +1,8 @@
 //! Tails of the normal law: their probabilities, and numbers drawn from them.
 
-use std::f64::consts::FRAC_1_SQRT_2;
+use std::f64::consts::{FRAC_1_SQRT_2, TAU};
 
-use crate::math::{erfc, ln};
+use crate::math::{erfc, exp, ln};
 use crate::normal::Ziggurat;
 use crate::rng::Stream;
 
@@ -22,6 +22,21 @@ pub(crate) fn quantile(p: f64) -> f64 {
     let above = 2.515_517 + t * (0.802_853 + t * 0.010_328);
     let below = 1.0 + t * (1.432_788 + t * (0.189_269 + t * 0.001_308));
     t - above / below
+}
+
+/// The number that a standard normal one exceeds with the probability `p`, from 1e-300 on; 0 for `p` beyond 1/2.
+pub(crate) fn normal_quantile(p: f64) -> f64 {
+    let mut z = quantile(p);
+    if p >= 0.5 {
+        return z;
+    }
+    // Newton's method for the logarithm of the tail, which squares a relative error of 5e-4 at most each time.
+    for _ in 0..3 {
+        let above = tail(z);
+        let density = exp(-0.5 * z * z) / TAU.sqrt();
+        z += ln(above / p) * above / density;
+    }
+    z
 }
 
 /// A standard normal number, given that it exceeds `z`. Far out it is drawn by an exponential law and rejected (Robert 1995).

@@ -13,6 +13,7 @@ mod active_arm_elimination;
 mod algorithm;
 mod array;
 mod batched;
+mod bayes_ucb;
 mod best_manipulation;
 mod best_response;
 mod blind;
@@ -112,6 +113,7 @@ pub static REGISTRY: &[Entry] = &[
     exp3_s::ENTRY,
     no_swap_regret::ENTRY,
     lin_ucb::ENTRY,
+    bayes_ucb::ENTRY,
 ];
 
 /// A decision and how long it stands.

@@ -92,7 +92,7 @@ impl<C: Clock> Anytime<C> {
 }
 
 /// The largest value but that of one arm.
-fn largest_but(arm: usize, values: impl Iterator<Item = f64>) -> f64 {
+pub(in crate::learners) fn largest_but(arm: usize, values: impl Iterator<Item = f64>) -> f64 {
     let others = values.enumerate().filter(|&(other, _)| other != arm);
     others
         .map(|(_, value)| value)
