@@ -91,6 +91,7 @@ impl LinUcb {
             model: Ridge::new(
                 args.real(RIDGE.name),
                 n_cells,
+                seat.n_arms(),
                 features.as_ref().map_or(&[], |features| features.values()),
             ),
             width: args.real("sigma") * log.sqrt(),

@@ -30,14 +30,78 @@ pub(in crate::learners) struct Ridge {
     inverse: Vec<f64>,
     /// The inverse times the sum of all rewards times features.
     theta: Vec<f64>,
-    /// Rewards since both were computed anew.
+    /// If following all cells takes no more work than computing anew what is asked.
+    followed: Option<Followed>,
+    /// Rewards since all were computed anew.
     since: u64,
     product: Vec<f64>,
 }
 
+/// What is known of all cells, kept up to date. Cells are worked on together, in lanes.
+struct Followed {
+    /// Of the cells of one lane after those of another, feature by feature.
+    features: Vec<[f64; LANES]>,
+    estimates: Vec<[f64; LANES]>,
+    /// Squares of the norms.
+    squares: Vec<[f64; LANES]>,
+}
+
+impl Followed {
+    fn new(n_cells: usize, features: &[f64]) -> Self {
+        let (size, lanes) = (features.len() / n_cells, n_cells.div_ceil(LANES));
+        let value = |cell, i| {
+            if cell < n_cells {
+                features[cell * size + i]
+            } else {
+                0.0
+            }
+        };
+        let together = |k: usize| {
+            let (first, i) = (k / size * LANES, k % size);
+            std::array::from_fn(|lane| value(first + lane, i))
+        };
+        Self {
+            features: (0..lanes * size).map(together).collect(),
+            estimates: vec![[0.0; LANES]; lanes],
+            squares: vec![[0.0; LANES]; lanes],
+        }
+    }
+
+    /// After the estimate moved by a product times a surprise, and the inverse fell by the product's square times a scale.
+    fn follow(&mut self, product: &[f64], surprise: f64, scale: f64) {
+        let known = self.estimates.iter_mut().zip(&mut self.squares);
+        for ((estimates, squares), features) in known.zip(self.features.chunks_exact(product.len()))
+        {
+            let mut along = [0.0; LANES];
+            for (values, factor) in features.iter().zip(product) {
+                for (along, value) in along.iter_mut().zip(values) {
+                    *along += factor * value;
+                }
+            }
+            for lane in 0..LANES {
+                estimates[lane] += along[lane] * surprise;
+                squares[lane] -= along[lane] * along[lane] * scale;
+            }
+        }
+    }
+
+    fn known(&mut self, cell: usize) -> [&mut f64; 2] {
+        let (place, lane) = (cell / LANES, cell % LANES);
+        [
+            &mut self.estimates[place][lane],
+            &mut self.squares[place][lane],
+        ]
+    }
+}
+
 impl Ridge {
-    /// Of `n_cells` cells, with their features one after the other.
-    pub(in crate::learners) fn new(ridge: f64, n_cells: usize, features: &[f64]) -> Self {
+    /// Of `n_cells` cells, with their features one after the other, of which `n_arms` are asked in a round.
+    pub(in crate::learners) fn new(
+        ridge: f64,
+        n_cells: usize,
+        n_arms: usize,
+        features: &[f64],
+    ) -> Self {
         let given = features.len() / n_cells;
         let size = given.next_multiple_of(LANES).max(LANES);
         let mut padded = Vec::with_capacity(n_cells * size);
@@ -45,6 +109,7 @@ impl Ridge {
             padded.extend_from_slice(cell);
             padded.resize(padded.len() + size - given, 0.0);
         }
+        let followed = (n_cells <= n_arms * size).then(|| Followed::new(n_cells, &padded));
         let mut regression = Self {
             penalty: ridge,
             size,
@@ -52,6 +117,7 @@ impl Ridge {
             tallies: vec![Tally::default(); n_cells],
             inverse: vec![0.0; size * size],
             theta: vec![0.0; size],
+            followed,
             since: 0,
             product: vec![0.0; size],
         };
@@ -66,18 +132,20 @@ impl Ridge {
     /// The estimated mean of a cell, and its norm in the inverse of the Gram matrix.
     #[inline]
     pub(in crate::learners) fn estimate(&self, cell: usize) -> [f64; 2] {
-        let x = self.features(cell);
-        let square = match self.size {
-            4 => square::<4>(&self.inverse, x),
-            8 => square::<8>(&self.inverse, x),
-            12 => square::<12>(&self.inverse, x),
-            16 => square::<16>(&self.inverse, x),
-            size => {
-                let rows = self.inverse.chunks_exact(size);
-                rows.zip(x).map(|(row, value)| value * dot(row, x)).sum()
+        let [estimate, square] = match &self.followed {
+            Some(all) => {
+                [&all.estimates, &all.squares].map(|each| each[cell / LANES][cell % LANES])
             }
+            None => self.computed(cell),
         };
-        [dot(x, &self.theta), square.max(0.0).sqrt()]
+        [estimate, square.max(0.0).sqrt()]
+    }
+
+    fn computed(&self, cell: usize) -> [f64; 2] {
+        let x = self.features(cell);
+        let rows = self.inverse.chunks_exact(self.size);
+        let square = rows.zip(x).map(|(row, value)| value * dot(row, x)).sum();
+        [dot(x, &self.theta), square]
     }
 
     /// Adds a reward of a cell.
@@ -98,6 +166,9 @@ impl Ridge {
         }
         let scale = 1.0 / fall;
         let surprise = (reward.value() - dot(x, &self.theta)) * scale;
+        if let Some(all) = &mut self.followed {
+            all.follow(&self.product, surprise, scale);
+        }
         for (theta, product) in self.theta.iter_mut().zip(&self.product) {
             *theta += product * surprise;
         }
@@ -156,28 +227,32 @@ impl Ridge {
         }
         solve(&lower, &mut moments);
         self.theta = moments;
+        if let Some(mut all) = self.followed.take() {
+            for cell in 0..self.tallies.len() {
+                for (known, value) in all.known(cell).into_iter().zip(self.computed(cell)) {
+                    *known = value;
+                }
+            }
+            self.followed = Some(all);
+        }
         self.since = 0;
     }
 
     pub(in crate::learners) fn exchange(&mut self, archive: &mut Archive) {
         exchange_all(&mut self.tallies, archive);
-        for number in self.inverse.iter_mut().chain(&mut self.theta) {
+        let followed = self.followed.iter_mut();
+        let followed =
+            followed.flat_map(|all| all.estimates.iter_mut().chain(&mut all.squares).flatten());
+        for number in self
+            .inverse
+            .iter_mut()
+            .chain(&mut self.theta)
+            .chain(followed)
+        {
             archive.real(number, LARGEST);
         }
         archive.count(&mut self.since, self.tallies.len().max(PERIOD) as u64);
     }
-}
-
-/// `x' P x` of a symmetric matrix; several rows are worked on at a time.
-#[inline]
-fn square<const SIZE: usize>(matrix: &[f64], x: &[f64]) -> f64 {
-    let mut product = [0.0; SIZE];
-    for (row, value) in matrix.chunks_exact(SIZE).zip(x) {
-        for (sum, entry) in product.iter_mut().zip(row) {
-            *sum += entry * value;
-        }
-    }
-    dot(&product, x)
 }
 
 /// The sum of products, in lanes.
@@ -258,8 +333,9 @@ mod tests {
     fn a_million_rewards_leave_it_exact() {
         let mut stream = Stream::new(3, 0, Role::Leader, Purpose::Choice);
         for (n_features, ridge) in [(8, 1.0), (3, 1e-3), (20, 1.0), (1, 0.5)] {
-            let n_cells = 12;
-            let mut model = Ridge::new(ridge, n_cells, &random(n_cells * n_features, &mut stream));
+            let (n_cells, n_arms) = (12, if n_features == 3 { 12 } else { 1 });
+            let features = random(n_cells * n_features, &mut stream);
+            let mut model = Ridge::new(ridge, n_cells, n_arms, &features);
             let rounds = if n_features == 8 { 1_000_000 } else { 100_000 };
             for round in 1..=rounds {
                 // The last cells are rare, one is never played.
@@ -282,7 +358,7 @@ mod tests {
     fn features_that_are_alike_or_huge_are_no_fault() {
         for scale in [0.0, 1e-50, 1.0, 1e50] {
             for ridge in [1e-50, 1.0, 1e50] {
-                let mut model = Ridge::new(ridge, 3, &[scale, scale, scale, scale, 0.0, scale]);
+                let mut model = Ridge::new(ridge, 3, 3, &[scale, scale, scale, scale, 0.0, scale]);
                 for round in 0..5000_u32 {
                     model.add((round % 3) as usize, &1.0.into());
                     let [estimate, norm] = model.estimate((round % 2) as usize);
