@@ -93,13 +93,14 @@ impl Exact {
         }
     }
 
+    /// Sums of a game are in range; those of a snapshot that was changed may wrap around.
     #[inline]
     pub(crate) fn add(&mut self, other: &Self) {
-        self.means[0] += other.means[0];
+        self.means[0] = self.means[0].wrapping_add(other.means[0]);
         if other.means[1] != 0 {
-            self.means[1] += other.means[1];
+            self.means[1] = self.means[1].wrapping_add(other.means[1]);
         }
-        self.noise += other.noise;
+        self.noise = self.noise.wrapping_add(other.noise);
     }
 
     /// Visits all of it.
