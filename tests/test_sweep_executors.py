@@ -19,6 +19,7 @@ from pathlib import Path
 from unittest.mock import Mock
 
 import dask
+import numpy as np
 import pandas as pd
 import pytest
 from distributed import Client, LocalCluster
@@ -203,6 +204,23 @@ class TestDask:
         same(found, expected)
         sk.sweep(tasks(), batch=7, store=tmp_path / "alone")
         assert contents(tmp_path / "dask") == contents(tmp_path / "alone")
+
+    def test_a_meta_game(self, client, tmp_path):
+        """Workers play what is played without them; what is in the store is not played again."""
+        learners, games = [sk.UCB(), sk.ExploreThenCommit()], list(sk.games.unachievable(0.2))
+        options = {"seed": 4, "precision": 0.1, "max_replications": 64}
+        alone = sk.meta_game(learners, learners, games, 300, **options)
+        files = []
+        for executor in (client, None):
+            options |= {"store": tmp_path / "meta", "executor": executor}
+            found = sk.meta_game(learners, learners, games, 300, **options)
+            np.testing.assert_array_equal(found.samples, alone.samples)
+            np.testing.assert_array_equal(found.replications, alone.replications)
+            assert found.provenance == alone.provenance
+            files.append(
+                {(path, path.stat().st_mtime_ns) for path in (tmp_path / "meta" / "results").iterdir()}
+            )
+        assert files[0] == files[1] != set()
 
     def test_a_worker_killed_in_mid_task(self, client, tmp_path):
         killed, failed = survive(client, 1, tmp_path, games=8)
