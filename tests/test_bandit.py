@@ -108,3 +108,11 @@ def test_bad_arguments(argument, given):
     good = {"arms": ARMS, "learner": sk.UCB(), "horizon": 10}
     with pytest.raises(sk.SpecError, match=f"^{argument}: must be"):
         sk.bandit(**(good | given)).rewards  # noqa: B018 - it needs a trace
+
+
+def test_arms_may_have_noise_of_different_scales():
+    arms = [(0.5, sk.Gaussian(0.1)), (-1.0, sk.Gaussian(3.0))]
+    for arm, (mean, noise) in enumerate(arms):
+        run = sk.bandit(arms, sk.FixedAction(arm), 1, replications=4000, seed=3)
+        z = (run.total_rewards - mean) / noise.sigma
+        assert stats.kstest(z, "norm").pvalue > 1e-5

@@ -24,9 +24,11 @@ def told_to_read(learner):
     entry = next(entry for entry in sk.learner_schema() if entry["name"] == type(learner).__name__)
     if entry["reads_horizon"] == "of":
         return told_to_read(learner.of)
-    condition = entry["reads_horizon_if"]
-    holds = condition is None or getattr(learner, condition[0]) == condition[1]
-    return entry["reads_horizon"] == "yes" and holds
+    if (only := entry["reads_horizon_if"]) is not None and getattr(learner, only[0]) != only[1]:
+        return False
+    if (unless := entry["reads_horizon_unless"]) is not None and getattr(learner, unless[0]) == unless[1]:
+        return False
+    return entry["reads_horizon"] == "yes"
 
 
 def beginning(learner, role, horizon):

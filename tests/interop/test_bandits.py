@@ -174,7 +174,6 @@ def test_learners_as_policies_are_played_as_learners():
         ("arms", {"arms": []}),
         ("arms", {"arms": [[0.1], [0.2]]}),
         ("arms", {"arms": [0.1, math.inf]}),
-        ("arms", {"arms": [(0.1, sk.Gaussian(1.0)), (0.2, sk.Gaussian(2.0))]}),
         ("arms", {"arms": [(0.1, sk.Bernoulli()), (0.2, sk.Deterministic())]}),
         ("arms", {"arms": [0.1, 1.5], "noise": sk.Bernoulli()}),
         ("noise", {"noise": "Bernoulli"}),
@@ -199,3 +198,40 @@ def test_bad_registrations():
     register(IndexUCB, lambda policy: policy)
     with pytest.raises(sk.SpecError, match=r"^convert: must be a function that returns a learner or a text"):
         play_bandits([IndexUCB(3, 10)], ARMS, 10, 1)
+
+
+class Alternating:
+    """A policy by the two methods of `stackel.Policy`."""
+
+    def __init__(self):
+        self.t = 0
+
+    def choose(self, _rng):
+        self.t += 1
+        return self.t % 2
+
+    def observe(self, _arm, _reward):
+        pass
+
+
+class Registered(Alternating):
+    pass
+
+
+class Explained(Alternating):
+    pass
+
+
+def test_policies_with_choose_and_observe_are_registered_like_others():
+    register(Registered, lambda _: sk.UCB(anytime=True))
+    register(Explained, lambda _: "it changes its mind")
+    policies = [Alternating(), Registered(), Explained()]
+    found = play_bandits(policies, [0.1, 0.5], 1000, 2, seed=1)
+    assert found.names == ("Alternating", "Registered", "Explained")
+    own = "its own code: "
+    assert found.ways[::2] == (own + "no learner is registered for Alternating", own + "it changes its mind")
+    assert found.ways[1] == repr(sk.UCB(anytime=True))
+    assert found.pulls[::2].tolist() == [[[500, 500]] * 2] * 2
+    np.testing.assert_array_equal(
+        found.pulls[1], play_bandits([sk.UCB(anytime=True)], [0.1, 0.5], 1000, 2, seed=1).pulls[0]
+    )

@@ -121,7 +121,7 @@ def play_bandits(
         Learners of stackel; objects of a class that was given to `register`, policies of SMPyBandits and
         learning policies of MABWiser, which the engine plays if a learner has their rule; any other object
         with the methods ``startGame()``, ``choice()`` and ``getReward(arm, reward)``, which is copied and
-        played by its own code, on one core.
+        played by its own code, on one core; or a `Policy` with ``choose`` and ``observe``.
     arms : array_like of shape (n,), or sequence of (float, Noise)
         As in `stackel.bandit`; or arms of SMPyBandits.
     horizon : int
@@ -188,14 +188,15 @@ def _named(policies: Any) -> dict[str, Any]:
 
 
 def _text(policy: Any) -> str:
-    """Return what a policy of a library calls itself; of what is none, its type."""
-    builtin = type(policy).__module__ == "builtins"
-    return type(policy).__name__ if builtin else str(policy)
+    """Return what a policy of a library calls itself, or its type."""
+    said = str(policy)
+    says_nothing = type(policy).__module__ == "builtins" or said == object.__repr__(policy)
+    return type(policy).__name__ if says_nothing else said
 
 
 def _played(policy: Any, bandit: Bandit) -> tuple[Learner, str]:
     """Return the learner that plays a policy, and how."""
-    if isinstance(policy, Learner) or is_policy(policy):
+    if isinstance(policy, Learner):
         learner = as_learner("policies", policy)
         return learner, repr(learner)
     ordered = order_of(policy) is not None
@@ -203,10 +204,13 @@ def _played(policy: Any, bandit: Bandit) -> tuple[Learner, str]:
     if isinstance(found, Learner):
         return found, repr(found)
     way = f"its own code: {found}"
+    if is_policy(policy):
+        return as_learner("policies", policy), way
     if is_of_mabwiser(policy):
         return from_mabwiser(policy), way
     if not all(callable(getattr(policy, method, None)) for method in METHODS):
-        allowed = f"learners, objects of registered classes, or objects with {', '.join(METHODS)}"
+        methods = f"{', '.join(METHODS)}, or with choose and observe"
+        allowed = f"learners, objects of registered classes, or objects with {methods}"
         raise SpecError("policies", allowed, shown(policy))
     name = type(policy).__name__
     return from_smpybandits(lambda *_: copy.deepcopy(policy), name=name), way

@@ -132,8 +132,8 @@ def learner_schema() -> list[dict[str, Any]]:
       it is leapt over if `of` is an index policy of fixed width, and else played round by round;
     - ``reads_horizon``: whether its rule depends on the number of rounds T, once all parameters are given:
       "yes", "no", or "of", as the learner that it is made of. ``reads_horizon_if`` is None, or the name and
-      value of a parameter that "yes" is only true for. `Restarting` has "no": T matters to it only in a game
-      that is shorter than ``every``;
+      value of a parameter that "yes" is only true for, ``reads_horizon_unless`` those of one that it is not
+      true for. `Restarting` has "no": T matters to it only in a game that is shorter than ``every``;
     - ``randomised``: whether its choices are random, and ``draws``: what it then reads of its stream of
       decisions, else None;
     - ``parameters``: ``name``, ``type``, ``required``, ``default`` and ``allowed`` of each, and where they

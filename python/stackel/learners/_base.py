@@ -115,7 +115,8 @@ def resolved(name: str, parameters: dict[str, Any], role: str, *sizes: int) -> d
 def facts_of(learner: Learner) -> dict[str, Any]:
     """Return what the registry knows of a learner."""
     # The class is there before its rule in Rust, when a learner is written.
-    unknown = {"sees": "", "randomised": True, "reads_horizon": "yes", "reads_horizon_if": None}
+    unknown = {"sees": "", "randomised": True, "reads_horizon": "yes"}
+    unknown |= {"reads_horizon_if": None, "reads_horizon_unless": None}
     return _SCHEMA.get(type(learner).__name__, unknown)
 
 

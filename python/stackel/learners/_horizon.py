@@ -21,11 +21,15 @@ def needs_horizon(learner: Learner, role: str, shape: tuple[int, int]) -> bool:
     if isinstance(learner, OwnLearner):
         return True
     facts = facts_of(learner)
-    reads, condition = facts["reads_horizon"], facts["reads_horizon_if"]
+    reads = facts["reads_horizon"]
     if isinstance(learner, MadeLearner):
         # Where the answer is not that of the inner learner, it is told lengths that do not depend on T.
         return reads == "of" and needs_horizon(learner.inner, role, shape)
-    if reads == "yes" and (condition is None or getattr(learner, condition[0]) == condition[1]):
+    only, unless = (
+        None if fact is None else getattr(learner, fact[0]) == fact[1]
+        for fact in (facts["reads_horizon_if"], facts["reads_horizon_unless"])
+    )
+    if reads == "yes" and only is not False and unless is not True:
         return True
     short, long = (learner.resolve(role, horizon, *shape) for horizon in _LENGTHS)
     return short != long

@@ -25,12 +25,14 @@ pub(crate) fn learner<'py>(py: Python<'py>, entry: &Entry) -> PyResult<Bound<'py
     dict.set_item("leaps", entry.leaps())?;
     let leaps_if = entry.leaping().and_then(|leaping| leaping.only);
     dict.set_item("leaps_if", condition(py, leaps_if)?)?;
-    let reads_if = match entry.horizon {
-        Horizon::ReadIf(name, value) => Some((name, value)),
-        _ => None,
+    let (reads_if, reads_unless) = match entry.horizon {
+        Horizon::ReadIf(name, value) => (Some((name, value)), None),
+        Horizon::ReadUnless(name, value) => (None, Some((name, value))),
+        _ => (None, None),
     };
     dict.set_item("reads_horizon", entry.horizon.name())?;
     dict.set_item("reads_horizon_if", condition(py, reads_if)?)?;
+    dict.set_item("reads_horizon_unless", condition(py, reads_unless)?)?;
     dict.set_item("randomised", entry.draws.is_some())?;
     dict.set_item("draws", entry.draws)?;
     dict.set_item("parameters", parameters?)?;

@@ -4,7 +4,7 @@
 //! After Kaufmann, Cappé and Garivier (2012). For Gaussian laws the prior is flat, so that each arm is played once first. For
 //! coins it is a beta law, and every arm has a quantile from the beginning.
 
-use super::entry::{BOTH, Entry, Horizon, Information, Play, Seat, nothing_to_fill};
+use super::entry::{BOTH, Entry, Horizon, Information, Only, Play, Seat, nothing_to_fill};
 use super::schema::{Args, Param};
 use super::support::anytime::{Anytime, Clock, largest_but};
 use super::support::index::Width;
@@ -29,7 +29,7 @@ pub(super) const ENTRY: Entry = Entry {
     roles: BOTH,
     summary: "the largest upper quantile of the posterior laws of the means",
     sees: Information::OwnRewards,
-    horizon: Horizon::Read,
+    horizon: Horizon::ReadUnless(EXPONENT.name, Only::Real(0.0)),
     draws: None,
     params: &[
         FAMILY,

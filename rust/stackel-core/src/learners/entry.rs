@@ -51,6 +51,8 @@ pub enum Horizon {
     Read,
     /// It does with this value of a parameter, and with no other one.
     ReadIf(&'static str, Only),
+    /// It does but with this value of a parameter.
+    ReadUnless(&'static str, Only),
     /// It does if the learner that it is made of does.
     Of,
 }
@@ -60,7 +62,7 @@ impl Horizon {
     pub fn name(self) -> &'static str {
         match self {
             Horizon::Unread => "no",
-            Horizon::Read | Horizon::ReadIf(..) => "yes",
+            Horizon::Read | Horizon::ReadIf(..) | Horizon::ReadUnless(..) => "yes",
             Horizon::Of => "of",
         }
     }
