@@ -8,6 +8,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 from drawn import sums, unit
+from scipy import stats
 
 import stackel as sk
 
