@@ -117,7 +117,8 @@ FURTHER: tuple[sk.Learner, ...] = (
     sk.LinUCB(sigma=0.3),
     sk.LinUCB(ridge=0.4, sigma=0.4, confidence=0.7),
     sk.BayesUCB(sigma=0.3),
-    sk.BayesUCB(family="bernoulli"),
+    # Priors by which no quantiles of different counts are equal.
+    sk.BayesUCB(family="bernoulli", prior_ones=1.2, prior_zeros=1.1),
     sk.BayesUCB(family="bernoulli", prior_ones=2.5, prior_zeros=1.5, exponent=1.0),
 )
 """Learners that meet PARTNERS, and their like. New ones go here, with parameters that show in short games."""

@@ -37,7 +37,8 @@ def forms(value):
     if isinstance(value, str):
         return [value, np.str_(value), Word(value)]
     if isinstance(value, tuple):
-        return [value, list(value), np.array(value), tuple(map(np.int64, value))]
+        as_rows = all(isinstance(row, tuple) for row in value)
+        return [value, list(value), np.array(value), tuple(map(list if as_rows else np.int64, value))]
     if isinstance(value, int):
         return [value, np.int64(value), np.uint32(value), np.array(value)]
     whole = (

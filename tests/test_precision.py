@@ -15,7 +15,7 @@ from swept import tasks
 
 import stackel as sk
 from stackel.sweeps.outcome import Sweep
-from stackel.sweeps.play import ReplicationRange
+from stackel.sweeps.play import Part, ReplicationRange
 from stackel.sweeps.precision import Precision
 
 LOOKS = (32, 64, 128, 256, 400)
@@ -57,13 +57,17 @@ class Drawn:
     def __init__(self, draw):
         self.draw, self.known = draw, {}
 
-    def utilities(self, ids):
+    def wholes(self, ids):
         for key in sorted(ids):
             known = self.known.get(key, np.empty((4, 0, 1)))
             size = max(64, known.shape[1])
             more = np.concatenate([self.draw((2, size, 1)), np.zeros((2, size, 1))])
             self.known[key] = np.concatenate([known, more], axis=1)
-        return {key: (np.array([10]), self.known[key]) for key in ids}
+        return {key: self.part(self.known[key]) for key in ids}
+
+    @staticmethod
+    def part(utility):
+        return Part(0, np.array([10]), utility, np.zeros(utility.shape[1]), frozenset({"leap"}))
 
 
 def test_intervals_keep_their_level_when_the_data_stop_a_task():
