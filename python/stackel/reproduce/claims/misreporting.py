@@ -126,7 +126,7 @@ def evidence(found: ex.Played) -> fi.Evidence:
                 expected = _GAINS if pays and player == 1 and pair != _COMMITS else _GAINS_NOTHING
                 findings.append(fi.gain_a_round(f"{name}, {pair}", trend, player, expected))
                 estimates = zip(trend.x_values(), trend.estimates(), strict=True)
-                values = tuple(fi.scaled(each, horizon) for horizon, each in estimates)
+                values = tuple(fi.scaled(each, horizon / 100) for horizon, each in estimates)
                 decades = tuple(math.log10(horizon) for horizon in trend.x_values())
                 label = pair if player == 0 else f"v {pair}"
                 series.append(fi.Series(label, decades, values, rank + 3 * (1 - player), player))
@@ -134,7 +134,7 @@ def evidence(found: ex.Played) -> fi.Evidence:
             fi.Panel(
                 name,
                 "log10 of the horizon T (rounds)",
-                "gain a round by the best lie",
+                "gain a round (hundredths of a unit)",
                 tuple(series),
                 level=(0.0, "the truth"),
                 log=False,
