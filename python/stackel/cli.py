@@ -81,7 +81,7 @@ def reproduce(
         bool,
         typer.Option(
             "--full/--quick",
-            help="Horizons up to 10^10 in under 20 minutes, or up to 10^8 in under a minute.",
+            help="Horizons up to 10^10 in about half an hour, or up to 10^8 in about a minute, on two cores.",
         ),
     ] = False,
     out: Annotated[

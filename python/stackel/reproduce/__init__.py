@@ -66,7 +66,7 @@ def run(
         Parquet, ``provenance.json`` (what repeats them), the figures (PNG and SVG) and the store; made if
         missing. Files are complete as soon as they are there, and written after every claim.
     mode : {"quick", "full"}, default "quick"
-        How long to play: ``quick`` takes under a minute on two cores, ``full`` under half an hour.
+        How long to play: ``quick`` takes about a minute on two cores, ``full`` about half an hour.
     seed : int, default 2024
         Everything random derives from it.
     threads : int or None
