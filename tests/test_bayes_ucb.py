@@ -91,6 +91,16 @@ def test_quantiles_close_to_1():
     assert run.pulls.tolist() == [[10**4, 0]]
 
 
+def test_levels_close_to_0():
+    """Quantiles as odds are then so large that their product is no number: plans have to do without it."""
+    learner = sk.BayesUCB(family="bernoulli", exponent=200.0)
+    runs = [
+        sk.bandit([1.0, 1.0, 0.9], learner, 2000, noise=sk.Bernoulli(), seed=1, engine=engine)
+        for engine in ("leap", "reference")
+    ]
+    assert runs[0].pulls.tolist() == runs[1].pulls.tolist()
+
+
 def test_priors_count_a_reward_of_each_kind():
     with pytest.raises(sk.SpecError, match=r"^prior_zeros: must be a number from 1 to"):
         sk.BayesUCB(family="bernoulli", prior_zeros=0.5)

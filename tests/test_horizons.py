@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
 from cases import BREAKING_TIES, LEARNERS, can_be, facts, make_game
@@ -87,7 +89,7 @@ def test_agents_without_a_horizon(role):
         if not can_be(learner, role) or learner.omniscient or facts(learner)["sees"] == "leader rewards":
             continue
         if needs_horizon(learner, role, SHAPE):
-            assert_refused("horizon", lambda: chosen_by_agent(learner, role, None))  # noqa: B023
+            assert_refused("horizon", partial(chosen_by_agent, learner, role, None))
             continue
         open_ended.add(type(learner).__name__)
         assert chosen_by_agent(learner, role, None) == chosen_by_agent(learner, role, 400)

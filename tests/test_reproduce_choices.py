@@ -50,7 +50,7 @@ def test_what_a_follower_gains_by_lying_in_the_end():
 @pytest.mark.parametrize("name", misreporting.GAMES)
 def test_lies_are_scored_by_true_utilities(name, player):
     """The weighted regrets of the claim are what `Result.rescored` counts."""
-    code, true = misreporting.GAMES[name]
+    honest = misreporting.GAMES[name]
     effort = tiny(misreporting.CLAIM).modes["quick"]["lies"]
     pair = next(iter(misreporting.seats(player, name)))
     settings = {"lies": effort}
@@ -64,9 +64,11 @@ def test_lies_are_scored_by_true_utilities(name, player):
     for column, horizon in enumerate(effort.horizons):
         earned = []
         for report in misreporting.REPORTS.values():
-            game = misreporting.told(code, player, report).game(horizon)
+            game = misreporting.as_reported(honest, player, report).game(horizon)
             runs = [sk.simulate(game, *both, horizon, seed=seed, engine="stepwise") for seed in seeds]
-            earned.append(np.mean([run.rescored(true).utility[player, 0, -1] for run in runs]))
+            earned.append(
+                np.mean([run.rescored(honest.game(horizon)).utility[player, 0, -1] for run in runs])
+            )
         assert trend.mean[column] == pytest.approx(max(earned[1:]) - earned[0], abs=1e-9)
 
 

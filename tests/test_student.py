@@ -17,7 +17,7 @@ from scipy import integrate, stats
 import stackel as sk
 
 ALPHA = 1e-6
-"""Probability of a false alarm of each comparison; there are fewer than ten."""
+"""Probability of a false alarm of each comparison; there are thirteen."""
 DRAWS = 100_000
 PAIRS = (
     (sk.UCB(sigma=0.4), sk.UCB(sigma=0.4)),
@@ -156,7 +156,7 @@ def test_no_scale_is_no_noise():
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ((1.0,), r"^df: must be a number above 1, up to 1e100: else there is no mean, got 1.0$"),
+        ((1.0,), r"^df: must be a number above 1, so that there is a mean, and at most 1e100, got 1.0$"),
         ((0.5,), r"^df: must be"),
         ((float("inf"),), r"^df: must be"),
         ((float("nan"),), r"^df: must be"),

@@ -7,6 +7,7 @@ the order of ``t^power`` rounds of each action until round t.
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from numba import cfunc
 
@@ -21,13 +22,13 @@ _OBSERVE = "void(CPointer(float64), int64, float64)"
 
 
 @cfunc(_RESET)
-def _reset(state, n_arms, horizon, role, parameters):  # noqa: ANN001, ANN202, ARG001 as stackel calls it
+def _reset(state: Any, n_arms: Any, _horizon: Any, _role: Any, parameters: Any) -> None:
     state[0] = n_arms
     state[1] = parameters[0]
 
 
 @cfunc(_CHOOSE)
-def _choose_growing(state, random):  # noqa: ANN001, ANN202, ARG001 as stackel calls it
+def _choose_growing(state: Any, _random: Any) -> Any:
     # state: arms, power, rounds left, length, discard and radius of the epoch; of each arm: pulls, kept, sum
     arms = int(state[0])
     if state[2] == 0:
@@ -55,7 +56,7 @@ def _choose_growing(state, random):  # noqa: ANN001, ANN202, ARG001 as stackel c
 
 
 @cfunc(_OBSERVE)
-def _observe_growing(state, arm, reward):  # noqa: ANN001, ANN202 as stackel calls it
+def _observe_growing(state: Any, arm: Any, reward: Any) -> None:
     place = 6 + 3 * arm
     state[2] -= 1
     state[place] += 1
@@ -65,7 +66,7 @@ def _observe_growing(state, arm, reward):  # noqa: ANN001, ANN202 as stackel cal
 
 
 @cfunc(_CHOOSE)
-def _choose_racing(state, random):  # noqa: ANN001, ANN202, ARG001 as stackel calls it
+def _choose_racing(state: Any, _random: Any) -> Any:
     # state: arms, power, rounds, pulls that every arm gets, radius;
     # of each arm: pulls, end of its block, sum and length of this block and of the last
     arms = int(state[0])
@@ -89,7 +90,7 @@ def _choose_racing(state, random):  # noqa: ANN001, ANN202, ARG001 as stackel ca
 
 
 @cfunc(_OBSERVE)
-def _observe_racing(state, arm, reward):  # noqa: ANN001, ANN202 as stackel calls it
+def _observe_racing(state: Any, arm: Any, reward: Any) -> None:
     place = 5 + 6 * arm
     if state[place] >= state[place + 1]:  # the block is over: it becomes the last one, of the older half
         state[place + 1] = max(1.0, 2 * state[place])
@@ -105,27 +106,22 @@ def _observe_racing(state, arm, reward):  # noqa: ANN001, ANN202 as stackel call
 
 def growing_discards(power: float) -> sk.CompiledLearner:
     """Return restarts in epochs that double: explore, forget, then UCB; discards grow with `power`."""
-    return sk.CompiledLearner(
-        _choose_growing,
-        _observe_growing,
-        _reset,
-        name=f"growing discards, {power:.3g}",
-        state_bytes=48,
-        state_bytes_per_arm=24,
-        parameters=[power],
-        version="1",
-    )
+    return _leader("growing discards", (_choose_growing, _observe_growing), power, (48, 24))
 
 
 def recent_racing(power: float) -> sk.CompiledLearner:
     """Return UCB on the later half of each action's rewards, which plays every action ``t^power`` times."""
+    return _leader("recent racing", (_choose_racing, _observe_racing), power, (40, 48))
+
+
+def _leader(name: str, rule: tuple[Any, Any], power: float, sizes: tuple[int, int]) -> sk.CompiledLearner:
+    """Return a leader of this file; `sizes` are bytes of its state, and further ones for each arm."""
     return sk.CompiledLearner(
-        _choose_racing,
-        _observe_racing,
+        *rule,
         _reset,
-        name=f"recent racing, {power:.3g}",
-        state_bytes=40,
-        state_bytes_per_arm=48,
+        name=f"{name}, {power:.3g}",
+        state_bytes=sizes[0],
+        state_bytes_per_arm=sizes[1],
         parameters=[power],
         version="1",
     )

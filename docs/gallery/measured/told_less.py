@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 from own_leaders import growing_discards, recent_racing
-from unknown_horizon import row
+from unknown_horizon import lower_bound, row
 
 import stackel as sk
 
@@ -78,8 +78,7 @@ def measure(
     def family(parameter: float, T: int) -> list[sk.Game]:
         gap, case = chosen[int(parameter) - 1]
         hard = min(0.5, gap * 0.794 * (case.scale**2 / T) ** (1 / 3))
-        noise = sk.Gaussian(case.scale)
-        return [sk.games.etc_failure(noise=noise), *sk.games.lower_bound(hard, noise=noise)]
+        return lower_bound(hard, noise=sk.Gaussian(case.scale))
 
     def follower(T: int, parameter: float) -> sk.Learner:
         schedule = chosen[int(parameter) - 1][1].schedule

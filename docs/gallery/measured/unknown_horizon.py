@@ -37,9 +37,12 @@ class Guarantee(NamedTuple):
     replications: int
 
 
-def lower_bound(gap: float) -> list[sk.Game]:
+_NOISE = sk.Gaussian(1.0)
+
+
+def lower_bound(gap: float, *, noise: sk.Noise = _NOISE) -> list[sk.Game]:
     """Return the game in which exploring at the same time fails, and the pair of the lower bound."""
-    return [sk.games.etc_failure(), *sk.games.lower_bound(gap)]
+    return [sk.games.etc_failure(noise=noise), *sk.games.lower_bound(gap, noise=noise)]
 
 
 def hard_gaps(T: int) -> list[float]:

@@ -19,8 +19,8 @@ from stackel.noise import Noise
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_VALUES = {"delta": 0.05, "rank": 2, "n_leader": 3, "n_follower": 3, "seed": 1, "lipschitz": 2.0}
-"""What parameters of games have in the page where they have no default."""
+_VALUES = {"delta": 0.05, "rank": 2, "n_leader": 3, "n_follower": 3, "seed": 1, "lipschitz": 2.0, "df": 3.0}
+"""What parameters of games and laws have in the page where they have no default, unless it is 1."""
 
 
 def catalogue(own: Mapping[str, Learner]) -> dict[str, Any]:
@@ -45,8 +45,7 @@ def _own_entry(name: str) -> dict[str, Any]:
 
 def _law(name: str, law: type[Noise]) -> dict[str, Any]:
     parameters = dataclasses.fields(law)  # type: ignore[arg-type]  # each law is a dataclass
-    values = {"df": 3.0}
-    named = [{"name": each.name, "value": values.get(each.name, 1.0)} for each in parameters]
+    named = [{"name": each.name, "value": _VALUES.get(each.name, 1.0)} for each in parameters]
     return {"name": name, "parameters": named}
 
 

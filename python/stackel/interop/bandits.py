@@ -189,9 +189,11 @@ def _named(policies: Any) -> dict[str, Any]:
 
 def _text(policy: Any) -> str:
     """Return what a policy of a library calls itself, or its type."""
+    name = type(policy).__name__
+    if type(policy).__module__ == "builtins":
+        return name
     said = str(policy)
-    says_nothing = type(policy).__module__ == "builtins" or said == object.__repr__(policy)
-    return type(policy).__name__ if says_nothing else said
+    return name if said == object.__repr__(policy) else said
 
 
 def _played(policy: Any, bandit: Bandit) -> tuple[Learner, str]:

@@ -22,7 +22,17 @@ const FIRST: i32 = -40;
 const LAST: i32 = 41;
 
 impl Beta {
-    fn mirrored(self) -> Self {
+    /// The law after n coins with a sum. Sums that coins cannot show, as in a snapshot that was changed, count as the nearest one.
+    pub(crate) fn after(self, sum: f64, n: f64) -> Self {
+        let won = sum.clamp(0.0, n);
+        Self {
+            ones: self.ones + won,
+            zeros: self.zeros + (n - won),
+        }
+    }
+
+    /// The law of one minus a draw.
+    pub(crate) fn mirrored(self) -> Self {
         Self {
             ones: self.zeros,
             zeros: self.ones,

@@ -110,6 +110,14 @@ impl Game {
                 let allowed = format!("of one scale, or of one for each cell: {n} x {m} scales");
                 return refuse(&allowed, format!("{} scales", factors.len()));
             }
+            let factors: Vec<f64> = match self.factors[player].take() {
+                Some(old) => factors
+                    .iter()
+                    .zip(&*old)
+                    .map(|(new, old)| new * old)
+                    .collect(),
+                None => factors,
+            };
             for (cell, &factor) in factors.iter().enumerate() {
                 let Some(law) = self.noise[player].scaled(factor) else {
                     let given = format!("scales for {:?}", self.noise[player]);
@@ -210,6 +218,20 @@ impl Game {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn factors_multiply() {
+        let noise = [Noise::Gaussian { sigma: 2.0 }; 2];
+        let plain = Game::new(1, 2, vec![0.0; 2], vec![0.0; 2], noise).unwrap();
+        let scaled = |game: Game, factors: [f64; 2]| {
+            let factors = Some(factors.to_vec());
+            game.with_noise_scaled([factors.clone(), factors]).unwrap()
+        };
+        let twice = scaled(scaled(plain.clone(), [0.5, 2.0]), [3.0, 4.0]);
+        assert_eq!(twice, scaled(plain.clone(), [1.5, 8.0]));
+        // Back to one scale.
+        assert_eq!(scaled(scaled(plain.clone(), [0.5, 2.0]), [2.0, 0.5]), plain);
+    }
 
     #[test]
     fn bad_utilities_are_named_with_their_place() {

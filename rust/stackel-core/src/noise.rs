@@ -124,7 +124,7 @@ impl Noise {
             Noise::Gaussian { sigma } => ("sigma", sigma),
             Noise::Uniform { half_width } => ("half_width", half_width),
             Noise::StudentT { df, .. } if !(df > 1.0 && df <= LARGEST) => {
-                let allowed = "a number above 1, up to 1e100: else there is no mean";
+                let allowed = "a number above 1, so that there is a mean, and at most 1e100";
                 return Err(SpecError::new("df", allowed, format!("{df:?}")));
             }
             Noise::StudentT { scale, .. } => ("scale", scale),

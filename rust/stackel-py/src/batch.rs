@@ -131,7 +131,7 @@ pub(crate) fn simulate_many<'py>(
     if starts.is_empty() || matrices % starts.len() != 0 {
         return Err(spec_error(SpecError::new(
             "starts",
-            format!("as many as each game has matrices, of {matrices} in all"),
+            format!("one number for each matrix of a game, a divisor of {matrices}"),
             starts.len().to_string(),
         )));
     }

@@ -120,7 +120,7 @@ impl Law {
     }
 }
 
-/// A law with checked parameters.
+/// Reads a law, and checks its parameters.
 pub(crate) fn law((name, parameters): &Named<'_>) -> PyResult<Law> {
     const SIGMA: &[Param] = &[Param::SIGMA];
     const HALF_WIDTH: &[Param] = &[Param::required_real("half_width", 0.0)];

@@ -167,7 +167,7 @@ mod core {
     /// How a learner can be leapt over: "alike", "in law" or "no".
     #[pyfunction]
     fn learner_leaps(name: String, parameters: Bound<'_, PyDict>) -> PyResult<&'static str> {
-        Ok(Learner::read(&(name, parameters))?.config().leaping())
+        Ok(Learner::read(&(name, parameters))?.config().how_it_leaps())
     }
 
     /// Parameters of a learner with its defaults filled in for a seat.
@@ -242,12 +242,7 @@ mod core {
     ) -> PyResult<Bound<'py, PyArray1<i64>>> {
         let law = law(&noise)?.noise;
         if !law.has_sums() {
-            let allowed = "a law of which sums are drawn at once";
-            return Err(spec_error(SpecError::new(
-                "noise",
-                allowed,
-                format!("{law:?}"),
-            )));
+            return Err(refused(law, "a law of which sums are drawn at once"));
         }
         let (tapes, places) = (places.0.as_array(), places.1.as_array());
         let pairs = tapes.iter().zip(places);
@@ -269,10 +264,18 @@ mod core {
         player: &str,
         entries: (usize, u64, u64),
     ) -> PyResult<Bound<'py, PyArray1<f64>>> {
-        let inspection = Inspection::new(law(&noise)?.noise, 0.0, seed, replication, role(player));
+        let law = law(&noise)?.noise;
+        if law.has_sums() {
+            return Err(refused(law, "a law whose rewards are drawn one by one"));
+        }
+        let inspection = Inspection::new(law, 0.0, seed, replication, role(player));
         let (tape, start, count) = entries;
         let places = start..start.saturating_add(count);
         Ok(PyArray1::from_vec(py, inspection.entries(tape, places)))
+    }
+
+    fn refused(law: Noise, allowed: &str) -> PyErr {
+        spec_error(SpecError::new("noise", allowed, format!("{law:?}")))
     }
 
     /// The seat of a player.

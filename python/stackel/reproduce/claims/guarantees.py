@@ -13,6 +13,7 @@ from stackel import games
 from stackel.reproduce import experiments as ex
 from stackel.reproduce import findings as fi
 from stackel.reproduce.claim import Claim
+from stackel.reproduce.claims.informed import arena
 
 _ROOT_GAMMA = 0.3
 FALLING = "sk.Batched(sk.ExploreThenCommit(exploration=1), T // 2)"
@@ -68,7 +69,7 @@ def free_fall() -> ex.Instance:
 
 def in_order() -> tuple[ex.Instance, ...]:
     """etc_failure, and the unachievable pair with a gap that stays; rewards are 0 or 1."""
-    return tuple(map(ex.with_coins, (ex.etc_failure(), *ex.twins("unachievable", ex.Power(0.05), "0.05"))))
+    return tuple(map(ex.with_coins, arena()))
 
 
 def evidence(found: ex.Played) -> fi.Evidence:
@@ -83,20 +84,8 @@ def evidence(found: ex.Played) -> fi.Evidence:
             player = 0 if setting == IN_ORDER else 1
             trend = fi.shortfall(found[setting, strong], [found[setting, weak]], player)
             findings.append(fi.gain_a_round(f"{setting}: {strong} over {weak}", trend, player, _NO_LESS))
-            estimates = zip(trend.x_values(), trend.estimates(), strict=True)
-            values = tuple(fi.scaled(each, horizon) for horizon, each in estimates)
-            decades = tuple(math.log10(horizon) for horizon in trend.x_values())
-            series.append(fi.Series(setting, decades, values, rank, player))
-        panels.append(
-            fi.Panel(
-                f"{strong} over {weak}",
-                "log10 of the horizon T (rounds)",
-                "gain a round (units of utility)",
-                tuple(series),
-                level=(0.0, weak),
-                log=False,
-            )
-        )
+            series.append(fi.gain_series(setting, trend, rank, player))
+        panels.append(fi.gain_panel(f"{strong} over {weak}", series, "units of utility", weak))
     (safe,), (exploited,) = found[_FALLS, strongest], found[_FALLS, without_regret]
     bound = proved_gain(safe.horizons[-1])
     proved = fi.at_least(-bound, f"-{bound:.3f}, proved")

@@ -1,7 +1,5 @@
 """Whether a follower earns more by knowing the game than by learning it."""
 
-import math
-
 from stackel import games, learners
 from stackel.reproduce import experiments as ex
 from stackel.reproduce import findings as fi
@@ -51,20 +49,9 @@ def evidence(found: ex.Played) -> fi.Evidence:
             own = [found[leader, other] for other in _UNINFORMED]
             trend = fi.shortfall(found[leader, known], own, 1)
             findings.append(fi.gain_a_round(f"{leader}, follower {known}", trend, 1, _PAYS))
-            estimates = zip(trend.x_values(), trend.estimates(), strict=True)
-            values = tuple(fi.scaled(each, horizon / 100) for horizon, each in estimates)
-            decades = tuple(math.log10(horizon) for horizon in trend.x_values())
-            series.append(fi.Series(leader, decades, values, rank, 1))
-        panels.append(
-            fi.Panel(
-                f"The follower {known}",
-                "log10 of the horizon T (rounds)",
-                "gain a round (hundredths of a unit)",
-                tuple(series),
-                level=(0.0, "the best uninformed follower"),
-                log=False,
-            )
-        )
+            series.append(fi.gain_series(leader, trend, rank, 1, 100))
+        level = "the best uninformed follower"
+        panels.append(fi.gain_panel(f"The follower {known}", series, "hundredths of a unit", level))
     return fi.Evidence(tuple(findings), tuple(panels))
 
 

@@ -11,12 +11,11 @@ to, whatever the leader is told, so that the truth leads to the best action.
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from stackel import benchmarks, games, learners
+from stackel import benchmarks, learners
 from stackel._utils.players import ROLES
 from stackel.reproduce import experiments as ex
 from stackel.reproduce import findings as fi
@@ -43,9 +42,9 @@ REPORTS = {
 SLACK = 0.02
 """What a lie may gain in finite time, by saving exploration."""
 GAMES = {
-    "unachievable I": ("sk.games.unachievable(0.05)[0]", games.unachievable(0.05)[0]),
-    "lower_bound I": ("sk.games.lower_bound(0.05)[0]", games.lower_bound(0.05)[0]),
-    "etc_failure": ("sk.games.etc_failure()", games.etc_failure()),
+    "unachievable I": ex.twins("unachievable", ex.Power(0.05), "0.05")[0],
+    "lower_bound I": ex.twins("lower_bound", ex.Power(0.05), "0.05")[0],
+    "etc_failure": ex.etc_failure(),
 }
 _COMMITS = "committed"
 _LEADERS: dict[str, ex.LearnerCode] = {
@@ -63,9 +62,9 @@ _GAINS = fi.at_least(0.0, "0")
 _GAINS_NOTHING = fi.at_most(0.0, "0", SLACK)
 
 
-def told(game: str, player: int, report: Report) -> ex.Instance:
-    """Return the game that is played if a player reports so; the game is an expression."""
-    utilities = [f"{game}.leader", f"{game}.follower"]
+def as_reported(game: ex.Instance, player: int, report: Report) -> ex.Instance:
+    """Return the game that is played if a player reports so."""
+    utilities = [f"{game.code}.leader", f"{game.code}.follower"]
     terms = zip(report, (utilities[player], utilities[1 - player]), strict=True)
     utilities[player] = " + ".join(f"{weight!r} * {term}" for weight, term in terms if weight)
     return ex.Instance("reported", "sk.Game", tuple(utilities))
@@ -73,11 +72,11 @@ def told(game: str, player: int, report: Report) -> ex.Instance:
 
 def limit_gain(name: str) -> float:
     """What the best lie of a follower adds to its Stackelberg utility, if the leader learns the outcome."""
-    code, true = GAMES[name]
-    reached = []
+    game, reached = GAMES[name], []
+    utility = game.game(2).follower
     for report in REPORTS.values():
-        outcome = benchmarks.stackelberg(told(code, 1, report).game(2))
-        reached.append(true.follower[outcome.leader_action, outcome.follower_action])
+        outcome = benchmarks.stackelberg(as_reported(game, 1, report).game(2))
+        reached.append(utility[outcome.leader_action, outcome.follower_action])
     return float(max(reached) - reached[0])
 
 
@@ -92,7 +91,7 @@ def seats(player: int, game: str) -> dict[str, tuple[ex.LearnerCode, ex.LearnerC
     """Return the pairs of learners for the lies of a player, by name."""
     if player == 0:
         return dict(_LYING_LEADERS)
-    committed = benchmarks.stackelberg(GAMES[game][1]).leader_action
+    committed = benchmarks.stackelberg(GAMES[game].game(2)).leader_action
     leaders = _LEADERS | {_COMMITS: f"sk.FixedAction({committed})"}
     return {name: (leader, learners.UCB()) for name, leader in leaders.items()}
 
@@ -102,11 +101,11 @@ def experiments(settings: ex.Settings) -> ex.Matches:
     return {
         (name, player, pair, kind): ex.Match(
             ex.Pair(f"{pair}, {ROLES[player]} reports {kind}", *both),
-            [told(code, player, report)],
+            [as_reported(game, player, report)],
             _UTILITY,
             settings["lies"],
         )
-        for name, (code, _) in GAMES.items()
+        for name, game in GAMES.items()
         for player in (1, 0)
         for pair, both in seats(player, name).items()
         for kind, report in REPORTS.items()
@@ -125,21 +124,9 @@ def evidence(found: ex.Played) -> fi.Evidence:
                 trend = gain([found[name, player, pair, kind][0] for kind in REPORTS], player)
                 expected = _GAINS if pays and player == 1 and pair != _COMMITS else _GAINS_NOTHING
                 findings.append(fi.gain_a_round(f"{name}, {pair}", trend, player, expected))
-                estimates = zip(trend.x_values(), trend.estimates(), strict=True)
-                values = tuple(fi.scaled(each, horizon / 100) for horizon, each in estimates)
-                decades = tuple(math.log10(horizon) for horizon in trend.x_values())
                 label = pair if player == 0 else f"v {pair}"
-                series.append(fi.Series(label, decades, values, rank + 3 * (1 - player), player))
-        panels.append(
-            fi.Panel(
-                name,
-                "log10 of the horizon T (rounds)",
-                "gain a round (hundredths of a unit)",
-                tuple(series),
-                level=(0.0, "the truth"),
-                log=False,
-            )
-        )
+                series.append(fi.gain_series(label, trend, rank + 3 * (1 - player), player, 100))
+        panels.append(fi.gain_panel(name, series, "hundredths of a unit", "the truth"))
     return fi.Evidence(tuple(findings), tuple(panels))
 
 
@@ -157,5 +144,5 @@ CLAIM = Claim(
     " the limit of long games, and only by pairs that learn.",
     limits="Four lies: own utilities four times as large, and the other player's utilities added to them with"
     " a weight of -1, -1/2 or 1.",
-    tables=tuple(game for _, game in GAMES.values()),
+    tables=tuple(game.game(2) for game in GAMES.values()),
 )

@@ -16,7 +16,7 @@ from stackel.reproduce.evidence import (
     at_most,
     scaled,
 )
-from stackel.reproduce.findings.advantage import advantage, gain_a_round, shortfall
+from stackel.reproduce.findings.advantage import advantage, gain_a_round, gain_panel, gain_series, shortfall
 from stackel.reproduce.findings.contest import Best, GamePlayer, PairRegrets, contest
 from stackel.reproduce.findings.growth import (
     SLACK,
@@ -61,6 +61,8 @@ __all__ = [
     "background",
     "contest",
     "gain_a_round",
+    "gain_panel",
+    "gain_series",
     "grows_at_most",
     "grows_faster",
     "has_exponent",

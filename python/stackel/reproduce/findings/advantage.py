@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from stackel._utils.players import ROLES
-from stackel.reproduce.evidence import Finding, scaled
+from stackel.reproduce.evidence import Finding, Panel, Series, scaled
 from stackel.reproduce.findings.calls import call_for
 from stackel.reproduce.findings.growth import in_short, without_spread
 from stackel.reproduce.findings.trend import Trend
@@ -46,4 +47,23 @@ def gain_a_round(setting: str, trend: Trend, player: int, prediction: Prediction
         scaled(trend.estimates()[-1], horizon),
         "; ".join(without_spread(last)),
         call_for(last, "number / horizons[0]", f"(number,) = {trend.code}\n"),
+    )
+
+
+def gain_series(label: str, trend: Trend, rank: int, player: int, parts: int = 1) -> Series:
+    """Return the gain a round, in so many parts of a unit of utility, over the logarithm of the horizon."""
+    horizons = trend.x_values()
+    values = (scaled(each, T / parts) for T, each in zip(horizons, trend.estimates(), strict=True))
+    return Series(label, tuple(map(math.log10, horizons)), tuple(values), rank, player)
+
+
+def gain_panel(title: str, series: Sequence[Series], unit: str, level: str) -> Panel:
+    """Draw such series, beside what they are gains over at the level 0."""
+    return Panel(
+        title,
+        "log10 of the horizon T (rounds)",
+        f"gain a round ({unit})",
+        tuple(series),
+        level=(0.0, level),
+        log=False,
     )

@@ -167,7 +167,11 @@ fn check_alike(games: &[Game]) -> Result<(), SpecError> {
             );
         }
         if game.noise != first.noise || game.factors != first.factors {
-            let given = format!("{}, and {} at {k}", laws(first), laws(game));
+            let given = if game.noise == first.noise {
+                format!("other scales in some cells at {k}")
+            } else {
+                format!("{}, and {} at {k}", laws(first), laws(game))
+            };
             return refuse("games with the same noise", given);
         }
     }

@@ -27,7 +27,8 @@ pub(super) const ENTRY: Entry = Entry {
         .of_another(plans_ahead),
 };
 
-/// Whether it has plans: an index policy has plans that hold whenever it is asked. Others are asked as their definitions read.
+/// Whether it plans ahead. With batches of several rounds only an index policy does: its plans hold whenever it is asked. All
+/// others decide round by round.
 fn plans_ahead(args: &Args) -> bool {
     let of = args.made_of();
     match args.count("size") {

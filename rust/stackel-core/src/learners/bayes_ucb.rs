@@ -132,12 +132,7 @@ impl Coins {
 
     /// What is known of the mean of an arm.
     fn law(&self, tally: &Tally) -> Beta {
-        let n = tally.count as f64;
-        let won = tally.sum.clamp(0.0, n);
-        Beta {
-            ones: self.prior.ones + won,
-            zeros: self.prior.zeros + (n - won),
-        }
+        self.prior.after(tally.sum, tally.count as f64)
     }
 
     fn played(&self) -> u64 {
@@ -190,17 +185,14 @@ impl Coins {
         // Between the two quantiles; the arm's own has to stay above it, all others below.
         let middle = (best * rival).sqrt();
         let x = middle / (1.0 + middle);
-        if tally.count == 0 || rival >= best || x <= 0.0 || x >= 1.0 {
+        // No number, where odds are too large for their product.
+        let between = 0.0 < x && x < 1.0;
+        if tally.count == 0 || rival >= best || !between {
             return None;
         }
         let (n, room) = (tally.count as f64, best / (1.0 + best) - x);
         let level = self.level.after(self.played()) * (1.0 + MARGIN);
-        let enough = |sum: f64, n: f64| {
-            let won = sum.clamp(0.0, n);
-            let ones = self.prior.ones + won;
-            let zeros = self.prior.zeros + (n - won);
-            Beta { ones, zeros }.above(x) > level
-        };
+        let enough = |sum: f64, n: f64| self.prior.after(sum, n).above(x) > level;
         let most = self.others_above(arm, x);
         let until = self.level.until(most).saturating_sub(self.played());
         let base = tally.sum - 0.5;

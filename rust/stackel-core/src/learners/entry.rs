@@ -51,7 +51,7 @@ pub enum Horizon {
     Read,
     /// It does with this value of a parameter, and with no other one.
     ReadIf(&'static str, Only),
-    /// It does but with this value of a parameter.
+    /// It does, except with this value of a parameter.
     ReadUnless(&'static str, Only),
     /// It does if the learner that it is made of does.
     Of,

@@ -33,7 +33,7 @@ pub(super) const ENTRY: Entry = Entry {
     sees: Information::OwnRewards,
     horizon: Horizon::Unread,
     draws: Some(
-        "a unit, which lies in the interval of the arm chosen, as long as its probability; none while arms are tried first",
+        "a unit, which lies in the interval of the arm chosen, as long as its probability; where arms are tried first, only their order is drawn, in the first round, if it is random",
     ),
     params: &[GAMMA, ALPHA, LOW, HIGH, FIRST],
     fill,

@@ -151,7 +151,7 @@ impl Config {
 
     /// How it can be leapt over: "alike" with the choices of its definition, "in law" with choices that have their law,
     /// "no" if not at all.
-    pub fn leaping(&self) -> &'static str {
+    pub fn how_it_leaps(&self) -> &'static str {
         match (self.leaps_in_law(), self.plans_ahead()) {
             (true, _) => "in law",
             (false, true) => "alike",

@@ -11,7 +11,7 @@ pub(super) const ENTRY: Entry = Entry {
     roles: BOTH,
     summary: "`of`, which starts afresh after a fixed number of rounds and is told that number",
     sees: Information::OwnRewards,
-    horizon: Horizon::Unread, // but in a game that is shorter than an epoch
+    horizon: Horizon::Unread, // except in a game that is shorter than an epoch
     draws: None,
     params: &[Param::OF, Param::required_count("every", 1)],
     fill,

@@ -134,13 +134,8 @@ impl Bridge {
         let largest = sigmas.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
         let shares = sigmas.iter().map(|sigma| (sigma / largest).powi(2));
         let average = shares.clone().sum::<f64>() / sigmas.len() as f64;
-        let (mut path, mut low, mut high) = (0.0_f64, 0.0_f64, 0.0_f64);
-        for share in shares {
-            path += share - average;
-            (low, high) = (low.min(path), high.max(path));
-        }
         let sigma = largest * average.sqrt();
-        (Bridge::Normal { sigma }, (high - low) / average)
+        (Bridge::Normal { sigma }, swing(shares, average) / average)
     }
 
     /// Steps of a player's rewards from actions with mean utilities in a range, which come in a random order.
@@ -220,17 +215,22 @@ impl Bridge {
             return 0.0;
         }
         let average = means.clone().sum::<f64>() / length;
-        let (mut path, mut low, mut high) = (0.0_f64, 0.0_f64, 0.0_f64);
-        for mean in means {
-            path += mean - average;
-            (low, high) = (low.min(path), high.max(path));
-        }
         // A turn of steps that are not over can fall short by a turn's length; by another one because one cell is
         // ahead of another; and the slope of the chord can differ by as much.
         let turns = match self {
             Bridge::Bounded { range } => 3.0 * length * range,
             Bridge::Normal { .. } | Bridge::Mixed { .. } | Bridge::Unknown => 0.0,
         };
-        high - low + turns
+        swing(means, average) + turns
     }
+}
+
+/// The largest distance between two sums of what numbers in turn exceed their average by.
+fn swing(numbers: impl Iterator<Item = f64>, average: f64) -> f64 {
+    let (mut path, mut low, mut high) = (0.0_f64, 0.0_f64, 0.0_f64);
+    for number in numbers {
+        path += number - average;
+        (low, high) = (low.min(path), high.max(path));
+    }
+    high - low
 }

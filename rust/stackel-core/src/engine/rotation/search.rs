@@ -230,11 +230,9 @@ impl<'a> Search<'a> {
 
     /// Whether no guard fails in `rounds` rounds with these distances at their ends.
     fn is_safe(&self, start: &Gaps, end: &Gaps, rounds: u64) -> bool {
-        let lanes = self.rotation.lanes.iter().enumerate();
         self.leader_is_safe(start, end, rounds)
-            && lanes.fold(true, |safe, (i, _)| {
-                safe && self.follower_is_safe(i, start.followers[i], end.followers[i], rounds)
-            })
+            && (0..self.rotation.lanes.len())
+                .all(|i| self.follower_is_safe(i, start.followers[i], end.followers[i], rounds))
     }
 
     fn leader_is_safe(&self, start: &Gaps, end: &Gaps, rounds: u64) -> bool {

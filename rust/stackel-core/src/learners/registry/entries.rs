@@ -123,7 +123,7 @@ fn batches_plan_ahead_if_the_registry_says_so() {
                     let batched = Config::new("Batched", given.to_vec()).unwrap();
                     let plans_ahead = see(&batched, role).plans_ahead;
                     assert_eq!(
-                        batched.leaping(),
+                        batched.how_it_leaps(),
                         if plans_ahead { "alike" } else { "no" },
                         "{batched:?}"
                     );

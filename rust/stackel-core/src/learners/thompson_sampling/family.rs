@@ -181,11 +181,7 @@ impl Law for Beta {
     }
 
     fn exceeded(&self, p: f64) -> f64 {
-        let mirrored = Beta {
-            ones: self.zeros,
-            zeros: self.ones,
-        };
-        1.0 - fallen(mirrored, p)
+        1.0 - fallen(self.mirrored(), p)
     }
 
     fn undercut(&self, _place: f64, p: f64) -> f64 {
@@ -252,13 +248,8 @@ impl Family for Coins {
     }
 
     fn law(&self, tally: &Tally) -> Beta {
-        // A snapshot that was changed may make a game whose coins show more ones than they can.
-        let n = tally.count as f64;
-        let won = tally.sum.clamp(0.0, n);
-        Beta {
-            ones: self.ones + won,
-            zeros: self.zeros + (n - won),
-        }
+        let Self { ones, zeros } = *self;
+        Beta { ones, zeros }.after(tally.sum, tally.count as f64)
     }
 
     fn is_possible(&self, tally: &Tally) -> bool {
