@@ -197,3 +197,68 @@ def test_large_games_need_features():
 )
 def test_what_is_no_array_of_features_is_refused(features):
     assert_refused("features", lambda: sk.LinUCB(features))
+
+
+def by_formula(features, told, action, horizon, sigma):
+    """The answer to a leader action by what was told: solved anew, with V and theta as they are defined."""
+    gram, moments = np.eye(features.shape[-1]), np.zeros(features.shape[-1])
+    for a, b, reward in told:
+        gram += np.outer(features[a, b], features[a, b])
+        moments += reward * features[a, b]
+    inverse = np.linalg.inv(gram)
+    norms = np.sqrt(np.einsum("bi,ij,bj->b", features[action], inverse, features[action]))
+    return int(
+        np.argmax(features[action] @ inverse @ moments + sigma * math.sqrt(2 * math.log(horizon)) * norms)
+    )
+
+
+ROUNDS = 300
+WITHIN = {
+    "Doubling": (
+        lambda of: sk.Doubling(of, 20),
+        lambda n: (20 * (2 ** doubled(n) - 1), n, 20 * 2 ** doubled(n)),
+    ),
+    "Restarting": (lambda of: sk.Restarting(of, 70), lambda n: (n // 70 * 70, n, 70)),
+    "Batched": (lambda of: sk.Batched(of, 7), lambda n: (0, n // 7 * 7, ROUNDS)),
+    "Delayed": (lambda of: sk.Delayed(of, 9), lambda n: (0, n - 9, ROUNDS)),
+    "Batched(Delayed)": (
+        lambda of: sk.Batched(sk.Delayed(of, 9), 7),
+        lambda n: (0, n // 7 * 7 - 9, ROUNDS),
+    ),
+    "Delayed(Batched)": (
+        lambda of: sk.Delayed(sk.Batched(of, 7), 9),
+        lambda n: (0, n // 7 * 7 - 9, ROUNDS),
+    ),
+    "Restarting(Delayed)": (
+        lambda of: sk.Restarting(sk.Delayed(of, 9), 70),
+        lambda n: (n // 70 * 70, n - 9, 70),
+    ),
+}
+"""For each learner made of LinUCB: the rounds, from 0, whose rewards it is told before round n, and the horizon."""
+
+
+def doubled(n):
+    """The epoch of round n, if the first one has 20 rounds."""
+    return int(math.log2(n / 20 + 1) + 1e-12)
+
+
+@pytest.mark.parametrize("name", WITHIN)
+@pytest.mark.parametrize("kept", [False, True])
+def test_within_another_learner_it_is_one_for_all_actions(name, kept):
+    """Any leader: its actions are drawn."""
+    make, told_before = WITHIN[name]
+    rng = np.random.default_rng(4)
+    features, sigma = rng.normal(size=(3, 4, 5)), 0.4
+    means = features @ rng.normal(size=5)
+    follower = make(sk.LinUCB(features, sigma=sigma))
+    agent = sk.Agent(follower, (3, 4), ROUNDS, role="follower")
+    history = []
+    for n in range(ROUNDS):
+        a = int(rng.integers(3))
+        first, last, horizon = told_before(n)
+        b = agent.choose(a)
+        assert b == by_formula(features, history[first : max(first, last)], a, horizon, sigma), n
+        if kept:
+            agent = sk.Agent.restore(agent.snapshot())
+        history.append((a, b, means[a, b] + rng.normal(scale=sigma)))
+        agent.observe(history[-1][2])

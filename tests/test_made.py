@@ -114,7 +114,12 @@ def made_of(of):
         yield role, sk.Batched(sk.Delayed(sk.Doubling(of, first=30), 3), 5)
 
 
-SEATED = [(role, learner) for of in OF for role, learner in made_of(of)]
+SEATED = [
+    (role, learner)
+    for of in (*OF, sk.LinUCB(sigma=0.4))
+    for role, learner in made_of(of)
+    if not (isinstance(of, sk.LinUCB) and isinstance(learner, sk.Blind))
+]
 
 
 def remade(learner, of):
@@ -199,8 +204,8 @@ def test_nothing_is_known_before_the_first_reward_comes(of):
     assert arms[10] == 1
 
 
-REFUSED = {"BestManipulation", "ManipulationUCB", "LinUCB"}
-"""Learners that cannot be told late: of the game, of the leader's rewards, or as one for all actions."""
+REFUSED = {"BestManipulation", "ManipulationUCB"}
+"""Learners that cannot be told late: of the game, or of the leader's rewards."""
 NEVER_LEARNING = {"FixedAction", "BestResponse"}
 
 
@@ -409,6 +414,8 @@ def test_own_learners_inside_need_a_version_and_are_read_by_name(tmp_path):
         ("of", lambda: sk.Blind(sk.UCB)),
         ("of", lambda: run_with("follower", sk.Blind(sk.BestResponse()))),
         ("of", lambda: run_with("follower", sk.Blind(sk.ManipulationUCB()))),
+        ("of", lambda: run_with("follower", sk.Blind(sk.LinUCB()))),
+        ("of", lambda: run_with("follower", sk.Blind(sk.Delayed(sk.LinUCB(), 3)))),
         ("follower", lambda: run_with("follower", sk.Blind(sk.PhasedUCB()))),
         ("leader", lambda: run_with("leader", sk.Blind(sk.UCB()))),
         ("a", lambda: run_with("follower", sk.Blind(sk.FixedAction(3)))),

@@ -202,6 +202,7 @@ class Batched(MadeLearner):
     are over. With ``size=1`` it is `of` itself, bit for bit.
 
     `of` decides by what it has observed: a learner that explores arms in turn explores them in whole batches.
+    Of a follower `LinUCB`, the decision of a batch is an answer to each leader action.
     A bandit's regret grows by at most about `size` rounds for each arm, the last batch of an arm that is
     given up (P. Joulani, A. Gyorgy and C. Szepesvari, *Online Learning under Delayed Feedback*, ICML 2013).
 

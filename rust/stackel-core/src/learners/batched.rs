@@ -1,12 +1,14 @@
 //! `Batched(of, size)`: a decision stands for `size` rounds of the instance, whose rewards are observed together at their end.
 //!
-//! Nobody asks before that end, so that it makes no difference if rewards are told as they come.
+//! Nobody asks before that end, so that it makes no difference if rewards are told as they come. Of a follower that answers all
+//! leader actions the decision is an answer to each: it is asked in every round, and told at the end.
 
 use std::sync::Arc;
 
 use super::entry::{BOTH, Entry, Horizon, Information, Play, Seat};
 use super::schema::{Args, Param};
 use super::support::each_round::EachRound;
+use super::support::late::Late;
 use super::support::made::{LEARNING, resolve_of};
 use super::{Learner, Plan, RoundByRound, Tally};
 use crate::archive::Archive;
@@ -23,8 +25,7 @@ pub(super) const ENTRY: Entry = Entry {
     draws: None,
     params: &[Param::OF, Param::required_count("size", 1)],
     fill,
-    play: Play::ahead(learner, |args, seat| Box::new(Batched::new(args, seat)))
-        .of_another(plans_ahead),
+    play: Play::ahead(learner, in_batches).of_another(plans_ahead),
 };
 
 /// Whether it plans ahead. With batches of several rounds only an index policy does: its plans hold whenever it is asked. All
@@ -47,7 +48,7 @@ fn learner(args: &Args, seat: &Seat) -> Box<dyn Learner> {
         return of.learner(seat, false);
     }
     if !of.is_index() {
-        return EachRound::boxed(Batched::new(args, seat));
+        return EachRound::boxed(in_batches(args, seat));
     }
     Box::new(BatchedIndex {
         inner: of.learner(seat, false),
@@ -57,6 +58,14 @@ fn learner(args: &Args, seat: &Seat) -> Box<dyn Learner> {
         turn: Vec::new(),
         n_arms: seat.n_arms(),
     })
+}
+
+fn in_batches(args: &Args, seat: &Seat) -> Box<dyn RoundByRound> {
+    if args.made_of().answers_all_actions() {
+        Box::new(ToldTogether::new(args, seat))
+    } else {
+        Box::new(Batched::new(args, seat))
+    }
 }
 
 struct Batched {
@@ -111,6 +120,56 @@ impl RoundByRound for Batched {
         archive.count(&mut self.left, self.size);
         archive.real(&mut self.memo, f64::INFINITY);
         self.rule.exchange(archive);
+    }
+}
+
+/// The same of a follower that answers all leader actions.
+struct ToldTogether {
+    late: Late,
+    size: u64,
+    /// Rounds of the batch that are left.
+    left: u64,
+}
+
+impl ToldTogether {
+    fn new(args: &Args, seat: &Seat) -> Self {
+        Self {
+            late: Late::new(args.made_of(), seat),
+            size: args.count("size"),
+            left: 0,
+        }
+    }
+}
+
+impl RoundByRound for ToldTogether {
+    fn choose(&mut self, choice: &mut Stream) -> usize {
+        if self.left == 0 {
+            self.late.tell(0);
+            self.left = self.size;
+        }
+        self.left -= 1;
+        self.late.rule.choose(choice)
+    }
+
+    fn observe(&mut self, arm: usize, response: usize, reward: &Rewards) {
+        self.late.keep(arm, response, reward);
+    }
+
+    fn memo(&self) -> f64 {
+        self.late.rule.memo()
+    }
+
+    fn recall(&mut self, memo: f64) {
+        self.late.rule.recall(memo);
+    }
+
+    fn face(&mut self, action: usize) {
+        self.late.face(action);
+    }
+
+    fn exchange(&mut self, archive: &mut Archive) {
+        archive.count(&mut self.left, self.size);
+        self.late.exchange(archive);
     }
 }
 

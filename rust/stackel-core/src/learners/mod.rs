@@ -241,7 +241,7 @@ pub trait Learner: Send {
         archive.refuse("a learner whose state cannot be kept");
     }
 
-    /// For a follower that sees the leader's rewards: the leader has played `action`.
+    /// For a follower that answers all leader actions: the leader has played `action`.
     fn face(&mut self, _action: usize) {}
 
     /// For a follower that sees the leader's rewards: this one came before its own.
@@ -273,7 +273,7 @@ pub trait RoundByRound: Send {
         archive.refuse("a learner whose state cannot be kept");
     }
 
-    /// For a follower that sees the leader's rewards: the leader has played `action`.
+    /// For a follower that answers all leader actions: the leader has played `action`, or a reward that comes late belongs to it.
     fn face(&mut self, _action: usize) {}
 
     /// For a follower that sees the leader's rewards: this one came before its own.

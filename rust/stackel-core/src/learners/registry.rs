@@ -183,8 +183,8 @@ impl Config {
     /// Whether a follower is one learner for all leader actions, which it sees.
     pub(crate) fn answers_all_actions(&self) -> bool {
         match &self.0 {
-            Source::Registered { entry, .. } => matches!(
-                entry.sees,
+            Source::Registered { .. } => matches!(
+                self.sees(),
                 Information::Rewards | Information::OwnRewardsUnderAll
             ),
             Source::Own(algorithm) => algorithm.answers_all_actions(),

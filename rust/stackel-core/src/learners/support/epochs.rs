@@ -87,6 +87,11 @@ impl<N: Lengths> Learner for Epochs<N, Box<dyn Learner>> {
         plan
     }
 
+    fn face(&mut self, action: usize) {
+        self.seat.facing = action;
+        self.inner.face(action);
+    }
+
     fn limit(&self) -> u64 {
         self.left.min(self.inner.limit())
     }
@@ -135,6 +140,11 @@ impl<N: Lengths> RoundByRound for Epochs<N, Box<dyn RoundByRound>> {
         self.go_on();
         self.left -= 1;
         self.inner.observe(arm, response, reward);
+    }
+
+    fn face(&mut self, action: usize) {
+        self.seat.facing = action;
+        self.inner.face(action);
     }
 
     fn memo(&self) -> f64 {

@@ -8,6 +8,7 @@ use crate::rng::Role;
 /// What a learner may be told that starts afresh, or is told its rewards later.
 pub(in crate::learners) const LEARNING: &[Information] = &[
     Information::OwnRewards,
+    Information::OwnRewardsUnderAll,
     Information::Responses,
     Information::OwnMeans,
 ];
@@ -45,6 +46,8 @@ pub(in crate::learners) struct KeptSeat {
     n_leader: usize,
     n_follower: usize,
     leader_action: Option<usize>,
+    /// What the leader has played last, for a follower that answers all of its actions.
+    pub(in crate::learners) facing: usize,
     blind: bool,
     coins: bool,
     means: Box<[f64]>,
@@ -57,6 +60,7 @@ impl KeptSeat {
             n_leader: seat.n_leader,
             n_follower: seat.n_follower,
             leader_action: seat.leader_action,
+            facing: 0,
             blind: seat.blind,
             coins: seat.coins,
             means: seat.means.into(),
@@ -80,29 +84,36 @@ impl KeptSeat {
 }
 
 /// A fresh learner that is told a horizon. Its defaults depend on it.
-pub(in crate::learners) fn fresh(of: &Config, seat: &KeptSeat, horizon: u64) -> Box<dyn Learner> {
-    let seat = seat.with(horizon);
-    resolved(of, &seat).learner(&seat, false)
+pub(in crate::learners) fn fresh(of: &Config, kept: &KeptSeat, horizon: u64) -> Box<dyn Learner> {
+    planned(of, kept, horizon, false)
 }
 
 /// The same one, with choices in law only if it leaps so.
 pub(in crate::learners) fn fresh_in_law(
     of: &Config,
-    seat: &KeptSeat,
+    kept: &KeptSeat,
     horizon: u64,
 ) -> Box<dyn Learner> {
-    let seat = seat.with(horizon);
-    resolved(of, &seat).learner(&seat, true)
+    planned(of, kept, horizon, true)
+}
+
+fn planned(of: &Config, kept: &KeptSeat, horizon: u64, leaps: bool) -> Box<dyn Learner> {
+    let seat = kept.with(horizon);
+    let mut learner = resolved(of, &seat).learner(&seat, leaps);
+    learner.face(kept.facing);
+    learner
 }
 
 /// The same one round by round.
 pub(in crate::learners) fn fresh_definition(
     of: &Config,
-    seat: &KeptSeat,
+    kept: &KeptSeat,
     horizon: u64,
 ) -> Box<dyn RoundByRound> {
-    let seat = seat.with(horizon);
-    resolved(of, &seat).round_by_round(&seat)
+    let seat = kept.with(horizon);
+    let mut rule = resolved(of, &seat).round_by_round(&seat);
+    rule.face(kept.facing);
+    rule
 }
 
 fn resolved(of: &Config, seat: &Seat) -> Config {

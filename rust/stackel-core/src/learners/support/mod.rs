@@ -16,6 +16,7 @@ pub(super) mod first;
 pub(super) mod geometric;
 pub(super) mod index;
 pub(super) mod index_barrier;
+pub(super) mod late;
 pub(super) mod lengths;
 pub(super) mod made;
 pub(super) mod manipulation;
