@@ -234,7 +234,7 @@ WITHIN = {
         lambda n: (n // 70 * 70, n - 9, 70),
     ),
 }
-"""For each learner made of LinUCB: the rounds, from 0, whose rewards it is told before round n, and the horizon."""
+"""For each: the rounds, from 0, whose rewards LinUCB is told before round n, and the horizon it is told."""
 
 
 def doubled(n):
