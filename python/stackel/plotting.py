@@ -131,10 +131,10 @@ def plot_scaling(
     --------
     >>> import stackel as sk
     >>> from stackel.plotting import plot_scaling
-    >>> game, follower = sk.games.etc_failure(), sk.BestResponse()
+    >>> game, horizons = sk.games.etc_failure(), [10, 1000, 10**5]
     >>> fits = {
-    ...     action: sk.scaling(game, sk.FixedAction(action), follower, [10, 1000, 10**5], (1.0, 1.0), seed=1)
-    ...     for action in game.leader_labels
+    ...     f"action {a}": sk.scaling(game, sk.FixedAction(a), sk.BestResponse(), horizons, (1, 1), seed=1)
+    ...     for a in (0, 1)
     ... }
     >>> figure = plot_scaling(fits)
     """
