@@ -24,10 +24,8 @@ use crate::rng::Choices;
 
 /// Least number of rounds for which a rotation is tried.
 const SHORTEST_ROTATION: u64 = 128;
-/// Decisions between a rotation that was not worthwhile and the next try: a constant and a number for each
-/// cell. A try looks at every cell, which must cost little beside the time in between.
-const PAUSE: u64 = 512;
-const PAUSE_PER_CELL: u64 = 32;
+/// Least number of rounds for which a rotation was worthwhile.
+const WORTHWHILE_ROTATION: u64 = 64;
 /// Largest number of pairs of actions for which rotations are tried: the sums of more pairs would take
 /// too much memory.
 const MOST_CELLS: usize = 1 << 16;
@@ -56,8 +54,7 @@ pub(crate) struct PlannedPlay {
     one_by_one: bool,
     /// Whether rounds may be played in another order than they come in.
     reorders: bool,
-    /// Decisions until the next rotation is tried.
-    pause: u64,
+    rotation_pace: Pace,
     /// The descents of the leader, or its mixing, if it mixes; and the descents of each of the follower's instances.
     leader_pace: Pace,
     paces: Vec<Pace>,
@@ -111,10 +108,10 @@ impl PlannedPlay {
             certainty,
             one_by_one,
             reorders,
-            pause: if reorders && game.n_cells() <= MOST_CELLS {
-                0
+            rotation_pace: if reorders && game.n_cells() <= MOST_CELLS {
+                Pace::ROTATION
             } else {
-                u64::MAX
+                Pace::NEVER
             },
             trace: setup.tracer(),
         }
@@ -164,9 +161,7 @@ impl PlannedPlay {
     #[inline]
     fn step(&mut self, left: u64, budget: u64) -> u64 {
         self.leader.prepare(|| self.choice[0].stream(0));
-        // A pause of u64::MAX decisions never ends.
-        let rotates = self.pause == 0;
-        self.pause = self.pause.saturating_sub(1);
+        let rotates = self.rotation_pace.is_due();
         if rotates
             && left >= SHORTEST_ROTATION
             && self.leader.may_rotate()
