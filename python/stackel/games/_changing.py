@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 
 from stackel._core import Game as CoreGame
@@ -225,6 +226,12 @@ def games_of(game: AnyGame) -> tuple[Game, ...]:
 def pieces_of(game: AnyGame, horizon: int) -> list[Piece]:
     """Return the games that a run of `horizon` rounds plays; one that does not change is the only one."""
     return game.pieces(horizon) if isinstance(game, ChangingGame) else [Piece(game, 0, horizon)]
+
+
+def changes_of(game: AnyGame, horizon: int) -> list[int]:
+    """Return the last round before each change to another game within a run; one to an equal game is none."""
+    pieces = pieces_of(game, horizon)
+    return [after.start for before, after in pairwise(pieces) if before.game != after.game]
 
 
 def stays(game: AnyGame, role: str, horizon: int) -> list[int] | None:
