@@ -25,6 +25,7 @@ __all__ = [
     "sample_outcomes",
     "simulate",
     "simulate_many",
+    "spaced_rounds",
     "sums_of_noise",
     "version",
 ]
