@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 _NEWCOMERS = (*ROLES, "both")
 _KEYS = ("games", "starts", "newcomer", "name")
 
+_MOST_PRINTED = 4
+"""Most games of a changing one that are printed as tables."""
+
 
 class Piece(NamedTuple):
     """One of the games of a changing game, and the rounds for which it is played."""
@@ -190,6 +193,15 @@ class ChangingGame:
         some = ", ".join(map(str, self.starts[:3])) + (", ..." if len(self.starts) > 3 else "")
         new = "" if self.newcomer is None else f", newcomer={self.newcomer!r}"
         return f"ChangingGame({label}{len(self.games)} games {rows}x{columns}, starts=[{some}]{new})"
+
+    def __str__(self) -> str:
+        """Return `repr`, and below it the games if they are few."""
+        if len(self.games) > _MOST_PRINTED:
+            return repr(self)
+        played = [
+            f"from round {start + 1}:\n{game}" for game, start in zip(self.games, self.starts, strict=True)
+        ]
+        return "\n".join([repr(self), *played])
 
     def _repr_html_(self) -> str:
         """Line for notebooks; the tables are those of its `games`."""

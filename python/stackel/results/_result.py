@@ -379,8 +379,8 @@ class Result:
         errors = standard_error(self._spread, 1, self._alike)[:, -1] / self.rounds[-1]
         rows = {
             "game": repr(self.game),
-            "leader": repr(self.leader),
-            "follower": repr(self.follower),
+            "leader": str(self.leader),
+            "follower": str(self.follower),
             "horizon": f"{self.horizon} rounds",
             "replications": str(self.replications),
             "seed": str(self.seed),
