@@ -101,6 +101,47 @@ def test_learners_are_printed_without_their_many_numbers():
     assert "2x3x3, 0 to 1" in run._repr_html_()
 
 
+def test_names_of_learners_are_short():
+    """Names that are alike are refused, with the way out."""
+    game = sk.Game(np.ones((8, 8)), np.ones((8, 8)))
+    first, second = sk.LinUCB(np.eye(8)), sk.LinUCB(np.eye(8)[::-1])
+    table = sk.portfolio(first, sk.UCB(), game, 10, replications=2, seed=1)
+    assert list(table.leaders) == ["LinUCB(features=<8x8, 0 to 1>)"]
+    with pytest.raises(sk.SpecError, match=r"mapping, got 'LinUCB\(features=<8x8, 0 to 1>\)' twice"):
+        sk.portfolio([first, second], sk.UCB(), game, 10, replications=2, seed=1)
+
+
+def test_solutions_say_to_which_precision_they_are_certified():
+    options = {"replications": 16, "seed": 1}
+    for precision, interval, expected in (
+        (None, "betting", "certified to epsilon {}"),
+        (1e-9, "betting", "epsilon {}, not certified"),
+        (None, "student", "epsilon {}, not certified"),
+    ):
+        meta = sk.meta_game(
+            [sk.UCB(), sk.MOSS()],
+            sk.UCB(),
+            GAME,
+            50,
+            precision=precision,
+            max_replications=16,
+            interval=interval,
+            **options,
+        )
+        (best,) = meta.solve("stackelberg")
+        assert repr(best).endswith(f"; {expected.format(f'{best.epsilon.max():.2g}')})")
+
+
+def test_one_game_needs_no_name():
+    options = {"replications": 2, "seed": 1}
+    games = GAME, sk.ChangingGame([GAME, GAME], [0, 4], "leader")
+    for game in games:
+        assert list(sk.portfolio(sk.UCB(), sk.UCB(), game, 10, **options).games) == ["game"]
+        assert list(sk.meta_game(sk.UCB(), sk.UCB(), game, 10, **options).games) == ["game"]
+    with pytest.raises(sk.SpecError, match="games that have names"):
+        sk.portfolio(sk.UCB(), sk.UCB(), games, 10, **options)
+
+
 def test_bandit_runs():
     runs = interop.play_bandits([sk.UCB(), sk.MOSS()], [0.25, 0.5, 0.75], 100, 3, seed=5)
     assert repr(runs) == f"BanditRuns({', '.join(runs.names)} on 3 arms, horizon=100, repetitions=3, seed=5)"

@@ -28,11 +28,12 @@ def probabilities_text(probabilities: npt.NDArray[np.float64]) -> str:
 def summary(thing: Any) -> str:
     """Return the `repr` of a dataclass, in which many numbers are shown as their shape and range."""
     parameters = {each.name: getattr(thing, each.name) for each in fields(thing) if each.repr}
-    text = ", ".join(f"{name}={_short(value)}" for name, value in parameters.items())
+    text = ", ".join(f"{name}={short_text(value)}" for name, value in parameters.items())
     return f"{type(thing).__name__}({text})"
 
 
-def _short(value: Any) -> str:
+def short_text(value: Any) -> str:
+    """Return the `repr` of a parameter, or the shape and range of many numbers."""
     if not isinstance(value, tuple):
         return str(value) if is_dataclass(value) else repr(value)
     numbers = np.asarray(value)

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _NEWCOMERS = (*ROLES, "both")
 _KEYS = ("games", "starts", "newcomer", "name")
 
+_ALONE = "game"
+"""Name of a game that is the only one and has none."""
 _MOST_PRINTED = 4
 """Most games of a changing one that are printed as tables."""
 
@@ -219,8 +221,10 @@ def as_any_game(game: object) -> AnyGame:
 
 
 def named_games(games: object) -> dict[str, AnyGame]:
-    """Return the argument ``games``, one or several, by name; without a mapping they must have names."""
+    """Return the argument ``games``, one or several, by name; without a mapping several must have names."""
     kind = cast("type[AnyGame]", AnyGame)
+    if isinstance(games, kind) and games.name is None:
+        return {_ALONE: games}
     return named("games", games, kind, "a stackel.Game or ChangingGame", _required_name)
 
 
