@@ -10,6 +10,7 @@ import math
 import warnings
 
 import numpy as np
+import pandas as pd
 import pytest
 from made import hide_module
 from scipy import stats
@@ -165,6 +166,43 @@ def test_horizons_share_one_game_where_learners_do_not_know_them():
     fit = sk.scaling(GAME, *pair, [100, 3000, 100_000], seed=9, replications=32)
     run = sk.simulate(GAME, *pair, 100_000, replications=32, seed=9, checkpoints=[100, 3000, 100_000])
     np.testing.assert_array_equal(fit.regret, run.regret(sk.stackelberg))
+
+
+def test_exponents_are_a_table_with_the_columns_of_a_sweep():
+    pairs = {
+        "shy": (sk.FixedAction(1), sk.BestResponse()),
+        "both": (sk.UniformLearner(), sk.UniformLearner()),
+    }
+    fits = {label: sk.scaling(GAME, *pair, DECADES, seed=1, log_power=0.5) for label, pair in pairs.items()}
+    tables = pd.concat({label: fit.exponents for label, fit in fits.items()})
+    for label, fit in fits.items():
+        table = tables.loc[label]
+        assert table["player"].tolist() == ["leader", "follower"]
+        assert (
+            table[["horizons", "first", "last", "replications", "used"]].to_numpy().tolist()
+            == [[5, 10, 100_000, 32, 5]] * 2
+        )
+        for name, numbers in (
+            ("exponent", [fit.exponent, *fit.ci.T]),
+            ("log_adjusted", [fit.log_adjusted_exponent, *fit.log_adjusted_ci.T]),
+            ("curvature", [fit.curvature, *fit.curvature_ci.T]),
+        ):
+            first = "log_adjusted_exponent" if name == "log_adjusted" else name
+            found = table[[first, f"{name}_low", f"{name}_high"]].to_numpy().T
+            np.testing.assert_array_equal(found, numbers)
+        np.testing.assert_array_equal(table["prefactor"], fit.prefactor)
+        np.testing.assert_array_equal(table["reliable"], fit.reliable)
+        tasks = [sk.Task(GAME, *pairs[label], horizon, 32, 1) for horizon in DECADES]
+        swept = sk.sweep(tasks).scaling(by=[], log_power=0.5).drop(columns="tasks")
+        assert swept.dtypes.tolist() == fit.exponents.dtypes.tolist()
+        assert swept.columns.tolist() == fit.exponents.columns.tolist()
+
+
+def test_exponents_have_a_row_for_every_player_of_a_family():
+    found = sk.worst_case(
+        sk.games.lower_bound, *LINEAR, [20, 200], (2.0, 2.0), [0.1, 0.2], replications=4, seed=1
+    )
+    assert found.scaling.exponents["player"].tolist() == ["leader", "follower", "max"]
 
 
 def test_every_run_can_be_repeated_from_the_table():

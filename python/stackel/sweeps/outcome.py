@@ -185,12 +185,9 @@ class Sweep:
         Returns
         -------
         pandas.DataFrame
-            A row for each group and player: the names of the groups, ``player``, ``horizons`` (their number),
-            ``first``, ``last``, ``tasks`` (at each horizon), ``replications`` (the smallest number of all
-            tasks, which counts), ``exponent``, ``log_adjusted_exponent`` and ``curvature`` (change of the
-            slope per decade), each with limits ``_low`` and ``_high`` (``log_adjusted_low``,
-            ``log_adjusted_high``), ``prefactor``, ``used`` (horizons with a positive mean regret) and
-            ``reliable``, as in `ScalingFit`.
+            A row for each group and player: the names of the groups, the columns of
+            `ScalingFit.exponents`, and ``tasks`` (their number at each horizon). ``replications`` is the
+            smallest number of all tasks, which counts.
 
         Raises
         ------
