@@ -202,3 +202,33 @@ def test_resolved_learners_play_alike(learner):
     one = sk.simulate(game, **{**partner, role: learner}, horizon=300, seed=1)
     other = sk.simulate(game, **{**partner, role: filled}, horizon=300, seed=1)
     assert (one.utility == other.utility).all()
+
+
+def described(thing):
+    """Names in the section Parameters of a docstring, with their default if it is given."""
+    section = re.search(
+        r"^Parameters\n-+\n(.*?)(?:\n\n[A-Z]\w+\n-+\n|\Z)", inspect.getdoc(thing), re.DOTALL | re.MULTILINE
+    )
+    heads = [line for line in section[1].splitlines() if not line.startswith((" ", "\n")) and line]
+    found = {}
+    for head in heads:
+        names, _, kind = head.partition(" : ")
+        names, defaults = names.split(", "), kind.partition("default ")[2].split(" and ")
+        found |= dict(
+            zip(names, defaults if len(defaults) == len(names) else defaults * len(names), strict=True)
+        )
+    return found
+
+
+@pytest.mark.parametrize(
+    "thing",
+    [thing for thing in (*REGISTERED.values(), *sk.Noise._laws.values()) if dataclasses.fields(thing)],
+    ids=lambda thing: thing.__name__,
+)
+def test_every_parameter_is_described_with_its_default(thing):
+    """By ``help``, in the order of the parameters."""
+    known = {each.name: each.default for each in dataclasses.fields(thing)}
+    told = described(thing)
+    assert list(told) == list(known)
+    for name, default in told.items():
+        assert default in {"", str(known[name]), f'"{known[name]}"'}, name

@@ -14,12 +14,11 @@ import numpy as np
 from stackel._core import check_noise
 from stackel._utils.arrays import as_floats
 from stackel._utils.numbers import as_plain
+from stackel._utils.texts import summary
 from stackel._utils.validation import shown
 from stackel.errors import SpecError
 
 _SCALE = "a number from 0 to 1e100, or a matrix of them, one for each cell"
-_SHOWN = 16
-"""Most scales that a game shows."""
 
 
 class Noise:
@@ -52,8 +51,7 @@ class Noise:
 
     def __str__(self) -> str:
         """Return `repr`, in which many scales are shown as their number and range."""
-        parameters = {name: _summary(value) for name, value in vars(self).items()}
-        return f"{type(self).__name__}({', '.join(f'{name}={value}' for name, value in parameters.items())})"
+        return summary(self)
 
 
 def _plain(parameters: dict[str, Any]) -> dict[str, Any]:
@@ -68,14 +66,6 @@ def _is_array(value: Any) -> bool:
     return not isinstance(value, str | bytes | dict | np.generic) and (
         hasattr(value, "__len__") or hasattr(value, "__array__")
     )
-
-
-def _summary(value: Any) -> str:
-    scales = np.asarray(value)
-    if scales.size <= _SHOWN:
-        return repr(value)
-    rows, columns = scales.shape
-    return f"<{rows}x{columns}, {scales.min():g} to {scales.max():g}>"
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,8 @@ class Regrets:
     """Benchmark in utility a round, shape (2,)."""
     benchmark: str
     """Its name; empty if it has none."""
+    changes: tuple[int, ...] = ()
+    """Last rounds before changes of the game."""
 
     def interval(self, confidence: float) -> Interval:
         """Return the mean regrets with Student's limits, each of shape (2, K)."""

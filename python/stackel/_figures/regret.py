@@ -11,6 +11,7 @@ from stackel._figures.style import (
     LINESTYLES,
     QUIET,
     SMALL,
+    mark_changes,
     new_figure,
     reference_line,
     style_axes,
@@ -219,6 +220,7 @@ def draw_regrets(
         draw_line(ax, curve)
     if not alone:
         _explain_linestyles(ax)
+    mark_changes(ax, sorted({change for each in runs.values() for change in each.changes}))
     return _finish(ax, curves, earlier, reference_slope)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -14,7 +15,7 @@ from stackel._utils.seeds import resampling_seed
 from stackel._utils.suggestions import hint
 from stackel._utils.validation import shown
 from stackel.benchmarks._regret import rounding_error
-from stackel.errors import SpecError
+from stackel.errors import SpecError, StackelWarning
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -150,3 +151,16 @@ def _rows(
         {**named, "player": row["player"], "tasks": len(first), **row}
         for row in rows_of_exponents(fit, ROLES, horizons, replications)
     ]
+
+
+def warn_of_growth(rows: Sequence[dict[str, Any]]) -> None:
+    """Warn, as the caller of `Sweep.scaling`, of groups in which neither player has an exponent.
+
+    One player without regret is nothing unusual.
+    """
+    pairs = list(zip(rows[::2], rows[1::2], strict=True))
+    none = sum(all(row["used"] < 2 for row in pair) for pair in pairs)
+    if none:
+        where = f"in {none} of {len(pairs)} groups"
+        message = f"{where} no player has an exponent, which needs two positive mean regrets"
+        warnings.warn(message, StackelWarning, stacklevel=3)

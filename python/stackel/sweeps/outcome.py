@@ -17,7 +17,7 @@ from stackel.benchmarks._pieces import Alphas
 from stackel.benchmarks._regret import deviations_of
 from stackel.errors import SpecError
 from stackel.results._chance import alike_by_chance
-from stackel.sweeps.growth import Ended, grouping, rows_of_growth
+from stackel.sweeps.growth import Ended, grouping, rows_of_growth, warn_of_growth
 from stackel.sweeps.stores.directory import RESULTS, Directory
 from stackel.sweeps.tasks import COLUMNS, OF_REGRET
 
@@ -195,6 +195,13 @@ class Sweep:
             If a group has one horizon only, or not as many tasks at each; or if a task has no checkpoint at
             its horizon.
 
+        Warns
+        -----
+        StackelWarning
+            If neither player of a group has an exponent: a mean regret that is not positive has no
+            logarithm and is not in a fit, which needs two. The exponent of one player alone is nan where
+            ``used`` is less than 2.
+
         Examples
         --------
         >>> import stackel as sk
@@ -216,6 +223,7 @@ class Sweep:
         rows = rows_of_growth(
             ended, names, pooled=by is not None, confidence=level, log_power=power, bootstrap=resamples
         )
+        warn_of_growth(rows)
         table: pd.DataFrame = require("pandas", "pandas").DataFrame(rows)
         return table
 

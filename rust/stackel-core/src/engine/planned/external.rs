@@ -41,11 +41,21 @@ impl PlannedPlay {
 
     /// Ends a round in which the players have decided on `a` and `b`.
     pub(crate) fn reward(&mut self, a: usize, b: usize, [leader, follower]: &[Rewards; 2]) {
+        let cell = self.game.cell(a, b);
+        for table in &mut self.tables {
+            table.pass(cell, 1);
+        }
+        self.tell(a, b, leader, follower);
+    }
+
+    /// The same where the tables have moved on.
+    #[inline]
+    fn tell(&mut self, a: usize, b: usize, leader: &Rewards, follower: &Rewards) {
         self.leader.take_one(b, leader);
         let player = facing(&mut self.followers, a);
         player.overhear(b, leader.value());
         player.take_one(b, follower);
-        self.played(a, b, 1);
+        self.count(a, b, 1);
         if self.round == self.course.end() {
             self.change();
         }
@@ -56,8 +66,10 @@ impl PlannedPlay {
     pub(super) fn step_round(&mut self) -> u64 {
         let a = self.act();
         let b = self.respond(a);
-        let rewards = self.rewards(a, b);
-        self.reward(a, b, &rewards);
+        let cell = self.game.cell(a, b);
+        let [first, second] = &mut self.tables;
+        let (leader, follower) = (first.next(cell), second.next(cell));
+        self.tell(a, b, &leader, &follower);
         1 + self.game.n_cells() as u64 / 8
     }
 

@@ -198,7 +198,7 @@ impl PlannedPlay {
 
     /// Plays a stretch of at most `left` rounds with the action `a` of a leader that stands for a number of rounds; returns the
     /// work it took.
-    #[inline]
+    #[inline(always)]
     fn respond_to(&mut self, a: usize, leader_stands: u64, left: u64, budget: u64) -> u64 {
         let stays = leader_stands.min(left);
         if self.reorders
@@ -255,16 +255,22 @@ impl PlannedPlay {
     #[inline]
     fn play_round(&mut self, a: usize, b: usize, reads: [bool; 2]) {
         let cell = self.game.cell(a, b);
-        if reads[0] {
-            let reward = self.tables[0].rewards(cell, 0, 1);
-            self.leader.take_one(b, &reward);
+        let [first, second] = &mut self.tables;
+        let follower = &mut self.followers[self.instances.answering(a)];
+        Self::reward_one(&mut self.leader, b, first, cell, reads[0]);
+        Self::reward_one(follower, b, second, cell, reads[1]);
+        self.count(a, b, 1);
+    }
+
+    /// Gives a player the next reward of a cell, if it reads it.
+    #[inline(always)]
+    fn reward_one(player: &mut Player, b: usize, table: &mut Table, cell: usize, reads: bool) {
+        if reads {
+            player.take_one(b, &table.next(cell));
+        } else {
+            table.pass(cell, 1);
+            player.skip(1, true);
         }
-        if reads[1] {
-            let reward = self.tables[1].rewards(cell, 0, 1);
-            self.followers[self.instances.answering(a)].take_one(b, &reward);
-        }
-        self.pass_unread(a, 1, reads);
-        self.played(a, b, 1);
     }
 
     /// Moves players on that read no rewards.
@@ -289,16 +295,23 @@ impl PlannedPlay {
         self.followers[0].is_committed()
     }
 
-    /// Counts rounds of a pair of actions.
+    /// Moves on by rounds of a pair of actions.
     #[inline]
     fn played(&mut self, a: usize, b: usize, rounds: u64) {
-        if let Some(trace) = &mut self.trace {
-            trace.note(a, b, self.round, rounds);
-        }
         let cell = self.game.cell(a, b);
         for table in &mut self.tables {
             table.pass(cell, rounds);
         }
+        self.count(a, b, rounds);
+    }
+
+    /// Counts rounds of a pair of actions, by which the tables have moved on.
+    #[inline(always)]
+    fn count(&mut self, a: usize, b: usize, rounds: u64) {
+        if let Some(trace) = &mut self.trace {
+            trace.note(a, b, self.round, rounds);
+        }
+        let cell = self.game.cell(a, b);
         self.choice[0].pass(0, rounds);
         self.choice[1].pass(self.instances.answering(a), rounds);
         self.pulls[cell] += rounds;
