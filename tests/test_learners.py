@@ -232,3 +232,28 @@ def test_every_parameter_is_described_with_its_default(thing):
     assert list(told) == list(known)
     for name, default in told.items():
         assert default in {"", str(known[name]), f'"{known[name]}"'}, name
+
+
+def test_wrong_seats_are_said_in_a_line():
+    """With what is to be done, and no list of all learners."""
+    game = sk.games.etc_failure()
+    for pair, role in (
+        ((sk.BestResponse(), sk.UCB()), "leader"),
+        ((sk.UCB(), sk.LipschitzUCB()), "follower"),
+    ):
+        with pytest.raises(sk.SpecError) as caught:
+            sk.simulate(game, *pair, 10)
+        wrong = pair[0 if role == "leader" else 1].label
+        other = "follower" if role == "leader" else "leader"
+        assert str(caught.value) == (
+            f"{role}: must be a learner that can be the {role}; learner_schema() lists the seats of all, "
+            f"got {wrong}, which can be the {other} only"
+        )
+
+
+def test_laws_that_were_meant_are_said():
+    with pytest.raises(sk.SpecError, match=r"did you mean StudentT\?"):
+        sk.Noise.from_dict({"law": "studntt", "df": 3})
+    for junk in (None, {}, {"law": None}, {"law": ["Gaussian"]}):
+        with pytest.raises(sk.SpecError, match="a table with law"):
+            sk.Noise.from_dict(junk)

@@ -78,6 +78,42 @@ def test_game_learners_and_benchmark_may_depend_on_the_horizon():
     np.testing.assert_allclose(fit.regret[:, 0], [[4.0, 500.0], [9.0, 7.0]])
 
 
+@pytest.mark.parametrize("argument", ["game", "leader", "follower"])
+@pytest.mark.parametrize("function", [lambda: None, lambda _, other: other], ids=["none", "two"])
+def test_functions_of_something_else_are_refused(argument, function):
+    given = {"game": GAME, "leader": sk.UCB(), "follower": sk.UCB()} | {argument: function}
+    with pytest.raises(sk.SpecError, match="or a function of T that returns one, such as lambda T") as caught:
+        sk.scaling(**given, horizons=[10, 100])
+    assert caught.value.argument == argument
+    family = {"family": sk.games.lower_bound, "leader": sk.UCB(), "follower": sk.UCB()}
+    for name in family.keys() & {argument}:
+        with pytest.raises(sk.SpecError, match="or a function of T that returns one") as caught:
+            sk.worst_case(**family | {name: function}, horizon=10, benchmark="stackelberg", grid=[0.1])
+        assert caught.value.argument == name
+
+
+def test_families_and_grids_of_something_else_are_refused():
+    given = {"family": sk.games.lower_bound, "grid": [0.1]}
+    for argument in given:
+        with pytest.raises(sk.SpecError, match="too many positional arguments") as caught:
+            sk.worst_case(
+                **given | {argument: lambda: None},
+                leader=sk.UCB(),
+                follower=sk.UCB(),
+                horizon=10,
+                benchmark="stackelberg",
+            )
+        assert caught.value.argument == argument
+
+
+def test_errors_in_functions_are_their_own():
+    def faulty(_horizon):
+        raise TypeError("mine")
+
+    with pytest.raises(TypeError, match="mine"):
+        sk.scaling(GAME, faulty, sk.UCB(), [10, 100])
+
+
 def test_log_adjusted_exponent_takes_the_log_factor_out():
     horizons = np.array([100, 1000, 10**4, 10**6])
     regret = np.broadcast_to(3 * horizons ** (2 / 3) * np.log(horizons) ** (1 / 3), (2, 4, 4))
