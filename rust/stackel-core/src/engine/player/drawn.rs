@@ -35,7 +35,7 @@ impl Player {
 
     /// Whether the player draws its arms as long as means stay in a corridor, and that corridor.
     pub(in crate::engine) fn mixes(&self) -> bool {
-        self.learner.mixes()
+        self.mixes
     }
 
     pub(in crate::engine) fn corridor(&mut self) -> Option<Corridor> {

@@ -15,6 +15,8 @@ const SHORTEST_BLOCK: u64 = 4;
 
 pub(crate) struct Player {
     learner: Box<dyn Learner>,
+    /// Whether the learner ever has a corridor.
+    mixes: bool,
     mode: Mode,
     /// The arm of the plan; in a cycle, the arm whose turn it is.
     arm: usize,
@@ -47,6 +49,7 @@ enum Mode {
 impl Player {
     pub(crate) fn new(learner: Box<dyn Learner>) -> Self {
         Self {
+            mixes: learner.mixes(),
             learner,
             mode: Mode::Once,
             arm: 0,
@@ -156,6 +159,13 @@ impl Player {
     /// Plays `arm` for some rounds, whatever the learner would do.
     pub(super) fn stay(&mut self, arm: usize, rounds: u64) {
         (self.mode, self.arm, self.left) = (Mode::Once, arm, rounds);
+    }
+
+    /// The arm of a decision for one round, of a learner of which no more can be told ahead.
+    #[inline]
+    pub(super) fn single(&self) -> Option<usize> {
+        let is_single = matches!(self.mode, Mode::Once) && self.left == 1 && !self.mixes;
+        is_single.then_some(self.arm)
     }
 
     /// Whether the player's decision depends on every single reward.
