@@ -6,7 +6,9 @@ mod external;
 use std::sync::Arc;
 
 use super::rotation::{Guard, Use};
-use crate::learners::{EliminationBound, IndexArms, IndexBarrier, Learner, Plan, Tally};
+use crate::learners::{
+    EliminationBound, IndexArms, IndexBarrier, Learner, Plan, Scatter, Tally, Unsettled,
+};
 use crate::rewards::Rewards;
 use crate::rng::Stream;
 
@@ -15,6 +17,8 @@ const SHORTEST_BLOCK: u64 = 4;
 
 pub(crate) struct Player {
     learner: Box<dyn Learner>,
+    /// Whether it ever has unsettled rewards.
+    settles: bool,
     mode: Mode,
     /// The arm of the plan; in a cycle, the arm whose turn it is.
     arm: usize,
@@ -47,6 +51,7 @@ enum Mode {
 impl Player {
     pub(crate) fn new(learner: Box<dyn Learner>) -> Self {
         Self {
+            settles: learner.settles(),
             learner,
             mode: Mode::Once,
             arm: 0,
@@ -196,6 +201,20 @@ impl Player {
     /// Plays `arm` for at most `rounds` rounds, as long as its statistics clear a barrier, whatever the learner would do.
     pub(super) fn aim(&mut self, arm: usize, barrier: IndexBarrier, rounds: u64) {
         (self.mode, self.arm, self.left) = (Mode::While(barrier), arm, rounds);
+    }
+
+    /// Whether its learner wants to know the squares of rewards.
+    #[inline]
+    pub(super) fn settles(&self) -> bool {
+        self.settles
+    }
+
+    pub(super) fn unsettled(&self) -> Option<Unsettled> {
+        self.learner.unsettled()
+    }
+
+    pub(super) fn settle(&mut self, scatter: Scatter) {
+        self.learner.settle(scatter);
     }
 
     /// Whether the learner has to be asked before the next round.
