@@ -136,7 +136,7 @@ WRONG = {
         sk.ThompsonSampling(family="bernoulli", prior_mean=0.45, prior_weight=4.0),
         {"game": COINS["coins"]},
     ),
-    "variance": (sk.UCBV(reward_range=0.0), sk.UCBV(reward_range=0.0, confidence=1.26), {}),
+    "variance": (sk.UCBV(reward_range=0.3), sk.UCBV(reward_range=0.3, confidence=1.26), {}),
     "greedy": (GREEDY, sk.EpsilonGreedy(epsilon=0.105), {"horizon": LONG, "replications": 200}),
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Mode, Player};
 use crate::archive::Archive;
-use crate::learners::{IndexBarrier, RoundByRound, Scatter};
+use crate::learners::{IndexBarrier, RoundByRound};
 use crate::rewards::Rewards;
 use crate::rng::Stream;
 
@@ -10,14 +10,6 @@ impl Player {
     /// Plays `arm` in the next round, whatever the learner would do.
     pub(in crate::engine) fn obey(&mut self, arm: usize) {
         self.stay(arm, 1);
-    }
-
-    /// Tells the learner of the reward that it has just taken.
-    pub(in crate::engine) fn settle_one(&mut self, reward: &Rewards) {
-        if self.learner.unsettled().is_some() {
-            let (mean, squares) = (reward.value(), 0.0);
-            self.learner.settle(Scatter { mean, squares });
-        }
     }
 
     /// Visits the plan, the place in it, and the learner. A schedule that is played arm by arm must be at

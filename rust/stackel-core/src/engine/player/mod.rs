@@ -2,13 +2,12 @@
 
 mod drawn;
 mod external;
+mod settled;
 
 use std::sync::Arc;
 
 use super::rotation::{Guard, Use};
-use crate::learners::{
-    EliminationBound, IndexArms, IndexBarrier, Learner, Plan, Scatter, Tally, Unsettled,
-};
+use crate::learners::{EliminationBound, IndexArms, IndexBarrier, Learner, Plan, Tally};
 use crate::rewards::Rewards;
 use crate::rng::Stream;
 
@@ -201,20 +200,6 @@ impl Player {
     /// Plays `arm` for at most `rounds` rounds, as long as its statistics clear a barrier, whatever the learner would do.
     pub(super) fn aim(&mut self, arm: usize, barrier: IndexBarrier, rounds: u64) {
         (self.mode, self.arm, self.left) = (Mode::While(barrier), arm, rounds);
-    }
-
-    /// Whether its learner wants to know the squares of rewards.
-    #[inline]
-    pub(super) fn settles(&self) -> bool {
-        self.settles
-    }
-
-    pub(super) fn unsettled(&self) -> Option<Unsettled> {
-        self.learner.unsettled()
-    }
-
-    pub(super) fn settle(&mut self, scatter: Scatter) {
-        self.learner.settle(scatter);
     }
 
     /// Whether the learner has to be asked before the next round.
