@@ -17,6 +17,7 @@ GAUSSIAN = ("Gaussian", {"sigma": 1.0})
 AT_ONCE = 2**13
 """Rewards drawn by a call: few enough for the cache, and enough for a small overhead."""
 
+FEATURES = np.random.default_rng(0).uniform(-1.0, 1.0, (4, 4, 8))
 ETC, ETC_UCB, AAE = sk.ExploreThenCommit(), sk.ExploreThenUCB(), sk.ActiveArmElimination()
 PAIRS = [
     (ETC, ETC),
@@ -33,6 +34,17 @@ PAIRS = [
     (sk.UCB(), sk.BestResponse()),
     (sk.UniformLearner(), sk.UniformLearner()),
 ]
+ANEW = [
+    (sk.EXP3(), sk.UCB()),
+    (sk.EXP3IX(), sk.UCB()),
+    (sk.SlidingWindowUCB(), sk.UCB()),
+    (sk.UCB(), sk.SlidingWindowUCB()),
+    (sk.DiscountedUCB(), sk.UCB()),
+    (sk.UCB(), sk.DiscountedUCB()),
+    (sk.LinUCB(features=FEATURES[0]), sk.UCB()),
+    (sk.UCB(), sk.LinUCB(features=FEATURES)),
+]
+"""Pairs of which one learner decides anew in every round, so that both engines step."""
 SIZES = [2, 4, 16, 64, 256]
 
 
@@ -56,7 +68,7 @@ def race_engines(race, game, leader, follower, turns):
     race(f"{name(leader)} v {name(follower)} {rows}x{columns}", engines, rounds=HORIZON, turns=turns)
 
 
-@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: f"{name(pair[0])}-{name(pair[1])}")
+@pytest.mark.parametrize("pair", [*PAIRS, *ANEW], ids=lambda pair: f"{name(pair[0])}-{name(pair[1])}")
 def test_pairs(race, spread_game, pair):
     race_engines(race, spread_game(4), *pair, turns=7)
 

@@ -166,7 +166,7 @@ def test_it_can_be_looked_at():
         (5, 3),
     )
     assert (below.role, below.replication, below.t) == ("follower", 0, 0)
-    assert repr(below) == f"Agent(BestResponse(), follower of 5x3, t=0 of {HORIZON}, seed=19)"
+    assert repr(below) == f"Agent(BestResponse(), follower of 5x3, t=0 of {HORIZON}, seed=19, replication=0)"
 
 
 @pytest.mark.parametrize(

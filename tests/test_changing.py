@@ -276,6 +276,51 @@ def test_regret_is_taken_game_by_game():
             run.regret(value)
 
 
+def _marks(axes):
+    """Rounds of upright lines."""
+    return [line.get_xdata()[0] for line in axes.lines if list(line.get_ydata()) == [0, 1]]
+
+
+def test_many_changes_are_not_marked():
+    first, last = sk.games.lower_bound(0.1)
+    for pieces, marked in ((25, 24), (26, 0)):
+        run = played(sk.games.drift(first, last, pieces, 1000), sk.UCB(), sk.UCB(), 1000)
+        axes = run.plot(scale="linear").axes[0]
+        assert len(_marks(axes)) == marked
+
+
+def test_default_checkpoints_have_the_changes_of_what_is_played():
+    """And the numbers at others stay as they are."""
+    first, last = sk.games.lower_bound(0.1)
+    for pieces, horizon, changes in ((7, 5000, 6), (1025, 3000, 1024), (1026, 3000, 0)):
+        game = sk.games.drift(first, last, pieces, 3000)
+        run = played(game, sk.UCB(), sk.UCB(), horizon, trace=True)
+        plain = played(first, sk.UCB(), sk.UCB(), horizon)
+        also = set(game.starts[1:]) if changes else set()
+        assert len(also) == changes
+        assert set(run.rounds) == {*plain.rounds, *also}
+        fewer = played(game, sk.UCB(), sk.UCB(), horizon, checkpoints=plain.rounds, trace=True)
+        at = run.rounds.searchsorted(fewer.rounds)
+        np.testing.assert_array_equal(run.utility[:, :, at], fewer.utility)
+        np.testing.assert_array_equal(run.cell_counts[:, at], fewer.cell_counts)
+    short = played(sk.games.drift(first, last, 7, 3000), sk.UCB(), sk.UCB(), 1000)
+    assert {428, 857} <= set(short.rounds)
+    assert short.rounds[-1] == 1000
+    batch = sk.simulate_many(
+        np.array([[first.leader, last.leader]] * 2),
+        np.array([[first.follower, last.follower]] * 2),
+        sk.UCB(),
+        sk.UCB(),
+        1000,
+        starts=[0, 123],
+        checkpoints=None,
+        seed=1,
+    )
+    assert set(batch.rounds) == {*played(first, sk.UCB(), sk.UCB(), 1000).rounds, 123}
+    game = sk.ChangingGame([first, last], [0, 123])
+    assert 123 in sk.result_of(game, np.zeros(1000, int), np.zeros(1000, int)).rounds
+
+
 def test_results_of_simulations_and_best_shares():
     before = sk.Game([[0.6, 0.2], [0.5, 0.4]], [[0.4, 0.0], [0.3, 0.2]], noise=sk.Deterministic())
     after = sk.Game([[0.1, 0.0], [0.9, 0.8]], [[0.3, 0.1], [0.2, 0.7]], noise=sk.Deterministic())
@@ -286,6 +331,24 @@ def test_results_of_simulations_and_best_shares():
     np.testing.assert_allclose(run.best_share()[:, 0], [[0, 0, 0.5, 0.75], [1, 1, 0.5, 0.25]])
     with pytest.raises(sk.SpecError, match=r"checkpoints at the changes of its game, \[10\]"):
         played(game, *pair, 40, checkpoints=[20, 40], trace=True).best_share()
+    default = played(game, *pair, 10**6, trace=True)
+    plain = played(before, *pair, 10**6)
+    assert set(default.rounds) == {*plain.rounds, 10}
+    some = default.rounds.searchsorted([10, 10**6])
+    np.testing.assert_allclose(default.best_share()[:, 0, some], [[0, 1 - 1e-5], [1, 1e-5]])
+    for figure in (
+        default.plot_best_share(),
+        default.plot(),
+        sk.plotting.plot_regret({"a": default, "b": plain}),
+    ):
+        axes = figure.axes[0]
+        assert _marks(axes) == [10]
+        legend = [text.get_text() for text in axes.get_legend().get_texts()]
+        assert legend.count("change of the game") == 1
+    assert _marks(plain.plot().axes[0]) == []
+    same_twice = sk.ChangingGame([before, before, after], [0, 5, 10], "leader")
+    twice = played(same_twice, *pair, 10**6, trace=True)
+    np.testing.assert_array_equal(twice.best_share(), default.best_share())
     simulation = sk.Simulation(game, *pair, 40, SEED)
     simulation.advance(40)
     assert same(simulation.result(), played(game, *pair, 40, checkpoints=[40]))

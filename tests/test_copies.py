@@ -135,6 +135,14 @@ def test_copies_hold_the_same(original, how):
     assert content(again) == before == content(original)
 
 
+def test_their_texts_are_short(original):
+    """No arrays in them, but for rounds that were asked for, and no line that does not end."""
+    text = repr(original)
+    assert "array(" not in text or isinstance(original, sk.Rounds)
+    assert max(map(len, text.splitlines())) <= 400
+    assert type(original).__name__ in text or isinstance(original, Exception)
+
+
 @pytest.mark.parametrize("how", COPIES)
 @pytest.mark.parametrize("value", VALUES, ids=repr)
 def test_values_equal_their_copies(value, how):

@@ -19,7 +19,6 @@ from typer.testing import CliRunner
 import stackel as sk
 from stackel import cli
 from stackel._explorer import _requests
-from stackel._explorer._page import start
 
 GAME = sk.games.etc_failure()
 WAIT = 30.0
@@ -48,7 +47,7 @@ class Counting:
 
 @pytest.fixture
 def page():
-    page = start(GAME, Counting, sk.UCB(), 0)
+    page = sk.explore(GAME, Counting, sk.UCB())
     yield page
     page.close()
 
@@ -235,7 +234,7 @@ class TestRuns:
         until(lambda: page._server.requests._tokens == {})
 
     def test_closing_stops_all_runs(self):
-        page = start(GAME, Counting, sk.UCB(), 0)
+        page = sk.explore(GAME, Counting, sk.UCB())
         connection = begin(page, {"state": state({"learner": "Counting"}, 10**9), "slot": "a"})
         until_played(10)
         page.close()
@@ -248,7 +247,7 @@ class TestRuns:
             def choose(self, rng):
                 raise fault("no arm")
 
-        page = start(GAME, Faulty, sk.UCB(), 0)
+        page = sk.explore(GAME, Faulty, sk.UCB())
         _, said = ask(page, path="/api/play", body=json.dumps({"state": page._server.initial}).encode())
         page.close()
         assert "no arm" in json.loads(said.splitlines()[-1])["message"]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
+import http.client
 import json
 import math
+from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
@@ -14,10 +17,24 @@ from policies import UCB
 import stackel as sk
 from stackel._explorer._catalogue import catalogue, make_games
 from stackel._explorer._numbers import numbers_of
-from stackel._explorer._page import start
 from stackel._explorer._state import MAX_ACTIONS, PlacedError, read_state
 from stackel.learners._base import REGISTERED
 from stackel.results._result import regrets_of
+
+
+def held_state(text):
+    """What the part of a link from ``#`` on holds."""
+    return json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+
+
+def play(page, data, *, exponents):
+    """Ask the server of a page for a run."""
+    address = urlsplit(page.url)
+    connection = http.client.HTTPConnection("127.0.0.1", address.port, timeout=30)
+    body = json.dumps({"state": data, "exponents": exponents})
+    connection.request("POST", "/api/play", body, {"X-Stackel-Token": parse_qs(address.query)["token"][0]})
+    connection.getresponse().read()
+    connection.close()
 
 
 class TestStates:
@@ -142,7 +159,7 @@ class TestCatalogue:
 
 class TestPage:
     def test_it_begins_with_what_it_is_given(self):
-        with contextlib.closing(start(LABELLED, sk.MOSS(), sk.EXP3(), 0)) as page:
+        with contextlib.closing(sk.explore(LABELLED, sk.MOSS(), sk.EXP3())) as page:
             initial = page._server.initial
         assert sk.Game.from_dict(initial["setups"][0]["game"]) == LABELLED
         assert initial["setups"][0]["follower"]["learner"] == "EXP3"
@@ -150,13 +167,72 @@ class TestPage:
         read_state(initial, {})
 
     def test_learners_of_ones_own_are_in_the_menus(self):
-        with contextlib.closing(start(GAME, UCB, sk.UCB(), 0)) as page:
+        with contextlib.closing(sk.explore(GAME, UCB, sk.UCB())) as page:
             server = page._server
         assert server.initial["setups"][0]["leader"] == {"learner": "UCB (own)"}
         assert server.initial["setups"][0]["follower"]["learner"] == "UCB"
         told = messages(state(server.initial["setups"][0]), server.own)["result", 0]
         run = sk.simulate(GAME, UCB, sk.UCB(), 300, replications=4, seed=7)
         np.testing.assert_array_equal(run.regret(sk.stackelberg).mean(axis=1), told["mean"])
+
+    def test_it_begins_in_a_prepared_state(self):
+        other = sk.games.etc_failure(noise=sk.Bernoulli())
+        with contextlib.closing(
+            sk.explore(
+                GAME,
+                sk.UCB(),
+                horizon=1e6,
+                replications=8,
+                seed=7,
+                benchmark=(0.5, 0.25),
+                compare={"game": other, "follower": sk.EXP3()},
+            )
+        ) as page:
+            initial = page._server.initial
+        read = read_state(initial, {})
+        assert read.setups == ((GAME, sk.UCB(), sk.ExploreThenCommit()), (other, sk.UCB(), sk.EXP3()))
+        assert [(each.horizon, each.replications, each.seed) for each in read.experiments] == [
+            (10**6, 8, 7)
+        ] * 2
+        assert read.benchmark == (0.5, 0.25)
+        json.dumps(initial)
+
+    def test_the_second_set_up_counts_for_the_horizon(self):
+        with contextlib.closing(sk.explore(compare={"follower": sk.EXP3()})) as page:
+            assert page._server.initial["horizon"] == 10**5
+
+    @pytest.mark.parametrize(
+        ("against", "table"),
+        [
+            ("weak", {"kind": "weak"}),
+            ("tolerant", {"kind": "tolerant", "gamma": None}),
+            (sk.stackelberg, {"kind": "stackelberg"}),
+            (sk.mixed_stackelberg, {"kind": "mixed_stackelberg"}),
+            (sk.tolerant(GAME, 0.25), {"kind": "tolerant", "gamma": 0.25}),
+            (sk.self_tolerant(GAME, 0.125), {"kind": "self_tolerant", "gamma": 0.125}),
+            (np.array([1.0, 0.5]), {"kind": "pair", "leader": 1.0, "follower": 0.5}),
+        ],
+        ids=str,
+    )
+    def test_benchmarks_to_begin_with(self, against, table):
+        with contextlib.closing(sk.explore(GAME, benchmark=against)) as page:
+            assert page._server.initial["benchmark"] == table
+
+    def test_the_link_holds_what_was_played_last(self):
+        mine = "naïve <b>"
+        with contextlib.closing(sk.explore(LABELLED, UCB, horizon=100)) as page:
+            address, held = page.link.split("#")
+            assert address == page.url
+            assert held_state(held) == page._server.initial
+            assert held_state(held)["setups"][0]["game"]["name"] == mine
+            first = page._server.initial
+            for asked, exponents, expected in (
+                ({"horizon": 200}, False, 200),
+                ({"horizon": 0}, False, 200),  # refused, so not played
+                ({"horizon": 10**4}, True, 10**4),
+            ):
+                play(page, first | asked, exponents=exponents)
+                assert held_state(page.link.split("#")[1]) == first | {"horizon": expected}
 
     def test_notebooks_show_it_in_a_frame(self):
         page = sk.explore()
@@ -177,6 +253,26 @@ class TestPage:
             sk.explore(GAME, sk.UCB(), "UCB")
         with pytest.raises(sk.SpecError, match="leader"):
             sk.explore(GAME, sk.BestResponse())
+        for argument, value, message in (
+            ("horizon", 0, "from 1"),
+            ("replications", 10_001, "10000"),
+            ("seed", -1, "SeedSequence"),
+            ("benchmark", "tolerent", r"did you mean tolerant\?"),
+            ("benchmark", sk.tolerant(sk.games.unachievable(0.1)[0], 0.25), "a benchmark of another game"),
+            ("benchmark", sk.self_tolerant(GAME, math.inf), "finite gamma"),
+            ("benchmark", (1, 2, 3), "pair of finite numbers"),
+            ("benchmark", lambda _: (1, 2), "pair of finite numbers"),
+            ("compare", {}, "mapping"),
+            ("compare", {"leeder": sk.UCB()}, r"did you mean leader\?"),
+        ):
+            given = {"horizon": 100, argument: value}
+            with pytest.raises(sk.SpecError, match=message) as caught:
+                sk.explore(GAME, **given)
+            assert caught.value.argument == argument
+        with pytest.raises(sk.SpecError, match="follower"):
+            sk.explore(GAME, compare={"follower": "UCB"})
+        with pytest.raises(sk.SpecError, match="leader"):
+            sk.explore(GAME, compare={"leader": sk.BestResponse()})
 
     def test_interval_bounds_are_ordered(self):
         run = sk.simulate(GAME, sk.UCB(), sk.UCB(), 1000, replications=8, seed=1)

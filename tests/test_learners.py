@@ -202,3 +202,58 @@ def test_resolved_learners_play_alike(learner):
     one = sk.simulate(game, **{**partner, role: learner}, horizon=300, seed=1)
     other = sk.simulate(game, **{**partner, role: filled}, horizon=300, seed=1)
     assert (one.utility == other.utility).all()
+
+
+def described(thing):
+    """Names in the section Parameters of a docstring, with their default if it is given."""
+    section = re.search(
+        r"^Parameters\n-+\n(.*?)(?:\n\n[A-Z]\w+\n-+\n|\Z)", inspect.getdoc(thing), re.DOTALL | re.MULTILINE
+    )
+    heads = [line for line in section[1].splitlines() if not line.startswith((" ", "\n")) and line]
+    found = {}
+    for head in heads:
+        names, _, kind = head.partition(" : ")
+        names, defaults = names.split(", "), kind.partition("default ")[2].split(" and ")
+        found |= dict(
+            zip(names, defaults if len(defaults) == len(names) else defaults * len(names), strict=True)
+        )
+    return found
+
+
+@pytest.mark.parametrize(
+    "thing",
+    [thing for thing in (*REGISTERED.values(), *sk.Noise._laws.values()) if dataclasses.fields(thing)],
+    ids=lambda thing: thing.__name__,
+)
+def test_every_parameter_is_described_with_its_default(thing):
+    """By ``help``, in the order of the parameters."""
+    known = {each.name: each.default for each in dataclasses.fields(thing)}
+    told = described(thing)
+    assert list(told) == list(known)
+    for name, default in told.items():
+        assert default in {"", str(known[name]), f'"{known[name]}"'}, name
+
+
+def test_wrong_seats_are_said_in_a_line():
+    """With what is to be done, and no list of all learners."""
+    game = sk.games.etc_failure()
+    for pair, role in (
+        ((sk.BestResponse(), sk.UCB()), "leader"),
+        ((sk.UCB(), sk.LipschitzUCB()), "follower"),
+    ):
+        with pytest.raises(sk.SpecError) as caught:
+            sk.simulate(game, *pair, 10)
+        wrong = pair[0 if role == "leader" else 1].label
+        other = "follower" if role == "leader" else "leader"
+        assert str(caught.value) == (
+            f"{role}: must be a learner that can be the {role}; learner_schema() lists the seats of all, "
+            f"got {wrong}, which can be the {other} only"
+        )
+
+
+def test_laws_that_were_meant_are_said():
+    with pytest.raises(sk.SpecError, match=r"did you mean StudentT\?"):
+        sk.Noise.from_dict({"law": "studntt", "df": 3})
+    for junk in (None, {}, {"law": None}, {"law": ["Gaussian"]}):
+        with pytest.raises(sk.SpecError, match="a table with law"):
+            sk.Noise.from_dict(junk)

@@ -46,6 +46,8 @@ def numpy_loop():
         "timed": {"horizon": 10, "replications": 1},
         "common": {"horizon": HORIZON, "replications": GAMES, "seed": 3},
         "silent": {"horizon": 2000, "replications": 1, "seed": 0},
+        "horizons": [10],
+        "game_runs": 2,
         "options": {},
     }
     command = [sys.executable, FOLDER / "numpy_loop.py", json.dumps(task)]
@@ -97,7 +99,7 @@ def test_a_wrong_radius_would_be_noticed(game, numpy_loop):
     assert min(p_values(numpy_loop, regret(game, sk.UCB(confidence=0.5)))) < ALPHA
 
 
-def test_one_command_prints_one_table(peers, monkeypatch, tmp_path):
+def test_one_command_prints_the_tables(peers, monkeypatch, tmp_path):
     """Short games of stackel and NumPy, and a peer that cannot be installed."""
     roster = peers.roster
     short = [peer._replace(horizon=1000, games=200) for peer in roster.PEERS if peer.baseline]
@@ -114,12 +116,17 @@ def test_one_command_prints_one_table(peers, monkeypatch, tmp_path):
     peers.run.main(
         ["--quick", "--cache", str(tmp_path), "--stackel-python", sys.executable, "--out", str(out)]
     )
-    head, _, *rows = [line[2:-2].split(" | ") for line in out.read_text().splitlines() if line[:1] == "|"]
+    text, by_horizon = out.read_text().rsplit("\n\n", 1)
+    head, _, *rows = [line[2:-2].split(" | ") for line in text.splitlines() if line[:1] == "|"]
     assert [len(row) for row in rows] == [len(head)] * 4
     assert [row[0] for row in rows] == [peer.name for peer in (absent, playing, *short)]
     assert rows[0][3] == "not measured: needs Python 9.9; `--interpreter` names one"
     assert [row[-1] for row in rows[1:]] == ["yes", "", ""]
     assert "z" in rows[1][-2]
+    games = [line[2:-2].split(" | ") for line in by_horizon.splitlines()]
+    assert games[0] == ["one game", "T = 100"]
+    assert [row[0] for row in games[2:]] == [peer.name for peer in (playing, *short)]
+    assert all(row[1].split()[1] in {"s", "ms", "µs"} for row in games[2:])
 
 
 def test_no_table_without_what_others_are_compared_with(peers, monkeypatch, tmp_path):

@@ -423,6 +423,52 @@ def test_fits_are_drawn_with_their_points():
     rendered(figure)
 
 
+def test_fits_are_drawn_together():
+    """Colour and marker of the fit, line style of the player; label, role and slope in the legend."""
+    game = sk.games.etc_failure()
+    fits = {
+        label: sk.scaling(
+            game,
+            sk.UniformLearner(),
+            sk.UniformLearner(),
+            [10, 100, 1000, 10_000][:count],
+            (2.0, 3.0),
+            seed=1,
+        )
+        for label, count in {"_short": 3, "long": 4, "as long": 4}.items()
+    }
+    axes = plot_scaling(fits, reference_slope=1).axes[0]
+    legend = [text.get_text() for text in axes.get_legend().get_texts()]
+    assert legend[-1] == "slope 1"
+    shown = iter(zip(legend, axes.containers, strict=False))
+    for rank, (label, fit) in enumerate(fits.items()):
+        for player, (role, linestyle) in enumerate(zip(("leader", "follower"), LINESTYLES, strict=True)):
+            text, points = next(shown)
+            low, high = fit.ci[player]
+            named = f"{label} ({role}): slope {fit.exponent[player]:.3f} [{low:.3f}, {high:.3f}]"
+            assert text.strip() == named
+            (line,) = [line for line in axes.lines if line.get_label() == text]
+            np.testing.assert_allclose(line.get_data(), [fit.horizons, fit.fitted[player]])
+            assert (line.get_color(), line.get_linestyle()) == (PALETTE[rank], linestyle)
+            marks = points.lines[0]
+            np.testing.assert_allclose(marks.get_data(), [fit.horizons, fit.regret[player].mean(axis=0)])
+            assert (marks.get_color(), marks.get_marker()) == (PALETTE[rank], MARKERS[rank])
+            assert (line.get_linewidth() > 2) == (label == "long")  # the next is equal, and drawn over it
+    assert "equal: long (leader) and as long (leader)" in note(axes)
+    rendered(axes.figure)
+
+
+def test_a_mapping_of_one_fit_is_drawn_as_the_fit():
+    fit = sk.scaling(sk.games.etc_failure(), sk.UniformLearner(), sk.UniformLearner(), [10, 100], seed=1)
+    assert rendered(plot_scaling({"one": fit})) == rendered(fit.plot())
+
+
+@pytest.mark.parametrize("fit", [None, {}, {"a": 1}, [1], growing()])
+def test_fits_that_cannot_be_drawn(fit):
+    with pytest.raises(sk.SpecError, match=r"^fit: must be a result of stackel.scaling or a mapping"):
+        plot_scaling(fit)
+
+
 def test_fits_without_a_slope_say_so():
     with pytest.warns(sk.StackelWarning):
         fit = sk.scaling(

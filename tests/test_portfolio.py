@@ -199,7 +199,7 @@ def test_seats_are_checked_before_anything_runs(monkeypatch):
         ("leaders", {"leaders": {3: sk.UCB()}}),
         ("followers", {"followers": "UCB"}),
         ("games", {"games": [GAME, GAME]}),
-        ("games", {"games": sk.Game([[1.0]], [[1.0]])}),
+        ("games", {"games": [sk.Game([[1.0]], [[1.0]])] * 2}),
         ("horizon", {"horizon": 0}),
         ("benchmarks", {"benchmarks": {}}),
         ("benchmarks", {"benchmarks": [sk.stackelberg]}),

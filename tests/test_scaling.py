@@ -10,6 +10,7 @@ import math
 import warnings
 
 import numpy as np
+import pandas as pd
 import pytest
 from made import hide_module
 from scipy import stats
@@ -75,6 +76,42 @@ def test_game_learners_and_benchmark_may_depend_on_the_horizon():
     )
     np.testing.assert_allclose(fit.benchmark, [[1.0, 1.0], [1.0, 0.01]])
     np.testing.assert_allclose(fit.regret[:, 0], [[4.0, 500.0], [9.0, 7.0]])
+
+
+@pytest.mark.parametrize("argument", ["game", "leader", "follower"])
+@pytest.mark.parametrize("function", [lambda: None, lambda _, other: other], ids=["none", "two"])
+def test_functions_of_something_else_are_refused(argument, function):
+    given = {"game": GAME, "leader": sk.UCB(), "follower": sk.UCB()} | {argument: function}
+    with pytest.raises(sk.SpecError, match="or a function of T that returns one, such as lambda T") as caught:
+        sk.scaling(**given, horizons=[10, 100])
+    assert caught.value.argument == argument
+    family = {"family": sk.games.lower_bound, "leader": sk.UCB(), "follower": sk.UCB()}
+    for name in family.keys() & {argument}:
+        with pytest.raises(sk.SpecError, match="or a function of T that returns one") as caught:
+            sk.worst_case(**family | {name: function}, horizon=10, benchmark="stackelberg", grid=[0.1])
+        assert caught.value.argument == name
+
+
+def test_families_and_grids_of_something_else_are_refused():
+    given = {"family": sk.games.lower_bound, "grid": [0.1]}
+    for argument in given:
+        with pytest.raises(sk.SpecError, match="too many positional arguments") as caught:
+            sk.worst_case(
+                **given | {argument: lambda: None},
+                leader=sk.UCB(),
+                follower=sk.UCB(),
+                horizon=10,
+                benchmark="stackelberg",
+            )
+        assert caught.value.argument == argument
+
+
+def test_errors_in_functions_are_their_own():
+    def faulty(_horizon):
+        raise TypeError("mine")
+
+    with pytest.raises(TypeError, match="mine"):
+        sk.scaling(GAME, faulty, sk.UCB(), [10, 100])
 
 
 def test_log_adjusted_exponent_takes_the_log_factor_out():
@@ -165,6 +202,43 @@ def test_horizons_share_one_game_where_learners_do_not_know_them():
     fit = sk.scaling(GAME, *pair, [100, 3000, 100_000], seed=9, replications=32)
     run = sk.simulate(GAME, *pair, 100_000, replications=32, seed=9, checkpoints=[100, 3000, 100_000])
     np.testing.assert_array_equal(fit.regret, run.regret(sk.stackelberg))
+
+
+def test_exponents_are_a_table_with_the_columns_of_a_sweep():
+    pairs = {
+        "shy": (sk.FixedAction(1), sk.BestResponse()),
+        "both": (sk.UniformLearner(), sk.UniformLearner()),
+    }
+    fits = {label: sk.scaling(GAME, *pair, DECADES, seed=1, log_power=0.5) for label, pair in pairs.items()}
+    tables = pd.concat({label: fit.exponents for label, fit in fits.items()})
+    for label, fit in fits.items():
+        table = tables.loc[label]
+        assert table["player"].tolist() == ["leader", "follower"]
+        assert (
+            table[["horizons", "first", "last", "replications", "used"]].to_numpy().tolist()
+            == [[5, 10, 100_000, 32, 5]] * 2
+        )
+        for name, numbers in (
+            ("exponent", [fit.exponent, *fit.ci.T]),
+            ("log_adjusted", [fit.log_adjusted_exponent, *fit.log_adjusted_ci.T]),
+            ("curvature", [fit.curvature, *fit.curvature_ci.T]),
+        ):
+            first = "log_adjusted_exponent" if name == "log_adjusted" else name
+            found = table[[first, f"{name}_low", f"{name}_high"]].to_numpy().T
+            np.testing.assert_array_equal(found, numbers)
+        np.testing.assert_array_equal(table["prefactor"], fit.prefactor)
+        np.testing.assert_array_equal(table["reliable"], fit.reliable)
+        tasks = [sk.Task(GAME, *pairs[label], horizon, 32, 1) for horizon in DECADES]
+        swept = sk.sweep(tasks).scaling(by=[], log_power=0.5).drop(columns="tasks")
+        assert swept.dtypes.tolist() == fit.exponents.dtypes.tolist()
+        assert swept.columns.tolist() == fit.exponents.columns.tolist()
+
+
+def test_exponents_have_a_row_for_every_player_of_a_family():
+    found = sk.worst_case(
+        sk.games.lower_bound, *LINEAR, [20, 200], (2.0, 2.0), [0.1, 0.2], replications=4, seed=1
+    )
+    assert found.scaling.exponents["player"].tolist() == ["leader", "follower", "max"]
 
 
 def test_every_run_can_be_repeated_from_the_table():

@@ -162,6 +162,73 @@ def test_seeds_of_random_games_are_axes(write):
     ]
 
 
+FAMILIES = """\
+store = "results"
+
+[task]
+leader = "UCB"
+follower = "UCB"
+horizon = 10
+[grid]
+game.free = { family = "random", n_follower = 3 }
+game.sparse = { family = "sparse", n_follower = 3, density = 0.5 }
+n_leader = [2, 3]
+[zip]
+game_seed = [5, 6]
+seed = [1, 2]
+"""
+
+
+def test_axes_of_several_families(write):
+    tasks = read_sweep(write(FAMILIES)).tasks
+    assert len(tasks) == 8
+    assert tasks[0].labels == {"game": "free", "n_leader": 2, "game_seed": 5, "seed": 1}
+    assert [task.game for task in tasks] == [
+        make(n, 3, seed, **options)
+        for make, options in ((sk.games.random, {}), (sk.games.sparse, {"density": 0.5}))
+        for n in (2, 3)
+        for seed in (5, 6)
+    ]
+    listed = (
+        FAMILIES.replace("game.free = ", "game = [")
+        .replace("}\ngame.sparse = ", "}, ")
+        .replace(" 0.5 }", " 0.5 }]")
+    )
+    named = read_sweep(write(listed)).tasks
+    assert [task.game for task in named] == [task.game for task in tasks]
+    assert [task.labels["game"] for task in named] == ["random"] * 4 + ["sparse"] * 4
+
+
+META = """
+leaders = ["UCB"]
+followers = ["UCB"]
+games = { one = { family = "etc_failure" } }
+horizon = 10
+"""
+
+
+@pytest.mark.parametrize(
+    ("command", "text", "plays"),
+    [("run", RUN, "play_file"), ("sweep", SWEEP, "play_sweep"), ("meta", META, "play_meta_game")],
+)
+def test_threads_are_handed_on(write, command, text, plays, monkeypatch):
+    asked = []
+
+    def play(*_, threads, **_options):
+        asked.append(threads)
+        raise sk.RunError("asked")
+
+    monkeypatch.setattr(cli, plays, play)
+    for options, expected in ((("--threads", "3"), 3), ((), None)):
+        invoke(command, write(text), *options)
+        assert asked.pop() == expected
+
+
+def test_threads_are_checked(write):
+    assert "--threads" in invoke("sweep", write(SWEEP), "--threads", "0").stderr
+    assert "24 games played" in invoke("sweep", write(SWEEP), "--threads", "1").stdout
+
+
 @pytest.mark.parametrize("pair", [False, True])
 def test_games_with_noise(write, pair):
     laws = '{ law = "Gaussian", sigma = 0.5 }'
@@ -233,6 +300,25 @@ def test_other_games(write, kind):
         (FAMILY, ("delta = [0.1, 0.2]", "delta = [0.1, -0.2]"), "file.toml:8: grid.delta"),
         (FAMILY, ("delta = [0.1, 0.2]", "detla = [0.1, 0.2]"), "an unknown key (did you mean delta?)"),
         (FAMILY, ('"unachievable"', '"unachievable", delta = 0.1'), "file.toml:4: task.game, delta"),
+        (
+            FAMILY,
+            ("member = [1, 2]", "game_seed = [1]"),
+            "file.toml:9: grid.game_seed: must be a parameter of the",
+        ),
+        (
+            FAMILIES,
+            ('"sparse", n_follower = 3, density = 0.5', '"unachievable", delta = 0.1'),
+            "grid.n_leader: ",
+        ),
+        (
+            FAMILIES,
+            ("n_follower = 3 }", "n_follower = 3, n_leader = 2 }"),
+            "file.toml:8: grid.game.free, n_leader",
+        ),
+        (FAMILIES, ("density = 0.5", "density = 5"), "where game = 'sparse', n_leader = 2"),
+        (FAMILIES, ("density = 0.5", "denisty = 0.5"), "mean density?"),
+        (RUN, ('"UCB"\nhor', '"exploretencommit"\nhor'), "(did you mean ExploreThenCommit?)"),
+        (RUN, ('{ learner = "UCB"', '{ learner = "UBC"'), "(did you mean UCB?)"),
     ],
 )
 def test_errors_name_file_line_and_key(write, text, change, where):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import warnings
 
 import duckdb
@@ -212,6 +213,20 @@ class TestOpening:
             assert caught.value.argument == "path"
         assert not list(empty.iterdir())
 
+    def test_folders_near_a_sweep(self, tmp_path):
+        store = tmp_path / "all" / "kept"
+        sk.sweep(random_games(), store=store)
+        (tmp_path / "all" / "study.toml").write_text("store = 'kept'")
+        (tmp_path / "other").mkdir()
+        (tmp_path / "other" / "notes.txt").write_text("none")
+        for path, message in (
+            (store / "results", f"which is in a store: open {str(store)!r}"),
+            (store.parent, "which has the store 'kept', the file 'study.toml': open one of them"),
+            (tmp_path / "other", "other', a folder without manifest.json"),
+        ):
+            with pytest.raises(sk.SpecError, match=re.escape(message)):
+                sk.open_sweep(path)
+
     def test_damage(self, tmp_path):
         sk.sweep(random_games(), store=tmp_path / "store", batch=3)
         damaged = min((tmp_path / "store" / "results").iterdir())
@@ -349,7 +364,17 @@ class TestGrowth:
         with pytest.raises(sk.SpecError, match="checkpoint at the horizon, 100"):
             sk.sweep(early).scaling()
 
-    def test_nothing_is_warned_of(self, grown):
+    def test_groups_without_an_exponent_are_warned_of(self):
+        game = sk.games.etc_failure()
+        tasks = [sk.Task(game, sk.FixedAction(a), BEST, T, 2) for a in (0, 1) for T in (10, 100, 1000)]
+        found = sk.sweep(tasks)
+        with pytest.warns(sk.StackelWarning, match=r"^in 1 of 2 groups no player has an exponent") as caught:
+            table = found.scaling(by="leader")
+        assert table["exponent"].isna().tolist() == [True, True, False, False]
+        assert caught[0].filename == __file__
+
+    def test_nothing_else_is_warned_of(self, grown):
+        """Not of the logarithms, for one, and not of a player without regret."""
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             grown.scaling(benchmark=(9.0, -9.0))

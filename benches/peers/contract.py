@@ -58,22 +58,26 @@ def serve(play: Callable[..., Array], distributions: Sequence[str] = (), **versi
     """Carry out the task given on the command line, and print its results.
 
     A task has a timed part, repeated after a first call that also compiles; a common one, whose regrets
-    are compared between peers; and a silent one, without noise, in which all peers with the same rule must
-    make the same choices. `versions` are those of packages that need not be installed as distributions.
+    are compared between peers; a silent one, without noise, in which all peers with the same rule must
+    make the same choices; and horizons at which one game is timed, likewise. `versions` are those of packages
+    that need not be installed as distributions.
     """
     task, game = json.loads(sys.argv[1]), Game.spread()
 
-    def seconds(seed: int) -> float:
+    def seconds(seed: int, part: dict[str, int]) -> float:
         start = time.process_time()  # of all threads; what other processes take does not count
-        play(game, **task["timed"], seed=seed, **task["options"])
+        play(game, **part, seed=seed, **task["options"])
         return time.process_time() - start
 
-    first, *runs = [seconds(run) for run in range(task["runs"] + 1)]
+    first, *runs = [seconds(run, task["timed"]) for run in range(task["runs"] + 1)]
+    parts = [{"horizon": horizon, "replications": 1} for horizon in task["horizons"]]
+    games = [[seconds(run, part) for run in range(task["game_runs"] + 1)][1:] for part in parts]
     pulls = play(game, **task["common"], **task["options"])
     silent = play(game._replace(sigma=0.0), **task["silent"], **task["options"])
     report = {
         "first": first,
         "seconds": runs,
+        "games": games,
         "regret": game.regret(pulls).tolist(),
         "silent": silent[0].astype(int).tolist(),
         "versions": {"Python": platform.python_version()}

@@ -7,6 +7,11 @@ from typing import Any, NamedTuple
 RUNS = 5
 COMMON_HORIZON = 10_000
 SILENT_HORIZON = 1_000
+HORIZONS = [10**exponent for exponent in (2, 4, 6, 8, 10, 12)]
+"""Horizons of the table of times of one game."""
+GAME_RUNS = 3
+LONGER = 10
+"""How many times as long as the timed runs one game may be."""
 
 
 class Peer(NamedTuple):
@@ -42,8 +47,15 @@ class Peer(NamedTuple):
                 "seed": 1_000_000 * number,
             },
             "silent": {"horizon": SILENT_HORIZON, "replications": 1, "seed": 0},
+            "horizons": self.horizons(divisor),
+            "game_runs": GAME_RUNS,
             "options": self.options or {},
         }
+
+    def horizons(self, divisor: int) -> list[int]:
+        """Return the horizons at which one game is timed."""
+        longest = LONGER * self.horizon // divisor if self.at_once == 1 else 0
+        return [horizon for horizon in HORIZONS if horizon <= longest]
 
 
 def stackel(name: str, horizon: int, games: int, *, baseline: bool = False, **options: Any) -> Peer:

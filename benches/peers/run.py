@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from environments import HERE, UnavailableError, environment, output_of
 from roster import PEERS, Peer
-from table import Measured, Missing, table
+from table import Measured, Missing, by_horizon, table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -123,7 +123,7 @@ def main(words: Sequence[str] | None = None) -> None:
     for outcome in outcomes:
         if isinstance(outcome, Missing) and outcome.peer.baseline:
             raise SystemExit(f"no table without {outcome.peer.name}: {outcome.reason}")
-    text = f"{table(outcomes)}{where}\n"
+    text = f"{table(outcomes)}{where}\n\n{by_horizon(outcomes)}"
     sys.stdout.write(text)
     if args.out:
         args.out.write_text(text, encoding="utf-8")

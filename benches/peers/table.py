@@ -41,6 +41,8 @@ class Measured(NamedTuple):
     task: dict[str, Any]
     first: float
     seconds: list[float]
+    games: list[list[float]]
+    """Seconds of single games at each horizon of the task."""
     regret: tuple[list[float], list[float]]
     silent: list[list[int]]
     versions: dict[str, str]
@@ -78,6 +80,26 @@ def table(outcomes: list[Measured | Missing]) -> str:
     rounds = number(measured[0].task["common"]["horizon"])
     notes = [f"Regrets are those of {rounds} rounds.", *judgement(measured, baselines), versions(measured)]
     return rows + "\n" + "\n".join(notes) + "\n"
+
+
+def by_horizon(outcomes: list[Measured | Missing]) -> str:
+    """Return the table of times of one game."""
+    measured = [outcome for outcome in outcomes if isinstance(outcome, Measured) and outcome.games]
+    horizons = max((outcome.task["horizons"] for outcome in measured), key=len)
+    lines = [["one game", *(f"T = {number(horizon)}" for horizon in horizons)]]
+    lines.append(["---"] + ["---:"] * len(horizons))
+    for outcome in measured:
+        times = [duration(statistics.median(seconds)) for seconds in outcome.games]
+        lines.append([outcome.peer.name, *times, *[""] * (len(horizons) - len(times))])
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def duration(seconds: float) -> str:
+    """Return a time with its unit."""
+    for unit, size in (("s", 1.0), ("ms", 1e-3)):
+        if seconds >= size:
+            return f"{number(seconds / size)} {unit}"
+    return f"{number(seconds / 1e-6)} µs"
 
 
 def empty_row(missing: Missing) -> list[str]:

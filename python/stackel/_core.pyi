@@ -25,6 +25,7 @@ __all__ = [
     "sample_outcomes",
     "simulate",
     "simulate_many",
+    "spaced_rounds",
     "sums_of_noise",
     "version",
 ]
@@ -149,6 +150,7 @@ def resolve_learner(
     name: str, parameters: dict[str, Any], role: str, horizon: int, n_leader: int, n_follower: int
 ) -> dict[str, Any]: ...
 def learner_schema() -> list[dict[str, Any]]: ...
+def spaced_rounds(horizon: int, number: int) -> list[int]: ...
 def sample_outcomes(
     game: Game, samples: int, seed: int, spec: object
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]: ...

@@ -20,7 +20,6 @@ from stackel._explorer._command import Browser, GameFile, Port, serve
 from stackel._files.atomic import as_target
 from stackel._selftest import run as run_selftest
 from stackel._utils.build import build_info
-from stackel._utils.optional import require
 from stackel._utils.validation import as_choice
 from stackel.benchmarks._benchmark_like import NAMED
 from stackel.benchmarks._benchmarks import alignment, self_tolerant, stackelberg, tolerant
@@ -34,6 +33,7 @@ from stackel.reproduce.report.terminal import as_table
 from stackel.results._terminal import meta_game_table
 from stackel.sweeps import meta_game as play_meta_game
 from stackel.sweeps import sweep as play_sweep
+from stackel.sweeps.command import STOPPED, Learners, Threads, Workers, connected, resumable
 from stackel.sweeps.config import load_learners, read_sweep
 from stackel.sweeps.config import run_file as play_file
 from stackel.sweeps.meta_config import located
@@ -52,7 +52,6 @@ if TYPE_CHECKING:
 _PIPE_WIDTH = 150
 _MAX_ACTIONS_SHOWN = 12
 _MAX_ROWS_SHOWN = 200
-_STOPPED = 130
 _KEYS = ", ".join(claim.key for claim in CLAIMS)
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -194,11 +193,6 @@ def benchmarks(
     console.print(Text(f"alignment constant L = {lipschitz:g}"))
 
 
-_LEARNERS = typer.Option(
-    help="Python file or module whose classes are learners that the file may name; it is imported."
-)
-
-
 def _own(source: str | None) -> dict[str, Any]:
     return {} if source is None else load_learners(source)
 
@@ -208,13 +202,14 @@ def play(
     file: Annotated[Path, typer.Argument(help="Experiment in TOML.")],
     *,
     out: Annotated[Path | None, typer.Option(help="Save the result, for stackel.load.")] = None,
-    learners: Annotated[str | None, _LEARNERS] = None,
+    learners: Learners = None,
+    threads: Threads = None,
 ) -> None:
     """Run one experiment, and print mean utilities and regrets against the Stackelberg benchmark."""
     with _plain_errors():
         if out is not None:
             as_target(out)
-        found = play_file(file, learners=_own(learners))
+        found = play_file(file, learners=_own(learners), threads=threads)
         if out is not None:
             found.save(out)
         summary = found.summary(stackelberg)
@@ -227,10 +222,9 @@ def play(
 def sweep(
     file: Annotated[Path, typer.Argument(help="Sweep in TOML.")],
     *,
-    workers: Annotated[
-        str | None, typer.Option(help="Address of a Dask scheduler; by default the cores of this machine.")
-    ] = None,
-    learners: Annotated[str | None, _LEARNERS] = None,
+    workers: Workers = None,
+    learners: Learners = None,
+    threads: Threads = None,
     benchmark: Annotated[
         str, typer.Option(help=f"Benchmark of the printed regrets: {', '.join(NAMED)}.")
     ] = "stackelberg",
@@ -243,9 +237,10 @@ def sweep(
     with _plain_errors(), contextlib.ExitStack() as stack:
         as_choice("benchmark", benchmark, tuple(NAMED))
         tasks, store, options = read_sweep(file, learners=_own(learners))
-        stack.enter_context(_resumable(store))
-        executor = None if workers is None else stack.enter_context(_connected(workers))
-        found = play_sweep(tasks, store=store, executor=executor, progress=console.is_terminal, **options)
+        stack.enter_context(resumable(store))
+        executor = None if workers is None else stack.enter_context(connected(workers))
+        options |= {"threads": threads, "progress": console.is_terminal}
+        found = play_sweep(tasks, store=store, executor=executor, **options)
         if len(tasks) <= _MAX_ROWS_SHOWN:
             summary = found.summary(benchmark).drop(columns="task")
             if len(summary) <= _MAX_ROWS_SHOWN:
@@ -258,10 +253,9 @@ def meta(
     file: Annotated[Path, typer.Argument(help="Meta-game in TOML.")],
     *,
     out: Annotated[Path | None, typer.Option(help="Save the meta-game, for stackel.load.")] = None,
-    workers: Annotated[
-        str | None, typer.Option(help="Address of a Dask scheduler; by default the cores of this machine.")
-    ] = None,
-    learners: Annotated[str | None, _LEARNERS] = None,
+    workers: Workers = None,
+    learners: Learners = None,
+    threads: Threads = None,
 ) -> None:
     """Estimate the game in which the players choose their algorithms, and print its solutions.
 
@@ -273,10 +267,11 @@ def meta(
         if out is not None:
             as_target(out)
         if "store" in arguments:
-            stack.enter_context(_resumable(arguments["store"]))
-        executor = None if workers is None else stack.enter_context(_connected(workers))
+            stack.enter_context(resumable(arguments["store"]))
+        executor = None if workers is None else stack.enter_context(connected(workers))
+        arguments |= {"executor": executor, "threads": threads, "progress": console.is_terminal}
         try:
-            found = play_meta_game(**arguments, executor=executor, progress=console.is_terminal)
+            found = play_meta_game(**arguments)
         except SpecError as error:
             raise located(file, error) from None
         if out is not None:
@@ -285,24 +280,6 @@ def meta(
     for kind in ("nash", "stackelberg"):
         for each in found.solve(kind):
             console.print(Text(repr(each)))
-
-
-@contextlib.contextmanager
-def _resumable(store: Path) -> Iterator[None]:
-    """Say how to continue after Ctrl-C."""
-    try:
-        yield
-    except KeyboardInterrupt:
-        typer.echo(f"stackel: stopped; the same command continues from {store}", err=True)
-        raise typer.Exit(_STOPPED) from None
-
-
-def _connected(address: str) -> Any:
-    client = require("distributed", "dask").Client
-    try:
-        return client(address)
-    except (OSError, ValueError) as error:
-        raise SpecError("workers", "the address of a Dask scheduler", f"{address} ({error})") from error
 
 
 @app.command()
@@ -397,4 +374,4 @@ def _plain_errors() -> Iterator[None]:
         raise typer.Exit(2 if isinstance(error, SpecError) else 1) from None
     except KeyboardInterrupt:
         typer.echo("stackel: stopped", err=True)
-        raise typer.Exit(_STOPPED) from None
+        raise typer.Exit(STOPPED) from None

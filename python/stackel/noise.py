@@ -14,12 +14,12 @@ import numpy as np
 from stackel._core import check_noise
 from stackel._utils.arrays import as_floats
 from stackel._utils.numbers import as_plain
+from stackel._utils.suggestions import hint
+from stackel._utils.texts import summary
 from stackel._utils.validation import shown
 from stackel.errors import SpecError
 
 _SCALE = "a number from 0 to 1e100, or a matrix of them, one for each cell"
-_SHOWN = 16
-"""Most scales that a game shows."""
 
 
 class Noise:
@@ -46,14 +46,16 @@ class Noise:
     def from_dict(data: dict[str, Any]) -> Noise:
         """Rebuild a law from `to_dict`."""
         if not isinstance(data, dict) or data.get("law") not in list(Noise._laws):
-            raise SpecError("noise", f"a table with law = one of {', '.join(Noise._laws)}", shown(data))
+            meant = hint(data.get("law"), Noise._laws) if isinstance(data, dict) else ""
+            raise SpecError(
+                "noise", f"a table with law = one of {', '.join(Noise._laws)}", shown(data) + meant
+            )
         parameters = {key: value for key, value in data.items() if key != "law"}
         return Noise._laws[data["law"]](**check_noise(data["law"], _plain(parameters)))
 
     def __str__(self) -> str:
         """Return `repr`, in which many scales are shown as their number and range."""
-        parameters = {name: _summary(value) for name, value in vars(self).items()}
-        return f"{type(self).__name__}({', '.join(f'{name}={value}' for name, value in parameters.items())})"
+        return summary(self)
 
 
 def _plain(parameters: dict[str, Any]) -> dict[str, Any]:
@@ -68,14 +70,6 @@ def _is_array(value: Any) -> bool:
     return not isinstance(value, str | bytes | dict | np.generic) and (
         hasattr(value, "__len__") or hasattr(value, "__array__")
     )
-
-
-def _summary(value: Any) -> str:
-    scales = np.asarray(value)
-    if scales.size <= _SHOWN:
-        return repr(value)
-    rows, columns = scales.shape
-    return f"<{rows}x{columns}, {scales.min():g} to {scales.max():g}>"
 
 
 @dataclass(frozen=True)
@@ -136,7 +130,7 @@ class StudentT(Noise):
     Parameters
     ----------
     df : float
-        Degrees of freedom, more than 1, so that there is a mean.
+        Degrees of freedom, more than 1, so that there is a mean, and at most 1e100.
     scale : float or array_like of shape (n_leader, n_follower), default 1.0
         Factor, in units of utility; 0 makes rewards deterministic. A matrix has that of each outcome of the
         game, and is kept as a tuple of rows.

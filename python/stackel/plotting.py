@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from stackel._figures.regret import draw_regrets
+from stackel._figures.regret import draw_power_laws, draw_regrets
 from stackel._figures.style import (
     LINESTYLES,
     MARKERS,
@@ -106,20 +106,45 @@ def plot_regret(
     return draw_regrets(regrets, ax, reference_slope, level, scale=scale, per_round=per_round)
 
 
-def plot_scaling(fit: ScalingFit, *, ax: Axes | None = None, reference_slope: float | None = None) -> Figure:
+def plot_scaling(
+    fit: ScalingFit | Mapping[str, ScalingFit],
+    *,
+    ax: Axes | None = None,
+    reference_slope: float | None = None,
+) -> Figure:
     """Draw the regret at every horizon with its interval, and the fitted lines (extra ``plot``).
+
+    The legend has the slope of each player with its interval.
 
     Parameters
     ----------
-    fit : ScalingFit
-        Result of `stackel.scaling`.
+    fit : ScalingFit, or mapping of label to ScalingFit
+        Results of `stackel.scaling` to draw, with both players of each.
     ax, reference_slope
         As in `plot_regret`.
 
     Returns
     -------
     matplotlib Figure
+
+    Examples
+    --------
+    >>> import stackel as sk
+    >>> from stackel.plotting import plot_scaling
+    >>> game, horizons = sk.games.etc_failure(), [10, 1000, 10**5]
+    >>> fits = {
+    ...     f"action {a}": sk.scaling(game, sk.FixedAction(a), sk.BestResponse(), horizons, (1, 1), seed=1)
+    ...     for a in (0, 1)
+    ... }
+    >>> figure = plot_scaling(fits)
     """
-    if not isinstance(fit, ScalingFit):
-        raise SpecError("fit", "a result of stackel.scaling", shown(fit))
-    return fit.plot(ax=ax, reference_slope=reference_slope)
+    fits = {"": fit} if isinstance(fit, ScalingFit) else fit
+    if (
+        not isinstance(fits, Mapping)
+        or not fits
+        or not all(isinstance(each, ScalingFit) for each in fits.values())
+    ):
+        raise SpecError(
+            "fit", "a result of stackel.scaling or a mapping of labels to such results", shown(fit)
+        )
+    return draw_power_laws(fits, ax, reference_slope)

@@ -10,7 +10,6 @@ import time
 import pytest
 
 import stackel as sk
-from stackel._explorer._page import start
 
 GAME = sk.games.etc_failure()
 WAIT = 60.0
@@ -112,6 +111,6 @@ def simulated(state, place=0):
 
 def started():
     """A running page that is quick to answer."""
-    made = start(GAME, sk.UCB(), sk.UCB(), 0)
+    made = sk.explore(GAME, sk.UCB(), sk.UCB())
     made._server.initial.update(horizon=10**6, replications=8)
     return made

@@ -12,6 +12,7 @@ import pytest
 from explored import GAME, final, simulated, started, until
 
 import stackel as sk
+from stackel._explorer._initial import initial_state
 from stackel._explorer._page import start
 
 
@@ -90,6 +91,43 @@ class TestSharing:
         assert other.at("setups.1.game.follower.1.1").input_value() == "0.35"
         assert final(other, "Save regret of set-up B as CSV") == simulated(state, 1)
 
+    def test_the_link_in_python_opens_what_was_played(self, windows, page):
+        window = windows(page)
+        with window.answered():
+            window.at("horizon").fill("1000")
+        with window.answered():
+            window.tab.click("#compare")
+        with window.answered():
+            window.at("setups.1.leader").select_option("MOSS")
+        link = page.link
+        assert link.startswith(page.url)
+        other = windows(page)
+        other.tab.goto("about:blank")
+        other.open(link)
+        assert other.at("horizon").input_value() == "1000"
+        assert final(other, "Save regret of set-up B as CSV") == final(
+            window, "Save regret of set-up B as CSV"
+        )
+
+    def test_a_page_begins_prepared(self, windows):
+        page = sk.explore(
+            GAME,
+            sk.UCB(),
+            horizon=3000,
+            replications=5,
+            seed=2**64 - 1,
+            benchmark=sk.tolerant(GAME, 0.125),
+            compare={"follower": sk.MOSS()},
+        )
+        window = windows(page)
+        assert window.at("horizon").input_value() == "3000"
+        assert window.at("seed").input_value() == str(2**64 - 1)
+        assert window.at("benchmark.gamma").input_value() == "0.125"
+        run = sk.simulate(GAME, sk.UCB(), sk.MOSS(), 3000, replications=5, seed=2**64 - 1)
+        regret = run.regret(sk.tolerant(GAME, 0.125)).mean(axis=1)[:, -1]
+        assert final(window, "Save regret of set-up B as CSV") == regret.tolist()
+        page.close()
+
     def test_a_link_can_be_put_into_an_open_page(self, windows, page):
         window = windows(page)
         before = window.kept(bool) and window.tab.evaluate("location.hash") if window.state else None
@@ -155,9 +193,7 @@ class TestBadInput:
     def test_labels_are_texts(self, windows):
         labels = ["<b>x</b>", "a & b"], ["<img src=x onerror=alert(1)>", "y"]
         utilities = [[1.0, 0.0], [0.0, 1.0]]
-        page = start(
-            sk.Game(utilities, utilities, leader_labels=labels[0], follower_labels=labels[1]), None, None, 0
-        )
+        page = sk.explore(sk.Game(utilities, utilities, leader_labels=labels[0], follower_labels=labels[1]))
         window = windows(page)
         shown = window.tab.locator(".ytick text").all_text_contents()
         assert {f"{a}, {b}" for a in labels[0] for b in labels[1]} <= set(shown)
@@ -220,7 +256,7 @@ class TestRunning:
         page.close()
         window.at("seed").fill("3")
         until(lambda: "connection to stackel is lost" in window.trouble)
-        again = start(GAME, sk.UCB(), sk.UCB(), page._server.server_port)
+        again = start(*initial_state(GAME, sk.UCB(), sk.UCB()), page._server.server_port)
         until(lambda: "open the address that stackel printed" in window.trouble)
         windows(again)
         again.close()

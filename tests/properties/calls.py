@@ -225,7 +225,19 @@ CALLS: dict[str, Call] = {
         lambda: sk.compare,
         {"game": GAME, "pairs": PAIRS, "horizon": 20, "benchmark": BENCHMARK} | ANALYSIS,
     ),
-    "explore": Call(lambda: explored, {"game": GAME, "leader": UCB, "follower": UCB}),
+    "explore": Call(
+        lambda: explored,
+        {
+            "game": GAME,
+            "leader": UCB,
+            "follower": UCB,
+            "horizon": 20,
+            "replications": 2,
+            "seed": 1,
+            "benchmark": "weak",
+            "compare": {"leader": UCB},
+        },
+    ),
     "portfolio": Call(
         lambda: sk.portfolio,
         {

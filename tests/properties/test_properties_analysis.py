@@ -137,6 +137,7 @@ def test_meta_games_are_games(several, seed, order):
     "ScalingFit",
     "ScalingFit.to_xarray",
     "ScalingFit.table",
+    "ScalingFit.exponents",
     "ScalingFit.fitted",
     "ScalingFit.excluded",
 )
@@ -159,6 +160,7 @@ def test_exponents_know_no_unit(game, seed, unit):
     np.testing.assert_allclose(unit * one.fitted, other.fitted, rtol=1e-9)
     assert one.excluded == []
     assert len(one.table)
+    np.testing.assert_array_equal(one.exponents["exponent"], one.exponent)
     assert one.to_xarray().sizes
 
 
@@ -222,6 +224,7 @@ def test_everything_can_be_drawn(play, slope):
             result.plot(reference_slope=slope),
             plotting.plot_regret({"one": result, "two": result}, (2.0, 2.0)),
             plotting.plot_scaling(fit, reference_slope=slope),
+            plotting.plot_scaling({"one": fit, "two": fit}),
             fit.plot(),
             worst.plot(),
             table.plot(),

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from stackel._explorer._initial import initial_state
 from stackel._explorer._page import start
 from stackel.games._file import read_game
 
@@ -18,8 +19,8 @@ Browser = Annotated[bool, typer.Option(help="Open the page in a browser.")]
 
 def serve(file: Path | None, port: int, *, browser: bool) -> None:
     """Serve a page until Ctrl-C."""
-    game = None if file is None else read_game(file)
-    with contextlib.closing(start(game, None, None, port)) as page, contextlib.suppress(KeyboardInterrupt):
+    initial = initial_state(None if file is None else read_game(file))
+    with contextlib.closing(start(*initial, port)) as page, contextlib.suppress(KeyboardInterrupt):
         typer.echo(f"The page is at {page.url} (Ctrl-C stops it)")
         if browser and not page.open():
             typer.echo("No browser was found: open this address yourself")

@@ -5,23 +5,19 @@ from __future__ import annotations
 import html
 import threading
 import webbrowser
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from stackel._explorer._server import Server
-from stackel._explorer._state import check_size
-from stackel._utils.players import ROLES
+from stackel._explorer._state import fragment
 from stackel._utils.validation import shown
 from stackel.errors import SpecError
-from stackel.games._game import as_game
-from stackel.games._theory import etc_failure
-from stackel.learners import ExploreThenCommit, Learner
-from stackel.learners._base import REGISTERED
-from stackel.learners._custom import as_learner
-from stackel.learners._examples import leaps
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from stackel.learners import Learner
 
 _HEIGHT = 900
-_HORIZON, _STEPPED = 10**9, 10**5
-"""Horizons to begin with: of learners that leap, and of those that are stepped."""
 
 
 class Page:
@@ -36,6 +32,15 @@ class Page:
     def url(self) -> str:
         """Address of the page, which works on this machine as long as this process runs."""
         return self._server.url
+
+    @property
+    def link(self) -> str:
+        """Address that holds what was played last, or, before that, what the page begins with.
+
+        Its part from ``#`` on, put behind the `url` of another page, opens that page in this state. Learners
+        of your own are in it by name only.
+        """
+        return f"{self.url}#{fragment(self._server.played)}"
 
     def open(self) -> bool:
         """Open the page in a browser; return whether one was found."""
@@ -66,41 +71,9 @@ class Page:
         )
 
 
-def start(game: Any, leader: Any, follower: Any, port: int) -> Page:
-    """Start a page at a port, 0 for a free one; the other arguments are those of `explore`."""
-    chosen = etc_failure() if game is None else check_size(as_game(game))
-    own: dict[str, Learner] = {}
-    players = {}
-    horizon = _HORIZON
-    for role, given in zip(ROLES, (leader, follower), strict=True):
-        learner = ExploreThenCommit() if given is None else as_learner(role, given)
-        players[role] = _table(learner, own)
-        learner.resolve(role, _STEPPED, *chosen.shape)
-        horizon = min(horizon, _STEPPED if leaps(learner) == "no" else _HORIZON)
-    initial = {
-        "setups": [{"game": chosen.to_dict(), **players}],
-        "horizon": horizon,
-        "replications": 32,
-        "seed": "1",
-        "benchmark": {"kind": "stackelberg"},
-    }
+def start(state: dict[str, Any], own: Mapping[str, Learner], port: int) -> Page:
+    """Start a page at a port, 0 for a free one, with what `initial_state` makes."""
     try:
-        return Page(Server(port, initial, own))
+        return Page(Server(port, state, own))
     except OverflowError:
         raise SpecError("port", "a whole number from 0 to 65535", shown(port)) from None
-
-
-def _table(learner: Learner, own: dict[str, Learner]) -> dict[str, Any]:
-    """Return the description of a learner; of one that plain data does not hold, a name in `own`."""
-    table = learner.to_dict()
-    try:
-        if table["learner"] in REGISTERED and Learner.from_dict(table) == learner:
-            return table
-    except SpecError:
-        pass
-    taken = {*REGISTERED, *(name for name, other in own.items() if other is not learner)}
-    name = learner.label
-    while name in taken:
-        name += " (own)"
-    own[name] = learner
-    return {"learner": name}

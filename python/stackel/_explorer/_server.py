@@ -23,6 +23,7 @@ from stackel.errors import StackelError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from stackel._explorer._state import State
     from stackel.learners import Learner
 
 HOST = "127.0.0.1"
@@ -52,6 +53,7 @@ class Server(ThreadingHTTPServer):
         self.files = _files()
         self.token = secrets.token_urlsafe(24)
         self.initial, self.own = initial, own
+        self.played = initial
         self.requests = Requests()
         super().__init__((HOST, port), _Handler)
 
@@ -157,7 +159,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def play(self, data: dict[str, Any]) -> None:
         """Send line by line what a state brings, until it is done or the page goes away."""
-        state = partial(read_state, data.get("state"), self.server.own)
+
+        def state() -> State:
+            read = read_state(data.get("state"), self.server.own)
+            self.server.played = data["state"]
+            return read
+
         make = fits if data.get("exponents") else partial(answer, memory=self.server.requests.memory)
         self._begin(HTTPStatus.OK, "application/x-ndjson")
         self.server.requests.serve(

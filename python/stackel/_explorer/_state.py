@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import json
 from functools import partial
@@ -98,6 +99,11 @@ def read_state(data: Any, own: Mapping[str, Learner]) -> State:
         benchmark = read_benchmark(data["benchmark"])
     keys = tuple(json.dumps([table, horizon, replications, seed], sort_keys=True) for table in tables)
     return State(tuple(setups), tuple(experiments), keys, benchmark, data["benchmark"])
+
+
+def fragment(data: dict[str, Any]) -> str:
+    """Return a state as links hold it."""
+    return base64.urlsafe_b64encode(json.dumps(data).encode()).decode().rstrip("=")
 
 
 def _check_keys(argument: str, table: Any, keys: tuple[str, ...]) -> None:

@@ -38,6 +38,8 @@ class Regrets:
     """Benchmark in utility a round, shape (2,)."""
     benchmark: str
     """Its name; empty if it has none."""
+    changes: tuple[int, ...] = ()
+    """Last rounds before changes of the game."""
 
     def interval(self, confidence: float) -> Interval:
         """Return the mean regrets with Student's limits, each of shape (2, K)."""
@@ -54,7 +56,7 @@ class Regrets:
         for player, role in enumerate(ROLES):
             yield Curve(
                 name=role if alone else f"{label} ({role})",
-                label=f"{role}: {self.learners[player]}" if alone else "" if player else _listed(label),
+                label=f"{role}: {self.learners[player]}" if alone else "" if player else listed(label),
                 player=player,
                 look=player if alone else rank,
                 rounds=self.rounds,
@@ -69,7 +71,7 @@ def _is_below(negative: npt.NDArray[np.bool_]) -> bool:
     return bool(negative[-1] or negative.mean() > _MOSTLY)
 
 
-def _listed(name: object) -> str:
+def listed(name: object) -> str:
     """Return a name as legends list it; Matplotlib leaves out empty ones, and those that begin with ``_``."""
     text = str(name)
     return f" {text}" if text[:1] in {"", "_"} else text

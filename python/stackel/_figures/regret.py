@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from stackel._figures.curves import Curve, Regrets, equal_curves, with_equals
+from stackel._figures.curves import Curve, Regrets, equal_curves, listed, with_equals
 from stackel._figures.style import (
     LINESTYLES,
     QUIET,
     SMALL,
+    mark_changes,
     new_figure,
     reference_line,
     style_axes,
@@ -220,27 +220,29 @@ def draw_regrets(
         draw_line(ax, curve)
     if not alone:
         _explain_linestyles(ax)
+    mark_changes(ax, sorted({change for each in runs.values() for change in each.changes}))
     return _finish(ax, curves, earlier, reference_slope)
 
 
-@dataclass(frozen=True)
-class PowerLaws:
-    """Regret of both players over horizons, with the fitted power laws."""
+class PowerLaws(Protocol):
+    """Regrets of both players over H horizons with the fitted power laws: `stackel.ScalingFit`."""
 
-    horizons: npt.NDArray[np.int64]
-    """Shape (H,)."""
-    regret: npt.NDArray[np.float64]
-    """Shape (2, R, H)."""
-    usable: npt.NDArray[np.bool_]
-    """True where the mean regret is positive, shape (2, H)."""
-    alike: npt.NDArray[np.bool_]
-    """True where all replications are alike by chance and show no spread, shape (2, H)."""
-    fitted: npt.NDArray[np.float64]
-    """Shape (2, H)."""
-    exponent: npt.NDArray[np.float64]
-    """Shape (2,)."""
-    ci: npt.NDArray[np.float64]
-    """Shape (2, 2)."""
+    @property
+    def horizons(self) -> npt.NDArray[np.int64]: ...
+    @property
+    def regret(self) -> npt.NDArray[np.float64]: ...
+    @property
+    def confidence(self) -> float: ...
+    @property
+    def usable(self) -> npt.NDArray[np.bool_]: ...
+    @property
+    def alike(self) -> npt.NDArray[np.bool_]: ...
+    @property
+    def fitted(self) -> npt.NDArray[np.float64]: ...
+    @property
+    def exponent(self) -> npt.NDArray[np.float64]: ...
+    @property
+    def ci(self) -> npt.NDArray[np.float64]: ...
 
 
 def _slope(exponent: float, low: float, high: float) -> str:
@@ -250,27 +252,33 @@ def _slope(exponent: float, low: float, high: float) -> str:
     return f"slope {exponent:.3f}" + ("" if np.isnan([low, high]).any() else f" [{low:.3f}, {high:.3f}]")
 
 
-def draw_power_laws(
-    laws: PowerLaws, ax: Axes | None, reference_slope: float | None, confidence: float
-) -> Figure:
+def _points(label: str, rank: int, fit: PowerLaws, *, alone: bool) -> Iterator[Curve]:
+    """Yield the means of both players; unless the fit is `alone`, `label` and `rank` distinguish it."""
+    interval = mean_interval(fit.regret, 1, fit.confidence, fit.alike)
+    for player, role in enumerate(ROLES):
+        low, high = fit.ci[player]
+        name = role if alone else f"{label} ({role})"
+        yield Curve(
+            name=name,
+            label=listed(f"{name}: {_slope(fit.exponent[player], low, high)}"),
+            player=player,
+            look=player if alone else rank,
+            rounds=fit.horizons,
+            interval=Interval(*(part[player] for part in interval)),
+            shown=fit.usable[player],
+            alike=fit.alike[player],
+        )
+
+
+def draw_power_laws(fits: Mapping[str, PowerLaws], ax: Axes | None, reference_slope: float | None) -> Figure:
     """Draw regrets over horizons with intervals and fitted lines; see `stackel.plotting.plot_scaling`."""
-    interval = mean_interval(laws.regret, 1, confidence, laws.alike)
     ax, earlier = _prepare(ax, "horizon T (rounds)", "regret at T (units of utility)")
     ax.set_xscale("log")
     ax.set_yscale("log")
-    curves = []
-    for player, role in enumerate(ROLES):
-        low, high = laws.ci[player]
-        curve = Curve(
-            name=role,
-            label=f"{role}: {_slope(laws.exponent[player], low, high)}",
-            player=player,
-            look=player,
-            rounds=laws.horizons,
-            interval=Interval(*(part[player] for part in interval)),
-            shown=laws.usable[player],
-            alike=laws.alike[player],
-        )
-        draw_points(ax, curve, laws.fitted[player])
-        curves.append(curve)
+    alone = len(fits) == 1
+    found = [_points(label, rank, fit, alone=alone) for rank, (label, fit) in enumerate(fits.items())]
+    curves = with_equals([curve for both in found for curve in both])
+    lines = [line for fit in fits.values() for line in fit.fitted[: len(ROLES)]]
+    for curve, line in zip(curves, lines, strict=True):
+        draw_points(ax, curve, line)
     return _finish(ax, curves, earlier, reference_slope)

@@ -8,11 +8,13 @@ import numpy as np
 
 from stackel._figures.curves import Curve
 from stackel._figures.regret import draw_line
-from stackel._figures.style import SMALL, new_figure, style_axes
+from stackel._figures.style import SMALL, mark_changes, new_figure, style_axes
 from stackel._stats.intervals import Interval, mean_interval
 from stackel._utils.players import ROLES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy.typing as npt
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -24,6 +26,8 @@ def draw_shares(
     learners: tuple[str, str],
     ax: Axes | None,
     confidence: float,
+    *,
+    changes: Sequence[int],
 ) -> Figure:
     """Draw mean shares of both players, of shape (2, R, K), with bands over the replications."""
     axes = new_figure()[1][0] if ax is None else ax
@@ -44,6 +48,7 @@ def draw_shares(
             alike=~everywhere,
         )
         draw_line(axes, curve)
+    mark_changes(axes, changes)
     axes.set_ylim(-0.02, 1.02)
     axes.legend(frameon=False, fontsize=SMALL, loc="best")
     figure: Figure = axes.figure.figure

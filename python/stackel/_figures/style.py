@@ -12,6 +12,8 @@ from stackel._utils.validation import as_count, shown
 from stackel.errors import SpecError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
@@ -30,6 +32,8 @@ _WIDTH, _HEIGHT = 5.2, 3.9
 _MOST_PANELS = 64
 _SHORT = 4
 """Zeros from which a number of rounds is shown as a power of ten."""
+_MOST_CHANGES = 24
+"""Most changes of a game that are marked: more would fill the axes."""
 _SMOOTH = 64
 """Points of a curve."""
 
@@ -80,6 +84,16 @@ def rounds_text(rounds: int) -> str:
     if digits < _SHORT:
         return str(rounds)
     return f"$10^{{{digits}}}$" if factor == 1 else rf"${factor:.4g}\times10^{{{digits}}}$"
+
+
+def mark_changes(ax: Axes, changes: Sequence[int]) -> None:
+    """Draw an upright line after each of the rounds `changes`, where the game changes."""
+    if len(changes) > _MOST_CHANGES:
+        return
+    name = "change of the game"
+    for change in changes:
+        label = None if name in ax.get_legend_handles_labels()[1] else name
+        ax.axvline(change, color=QUIET, linewidth=0.8, linestyle="-.", zorder=0.5, label=label)
 
 
 def reference_line(

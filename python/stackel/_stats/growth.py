@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
 
@@ -18,12 +18,63 @@ from stackel._stats.power_law import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     import numpy.typing as npt
 
     from stackel._stats.power_law import Line
 
 _ENOUGH = 6
 """Replications from which on bootstrap intervals of slopes keep their level; see `expanded_tails`."""
+
+
+class Exponents(Protocol):
+    """What a table of exponents needs of a fit of P players: `Growth`, or `stackel.ScalingFit`."""
+
+    @property
+    def usable(self) -> npt.NDArray[np.bool_]: ...
+    @property
+    def exponent(self) -> npt.NDArray[np.float64]: ...
+    @property
+    def prefactor(self) -> npt.NDArray[np.float64]: ...
+    @property
+    def ci(self) -> npt.NDArray[np.float64]: ...
+    @property
+    def log_adjusted_exponent(self) -> npt.NDArray[np.float64]: ...
+    @property
+    def log_adjusted_ci(self) -> npt.NDArray[np.float64]: ...
+    @property
+    def curvature(self) -> npt.NDArray[np.float64]: ...
+    @property
+    def curvature_ci(self) -> npt.NDArray[np.float64]: ...
+    @property
+    def reliable(self) -> npt.NDArray[np.bool_]: ...
+
+
+def rows_of_exponents(
+    fit: Exponents, players: Sequence[str], horizons: npt.NDArray[np.int64], replications: int
+) -> Iterator[dict[str, Any]]:
+    """Yield the row of each player in a table of exponents."""
+    for rank, player in enumerate(players):
+        yield {
+            "player": player,
+            "horizons": len(horizons),
+            "first": int(horizons[0]),
+            "last": int(horizons[-1]),
+            "replications": replications,
+            "exponent": fit.exponent[rank],
+            "exponent_low": fit.ci[rank, 0],
+            "exponent_high": fit.ci[rank, 1],
+            "log_adjusted_exponent": fit.log_adjusted_exponent[rank],
+            "log_adjusted_low": fit.log_adjusted_ci[rank, 0],
+            "log_adjusted_high": fit.log_adjusted_ci[rank, 1],
+            "curvature": fit.curvature[rank],
+            "curvature_low": fit.curvature_ci[rank, 0],
+            "curvature_high": fit.curvature_ci[rank, 1],
+            "prefactor": fit.prefactor[rank],
+            "used": int(fit.usable[rank].sum()),
+            "reliable": bool(fit.reliable[rank]),
+        }
 
 
 class Growth(NamedTuple):

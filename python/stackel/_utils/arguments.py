@@ -59,6 +59,23 @@ def checks_names(function: Callable[_P, _T]) -> Callable[_P, _T]:
     return checked
 
 
+def call(argument: str, allowed: str, function: Callable[..., _T], *values: object, **offered: object) -> _T:
+    """Call a function with `values`, and with the `offered` arguments that it has.
+
+    One that cannot be called so is refused, as what is not `allowed` for an argument.
+    """
+    try:
+        signature = inspect.signature(function)
+    except (TypeError, ValueError):  # some callables of C have none
+        return function(*values)
+    named = {name: value for name, value in offered.items() if name in signature.parameters}
+    try:
+        signature.bind(*values, **named)
+    except TypeError as error:
+        raise SpecError(argument, allowed, f"{shown(function)} ({error})") from None
+    return function(*values, **named)
+
+
 def called_with(
     argument: str, function: Callable[..., Any], known: Sequence[str], value: Callable[[str], Any]
 ) -> Any:

@@ -16,7 +16,7 @@ def hint(name: object, known: Iterable[str], also: Mapping[str, tuple[str, ...]]
     """
     if not isinstance(name, str):
         return ""
-    lower, right = name.lower(), tuple(known)
-    meant = [each for each, others in (also or {}).items() if lower in others and each in right]
-    meant += difflib.get_close_matches(lower, right, n=1)
+    lower, right = name.lower(), {each.lower(): each for each in known}
+    meant = [each for each, others in (also or {}).items() if lower in others and each in right.values()]
+    meant += [right[each] for each in difflib.get_close_matches(lower, right, n=1)]
     return f" (did you mean {meant[0]}?)" if meant else ""

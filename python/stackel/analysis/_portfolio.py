@@ -55,7 +55,7 @@ def portfolio(
     leaders, followers : Learner, sequence of Learner, or mapping of name to Learner
         Learners for each seat. Default names are of the form ``UCB`` or ``UCB(sigma=2.0)``.
     games : Game or ChangingGame, sequence of them, or mapping of names to them
-        Games; their default names are their own.
+        Games; their default names are their own. A single game needs none.
     horizon : int
         Number of rounds T.
     benchmarks : mapping of name to str, Benchmark, pair of float, or function, optional

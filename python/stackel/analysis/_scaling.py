@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import numpy as np
 
 from stackel._stats.intervals import as_confidence
 from stackel._stats.resampling import MAX_RESAMPLES
-from stackel._utils.arguments import checks_names
+from stackel._utils.arguments import call, checks_names
 from stackel._utils.arrays import as_rising
 from stackel._utils.seeds import Seed, as_seed, resampling_seed
 from stackel._utils.validation import MAX_HORIZON, as_count, as_real
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 OfHorizon: TypeAlias = _T | Callable[[int], _T]
 """A value for all horizons, or a function from a horizon to its value."""
+_OF_HORIZON = "a value, or a function of T that returns one, such as lambda T: value"
 
 
 @checks_names
@@ -110,8 +111,8 @@ def scaling(
     resamples = as_count("bootstrap", bootstrap, 1, MAX_RESAMPLES)
     level, power, root = as_confidence(confidence), as_real("log_power", log_power), as_seed(seed)
     experiments = [
-        options.experiment(at(game, horizon), at(leader, horizon), at(follower, horizon), horizon, root)
-        for horizon in rounds
+        options.experiment(at("game", game, T), at("leader", leader, T), at("follower", follower, T), T, root)
+        for T in rounds
     ]
     alpha = alphas_of(experiments, benchmark)
     runs = list(options.runs(experiments))
@@ -152,11 +153,11 @@ def fit_of(
     )
 
 
-def at(thing: OfHorizon[_T], horizon: int) -> _T:
-    """Return the value of `thing` at a horizon; return a class as it is, for later checks to refuse."""
+def at(argument: str, thing: Any, horizon: int, **offered: object) -> Any:
+    """Return the value of an argument at a horizon; return a class as it is, for later checks to refuse."""
     if callable(thing) and not isinstance(thing, type) and not is_policy(thing):
-        return thing(horizon)
-    return cast("_T", thing)
+        return call(argument, _OF_HORIZON, thing, horizon, **offered)
+    return thing
 
 
 def as_horizons(argument: str, horizons: Any) -> list[int]:

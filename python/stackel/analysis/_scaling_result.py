@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stackel._figures.regret import PowerLaws, draw_power_laws
+from stackel._figures.regret import draw_power_laws
+from stackel._stats.growth import rows_of_exponents
 from stackel._stats.intervals import mean_interval
 from stackel._utils.optional import require
 from stackel.results._tables import as_attributes, as_table
@@ -112,6 +113,20 @@ class ScalingFit:
         return line
 
     @property
+    def exponents(self) -> pd.DataFrame:
+        """Table with a row for each player (extra ``pandas``); `table` has the regrets behind it.
+
+        ``player``, ``horizons`` (their number), ``first``, ``last``, ``replications``, ``exponent``,
+        ``log_adjusted_exponent`` and ``curvature`` (change of the slope per decade), each with limits
+        ``_low`` and ``_high`` (``log_adjusted_low``, ``log_adjusted_high``), ``prefactor``, ``used``
+        (horizons with a positive mean regret) and ``reliable``. ``pd.concat`` of a mapping of labels to
+        such tables compares fits.
+        """
+        rows = list(rows_of_exponents(self, self.players, self.horizons, self.regret.shape[1]))
+        columns = {name: np.array([row[name] for row in rows]) for name in rows[0]}
+        return as_table(columns, self.provenance)
+
+    @property
     def table(self) -> pd.DataFrame:
         """Tidy table with a row for each player and horizon, the leader's first (extra ``pandas``).
 
@@ -181,10 +196,7 @@ class ScalingFit:
 
     def plot(self, *, ax: Axes | None = None, reference_slope: float | None = None) -> Figure:
         """Draw the regrets and the fitted lines; see `stackel.plotting.plot_scaling`."""
-        laws = PowerLaws(
-            self.horizons, self.regret, self.usable, self.alike, self.fitted, self.exponent, self.ci
-        )
-        return draw_power_laws(laws, ax, reference_slope, self.confidence)
+        return draw_power_laws({"": self}, ax, reference_slope)
 
     def __repr__(self) -> str:
         lines = [

@@ -16,12 +16,11 @@ from stackel._utils.players import PLAYERS, ROLES
 from stackel._utils.seeds import Seed, as_seed, fresh_seed, resampling_seed
 from stackel._utils.validation import MAX_HORIZON, as_count, as_real
 from stackel.analysis._runs import RunOptions, alike_notes, provenance, rounding_errors
-from stackel.analysis._scaling import alphas_of, as_horizons
+from stackel.analysis._scaling import alphas_of, as_horizons, at
 from stackel.analysis._scaling_fit import fit_scaling, warn_of
-from stackel.analysis._worst_case_family import call, instances, parameter_name
+from stackel.analysis._worst_case_family import instances, parameter_name
 from stackel.analysis._worst_case_result import WorstCase
 from stackel.analysis._worst_case_sweep import FamilyRegrets
-from stackel.learners._custom import is_policy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -190,10 +189,8 @@ def _described(
 ) -> Experiment:
     """Return the run of an instance; keep a class as it is, for later checks to refuse."""
     first, second = (
-        call(learner, instance.horizon, parameter=instance.parameter)
-        if callable(learner) and not isinstance(learner, type) and not is_policy(learner)
-        else learner
-        for learner in (leader, follower)
+        at(role, learner, instance.horizon, parameter=instance.parameter)
+        for role, learner in zip(ROLES, (leader, follower), strict=True)
     )
     return options.experiment(instance.game, first, second, instance.horizon, seed)
 

@@ -7,6 +7,7 @@ import itertools
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
+from stackel._utils.arguments import call
 from stackel._utils.carriers import as_items
 from stackel._utils.numbers import as_plain
 from stackel._utils.validation import as_real, shown
@@ -20,6 +21,7 @@ Family: TypeAlias = Callable[..., AnyGame | Sequence[AnyGame]]
 """Function from a parameter to a game, or to several games of which the worst counts."""
 Grid: TypeAlias = "Sequence[float] | npt.NDArray[Any] | Callable[[int], Sequence[float] | npt.NDArray[Any]]"
 
+_FAMILY = "a function of a parameter that returns a Game"
 _HORIZON_NAMES = ("horizon", "T")
 
 
@@ -44,27 +46,16 @@ def instances(family: Family, grid: Grid, horizon: int) -> list[FamilyGame]:
         raise SpecError("family", "a function of a parameter that returns games", shown(family))
     found = []
     for value in _points(grid, horizon):
-        games = call(family, value, **dict.fromkeys(_HORIZON_NAMES, horizon))
+        games = call("family", _FAMILY, family, value, **dict.fromkeys(_HORIZON_NAMES, horizon))
         several = [games] if isinstance(games, AnyGame) else games
         if (
             not isinstance(several, Sequence)
             or not several
             or not all(isinstance(game, AnyGame) for game in several)
         ):
-            raise SpecError(
-                "family", "a function of a parameter that returns a Game or several", shown(games)
-            )
+            raise SpecError("family", f"{_FAMILY} or several", shown(games))
         found += [FamilyGame(horizon, float(value), rank, game) for rank, game in enumerate(several)]
     return found
-
-
-def call(function: Callable[..., Any], *values: object, **offered: object) -> Any:
-    """Call a function with `values`, and with the `offered` arguments that it has."""
-    try:
-        known = set(inspect.signature(function).parameters)
-    except (TypeError, ValueError):  # some callables of C have no signature
-        known = set()
-    return function(*values, **{name: value for name, value in offered.items() if name in known})
 
 
 def parameter_name(family: Family) -> str:
@@ -78,7 +69,7 @@ def parameter_name(family: Family) -> str:
 def _points(grid: Grid, horizon: int) -> list[int | float]:
     """Return the parameters as increasing plain numbers."""
     allowed = "increasing finite numbers, or a function of T that returns them"
-    given = grid(horizon) if callable(grid) else grid
+    given = call("grid", allowed, grid, horizon) if callable(grid) else grid
     items = as_items(given)
     if items is None:
         raise SpecError("grid", allowed, shown(grid))

@@ -78,6 +78,13 @@ class Benchmark:
         numbers = {name: as_float(getattr(self, name)) for name in _FLOATS}
         vars(self).update(plain_parameters(vars(self)) | {k: v for k, v in numbers.items() if v is not None})
 
+    def __repr__(self) -> str:
+        name = self.kind + ("" if self.gamma is None else f", gamma {self.gamma:.6g}")
+        values = f"leader {self.leader:.6g}, follower {self.follower:.6g}"
+        where = "tolerances" if self.leader_action is None else "actions"
+        ties = "; ties of the follower matter" if self.ambiguous else ""
+        return f"Benchmark({name}: {values}; {where} {', '.join(map(self._attained, ROLES))}{ties})"
+
     def _repr_html_(self) -> str:
         """Small table for notebooks."""
         name = self.kind.replace("_", "-") + ("" if self.gamma is None else f", gamma = {self.gamma:.4g}")

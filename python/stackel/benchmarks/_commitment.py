@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from stackel._utils.arrays import as_mixture
+from stackel._utils.texts import probabilities_text
 from stackel._utils.validation import as_choice, as_share, as_tolerance
 from stackel.benchmarks._benchmarks import best_responses, stackelberg
 from stackel.benchmarks._inducible import Inducing
@@ -36,7 +37,7 @@ _PASSED_OVER = 16
 """Responses that cannot be better than the best by more than its rounding times this are passed over."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Commitment:
     """A mixture of the leader's actions, with its outcome.
 
@@ -66,8 +67,18 @@ class Commitment:
     def __post_init__(self) -> None:
         self.strategy.flags.writeable = False
 
+    def __repr__(self) -> str:
+        return (
+            f"{type(self).__name__}({probabilities_text(self.strategy)}, response {self.response}; "
+            f"{self._worth()}payoffs {self.leader:.6g}, {self.follower:.6g}; margin {self.margin:.4g}, "
+            f"{self.ties} ties)"
+        )
 
-@dataclass(frozen=True, eq=False)
+    def _worth(self) -> str:
+        return ""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class OptimalCommitment(Commitment):
     """Largest utility of a leader that commits to a mixture, with a mixture that (nearly) attains it.
 
@@ -86,6 +97,9 @@ class OptimalCommitment(Commitment):
 
     value: float
     attained: bool
+
+    def _worth(self) -> str:
+        return f"value {self.value:.6g}{'' if self.attained else ', not attained'}; "
 
 
 def commit(game: Game, strategy: npt.ArrayLike, ties: str = "strong", epsilon: float = 0.0) -> Commitment:

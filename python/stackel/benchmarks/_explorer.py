@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["Exploration", "central_explorer"]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Exploration:
     """Result of `central_explorer`.
 
@@ -55,6 +55,13 @@ class Exploration:
     candidates: npt.NDArray[np.bool_]
     samples: int
     total: int
+
+    def __repr__(self) -> str:
+        rows, columns = self.leader.shape
+        return (
+            f"Exploration(action {self.action}, response {self.response}, worst case {self.value:.6g}; "
+            f"{self.samples} samples of each of {rows}x{columns} outcomes)"
+        )
 
 
 def central_explorer(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from stackel._utils.optional import require
+from stackel._utils.texts import probabilities_text
 from stackel._utils.validation import as_choice
 from stackel.benchmarks._inducible import Utilities
 from stackel.benchmarks._ties import merged, same
@@ -37,7 +38,7 @@ _ZERO_PROBABILITY = 1e-12
 _NO_GAIN = 1e-9
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Equilibrium:
     """A pair of mixtures from which no player gains by deviating alone.
 
@@ -62,6 +63,12 @@ class Equilibrium:
     def __post_init__(self) -> None:
         for strategy in (self.leader_strategy, self.follower_strategy):
             strategy.flags.writeable = False
+
+    def __repr__(self) -> str:
+        mixtures = " v ".join(map(probabilities_text, (self.leader_strategy, self.follower_strategy)))
+        return (
+            f"Equilibrium({mixtures}; payoffs {self.leader:.6g}, {self.follower:.6g}; gain {self.gain:.2g})"
+        )
 
 
 def best_replies(game: Game) -> npt.NDArray[np.bool_]:

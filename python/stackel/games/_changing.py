@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 
 from stackel._core import Game as CoreGame
@@ -24,6 +25,11 @@ if TYPE_CHECKING:
 
 _NEWCOMERS = (*ROLES, "both")
 _KEYS = ("games", "starts", "newcomer", "name")
+
+_ALONE = "game"
+"""Name of a game that is the only one and has none."""
+_MOST_PRINTED = 4
+"""Most games of a changing one that are printed as tables."""
 
 
 class Piece(NamedTuple):
@@ -190,6 +196,15 @@ class ChangingGame:
         new = "" if self.newcomer is None else f", newcomer={self.newcomer!r}"
         return f"ChangingGame({label}{len(self.games)} games {rows}x{columns}, starts=[{some}]{new})"
 
+    def __str__(self) -> str:
+        """Return `repr`, and below it the games if they are few."""
+        if len(self.games) > _MOST_PRINTED:
+            return repr(self)
+        played = [
+            f"from round {start + 1}:\n{game}" for game, start in zip(self.games, self.starts, strict=True)
+        ]
+        return "\n".join([repr(self), *played])
+
     def _repr_html_(self) -> str:
         """Line for notebooks; the tables are those of its `games`."""
         return f"<code>{html.escape(repr(self))}</code>"
@@ -206,8 +221,10 @@ def as_any_game(game: object) -> AnyGame:
 
 
 def named_games(games: object) -> dict[str, AnyGame]:
-    """Return the argument ``games``, one or several, by name; without a mapping they must have names."""
+    """Return the argument ``games``, one or several, by name; without a mapping several must have names."""
     kind = cast("type[AnyGame]", AnyGame)
+    if isinstance(games, kind) and games.name is None:
+        return {_ALONE: games}
     return named("games", games, kind, "a stackel.Game or ChangingGame", _required_name)
 
 
@@ -225,6 +242,12 @@ def games_of(game: AnyGame) -> tuple[Game, ...]:
 def pieces_of(game: AnyGame, horizon: int) -> list[Piece]:
     """Return the games that a run of `horizon` rounds plays; one that does not change is the only one."""
     return game.pieces(horizon) if isinstance(game, ChangingGame) else [Piece(game, 0, horizon)]
+
+
+def changes_of(game: AnyGame, horizon: int) -> list[int]:
+    """Return the last round before each change to another game within a run; one to an equal game is none."""
+    pieces = pieces_of(game, horizon)
+    return [after.start for before, after in pairwise(pieces) if before.game != after.game]
 
 
 def stays(game: AnyGame, role: str, horizon: int) -> list[int] | None:

@@ -13,6 +13,7 @@ from stackel._utils.players import ROLES
 from stackel._utils.suggestions import hint
 from stackel._utils.validation import shown
 from stackel.errors import SpecError
+from stackel.games._text import outcome_lines
 from stackel.noise import Gaussian, Noise
 
 if TYPE_CHECKING:
@@ -187,6 +188,10 @@ class Game:
         law = str(self._noise[0]) if one_law else f"({self._noise[0]}, {self._noise[1]})"
         label = "" if self._name is None else f"{self._name!r}, "
         return f"Game({label}{rows}x{columns}, noise={law})"
+
+    def __str__(self) -> str:
+        """Return `repr`, and below it a table of (leader, follower) utilities if the game is small."""
+        return "\n".join([repr(self), *outcome_lines(action_labels(self), self._leader, self._follower)])
 
     def _repr_html_(self) -> str:
         """Table of (leader, follower) utilities for notebooks."""

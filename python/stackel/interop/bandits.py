@@ -42,6 +42,9 @@ if TYPE_CHECKING:
     from stackel.simulation._bandit import Arms
 
 
+_MOST_NAMES = 8
+
+
 @dataclass(frozen=True)
 class BanditRuns:
     """Outcome of `play_bandits`: P policies, R repetitions, C checkpoints and n arms.
@@ -59,6 +62,14 @@ class BanditRuns:
     names: tuple[str, ...]
     ways: tuple[str, ...]
     runs: tuple[BanditResult, ...]
+
+    def __repr__(self) -> str:
+        first = self.runs[0]
+        some = ", ".join(self.names[:_MOST_NAMES]) + (", ..." if len(self.names) > _MOST_NAMES else "")
+        return (
+            f"BanditRuns({some} on {len(first.means)} arms, horizon={first.horizon}, "
+            f"repetitions={first.replications}, seed={self.seed})"
+        )
 
     @property
     def rounds(self) -> npt.NDArray[np.int64]:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, dataclass_transf
 from stackel._core import check_learner, learner_schema, resolve_learner
 from stackel._utils.numbers import plain_parameters
 from stackel._utils.players import ROLES
+from stackel._utils.suggestions import hint
+from stackel._utils.texts import summary
 from stackel._utils.validation import MAX_HORIZON, as_choice, as_count, shown
 from stackel.errors import SpecError
 from stackel.learners._arguments import by_name
@@ -54,6 +56,10 @@ class Learner:
         """Whether its choices may be random; of a learner of your own that is not known."""
         return bool(facts_of(self)["randomised"])
 
+    def __str__(self) -> str:
+        """Return `repr`, in which many numbers are shown as their shape and range."""
+        return summary(self)
+
     def as_core(self) -> tuple[str, dict[str, Any]]:
         """Name and parameters, as the core's registry takes them."""
         return type(self).__name__, vars(self)
@@ -86,7 +92,7 @@ class Learner:
         name = RENAMED[name] if name in tuple(RENAMED) else name
         if name not in tuple(REGISTERED):
             allowed = f"a table with learner = one of {', '.join(sorted(REGISTERED))}"
-            raise SpecError("learner", allowed, shown(data))
+            raise SpecError("learner", allowed, shown(data) + hint(name, REGISTERED))
         parameters = {key: value for key, value in data.items() if key != "learner"}
         if "of" in parameters and not isinstance(parameters["of"], Learner):
             parameters["of"] = Learner.from_dict(parameters["of"])

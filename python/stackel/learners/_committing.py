@@ -61,6 +61,10 @@ class ExploreThenCommitAdaptive(Learner):
     growth : float, default 1.1
         At least 1. The exploration may be longer than needed by this factor. The larger it is, the fewer the
         looks, and the faster long games of three arms or more.
+    sigma : float, default 1.0
+        Noise scale that it assumes, in units of utility, whatever the game's noise is.
+    confidence : float, default 1.0
+        Factor c of the radius ``r(n) = sigma * sqrt(2 c ln T / n)``.
     """
 
     growth: float = 1.1
@@ -113,6 +117,10 @@ class ExploreThenUCB(Learner):
     ----------
     exploration : int, optional
         Discarded pulls N0 of each arm. Default ``|B| E2``.
+    sigma : float, default 1.0
+        Noise scale that it assumes, in units of utility, whatever the game's noise is.
+    confidence : float, default 1.0
+        Factor c of the radius ``r(n) = sigma * sqrt(2 c ln T / n)``.
     ties : {"lowest", "random"}, default "lowest"
         Which of several arms with the largest bound is played: the lowest index, or each with the same
         probability, anew at every tie.

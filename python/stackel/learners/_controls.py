@@ -97,6 +97,8 @@ class ManipulationUCB(Learner):
     ----------
     delta : float, optional
         Probability that the bounds may fail, from 1e-100 to 1. By default 1 / T.
+    sigma : float, default 1.0
+        Noise scale that it assumes, in units of utility, whatever the game's noise is.
     """
 
     delta: float | None = None

@@ -19,6 +19,10 @@ class ActiveArmElimination(Learner):
     phases : sequence of int, optional
         Sweeps ``M_p`` in phase ``p`` between two eliminations; the last entry repeats. Default: 1
         for every phase.
+    sigma : float, default 1.0
+        Noise scale that it assumes, in units of utility, whatever the game's noise is.
+    confidence : float, default 1.0
+        Factor c of the radius ``r(n) = sigma * sqrt(2 c ln T / n)``.
     """
 
     phases: Sequence[int] | None = None
@@ -37,6 +41,10 @@ class PhasedUCB(Learner):
     ----------
     phases : sequence of int, optional
         The follower's sweeps between two eliminations; see `ActiveArmElimination`.
+    sigma : float, default 1.0
+        Noise scale that it assumes, in units of utility, whatever the game's noise is.
+    confidence : float, default 1.0
+        Factor c of the radius ``r(n) = sigma * sqrt(2 c ln T / n)``.
     """
 
     phases: Sequence[int] | None = None

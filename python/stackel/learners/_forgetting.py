@@ -21,6 +21,10 @@ class SlidingWindowUCB(Learner):
     window : int, optional
         Default ``2 sqrt(T ln T)``, rounded up: for rewards in [0, 1] that change once. Unless the horizon is
         shorter, at most 2^24, which is also the largest default.
+    sigma : float, default 1.0
+        Noise scale that it assumes, in units of utility, whatever the game's noise is.
+    confidence : float, default 1.0
+        Factor c in the bound.
     ties : {"lowest", "random"}, default "lowest"
         Which of several arms with the largest bound is played: the lowest index, or each with the same
         probability, anew at every tie.
@@ -57,6 +61,10 @@ class DiscountedUCB(Learner):
     discount : float, optional
         From 0 to 1. Default ``1 - 1 / (4 sqrt(T))``: for rewards in [0, 1] that change once. With 1 this is
         ``UCB(anytime=True)`` with twice the `sigma`.
+    sigma : float, default 1.0
+        Noise scale that it assumes, in units of utility, whatever the game's noise is.
+    confidence : float, default 1.0
+        Factor c in the bound.
     ties : {"lowest", "random"}, default "lowest"
         Which of several arms with the largest bound is played: the lowest index, or each with the same
         probability, anew at every tie.

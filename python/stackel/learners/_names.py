@@ -7,6 +7,7 @@ from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from stackel._utils.carriers import as_items
+from stackel._utils.texts import short_text
 from stackel._utils.validation import shown
 from stackel.errors import SpecError
 from stackel.learners._made import MadeLearner
@@ -54,12 +55,14 @@ def short(learner: Learner) -> str:
     ('UCB', 'UCB(anytime=True)', 'FixedAction(a=1)')
     >>> short(sk.Blind(sk.UCB(sigma=2)))
     'Blind(UCB(sigma=2.0))'
+
+    Many numbers are shown as their shape and range.
     """
     if isinstance(learner, MadeLearner):
         name, given = type(learner).__name__, [short(learner.inner)]
     else:
         name, given = learner.label, []
-    given += [f"{key}={value!r}" for key, value in changed(learner) if key != "of"]
+    given += [f"{key}={short_text(value)}" for key, value in changed(learner) if key != "of"]
     return f"{name}({', '.join(given)})" if given else name
 
 

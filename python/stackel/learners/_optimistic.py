@@ -19,6 +19,10 @@ class UCB(Learner):
     ----------
     anytime : bool, default False
         Use ``ln max(1, rounds already played by this instance)`` instead of ``ln T``.
+    sigma : float, default 1.0
+        Noise scale that it assumes, in units of utility, whatever the game's noise is.
+    confidence : float, default 1.0
+        Factor c of the radius ``r(n) = sigma * sqrt(2 c ln T / n)``.
     ties : {"lowest", "random"}, default "lowest"
         Which of several arms with the largest bound is played: the lowest index, or each with the same
         probability, anew at every tie.
@@ -105,6 +109,8 @@ class LipschitzUCB(Learner):
         Constant C. An elimination follower's average regret over its n rounds is at most about
         ``2 sqrt(2) sigma sqrt(|B| ln T / n)`` and the leader's own radius at most
         ``sqrt(2 / |B|)`` in the same unit, so 4 covers both; UCB followers need less.
+    sigma : float, default 1.0
+        Noise scale that it assumes, in units of utility, whatever the game's noise is.
     ties : {"lowest", "random"}, default "lowest"
         Which of several arms with the largest bound is played: the lowest index, or each with the same
         probability, anew at every tie.
@@ -135,6 +141,8 @@ class KLUCB(Learner):
         Their constant c: the proof wants 3, 0 does better.
     anytime : bool, default False
         Use ``max(1, rounds already played by this instance)`` in place of T.
+    sigma : float, default 1.0
+        Standard deviation of rewards that it assumes, in units of utility; for ``"gaussian"`` only.
     confidence : float, default 1.0
         Multiplier of the exploration.
     ties : {"lowest", "random"}, default "lowest"
@@ -176,6 +184,8 @@ class BayesUCB(Learner):
         defaults it is the uniform law.
     exponent : float, default 0.0
         Their constant c: the proof wants 5, 0 does better, and needs no T.
+    sigma : float, default 1.0
+        Standard deviation of rewards that it assumes, in units of utility; for ``"gaussian"`` only.
     ties : {"lowest", "random"}, default "lowest"
         Which of several arms with the largest quantile is played: the lowest index, or each with the same
         probability, anew at every tie.
@@ -240,6 +250,8 @@ class MOSS(Learner):
     ----------
     anytime : bool, default False
         Use the rounds already played by this instance in place of T.
+    sigma : float, default 1.0
+        Noise scale that it assumes, in units of utility, whatever the game's noise is.
     ties : {"lowest", "random"}, default "lowest"
         Which of several arms with the largest bound is played: the lowest index, or each with the same
         probability, anew at every tie.
@@ -279,6 +291,10 @@ class LinUCB(Learner):
     ridge : float, default 1.0
         Weight of the prior guess that theta is 0; from 1e-50. Rounding is felt where it is less than about
         1e-13 T times the squared length of features.
+    sigma : float, default 1.0
+        Noise scale that it assumes, in units of utility, whatever the game's noise is.
+    confidence : float, default 1.0
+        Factor of ``ln T`` in the bound.
 
     Examples
     --------

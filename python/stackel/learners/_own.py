@@ -39,6 +39,9 @@ class OwnLearner(Learner, registered=False):
         """Return kind and name, and the version if it has one, which does not suffice to play."""
         return _described(type(self).__name__, self.name, self.version)
 
+    def __str__(self) -> str:
+        return repr(self)
+
     def __repr__(self) -> str:
         version = f", version={self.version!r}" if self.version else ""
         return f"{type(self).__name__}({self.name!r}{version})"

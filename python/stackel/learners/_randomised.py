@@ -128,6 +128,8 @@ class ThompsonSampling(Learner):
         Default 1 for ``"gaussian"``, 2 for ``"bernoulli"``: a uniform law. With 0, every arm is played once
         first; only for ``"gaussian"``. For ``"bernoulli"``, both numbers of the prior's ``Beta`` are at least
         1e-250.
+    sigma : float, default 1.0
+        Standard deviation of rewards that it assumes, in units of utility; for ``"gaussian"`` only.
     """
 
     family: str = "gaussian"
@@ -150,6 +152,8 @@ class PerturbedMeans(Learner):
         How fast the disturbance falls.
     prior_mean : float, default 0.0
         What an arm without rewards counts, in units of utility.
+    sigma : float, default 1.0
+        Size of the disturbance before the first reward, in units of utility.
     """
 
     power: float = 1.0

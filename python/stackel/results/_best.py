@@ -10,7 +10,7 @@ from stackel._utils.validation import shown
 from stackel.benchmarks._benchmarks import best_responses, stackelberg
 from stackel.benchmarks._ties import same
 from stackel.errors import SpecError
-from stackel.games._changing import pieces_of
+from stackel.games._changing import changes_of, pieces_of
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -26,8 +26,9 @@ def best_shares(
     last = int(rounds[-1])
     pieces = pieces_of(game, last)
     starts = [piece.start for piece in pieces]
-    if not set(starts[1:]) <= set(rounds.tolist()):
-        allowed = f"a run with checkpoints at the changes of its game, {shown(starts[1:])}"
+    changes = changes_of(game, last)
+    if not set(changes) <= set(rounds.tolist()):
+        allowed = f"a run with checkpoints at the changes of its game, {shown(changes)}, as by default"
         raise SpecError("result", allowed, f"checkpoints {shown(rounds.tolist())}")
     since = np.diff(cell_counts, axis=1, prepend=0)
     in_force = np.searchsorted(starts, rounds, side="left") - 1

@@ -68,8 +68,8 @@ class MetaSolution:
             who = " v ".join(_mixture(*each) for each in mixes)
         first, second = (f"{payoff:.4g}" for payoff in self.payoff)
         limit = f"{self.epsilon.max():.2g}"
-        word = "certified" if self.certified else "not certified"
-        return f"MetaSolution({self.kind}: {who}; payoffs {first}, {second}; epsilon {limit}, {word})"
+        said = f"certified to epsilon {limit}" if self.certified else f"epsilon {limit}, not certified"
+        return f"MetaSolution({self.kind}: {who}; payoffs {first}, {second}; {said})"
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from stackel.benchmarks._benchmarks import stackelberg
 from stackel.benchmarks._pieces import Alphas
 from stackel.benchmarks._regret import deviations_of, rounding_error
 from stackel.errors import SpecError
+from stackel.games._changing import changes_of
 from stackel.results._best import best_shares
 from stackel.results._chance import alike_by_chance
 from stackel.results._earned import check_other, earned
@@ -324,7 +325,10 @@ class Result:
     def plot_best_share(self, *, ax: Axes | None = None, confidence: float = 0.95) -> Figure:
         """Draw `best_share` over time with confidence bands; arguments are as in `plot` (extra ``plot``)."""
         names = (self.leader.label, self.follower.label)
-        return draw_shares(self.best_share(), self.rounds, names, ax, as_confidence(confidence))
+        changes = changes_of(self.game, self.horizon)
+        return draw_shares(
+            self.best_share(), self.rounds, names, ax, as_confidence(confidence), changes=changes
+        )
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the result to a file that `stackel.load` reads bit for bit.
@@ -375,8 +379,8 @@ class Result:
         errors = standard_error(self._spread, 1, self._alike)[:, -1] / self.rounds[-1]
         rows = {
             "game": repr(self.game),
-            "leader": repr(self.leader),
-            "follower": repr(self.follower),
+            "leader": str(self.leader),
+            "follower": str(self.follower),
             "horizon": f"{self.horizon} rounds",
             "replications": str(self.replications),
             "seed": str(self.seed),
@@ -413,4 +417,5 @@ def regrets_of(run: Result, benchmark: BenchmarkLike) -> Regrets:
         alike=run._alike,  # noqa: SLF001 of this module
         alpha=alphas.mean,
         benchmark=alphas.name,
+        changes=tuple(changes_of(run.game, run.horizon)),
     )

@@ -48,6 +48,10 @@ class Trace:
         for array in self.arrays():
             array.flags.writeable = False
 
+    def __repr__(self) -> str:
+        replications, checkpoints, rows, columns = self.cell_counts.shape
+        return f"Trace({rows}x{columns} counts of {replications} replications at {checkpoints} checkpoints)"
+
     def arrays(self) -> tuple[npt.NDArray[np.int64], ...]:
         """Return all arrays, in the order of the parameters."""
         return tuple(getattr(self, field.name) for field in fields(self))

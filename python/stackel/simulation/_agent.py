@@ -303,7 +303,8 @@ class Agent:
     def __repr__(self) -> str:
         seat = f"{self.role} of {self.shape[0]}x{self.shape[1]}"
         end = "" if self.horizon is None else f" of {self.horizon}"
-        return f"Agent({self.learner!r}, {seat}, t={self.t}{end}, seed={self.seed})"
+        stream = f"seed={self.seed}, replication={self.replication}"
+        return f"Agent({self.learner}, {seat}, t={self.t}{end}, {stream})"
 
 
 def _is_over(agent: Agent) -> bool:

@@ -332,8 +332,11 @@ def simulate_many(
     matrices = [np.array(np.broadcast_to(stack, (games, *one)), order="C") for stack in stacks]
     one_game = stacks[0].ndim == stacks[1].ndim == len(one)
     seeds = np.full(games, given_seeds, np.uint64) if one_game else game_seeds(given_seeds, games)
+    form = np.zeros(one)
+    if begins:  # to the description every start is a change, as it is to some of the games
+        form[1::2] = 0.5
     shared = Experiment.of(
-        game_of_stacks((np.zeros(one), np.zeros(one)), laws, begins, newcomer),
+        game_of_stacks((form, form), laws, begins, newcomer),
         first,
         second,
         horizon,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
+from stackel._core import spaced_rounds
 from stackel._utils.arrays import as_rising
 from stackel._utils.carriers import as_items
 from stackel._utils.seeds import as_seed
@@ -20,7 +21,7 @@ from stackel._utils.validation import (
     as_crossing_tolerance,
     as_flag,
 )
-from stackel.games._changing import AnyGame, as_any_game, stays
+from stackel.games._changing import AnyGame, as_any_game, changes_of, stays
 from stackel.learners._custom import as_learner
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 ENGINES = ("auto", "leap", "stepwise", "reference")
 MAX_REPLICATIONS = 2**53
 _MAX_CHECKPOINTS = 2**24
+_MAX_CHANGES = 2**10
+"""Most changes of a game that are checkpoints by default."""
 
 
 class Experiment(NamedTuple):
@@ -81,7 +84,7 @@ class Experiment(NamedTuple):
             rounds,
             as_count("replications", replications, 1, MAX_REPLICATIONS),
             as_seed(seed),
-            as_checkpoints(checkpoints, rounds),
+            as_checkpoints(checkpoints, rounds, played),
             as_choice("engine", engine, engines),
             as_crossing_tolerance(crossing_tolerance),
             as_flag("trace", trace),
@@ -128,10 +131,16 @@ def _resolved(learner: Learner, role: str, horizon: int, shape: tuple[int, int])
     return learner.resolve(role, horizon, *shape)
 
 
-def as_checkpoints(checkpoints: Any, horizon: int) -> int | tuple[int, ...]:
-    """Return a number of log-spaced checkpoints (0: the default), or the rounds themselves."""
+def as_checkpoints(checkpoints: Any, horizon: int, game: AnyGame) -> int | tuple[int, ...]:
+    """Return a number of log-spaced checkpoints (0: the default), or the rounds themselves.
+
+    By default the last round before each change of the game is one too.
+    """
     if checkpoints is None:
-        return 0
+        changes = changes_of(game, horizon)
+        return (
+            tuple(sorted({*spaced_rounds(horizon, 0), *changes})) if 0 < len(changes) <= _MAX_CHANGES else 0
+        )
     rounds = None if isinstance(checkpoints, int) else as_items(checkpoints)
     if rounds is None:
         number = as_count("checkpoints", checkpoints, 1, _MAX_CHECKPOINTS)

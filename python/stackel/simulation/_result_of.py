@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from stackel._core import spaced_rounds
 from stackel._utils.arrays import as_array
 from stackel._utils.build import build_info
 from stackel._utils.memory import check_fits
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
     Counts = npt.NDArray[np.int64]
 
-_CHECKPOINTS = 64
 _ACTIONS = "actions of R replications and T rounds, whole numbers from 0, of shape (T,) or (R, T)"
 
 
@@ -58,7 +58,7 @@ def result_of(
         Mean utilities of the rounds, leader first, where they are not those of the game: in an environment
         that drifts all the time, say. By default ``u_i(a, b)``.
     checkpoints : None, int or increasing rounds, optional
-        As in `stackel.simulate`; by default about 64, log-spaced.
+        As in `stackel.simulate`.
     leader, follower : Learner or str, default "leader" and "follower"
         Who played: a learner of stackel, or a name for tables and figures.
 
@@ -96,7 +96,7 @@ def result_of(
         allowed = f"of the shape of leader_actions, {actions[0].shape}"
         raise SpecError("follower_actions", allowed, f"shape {actions[1].shape}")
     replications, horizon = actions[0].shape
-    rounds = _rounds(checkpoints, horizon)
+    rounds = _rounds(checkpoints, horizon, game)
     starts = [piece.start for piece in pieces_of(game, horizon)]
     shape = len(games_of(game)), *game.shape
     cells = math.prod(shape)
@@ -174,11 +174,9 @@ def _as_actions(name: str, value: Any, count: int) -> Counts:
     return table.astype(np.int64)
 
 
-def _rounds(checkpoints: Any, horizon: int) -> Counts:
-    chosen = as_checkpoints(checkpoints, horizon)
-    if not isinstance(chosen, int):
-        return np.array(chosen, np.int64)
-    return np.unique(np.rint(np.geomspace(1, horizon, min(chosen or _CHECKPOINTS, horizon))).astype(np.int64))
+def _rounds(checkpoints: Any, horizon: int, game: AnyGame) -> Counts:
+    chosen = as_checkpoints(checkpoints, horizon, game)
+    return np.array(spaced_rounds(horizon, chosen) if isinstance(chosen, int) else chosen, np.int64)
 
 
 def _counts(row: Counts, rounds: Counts, cells: int) -> Counts:

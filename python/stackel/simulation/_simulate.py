@@ -63,7 +63,8 @@ def simulate(
         a fresh one. ``Result.seed`` holds the number that repeats the run.
     checkpoints : None, int or increasing rounds
         Rounds at which cumulative utilities are recorded: explicit rounds, or how many to space
-        evenly in log scale (about 64 by default) with `horizon` the last.
+        evenly in log scale with `horizon` the last. By default there are about 64, and in a game that
+        changes up to 1,024 times the last round before each change as well.
     engine : {"auto", "stepwise", "leap", "reference"}
         All engines play the same game, bit for bit, but for learners that leap "in law" (see
         `stackel.learner_schema`). ``leap`` passes over rounds in which no decision can

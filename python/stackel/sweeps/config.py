@@ -21,9 +21,10 @@ from stackel._utils.suggestions import hint
 from stackel._utils.validation import as_count, shown
 from stackel.errors import SpecError
 from stackel.learners import Learner
+from stackel.learners._base import REGISTERED
 from stackel.learners._custom import CustomLearner
 from stackel.simulation._simulate import simulate
-from stackel.sweeps.game_entry import axes_of, game_of, varied
+from stackel.sweeps.game_entry import FAMILY_AXES, axes_of, game_of, varied
 from stackel.sweeps.grid import grid, zipped
 from stackel.sweeps.play import MOST_GAMES
 from stackel.sweeps.precision import Precision
@@ -196,12 +197,19 @@ def read_sweep(path: str | os.PathLike[str], *, learners: Mapping[str, Any] | No
     makers: tuple[tuple[str, Callable[..., Design]], ...] = (("grid", grid), ("zip", zipped))
     task = data.get("task", {})
     file.check_keys(task, _TASK, "task")
-    families = axes_of(task.get("game"))
+    families = axes_of(*_games_of(data, task))
+    varying = [key for name, _ in makers for key in _keys_of(data.get(name)) if key in families]
     designs = []
     for name, make in makers:
         if name in data:
+            _check_families(file, name, families)
             file.check_keys(data[name], (*_TASK, *families), name)
-            axes = {key: axis_of(file, name, key, values) for key, values in data[name].items()}
+            axes = {
+                key: varied_games(file, name, values, varying)
+                if key == "game" and varying
+                else axis_of(file, name, key, values)
+                for key, values in data[name].items()
+            }
             with file.at(name):
                 designs.append(make(**axes))
     if not designs:
@@ -209,7 +217,6 @@ def read_sweep(path: str | os.PathLike[str], *, learners: Mapping[str, Any] | No
             raise SpecError("grid", "given, or zip", "neither")
     with file.at("grid" if "grid" in data else "zip"):
         design = reduce(mul, designs)
-    varying = [name for name in design.axes if name in families]
     fixed: dict[str, Any] = {}
     for key, value in task.items():
         if key == "game" and varying:
@@ -238,6 +245,47 @@ def placed(file: TomlFile, error: SpecError, *tables: Keys) -> SpecError:
             where = f"{file.path}:{line_of(file.text, keys)}: {'.'.join(keys)}"
             return LocatedError(where, error.allowed, error.given)
     return LocatedError(f"{file.path}: {error.argument}", error.allowed, error.given)
+
+
+def _keys_of(table: Any) -> tuple[str, ...]:
+    return tuple(table) if isinstance(table, dict) else ()
+
+
+def _games_of(data: dict[str, Any], task: dict[str, Any]) -> list[Any]:
+    """Return the descriptions of the games of a sweep."""
+    if "game" in task:
+        return [task["game"]]
+    for name in ("grid", "zip"):
+        if "game" in _keys_of(data.get(name)):
+            games = data[name]["game"]
+            return list(
+                games.values() if isinstance(games, dict) else games if isinstance(games, list) else ()
+            )
+    return []
+
+
+def _check_families(file: TomlFile, table: str, families: Keys) -> None:
+    """Raise if a parameter of families is an axis that not all games have."""
+    for key in _keys_of(file.data[table]):
+        if key in FAMILY_AXES and key not in (*families, *_TASK):
+            with file.at(table, key):
+                allowed = (
+                    f"a parameter of the families of all games: {', '.join(families) or 'they have none'}"
+                )
+                raise SpecError(key, allowed, "a parameter of other families")
+
+
+def varied_games(file: TomlFile, table: str, values: Any, varying: list[str]) -> dict[str, Any]:
+    """Return functions of the axes `varying` that return the games of several families, by label."""
+    named = values if isinstance(values, dict) else {each["family"]: each for each in values}
+    if len(named) < len(values):
+        with file.at(table, "game"):
+            raise SpecError("game", "a table of games under names", "several games of one family in a list")
+    functions = {}
+    for label, value in named.items():
+        with file.at(table, "game", *([label] if isinstance(values, dict) else [])):
+            functions[label] = varied(value, varying, file.path.parent)
+    return functions
 
 
 def axis_of(file: TomlFile, table: str, key: str, values: Any) -> Any:
@@ -273,7 +321,8 @@ def _learner(value: Any, own: Mapping[str, Any]) -> Learner:
             if error.argument != "learner":
                 raise
             allowed = f"{error.allowed}; or a learner of your own, whose code is given by --learners"
-            raise SpecError("learner", allowed, error.given) from None
+            also = "" if hint(name, REGISTERED) else hint(name, own)
+            raise SpecError("learner", allowed, error.given + also) from None
     learner, options = own[name], {key: each for key, each in table.items() if key != "learner"}
     if isinstance(learner, Learner):
         if options:

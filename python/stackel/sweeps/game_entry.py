@@ -47,8 +47,14 @@ def game_of(value: Any, folder: Path) -> AnyGame:
     return from_dict(_with_games(value, folder))
 
 
-def axes_of(value: Any) -> tuple[str, ...]:
-    """Return the names under which a sweep can vary the parameters of a family, none for another game."""
+def axes_of(*values: Any) -> tuple[str, ...]:
+    """Return the names under which a sweep can vary parameters that the families of all games have."""
+    several = [_axes_of(value) for value in values]
+    return tuple(name for name in several[0] if all(name in names for names in several)) if several else ()
+
+
+def _axes_of(value: Any) -> tuple[str, ...]:
+    """Return these names of a family, none for another game."""
     if not isinstance(value, dict) or value.get("family") not in _FAMILIES:
         return ()
     names = parameters_of(getattr(games, value["family"]))
@@ -107,3 +113,7 @@ def _with_games(value: dict[str, Any], folder: Path) -> dict[str, Any]:
     if not isinstance(value.get("games"), list):
         return value
     return value | {"games": [game_of(each, folder) for each in value["games"]]}
+
+
+FAMILY_AXES = frozenset(name for family in _FAMILIES for name in _axes_of({"family": family}))
+"""Names under which a sweep can vary a parameter of some family."""

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import warnings
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from stackel._stats.growth import growth
+from stackel._stats.growth import growth, rows_of_exponents
 from stackel._utils.carriers import as_items
 from stackel._utils.players import ROLES
 from stackel._utils.seeds import resampling_seed
 from stackel._utils.suggestions import hint
 from stackel._utils.validation import shown
 from stackel.benchmarks._regret import rounding_error
-from stackel.errors import SpecError
+from stackel.errors import SpecError, StackelWarning
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -147,26 +148,19 @@ def _rows(
         bootstrap_seed=resampling_seed(first[0].task.seed),
     )
     return [
-        {
-            **named,
-            "player": role,
-            "horizons": len(horizons),
-            "first": int(horizons[0]),
-            "last": int(horizons[-1]),
-            "tasks": len(first),
-            "replications": replications,
-            "exponent": fit.exponent[player],
-            "exponent_low": fit.ci[player, 0],
-            "exponent_high": fit.ci[player, 1],
-            "log_adjusted_exponent": fit.log_adjusted_exponent[player],
-            "log_adjusted_low": fit.log_adjusted_ci[player, 0],
-            "log_adjusted_high": fit.log_adjusted_ci[player, 1],
-            "curvature": fit.curvature[player],
-            "curvature_low": fit.curvature_ci[player, 0],
-            "curvature_high": fit.curvature_ci[player, 1],
-            "prefactor": fit.prefactor[player],
-            "used": int(fit.usable[player].sum()),
-            "reliable": bool(fit.reliable[player]),
-        }
-        for player, role in enumerate(ROLES)
+        {**named, "player": row["player"], "tasks": len(first), **row}
+        for row in rows_of_exponents(fit, ROLES, horizons, replications)
     ]
+
+
+def warn_of_growth(rows: Sequence[dict[str, Any]]) -> None:
+    """Warn, as the caller of `Sweep.scaling`, of groups in which neither player has an exponent.
+
+    One player without regret is nothing unusual.
+    """
+    pairs = list(zip(rows[::2], rows[1::2], strict=True))
+    none = sum(all(row["used"] < 2 for row in pair) for pair in pairs)
+    if none:
+        where = f"in {none} of {len(pairs)} groups"
+        message = f"{where} no player has an exponent, which needs two positive mean regrets"
+        warnings.warn(message, StackelWarning, stacklevel=3)

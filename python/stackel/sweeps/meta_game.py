@@ -71,7 +71,7 @@ def meta_game(
         Algorithms of each seat. Default names are of the form ``UCB`` or ``UCB(sigma=2.0)``; `variants`
         makes some of one learner's parameters.
     games : Game or ChangingGame, sequence of them, or mapping of names to them
-        Games; their default names are their own.
+        Games; their default names are their own. A single game needs none.
     horizon : int
         Number of rounds T.
     weights : array_like, optional
@@ -127,7 +127,7 @@ def meta_game(
     ...     seed=1,
     ... )
     >>> meta.solve("pure")
-    [MetaSolution(pure: ExploreThenCommit v UCB; payoffs 0.5948, 0.3948; epsilon 0.035, certified)]
+    [MetaSolution(pure: ExploreThenCommit v UCB; payoffs 0.5948, 0.3948; certified to epsilon 0.035)]
     """
     first = named("leaders", with_learners("leaders", leaders), Learner, "a stackel learner", short)
     second = named("followers", with_learners("followers", followers), Learner, "a stackel learner", short)

@@ -17,7 +17,7 @@ from stackel.learners import Learner
 from stackel.sweeps.config import read_sweep
 from stackel.sweeps.outcome import Sweep
 from stackel.sweeps.precision import Precision
-from stackel.sweeps.stores.directory import Directory
+from stackel.sweeps.stores.directory import MANIFEST, Directory
 from stackel.sweeps.tasks import Task
 
 if TYPE_CHECKING:
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
     from stackel.sweeps.play import Key
     from stackel.sweeps.stores.parquet import Described
+
+
+_MOST_NEAR = 4
 
 
 def open_sweep(path: str | os.PathLike[str], *, learners: Mapping[str, Any] | None = None) -> Sweep:
@@ -96,8 +99,24 @@ def _read(store: Path) -> Directory:
         kept = Directory(store)
         kept.read()
     except SpecError as error:
+        if not (store / MANIFEST).exists():
+            allowed, given = "a sweep in TOML, or the store of a sweep", shown_path(store) + _near(store)
+            raise SpecError("path", allowed, given) from error
         raise SpecError("path", error.allowed, error.given) from error
     return kept
+
+
+def _near(folder: Path) -> str:
+    """Return which sweeps are near a folder that is no store."""
+    if (folder.parent / MANIFEST).exists():
+        return f", which is in a store: open {shown_path(folder.parent)}"
+    stores = [f"the store {each.parent.name!r}" for each in sorted(folder.glob(f"*/{MANIFEST}"))]
+    found = stores + [f"the file {each.name!r}" for each in sorted(folder.glob("*.toml"))]
+    if not found:
+        return f", a folder without {MANIFEST}"
+    return (
+        f", which has {', '.join(found[:_MOST_NEAR])}{', ...' * (len(found) > _MOST_NEAR)}: open one of them"
+    )
 
 
 def _sweep(tasks: list[Task], held: Mapping[str, int], kept: Directory, goal: Precision, place: Any) -> Sweep:

@@ -17,7 +17,7 @@ from stackel.benchmarks._pieces import Alphas
 from stackel.benchmarks._regret import deviations_of
 from stackel.errors import SpecError
 from stackel.results._chance import alike_by_chance
-from stackel.sweeps.growth import Ended, grouping, rows_of_growth
+from stackel.sweeps.growth import Ended, grouping, rows_of_growth, warn_of_growth
 from stackel.sweeps.stores.directory import RESULTS, Directory
 from stackel.sweeps.tasks import COLUMNS, OF_REGRET
 
@@ -185,18 +185,22 @@ class Sweep:
         Returns
         -------
         pandas.DataFrame
-            A row for each group and player: the names of the groups, ``player``, ``horizons`` (their number),
-            ``first``, ``last``, ``tasks`` (at each horizon), ``replications`` (the smallest number of all
-            tasks, which counts), ``exponent``, ``log_adjusted_exponent`` and ``curvature`` (change of the
-            slope per decade), each with limits ``_low`` and ``_high`` (``log_adjusted_low``,
-            ``log_adjusted_high``), ``prefactor``, ``used`` (horizons with a positive mean regret) and
-            ``reliable``, as in `ScalingFit`.
+            A row for each group and player: the names of the groups, the columns of
+            `ScalingFit.exponents`, and ``tasks`` (their number at each horizon). ``replications`` is the
+            smallest number of all tasks, which counts.
 
         Raises
         ------
         SpecError
             If a group has one horizon only, or not as many tasks at each; or if a task has no checkpoint at
             its horizon.
+
+        Warns
+        -----
+        StackelWarning
+            If neither player of a group has an exponent: a mean regret that is not positive has no
+            logarithm and is not in a fit, which needs two. The exponent of one player alone is nan where
+            ``used`` is less than 2.
 
         Examples
         --------
@@ -219,6 +223,7 @@ class Sweep:
         rows = rows_of_growth(
             ended, names, pooled=by is not None, confidence=level, log_power=power, bootstrap=resamples
         )
+        warn_of_growth(rows)
         table: pd.DataFrame = require("pandas", "pandas").DataFrame(rows)
         return table
 

@@ -57,6 +57,7 @@
 pub mod archive;
 pub mod batch;
 mod beta;
+mod decay;
 pub mod engine;
 pub mod ensemble;
 pub mod error;

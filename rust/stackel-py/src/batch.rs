@@ -183,7 +183,8 @@ pub(crate) fn simulate_many<'py>(
                 experiment().map_err(|error| of_game(i, error))
             };
             let experiments = games.iter().enumerate().map(experiment);
-            Batch::new(experiments.collect::<Result<_, _>>()?)?.run(workers(threads), supervisor)
+            let threads = workers(threads, n.saturating_mul(replications));
+            Batch::new(experiments.collect::<Result<_, _>>()?)?.run(threads, supervisor)
         },
     )?;
 

@@ -32,13 +32,14 @@ mod core {
     use stackel_core::learners::registry::REGISTRY;
     use stackel_core::learners::schema::Value;
     use stackel_core::rng::{Role, STREAM_VERSION};
-    use stackel_core::{Inspection, Noise, SpecError};
+    use stackel_core::{Checkpoints, Inspection, Noise, SpecError};
 
     #[pymodule_export]
     use crate::batch::simulate_many;
     #[pymodule_export]
     use crate::compiled::Code;
     use crate::convert::{Learner, Named, law, to_dict};
+    use crate::description::Marks;
     #[pymodule_export]
     use crate::drive::{Agent, Simulation};
     use crate::errors::spec_error;
@@ -211,6 +212,13 @@ mod core {
     #[pyfunction]
     fn learner_schema(py: Python<'_>) -> PyResult<Vec<Bound<'_, PyDict>>> {
         REGISTRY.iter().map(|entry| describe(py, entry)).collect()
+    }
+
+    /// Rounds of checkpoints that are evenly spaced in log scale, about `number` of them; 0 stands for the default.
+    #[pyfunction]
+    fn spaced_rounds(horizon: u64, number: u64) -> PyResult<Vec<u64>> {
+        let checkpoints = Checkpoints::from(Marks::Number(number));
+        checkpoints.rounds(horizon).map_err(spec_error)
     }
 
     /// Mean rewards of both players in every cell, from equally many samples; see `stackel.central_explorer`.

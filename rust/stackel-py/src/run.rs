@@ -14,9 +14,10 @@ use crate::outcome::{Arrays, arrays};
 use crate::policies::simulate_policies;
 use crate::supervise::{CancelToken, Request, detached};
 
-/// Number of threads; 0 stands for all cores.
-pub(crate) fn workers(threads: usize) -> usize {
+/// Number of threads for some games; 0 stands for all cores. To count these takes longer than a short game.
+pub(crate) fn workers(threads: usize, games: usize) -> usize {
     match threads {
+        _ if games <= 1 => 1,
         0 => available_parallelism().map_or(1, NonZero::get),
         n => n,
     }
@@ -64,7 +65,7 @@ pub(crate) fn simulate<'py>(
         needs,
         progress.as_ref(),
         cancel.as_ref(),
-        |supervisor| experiment.run(workers(threads), supervisor),
+        |supervisor| experiment.run(workers(threads, run.replications), supervisor),
     )?;
     arrays(py, game, outcome, run.replications, kind)
 }

@@ -100,12 +100,13 @@ impl Play for ReferencePlay {
             let b = follower.choose(&mut self.choice[1].stream(instance));
             let cell = self.game.cell(a, b);
 
-            let [first, second] = self.tables.each_mut().map(|table| table.next(cell));
-            self.leader.observe(a, b, &first);
+            let [first, second] = &mut self.tables;
+            let reward = first.next(cell);
+            self.leader.observe(a, b, &reward);
             if is_one {
-                follower.overhear(b, first.value());
+                follower.overhear(b, reward.value());
             }
-            follower.observe(b, b, &second);
+            follower.observe(b, b, &second.next(cell));
 
             if let Some(trace) = &mut self.trace {
                 trace.note(a, b, self.round, 1);

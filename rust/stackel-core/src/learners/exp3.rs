@@ -17,5 +17,5 @@ pub(super) const ENTRY: Entry = Entry {
     draws: DRAWS,
     params: &[LEARNING_RATE, LOW, HIGH],
     fill,
-    play: every_round!(|args, seat| ExponentialWeights::new(args, 0.0, seat.n_arms())),
+    play: every_round!(|args, seat| ExponentialWeights::<false>::new(args, 0.0, seat.n_arms())),
 };

@@ -33,6 +33,6 @@ fn fill(args: &mut Args, seat: &Seat) -> Result<(), SpecError> {
     Ok(())
 }
 
-fn weights(args: &Args, seat: &Seat) -> ExponentialWeights {
+fn weights(args: &Args, seat: &Seat) -> ExponentialWeights<true> {
     ExponentialWeights::new(args, args.real(IMPLICIT.name), seat.n_arms())
 }

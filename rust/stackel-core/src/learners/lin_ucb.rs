@@ -122,7 +122,9 @@ impl RoundByRound for LinUcb {
 
     fn face(&mut self, action: usize) {
         // A leader has one row only.
-        self.first = action * self.n_arms % self.n_cells;
+        if self.n_cells > self.n_arms {
+            self.first = action * self.n_arms;
+        }
     }
 
     fn exchange(&mut self, archive: &mut Archive) {

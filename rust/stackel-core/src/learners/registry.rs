@@ -287,17 +287,13 @@ fn check_role(entry: &Entry, role: Role) -> Result<(), SpecError> {
     if entry.roles.contains(&role) {
         return Ok(());
     }
-    let can: Vec<_> = REGISTRY
-        .iter()
-        .filter(|entry| entry.roles.contains(&role))
-        .map(|entry| entry.name)
-        .collect();
+    let can: Vec<_> = entry.roles.iter().map(|role| role.name()).collect();
     let allowed = format!(
-        "a learner that can be the {}: {}",
-        role.name(),
-        can.join(", ")
+        "a learner that can be the {}; learner_schema() lists the seats of all",
+        role.name()
     );
-    Err(SpecError::new(role.name(), allowed, entry.name))
+    let given = format!("{}, which can be the {} only", entry.name, can.join(", "));
+    Err(SpecError::new(role.name(), allowed, given))
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use super::RoundByRound;
 use super::entry::{BOTH, Entry, Horizon, Information, Seat, every_round};
 use super::schema::{Args, Param, Value};
 use super::support::first::First;
-use super::support::index::{index, width};
+use super::support::index::width;
 use super::support::ties::Ties;
 use super::support::window::Window;
 use crate::archive::Archive;
@@ -61,6 +61,8 @@ struct SlidingWindowUcb {
     window: Window,
     /// The number of rewards in the window in the last round, and the width for it.
     width: (usize, f64),
+    /// The index of each arm with that width. Only few change in a round.
+    indices: Vec<f64>,
 }
 
 impl SlidingWindowUcb {
@@ -74,32 +76,52 @@ impl SlidingWindowUcb {
             // No more than MOST.
             window: Window::new(usize::try_from(length).unwrap_or(1), seat.n_arms()),
             width: (usize::MAX, 0.0),
+            indices: vec![f64::INFINITY; seat.n_arms()],
         }
+    }
+
+    #[inline]
+    fn refresh(&mut self, arm: usize) {
+        let (count, sum) = self.window.of(arm);
+        let count = count as f64;
+        self.indices[arm] = sum / count + self.width.1 / count.sqrt();
+    }
+
+    fn refresh_all(&mut self) {
+        (0..self.indices.len()).for_each(|arm| self.refresh(arm));
     }
 }
 
 impl RoundByRound for SlidingWindowUcb {
     fn choose(&mut self, choice: &mut Stream) -> usize {
-        let arms = self.window.tallies().enumerate();
-        let untried = arms.filter(|(_, tally)| tally.count == 0);
-        if let Some(arm) = self.first.next(untried.map(|(arm, _)| arm), choice) {
+        if let Some(untried) = self.window.untried()
+            && let Some(arm) = self.first.next(untried, choice)
+        {
             return arm;
         }
         let rewards = self.window.rewards();
         if self.width.0 != rewards {
             let log = ln(rewards.max(1) as f64);
             self.width = (rewards, width(self.sigma, self.confidence, log));
+            self.refresh_all();
         }
-        let width = self.width.1;
-        let indices = self.window.tallies().map(|tally| index(&tally, width));
-        self.ties.pick(indices, choice)
+        self.ties.pick(self.indices.iter().copied(), choice)
     }
 
     fn observe(&mut self, arm: usize, _response: usize, reward: &Rewards) {
-        self.window.push(arm, reward.value());
+        match self.window.push(arm, reward.value()) {
+            Some([arm, left]) => {
+                self.refresh(arm);
+                if left != arm {
+                    self.refresh(left);
+                }
+            }
+            None => self.refresh_all(),
+        }
     }
 
     fn exchange(&mut self, archive: &mut Archive) {
         self.window.exchange(archive);
+        self.refresh_all();
     }
 }

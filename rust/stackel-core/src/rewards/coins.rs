@@ -119,6 +119,11 @@ impl Block<i64> for Bits {
         i64::from((self.0 << (64 - n)).count_ones())
     }
 
+    #[inline]
+    fn entry(&self, place: usize) -> i64 {
+        (self.0 >> place & 1).cast_signed()
+    }
+
     #[allow(clippy::cast_possible_truncation)] // at most 64
     fn below(&self, from: usize, to: usize, height: f64, slope: f64) -> Option<usize> {
         let sum = self.sum(from) as f64;

@@ -183,6 +183,11 @@ impl Block<i64> for Sums {
     }
 
     #[inline]
+    fn entry(&self, place: usize) -> i64 {
+        round_small(self.0[place + 1] - self.0[place])
+    }
+
+    #[inline]
     fn below(&self, from: usize, to: usize, height: f64, slope: f64) -> Option<usize> {
         first_below(&self.0, from + 1, to, height, slope)
     }

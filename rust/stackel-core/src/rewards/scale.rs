@@ -7,7 +7,7 @@ use super::coins::Coins;
 use super::digits;
 use super::gaussian::{self, Normals};
 use super::key::Key;
-use super::sums::{Mean, Rewards, Units};
+use super::sums::{Mean, Rewards};
 use super::tape::Tape;
 use super::tree::Tree;
 use super::uniform::UniformTape;
@@ -21,8 +21,8 @@ const LEAST: f64 = 1e-290;
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Scale {
     pub(super) noise: Noise,
-    /// Mean utilities of the cells.
-    pub(super) means: Vec<Mean>,
+    /// A reward of each cell without its noise.
+    pub(super) sure: Vec<Rewards>,
     /// Whether sums of rewards do not depend on the order of play.
     pub(super) has_sums: bool,
     /// Unit of the noise, unless it differs from cell to cell.
@@ -98,9 +98,13 @@ impl Scale {
         } else {
             vec![vec![]; games.len()]
         };
-        let scale = |(means, tapes)| Self {
+        let sure = |(cell, mean): (usize, &Mean)| {
+            let noise = own.get(cell).map_or(unit, |each| each.unit);
+            Rewards::sure(mean, noise)
+        };
+        let scale = |(means, tapes): (Vec<Mean>, _)| Self {
             noise,
-            means,
+            sure: means.iter().enumerate().map(sure).collect(),
             has_sums,
             unit,
             own: own.clone(),
@@ -108,15 +112,6 @@ impl Scale {
             tapes,
         };
         means.into_iter().zip(tapes).map(scale).collect()
-    }
-
-    /// The units of the rewards of a cell.
-    #[inline]
-    pub(super) fn units(&self, cell: usize) -> Units {
-        Units {
-            means: self.means[cell].units,
-            noise: self.unit(cell),
-        }
     }
 
     /// The unit of the noise of a cell.

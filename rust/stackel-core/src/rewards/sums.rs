@@ -30,6 +30,30 @@ pub(crate) struct Units {
 }
 
 impl Rewards {
+    /// A reward without noise, in whose unit noise can be added.
+    pub(crate) fn sure(mean: &Mean, noise: f64) -> Self {
+        Self {
+            count: 1,
+            exact: Exact::of(mean.wholes, 1),
+            units: Some(Units {
+                means: mean.units,
+                noise,
+            }),
+            other: mean.rest,
+        }
+    }
+
+    /// As many times this reward.
+    #[inline]
+    pub(crate) fn times(&self, rounds: u64) -> Self {
+        Self {
+            count: rounds,
+            exact: Exact::of(self.exact.means, rounds),
+            units: self.units,
+            other: self.other * rounds as f64,
+        }
+    }
+
     /// The number of rewards.
     pub fn count(&self) -> u64 {
         self.count

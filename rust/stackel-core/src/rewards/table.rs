@@ -340,12 +340,7 @@ impl Table {
         let arm = self.arm(cell);
         let from = self.arms[arm].place + ahead;
         let scale = self.scale();
-        let mut rewards = Rewards {
-            count: rounds,
-            exact: Exact::of(scale.means[cell].wholes, rounds),
-            units: Some(scale.units(cell)),
-            other: scale.means[cell].rest * rounds as f64,
-        };
+        let mut rewards = scale.sure[cell].times(rounds);
         match scale.noise {
             Noise::Deterministic => {}
             Noise::StudentT { .. } | Noise::Own(_) => {
@@ -374,10 +369,20 @@ impl Table {
     }
 
     /// The next reward of a cell.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn next(&mut self, cell: usize) -> Rewards {
-        let reward = self.rewards(cell, 0, 1);
-        self.pass(cell, 1);
+        let arm = self.arm(cell);
+        let Arm { place, tape, .. } = &mut self.arms[arm];
+        let Some(tape) = tape else {
+            let reward = self.rewards(cell, 0, 1);
+            self.pass(cell, 1);
+            return reward;
+        };
+        let noise = tape.entry(*place);
+        *place += 1;
+        let scale = self.scale();
+        let mut reward = scale.sure[cell];
+        scale.add_noise(cell, noise, &mut reward);
         reward
     }
 
@@ -400,13 +405,11 @@ impl Table {
                 }
                 None => (cell_of_arm, ahead) = (Some(cell), rounds),
             }
-            let scale = self.scale();
+            let sure = self.scale().sure[cell].times(rounds);
             total.count += rounds;
-            total
-                .exact
-                .add(&Exact::of(scale.means[cell].wholes, rounds));
-            total.units = Some(scale.units(cell));
-            total.other += scale.means[cell].rest * rounds as f64;
+            total.exact.add(&sure.exact);
+            total.units = sure.units;
+            total.other += sure.other;
         }
         if let Some(first) = cell_of_arm {
             self.add_noise_ahead(first, ahead, &mut total);

@@ -31,6 +31,16 @@ impl Tape {
         }
     }
 
+    /// The entry at a place.
+    #[inline]
+    pub(super) fn entry(&mut self, place: u64) -> i64 {
+        match self {
+            Tape::Normals(tree) => tree.entry(place),
+            Tape::Coins(tree) => tree.entry(place),
+            Tape::Uniforms(tree) => tree.entry(place),
+        }
+    }
+
     /// See [`Tree::passage`].
     #[inline]
     pub(super) fn passage(

@@ -61,6 +61,12 @@ pub(super) trait Block<S>: Clone + Default {
     /// Sum of the first `n` entries of the block.
     fn sum(&self, n: usize) -> i64;
 
+    /// The entry at a place of the block.
+    #[inline]
+    fn entry(&self, place: usize) -> i64 {
+        self.sum(place + 1) - self.sum(place)
+    }
+
     /// First place in `from + 1..=to` at which the sum from the start of the block lies below the line
     /// `height + slope * place`.
     fn below(&self, from: usize, to: usize, height: f64, slope: f64) -> Option<usize>;
@@ -143,6 +149,16 @@ impl<E: Entries> Tree<E> {
             return self.before;
         }
         E::value(self.sum_of_blocks(number), n)
+    }
+
+    /// The entry at a place.
+    #[inline]
+    pub(super) fn entry(&mut self, place: u64) -> i64 {
+        let number = place >> E::BLOCK;
+        if number != self.number {
+            self.turn_to(number);
+        }
+        self.block.entry(low_bits(place, E::BLOCK))
     }
 
     /// Sum of the entries of the first `number` blocks, at least one.

@@ -65,6 +65,15 @@ impl UniformTape {
         first + self.beyond.sum(n - FREE)
     }
 
+    /// The entry at a place.
+    #[inline]
+    pub(super) fn entry(&mut self, place: u64) -> i64 {
+        match place.checked_sub(FREE) {
+            None => self.first.entry(place),
+            Some(place) => self.beyond.entry(place),
+        }
+    }
+
     /// See [`Tree::passage`].
     pub(super) fn passage(
         &mut self,

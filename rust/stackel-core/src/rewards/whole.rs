@@ -78,7 +78,7 @@ fn weights(half: i64, ones: i64) -> impl Iterator<Item = f64> {
 }
 
 /// Sums of weights that were added up last.
-const KNOWN: usize = 1024;
+const KNOWN: usize = 16384;
 
 thread_local! {
     static SUMS: RefCell<Vec<(i64, i64, f64)>> = RefCell::new(vec![(0, 0, 0.0); KNOWN]);

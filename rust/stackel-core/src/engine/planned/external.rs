@@ -53,6 +53,16 @@ impl PlannedPlay {
         open: bool,
     ) {
         self.settle_before(a, b, open);
+        let cell = self.game.cell(a, b);
+        for table in &mut self.tables {
+            table.pass(cell, 1);
+        }
+        self.tell(a, b, [leader, follower], open);
+    }
+
+    /// The same where the tables have moved on.
+    #[inline]
+    fn tell(&mut self, a: usize, b: usize, [leader, follower]: [&Rewards; 2], open: bool) {
         self.leader.take_one(b, leader);
         let player = facing(&mut self.followers, a);
         player.overhear(b, leader.value());
@@ -61,7 +71,7 @@ impl PlannedPlay {
             self.leader.settle_one(leader);
             facing(&mut self.followers, a).settle_one(follower);
         }
-        self.played(a, b, 1);
+        self.count(a, b, 1);
         if self.round == self.course.end() {
             self.change();
         }
@@ -72,8 +82,11 @@ impl PlannedPlay {
     pub(super) fn step_round(&mut self) -> u64 {
         let a = self.act();
         let b = self.respond(a);
-        let rewards = self.rewards(a, b);
-        self.reward(a, b, &rewards, false);
+        self.settle_before(a, b, false);
+        let cell = self.game.cell(a, b);
+        let [first, second] = &mut self.tables;
+        let (leader, follower) = (first.next(cell), second.next(cell));
+        self.tell(a, b, [&leader, &follower], false);
         1 + self.game.n_cells() as u64 / 8
     }
 

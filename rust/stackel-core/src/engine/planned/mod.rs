@@ -25,10 +25,8 @@ use crate::rng::Choices;
 
 /// Least number of rounds for which a rotation is tried.
 const SHORTEST_ROTATION: u64 = 128;
-/// Decisions between a rotation that was not worthwhile and the next try: a constant and a number for each
-/// cell. A try looks at every cell, which must cost little beside the time in between.
-const PAUSE: u64 = 512;
-const PAUSE_PER_CELL: u64 = 32;
+/// Least number of rounds for which a rotation was worthwhile.
+const WORTHWHILE_ROTATION: u64 = 64;
 /// Largest number of pairs of actions for which rotations are tried: the sums of more pairs would take
 /// too much memory.
 const MOST_CELLS: usize = 1 << 16;
@@ -59,8 +57,7 @@ pub(crate) struct PlannedPlay {
     one_by_one: bool,
     /// Whether rounds may be played in another order than they come in.
     reorders: bool,
-    /// Decisions until the next rotation is tried.
-    pause: u64,
+    rotation_pace: Pace,
     /// The descents of the leader, or its mixing, if it mixes; and the descents of each of the follower's instances.
     leader_pace: Pace,
     paces: Vec<Pace>,
@@ -115,10 +112,10 @@ impl PlannedPlay {
             certainty,
             one_by_one,
             reorders,
-            pause: if reorders && game.n_cells() <= MOST_CELLS {
-                0
+            rotation_pace: if reorders && game.n_cells() <= MOST_CELLS {
+                Pace::ROTATION
             } else {
-                u64::MAX
+                Pace::NEVER
             },
             trace: setup.tracer(),
         }
@@ -169,9 +166,7 @@ impl PlannedPlay {
     #[inline]
     fn step(&mut self, left: u64, budget: u64) -> u64 {
         self.prepare_leader();
-        // A pause of u64::MAX decisions never ends.
-        let rotates = self.pause == 0;
-        self.pause = self.pause.saturating_sub(1);
+        let rotates = self.rotation_pace.is_due();
         if rotates
             && left >= SHORTEST_ROTATION
             && self.leader.may_rotate()
@@ -209,7 +204,7 @@ impl PlannedPlay {
 
     /// Plays a stretch of at most `left` rounds with the action `a` of a leader that stands for a number of rounds; returns the
     /// work it took.
-    #[inline]
+    #[inline(always)]
     fn respond_to(&mut self, a: usize, leader_stands: u64, left: u64, budget: u64) -> u64 {
         let stays = leader_stands.min(left);
         if self.reorders
@@ -269,16 +264,22 @@ impl PlannedPlay {
     #[inline]
     fn play_round(&mut self, a: usize, b: usize, reads: [bool; 2]) {
         let cell = self.game.cell(a, b);
-        if reads[0] {
-            let reward = self.tables[0].rewards(cell, 0, 1);
-            self.leader.take_one(b, &reward);
+        let [first, second] = &mut self.tables;
+        let follower = &mut self.followers[self.instances.answering(a)];
+        Self::reward_one(&mut self.leader, b, first, cell, reads[0]);
+        Self::reward_one(follower, b, second, cell, reads[1]);
+        self.count(a, b, 1);
+    }
+
+    /// Gives a player the next reward of a cell, if it reads it.
+    #[inline(always)]
+    fn reward_one(player: &mut Player, b: usize, table: &mut Table, cell: usize, reads: bool) {
+        if reads {
+            player.take_one(b, &table.next(cell));
+        } else {
+            table.pass(cell, 1);
+            player.skip(1, true);
         }
-        if reads[1] {
-            let reward = self.tables[1].rewards(cell, 0, 1);
-            self.followers[self.instances.answering(a)].take_one(b, &reward);
-        }
-        self.pass_unread(a, 1, reads);
-        self.played(a, b, 1);
     }
 
     /// Moves players on that read no rewards.
@@ -303,16 +304,23 @@ impl PlannedPlay {
         self.followers[0].is_committed()
     }
 
-    /// Counts rounds of a pair of actions.
+    /// Moves on by rounds of a pair of actions.
     #[inline]
     fn played(&mut self, a: usize, b: usize, rounds: u64) {
-        if let Some(trace) = &mut self.trace {
-            trace.note(a, b, self.round, rounds);
-        }
         let cell = self.game.cell(a, b);
         for table in &mut self.tables {
             table.pass(cell, rounds);
         }
+        self.count(a, b, rounds);
+    }
+
+    /// Counts rounds of a pair of actions, by which the tables have moved on.
+    #[inline(always)]
+    fn count(&mut self, a: usize, b: usize, rounds: u64) {
+        if let Some(trace) = &mut self.trace {
+            trace.note(a, b, self.round, rounds);
+        }
+        let cell = self.game.cell(a, b);
         self.choice[0].pass(0, rounds);
         self.choice[1].pass(self.instances.answering(a), rounds);
         self.pulls[cell] += rounds;

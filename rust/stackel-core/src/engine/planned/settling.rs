@@ -8,6 +8,9 @@ use crate::engine::player::Player;
 use crate::math::{count, exp};
 use crate::rewards::{CERTAINTY, Search, Table};
 
+/// More would not leave room for the sum over all games of a run.
+const MOST: f64 = (1u64 << 32) as f64;
+
 impl PlannedPlay {
     /// Asks the leader for a plan if the last one is over.
     #[inline]
@@ -53,8 +56,12 @@ impl PlannedPlay {
 
     /// Tells all players of their rewards.
     pub(super) fn settle_all(&mut self) {
-        self.settle_leader();
-        (0..self.followers.len()).for_each(|instance| self.settle_follower(instance));
+        if self.leader.settles() {
+            self.settle_leader();
+        }
+        if self.followers[0].settles() {
+            (0..self.followers.len()).for_each(|instance| self.settle_follower(instance));
+        }
     }
 
     fn settle_leader(&mut self) {
@@ -73,10 +80,10 @@ impl PlannedPlay {
         self.note(&search);
     }
 
-    /// Counts events of another probability than the crossing tolerance as so many of that probability.
+    /// Counts events of another probability than the crossing tolerance as so many of that probability, at most [`MOST`].
     fn note(&mut self, search: &Search) {
-        let each = count(exp(self.certainty - CERTAINTY).ceil()).max(1);
-        self.accepted = (self.accepted).saturating_add(search.skipped.saturating_mul(each));
+        let each = exp(self.certainty - CERTAINTY).clamp(1.0, MOST);
+        self.accepted += count(each.ceil()) * search.skipped;
         self.unbilled += search.work;
     }
 }

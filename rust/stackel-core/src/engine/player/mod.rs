@@ -215,7 +215,7 @@ impl Player {
     }
 
     /// Takes the reward of a single round.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn take_one(&mut self, response: usize, reward: &Rewards) {
         if self.is_committed() {
             return;

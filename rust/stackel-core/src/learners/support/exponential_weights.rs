@@ -2,12 +2,13 @@
 //! would have lost.
 
 use crate::archive::Archive;
+use crate::decay::Decay;
 use crate::error::SpecError;
 use crate::learners::schema::{Args, Param, Value};
 use crate::learners::support::reward_range::{self, RewardRange};
 use crate::learners::support::weighted::draw;
 use crate::learners::{RoundByRound, Seat};
-use crate::math::{exp, ln};
+use crate::math::ln;
 use crate::noise::LARGEST;
 use crate::rewards::Rewards;
 use crate::rng::Stream;
@@ -31,10 +32,11 @@ pub(in crate::learners) fn fill(args: &mut Args, seat: &Seat) -> Result<(), Spec
 /// probability p and lost l, `l / (p + bias)`, in all others nothing.
 ///
 /// Losses are taken relative to a number that moves rarely, so that a round takes one exponential.
-pub(in crate::learners) struct ExponentialWeights {
+pub(in crate::learners) struct ExponentialWeights<const BIASED: bool> {
     rate: f64,
     bias: f64,
     range: RewardRange,
+    decay: &'static Decay,
     losses: Vec<f64>,
     /// `exp(-rate * (loss - base))` of each arm.
     weights: Vec<f64>,
@@ -44,13 +46,14 @@ pub(in crate::learners) struct ExponentialWeights {
     rarity: f64,
 }
 
-impl ExponentialWeights {
+impl<const BIASED: bool> ExponentialWeights<BIASED> {
     /// Reads `learning_rate`, `low` and `high`.
     pub(in crate::learners) fn new(args: &Args, bias: f64, n_arms: usize) -> Self {
         Self {
             rate: args.real("learning_rate"),
             bias,
             range: RewardRange::of(args),
+            decay: Decay::shared(),
             losses: vec![0.0; n_arms],
             weights: vec![1.0; n_arms],
             base: 0.0,
@@ -58,11 +61,14 @@ impl ExponentialWeights {
         }
     }
 
+    #[inline(always)]
     fn weigh(&mut self, arm: usize) {
-        self.weights[arm] = exp(-self.rate * (self.losses[arm] - self.base));
+        let above = self.losses[arm] - self.base;
+        self.weights[arm] = self.decay.of(self.rate * above);
     }
 
     /// Sum of the weights, of which one is at least `SMALL / K`.
+    #[inline(always)]
     fn total(&mut self) -> f64 {
         let total: f64 = self.weights.iter().sum();
         if total >= SMALL {
@@ -74,14 +80,17 @@ impl ExponentialWeights {
     }
 }
 
-impl RoundByRound for ExponentialWeights {
+impl<const BIASED: bool> RoundByRound for ExponentialWeights<BIASED> {
+    #[inline(always)]
     fn choose(&mut self, choice: &mut Stream) -> usize {
         let total = self.total();
         let chosen = draw(&self.weights, total, choice);
-        self.rarity = total / (self.weights[chosen] + self.bias * total);
+        let biased = if BIASED { self.bias * total } else { 0.0 };
+        self.rarity = total / (self.weights[chosen] + biased);
         chosen
     }
 
+    #[inline(always)]
     fn observe(&mut self, arm: usize, _response: usize, reward: &Rewards) {
         self.losses[arm] += self.range.loss(reward.value()) * self.rarity;
         self.weigh(arm);

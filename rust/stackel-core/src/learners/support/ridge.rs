@@ -3,6 +3,10 @@
 //! The inverse of the Gram matrix is kept up to date by the formula of Sherman and Morrison. Rounding errors of that add up,
 //! so both are computed anew from the counts and sums of all cells every thousand rewards or so, and where it would lose digits.
 
+use std::array;
+
+use multiversion::multiversion;
+
 use crate::archive::Archive;
 use crate::learners::Tally;
 use crate::learners::support::tally::exchange_all;
@@ -58,7 +62,7 @@ impl Followed {
         };
         let together = |k: usize| {
             let (first, i) = (k / size * LANES, k % size);
-            std::array::from_fn(|lane| value(first + lane, i))
+            array::from_fn(|lane| value(first + lane, i))
         };
         Self {
             features: (0..lanes * size).map(together).collect(),
@@ -68,6 +72,7 @@ impl Followed {
     }
 
     /// After the estimate moved by a product times a surprise, and the inverse fell by the product's square times a scale.
+    #[inline(always)]
     fn follow(&mut self, product: &[f64], surprise: f64, scale: f64) {
         let known = self.estimates.iter_mut().zip(&mut self.squares);
         for ((estimates, squares), features) in known.zip(self.features.chunks_exact(product.len()))
@@ -78,10 +83,8 @@ impl Followed {
                     *along += factor * value;
                 }
             }
-            for lane in 0..LANES {
-                estimates[lane] += along[lane] * surprise;
-                squares[lane] -= along[lane] * along[lane] * scale;
-            }
+            *estimates = array::from_fn(|lane| estimates[lane] + along[lane] * surprise);
+            *squares = array::from_fn(|lane| squares[lane] - along[lane] * along[lane] * scale);
         }
     }
 
@@ -155,28 +158,8 @@ impl Ridge {
         if self.since >= self.tallies.len().max(PERIOD) as u64 {
             return self.renew();
         }
-        let size = self.size;
-        let x = &self.features[cell * size..(cell + 1) * size];
-        for (product, row) in self.product.iter_mut().zip(self.inverse.chunks_exact(size)) {
-            *product = dot(row, x);
-        }
-        let fall = 1.0 + dot(x, &self.product);
-        if fall > FALL {
-            return self.renew();
-        }
-        let scale = 1.0 / fall;
-        let surprise = (reward.value() - dot(x, &self.theta)) * scale;
-        if let Some(all) = &mut self.followed {
-            all.follow(&self.product, surprise, scale);
-        }
-        for (theta, product) in self.theta.iter_mut().zip(&self.product) {
-            *theta += product * surprise;
-        }
-        for (row, &factor) in self.inverse.chunks_exact_mut(size).zip(&self.product) {
-            let factor = factor * scale;
-            for (entry, product) in row.iter_mut().zip(&self.product) {
-                *entry -= factor * product;
-            }
+        if !learn(self, cell, reward.value()) {
+            self.renew();
         }
     }
 
@@ -255,8 +238,65 @@ impl Ridge {
     }
 }
 
+/// Takes up a reward of a cell by the formula of Sherman and Morrison, unless that would lose digits; returns whether it did.
+#[multiversion(targets("x86_64+avx2"))]
+fn learn(model: &mut Ridge, cell: usize, reward: f64) -> bool {
+    let Ridge {
+        size,
+        features,
+        inverse,
+        theta,
+        followed,
+        product,
+        ..
+    } = model;
+    let places = *size / LANES;
+    let x = &features.as_chunks::<LANES>().0[cell * places..(cell + 1) * places];
+    let inverse = inverse.as_chunks_mut::<LANES>().0;
+    let product = product.as_chunks_mut::<LANES>().0;
+    for (products, rows) in product.iter_mut().zip(inverse.chunks_exact(LANES * places)) {
+        *products = four_dots(rows, x);
+    }
+    let theta = theta.as_chunks_mut::<LANES>().0;
+    let fall = 1.0 + dot(x.as_flattened(), product.as_flattened());
+    if fall > FALL {
+        return false;
+    }
+    let scale = 1.0 / fall;
+    let surprise = (reward - dot(x.as_flattened(), theta.as_flattened())) * scale;
+    if let Some(all) = followed {
+        all.follow(product.as_flattened(), surprise, scale);
+    }
+    for (theta, product) in theta.iter_mut().zip(&*product) {
+        let moved = |lane| theta[lane] + product[lane] * surprise;
+        *theta = array::from_fn(moved);
+    }
+    let factors = product.as_flattened();
+    for (row, factor) in inverse.chunks_exact_mut(places).zip(factors) {
+        let factor = factor * scale;
+        for (entries, products) in row.iter_mut().zip(&*product) {
+            *entries = array::from_fn(|lane| entries[lane] - factor * products[lane]);
+        }
+    }
+    true
+}
+
+/// The products of four rows and a vector, each as [`dot`] has it.
+#[inline(always)]
+fn four_dots(rows: &[[f64; LANES]], x: &[[f64; LANES]]) -> [f64; LANES] {
+    let mut sums = [[0.0; LANES]; LANES];
+    for (sums, row) in sums.iter_mut().zip(rows.chunks_exact(x.len())) {
+        for (entries, values) in row.iter().zip(x) {
+            for lane in 0..LANES {
+                sums[lane] += entries[lane] * values[lane];
+            }
+        }
+    }
+    sums.map(|[first, second, third, fourth]| (first + second) + (third + fourth))
+}
+
 /// The sum of products, in lanes.
-#[inline]
+#[inline(always)]
 fn dot(one: &[f64], other: &[f64]) -> f64 {
     let (ones, others) = (one.chunks_exact(LANES), other.chunks_exact(LANES));
     let rest: f64 = ones

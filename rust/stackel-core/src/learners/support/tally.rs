@@ -22,7 +22,7 @@ pub(crate) const LARGEST_SUM: f64 = 1e120;
 
 impl Tally {
     /// Adds rewards.
-    #[inline]
+    #[inline(always)]
     pub fn gain(&mut self, rewards: &Rewards) {
         let Some(units) = &rewards.units else {
             return self.add_many(rewards.count, rewards.other);

@@ -1,6 +1,6 @@
 //! The last rewards, and their sums for each arm.
 
-use super::tally::{LARGEST_SUM, Tally};
+use super::tally::LARGEST_SUM;
 use crate::archive::Archive;
 
 /// The last `length` rewards of all arms together, summed up arm by arm.
@@ -16,6 +16,8 @@ pub(in crate::learners) struct Window {
     slots: Vec<Slot>,
     place: usize,
     counts: Vec<u64>,
+    /// Number of arms without a reward in the window.
+    empty: usize,
     older: Vec<f64>,
     newer: Vec<f64>,
 }
@@ -33,6 +35,7 @@ impl Window {
             slots: Vec::new(),
             place: 0,
             counts: vec![0; n_arms],
+            empty: n_arms,
             older: vec![0.0; n_arms],
             newer: vec![0.0; n_arms],
         }
@@ -43,33 +46,47 @@ impl Window {
         self.slots.len()
     }
 
-    /// Statistics of each arm in the window.
-    pub(in crate::learners) fn tallies(&self) -> impl Iterator<Item = Tally> + Clone + '_ {
-        let sums = self.older.iter().zip(&self.newer);
-        self.counts.iter().zip(sums).map(|(&count, (old, new))| {
-            let mut tally = Tally::default();
-            tally.add_many(count, old + new);
-            tally
-        })
+    /// The arms without a reward in the window.
+    #[inline]
+    pub(in crate::learners) fn untried(&self) -> Option<impl Iterator<Item = usize> + Clone> {
+        let arms = self.counts.iter().enumerate();
+        let untried = arms.filter(|(_, count)| **count == 0).map(|(arm, _)| arm);
+        (self.empty > 0).then_some(untried)
     }
 
-    /// Moves on by a round.
-    pub(in crate::learners) fn push(&mut self, arm: usize, reward: f64) {
+    /// The number of rewards of an arm in the window, and their sum.
+    #[inline]
+    pub(in crate::learners) fn of(&self, arm: usize) -> (u64, f64) {
+        (self.counts[arm], self.older[arm] + self.newer[arm])
+    }
+
+    /// Moves on by a round. Returns the arms whose statistics have changed, if those of others have not.
+    #[inline]
+    pub(in crate::learners) fn push(&mut self, arm: usize, reward: f64) -> Option<[usize; 2]> {
         let slot = Slot { arm, value: reward };
-        match self.slots.get_mut(self.place) {
-            None => self.slots.push(slot),
-            Some(oldest) => {
-                self.older[oldest.arm] = oldest.value;
-                self.counts[oldest.arm] -= 1;
-                *oldest = slot;
-            }
-        }
+        self.empty -= usize::from(self.counts[arm] == 0);
         self.counts[arm] += 1;
         self.newer[arm] += reward;
+        let left = match self.slots.get_mut(self.place) {
+            None => {
+                self.slots.push(slot);
+                arm
+            }
+            Some(oldest) => {
+                let left = oldest.arm;
+                self.older[left] = oldest.value;
+                self.counts[left] -= 1;
+                self.empty += usize::from(self.counts[left] == 0);
+                *oldest = slot;
+                left
+            }
+        };
         self.place += 1;
         if self.place == self.length {
             self.turn();
+            return None;
         }
+        Some([arm, left])
     }
 
     /// Begins a new block.
@@ -102,6 +119,7 @@ impl Window {
             archive.real(&mut slot.value, LARGEST_SUM);
             self.counts[slot.arm] += 1;
         }
+        self.empty = self.counts.iter().filter(|&&count| count == 0).count();
         for sum in self.older.iter_mut().chain(&mut self.newer) {
             archive.real(sum, LARGEST_SUM);
         }
@@ -111,6 +129,8 @@ impl Window {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::iter;
+
     use crate::rng::{Purpose, Role, Stream};
 
     /// Against sums over the window, all of them exact.
@@ -122,19 +142,26 @@ mod tests {
             let mut all = Vec::new();
             for _ in 0..40 {
                 let (arm, reward) = (random.below(3), random.below(64) as f64 / 8.0);
-                window.push(arm, reward);
+                let before = [0, 1, 2].map(|arm| window.of(arm));
+                let changed = window.push(arm, reward);
+                for (other, before) in before.into_iter().enumerate() {
+                    if changed.is_some_and(|changed| !changed.contains(&other)) {
+                        assert_eq!(window.of(other), before);
+                    }
+                }
                 all.push((arm, reward));
                 let last = &all[all.len().saturating_sub(length)..];
                 assert_eq!(window.rewards(), last.len());
-                for (arm, tally) in window.tallies().enumerate() {
+                let mut untried = vec![];
+                for arm in 0..3 {
                     let of_arm = last.iter().filter(|pair| pair.0 == arm);
-                    let mut expected = Tally::default();
-                    expected.add_many(
-                        of_arm.clone().count() as u64,
-                        of_arm.map(|pair| pair.1).sum(),
-                    );
-                    assert_eq!(tally, expected);
+                    let count = of_arm.clone().count() as u64;
+                    let sum: f64 = of_arm.map(|pair| pair.1).sum();
+                    assert_eq!(window.of(arm), (count, sum));
+                    untried.extend((count == 0).then_some(arm));
                 }
+                let found = window.untried().map(Iterator::collect);
+                assert_eq!(found, (!untried.is_empty()).then_some(untried));
             }
         }
     }
@@ -143,13 +170,10 @@ mod tests {
     fn what_has_left_the_window_leaves_no_trace() {
         for length in [1, 5, 8] {
             let mut window = Window::new(length, 1);
-            (0..7).for_each(|_| window.push(0, 1e100 / 3.0));
-            (0..length).for_each(|_| window.push(0, 0.5));
-            let tally = window.tallies().next().unwrap_or_default();
-            assert_eq!(
-                (tally.count, tally.sum),
-                (length as u64, 0.5 * length as f64)
-            );
+            for reward in iter::repeat_n(1e100 / 3.0, 7).chain(iter::repeat_n(0.5, length)) {
+                window.push(0, reward);
+            }
+            assert_eq!(window.of(0), (length as u64, 0.5 * length as f64));
         }
     }
 }
