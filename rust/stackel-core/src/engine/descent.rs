@@ -39,6 +39,9 @@ impl Pace {
     /// The stretches of a leader that mixes its actions.
     pub(super) const MIXING_LEADER: Self = Self::new(2048.0, 64, 4);
 
+    /// Rotations.
+    pub(super) const ROTATION: Self = Self::new(128.0, 64, 3);
+
     /// No stretches at all.
     pub(super) const NEVER: Self = Self {
         rest: u64::MAX,
@@ -99,6 +102,12 @@ impl Pace {
         self.rounds = self.shortest;
         self.rest = self.least_rest << self.failures.min(self.longest);
         self.failures += 1;
+    }
+
+    /// The same, where a try looks at so many cells, which must cost little beside the time in between.
+    pub(super) fn give_up_over(&mut self, cells: usize) {
+        self.least_rest = Self::ROTATION.least_rest.max(4 * cells as u64);
+        self.give_up();
     }
 
     /// There is only one arm on the way to the level.

@@ -188,11 +188,7 @@ impl Blend<'_> {
         let off = average - table.mean(first_cell);
         let late = average * done as f64;
         let margin = ROUNDING * (before.abs() + late.abs() + rounds * average.abs());
-        let barrier = IndexBarrier {
-            rival: barrier.rival - off,
-            base: barrier.base + behind + margin - (before - late) + off * start.count as f64,
-            ..barrier
-        };
+        let barrier = barrier.over_mean(off, start, behind + margin - (before - late));
         let bar = table.bar(first_cell, barrier, start, to);
         match table.passage(first_cell, (done, to), &bar, search) {
             Some(place) => (place - 1 - done, false),

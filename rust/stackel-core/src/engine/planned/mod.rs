@@ -6,6 +6,7 @@ mod external;
 mod levels;
 mod mixing;
 mod rotations;
+mod settling;
 mod stretch;
 #[cfg(test)]
 mod tests;
@@ -24,10 +25,8 @@ use crate::rng::Choices;
 
 /// Least number of rounds for which a rotation is tried.
 const SHORTEST_ROTATION: u64 = 128;
-/// Decisions between a rotation that was not worthwhile and the next try: a constant and a number for each
-/// cell. A try looks at every cell, which must cost little beside the time in between.
-const PAUSE: u64 = 512;
-const PAUSE_PER_CELL: u64 = 32;
+/// Least number of rounds for which a rotation was worthwhile.
+const WORTHWHILE_ROTATION: u64 = 64;
 /// Largest number of pairs of actions for which rotations are tried: the sums of more pairs would take
 /// too much memory.
 const MOST_CELLS: usize = 1 << 16;
@@ -50,14 +49,15 @@ pub(crate) struct PlannedPlay {
     pulls: Vec<u64>,
     round: u64,
     accepted: u64,
+    /// Work that no stretch has counted.
+    unbilled: u64,
     /// Minus the logarithm of the crossing tolerance; infinite if no crossing may be missed.
     certainty: f64,
     /// Whether rewards have to be taken one by one, in the order of rounds.
     one_by_one: bool,
     /// Whether rounds may be played in another order than they come in.
     reorders: bool,
-    /// Decisions until the next rotation is tried.
-    pause: u64,
+    rotation_pace: Pace,
     /// The descents of the leader, or its mixing, if it mixes; and the descents of each of the follower's instances.
     leader_pace: Pace,
     paces: Vec<Pace>,
@@ -108,13 +108,14 @@ impl PlannedPlay {
             pulls: vec![0; game.n_cells()],
             round: 0,
             accepted: 0,
+            unbilled: 0,
             certainty,
             one_by_one,
             reorders,
-            pause: if reorders && game.n_cells() <= MOST_CELLS {
-                0
+            rotation_pace: if reorders && game.n_cells() <= MOST_CELLS {
+                Pace::ROTATION
             } else {
-                u64::MAX
+                Pace::NEVER
             },
             trace: setup.tracer(),
         }
@@ -131,6 +132,7 @@ impl Play for PlannedPlay {
             }
             let left = until.min(self.course.end()) - self.round;
             work += self.step(left, budget - work);
+            work += std::mem::take(&mut self.unbilled);
             if self.round == self.course.end() {
                 work += self.change();
             }
@@ -163,13 +165,11 @@ impl PlannedPlay {
     /// Plays a stretch of at most `left` rounds; returns the work it took.
     #[inline]
     fn step(&mut self, left: u64, budget: u64) -> u64 {
-        self.leader.prepare(|| self.choice[0].stream(0));
+        self.prepare_leader();
         if let Some(a) = self.leader.single() {
             return self.respond_once(a);
         }
-        // A pause of u64::MAX decisions never ends.
-        let rotates = self.pause == 0;
-        self.pause = self.pause.saturating_sub(1);
+        let rotates = self.rotation_pace.is_due();
         if rotates
             && left >= SHORTEST_ROTATION
             && self.leader.may_rotate()
@@ -197,6 +197,7 @@ impl PlannedPlay {
         let stays = leader_stands.min(left);
         if rotates
             && stays >= SHORTEST_ROTATION
+            && !self.leader.settles()
             && let Some(work) = self.rotate_responses(a, stays, budget)
         {
             return work;
@@ -208,6 +209,7 @@ impl PlannedPlay {
     #[inline(always)]
     fn respond_once(&mut self, a: usize) -> u64 {
         let instance = self.instances.answering(a);
+        self.prepare_follower(instance);
         let follower = &mut self.followers[instance];
         let (b, _) = follower.decide(1, || self.choice[1].stream(instance));
         let reads = [true, !follower.reads_nothing()];
@@ -222,12 +224,14 @@ impl PlannedPlay {
         let stays = leader_stands.min(left);
         if self.reorders
             && stays >= SHORTEST_DESCENT
+            && !self.leader.settles()
             && self.paces[self.instances.answering(a)].is_due()
             && let Some(work) = self.descend(a, stays, budget)
         {
             return work;
         }
         let instance = self.instances.answering(a);
+        self.prepare_follower(instance);
         let follower = &mut self.followers[instance];
         let window = if self.reorders && !self.leader.is_guarded() {
             stays
@@ -235,8 +239,9 @@ impl PlannedPlay {
             1
         };
         let (b, follower_stands) = follower.decide(window, || self.choice[1].stream(instance));
+        self.lead_on(a, b);
         let cell = self.game.cell(a, b);
-        let reads = [!self.leader.reads_nothing(), !follower.reads_nothing()];
+        let reads = [&self.leader, &self.followers[instance]].map(|player| !player.reads_nothing());
         if reads == [false; 2] {
             // After two commitments, the rest costs no work.
             let rounds = stays.min(follower_stands);

@@ -1,6 +1,6 @@
 //! Rounds in which players play their arms in turn, drawn many turns at once.
 
-use super::{PAUSE, PAUSE_PER_CELL, PlannedPlay};
+use super::{PlannedPlay, WORTHWHILE_ROTATION};
 use crate::engine::player::Lookout;
 use crate::engine::rotation::{Lane, Pair, Rotation, Search};
 
@@ -29,7 +29,7 @@ impl PlannedPlay {
         };
         for a in actions {
             let instance = self.instances.answering(a);
-            self.followers[instance].prepare(|| self.choice[1].stream(instance));
+            self.prepare_follower(instance);
             let (lane, limit) = self.lane(a)?;
             rotation.limit = rotation.limit.min(limit);
             rotation.lanes.push(lane);
@@ -46,7 +46,7 @@ impl PlannedPlay {
     /// schedule cannot simply be reordered. Returns the work done.
     pub(super) fn rotate_responses(&mut self, a: usize, stands: u64, budget: u64) -> Option<u64> {
         let instance = self.instances.answering(a);
-        self.followers[instance].prepare(|| self.choice[1].stream(instance));
+        self.prepare_follower(instance);
         let again = self.followers[instance].schedule()?.again;
         if again.is_none() && !self.leader.is_guarded() {
             return None;
@@ -108,9 +108,14 @@ impl PlannedPlay {
     /// Plays a rotation and gives the players their rewards. The leader's plan is left where it was.
     fn rotate(&mut self, rotation: &mut Rotation, budget: u64) -> Option<u64> {
         let search = Search::new(rotation, &mut self.tables);
-        if !search.is_some_and(|search| search.play(budget)) {
-            let cells: usize = rotation.lanes.iter().map(|lane| lane.pairs.len()).sum();
-            self.pause = PAUSE.max(PAUSE_PER_CELL * cells as u64);
+        let is_played = search.is_some_and(|search| search.play(budget));
+        if rotation.played < WORTHWHILE_ROTATION {
+            let cells = rotation.lanes.iter().map(|lane| lane.pairs.len()).sum();
+            self.rotation_pace.give_up_over(cells);
+        } else {
+            self.rotation_pace.succeeded();
+        }
+        if !is_played {
             return None;
         }
         for lane in &rotation.lanes {

@@ -2,6 +2,7 @@
 
 mod drawn;
 mod external;
+mod settled;
 
 use std::sync::Arc;
 
@@ -17,6 +18,8 @@ pub(crate) struct Player {
     learner: Box<dyn Learner>,
     /// Whether the learner ever has a corridor.
     mixes: bool,
+    /// Whether it ever has unsettled rewards.
+    settles: bool,
     mode: Mode,
     /// The arm of the plan; in a cycle, the arm whose turn it is.
     arm: usize,
@@ -50,6 +53,7 @@ impl Player {
     pub(crate) fn new(learner: Box<dyn Learner>) -> Self {
         Self {
             mixes: learner.mixes(),
+            settles: learner.settles(),
             learner,
             mode: Mode::Once,
             arm: 0,
@@ -159,13 +163,6 @@ impl Player {
     /// Plays `arm` for some rounds, whatever the learner would do.
     pub(super) fn stay(&mut self, arm: usize, rounds: u64) {
         (self.mode, self.arm, self.left) = (Mode::Once, arm, rounds);
-    }
-
-    /// The arm of a decision for one round, of a learner of which no more can be told ahead.
-    #[inline]
-    pub(super) fn single(&self) -> Option<usize> {
-        let is_single = matches!(self.mode, Mode::Once) && self.left == 1 && !self.mixes;
-        is_single.then_some(self.arm)
     }
 
     /// Whether the player's decision depends on every single reward.

@@ -63,6 +63,15 @@ impl IndexBarrier {
         spread - margin - f64::MIN_POSITIVE
     }
 
+    /// The barrier of a sum of which each reward since `start` is less by `off`, raised by some height.
+    pub(crate) fn over_mean(&self, off: f64, start: &Tally, height: f64) -> Self {
+        Self {
+            rival: self.rival - off,
+            base: self.base + height + off * start.count as f64,
+            ..*self
+        }
+    }
+
     /// Whether the arm is certain to keep the lead.
     #[inline]
     pub fn clears(&self, tally: &Tally) -> bool {
