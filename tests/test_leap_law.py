@@ -23,6 +23,7 @@ GAMES = {
     ),
 }
 THOMPSON, UNIFORM, GREEDY = sk.ThompsonSampling(), sk.UniformLearner(), sk.EpsilonGreedy()
+BY_VARIANCE = sk.UCBV(reward_range=0.1)
 BETA = sk.ThompsonSampling(family="bernoulli")
 COINS = {
     "coins": GAMES["coins"],
@@ -40,11 +41,19 @@ PAIRS = [
     (sk.ThompsonSampling(sigma=0.3), UNIFORM),
     (sk.UCB(sigma=0.3), sk.QuantalResponse(0.5)),
     (UNIFORM, sk.QuantalResponse(0.2)),
+    (BY_VARIANCE, BY_VARIANCE),
+    (BY_VARIANCE, sk.UCB(sigma=0.3)),
+    (sk.UCB(sigma=0.3), sk.UCBV(ties="random", first="random")),
+    (sk.UCBV(reward_range=0.0), sk.ThompsonSampling(sigma=0.3)),
+    (sk.ThompsonSampling(sigma=0.3), sk.UCBV(reward_range=0.0, count_current=False)),
 ]
+RUN_BY_RUN = [(BY_VARIANCE, UNIFORM), (BY_VARIANCE, sk.ActiveArmElimination(sigma=0.3))]
+"""The follower changes its response all the time, and the leader wants to know squares."""
 COIN_PAIRS = [
     (BETA, BETA),
     (sk.ThompsonSampling(family="bernoulli", prior_mean=0.4, prior_weight=5.0), sk.UCB(sigma=0.5)),
     (sk.UCB(sigma=0.3), BETA),
+    (sk.UCBV(reward_range=0.3), BETA),
 ]
 LONG, LONG_RUNS = 1 << 16, 300
 """Epsilon-greedy learners are leapt over in long games only."""
@@ -52,6 +61,8 @@ LONG_PAIRS = [
     (GREEDY, sk.UCB(sigma=0.3)),
     (sk.UCB(sigma=0.3), sk.EpsilonGreedy(ties="random")),
     (sk.EpsilonGreedy(epsilon=0.02), sk.EpsilonGreedy(epsilon=0.5)),
+    (GREEDY, BY_VARIANCE),
+    (BY_VARIANCE, sk.UCB(sigma=0.3)),
 ]
 
 
@@ -91,7 +102,7 @@ def test_all_rules_that_leap_in_law_are_compared_in_each_seat(pairs, seat):
 
 
 @pytest.mark.parametrize("game", GAMES)
-@pytest.mark.parametrize("pair", PAIRS, ids=repr)
+@pytest.mark.parametrize("pair", [*PAIRS, *RUN_BY_RUN], ids=repr)
 def test_leaps_have_the_law_of_steps(pair, game):
     assert "in law" in map(leaps, pair)
     one, other = (sample(GAMES[game], pair, *way) for way in (("leap", 1), ("stepwise", 2)))
@@ -125,6 +136,7 @@ WRONG = {
         sk.ThompsonSampling(family="bernoulli", prior_mean=0.45, prior_weight=4.0),
         {"game": COINS["coins"]},
     ),
+    "variance": (sk.UCBV(reward_range=0.3), sk.UCBV(reward_range=0.3, confidence=1.26), {}),
     "greedy": (GREEDY, sk.EpsilonGreedy(epsilon=0.105), {"horizon": LONG, "replications": 200}),
 }
 

@@ -19,6 +19,8 @@ PAIRS: tuple[tuple[sk.Learner, sk.Learner, tuple[int, int]], ...] = (
     (sk.UCB(sigma=0.5), sk.QuantalResponse(0.5), SHORT),
     (sk.EpsilonGreedy(), sk.UCB(), LONG),
     (sk.UCB(sigma=0.5), sk.EpsilonGreedy(), LONG),
+    (sk.UCBV(reward_range=0.2), sk.UCB(sigma=0.5), SHORT),
+    (sk.UCB(sigma=0.5), sk.UCBV(reward_range=0.2), SHORT),
     (sk.ThompsonSampling(family="bernoulli"), sk.UCB(sigma=0.5), SHORT),
     (sk.UCB(sigma=0.5), sk.ThompsonSampling(family="bernoulli"), SHORT),
 )

@@ -214,7 +214,7 @@ class UCBV(Learner):
     is the variance of the arm's n rewards so far and t the number of this round of the instance. After
     Audibert, Munos and Szepesvári (2009), whose rewards lie in [0, b], and whose zeta is c.
 
-    It decides anew every round, so that games are played round by round.
+    It leaps where rewards are normal or coins; normal ones in law. Otherwise games are played round by round.
 
     Parameters
     ----------

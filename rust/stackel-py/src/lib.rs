@@ -195,6 +195,7 @@ mod core {
             leader_action: None,
             blind: false,
             coins: false,
+            normal: false,
             means: &[],
             full_game: None,
         };

@@ -279,6 +279,8 @@ pub struct Seat<'a> {
     pub blind: bool,
     /// Whether each reward is 0 or 1.
     pub coins: bool,
+    /// Whether each reward is its mean utility and normal noise.
+    pub normal: bool,
     /// Mean utility of each arm, for a follower that sees them; else empty.
     pub means: &'a [f64],
     /// The whole game, for a follower that sees it.
@@ -305,6 +307,7 @@ impl<'g> Seat<'g> {
             leader_action: None,
             blind: false,
             coins: game.noise()[role as usize] == Noise::Bernoulli,
+            normal: game.scale(role as usize).is_normal(),
             means: &[],
             full_game: None,
         }

@@ -69,6 +69,7 @@ pub(crate) use support::index::index;
 pub use support::index_barrier::IndexBarrier;
 pub use support::mixture::Mixture;
 pub use support::tally::Tally;
+pub use support::unsettled::{Scatter, Unsettled};
 
 use crate::archive::Archive;
 use crate::rewards::Rewards;
@@ -203,6 +204,20 @@ pub trait Learner: Send {
 
     /// The rewards of a stretch of `rounds` rounds have been added.
     fn observe(&mut self, _arm: usize, _response: usize, _rounds: u64) {}
+
+    /// Whether it ever has [`Self::unsettled`] rewards.
+    fn settles(&self) -> bool {
+        false
+    }
+
+    /// The last rewards of which it knows the sum only. It is told more by [`Self::settle`], before it is asked for a plan, and before
+    /// the response or the law of the rewards changes.
+    fn unsettled(&self) -> Option<Unsettled> {
+        None
+    }
+
+    /// Takes what there is to know of the rewards that are unsettled.
+    fn settle(&mut self, _scatter: Scatter) {}
 
     /// Rounds after which it has to be asked again, whatever its plan says. What counts are rounds whose rewards it takes: it is asked
     /// for them when a plan begins.

@@ -10,7 +10,7 @@
 //! `key` says which random words belong to a place, `tree` how tapes have sums; `gaussian`, `coins`, and `uniform` with
 //! `digits` have the laws of their entries, `whole` the random whole numbers of the latter two. `bar` is the curve that a
 //! search runs along, `bridge` the reason why it may leave out what lies between two places. `sums` has the whole
-//! numbers in which rewards are added up.
+//! numbers in which rewards are added up, `scatter` squares of rewards, which have no sums on a tape.
 
 mod bar;
 mod bridge;
@@ -20,6 +20,7 @@ mod gaussian;
 mod inspection;
 mod key;
 mod scale;
+mod scatter;
 mod student;
 mod sums;
 mod table;
@@ -34,6 +35,7 @@ pub(crate) use self::bar::Search;
 pub(crate) use self::bridge::Bridge;
 pub use self::inspection::Inspection;
 pub(crate) use self::scale::Scale;
+pub(crate) use self::scatter::CERTAINTY;
 pub(crate) use self::sums::Exact;
 pub use self::sums::Rewards;
 pub(crate) use self::table::Table;

@@ -130,6 +130,14 @@ impl Scale {
             || !self.own.is_empty() && self.own[cell].unit == 0.0
     }
 
+    /// Whether all rewards are mean utilities and normal noise, whose sums do not depend on the order of play.
+    pub(crate) fn is_normal(&self) -> bool {
+        let is_none = |each: &OwnNoise| each.unit == 0.0;
+        matches!(self.noise, Noise::Gaussian { .. })
+            && self.has_sums
+            && !self.own.iter().any(is_none)
+    }
+
     /// The law of the noise of a cell.
     #[inline]
     pub(super) fn law(&self, cell: usize) -> &Noise {

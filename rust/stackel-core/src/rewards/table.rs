@@ -78,7 +78,7 @@ impl Table {
     }
 
     #[inline]
-    fn scale(&self) -> &Scale {
+    pub(super) fn scale(&self) -> &Scale {
         self.game.scale(self.player)
     }
 
@@ -156,7 +156,7 @@ impl Table {
 
     #[inline]
     #[allow(clippy::cast_possible_truncation)] // at most the cell
-    fn arm(&self, cell: usize) -> usize {
+    pub(super) fn arm(&self, cell: usize) -> usize {
         match self.inverse {
             0 => cell,
             inverse => ((cell as u128 * u128::from(inverse)) >> 64) as usize,
@@ -230,7 +230,7 @@ impl Table {
 
     /// Sum of the first `n` entries of the arm of a cell.
     #[inline]
-    fn sum(&mut self, arm: usize, cell: usize, n: u64) -> i64 {
+    pub(super) fn sum(&mut self, arm: usize, cell: usize, n: u64) -> i64 {
         let Arm { known, found, .. } = &self.arms[arm];
         if known.0 == n {
             return known.1;
@@ -258,6 +258,11 @@ impl Table {
             arm.found = (n, sum);
         }
         sum
+    }
+
+    /// Number of entries of the tape of a cell that have been pulled.
+    pub(super) fn place(&self, cell: usize) -> u64 {
+        self.arms[self.arm(cell)].place
     }
 
     /// The curve above which the noise of a cell has to stay for `rounds` rounds.

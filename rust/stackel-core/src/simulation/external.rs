@@ -57,12 +57,14 @@ impl Simulation {
         }
         // A given reward stands for the one of the table, which is passed over.
         let mut rewards = self.play.rewards(a, b);
+        let mut open = self.is_driven();
         for (reward, given) in rewards.iter_mut().zip(given) {
             if let Some(given) = given.filter(|given| *given != reward.value()) {
                 reward.replace(given);
+                open = true;
             }
         }
-        self.located(|this| this.play.reward(a, b, &rewards));
+        self.located(|this| this.play.reward(a, b, &rewards, open));
         self.given = [None; 2];
         Ok(rewards.map(|reward| reward.value()))
     }

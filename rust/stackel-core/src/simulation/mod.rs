@@ -173,7 +173,7 @@ impl Simulation {
                 for t in start..end {
                     let [a, b] = this.follow(script, t, rounds);
                     let rewards = this.play.rewards(a, b);
-                    this.play.reward(a, b, &rewards);
+                    this.play.reward(a, b, &rewards, this.is_driven());
                     for (i, action) in [a, b].into_iter().enumerate() {
                         record.actions[i * rounds + t] = (action as u64).cast_signed();
                         record.rewards[i * rounds + t] = rewards[i].value();
@@ -226,6 +226,11 @@ impl Simulation {
             let n = self.n_actions(i);
             archive.optional_index(&mut self.given[i], n);
         }
+    }
+
+    /// Whether the caller decides for a player.
+    fn is_driven(&self) -> bool {
+        self.external.contains(&true)
     }
 
     /// Number of actions of the leader, 0, or the follower, 1.

@@ -12,6 +12,7 @@ impl PlannedPlay {
     /// Goes on to the next game. Returns the work done: it looks at every cell.
     #[cold]
     pub(super) fn change(&mut self) -> u64 {
+        self.settle_all();
         self.course.go_on(&self.pulls);
         self.enter();
         1 + self.game.n_cells() as u64 / 8

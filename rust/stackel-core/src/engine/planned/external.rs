@@ -12,12 +12,16 @@ use crate::rewards::Rewards;
 impl PlannedPlay {
     /// The leader's action in the next round.
     pub(crate) fn act(&mut self) -> usize {
+        self.prepare_leader();
         self.leader.choose(&mut self.choice[0].stream(0))
     }
 
     /// The follower's response to `a` in the next round.
     pub(crate) fn respond(&mut self, a: usize) -> usize {
         let instance = self.instances.answering(a);
+        if self.followers.len() > 1 {
+            self.prepare_follower(instance);
+        }
         facing(&mut self.followers, a).choose(&mut self.choice[1].stream(instance))
     }
 
@@ -39,22 +43,34 @@ impl PlannedPlay {
             .map(|table| table.rewards(cell, 0, 1))
     }
 
-    /// Ends a round in which the players have decided on `a` and `b`.
-    pub(crate) fn reward(&mut self, a: usize, b: usize, [leader, follower]: &[Rewards; 2]) {
+    /// Ends a round in which the players have decided on `a` and `b`. Rewards are `open` if the caller gives them, or makes decisions
+    /// that may depend on them.
+    pub(crate) fn reward(
+        &mut self,
+        a: usize,
+        b: usize,
+        [leader, follower]: &[Rewards; 2],
+        open: bool,
+    ) {
+        self.settle_before(a, b, open);
         let cell = self.game.cell(a, b);
         for table in &mut self.tables {
             table.pass(cell, 1);
         }
-        self.tell(a, b, leader, follower);
+        self.tell(a, b, [leader, follower], open);
     }
 
     /// The same where the tables have moved on.
     #[inline]
-    fn tell(&mut self, a: usize, b: usize, leader: &Rewards, follower: &Rewards) {
+    fn tell(&mut self, a: usize, b: usize, [leader, follower]: [&Rewards; 2], open: bool) {
         self.leader.take_one(b, leader);
         let player = facing(&mut self.followers, a);
         player.overhear(b, leader.value());
         player.take_one(b, follower);
+        if open {
+            self.leader.settle_one(leader);
+            facing(&mut self.followers, a).settle_one(follower);
+        }
         self.count(a, b, 1);
         if self.round == self.course.end() {
             self.change();
@@ -66,10 +82,11 @@ impl PlannedPlay {
     pub(super) fn step_round(&mut self) -> u64 {
         let a = self.act();
         let b = self.respond(a);
+        self.settle_before(a, b, false);
         let cell = self.game.cell(a, b);
         let [first, second] = &mut self.tables;
         let (leader, follower) = (first.next(cell), second.next(cell));
-        self.tell(a, b, &leader, &follower);
+        self.tell(a, b, [&leader, &follower], false);
         1 + self.game.n_cells() as u64 / 8
     }
 

@@ -41,8 +41,8 @@ impl PlannedPlay {
     /// Returns the work it took.
     pub(super) fn descend(&mut self, a: usize, limit: u64, budget: u64) -> Option<u64> {
         let instance = self.instances.answering(a);
+        self.prepare_follower(instance);
         let (follower, pace) = (&mut self.followers[instance], &mut self.paces[instance]);
-        follower.prepare(|| self.choice[1].stream(instance));
         let limit = limit.min(follower.most());
         if follower.draws() || follower.mixes() {
             return self.blend(a, limit, budget);
@@ -192,8 +192,8 @@ impl PlannedPlay {
     /// A row as it is, if it can be put back.
     fn row(&mut self, action: usize) -> Option<Row> {
         let instance = self.instances.answering(action);
+        self.prepare_follower(instance);
         let follower = &mut self.followers[instance];
-        follower.prepare(|| self.choice[1].stream(instance));
         let responses = if follower.is_committed() {
             None
         } else {

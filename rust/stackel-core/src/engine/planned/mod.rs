@@ -6,6 +6,7 @@ mod external;
 mod levels;
 mod mixing;
 mod rotations;
+mod settling;
 mod stretch;
 #[cfg(test)]
 mod tests;
@@ -48,6 +49,8 @@ pub(crate) struct PlannedPlay {
     pulls: Vec<u64>,
     round: u64,
     accepted: u64,
+    /// Work that no stretch has counted.
+    unbilled: u64,
     /// Minus the logarithm of the crossing tolerance; infinite if no crossing may be missed.
     certainty: f64,
     /// Whether rewards have to be taken one by one, in the order of rounds.
@@ -105,6 +108,7 @@ impl PlannedPlay {
             pulls: vec![0; game.n_cells()],
             round: 0,
             accepted: 0,
+            unbilled: 0,
             certainty,
             one_by_one,
             reorders,
@@ -128,6 +132,7 @@ impl Play for PlannedPlay {
             }
             let left = until.min(self.course.end()) - self.round;
             work += self.step(left, budget - work);
+            work += std::mem::take(&mut self.unbilled);
             if self.round == self.course.end() {
                 work += self.change();
             }
@@ -160,7 +165,10 @@ impl PlannedPlay {
     /// Plays a stretch of at most `left` rounds; returns the work it took.
     #[inline]
     fn step(&mut self, left: u64, budget: u64) -> u64 {
-        self.leader.prepare(|| self.choice[0].stream(0));
+        self.prepare_leader();
+        if let Some(a) = self.leader.single() {
+            return self.respond_once(a);
+        }
         let rotates = self.rotation_pace.is_due();
         if rotates
             && left >= SHORTEST_ROTATION
@@ -189,11 +197,24 @@ impl PlannedPlay {
         let stays = leader_stands.min(left);
         if rotates
             && stays >= SHORTEST_ROTATION
+            && !self.leader.settles()
             && let Some(work) = self.rotate_responses(a, stays, budget)
         {
             return work;
         }
         self.respond_to(a, leader_stands, left, budget)
+    }
+
+    /// Plays a round with the action `a` of a leader that decides anew after it; returns the work it took.
+    #[inline(always)]
+    fn respond_once(&mut self, a: usize) -> u64 {
+        let instance = self.instances.answering(a);
+        self.prepare_follower(instance);
+        let follower = &mut self.followers[instance];
+        let (b, _) = follower.decide(1, || self.choice[1].stream(instance));
+        let reads = [true, !follower.reads_nothing()];
+        self.play_round(a, b, reads);
+        1
     }
 
     /// Plays a stretch of at most `left` rounds with the action `a` of a leader that stands for a number of rounds; returns the
@@ -203,12 +224,14 @@ impl PlannedPlay {
         let stays = leader_stands.min(left);
         if self.reorders
             && stays >= SHORTEST_DESCENT
+            && !self.leader.settles()
             && self.paces[self.instances.answering(a)].is_due()
             && let Some(work) = self.descend(a, stays, budget)
         {
             return work;
         }
         let instance = self.instances.answering(a);
+        self.prepare_follower(instance);
         let follower = &mut self.followers[instance];
         let window = if self.reorders && !self.leader.is_guarded() {
             stays
@@ -216,8 +239,9 @@ impl PlannedPlay {
             1
         };
         let (b, follower_stands) = follower.decide(window, || self.choice[1].stream(instance));
+        self.lead_on(a, b);
         let cell = self.game.cell(a, b);
-        let reads = [!self.leader.reads_nothing(), !follower.reads_nothing()];
+        let reads = [&self.leader, &self.followers[instance]].map(|player| !player.reads_nothing());
         if reads == [false; 2] {
             // After two commitments, the rest costs no work.
             let rounds = stays.min(follower_stands);

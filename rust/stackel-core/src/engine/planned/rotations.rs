@@ -29,7 +29,7 @@ impl PlannedPlay {
         };
         for a in actions {
             let instance = self.instances.answering(a);
-            self.followers[instance].prepare(|| self.choice[1].stream(instance));
+            self.prepare_follower(instance);
             let (lane, limit) = self.lane(a)?;
             rotation.limit = rotation.limit.min(limit);
             rotation.lanes.push(lane);
@@ -46,7 +46,7 @@ impl PlannedPlay {
     /// schedule cannot simply be reordered. Returns the work done.
     pub(super) fn rotate_responses(&mut self, a: usize, stands: u64, budget: u64) -> Option<u64> {
         let instance = self.instances.answering(a);
-        self.followers[instance].prepare(|| self.choice[1].stream(instance));
+        self.prepare_follower(instance);
         let again = self.followers[instance].schedule()?.again;
         if again.is_none() && !self.leader.is_guarded() {
             return None;

@@ -2,6 +2,7 @@
 
 mod drawn;
 mod external;
+mod settled;
 
 use std::sync::Arc;
 
@@ -15,6 +16,10 @@ const SHORTEST_BLOCK: u64 = 4;
 
 pub(crate) struct Player {
     learner: Box<dyn Learner>,
+    /// Whether the learner ever has a corridor.
+    mixes: bool,
+    /// Whether it ever has unsettled rewards.
+    settles: bool,
     mode: Mode,
     /// The arm of the plan; in a cycle, the arm whose turn it is.
     arm: usize,
@@ -47,6 +52,8 @@ enum Mode {
 impl Player {
     pub(crate) fn new(learner: Box<dyn Learner>) -> Self {
         Self {
+            mixes: learner.mixes(),
+            settles: learner.settles(),
             learner,
             mode: Mode::Once,
             arm: 0,

@@ -4,7 +4,9 @@ use super::made::KeptSeat;
 use super::tally::Tally;
 use crate::archive::Archive;
 use crate::learners::schema::Args;
-use crate::learners::{Config, IndexArms, Learner, Mixture, Plan, RoundByRound, Seat};
+use crate::learners::{
+    Config, IndexArms, Learner, Mixture, Plan, RoundByRound, Scatter, Seat, Unsettled,
+};
 use crate::record::MAX_HORIZON;
 use crate::rewards::Rewards;
 use crate::rng::Stream;
@@ -105,6 +107,18 @@ impl<N: Lengths> Learner for Epochs<N, Box<dyn Learner>> {
     fn take(&mut self, arm: usize, response: usize, rewards: &Rewards) {
         self.left = self.left.saturating_sub(rewards.count());
         self.inner.take(arm, response, rewards);
+    }
+
+    fn settles(&self) -> bool {
+        self.inner.settles()
+    }
+
+    fn unsettled(&self) -> Option<Unsettled> {
+        self.inner.unsettled()
+    }
+
+    fn settle(&mut self, scatter: Scatter) {
+        self.inner.settle(scatter);
     }
 
     fn index_arms(&self) -> Option<IndexArms<'_>> {

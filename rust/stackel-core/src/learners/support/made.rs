@@ -50,6 +50,7 @@ pub(in crate::learners) struct KeptSeat {
     pub(in crate::learners) facing: usize,
     blind: bool,
     coins: bool,
+    normal: bool,
     means: Box<[f64]>,
 }
 
@@ -63,6 +64,7 @@ impl KeptSeat {
             facing: 0,
             blind: seat.blind,
             coins: seat.coins,
+            normal: seat.normal,
             means: seat.means.into(),
         }
     }
@@ -77,6 +79,7 @@ impl KeptSeat {
             leader_action: self.leader_action,
             blind: self.blind,
             coins: self.coins,
+            normal: self.normal,
             means: &self.means,
             full_game: None,
         }

@@ -30,5 +30,6 @@ pub(super) mod tally;
 pub(super) mod temperature;
 pub(super) mod ties;
 mod tournament;
+pub(super) mod unsettled;
 pub(super) mod weighted;
 pub(super) mod window;

@@ -1,16 +1,20 @@
 //! `UCBV(reward_range=b, confidence=z, count_current=True)`: upper confidence bounds that are the narrower the less an arm's rewards
 //! vary, the largest `mean + sqrt(2 V z ln t / n) + 3 b z ln t / n`.
 //!
-//! After Audibert, Munos and Szepesvári (2009), whose rewards lie in [0, b]. Every round is decided anew:
-//! V, the empirical variance, takes every single reward, where plans would be told sums.
+//! After Audibert, Munos and Szepesvári (2009), whose rewards lie in [0, b]. V, the empirical variance, takes every single
+//! reward, where plans are told sums. In `leap` are decisions that stand for many rounds.
 
-use super::RoundByRound;
-use super::entry::{BOTH, Entry, Horizon, Information, Seat, every_round, nothing_to_fill};
+mod leap;
+
+use self::leap::Ahead;
+use super::entry::{BOTH, Entry, Horizon, Information, Play, Seat, nothing_to_fill};
 use super::schema::{Args, Kind, Param, Preset};
 use super::support::double::Double;
+use super::support::each_round::EachRound;
 use super::support::first::First;
 use super::support::tally::LARGEST_SUM;
 use super::support::ties::Ties;
+use super::{Learner, RoundByRound};
 use crate::archive::Archive;
 use crate::math::ln;
 use crate::record::MAX_HORIZON;
@@ -36,8 +40,20 @@ pub(super) const ENTRY: Entry = Entry {
         First::PARAM,
     ],
     fill: nothing_to_fill,
-    play: every_round!(|args, seat| Ucbv::new(args, seat)),
+    play: Play::every_round(
+        |args, seat| EachRound::boxed(Ucbv::new(args, seat)),
+        |args, seat| Box::new(Ucbv::new(args, seat)),
+    )
+    .leaping(None, leaping),
 };
+
+/// A blind follower's rewards are those of several pairs of actions, which come in any order.
+fn leaping(args: &Args, seat: &Seat) -> Box<dyn Learner> {
+    if seat.coins || seat.normal && !seat.blind {
+        return Box::new(Ahead::new(args, seat));
+    }
+    EachRound::boxed(Ucbv::new(args, seat))
+}
 
 /// Below this share of the mean square, a variance is computed in twice the precision.
 const LITTLE: f64 = 1e-3;
@@ -60,6 +76,19 @@ impl Moments {
         self.sum.add(Double::of(reward));
         self.squares.add(Double::product(reward, reward));
         self.refresh();
+    }
+
+    /// Of coins, which are their own squares.
+    fn of_coins(count: u64, ones: f64) -> Self {
+        let (sum, squares) = (Double::of(ones), Double::of(ones));
+        let mut moments = Self {
+            count,
+            sum,
+            squares,
+            ..Self::default()
+        };
+        moments.refresh();
+        moments
     }
 
     fn refresh(&mut self) {
@@ -87,24 +116,50 @@ impl Moments {
     }
 }
 
-struct Ucbv {
+/// The bound and its parameters.
+#[derive(Clone, Copy)]
+struct Rule {
     range: f64,
     confidence: f64,
     /// How many rounds t counts beside those that are over.
     current: f64,
     ties: Ties,
     first: First,
-    arms: Vec<Moments>,
 }
 
-impl Ucbv {
-    fn new(args: &Args, seat: &Seat) -> Self {
+impl Rule {
+    fn of(args: &Args) -> Self {
         Self {
             range: args.real("reward_range"),
             confidence: args.real("confidence"),
             current: f64::from(args.flag("count_current")),
             ties: Ties::of(args),
             first: First::of(args),
+        }
+    }
+
+    /// The logarithm of t after so many rounds of the instance.
+    fn log(&self, played: f64) -> f64 {
+        ln(played + self.current)
+    }
+
+    /// The upper bound of an arm that has rewards in a round that has this logarithm.
+    fn index(&self, count: u64, [mean, variance]: [f64; 2], log: f64) -> f64 {
+        let exploration = self.confidence * log / count as f64;
+        let radius = (2.0 * variance * exploration).sqrt() + 3.0 * self.range * exploration;
+        mean + radius
+    }
+}
+
+struct Ucbv {
+    rule: Rule,
+    arms: Vec<Moments>,
+}
+
+impl Ucbv {
+    fn new(args: &Args, seat: &Seat) -> Self {
+        Self {
+            rule: Rule::of(args),
             arms: vec![Moments::default(); seat.n_arms()],
         }
     }
@@ -113,25 +168,18 @@ impl Ucbv {
     fn played(&self) -> f64 {
         self.arms.iter().map(|arm| arm.count as f64).sum()
     }
-
-    /// The upper bound of an arm that has rewards in a round that has this logarithm.
-    fn index(&self, arm: &Moments, log: f64) -> f64 {
-        let exploration = self.confidence * log / arm.count as f64;
-        let radius = (2.0 * arm.variance * exploration).sqrt() + 3.0 * self.range * exploration;
-        arm.mean + radius
-    }
 }
 
 impl RoundByRound for Ucbv {
     fn choose(&mut self, choice: &mut Stream) -> usize {
         let arms = self.arms.iter().enumerate();
         let untried = arms.filter(|(_, arm)| arm.count == 0).map(|(arm, _)| arm);
-        if let Some(arm) = self.first.next(untried, choice) {
+        if let Some(arm) = self.rule.first.next(untried, choice) {
             return arm;
         }
-        let log = ln(self.played() + self.current);
-        self.ties
-            .pick(self.arms.iter().map(|arm| self.index(arm, log)), choice)
+        let log = self.rule.log(self.played());
+        let index = |arm: &Moments| self.rule.index(arm.count, [arm.mean, arm.variance], log);
+        self.rule.ties.pick(self.arms.iter().map(index), choice)
     }
 
     fn observe(&mut self, arm: usize, _response: usize, reward: &Rewards) {
