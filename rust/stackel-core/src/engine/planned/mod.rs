@@ -166,6 +166,9 @@ impl PlannedPlay {
     #[inline]
     fn step(&mut self, left: u64, budget: u64) -> u64 {
         self.prepare_leader();
+        if let Some(a) = self.leader.single() {
+            return self.respond_once(a);
+        }
         let rotates = self.rotation_pace.is_due();
         if rotates
             && left >= SHORTEST_ROTATION
@@ -200,6 +203,18 @@ impl PlannedPlay {
             return work;
         }
         self.respond_to(a, leader_stands, left, budget)
+    }
+
+    /// Plays a round with the action `a` of a leader that decides anew after it; returns the work it took.
+    #[inline(always)]
+    fn respond_once(&mut self, a: usize) -> u64 {
+        let instance = self.instances.answering(a);
+        self.prepare_follower(instance);
+        let follower = &mut self.followers[instance];
+        let (b, _) = follower.decide(1, || self.choice[1].stream(instance));
+        let reads = [true, !follower.reads_nothing()];
+        self.play_round(a, b, reads);
+        1
     }
 
     /// Plays a stretch of at most `left` rounds with the action `a` of a leader that stands for a number of rounds; returns the

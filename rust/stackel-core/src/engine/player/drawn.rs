@@ -35,7 +35,14 @@ impl Player {
 
     /// Whether the player draws its arms as long as means stay in a corridor, and that corridor.
     pub(in crate::engine) fn mixes(&self) -> bool {
-        self.learner.mixes()
+        self.mixes
+    }
+
+    /// The arm of a decision for one round, of a learner of which no more can be told ahead.
+    #[inline]
+    pub(in crate::engine) fn single(&self) -> Option<usize> {
+        let is_single = matches!(self.mode, Mode::Once) && self.left == 1;
+        (is_single && !self.mixes && !self.settles).then_some(self.arm)
     }
 
     pub(in crate::engine) fn corridor(&mut self) -> Option<Corridor> {

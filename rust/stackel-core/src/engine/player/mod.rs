@@ -16,6 +16,8 @@ const SHORTEST_BLOCK: u64 = 4;
 
 pub(crate) struct Player {
     learner: Box<dyn Learner>,
+    /// Whether the learner ever has a corridor.
+    mixes: bool,
     /// Whether it ever has unsettled rewards.
     settles: bool,
     mode: Mode,
@@ -50,6 +52,7 @@ enum Mode {
 impl Player {
     pub(crate) fn new(learner: Box<dyn Learner>) -> Self {
         Self {
+            mixes: learner.mixes(),
             settles: learner.settles(),
             learner,
             mode: Mode::Once,
