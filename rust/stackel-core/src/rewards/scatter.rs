@@ -19,6 +19,9 @@ pub(crate) const CERTAINTY: f64 = 41.446_531_673_892_82;
 const LEAST: u64 = 16;
 const BLOCK: u64 = 64;
 
+/// More work than a run takes: only a snapshot that was changed has such a barrier, and must not keep a game busy.
+const MUCH_WORK: u64 = 1 << 24;
+
 /// Entries between two places at which the sum of the tape is known.
 #[derive(Clone, Copy)]
 struct Piece {
@@ -77,7 +80,7 @@ impl Table {
                 safety.stays_above(gap(piece.from), gap(piece.to), steps)
             };
             search.work += 1;
-            if entries >= LEAST && is_safe() {
+            if entries >= LEAST && (is_safe() || search.work > MUCH_WORK) {
                 search.skipped += 1;
                 let squares = GRID * GRID * chi_square(entries - 1, &mut words);
                 let new = Scatter {
