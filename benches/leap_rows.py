@@ -25,7 +25,7 @@ UCB, ANYTIME = sk.UCB(), sk.UCB(anytime=True)
 ETC, ETC_UCB, AAE = sk.ExploreThenCommit(), sk.ExploreThenUCB(), sk.ActiveArmElimination()
 THROW_OUT = sk.ExploreThenCommitThrowOut()
 THOMPSON, BETA = sk.ThompsonSampling(), sk.ThompsonSampling(family="bernoulli")
-GREEDY, UNIFORM = sk.EpsilonGreedy(), sk.UniformLearner()
+GREEDY, UNIFORM, UCBV = sk.EpsilonGreedy(), sk.UniformLearner(), sk.UCBV()
 
 
 class Row(NamedTuple):
@@ -182,4 +182,6 @@ ROWS = {
     "greedy below": in_law((UCB, GREEDY), 20e-3),
     "uniform above": in_law((UNIFORM, UCB), 5e-3),
     "uniform below": in_law((UCB, UNIFORM), 5e-3),
+    "variance above": in_law((UCBV, UCB), 30e-3),
+    "variance below": in_law((UCB, UCBV), 30e-3),
 }

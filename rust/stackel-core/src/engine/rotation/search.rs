@@ -3,15 +3,14 @@
 //! What the guards of the players say after any number of rounds can be read from the table of rewards. So
 //! the search begins with the longest stretch that probably stands, and goes on by halves.
 
+mod near;
+
 use super::{Guard, Lane, Pair, Rotation, Use};
-use crate::engine::descent::ROUNDING;
 use crate::learners::{EliminationBound, Tally};
-use crate::rewards::{self, Bridge, Table};
+use crate::rewards::{Bridge, Table};
 
 /// Least number of rounds that a rotation has to promise; else its rounds are played one by one.
 const WORTHWHILE: u64 = 128;
-/// Most rounds that are looked at one by one.
-const NEAR: u64 = 256;
 
 /// How far the players are from failing their guards, the follower in each lane.
 #[derive(Clone, Default)]
@@ -91,7 +90,7 @@ impl<'a> Search<'a> {
             let left = self.rotation.limit - start;
             let mut reach = self.reach(&gaps, start, left);
             if reach < left && reach * lanes < WORTHWHILE.max(4 * cells) {
-                let Some(end) = self.passage(left.min(NEAR)) else {
+                let Some(end) = self.passage(left) else {
                     break;
                 };
                 let ahead = self.gaps(end);
@@ -130,35 +129,6 @@ impl<'a> Search<'a> {
             }
         }
         self.rotation.played > 0
-    }
-
-    /// The first of the next rounds after which a leader that stays may have to be asked, or the last of them. `None` if
-    /// its rewards are not on one tape.
-    fn passage(&mut self, rounds: u64) -> Option<u64> {
-        let [table, _] = &mut *self.tables;
-        let ([lane], Some(Guard::Index(barrier))) =
-            (&*self.rotation.lanes, self.rotation.leader.guard())
-        else {
-            return None;
-        };
-        if !table.tape_is_one() {
-            return None;
-        }
-        let (cell, average) = (lane.pairs[0].cell, lane.leader_mean());
-        let mut path = 0.0;
-        let behind = lane.means(0).fold(0.0_f64, |behind, mean| {
-            path += mean - average;
-            behind.max(-path)
-        });
-        let (from, to) = (self.rotation.played, self.rotation.played + rounds);
-        let margin = ROUNDING * average.abs() * (lane.leader.count + to) as f64;
-        let barrier = barrier.over_mean(average - table.mean(cell), &lane.leader, behind + margin);
-        let bar = table.bar(cell, barrier, &lane.leader, to);
-        let mut search = rewards::Search::new(self.rotation.certainty);
-        let place = table.passage(cell, (from, to), &bar, &mut search);
-        self.rotation.work += search.work;
-        self.rotation.accepted += search.skipped;
-        Some(place.unwrap_or(to))
     }
 
     /// Drops elimination bounds of followers that will probably fail within the planned rounds, which stand
