@@ -181,7 +181,7 @@ impl Learner for Ahead {
             return;
         }
         self.watch = None;
-        debug_assert!(rounds == 1, "rewards of {rounds} rounds without a barrier");
+        // One round, but where a snapshot was changed.
         let mean = rewards.value() / rounds as f64;
         let new = Scatter { mean, squares: 0.0 };
         each.gain_scatter((count, before), (rounds as f64, new));
