@@ -212,7 +212,7 @@ class TestPage:
             (sk.self_tolerant(GAME, 0.125), {"kind": "self_tolerant", "gamma": 0.125}),
             (np.array([1.0, 0.5]), {"kind": "pair", "leader": 1.0, "follower": 0.5}),
         ],
-        ids=str,
+        ids=lambda given: getattr(given, "__name__", str(given)),
     )
     def test_benchmarks_to_begin_with(self, against, table):
         with contextlib.closing(sk.explore(GAME, benchmark=against)) as page:
