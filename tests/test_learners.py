@@ -246,8 +246,8 @@ def test_wrong_seats_are_said_in_a_line():
         wrong = pair[0 if role == "leader" else 1].label
         other = "follower" if role == "leader" else "leader"
         assert str(caught.value) == (
-            f"{role}: must be a learner that can be the {role}; learner_schema() lists the seats of all, "
-            f"got {wrong}, which can be the {other} only"
+            f"{role}: must be a learner that can be the {role}, which {wrong} cannot: it is a {other}; "
+            f"learner_schema() lists the seats of all, got {wrong}"
         )
 
 

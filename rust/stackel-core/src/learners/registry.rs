@@ -288,12 +288,12 @@ fn check_role(entry: &Entry, role: Role) -> Result<(), SpecError> {
         return Ok(());
     }
     let can: Vec<_> = entry.roles.iter().map(|role| role.name()).collect();
+    let (name, seat) = (entry.name, role.name());
     let allowed = format!(
-        "a learner that can be the {}; learner_schema() lists the seats of all",
-        role.name()
+        "a learner that can be the {seat}, which {name} cannot: it is a {}; learner_schema() lists the seats of all",
+        can.join(", ")
     );
-    let given = format!("{}, which can be the {} only", entry.name, can.join(", "));
-    Err(SpecError::new(role.name(), allowed, given))
+    Err(SpecError::new(seat, allowed, name))
 }
 
 #[cfg(test)]
