@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from stackel._explorer._initial import initial_state
 from stackel._utils.arguments import checks_names
 
 if TYPE_CHECKING:
@@ -80,8 +81,7 @@ def explore(
     True
     >>> page.close()
     """
-    from stackel._explorer._initial import initial_state  # noqa: PLC0415 few need a server, and it takes time to import
-    from stackel._explorer._page import start  # noqa: PLC0415 as above
+    from stackel._explorer._page import start  # noqa: PLC0415 few need a server, and it takes time to import
 
     initial = initial_state(
         game,

@@ -61,8 +61,9 @@ fn learner(args: &Args, seat: &Seat) -> Box<dyn Learner> {
 }
 
 fn in_batches(args: &Args, seat: &Seat) -> Box<dyn RoundByRound> {
-    if args.made_of().answers_all_actions() {
-        Box::new(ToldTogether::new(args, seat))
+    let of = args.made_of();
+    if of.answers_all_actions() {
+        Box::new(Late::together(of, seat, args.count("size")))
     } else {
         Box::new(Batched::new(args, seat))
     }
@@ -120,56 +121,6 @@ impl RoundByRound for Batched {
         archive.count(&mut self.left, self.size);
         archive.real(&mut self.memo, f64::INFINITY);
         self.rule.exchange(archive);
-    }
-}
-
-/// The same of a follower that answers all leader actions.
-struct ToldTogether {
-    late: Late,
-    size: u64,
-    /// Rounds of the batch that are left.
-    left: u64,
-}
-
-impl ToldTogether {
-    fn new(args: &Args, seat: &Seat) -> Self {
-        Self {
-            late: Late::new(args.made_of(), seat),
-            size: args.count("size"),
-            left: 0,
-        }
-    }
-}
-
-impl RoundByRound for ToldTogether {
-    fn choose(&mut self, choice: &mut Stream) -> usize {
-        if self.left == 0 {
-            self.late.tell(0);
-            self.left = self.size;
-        }
-        self.left -= 1;
-        self.late.rule.choose(choice)
-    }
-
-    fn observe(&mut self, arm: usize, response: usize, reward: &Rewards) {
-        self.late.keep(arm, response, reward);
-    }
-
-    fn memo(&self) -> f64 {
-        self.late.rule.memo()
-    }
-
-    fn recall(&mut self, memo: f64) {
-        self.late.rule.recall(memo);
-    }
-
-    fn face(&mut self, action: usize) {
-        self.late.face(action);
-    }
-
-    fn exchange(&mut self, archive: &mut Archive) {
-        archive.count(&mut self.left, self.size);
-        self.late.exchange(archive);
     }
 }
 

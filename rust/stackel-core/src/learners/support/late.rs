@@ -1,11 +1,11 @@
-//! Rewards that a rule is told later than they come.
+//! Rules that are told their rewards later than they come.
 
 use std::collections::VecDeque;
 
 use crate::archive::Archive;
 use crate::learners::{Config, RoundByRound, Seat};
 use crate::rewards::Rewards;
-use crate::rng::Role;
+use crate::rng::{Role, Stream};
 
 /// A reward on its way.
 #[derive(Clone)]
@@ -19,9 +19,18 @@ struct Due {
     reward: Rewards,
 }
 
-/// A rule and the rewards that it has not been told.
+/// When a rule is told its rewards.
+enum Told {
+    /// Each one a number of rounds late.
+    After { delay: u64 },
+    /// Those of `size` rounds together; `left` of them are still to come.
+    Together { size: u64, left: u64 },
+}
+
+/// A rule that decides in every round, and is told its rewards later.
 pub(in crate::learners) struct Late {
-    pub(in crate::learners) rule: Box<dyn RoundByRound>,
+    rule: Box<dyn RoundByRound>,
+    told: Told,
     due: VecDeque<Due>,
     /// The leader's action of this round, if the rule answers all of them.
     facing: usize,
@@ -30,38 +39,30 @@ pub(in crate::learners) struct Late {
 }
 
 impl Late {
-    pub(in crate::learners) fn new(of: &Config, seat: &Seat) -> Self {
+    /// Told each reward after so many further rounds.
+    pub(in crate::learners) fn after(of: &Config, seat: &Seat, delay: u64) -> Self {
+        Self::new(of, seat, Told::After { delay })
+    }
+
+    /// Told the rewards of so many rounds at their end.
+    pub(in crate::learners) fn together(of: &Config, seat: &Seat, size: u64) -> Self {
+        Self::new(of, seat, Told::Together { size, left: 0 })
+    }
+
+    fn new(of: &Config, seat: &Seat, told: Told) -> Self {
         let answers_all = seat.role == Role::Follower && of.answers_all_actions();
         let faced = if answers_all { seat.n_leader } else { 1 };
         Self {
             rule: of.round_by_round(seat),
+            told,
             due: VecDeque::new(),
             facing: 0,
             sizes: [faced, seat.n_arms(), seat.n_follower],
         }
     }
 
-    /// The leader has played `action`.
-    pub(in crate::learners) fn face(&mut self, action: usize) {
-        if self.sizes[0] > 1 {
-            self.facing = action;
-            self.rule.face(action);
-        }
-    }
-
-    /// Keeps the reward of the choice just made.
-    pub(in crate::learners) fn keep(&mut self, arm: usize, response: usize, reward: &Rewards) {
-        self.due.push_back(Due {
-            facing: self.facing,
-            arm,
-            response,
-            memo: self.rule.memo(),
-            reward: *reward,
-        });
-    }
-
     /// Tells the rule all rewards but the last `still_due`.
-    pub(in crate::learners) fn tell(&mut self, still_due: u64) {
+    fn tell(&mut self, still_due: u64) {
         while self.due.len() as u64 > still_due {
             let Some(due) = self.due.pop_front() else {
                 return;
@@ -74,8 +75,57 @@ impl Late {
         }
         self.face(self.facing);
     }
+}
 
-    pub(in crate::learners) fn exchange(&mut self, archive: &mut Archive) {
+impl RoundByRound for Late {
+    fn choose(&mut self, choice: &mut Stream) -> usize {
+        let still_due = match &mut self.told {
+            Told::After { delay } => Some(*delay),
+            Told::Together { size, left } => {
+                let begins = *left == 0;
+                if begins {
+                    *left = *size;
+                }
+                *left -= 1;
+                begins.then_some(0)
+            }
+        };
+        if let Some(still_due) = still_due {
+            self.tell(still_due);
+        }
+        self.rule.choose(choice)
+    }
+
+    /// Keeps the reward of the choice just made.
+    fn observe(&mut self, arm: usize, response: usize, reward: &Rewards) {
+        self.due.push_back(Due {
+            facing: self.facing,
+            arm,
+            response,
+            memo: self.rule.memo(),
+            reward: *reward,
+        });
+    }
+
+    fn memo(&self) -> f64 {
+        self.rule.memo()
+    }
+
+    fn recall(&mut self, memo: f64) {
+        self.rule.recall(memo);
+    }
+
+    fn face(&mut self, action: usize) {
+        if self.sizes[0] > 1 {
+            self.facing = action;
+            self.rule.face(action);
+        }
+    }
+
+    fn exchange(&mut self, archive: &mut Archive) {
+        if let Told::Together { size, left } = &mut self.told {
+            archive.count(left, *size);
+        }
         let mut count = self.due.len();
         archive.length(&mut count);
         let none = Due {
