@@ -1,4 +1,4 @@
-//! Exponentials of numbers below 0, in a third of the time that [`crate::math::exp`] takes to answer.
+//! Exponentials of numbers below 0, which answer sooner than [`crate::math::exp`].
 //!
 //! Learners that weigh arms by their losses wait for an exponential in every round. This one is a product of two: of a whole number
 //! of steps, which a table knows, and of what is left, which is so little that a few terms of the series are enough.
@@ -11,7 +11,7 @@ use crate::math::exp;
 const STEPS: f64 = 64.0;
 /// The table ends here: a weight of 4e-11.
 const REACH: f64 = 24.0;
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a whole number
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a product of whole numbers above 0
 const SIZE: usize = (REACH * STEPS) as usize + 1;
 /// Added to a small number, it leaves no room for a fraction.
 const SHIFT: f64 = (3u64 << 51) as f64;
@@ -40,7 +40,7 @@ impl Decay {
 
     /// `exp(-x)`.
     #[inline]
-    #[allow(clippy::cast_possible_truncation)] // below SIZE
+    #[allow(clippy::cast_possible_truncation)] // a whole number below SIZE
     pub(crate) fn of(&self, x: f64) -> f64 {
         if !(0.0..REACH).contains(&x) {
             return exp(-x);
