@@ -205,6 +205,11 @@ pub trait Learner: Send {
     /// The rewards of a stretch of `rounds` rounds have been added.
     fn observe(&mut self, _arm: usize, _response: usize, _rounds: u64) {}
 
+    /// Whether all of its plans are for one round.
+    fn is_asked_each_round(&self) -> bool {
+        false
+    }
+
     /// Whether it ever has [`Self::unsettled`] rewards.
     fn settles(&self) -> bool {
         false

@@ -2,6 +2,7 @@
 
 mod blend;
 mod changes;
+mod each_round;
 mod external;
 mod levels;
 mod mixing;
@@ -13,6 +14,7 @@ mod tests;
 
 use std::ops::Range;
 
+use self::each_round::Ahead;
 use self::stretch::Stretch;
 use super::course::Course;
 use super::descent::Pace;
@@ -63,6 +65,8 @@ pub(crate) struct PlannedPlay {
     paces: Vec<Pace>,
     /// The rounds in which each of the follower's instances that mixes its responses was found to stay in its corridor.
     assured: Vec<Range<u64>>,
+    /// The rounds of each of the follower's instances that were looked at ahead, while the leader is asked in every round.
+    ahead: Vec<Ahead>,
     trace: Option<Box<Trace>>,
 }
 
@@ -100,6 +104,7 @@ impl PlannedPlay {
             leader_pace,
             paces: followers.iter().map(pace).collect(),
             assured: vec![0..0; followers.len()],
+            ahead: vec![Ahead::default(); followers.len()],
             followers,
             instances: setup.instances(),
             follower_is_one: stage.follower.answers_all_actions(),
@@ -167,6 +172,9 @@ impl PlannedPlay {
     fn step(&mut self, left: u64, budget: u64) -> u64 {
         self.prepare_leader();
         if let Some(a) = self.leader.single() {
+            if self.leader_is_asked_each_round() {
+                return self.play_each_round(a, left, budget);
+            }
             return self.respond_once(a);
         }
         let rotates = self.rotation_pace.is_due();

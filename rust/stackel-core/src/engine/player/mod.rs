@@ -20,6 +20,8 @@ pub(crate) struct Player {
     mixes: bool,
     /// Whether it ever has unsettled rewards.
     settles: bool,
+    /// Whether it is asked in every round.
+    is_asked_each_round: bool,
     mode: Mode,
     /// The arm of the plan; in a cycle, the arm whose turn it is.
     arm: usize,
@@ -54,6 +56,7 @@ impl Player {
         Self {
             mixes: learner.mixes(),
             settles: learner.settles(),
+            is_asked_each_round: learner.is_asked_each_round(),
             learner,
             mode: Mode::Once,
             arm: 0,
@@ -158,6 +161,12 @@ impl Player {
     #[inline]
     pub(super) fn reads_nothing(&self) -> bool {
         matches!(self.mode, Mode::Fixed | Mode::Drawn | Mode::Unread)
+    }
+
+    /// Whether the learner is asked in every round, and told of every reward.
+    #[inline]
+    pub(super) fn is_asked_each_round(&self) -> bool {
+        self.is_asked_each_round
     }
 
     /// Plays `arm` for some rounds, whatever the learner would do.

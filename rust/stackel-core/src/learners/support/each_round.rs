@@ -26,6 +26,10 @@ impl<R: RoundByRound> Learner for EachRound<R> {
         }
     }
 
+    fn is_asked_each_round(&self) -> bool {
+        true
+    }
+
     #[inline]
     fn tally(&mut self, _arm: usize, _response: usize) -> &mut Tally {
         &mut self.unread
