@@ -181,14 +181,18 @@ impl<'g> Experiment<'g> {
         go_on: &mut dyn FnMut(u64) -> bool,
     ) -> Result<Notes, RunError> {
         let chunk = self.chunk();
-        let mut round = 0;
+        let (mut round, mut unreported) = (0, 0);
         let mut reach = |play: &mut dyn Play, until: u64| {
             while round < until {
                 let reached = play.advance(until, chunk);
-                if !go_on(reached - round) {
+                unreported += reached - round;
+                round = reached;
+                // Few rounds take little time.
+                if (unreported >= chunk || round < until || round == self.horizon)
+                    && !go_on(std::mem::take(&mut unreported))
+                {
                     return Err(RunError::Cancelled);
                 }
-                round = reached;
             }
             Ok(())
         };

@@ -261,7 +261,7 @@ impl Table {
     }
 
     /// Number of entries of the tape of a cell that have been pulled.
-    pub(super) fn place(&self, cell: usize) -> u64 {
+    pub(crate) fn place(&self, cell: usize) -> u64 {
         self.arms[self.arm(cell)].place
     }
 

@@ -34,6 +34,7 @@ impl PlannedPlay {
         }
         // What was found of rounds to come has the means of the game that is over.
         self.assured.fill(0..0);
+        self.followers.iter_mut().for_each(Player::forget);
     }
 }
 

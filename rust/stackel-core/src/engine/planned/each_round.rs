@@ -5,22 +5,11 @@
 
 use super::PlannedPlay;
 use super::stretch::Stretch;
+use crate::engine::player::Foresight;
 use crate::rewards::Search;
 
 /// Most rounds of an instance that are looked at ahead.
 const LOOK: u64 = 128;
-
-/// Rounds of an instance of the follower that were looked at ahead.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Ahead {
-    /// The response in all of them.
-    response: usize,
-    /// Their number, and how many of them are played.
-    rounds: u64,
-    played: u64,
-    /// Whether the plan stands after all of them.
-    stands: bool,
-}
 
 impl PlannedPlay {
     /// Whether the leader decides anew in every round, and each of the follower's instances has tapes of its own.
@@ -35,11 +24,11 @@ impl PlannedPlay {
         let mut work = 0;
         loop {
             work += 1;
-            if self.ahead[a].played < self.ahead[a].rounds {
-                self.lead_alone(a);
+            if self.untold[a] < self.known_of(a).rounds {
+                self.play_untold(a);
             } else {
-                self.catch_up(a);
-                work += self.ask_and_look(a);
+                self.tell_of_rounds(a);
+                work += self.ask_and_look_ahead(a);
             }
             if self.round == end || work >= budget {
                 break;
@@ -50,19 +39,21 @@ impl PlannedPlay {
                 None => break,
             }
         }
-        for instance in 0..self.ahead.len() {
-            self.catch_up(instance);
-            self.ahead[instance] = Ahead::default();
-        }
+        (0..self.untold.len()).for_each(|a| self.tell_of_rounds(a));
         work
     }
 
-    /// Plays a round whose response is known.
+    /// What is known of the rounds to come of the instance that answers `a`.
     #[inline(always)]
-    fn lead_alone(&mut self, a: usize) {
-        let ahead = &mut self.ahead[a];
-        ahead.played += 1;
-        let b = ahead.response;
+    fn known_of(&self, a: usize) -> Foresight {
+        self.followers[a].foresight().unwrap_or_default()
+    }
+
+    /// Plays a round with the action `a` of the leader, whose response is known.
+    #[inline(always)]
+    fn play_untold(&mut self, a: usize) {
+        self.untold[a] += 1;
+        let b = self.followers[a].arm();
         let cell = self.game.cell(a, b);
         self.leader.take_one(b, &self.tables[0].next(cell));
         if let Some(trace) = &mut self.trace {
@@ -73,26 +64,24 @@ impl PlannedPlay {
         self.round += 1;
     }
 
-    /// Tells the instance that answers `a` of the rounds that it has played.
-    fn catch_up(&mut self, a: usize) {
-        let Ahead {
-            response,
-            rounds,
-            played,
-            stands,
-        } = self.ahead[a];
-        if played == 0 {
+    /// Tells the instance that answers `a` of its rounds.
+    fn tell_of_rounds(&mut self, a: usize) {
+        let rounds = std::mem::take(&mut self.untold[a]);
+        if rounds == 0 {
             return;
         }
-        let cell = self.game.cell(a, response);
-        let rewards = self.tables[1].rewards(cell, 0, played);
-        self.followers[a].take(response, &rewards, stands || played < rounds);
-        self.tables[1].pass(cell, played);
-        self.choice[1].pass(a, played);
+        let known = self.known_of(a);
+        let follower = &mut self.followers[a];
+        let b = follower.arm();
+        let cell = self.game.cell(a, b);
+        let rewards = self.tables[1].rewards(cell, 0, rounds);
+        follower.take(b, &rewards, known.stands || rounds < known.rounds);
+        self.tables[1].pass(cell, rounds);
+        self.choice[1].pass(a, rounds);
     }
 
     /// Plays a round with the action `a` of the leader, whose response is asked for; returns what work it took to look ahead.
-    fn ask_and_look(&mut self, a: usize) -> u64 {
+    fn ask_and_look_ahead(&mut self, a: usize) -> u64 {
         self.prepare_follower(a);
         let follower = &mut self.followers[a];
         let (b, stands_for) = follower.decide(1, || self.choice[1].stream(a));
@@ -102,27 +91,20 @@ impl PlannedPlay {
             follower.guard()
         };
         let Some(guard) = guard else {
-            self.ahead[a] = Ahead::default();
             let reads = [true, !follower.reads_nothing()];
             self.play_round(a, b, reads);
             return 0;
         };
-        let mut search = Search::new(self.certainty);
         let stretch = Stretch {
             cell: self.game.cell(a, b),
             rounds: stands_for.min(LOOK),
             budget: u64::MAX,
         };
-        let (rounds, [_, stands]) =
-            stretch.first_to_fail([None, Some(guard)], &mut self.tables, &mut search);
+        let mut search = Search::new(self.certainty);
+        let found = stretch.first_to_fail([None, Some(guard)], &mut self.tables, &mut search);
         self.accepted += search.skipped;
-        self.ahead[a] = Ahead {
-            response: b,
-            rounds,
-            played: 0,
-            stands,
-        };
-        self.lead_alone(a);
+        self.followers[a].foresee(found[1]);
+        self.play_untold(a);
         search.work
     }
 }

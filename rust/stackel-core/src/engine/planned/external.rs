@@ -69,7 +69,9 @@ impl PlannedPlay {
         player.take_one(b, follower);
         if open {
             self.leader.settle_one(leader);
-            facing(&mut self.followers, a).settle_one(follower);
+            let player = facing(&mut self.followers, a);
+            player.settle_one(follower);
+            player.forget();
         }
         self.count(a, b, 1);
         if self.round == self.course.end() {

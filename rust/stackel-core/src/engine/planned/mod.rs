@@ -14,11 +14,10 @@ mod tests;
 
 use std::ops::Range;
 
-use self::each_round::Ahead;
 use self::stretch::Stretch;
 use super::course::Course;
 use super::descent::Pace;
-use super::player::Player;
+use super::player::{Foresight, Player};
 use super::setup::{Instances, Play, Setup};
 use super::trace::Trace;
 use crate::game::Game;
@@ -65,8 +64,8 @@ pub(crate) struct PlannedPlay {
     paces: Vec<Pace>,
     /// The rounds in which each of the follower's instances that mixes its responses was found to stay in its corridor.
     assured: Vec<Range<u64>>,
-    /// The rounds of each of the follower's instances that were looked at ahead, while the leader is asked in every round.
-    ahead: Vec<Ahead>,
+    /// How many rounds each of the follower's instances has still to be told of.
+    untold: Vec<u64>,
     trace: Option<Box<Trace>>,
 }
 
@@ -104,7 +103,7 @@ impl PlannedPlay {
             leader_pace,
             paces: followers.iter().map(pace).collect(),
             assured: vec![0..0; followers.len()],
-            ahead: vec![Ahead::default(); followers.len()],
+            untold: vec![0; followers.len()],
             followers,
             instances: setup.instances(),
             follower_is_one: stage.follower.answers_all_actions(),
@@ -261,14 +260,9 @@ impl PlannedPlay {
             self.play_round(a, b, reads);
             return 1;
         }
-        let guards = [self.leader.guard(), self.followers[instance].guard()];
-        let stretch = Stretch {
-            cell,
-            rounds: stays.min(follower_stands),
-            budget,
-        };
-        let mut search = Search::new(self.certainty);
-        let (rounds, stands) = stretch.first_to_fail(guards, &mut self.tables, &mut search);
+        let (found, work) = self.look_ahead(a, b, stays.min(follower_stands), budget);
+        let rounds = found[0].rounds.min(found[1].rounds);
+        let stands = found.map(|each| each.stands || rounds < each.rounds);
         if reads[0] {
             let rewards = self.tables[0].rewards(cell, 0, rounds);
             self.leader.take(b, &rewards, stands[0]);
@@ -279,8 +273,32 @@ impl PlannedPlay {
         }
         self.pass_unread(a, rounds, reads);
         self.played(a, b, rounds);
+        1 + work
+    }
+
+    /// Looks along at most `most` rounds of a pair of actions for the first one after which a player has to be asked. Returns what
+    /// is known of each player's plan, and the work it took.
+    #[inline(always)]
+    fn look_ahead(&mut self, a: usize, b: usize, most: u64, budget: u64) -> ([Foresight; 2], u64) {
+        let follower = &mut self.followers[self.instances.answering(a)];
+        let known = follower.foresight();
+        let stretch = Stretch {
+            cell: self.game.cell(a, b),
+            rounds: known.map_or(most, |known| most.min(known.rounds)),
+            budget,
+        };
+        let to_find = follower.guard().filter(|_| known.is_none());
+        let guards = [self.leader.guard(), to_find];
+        let mut search = Search::new(self.certainty);
+        let mut found = stretch.first_to_fail(guards, &mut self.tables, &mut search);
         self.accepted += search.skipped;
-        1 + search.work
+        if let Some(known) = known {
+            found[1] = known;
+        } else if !self.instances.blind {
+            // The rewards of an instance come from its own tapes, whatever the leader does in between.
+            follower.foresee(found[1]);
+        }
+        (found, search.work)
     }
 
     /// Plays a round; `reads` says which players read their rewards.

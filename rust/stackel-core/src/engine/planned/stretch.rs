@@ -1,5 +1,6 @@
 //! Rounds with one pair of actions, up to the first one after which a player has to be asked.
 
+use crate::engine::player::Foresight;
 use crate::learners::{IndexBarrier, Tally};
 use crate::math::count;
 use crate::rewards::{Search, Table};
@@ -19,7 +20,8 @@ pub(super) struct Stretch {
 }
 
 impl Stretch {
-    /// Rounds of the first look: those in which no guard is likely to fail.
+    /// Rounds of the first look: those in which no guard is likely to fail, or up to the end of a block of the follower's tape, so that
+    /// none is made that has to be made again.
     #[inline]
     fn first_look(
         &self,
@@ -28,7 +30,10 @@ impl Stretch {
         search: &Search,
     ) -> u64 {
         if self.rounds < LONG || search.certainty.is_infinite() {
-            return FIRST_LOOK;
+            return match guards {
+                [_, Some(_)] => FIRST_LOOK - tables[1].place(self.cell) % FIRST_LOOK,
+                _ => FIRST_LOOK,
+            };
         }
         let reach = |(guard, table): (&Option<(&Tally, IndexBarrier)>, &Table)| {
             let (tally, barrier) = (*guard)?;
@@ -41,43 +46,47 @@ impl Stretch {
         count(least.fold(f64::INFINITY, f64::min)).max(FIRST_LOOK)
     }
 
-    /// Number of rounds up to the first one after which a guard fails, or about as many as the budget allows; and whether the
-    /// guards of leader and follower hold then.
+    /// Looks for the first round after which a guard fails, or as far as the budget allows. Returns what is found of each player: its
+    /// guard holds up to a round, and after that one unless it fails there. The lesser of these rounds is the end of the search.
     #[inline]
     pub(super) fn first_to_fail(
         &self,
         guards: [Option<(&Tally, IndexBarrier)>; 2],
         tables: &mut [Table; 2],
         search: &mut Search,
-    ) -> (u64, [bool; 2]) {
+    ) -> [Foresight; 2] {
         let (cell, rounds) = (self.cell, self.rounds);
         let mut bars = [None; 2];
         for (bar, (guard, table)) in bars.iter_mut().zip(guards.iter().zip(&mut *tables)) {
             *bar = guard.map(|(tally, barrier)| table.bar(cell, barrier, tally, rounds));
         }
+        let holds = |rounds| Foresight {
+            rounds,
+            stands: true,
+        };
+        let mut found = [holds(rounds); 2];
         if bars.iter().all(Option::is_none) {
-            return (rounds, [true; 2]);
+            return found;
         }
         let (mut done, mut look) = (0, self.first_look(&guards, tables, search));
         loop {
             let mut to = rounds.min(done + look);
-            let mut stands = [true; 2];
             // The one that fails first shortens what the other has to be searched for.
             for i in [1, 0] {
-                if let Some(bar) = &bars[i]
-                    && let Some(place) = tables[i].passage(cell, (done, to), bar, search)
-                {
-                    if place < to {
-                        stands[1 - i] = true;
-                    }
-                    (to, stands[i]) = (place, false);
-                }
+                let Some(bar) = &bars[i] else { continue };
+                let place = tables[i].passage(cell, (done, to), bar, search);
+                to = place.unwrap_or(to);
+                found[i] = Foresight {
+                    rounds: to,
+                    stands: place.is_none(),
+                };
             }
-            if stands != [true; 2] || to == rounds || search.work >= self.budget {
-                return (to, stands);
+            let stand = found.iter().all(|each| each.stands);
+            if !stand || to == rounds || search.work >= self.budget {
+                return found;
             }
             done = to;
-            look *= NEXT_LOOK;
+            look = (NEXT_LOOK * look).next_multiple_of(FIRST_LOOK);
         }
     }
 }

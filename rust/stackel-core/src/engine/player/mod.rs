@@ -14,6 +14,15 @@ use crate::rng::Stream;
 /// Least number of rounds of an arm that are worth putting together.
 const SHORTEST_BLOCK: u64 = 4;
 
+/// Rounds of a plan that were looked at ahead.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Foresight {
+    /// Rounds for which the plan stands.
+    pub(super) rounds: u64,
+    /// Whether it stands after them.
+    pub(super) stands: bool,
+}
+
 pub(crate) struct Player {
     learner: Box<dyn Learner>,
     /// Whether the learner ever has a corridor.
@@ -27,6 +36,8 @@ pub(crate) struct Player {
     arm: usize,
     /// Rounds until the learner has to be asked again.
     left: u64,
+    /// What is known of them, for a follower's instance, whose rewards come from tapes of its own.
+    foresight: Foresight,
     /// Most of them, whatever a bound under which a schedule goes on may promise.
     most: u64,
     /// The cycle last planned, the place in it, and the bound under which it goes on beyond its end.
@@ -61,6 +72,7 @@ impl Player {
             mode: Mode::Once,
             arm: 0,
             left: 0,
+            foresight: Foresight::default(),
             most: u64::MAX,
             cycle: Arc::new([]),
             place: 0,
@@ -122,6 +134,7 @@ impl Player {
 
     #[inline]
     fn ask(&mut self, choice: &mut Stream) {
+        self.forget();
         match self.learner.plan(choice) {
             Plan::Fixed { arm } => (self.mode, self.arm, self.left) = (Mode::Fixed, arm, u64::MAX),
             Plan::While {
@@ -172,6 +185,7 @@ impl Player {
     /// Plays `arm` for some rounds, whatever the learner would do.
     pub(super) fn stay(&mut self, arm: usize, rounds: u64) {
         (self.mode, self.arm, self.left) = (Mode::Once, arm, rounds);
+        self.forget();
     }
 
     /// Whether the player's decision depends on every single reward.
@@ -212,6 +226,31 @@ impl Player {
     /// Plays `arm` for at most `rounds` rounds, as long as its statistics clear a barrier, whatever the learner would do.
     pub(super) fn aim(&mut self, arm: usize, barrier: IndexBarrier, rounds: u64) {
         (self.mode, self.arm, self.left) = (Mode::While(barrier), arm, rounds);
+        self.forget();
+    }
+
+    /// The arm of the plan.
+    #[inline]
+    pub(super) fn arm(&self) -> usize {
+        self.arm
+    }
+
+    /// What is known of the rounds to come of its plan.
+    #[inline]
+    pub(super) fn foresight(&self) -> Option<Foresight> {
+        (self.foresight.rounds > 0).then_some(self.foresight)
+    }
+
+    /// Takes note of what is found of the rounds to come of its plan.
+    #[inline]
+    pub(super) fn foresee(&mut self, found: Foresight) {
+        self.foresight = found;
+    }
+
+    /// Forgets what was found of rounds to come: their rewards are others.
+    #[inline]
+    pub(super) fn forget(&mut self) {
+        self.foresight.rounds = 0;
     }
 
     /// Whether the learner has to be asked before the next round.
@@ -233,7 +272,7 @@ impl Player {
             return;
         }
         if !self.reads_nothing() {
-            self.learner.take(self.arm, response, reward);
+                self.learner.take(self.arm, response, reward);
         }
         let stands = match self.mode {
             Mode::While(barrier) => barrier.clears(self.learner.tally(self.arm, response)),
@@ -246,6 +285,7 @@ impl Player {
     #[inline]
     pub(super) fn pass(&mut self, rounds: u64, stands: bool) {
         self.left = if stands { self.left - rounds } else { 0 };
+        self.foresight.rounds = self.foresight.rounds.saturating_sub(rounds);
         self.most = self.most.saturating_sub(rounds);
         if !matches!(self.mode, Mode::Cycle | Mode::Drawn) {
             return;
@@ -347,7 +387,7 @@ impl Player {
     /// Takes rewards of an arm, wherever the plan is.
     pub(super) fn gain(&mut self, arm: usize, response: usize, rewards: &Rewards) {
         if !self.reads_nothing() && rewards.count() > 0 {
-            self.learner.take(arm, response, rewards);
+                self.learner.take(arm, response, rewards);
         }
     }
 
