@@ -236,10 +236,8 @@ impl PlannedPlay {
         self.accepted += search.skipped;
         if rounds >= WORTHWHILE {
             self.paces[instance].succeeded();
-        } else if mixes {
-            self.paces[instance].give_up();
         } else {
-            self.paces[instance].not_needed();
+            self.paces[instance].give_up();
         }
         if rounds == 0 {
             return None;
