@@ -5,6 +5,7 @@ Normals are drawn for a block of rounds at a time, which is faster than splittin
 
 from __future__ import annotations
 
+import math
 from functools import partial
 
 import jax
@@ -47,7 +48,7 @@ def play_game(game, key, horizon, block):
 
 @partial(jax.jit, static_argnames="horizon")
 def play(game, horizon, seed):
-    return play_game(game, jax.random.key(seed), horizon, block=1000)
+    return play_game(game, jax.random.key(seed), horizon, block=math.gcd(horizon, 1000))
 
 
 if __name__ == "__main__":
