@@ -23,18 +23,25 @@ impl PlannedPlay {
         let end = self.round + left;
         let mut work = 0;
         loop {
-            work += 1;
-            if self.untold[a] < self.known_of(a).rounds {
-                self.play_untold(a);
-            } else {
-                self.tell_of_rounds(a);
-                work += self.ask_and_look_ahead(a);
-            }
-            if self.round == end || work >= budget {
-                break;
-            }
-            self.leader.prepare(|| self.choice[0].stream(0));
-            match self.leader.single() {
+            // The processor expects that the action stays, and reads its next reward while the leader still decides.
+            let next = loop {
+                work += 1;
+                if self.untold[a] < self.known_of(a).rounds {
+                    self.play_untold(a);
+                } else {
+                    self.tell_of_rounds(a);
+                    work += self.ask_and_look_ahead(a);
+                }
+                if self.round == end || work >= budget {
+                    break None;
+                }
+                self.leader.prepare(|| self.choice[0].stream(0));
+                let next = self.leader.single();
+                if next != Some(a) {
+                    break next;
+                }
+            };
+            match next {
                 Some(next) => a = next,
                 None => break,
             }
@@ -55,7 +62,7 @@ impl PlannedPlay {
         self.untold[a] += 1;
         let b = self.followers[a].arm();
         let cell = self.game.cell(a, b);
-        self.leader.take_one(b, &self.tables[0].next(cell));
+        self.leader.take_single(a, b, &self.tables[0].next(cell));
         if let Some(trace) = &mut self.trace {
             trace.note(a, b, self.round, 1);
         }

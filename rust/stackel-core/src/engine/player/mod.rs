@@ -272,13 +272,20 @@ impl Player {
             return;
         }
         if !self.reads_nothing() {
-                self.learner.take(self.arm, response, reward);
+            self.learner.take(self.arm, response, reward);
         }
         let stands = match self.mode {
             Mode::While(barrier) => barrier.clears(self.learner.tally(self.arm, response)),
             _ => true,
         };
         self.pass(1, stands);
+    }
+
+    /// Takes the reward of the round of a decision for one round, which was for `arm`.
+    #[inline(always)]
+    pub(super) fn take_single(&mut self, arm: usize, response: usize, reward: &Rewards) {
+        self.learner.take(arm, response, reward);
+        self.left = 0;
     }
 
     /// Moves on in the plan.
@@ -387,7 +394,7 @@ impl Player {
     /// Takes rewards of an arm, wherever the plan is.
     pub(super) fn gain(&mut self, arm: usize, response: usize, rewards: &Rewards) {
         if !self.reads_nothing() && rewards.count() > 0 {
-                self.learner.take(arm, response, rewards);
+            self.learner.take(arm, response, rewards);
         }
     }
 
