@@ -76,6 +76,25 @@ def test_rewards_of_the_callers_own(leader):
         np.testing.assert_allclose(sim.utility, earned)
 
 
+@pytest.mark.parametrize("every", [1, 7, 40])
+def test_rewards_of_the_callers_own_between_rounds_that_are_not(every):
+    """What a plan was found to be good for does not outlive a reward that is not the expected one."""
+    horizon, rng = 20_000, np.random.default_rng(every)
+    game = sk.Game(*rng.random((2, 3, 3)), noise=sk.Gaussian(0.3))
+    for leader, follower in [(sk.UCB(), sk.UCB()), (sk.EXP3(), sk.UCB()), (sk.UCB(), sk.KLUCB())]:
+        quick, slow = (sk.Simulation(game, leader, follower, horizon, SEED) for _ in range(2))
+        for _ in range(200):
+            rounds, worse = int(rng.integers(1, 2 * every)), rng.uniform(0.0, 0.3, size=2)
+            quick.advance(rounds)
+            for _ in range(rounds):
+                slow.choose()
+                slow.observe()
+            assert quick.choose() == slow.choose()
+            given = dict(zip(("leader_reward", "follower_reward"), (0.5 - worse).tolist(), strict=True))
+            assert quick.observe(**given) == slow.observe(**given)
+        np.testing.assert_array_equal(quick.pulls, slow.pulls)
+
+
 @pytest.mark.parametrize("player", [0, 1])
 def test_what_is_not_given_is_drawn_as_ever(player):
     a, b = 2, 1

@@ -288,14 +288,15 @@ impl PlannedPlay {
             budget,
         };
         let to_find = follower.guard().filter(|_| known.is_none());
+        // The rewards of an instance come from its own tapes, whatever the leader does in between.
+        let is_kept = to_find.is_some() && !self.instances.blind;
         let guards = [self.leader.guard(), to_find];
         let mut search = Search::new(self.certainty);
         let mut found = stretch.first_to_fail(guards, &mut self.tables, &mut search);
         self.accepted += search.skipped;
         if let Some(known) = known {
             found[1] = known;
-        } else if !self.instances.blind {
-            // The rewards of an instance come from its own tapes, whatever the leader does in between.
+        } else if is_kept {
             follower.foresee(found[1]);
         }
         (found, search.work)

@@ -25,6 +25,7 @@ impl Player {
             self.exchange_schedule(archive, n_arms);
         }
         self.learner.exchange(archive);
+        self.forget();
         self.most = if self.reads_nothing() {
             self.left
         } else {
