@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from instances import spread_game, tied_game
-from turns import Contestant, Times, in_turns, shown
+from turns import Contestant, ManyGames, Times, in_turns, shown
 
 import stackel as sk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     Timings = dict[str, Times]
 
@@ -32,7 +32,7 @@ class Row(NamedTuple):
     """A line of the table."""
 
     case: str
-    contestants: dict[str, Contestant]
+    contestants: Mapping[str, Contestant | ManyGames]
     measure: Callable[[Timings], float]
     """Function from the times to the number of the goal."""
     limit: float
@@ -100,6 +100,21 @@ def in_law(
     names = " v ".join(type(learner).__name__ for learner in pair)
     case = f"{names}, {noise}, 4x4, T = {horizon:.0e}".replace("e+0", "e").replace("e+", "e")
     return Row(case, {"leap": leap(spread_game(4, NOISES[noise]), *pair, horizon, 10)}, of_first, limit, "s")
+
+
+def a_round(leader: sk.Learner, follower: sk.Learner, limit: float, n: int = 4) -> Row:
+    """Return a row of rounds that are played one by one, or in short stretches."""
+    horizon = 10**6
+    game = GAME if n == 4 else sk.games.random(n, n, seed=0)
+    names = " v ".join(type(learner).__name__ for learner in (leader, follower))
+    contestants = {"a game": Contestant(game, leader, follower, horizon, "auto")}
+    return Row(
+        f"{names}, {n}x{n}, T = 1e6, a round",
+        contestants,
+        lambda times: of_first(times) / horizon,
+        limit,
+        "s",
+    )
 
 
 GROWTH = [10**8, 10**9, 10**10]
@@ -184,4 +199,24 @@ ROWS = {
     "uniform below": in_law((UCB, UNIFORM), 5e-3),
     "variance above": in_law((UCBV, UCB), 30e-3),
     "variance below": in_law((UCB, UCBV), 30e-3),
+    "exponential weights": a_round(sk.EXP3(), UCB, 35e-9),
+    "window": a_round(sk.SlidingWindowUCB(), UCB, 40e-9),
+    "discount": a_round(sk.DiscountedUCB(), UCB, 40e-9),
+    "short stretches": a_round(UCB, UCB, 10e-9, n=64),
+    "short games": Row(
+        "UCB v UCB, 100,000 random games of 2x2, T = 1e4, one call, two threads",
+        {"a game": ManyGames(2, 10**4, replications=10_000, threads=2)},
+        lambda times: 100_000 * of_first(times),
+        3.5,
+        "s",
+        turns=5,
+    ),
+    "call": Row(
+        "UCB v UCB, 4x4, T = 10, a call",
+        {"leap": leap(GAME, UCB, UCB, 10, 1)},
+        of_first,
+        30e-6,
+        "s",
+        turns=301,
+    ),
 }

@@ -6,10 +6,12 @@ import statistics
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+
 import stackel as sk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 
 class Contestant(NamedTuple):
@@ -54,6 +56,28 @@ class Contestant(NamedTuple):
         return self.timed()[0]
 
 
+class ManyGames(NamedTuple):
+    """Random games in one call, one replication each; elapsed time counts."""
+
+    size: int
+    horizon: int
+    replications: int
+    threads: int
+
+    @property
+    def clock(self) -> Callable[[], float]:
+        return time.perf_counter
+
+    def play(self) -> sk.Batch:
+        stacks = np.random.default_rng(0).random((2, self.replications, self.size, self.size))
+        return sk.simulate_many(*stacks, sk.UCB(), sk.UCB(), self.horizon, seed=1, threads=self.threads)
+
+    def seconds(self) -> float:
+        start = self.clock()
+        self.play()
+        return self.clock() - start
+
+
 class Times(NamedTuple):
     """Seconds a game in every turn: the time of the call divided by its replications."""
 
@@ -83,7 +107,7 @@ def shown(seconds: float) -> str:
     return f"{seconds * factor:.3g} {unit}"
 
 
-def in_turns(contestants: dict[str, Contestant], turns: int) -> dict[str, Times]:
+def in_turns(contestants: Mapping[str, Contestant | ManyGames], turns: int) -> dict[str, Times]:
     """Return the times of all contestants."""
     seconds: dict[str, list[float]] = {name: [] for name in contestants}
     for _ in range(turns):

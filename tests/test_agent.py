@@ -43,7 +43,7 @@ def agents(leader, follower, game=GAME, horizon=HORIZON, replication=0):
 @pytest.mark.parametrize("noise", NOISES)
 @pytest.mark.parametrize("leader", LEADERS, ids=repr)
 def test_two_agents_play_the_simulation(leader, noise):
-    for follower in FOLLOWERS:
+    for follower in FOLLOWERS[(len(repr(leader)) + len(noise)) % 2 :: 2]:
         game = make_game("5x3", noise)
         sim = sk.Simulation(game, leader, follower, HORIZON, SEED, engine="stepwise", replication=2)
         rounds = sim.step(HORIZON)
