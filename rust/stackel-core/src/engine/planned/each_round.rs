@@ -35,8 +35,7 @@ impl PlannedPlay {
                 if self.round == end || work >= budget {
                     break None;
                 }
-                self.leader.prepare(|| self.choice[0].stream(0));
-                let next = self.leader.single();
+                let next = self.leader.ask_for_one(self.choice[0].stream(0));
                 if next != Some(a) {
                     break next;
                 }

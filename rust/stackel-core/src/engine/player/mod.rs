@@ -134,8 +134,29 @@ impl Player {
 
     #[inline]
     fn ask(&mut self, choice: &mut Stream) {
+        let plan = self.learner.plan(choice);
+        self.follow(plan);
+    }
+
+    /// The arm of the next round, of a learner that is asked in every round, if its plan is for that round alone. Its last plan is over.
+    #[inline(always)]
+    pub(super) fn ask_for_one(&mut self, mut choice: Stream) -> Option<usize> {
+        match self.learner.plan(&mut choice) {
+            Plan::Once { arm } => {
+                (self.mode, self.arm, self.left) = (Mode::Once, arm, 1);
+                Some(arm)
+            }
+            plan => {
+                self.follow(plan);
+                None
+            }
+        }
+    }
+
+    #[inline]
+    fn follow(&mut self, plan: Plan) {
         self.forget();
-        match self.learner.plan(choice) {
+        match plan {
             Plan::Fixed { arm } => (self.mode, self.arm, self.left) = (Mode::Fixed, arm, u64::MAX),
             Plan::While {
                 arm,
