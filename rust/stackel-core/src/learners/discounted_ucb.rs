@@ -103,8 +103,14 @@ impl Discounted {
             };
             indices[lane] = self.means[lane] + radii[lane];
         }
-        radii[0].max(radii[1]).max(radii[2].max(radii[3]))
+        larger(larger(radii[0], radii[1]), larger(radii[2], radii[3]))
     }
+}
+
+/// The larger of two numbers, of which neither is NaN.
+#[inline(always)]
+fn larger(x: f64, y: f64) -> f64 {
+    if x > y { x } else { y }
 }
 
 struct DiscountedUcb {
@@ -138,7 +144,7 @@ impl DiscountedUcb {
         let width = self.width.1;
         let all = self.arms.iter().zip(&mut self.indices);
         all.fold(0.0, |largest: f64, (arms, indices)| {
-            largest.max(arms.write_indices(width, indices))
+            larger(largest, arms.write_indices(width, indices))
         })
     }
 
@@ -154,9 +160,10 @@ impl DiscountedUcb {
             .iter()
             .enumerate()
         {
-            second = second.max(index.min(best));
             if index > best {
-                (chosen, best) = (arm, index);
+                (chosen, best, second) = (arm, index, best);
+            } else {
+                second = larger(second, index);
             }
         }
         let doubt = DOUBT * radius + ROUNDING * (best.abs() + second.abs());

@@ -1,27 +1,22 @@
 //! A learner, its plan, and the place in the plan.
 
 mod drawn;
+mod each_round;
 mod external;
+mod foresight;
+mod schedule;
 mod settled;
 
 use std::sync::Arc;
 
-use super::rotation::{Guard, Use};
+pub(super) use self::foresight::Foresight;
+pub(super) use self::schedule::Lookout;
 use crate::learners::{EliminationBound, IndexArms, IndexBarrier, Learner, Plan, Tally};
 use crate::rewards::Rewards;
 use crate::rng::Stream;
 
 /// Least number of rounds of an arm that are worth putting together.
 const SHORTEST_BLOCK: u64 = 4;
-
-/// Rounds of a plan that were looked at ahead.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Foresight {
-    /// Rounds for which the plan stands.
-    pub(super) rounds: u64,
-    /// Whether it stands after them.
-    pub(super) stands: bool,
-}
 
 pub(crate) struct Player {
     learner: Box<dyn Learner>,
@@ -138,21 +133,6 @@ impl Player {
         self.follow(plan);
     }
 
-    /// The arm of the next round, of a learner that is asked in every round, if its plan is for that round alone. Its last plan is over.
-    #[inline(always)]
-    pub(super) fn ask_for_one(&mut self, mut choice: Stream) -> Option<usize> {
-        match self.learner.plan(&mut choice) {
-            Plan::Once { arm } => {
-                (self.mode, self.arm, self.left) = (Mode::Once, arm, 1);
-                Some(arm)
-            }
-            plan => {
-                self.follow(plan);
-                None
-            }
-        }
-    }
-
     #[inline]
     fn follow(&mut self, plan: Plan) {
         self.forget();
@@ -195,12 +175,6 @@ impl Player {
     #[inline]
     pub(super) fn reads_nothing(&self) -> bool {
         matches!(self.mode, Mode::Fixed | Mode::Drawn | Mode::Unread)
-    }
-
-    /// Whether the learner is asked in every round, and told of every reward.
-    #[inline]
-    pub(super) fn is_asked_each_round(&self) -> bool {
-        self.is_asked_each_round
     }
 
     /// Plays `arm` for some rounds, whatever the learner would do.
@@ -256,24 +230,6 @@ impl Player {
         self.arm
     }
 
-    /// What is known of the rounds to come of its plan.
-    #[inline]
-    pub(super) fn foresight(&self) -> Option<Foresight> {
-        (self.foresight.rounds > 0).then_some(self.foresight)
-    }
-
-    /// Takes note of what is found of the rounds to come of its plan.
-    #[inline]
-    pub(super) fn foresee(&mut self, found: Foresight) {
-        self.foresight = found;
-    }
-
-    /// Forgets what was found of rounds to come: their rewards are others.
-    #[inline]
-    pub(super) fn forget(&mut self) {
-        self.foresight.rounds = 0;
-    }
-
     /// Whether the learner has to be asked before the next round.
     pub(super) fn is_done(&self) -> bool {
         self.left == 0
@@ -300,13 +256,6 @@ impl Player {
             _ => true,
         };
         self.pass(1, stands);
-    }
-
-    /// Takes the reward of the round of a decision for one round, which was for `arm`.
-    #[inline(always)]
-    pub(super) fn take_single(&mut self, arm: usize, response: usize, reward: &Rewards) {
-        self.learner.take(arm, response, reward);
-        self.left = 0;
     }
 
     /// Moves on in the plan.
@@ -342,132 +291,8 @@ impl Player {
         self.arm = self.cycle[self.place];
     }
 
-    /// Whether the player begins a turn of a schedule that goes on under a bound.
-    #[inline]
-    pub(super) fn may_rotate(&self) -> bool {
-        self.place == 0
-            && self
-                .schedule()
-                .is_some_and(|schedule| schedule.again.is_some())
-    }
-
-    /// The schedule of a player that plays arms in turn.
-    #[inline]
-    pub(super) fn schedule(&self) -> Option<Schedule<'_>> {
-        let in_turn =
-            matches!(self.mode, Mode::Cycle) && self.cycle.len() > 1 && self.blocks.is_empty();
-        in_turn.then(|| Schedule {
-            cycle: &self.cycle,
-            place: self.place,
-            again: self.again,
-        })
-    }
-
-    /// The next rounds of the player, if they need no decision.
-    pub(super) fn lookout(&self) -> Option<Lookout<'_>> {
-        let arm = std::slice::from_ref(&self.arm);
-        let most = self.most;
-        let look = |cycle, place, rewards, certain| Lookout {
-            cycle,
-            place,
-            rewards,
-            certain,
-            most,
-        };
-        match (self.mode, self.schedule()) {
-            (Mode::Fixed, _) => Some(look(arm, 0, self.rotation_use(), u64::MAX)),
-            (Mode::While(_) | Mode::Unread, _) => {
-                Some(look(arm, 0, self.rotation_use(), self.left))
-            }
-            (
-                Mode::Cycle,
-                Some(Schedule {
-                    cycle,
-                    place,
-                    again,
-                }),
-            ) => {
-                let guarded = |bound| Use::Guarded(Guard::Elimination(bound));
-                let rewards = again.map_or(Use::Summed, guarded);
-                Some(look(cycle, place, rewards, self.left))
-            }
-            (Mode::Cycle, None) if self.blocks.is_empty() => {
-                Some(look(arm, 0, self.rotation_use(), self.left))
-            }
-            (Mode::Cycle | Mode::Drawn | Mode::Once, _) => None,
-        }
-    }
-
-    /// The use of the rewards of the present decision in a rotation.
-    pub(super) fn rotation_use(&self) -> Use {
-        match self.mode {
-            Mode::While(barrier) => Use::Guarded(Guard::Index(barrier)),
-            Mode::Fixed | Mode::Drawn | Mode::Unread => Use::Unread,
-            Mode::Cycle | Mode::Once => Use::Summed,
-        }
-    }
-
     /// The statistics of an arm.
     pub(super) fn tally(&mut self, arm: usize, response: usize) -> Tally {
         *self.learner.tally(arm, response)
-    }
-
-    /// Takes rewards of an arm, wherever the plan is.
-    pub(super) fn gain(&mut self, arm: usize, response: usize, rewards: &Rewards) {
-        if !self.reads_nothing() && rewards.count() > 0 {
-            self.learner.take(arm, response, rewards);
-        }
-    }
-
-    /// Moves on in the plan by rounds whose rewards have been given already.
-    #[allow(clippy::cast_possible_truncation)] // a remainder of a usize
-    pub(super) fn skip(&mut self, rounds: u64, stands: bool) {
-        if self.is_committed() {
-            return;
-        }
-        if self.schedule().is_none() {
-            self.pass(rounds, stands);
-            return;
-        }
-        let length = self.cycle.len() as u64;
-        self.most = self.most.saturating_sub(rounds);
-        self.place = ((self.place as u64 + rounds % length) % length) as usize;
-        self.arm = self.cycle[self.place];
-        self.left = match self.left.checked_sub(rounds) {
-            Some(left) if stands => left,
-            // Beyond the end of the schedule, the learner may be asked after any turn.
-            _ => ((length - self.place as u64) % length).min(self.most),
-        };
-    }
-}
-
-/// Arms that are played in turn.
-pub(super) struct Schedule<'a> {
-    pub(super) cycle: &'a [usize],
-    pub(super) place: usize,
-    /// The bound under which the schedule goes on beyond its end.
-    pub(super) again: Option<EliminationBound>,
-}
-
-/// The next rounds of a player, which it plays as long as its guard holds.
-pub(super) struct Lookout<'a> {
-    /// The arms that are played in turn, and the place of the next one.
-    pub(super) cycle: &'a [usize],
-    pub(super) place: usize,
-    /// The use of the rewards.
-    pub(super) rewards: Use,
-    /// Rounds that are planned. A barrier guards these; an elimination bound guards rounds beyond them.
-    pub(super) certain: u64,
-    /// Most rounds beyond them.
-    most: u64,
-}
-
-impl Lookout<'_> {
-    /// Largest number of rounds.
-    pub(super) fn limit(&self) -> u64 {
-        match self.rewards {
-            Use::Guarded(Guard::Elimination(_)) => self.most,
-            _ => self.certain,
-        }
     }
 }
