@@ -10,6 +10,8 @@ use crate::rewards::Search;
 
 /// Most rounds of an instance that are looked at ahead.
 const LOOK: u64 = 128;
+/// Least number of rewards of an arm that may be expected to stay for some rounds.
+const KNOWN: u64 = 32;
 
 impl PlannedPlay {
     /// Whether the leader decides anew in every round, and each of the follower's instances has tapes of its own.
@@ -94,7 +96,7 @@ impl PlannedPlay {
         let guard = if follower.settles() {
             None
         } else {
-            follower.guard()
+            follower.guard().filter(|(tally, _)| tally.count >= KNOWN)
         };
         let Some(guard) = guard else {
             let reads = [true, !follower.reads_nothing()];
