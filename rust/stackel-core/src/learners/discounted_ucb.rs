@@ -107,7 +107,7 @@ impl Discounted {
     }
 }
 
-/// The larger of two numbers, of which neither is NaN.
+/// The larger of two numbers, of which neither is NaN: for those, `f64::max` has more to do.
 #[inline(always)]
 fn larger(x: f64, y: f64) -> f64 {
     if x > y { x } else { y }

@@ -4,9 +4,7 @@
 //! does in between. So an instance is asked for how many of its rounds its plan stands, and told of them together.
 
 use super::PlannedPlay;
-use super::stretch::Stretch;
 use crate::engine::player::Foresight;
-use crate::rewards::Search;
 
 /// Most rounds of an instance that are looked at ahead.
 const LOOK: u64 = 128;
@@ -93,26 +91,15 @@ impl PlannedPlay {
         self.prepare_follower(a);
         let follower = &mut self.followers[a];
         let (b, stands_for) = follower.decide(1, || self.choice[1].stream(a));
-        let guard = if follower.settles() {
-            None
-        } else {
-            follower.guard().filter(|(tally, _)| tally.count >= KNOWN)
-        };
-        let Some(guard) = guard else {
+        let may_stay = !follower.settles()
+            && (follower.guard()).is_some_and(|(tally, _)| tally.count >= KNOWN);
+        if !may_stay {
             let reads = [true, !follower.reads_nothing()];
             self.play_round(a, b, reads);
             return 0;
-        };
-        let stretch = Stretch {
-            cell: self.game.cell(a, b),
-            rounds: stands_for.min(LOOK),
-            budget: u64::MAX,
-        };
-        let mut search = Search::new(self.certainty);
-        let found = stretch.first_to_fail([None, Some(guard)], &mut self.tables, &mut search);
-        self.accepted += search.skipped;
-        self.followers[a].foresee(found[1]);
+        }
+        let (_, work) = self.look_ahead(a, b, stands_for.min(LOOK), u64::MAX);
         self.play_untold(a);
-        search.work
+        work
     }
 }

@@ -69,7 +69,6 @@ impl PlannedPlay {
         player.take_one(b, follower);
         if open {
             self.leader.settle_one(leader);
-            let player = facing(&mut self.followers, a);
             player.settle_one(follower);
             player.forget();
         }

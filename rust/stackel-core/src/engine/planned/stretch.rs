@@ -46,8 +46,8 @@ impl Stretch {
         count(least.fold(f64::INFINITY, f64::min)).max(FIRST_LOOK)
     }
 
-    /// Looks for the first round after which a guard fails, or as far as the budget allows. Returns what is found of each player: its
-    /// guard holds up to a round, and after that one unless it fails there. The lesser of these rounds is the end of the search.
+    /// Looks for the first round after which a guard fails, or as far as the budget allows. Returns for how many rounds the guard of each
+    /// player is found to hold, and whether it holds after them. The lesser number is the end of the search.
     #[inline]
     pub(super) fn first_to_fail(
         &self,
@@ -60,11 +60,11 @@ impl Stretch {
         for (bar, (guard, table)) in bars.iter_mut().zip(guards.iter().zip(&mut *tables)) {
             *bar = guard.map(|(tally, barrier)| table.bar(cell, barrier, tally, rounds));
         }
-        let holds = |rounds| Foresight {
+        let all = Foresight {
             rounds,
             stands: true,
         };
-        let mut found = [holds(rounds); 2];
+        let mut found = [all; 2];
         if bars.iter().all(Option::is_none) {
             return found;
         }
